@@ -27,7 +27,7 @@ class _Guarded(MenuItem):
         return request.user.has_perm(self.permission)
 
 
-class QueueMenuItem(_Guarded):
+class ApplicationsMenuItem(_Guarded):
     """Says how many applications wait; the items are shared, so the number is never kept."""
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
@@ -40,7 +40,7 @@ class QueueMenuItem(_Guarded):
 
 @hooks.register("register_admin_menu_item")
 def register_queue() -> MenuItem:
-    return QueueMenuItem(
+    return ApplicationsMenuItem(
         gettext_lazy("Wnioski o dostęp"),
         reverse_lazy("access_desk_queue"),
         name="access-queue",

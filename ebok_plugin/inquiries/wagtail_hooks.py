@@ -11,14 +11,14 @@ from wagtail.admin.menu import MenuItem
 from ebok_plugin.inquiries.domain.queries import SEES
 
 
-class QueueMenuItem(MenuItem):
+class InquiriesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SEES)
 
 
 @hooks.register("register_admin_menu_item")
 def register_queue() -> MenuItem:
-    return QueueMenuItem(
+    return InquiriesMenuItem(
         _("Brakujące wpłaty"),
         reverse_lazy("inquiries_desk_queue"),
         name="payment-inquiries",

@@ -16,7 +16,7 @@ from members_area.requests.views.panel import RequestsPanel
 from members_area.requests.views.price_register import PriceRegister
 
 
-class QueueMenuItem(MenuItem):
+class RequestsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SEES)
 
@@ -28,7 +28,7 @@ class RequestsGroup(ModelAdminGroup):
     items = (PriceRegister,)
 
     def get_submenu_items(self) -> list[MenuItem]:
-        queue = QueueMenuItem(
+        queue = RequestsMenuItem(
             _("Wnioski o dokumenty"),
             reverse_lazy("requests_desk_queue"),
             name="requests-queue",

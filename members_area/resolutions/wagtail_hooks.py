@@ -20,7 +20,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.words import RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
-from members_area.resolutions.domain.filing import Waiting, waiting
+from members_area.resolutions.domain.filing import CourtFiling, waiting
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
 from members_area.resolutions.views.desk import (
@@ -234,7 +234,7 @@ class WaitingPanel(Component):
 
     order = 120
 
-    def __init__(self, found: list[Waiting]) -> None:
+    def __init__(self, found: list[CourtFiling]) -> None:
         self.found = found
 
     def render_html(self, parent_context: Any = None) -> SafeString:

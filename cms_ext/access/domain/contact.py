@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.plain import ValueRefused, plain
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.person import lock_person
@@ -21,7 +21,7 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
     """Write a new number to the register, or none ("").
 
     `document_seen` says by what the clerk knew the person, never a number. Raises
-    `cms_ext.base.typed_values.plain.Refused` for what is no number.
+    `cms_ext.base.typed_values.plain.ValueRefused` for what is no number.
     """
     new = phone_pl(phone) if phone.strip() else ""
     row = lock_person(person)
@@ -43,11 +43,11 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     """Write a new correspondence address to the register, or none (""): 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
-    `document_seen` as above. Raises `cms_ext.base.typed_values.plain.Refused`.
+    `document_seen` as above. Raises `cms_ext.base.typed_values.plain.ValueRefused`.
     """
     new = plain(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:
-        raise Refused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
+        raise ValueRefused("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość.")
     row = lock_person(person)
     row.correspondence_address = person.correspondence_address = new
     row.save(update_fields=["correspondence_address"])

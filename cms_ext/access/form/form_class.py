@@ -15,7 +15,7 @@ from cms_ext.access.form.problems import missing
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written, empty, value
 from cms_ext.access.form.widgets import widget_of
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 BY_TYPE = {
     "address": "Ulica, numer budynku i lokalu, na przykład ul. Leśna 3/12.",
@@ -64,7 +64,7 @@ class SpecField(forms.Field):
     def clean(self, typed: object) -> Any:
         try:
             found = as_written(self.spec, typed) if self.for_desk else self._exact(typed)
-        except Refused as refusal:
+        except ValueRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         if self.required and not found:
             raise ValidationError(self.error_messages["required"], code="required")

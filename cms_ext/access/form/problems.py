@@ -9,7 +9,7 @@ from typing import Any
 
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import value
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def missing(field: FieldSpec) -> str:
 def _problem(field: FieldSpec, payload: Mapping[str, Any], received_on: date) -> str:
     try:
         found = value(field, payload.get(field.key), received_on)
-    except Refused as refusal:
+    except ValueRefused as refusal:
         return str(refusal)
     if not found and field.demanded(payload):
         return missing(field)

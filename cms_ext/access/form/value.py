@@ -9,7 +9,7 @@ from cms_ext.access.form.address import address, address_list
 from cms_ext.access.form.spec import FieldSpec
 from cms_ext.base.typed_values.email import email
 from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.plain import ValueRefused, plain
 from cms_ext.base.typed_values.register_number import nip, regon
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
@@ -46,7 +46,7 @@ def as_written(field: FieldSpec, typed: object) -> Value:
     """
     try:
         return value(field, typed, None)
-    except Refused:
+    except ValueRefused:
         text = plain(_text(typed), max(ON_PAPER, _room(field)), lines=field.type in LINES)
         return text.split("\n") if field.type == "address_list" else text
 
@@ -58,7 +58,7 @@ def _ticked(typed: object) -> bool:
         return False
     if typed == "on":
         return True
-    raise Refused("Zaznacz pole albo zostaw je puste.")
+    raise ValueRefused("Zaznacz pole albo zostaw je puste.")
 
 
 def _text(typed: object) -> str:
@@ -67,7 +67,7 @@ def _text(typed: object) -> str:
     if isinstance(typed, list) and all(isinstance(one, str) for one in typed):
         return "\n".join(typed)
     if not isinstance(typed, str):
-        raise Refused("Wpisz tekst.")
+        raise ValueRefused("Wpisz tekst.")
     return typed
 
 
@@ -107,29 +107,29 @@ def _of_type(field: FieldSpec, text: str, latest: date | None) -> Value:
 
 def _chosen(field: FieldSpec, text: str) -> str:
     if text not in field.options:
-        raise Refused(f"Wybierz jedną z odpowiedzi: {', '.join(field.options.values())}.")
+        raise ValueRefused(f"Wybierz jedną z odpowiedzi: {', '.join(field.options.values())}.")
     return text
 
 
 def _long_enough(text: str) -> str:
     if len(text) < SHORTEST_ADDRESS:
-        raise Refused("Za krótki tekst. Napisz go w całości.")
+        raise ValueRefused("Za krótki tekst. Napisz go w całości.")
     return text
 
 
 def name(text: str) -> str:
     """Letters of any alphabet, blanks, hyphens, apostrophes; at least one letter."""
     if not all(one.isalpha() or one in BETWEEN for one in text) or not any(map(str.isalpha, text)):
-        raise Refused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
+        raise ValueRefused("Wpisz tylko litery, odstęp, łącznik albo apostrof.")
     return text
 
 
 def digits(text: str, at_least: int, at_most: int) -> str:
     """The number without leading zeros, which do not count when it is compared (access.md §2)."""
     if not (text.isascii() and text.isdigit()):
-        raise Refused("Wpisz same cyfry, bez odstępów i myślników.")
+        raise ValueRefused("Wpisz same cyfry, bez odstępów i myślników.")
     if not max(at_least, 1) <= len(text) <= at_most:
-        raise Refused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
+        raise ValueRefused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
     return text.lstrip("0") or "0"
 
 
@@ -140,7 +140,9 @@ def day(text: str, latest: date | None) -> str:
     try:
         found = date(*map(int, parts))
     except (TypeError, ValueError) as error:
-        raise Refused("Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.") from error
+        raise ValueRefused(
+            "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026."
+        ) from error
     if latest is not None and found > latest:
-        raise Refused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
+        raise ValueRefused(f"Ta data jeszcze nie nadeszła. Najpóźniejsza to {latest:%d.%m.%Y}.")
     return found.isoformat()

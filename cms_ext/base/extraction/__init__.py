@@ -1,7 +1,7 @@
 """What a file says: its pages, and what stands in it unseen. Knows no model and no plugin."""
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
-from cms_ext.base.extraction.file import TookTooLong, Unreadable, preview, read_file
+from cms_ext.base.extraction.file import TookTooLong, UnreadableFile, preview, read_file
 from cms_ext.base.extraction.scan import ocr, ocr_available
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "Hidden",
     "HiddenLocation",
     "TookTooLong",
-    "Unreadable",
+    "UnreadableFile",
     "ocr",
     "ocr_available",
     "preview",

@@ -19,11 +19,11 @@ MAX_WIDTH = 2000
 DRAWN = frozenset({"pdf", "jpg", "png"})
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """The file cannot be taken as it is; the message is a sentence for the clerk."""
 
 
-class TookTooLong(Unreadable):
+class TookTooLong(UnreadableFile):
     """The reader was ended by a limit; with more patience the file may yet be read."""
 
 
@@ -45,7 +45,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
             ),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(words(Why.BROKEN)) from error
+        raise UnreadableFile(words(Why.BROKEN)) from error
 
 
 def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
@@ -62,7 +62,7 @@ def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
     try:
         return base64.b64decode(answer["png"], validate=True)
     except (KeyError, TypeError, binascii.Error) as error:
-        raise Unreadable(words(Why.BROKEN)) from error
+        raise UnreadableFile(words(Why.BROKEN)) from error
 
 
 def kind(extension: str) -> str:
@@ -74,15 +74,15 @@ def kind(extension: str) -> str:
 def asked(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
     """The child's answer, its refusals turned into Unreadable."""
     if not content:
-        raise Unreadable(words(Why.EMPTY))
+        raise UnreadableFile(words(Why.EMPTY))
     if len(content) > MAX_MEGABYTES * 1024**2:
-        raise Unreadable(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
+        raise UnreadableFile(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
     try:
         answer = ask(task, content, *arguments, patience=patience)
     except Stopped as stopped:
         if stopped.by_limit:
             raise TookTooLong(words(Why.LIMIT)) from stopped
-        raise Unreadable(words(Why.BROKEN)) from stopped
+        raise UnreadableFile(words(Why.BROKEN)) from stopped
     if "refused" in answer:
-        raise Unreadable(words(str(answer["refused"]), str(answer.get("detail", ""))))
+        raise UnreadableFile(words(str(answer["refused"]), str(answer.get("detail", ""))))
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from cms_ext.base.extraction.file import Unreadable, asked, kind
+from cms_ext.base.extraction.file import UnreadableFile, asked, kind
 from cms_ext.base.extraction.reading.refused import Why
 from cms_ext.base.extraction.words import words
 
@@ -25,11 +25,11 @@ def ocr(content: bytes, extension: str) -> tuple[str, ...]:
     """
     tesseract = shutil.which("tesseract")
     if tesseract is None:
-        raise Unreadable(words(Why.NO_TESSERACT))
+        raise UnreadableFile(words(Why.NO_TESSERACT))
     if kind(extension) not in SCANNED:
-        raise Unreadable(words(Why.KIND))
+        raise UnreadableFile(words(Why.KIND))
     answer = asked("ocr", content, kind(extension), tesseract, patience=PATIENCE)
     pages = answer.get("pages")
     if not isinstance(pages, list):
-        raise Unreadable(words(Why.BROKEN))
+        raise UnreadableFile(words(Why.BROKEN))
     return tuple(map(str, pages))

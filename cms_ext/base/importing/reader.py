@@ -12,7 +12,7 @@ from cms_ext.base.importing.marker import Marker
 from cms_ext.base.importing.pieces import open_text
 from cms_ext.base.importing.records import Record, physical_lines, split_records
 from cms_ext.base.importing.schema import Catalogue, Schema
-from cms_ext.base.importing.source import COMMAND_LINE, Limits, Source, inspect
+from cms_ext.base.importing.source import COMMAND_LINE, Limits, TableSource, inspect
 from cms_ext.base.importing.top import read_top
 
 
@@ -24,7 +24,7 @@ class ReadFile:
     is "" in a workbook.
     """
 
-    source: Source
+    source: TableSource
     schema: Schema[Any]
     separator: str
     header: Header
@@ -68,7 +68,7 @@ def read_file(
     return ReadFile(source, schema, top.separator, header, top.marker, limits.rows)
 
 
-def _kind_of_sheet(source: Source, catalogue: Catalogue) -> str | None:
+def _kind_of_sheet(source: TableSource, catalogue: Catalogue) -> str | None:
     stated = source.workbook.stated_kind if source.workbook else None
     return stated if stated in catalogue.kinds else None
 

@@ -36,7 +36,7 @@ COMMAND_LINE = Limits(megabytes=256, rows=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TableSource:
     """A file that is a text or a workbook.
 
     `encoding` is the Python codec to read a text with, `XLSX` for a workbook.
@@ -52,7 +52,7 @@ class Source:
     workbook: Workbook | None = None
 
 
-def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) -> Source:
+def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) -> TableSource:
     """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
 
     `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
@@ -71,9 +71,9 @@ def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) ->
     for piece in pieces(stream):
         digest.update(piece)
     if head.startswith(ZIP):
-        return Source(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))
+        return TableSource(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))
     codec, guessed = decide_encoding(stream, chosen=encoding)
-    return Source(stream, size, digest.hexdigest(), codec, guessed)
+    return TableSource(stream, size, digest.hexdigest(), codec, guessed)
 
 
 def _too_large(size: int, limits: Limits) -> FileFinding:

@@ -28,7 +28,7 @@ from cms_ext.base.sanitising.policy import (
     RENAMED,
     SCOPES,
 )
-from cms_ext.base.sanitising.report import RemovalKind, Report
+from cms_ext.base.sanitising.report import RemovalKind, SanitisingReport
 from cms_ext.base.sanitising.words import plain_words
 
 LISTS = frozenset({"ul", "ol"})
@@ -60,7 +60,7 @@ class _Frame:
 class Writer:
     """Writes one tree; `html` is the result, `report` says what was left out."""
 
-    def __init__(self, own_hosts: Collection[str], report: Report) -> None:
+    def __init__(self, own_hosts: Collection[str], report: SanitisingReport) -> None:
         self.report = report
         self._own_hosts = own_hosts
         self._frames: list[_Frame] = []

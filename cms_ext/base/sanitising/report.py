@@ -32,7 +32,7 @@ class Dropped:
         return f"{self.kind}: {self.name} ({self.count})"
 
 
-class Report:
+class SanitisingReport:
     """Counts while the seam works."""
 
     def __init__(self) -> None:

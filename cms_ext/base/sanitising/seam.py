@@ -21,7 +21,7 @@ from cms_ext.base.sanitising.policy import (
     SCOPES,
     Caps,
 )
-from cms_ext.base.sanitising.report import Dropped, Report
+from cms_ext.base.sanitising.report import Dropped, SanitisingReport
 
 
 class NotSanitisable(ValueError):
@@ -66,7 +66,7 @@ def sanitised_html(
     tree = parsed(source)
     if depth_of(tree) > caps.depth + 2:  # html and body are ours
         raise TooDeepToSanitise(caps)
-    report = Report()
+    report = SanitisingReport()
     ordered = Writer(own_hosts, report).written(tree)
     return Sanitised(_cleaned(ordered), report.dropped())
 

@@ -6,7 +6,7 @@ import re
 
 import idna
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -22,10 +22,10 @@ def email(text: str) -> str:
     """
     local, _at, domain = text.strip().rstrip(".").rpartition("@")
     if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):
-        raise Refused(WRONG)
+        raise ValueRefused(WRONG)
     made = f"{local}@{_domain(domain)}"
     if len(made) > LONGEST:
-        raise Refused(WRONG)
+        raise ValueRefused(WRONG)
     return made
 
 
@@ -33,7 +33,7 @@ def same_mailbox(one: str, other: str) -> bool:
     """Whether two addresses are the same: letter case never counts (C01 [P]). Two empty are not."""
     try:
         return email(one).casefold() == email(other).casefold()
-    except Refused:
+    except ValueRefused:
         return False
 
 
@@ -41,10 +41,10 @@ def _domain(domain: str) -> str:
     try:
         made = idna.encode(domain.strip().lower(), uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise Refused(WRONG) from error
+        raise ValueRefused(WRONG) from error
     labels = made.split(".")
     if len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels):
-        raise Refused(WRONG)
+        raise ValueRefused(WRONG)
     if labels[-1].isdigit():
-        raise Refused(WRONG)
+        raise ValueRefused(WRONG)
     return made

@@ -11,7 +11,7 @@ INVISIBLE = "Cf"
 FORBIDDEN = ("Cc", "Cs", "Co", "Cn")
 
 
-class Refused(ValueError):
+class ValueRefused(ValueError):
     """A value that is no value of its type; the message says what to type instead."""
 
 
@@ -28,12 +28,14 @@ def plain(typed: str, longest: int, *, lines: bool = False) -> str:
     text = BLANKS.sub(" ", text.replace("\t", " "))
     for one in text:
         if unicodedata.category(one) in FORBIDDEN and not (lines and one == "\n"):
-            raise Refused("To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania.")
+            raise ValueRefused(
+                "To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania."
+            )
     text = "\n".join(line.strip() for line in text.split("\n")).strip()
     if len(text) > longest:
         raise too_long(longest)
     return text
 
 
-def too_long(longest: int) -> Refused:
-    return Refused(f"Za długi tekst. Skróć go; liczba znaków najwyżej {longest}.")
+def too_long(longest: int) -> ValueRefused:
+    return ValueRefused(f"Za długi tekst. Skróć go; liczba znaków najwyżej {longest}.")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from stdnum.pl import nip as nip_number
 from stdnum.pl import regon as regon_number
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 
 def nip(text: str) -> str:
     """Ten digits; hyphens, blanks and a leading PL are taken off."""
     number = _bare(text).removeprefix("PL")
     if not (_is_number(number) and len(number) == 10):
-        raise Refused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
+        raise ValueRefused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
     if not nip_number.is_valid(number):
-        raise Refused("W numerze NIP jest literówka. Sprawdź każdą cyfrę.")
+        raise ValueRefused("W numerze NIP jest literówka. Sprawdź każdą cyfrę.")
     return number
 
 
@@ -22,9 +22,9 @@ def regon(text: str) -> str:
     """Nine digits, or fourteen of a local unit."""
     number = _bare(text)
     if not (_is_number(number) and len(number) in (9, 14)):
-        raise Refused("REGON ma 9 albo 14 cyfr. Wpisz je po kolei, bez liter.")
+        raise ValueRefused("REGON ma 9 albo 14 cyfr. Wpisz je po kolei, bez liter.")
     if not regon_number.is_valid(number):
-        raise Refused("W numerze REGON jest literówka. Sprawdź każdą cyfrę.")
+        raise ValueRefused("W numerze REGON jest literówka. Sprawdź każdą cyfrę.")
     return number
 
 

@@ -62,7 +62,7 @@ class TableUploadForm(UploadForm):
     encoding = EncodingField()
 
 
-class ConfirmForm(forms.Form):
+class CommitForm(forms.Form):
     """The receipt of a rehearsal and, one by one, what had to be looked at before the commit."""
 
     receipt = forms.CharField(widget=forms.HiddenInput)

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.workflow.refusal import Refusal
 
 # What a verb may raise, so that its words stand in the form and nothing was done.
-REFUSALS = (Refusal, Refused, ValidationError)
+REFUSALS = (Refusal, ValueRefused, ValidationError)
 
 
 class StepForm(forms.Form):

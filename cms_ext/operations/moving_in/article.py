@@ -54,7 +54,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableArticle:
     """A piece of the source that is no article, where it stands, and why."""
 
     source_id: str

@@ -38,7 +38,7 @@ class ArticleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MovingReport:
     """Of a whole run; a rehearsal gives the same as the run itself."""
 
     lines: tuple[ArticleLine, ...]

@@ -11,7 +11,7 @@ from cms_ext.operations.moving_in.article import (
     Article,
     ArticleProblem,
     SourceProblem,
-    Unreadable,
+    UnreadableArticle,
 )
 from cms_ext.operations.moving_in.files import FileProblem, Files, FolderFiles, NoFiles, ZipFiles
 from cms_ext.operations.moving_in.readers.csv_file import read_csv
@@ -20,7 +20,7 @@ from cms_ext.operations.moving_in.readers.html_file import read_html
 from cms_ext.operations.moving_in.readers.json_file import read_json
 
 PAGES = (".html", ".htm")
-FORMATS: Mapping[str, Callable[[Path], Iterator[Article | Unreadable]]] = {
+FORMATS: Mapping[str, Callable[[Path], Iterator[Article | UnreadableArticle]]] = {
     ".json": read_json,
     ".csv": read_csv,
     ".xml": read_feed,
@@ -30,15 +30,15 @@ FORMATS: Mapping[str, Callable[[Path], Iterator[Article | Unreadable]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OldSite:
     """`name` tells one old site from another; `articles()` begins anew each time."""
 
     name: str
-    articles: Callable[[], Iterator[Article | Unreadable]]
+    articles: Callable[[], Iterator[Article | UnreadableArticle]]
     files: Files
 
 
-def opened(path: Path, files: Path | None = None, name: str = "") -> Source:
+def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
     """Raises SourceProblem for what is no source, now or while it is read."""
     named = name or path.stem
     given: Files = FolderFiles(files) if files else NoFiles()
@@ -51,16 +51,16 @@ def opened(path: Path, files: Path | None = None, name: str = "") -> Source:
         return _pages(named, ZipFiles(path), given if files else None)
     if ending in PAGES:
         around = FolderFiles(path.parent)
-        return Source(named, lambda: iter([_page(around, path.name)]), given if files else around)
+        return OldSite(named, lambda: iter([_page(around, path.name)]), given if files else around)
     if ending not in FORMATS:
         raise SourceProblem(
             f"Pliku {path.name} nie umiemy odczytać. Przyjmujemy folder i pliki: "
             f"{', '.join(('.zip', *PAGES, *FORMATS))}."
         )
-    return Source(named, lambda: FORMATS[ending](path), given)
+    return OldSite(named, lambda: FORMATS[ending](path), given)
 
 
-def handed_in(path: Path, called: str, name: str, files: Files | None) -> Source:
+def handed_in(path: Path, called: str, name: str, files: Files | None) -> OldSite:
     """A file that somebody sent; it was `called` so at home, and `files` came with it.
 
     Nothing that lies beside it on the disk is looked at. Raises SourceProblem.
@@ -69,32 +69,32 @@ def handed_in(path: Path, called: str, name: str, files: Files | None) -> Source
     if ending == ".zip":
         return _pages(name, ZipFiles(path), files)
     if ending in PAGES:
-        return Source(name, lambda: iter([_sent_page(path, called)]), files or NoFiles())
-    return Source(name, lambda: FORMATS[ending](path), files or NoFiles())
+        return OldSite(name, lambda: iter([_sent_page(path, called)]), files or NoFiles())
+    return OldSite(name, lambda: FORMATS[ending](path), files or NoFiles())
 
 
-def _sent_page(path: Path, called: str) -> Article | Unreadable:
+def _sent_page(path: Path, called: str) -> Article | UnreadableArticle:
     with path.open("rb") as file:
         content = file.read(LARGEST_ARTICLE + 1)
     try:
         return read_html(called, content)
     except (ArticleProblem, SourceProblem) as problem:
-        return Unreadable(called, called, str(problem))
+        return UnreadableArticle(called, called, str(problem))
 
 
-def _pages(name: str, inside: Files, given: Files | None) -> Source:
+def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
     """The HTML files of a folder or an archive; other files stand beside them."""
 
-    def articles() -> Iterator[Article | Unreadable]:
+    def articles() -> Iterator[Article | UnreadableArticle]:
         for page in inside.names():
             if page.lower().endswith(PAGES):
                 yield _page(inside, page)
 
-    return Source(name, articles, given or inside)
+    return OldSite(name, articles, given or inside)
 
 
-def _page(files: Files, name: str) -> Article | Unreadable:
+def _page(files: Files, name: str) -> Article | UnreadableArticle:
     try:
         return read_html(name, files.read(name, LARGEST_ARTICLE))
     except (ArticleProblem, FileProblem, SourceProblem) as problem:
-        return Unreadable(name, name, str(problem))
+        return UnreadableArticle(name, name, str(problem))

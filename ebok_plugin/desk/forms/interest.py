@@ -42,7 +42,7 @@ class NotesForm(forms.Form):
         )
 
 
-class ConfirmForm(forms.Form):
+class ConfirmRatesForm(forms.Form):
     """„Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
 
     kind = forms.ChoiceField(label=_("Rodzaj odsetek"), choices=RateKind.choices)

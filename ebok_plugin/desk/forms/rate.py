@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.desk.forms.fields import PercentField, day_field
-from ebok_plugin.interest.domain.rate import Source, add_rate
+from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
 
@@ -61,7 +61,7 @@ class RateForm(forms.Form):
             RateKind(entered["kind"]),
             entered["rate_percent"],
             valid_from=entered["valid_from"],
-            source=Source(entered["source_title"], entered["source_day"]),
+            source=RateSource(entered["source_title"], entered["source_day"]),
             origin=origin,
             today=self.today,
             reference_percent=entered["reference_percent"],

@@ -16,7 +16,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.desk.domain.rights import CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
-from ebok_plugin.desk.forms.interest import ConfirmForm, NotesForm
+from ebok_plugin.desk.forms.interest import ConfirmRatesForm, NotesForm
 from ebok_plugin.interest.domain.queries.candidate import candidates
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.errors import InterestError
@@ -36,7 +36,7 @@ def interest(request: StaffRequest) -> HttpResponse:
     until = _day(request.GET.get("do", ""), today)
     step = request.POST.get("krok")
     notes = NotesForm(request.POST if step == NOTES else None, today=today, until=until)
-    rates = ConfirmForm(request.POST if step == RATES else None)
+    rates = ConfirmRatesForm(request.POST if step == RATES else None)
     if request.method == "POST":
         answer = _posted(request, user, notes, rates)
         if answer is not None:
@@ -60,10 +60,10 @@ def interest(request: StaffRequest) -> HttpResponse:
 
 
 def _posted(
-    request: HttpRequest, user: User, notes: NotesForm, rates: ConfirmForm
+    request: HttpRequest, user: User, notes: NotesForm, rates: ConfirmRatesForm
 ) -> HttpResponse | None:
     """Where to go on; None when it was refused and the form says why."""
-    form: NotesForm | ConfirmForm = notes if notes.is_bound else rates
+    form: NotesForm | ConfirmRatesForm = notes if notes.is_bound else rates
     require_rights(request, PROPOSES_INTEREST if notes.is_bound else CONFIRMS_RATES)
     if not form.is_valid():
         return None

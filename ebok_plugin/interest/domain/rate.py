@@ -23,7 +23,7 @@ FARTHEST = timedelta(366)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RateSource:
     """Where a rate was read: the title of the publication and its date."""
 
     title: str
@@ -36,7 +36,7 @@ def add_rate(
     rate_percent: Decimal,
     *,
     valid_from: date,
-    source: Source,
+    source: RateSource,
     origin: Origin,
     today: date,
     reference_percent: Decimal | None = None,

@@ -7,7 +7,7 @@ from typing import Literal
 
 import segno
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.base.typed_values.register_number import nip as checked_nip
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import NrbError, parse_nrb
@@ -57,7 +57,7 @@ def qr_nip(nip: str) -> str:
     """Ten digits of the co-op's NIP; QrError QR_NIP."""
     try:
         return checked_nip(nip)
-    except Refused as refused:
+    except ValueRefused as refused:
         raise QrError(
             "QR_NIP", "NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone."
         ) from refused

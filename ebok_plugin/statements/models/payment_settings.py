@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.base.typed_values.register_number import nip
 
 
@@ -34,5 +34,5 @@ class PaymentSettings(BaseGenericSetting):
         super().clean()
         try:
             self.nip = nip(self.nip) if self.nip else ""
-        except Refused as refused:
+        except ValueRefused as refused:
             raise ValidationError({"nip": str(refused)}) from refused

@@ -33,7 +33,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperFacts:
     """A document: published (`published_on` is set), or in the gate since `waiting_since`.
 
     A published one waits, too, while a new version of it does. `is_scheduled`: let through, and
@@ -92,7 +92,7 @@ class Facts:
     """Everything that one run of the checks looks at."""
 
     organs: tuple[Body, ...] = ()
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
     sittings: tuple[Sitting, ...] = ()
     waived: frozenset[Number] = field(default_factory=frozenset)
 
@@ -100,13 +100,13 @@ class Facts:
     def bodies(self) -> dict[str, Body]:
         return {organ.code: organ for organ in self.organs}
 
-    def of(self, kind: str, organ: str = "") -> Iterator[Paper]:
+    def of(self, kind: str, organ: str = "") -> Iterator[PaperFacts]:
         """Papers of a kind; of an organ, too, when one is named. One without an organ fits any."""
         for paper in self.papers:
             if paper.kind == kind and (not organ or paper.organ in ("", organ)):
                 yield paper
 
-    def number_of(self, paper: Paper) -> Number | None:
+    def number_of(self, paper: PaperFacts) -> Number | None:
         """The paper's number as its own organ reads it."""
         return self.read(paper.number, paper.organ)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from members_area.completeness.domain.facts import Paper
+from members_area.completeness.domain.facts import PaperFacts
 from members_area.completeness.models import CompletenessRule
 
 
@@ -53,7 +53,7 @@ class CompletenessFinding:
     month: int | None = None
     seq: int | None = None
     number: str = ""
-    paper: Paper | None = None
+    paper: PaperFacts | None = None
     meeting_on: date | None = None
     due: date | None = None
     late_days: int = 0
@@ -81,6 +81,6 @@ def found(
     )
 
 
-def about(paper: Paper) -> dict[str, Any]:
+def about(paper: PaperFacts) -> dict[str, Any]:
     """The parts of a finding about a paper that is there."""
     return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

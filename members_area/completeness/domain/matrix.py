@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import Names
-from members_area.completeness.domain.report import Report
+from members_area.completeness.domain.report import CompletenessReport
 
 # Older years stand in the list only: a wider table cannot be read.
 MOST_YEARS = 8
@@ -69,7 +69,7 @@ class Matrix:
     lines: tuple[MatrixRow, ...]
 
 
-def matrix(report: Report, names: Names) -> Matrix:
+def matrix(report: CompletenessReport, names: Names) -> Matrix:
     """Every finding has its line; those of years out of sight stand in the line's `problems`."""
     by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
@@ -81,7 +81,7 @@ def matrix(report: Report, names: Names) -> Matrix:
     return Matrix(years, tuple(sorted(lines, key=lambda one: names.order(one.organ, one.kind))))
 
 
-def _years(report: Report, findings: Iterable[CompletenessFinding]) -> tuple[int, ...]:
+def _years(report: CompletenessReport, findings: Iterable[CompletenessFinding]) -> tuple[int, ...]:
     last = report.today.year
     known = [one.year for one in findings if one.year and last - MOST_YEARS < one.year <= last]
     return tuple(range(min(known, default=last), last + 1))

@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, Paper, Sitting
+from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, PaperFacts, Sitting
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import visible_documents
@@ -138,9 +138,9 @@ def _is_published(document: Document, today: date) -> bool:
     return document.state == DocumentState.PUBLISHED and on is not None and on <= today
 
 
-def _paper(document: Document, ties: _Ties, today: date) -> Paper:
+def _paper(document: Document, ties: _Ties, today: date) -> PaperFacts:
     published = _is_published(document, today)
-    return Paper(
+    return PaperFacts(
         key=str(document.pk),
         title=document.title,
         kind=document.kind.code,

@@ -26,7 +26,7 @@ from members_area.completeness.domain.queries import (
 
 
 @dataclass(frozen=True)
-class Report:
+class CompletenessReport:
     """What was found on `today`; fine things are findings, too, they fill the matrix."""
 
     today: date
@@ -54,13 +54,15 @@ class Report:
         return len({finding.place for finding in self.findings if finding.state in wanted})
 
 
-def desk_report(today: date) -> Report:
+def desk_report(today: date) -> CompletenessReport:
     """The whole library as the office sees it."""
     rules = rules_on(today)
-    return Report(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
+    return CompletenessReport(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
 
 
-def reader_report(user: User | AnonymousUser, today: date) -> Report:
+def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport:
     """The library as this reader sees it; see `facts_of_reader`."""
     rules = rules_for_members(today)
-    return Report(today, tuple(checked(rules, facts_of_reader(user, rules, today), today)))
+    return CompletenessReport(
+        today, tuple(checked(rules, facts_of_reader(user, rules, today), today))
+    )

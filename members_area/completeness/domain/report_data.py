@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
-from members_area.completeness.domain.report import Report
+from members_area.completeness.domain.report import CompletenessReport
 from members_area.completeness.models import RuleType
 
 # Where the numbers of a sequence stand, by what is wrong with them.
@@ -18,7 +18,7 @@ LISTS = {
 }
 
 
-def as_object(report: Report) -> dict[str, Any]:
+def as_object(report: CompletenessReport) -> dict[str, Any]:
     """The report as one JSON object.
 
     `findings` are what is to be mended, in one row for each sequence of numbers and one for all

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from cms_ext.office.exporting import csv_table
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.domain.names import Names, when
-from members_area.completeness.domain.report import Report
+from members_area.completeness.domain.report import CompletenessReport
 
 
-def table(report: Report, names: Names) -> bytes:
+def table(report: CompletenessReport, names: Names) -> bytes:
     """ISO dates; every finding, fine or not."""
     return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 

@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.outbox import queue
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.names import names
-from members_area.completeness.domain.report import Report, desk_report
+from members_area.completeness.domain.report import CompletenessReport, desk_report
 
 BOARD = "board_member"
 LETTER = "members_area/completeness/mail/weekly.txt"
@@ -41,7 +41,7 @@ def notify_board(today: date) -> int:
     return len(waiting)
 
 
-def _words(report: Report) -> dict[str, object]:
+def _words(report: CompletenessReport) -> dict[str, object]:
     known = names()
     return {
         "day": report.today,
@@ -52,13 +52,13 @@ def _words(report: Report) -> dict[str, object]:
     }
 
 
-def missing_in_words(report: Report) -> str:
+def missing_in_words(report: CompletenessReport) -> str:
     """`26 braków`."""
     said = ngettext("%(missing)s brak", "%(missing)s braków", report.missing)
     return said % {"missing": report.missing}
 
 
-def late_in_words(report: Report) -> str:
+def late_in_words(report: CompletenessReport) -> str:
     """`2 opóźnienia`."""
     said = ngettext("%(late)s opóźnienie", "%(late)s opóźnień", report.late)
     return said % {"late": report.late}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
 from members_area.completeness.domain.names import Names
-from members_area.completeness.domain.report import Report
+from members_area.completeness.domain.report import CompletenessReport
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.shown import ICONS, TONES
 
@@ -46,7 +46,9 @@ class Entry:
         return [_sentence(one) for one in self.findings]
 
 
-def told(report: Report, names: Names, states: Collection[CompletenessState]) -> list[Entry]:
+def told(
+    report: CompletenessReport, names: Names, states: Collection[CompletenessState]
+) -> list[Entry]:
     """Entries in the order of the picture, the newest year first; each place is told once."""
     places: set[tuple[object, ...]] = set()
     entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
 from members_area.intake.domain.source import (
+    BatchSource,
     RefusedEntry,
     RefusedSource,
-    Source,
     ZipSource,
     is_index,
     is_noise,
@@ -56,7 +56,7 @@ def hand_in(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
     return batch
 
 
-def index_of(source: Source) -> Index:
+def index_of(source: BatchSource) -> Index:
     """Raises RefusedIndex."""
     entry = next((one for one in source.entries if is_index(one.name)), None)
     if entry is None:
@@ -69,7 +69,7 @@ def index_of(source: Source) -> Index:
         raise RefusedIndex(str(refusal)) from refusal
 
 
-def planned(source: Source, index: Index) -> list[Item]:
+def planned(source: BatchSource, index: Index) -> list[Item]:
     """A row for each file, and one for each line of the index that names none."""
     left = dict(index.rows)
     items = []

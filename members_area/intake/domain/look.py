@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from members_area.intake.domain.facts import Facts, Shelves, UnknownValue
-from members_area.intake.domain.source import Entry, RefusedEntry, Source
+from members_area.intake.domain.source import BatchSource, Entry, RefusedEntry
 from members_area.library.domain.guess import guess
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
 from members_area.library.models import Document, DocumentState, Rendition
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedItem:
     reason: str
 
 
@@ -37,11 +37,11 @@ class Good:
 
 
 def look(
-    source: Source, entry: Entry, row: Mapping[str, str], shelves: Shelves
-) -> Good | Known | Refused:
+    source: BatchSource, entry: Entry, row: Mapping[str, str], shelves: Shelves
+) -> Good | Known | RefusedItem:
     """`row` is what the index says of this file. Nothing is kept."""
     if entry.refusal:
-        return Refused(entry.refusal)
+        return RefusedItem(entry.refusal)
     name = PurePosixPath(entry.name).name
     try:
         content = source.read(entry)
@@ -52,7 +52,7 @@ def look(
         seems = guess(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
         return Good(file, shelves.settle(row, seems))
     except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
-        return Refused(str(refusal))
+        return RefusedItem(str(refusal))
 
 
 def same_file(sha256: str) -> Known | None:

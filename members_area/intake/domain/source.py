@@ -42,7 +42,7 @@ class Entry:
     refusal: str = ""
 
 
-class Source(Protocol):
+class BatchSource(Protocol):
     entries: Sequence[Entry]
 
     def read(self, entry: Entry) -> bytes:

@@ -18,8 +18,8 @@ from cms_ext.desks.import_desk.domain.run_desk import RunDesk
 from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
 from members_area.intake.domain.facts import Shelves, facts_of
-from members_area.intake.domain.look import Good, Known, Refused, look, same_file, taken_number
-from members_area.intake.domain.source import Entry, RefusedSource, Source
+from members_area.intake.domain.look import Good, Known, RefusedItem, look, same_file, taken_number
+from members_area.intake.domain.source import BatchSource, Entry, RefusedSource
 from members_area.intake.models import Batch, Fate, Item, Stage
 from members_area.library.domain.document import register_document
 
@@ -78,7 +78,7 @@ def _pending(batch: Batch) -> QuerySet[Item]:
 
 
 def _deal_with(
-    item: Item, source: Source, entry: Entry, shelves: Shelves, today: date, origin: Origin
+    item: Item, source: BatchSource, entry: Entry, shelves: Shelves, today: date, origin: Origin
 ) -> None:
     expected = item.fate
     if not Item.objects.filter(pk=item.pk, fate=expected).exists():
@@ -91,13 +91,13 @@ def _deal_with(
 
 
 def _settle(
-    item: Item, seen: Good | Known | Refused, shelves: Shelves, today: date, origin: Origin
+    item: Item, seen: Good | Known | RefusedItem, shelves: Shelves, today: date, origin: Origin
 ) -> None:
     expected = item.fate
     if isinstance(seen, Good):
         # Another batch may have brought it since it was looked at.
         seen = same_file(seen.file.sha256) or seen
-    if isinstance(seen, Refused):
+    if isinstance(seen, RefusedItem):
         item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
     elif isinstance(seen, Known):
         item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document

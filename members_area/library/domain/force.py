@@ -9,7 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from members_area.library.domain.force_rule import CHANGING, Act, History, Judgment, Label, Paper
+from members_area.library.domain.force_rule import (
+    CHANGING,
+    Act,
+    History,
+    Judgment,
+    Label,
+    PaperPeriod,
+)
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
 from members_area.library.models.document import DocumentQuerySet
 
@@ -74,7 +81,7 @@ def standing_on(
 def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
     """These papers with all that published papers and courts did. Two queries."""
     facts = {
-        document.pk: Paper(
+        document.pk: PaperPeriod(
             document.pk,
             document.effective_from,
             document.effective_to,
@@ -90,7 +97,7 @@ def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
     own = ("pk", "type", "effective_on", "revives", "scope_text")
     for row in relations.order_by("pk").values_list(*own, *ends):
         no, kind, on, revives, scope = row[:5]
-        source, target = Paper(*row[5:9]), Paper(*row[9:13])
+        source, target = PaperPeriod(*row[5:9]), PaperPeriod(*row[9:13])
         facts.setdefault(source.key, source)
         facts.setdefault(target.key, target)
         acts.append(Act(no, source.key, target.key, RelationType(kind), on, revives, scope))

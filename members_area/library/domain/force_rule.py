@@ -45,7 +45,7 @@ class Label(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper(Generic[Key]):
+class PaperPeriod(Generic[Key]):
     """From when to when a paper itself means to hold; `needs_court`: a change of the statute."""
 
     key: Key
@@ -96,11 +96,11 @@ class History(Generic[Key]):
 
     def __init__(
         self,
-        papers: Iterable[Paper[Key]],
+        papers: Iterable[PaperPeriod[Key]],
         acts: Iterable[Act[Key]] = (),
         judgments: Iterable[Judgment[Key]] = (),
     ) -> None:
-        self._papers: Mapping[Key, Paper[Key]] = {paper.key: paper for paper in papers}
+        self._papers: Mapping[Key, PaperPeriod[Key]] = {paper.key: paper for paper in papers}
         self._acts_on: dict[Key, list[Act[Key]]] = defaultdict(list)
         self._acts_of: dict[Key, list[Act[Key]]] = defaultdict(list)
         self._judgments: dict[Key, list[Judgment[Key]]] = defaultdict(list)
@@ -249,7 +249,7 @@ class History(Generic[Key]):
             (act for act in ending if day in self._reach[act.no]), key=self._in_order, default=None
         )
 
-    def _expired_before(self, paper: Paper[Key], act: Act[Key]) -> bool:
+    def _expired_before(self, paper: PaperPeriod[Key], act: Act[Key]) -> bool:
         return paper.ends is not None and paper.ends < (self.begins(act) or date.max)
 
     def _changes(self, key: Key, day: date) -> tuple[Act[Key], ...]:

@@ -6,7 +6,7 @@ import logging
 
 from django.core.files.base import ContentFile
 
-from cms_ext.base.extraction import Unreadable, preview
+from cms_ext.base.extraction import UnreadableFile, preview
 from cms_ext.base.private_storage import PrivateStorage
 from members_area.library.models import Rendition
 
@@ -42,6 +42,6 @@ def _drawn(file: Rendition) -> bytes:
     try:
         with file.file.open("rb") as content:
             return preview(content.read(), file.extension, width=WIDTH) or b""
-    except Unreadable as refused:
+    except UnreadableFile as refused:
         log.warning("no preview of file %s: %s", file.pk, refused)
         return b""

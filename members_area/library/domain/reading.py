@@ -18,7 +18,7 @@ READ = "DOCUMENT_READ"
 ONE_READING = timedelta(minutes=30)
 
 
-class Way(TextChoices):
+class ReadingMode(TextChoices):
     """How a paper was read."""
 
     FILE = "FILE", _("pobranie pliku")
@@ -27,7 +27,7 @@ class Way(TextChoices):
     ARCHIVE = "ARCHIVE", _("pobranie w zestawie ZIP")
 
 
-def record_reading(file: Rendition, way: Way, origin: Origin) -> None:
+def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
     """Append one reading to the log of own readings; what everybody may read leaves no trace."""
     document = file.document
     if document.audience == Audience.PUBLIC or origin.actor is None:
@@ -49,7 +49,7 @@ def record_part(file: Rendition, origin: Origin) -> None:
         object_id=str(file.document.pk),
         at__gte=timezone.now() - ONE_READING,
         changes__file=file.sha256,
-        changes__way=Way.FILE,
+        changes__way=ReadingMode.FILE,
     )
     if not begun.exists():
-        record_reading(file, Way.FILE, origin)
+        record_reading(file, ReadingMode.FILE, origin)

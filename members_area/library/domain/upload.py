@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction import Extracted, HiddenLocation, Unreadable, read_file
+from cms_ext.base.extraction import Extracted, HiddenLocation, UnreadableFile, read_file
 
 MAX_SIZE = 20 * 1024 * 1024
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
@@ -83,7 +83,7 @@ def read(raw: bytes, extension: str) -> Extracted:
     """What the file says and hides. Raises RefusedFile for one that cannot be taken as it is."""
     try:
         extracted = read_file(raw, extension)
-    except Unreadable as refusal:
+    except UnreadableFile as refusal:
         raise RefusedFile(str(refusal)) from refusal
     if any(hidden.place == HiddenLocation.ATTACHMENT for hidden in extracted.hidden):
         raise RefusedFile(

@@ -18,7 +18,7 @@ from members_area.library.models.document import DocumentQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingTask:
     """Something to do or to fetch: what, one sentence, where, and until when if there is a day."""
 
     title: str
@@ -27,7 +27,7 @@ class Waiting:
     until: date | None = None
 
 
-Source = Callable[[User, date], Sequence[Waiting]]
+Source = Callable[[User, date], Sequence[WaitingTask]]
 _SOURCES: list[Source] = []
 
 
@@ -37,12 +37,12 @@ def add_waiting_source(source: Source) -> None:
         _SOURCES.append(source)
 
 
-def waiting_for(user: User, visible: DocumentQuerySet, today: date) -> list[Waiting]:
+def waiting_for(user: User, visible: DocumentQuerySet, today: date) -> list[WaitingTask]:
     """What has a day first, the nearest one on top; then papers opened for this login alone."""
     told = [one for source in _SOURCES for one in source(user, today)]
     own = visible.filter(audience=Audience.ON_REQUEST).order_by("title", "pk")
     told += [
-        Waiting(
+        WaitingTask(
             document.title,
             _("Spółdzielnia otworzyła ten dokument tylko dla Ciebie."),
             reverse("ikcs:document", args=[document.pk]),

@@ -15,7 +15,7 @@ from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.archive import TooMuch, archive, files_for_archive
 from members_area.library.domain.file_name import file_name
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.reading import Way, record_reading
+from members_area.library.domain.reading import ReadingMode, record_reading
 from members_area.library.models import Rendition
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.catalogue import catalogue_asked
@@ -53,7 +53,7 @@ def archive_of(
 
     def on_file(file: Rendition) -> None:
         if place.inside:
-            record_reading(file, Way.ARCHIVE, origin)
+            record_reading(file, ReadingMode.ARCHIVE, origin)
 
     heading = _("%(title)s – stan na %(day)s") % {"title": title, "day": long_date(today)}
     zipped = archive(chosen, heading, on_file)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from members_area.library.domain.difference import ChangeKind, Piece, Stretch, TooLong, difference
 from members_area.library.domain.queries.text import pages_of
-from members_area.library.domain.reading import Way, record_reading
+from members_area.library.domain.reading import ReadingMode, record_reading
 from members_area.library.domain.wording import whole_wording
 from members_area.library.models import Rendition
 from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
@@ -45,7 +45,7 @@ def compare(
         too_long = True
     if place.inside and request.method == "GET":
         for file in files:
-            record_reading(file, Way.DIFFERENCE, origin_of(request))
+            record_reading(file, ReadingMode.DIFFERENCE, origin_of(request))
     document = files[0].document
     context = {
         "place": place,

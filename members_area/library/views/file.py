@@ -14,7 +14,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
 from members_area.library.domain.file_name import file_name, full_title
 from members_area.library.domain.lost_file import is_lost
-from members_area.library.domain.reading import Way, record_part, record_reading
+from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition
 from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
@@ -46,7 +46,7 @@ def file(
     response["ETag"] = tag
     if place.inside and request.method == "GET":
         if part is None:
-            record_reading(found, Way.FILE, origin_of(request))
+            record_reading(found, ReadingMode.FILE, origin_of(request))
         else:
             record_part(found, origin_of(request))
     return response

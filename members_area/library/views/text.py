@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
 from members_area.library.domain.queries.text import pages_of
-from members_area.library.domain.reading import Way, record_reading
+from members_area.library.domain.reading import ReadingMode, record_reading
 from members_area.library.domain.wording import Paragraph, paragraphs
 from members_area.library.models import PageText
 from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
@@ -39,7 +39,7 @@ def text(
     first = _first_of(request.GET.get("strona", ""), count)
     sheets = [_sheet(page) for page in pages[first : first + AT_ONCE]]
     if place.inside and request.method == "GET":
-        record_reading(file, Way.TEXT, origin_of(request))
+        record_reading(file, ReadingMode.TEXT, origin_of(request))
     context = {
         "place": place,
         "file": file,

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from members_area.library.domain.waiting import Waiting
+from members_area.library.domain.waiting import WaitingTask
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.domain.queries.meeting import meetings_for, member_of
 from members_area.meetings.domain.queries.survey import answered, surveys_for
 from members_area.meetings.models import Meeting, MeetingState
 
 
-def what_waits(user: User, today: date) -> list[Waiting]:
+def what_waits(user: User, today: date) -> list[WaitingTask]:
     """The nearest meeting to come with the member's own next term, and surveys not answered."""
     person = member_of(user, today)
     if person is None:
@@ -24,7 +24,7 @@ def what_waits(user: User, today: date) -> list[Waiting]:
     surveys = list(surveys_for(user, today).filter(closes_on__gte=today))
     done = answered(person, surveys)
     open_ones = [
-        Waiting(
+        WaitingTask(
             survey.question,
             _("Ankieta doradcza. Odpowiadasz raz."),
             reverse("ikcs:survey", args=[survey.pk]),
@@ -37,7 +37,7 @@ def what_waits(user: User, today: date) -> list[Waiting]:
     return [*_told(called.order_by("date", "pk").first(), today), *open_ones]
 
 
-def _told(meeting: Meeting | None, today: date) -> list[Waiting]:
+def _told(meeting: Meeting | None, today: date) -> list[WaitingTask]:
     if meeting is None:
         return []
     own = (term for term in calendar_of(meeting) if term.is_members_own and term.legal >= today)
@@ -46,7 +46,7 @@ def _told(meeting: Meeting | None, today: date) -> list[Waiting]:
     if term is not None:
         text = _("%(what)s: do %(day)s") % {"what": term.title, "day": long_date(term.legal)}
     return [
-        Waiting(
+        WaitingTask(
             _("Walne zgromadzenie %s") % long_date(meeting.date),
             text,
             reverse("ikcs:meeting", args=[meeting.pk]),

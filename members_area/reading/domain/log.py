@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.library.domain.reading import READ, Way
+from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet
 
@@ -108,7 +108,7 @@ def _by_key(documents: DocumentQuerySet, keys: set[str]) -> Mapping[str, Documen
 
 
 def _how(event: AuditEvent) -> str:
-    way = event.changes.get("way", Way.FILE)
-    words = str(Way(way).label) if way in Way.values else ""
+    way = event.changes.get("way", ReadingMode.FILE)
+    words = str(ReadingMode(way).label) if way in ReadingMode.values else ""
     version = event.changes.get("version", 1)
     return f"{words}, {_('wersja %(no)s') % {'no': version}}" if version != 1 else words

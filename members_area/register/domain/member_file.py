@@ -15,7 +15,7 @@ from cms_ext.base.importing.findings import about_line
 from cms_ext.base.importing.texts import choice_reader, pattern_reader, read_text
 from cms_ext.base.typed_values.email import email
 from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.people.identity.domain.person import person_name, postal_address
 from cms_ext.people.identity.models import Person
 
@@ -171,7 +171,7 @@ def _through(read: Callable[[str], str], code: str, expected: str) -> Callable[[
     def of_cell(text: str) -> str:
         try:
             return read(text)
-        except Refused as refusal:
+        except ValueRefused as refusal:
             what = str(refusal)
             raise BadValue(code, what[:1].lower() + what[1:], expected) from refusal
 

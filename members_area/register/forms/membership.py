@@ -20,7 +20,7 @@ class AdmissionForm(VerbForm):
         )
 
 
-class CorrectionForm(VerbForm):
+class MembershipCorrectionForm(VerbForm):
     """Setting an entry right, or ending a membership."""
 
     def keep(self) -> Membership:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.admin.panels import FieldPanel
 
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
-from members_area.register.forms.membership import AdmissionForm, CorrectionForm
+from members_area.register.forms.membership import AdmissionForm, MembershipCorrectionForm
 from members_area.register.forms.organ import ElectionForm, OrganForm, TermEndForm
 from members_area.register.views.chooser import person_chooser
 
@@ -36,7 +36,7 @@ class CorrectionView(RegisterEditView):
         FieldPanel("joined_on"),
         FieldPanel("ended_on"),
     ]
-    verb_form = CorrectionForm
+    verb_form = MembershipCorrectionForm
 
 
 class OrganCreateView(RegisterCreateView):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.waiting import Waiting
+from members_area.library.domain.waiting import WaitingTask
 from members_area.requests.domain.queries import own_requests
 from members_area.requests.vocabulary import RequestState
 
@@ -22,10 +22,10 @@ TOLD: Mapping[str, object] = {
 }
 
 
-def what_waits(user: User, today: date) -> list[Waiting]:
+def what_waits(user: User, today: date) -> list[WaitingTask]:
     """The own requests on which the next step is the member's."""
     return [
-        Waiting(
+        WaitingTask(
             _("Wniosek %s") % request.number,
             str(TOLD[request.state]),
             reverse("ikcs:request", args=[request.pk]),

@@ -24,7 +24,7 @@ _JUDGMENTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class CourtFiling:
     """A paper before a court: what for, until when the board must act, and whether that is over."""
 
     document: Document
@@ -33,7 +33,7 @@ class Waiting:
     overdue: bool = False
 
 
-def waiting(documents: DocumentQuerySet, today: date) -> list[Waiting]:
+def waiting(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
     """Those of these papers that wait for a court today, the longest first.
 
     Two queries, and one for each day on which a change of the statute was adopted.
@@ -49,7 +49,7 @@ def filing_term(adopted_on: date) -> date:
     return days_after(adopted_on, days)
 
 
-def _for_entry(documents: Iterable[Document], today: date) -> list[Waiting]:
+def _for_entry(documents: Iterable[Document], today: date) -> list[CourtFiling]:
     terms: dict[date, date] = {}
     found = []
     for document in documents:
@@ -57,17 +57,17 @@ def _for_entry(documents: Iterable[Document], today: date) -> list[Waiting]:
         if document.krs_filed_on is not None:
             filed = long_date(document.krs_filed_on)
             words = _("Zgłoszona do KRS %(date)s, czeka na wpis") % {"date": filed}
-            found.append(Waiting(document, words))
+            found.append(CourtFiling(document, words))
         elif adopted_on is not None:
             term = terms.get(adopted_on) or terms.setdefault(adopted_on, filing_term(adopted_on))
             words = _("Zgłoszenie zmiany statutu do KRS – termin %(date)s")
             found.append(
-                Waiting(document, words % {"date": long_date(term)}, term, overdue=term < today)
+                CourtFiling(document, words % {"date": long_date(term)}, term, overdue=term < today)
             )
     return found
 
 
-def _for_judgment(documents: DocumentQuerySet) -> list[Waiting]:
+def _for_judgment(documents: DocumentQuerySet) -> list[CourtFiling]:
     """Papers with a claim that has not ended and no final judgment since."""
     final = Q(kind__in=_JUDGMENTS, final_on__isnull=False)
     open_claim = Q(kind=CourtEventKind.CLAIM_FILED, final_on=None)
@@ -80,6 +80,6 @@ def _for_judgment(documents: DocumentQuerySet) -> list[Waiting]:
             claims.pop(event.document, None)
     words = _("Zaskarżona %(date)s, sąd jeszcze nie rozstrzygnął")
     return [
-        Waiting(document, words % {"date": long_date(claimed_on)})
+        CourtFiling(document, words % {"date": long_date(claimed_on)})
         for document, claimed_on in claims.items()
     ]

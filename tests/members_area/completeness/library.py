@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from members_area.completeness.domain.checks import CHECKS
-from members_area.completeness.domain.facts import Body, Facts, Paper
+from members_area.completeness.domain.facts import Body, Facts, PaperFacts
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.models import CompletenessRule
 
@@ -23,23 +23,25 @@ def rule(type: str, organ: str = "", kind: str = "", **params: Any) -> Completen
     return CompletenessRule(code="rule", type=type, organ=organ, kind=kind, params=params, **dates)
 
 
-def paper(kind: str, organ: str = "SB", **facts: Any) -> Paper:
+def paper(kind: str, organ: str = "SB", **facts: Any) -> PaperFacts:
     """A published paper for members; `waiting_since` makes it one that waits."""
     facts.setdefault("published_on", None if "waiting_since" in facts else PUBLISHED)
     dated = facts.get("meeting_date") or facts.get("adopted_on") or PUBLISHED
     facts.setdefault("year", dated.year)
-    return Paper(key=str(next(_keys)), title=f"{kind} {organ}", kind=kind, organ=organ, **facts)
+    return PaperFacts(
+        key=str(next(_keys)), title=f"{kind} {organ}", kind=kind, organ=organ, **facts
+    )
 
 
-def resolution(number: str, organ: str = "SB", **facts: Any) -> Paper:
+def resolution(number: str, organ: str = "SB", **facts: Any) -> PaperFacts:
     return paper("RESOLUTION", organ, number=number, **facts)
 
 
-def minutes(day: date, organ: str = "SB", **facts: Any) -> Paper:
+def minutes(day: date, organ: str = "SB", **facts: Any) -> PaperFacts:
     return paper("MINUTES", organ, meeting_date=day, **facts)
 
 
-def facts(*papers: Paper, **more: Any) -> Facts:
+def facts(*papers: PaperFacts, **more: Any) -> Facts:
     bodies = (body("GM", "WZ"), body("SB", "RN"), body("MB", "Z"))
     return Facts(**{"organs": bodies, "papers": papers, **more})
 

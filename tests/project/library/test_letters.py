@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cms_ext.desks.privacy.domain.export import Way, export_person
+from cms_ext.desks.privacy.domain.export import ExportedBy, export_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.delivery import deliver_mail
@@ -72,7 +72,7 @@ def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
         for name in granted_in_vain:
             DocumentUserPermission.objects.assign_perm(OPEN, user, canaries[name].document)
 
-    copied = named_in(b"".join(export_person(user.person, Way.OWN, SYSTEM)))
+    copied = named_in(b"".join(export_person(user.person, ExportedBy.OWN, SYSTEM)))
 
     assert copied == COPIED[who]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 MAX_LINE = 600
 BRACKETED = re.compile(r"\([^()]*\)")
@@ -84,7 +84,7 @@ def _value(field: FieldSpec, said: str) -> Any:
         said = said.replace(";", "\n")
     try:
         return as_written(field, said)
-    except Refused:
+    except ValueRefused:
         return ""
 
 

@@ -25,7 +25,7 @@ from cms_ext.base.sanitising.canonical import parsed
 from cms_ext.base.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
 from cms_ext.base.stored_files.shown_name import shown_name
 from cms_ext.base.typed_values import email as addresses
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 MAX_HTML = 512 * 1024
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr"}
@@ -105,7 +105,7 @@ def _address(spec: str) -> str:
     spec = spec.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         return addresses.email(spec)
-    except Refused:
+    except ValueRefused:
         # Kept for the eyes, and the same as no registered address: a letter that is dropped here
         # could make it one.
         shown = ("\ufffd" if unicodedata.category(one)[0] == "C" else one for one in spec)

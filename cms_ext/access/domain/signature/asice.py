@@ -9,7 +9,7 @@ import zlib
 
 from lxml import etree
 
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.xades import parse, read_xml
 from cms_ext.access.domain.signature.xml_coverage import DS
 
@@ -42,12 +42,12 @@ def _members(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             if len({info.filename for info in infos}) != len(infos):
-                raise Unreadable("W kontenerze dwa pliki mają tę samą nazwę.")
+                raise UnreadableSignature("W kontenerze dwa pliki mają tę samą nazwę.")
             if len(infos) > MOST_MEMBERS or sum(i.file_size for i in infos) > MOST_BYTES:
-                raise Unreadable("Kontener ma za dużo plików albo są za duże.")
+                raise UnreadableSignature("Kontener ma za dużo plików albo są za duże.")
             return {info.filename: archive.read(info) for info in infos}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as problem:
-        raise Unreadable("Nie udało się otworzyć kontenera z podpisem.") from problem
+        raise UnreadableSignature("Nie udało się otworzyć kontenera z podpisem.") from problem
 
 
 def _signatures(data: bytes) -> list[bytes]:

@@ -10,7 +10,7 @@ class NoSignature(Exception):
     """The file holds no electronic signature."""
 
 
-class Unreadable(Exception):
+class UnreadableSignature(Exception):
     """The signature cannot be checked here; the message says why, for the clerk."""
 
 

@@ -16,7 +16,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
 from pyhanko_certvalidator import ValidationContext
 
 from cms_ext.access.domain.signature.claimed_person import from_reason
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 200
@@ -26,18 +26,18 @@ MOST_SIGNATURES = 10
 def read_pdf(content: bytes) -> list[SignatureFact]:
     """Every signature of a PDF, in the order of signing. Raises NoSignature and Unreadable."""
     if len(content) > MOST_BYTES:
-        raise Unreadable("Plik jest większy niż 10 MB.")
+        raise UnreadableSignature("Plik jest większy niż 10 MB.")
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
         _require_few_pages(reader)
         signatures = reader.embedded_regular_signatures
         timestamps = reader.embedded_timestamp_signatures
     except (PdfError, ValueError) as problem:
-        raise Unreadable("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
+        raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     if not signatures:
         raise NoSignature
     if len(signatures) > MOST_SIGNATURES:
-        raise Unreadable("Plik ma więcej niż 10 podpisów.")
+        raise UnreadableSignature("Plik ma więcej niż 10 podpisów.")
     last = max([*signatures, *timestamps], key=lambda item: item.signed_revision)
     complete = _ends_as_signed(last, content)
     return [_fact(signature, last, complete=complete) for signature in signatures]
@@ -45,9 +45,9 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
 
 def _require_few_pages(reader: PdfFileReader) -> None:
     if reader.encrypted:
-        raise Unreadable("Plik PDF jest zaszyfrowany.")
+        raise UnreadableSignature("Plik PDF jest zaszyfrowany.")
     if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:
-        raise Unreadable("Plik PDF ma więcej niż 200 stron.")
+        raise UnreadableSignature("Plik PDF ma więcej niż 200 stron.")
 
 
 def _fact(
@@ -56,9 +56,11 @@ def _fact(
     try:
         status = validate_pdf_signature(signature, _nobody_trusted())
     except DisallowedAlgorithmError as problem:
-        raise Unreadable("Podpis użył algorytmu, który nie daje już pewności.") from problem
+        raise UnreadableSignature(
+            "Podpis użył algorytmu, który nie daje już pewności."
+        ) from problem
     except (PdfError, ValueError) as problem:
-        raise Unreadable("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
+        raise UnreadableSignature("Nie udało się odczytać podpisu z tego pliku PDF.") from problem
     return SignatureFact(
         intact=complete and status.intact and status.valid and _covers(signature, status, last),
         certificate=signature.signer_cert.dump(),

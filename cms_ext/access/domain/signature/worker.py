@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cms_ext.access.domain.signature.asice import read_asice
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
 from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
@@ -38,7 +38,7 @@ def check(request: Mapping[str, Any]) -> SignatureReport:
         )
     except NoSignature:
         return no_signature()
-    except Unreadable as reason:
+    except UnreadableSignature as reason:
         return unreadable(str(reason))
     entries = [_entry(row) for row in request["trust"]]
     return report_of(facts, entries, datetime.fromisoformat(request["now"]))

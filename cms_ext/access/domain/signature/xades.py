@@ -17,7 +17,7 @@ from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdESVerifyResult
 
 from cms_ext.access.domain.signature.claimed_person import from_claimed_role
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.xml_coverage import (
     BASE64,
     DS,
@@ -78,7 +78,9 @@ def read_xml(
     except InvalidSignature:
         return [_fact(False, signer, certificates, None)]
     except (SignXMLException, etree.LxmlError, ValueError, KeyError) as problem:
-        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.") from problem
+        raise UnreadableSignature(
+            "Podpis w tym pliku XML ma postać, której nie sprawdzamy."
+        ) from problem
     signed = next(item for item in results if isinstance(item, XAdESVerifyResult))
     complete = covers_everything(root, signature, references, files)
     return [_fact(complete, signer, certificates, cast(etree._Element, signed.signed_xml))]
@@ -87,13 +89,13 @@ def read_xml(
 def parse(content: bytes) -> etree._Element:
     """The root of an XML file without DTD, entities and network; raises Unreadable."""
     if len(content) > MOST_BYTES:
-        raise Unreadable("Plik jest za duży.")
+        raise UnreadableSignature("Plik jest za duży.")
     try:
         root = etree.fromstring(content, _parser())
     except (etree.XMLSyntaxError, ValueError) as problem:
-        raise Unreadable("Plik nie jest poprawnym plikiem XML.") from problem
+        raise UnreadableSignature("Plik nie jest poprawnym plikiem XML.") from problem
     if cast(Any, root.getroottree().docinfo).doctype:
-        raise Unreadable("Plik XML zawiera deklarację DOCTYPE, której nie przyjmujemy.")
+        raise UnreadableSignature("Plik XML zawiera deklarację DOCTYPE, której nie przyjmujemy.")
     return root
 
 
@@ -111,7 +113,7 @@ def _only_signature(root: etree._Element) -> etree._Element:
     if not found:
         raise NoSignature
     if len(found) > 1:
-        raise Unreadable("Plik XML ma kilka podpisów obok siebie.")
+        raise UnreadableSignature("Plik XML ma kilka podpisów obok siebie.")
     return found[0]
 
 
@@ -123,7 +125,7 @@ def _named_files(
         return beside or {}
     outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
     if len(outside) != 1:
-        raise Unreadable("Ten plik z podpisem nie dotyczy dokumentu, który jest obok.")
+        raise UnreadableSignature("Ten plik z podpisem nie dotyczy dokumentu, który jest obok.")
     return {outside[0]: beside}
 
 
@@ -138,14 +140,16 @@ def _require_known_algorithms(signature: etree._Element) -> None:
         used = {item.get("Algorithm") for item in part.iter(f"{DS}DigestMethod")}
         signs = {item.get("Algorithm") for item in part.iter(f"{DS}SignatureMethod")}
         if used - digests or signs - methods:
-            raise Unreadable("Podpis użył algorytmu, który nie daje pewności (np. SHA-1, HMAC).")
+            raise UnreadableSignature(
+                "Podpis użył algorytmu, który nie daje pewności (np. SHA-1, HMAC)."
+            )
     changes = {
         item.get("Algorithm")
         for name in ("Transform", "CanonicalizationMethod")
         for item in signed[0].iter(f"{DS}{name}")
     }
     if changes - TRANSFORMS:
-        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
+        raise UnreadableSignature("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
 
 
 def _certificates(signature: etree._Element) -> list[x509.Certificate]:
@@ -154,13 +158,13 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
         for item in signature.iterfind(f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate")
     ]
     if not texts:
-        raise Unreadable("W podpisie nie ma certyfikatu podpisującego.")
+        raise UnreadableSignature("W podpisie nie ma certyfikatu podpisującego.")
     if len(texts) > MOST_CERTIFICATES:
-        raise Unreadable("W podpisie jest za dużo certyfikatów.")
+        raise UnreadableSignature("W podpisie jest za dużo certyfikatów.")
     try:
         return [x509.load_der_x509_certificate(base64.b64decode(text)) for text in texts]
     except (binascii.Error, ValueError) as problem:
-        raise Unreadable("Nie udało się odczytać certyfikatu podpisującego.") from problem
+        raise UnreadableSignature("Nie udało się odczytać certyfikatu podpisującego.") from problem
 
 
 def _signer(certificates: list[x509.Certificate]) -> x509.Certificate:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from cms_ext.access.domain.signature.fact import Unreadable
+from cms_ext.access.domain.signature.fact import UnreadableSignature
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
@@ -41,7 +41,7 @@ def references_of(signature: etree._Element) -> References:
         if item.get("Type") != SIGNED_PROPERTIES and item.get("URI") not in own
     )
     if not data or len(properties) != 1 or len(found) - len(data) > 2:
-        raise Unreadable("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
+        raise UnreadableSignature("Podpis w tym pliku XML ma postać, której nie sprawdzamy.")
     used = {part.get("Algorithm") for item in found for part in item.iter(f"{DS}Transform")}
     return References(len(found), data, properties, BASE64 in used)
 

@@ -133,7 +133,7 @@ class NewPersonForm(EntryForm):
         )
 
 
-class CorrectionForm(EntryForm):
+class PersonCorrectionForm(EntryForm):
     """Setting an entry right; a day of death only when one is on file."""
 
     died_on = forms.DateField(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.domain.people import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
-from cms_ext.access.forms.desk.person_entry import CorrectionForm, NewPersonForm
+from cms_ext.access.forms.desk.person_entry import NewPersonForm, PersonCorrectionForm
 from cms_ext.access.views.desk.person import REASON
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason
@@ -49,7 +49,7 @@ def correct(request: StaffRequest, key: int) -> HttpResponse:
     known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
     known["died_on"] = person.died_on
     handed_in = request.POST if request.method == "POST" else None
-    form = CorrectionForm(handed_in, person=person, initial=known)
+    form = PersonCorrectionForm(handed_in, person=person, initial=known)
     if form.is_valid():
         died_on = form.cleaned_data.get("died_on")
         try:

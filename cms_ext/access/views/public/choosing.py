@@ -19,7 +19,7 @@ from cms_ext.plugins import (
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ProcedureCard:
     """A procedure, its desk and the panel that it opens, as a card shows them."""
 
     realm: str
@@ -32,7 +32,7 @@ class Way:
 def choose(request: HttpRequest) -> HttpResponse:
     """A card for each way to a login."""
     ways = [
-        Way(realm, procedure, described_desk(procedure.desk), panel_of(realm))
+        ProcedureCard(realm, procedure, described_desk(procedure.desk), panel_of(realm))
         for realm, procedure in procedures()
     ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 300 * 1024**2
@@ -35,12 +35,12 @@ class Archive:
         self._left = MAX_UNPACKED
         entries = archive.infolist()
         if len(entries) > MAX_PARTS:
-            raise Refused(Why.UNPACKED)
+            raise ExtractionRefused(Why.UNPACKED)
         self.names = [entry.filename for entry in entries if not entry.is_dir()]
         if len(set(self.names)) != len(self.names) or any(map(_leads_out, self.names)):
-            raise Refused(Why.BROKEN)
+            raise ExtractionRefused(Why.BROKEN)
         if any(entry.flag_bits & ENCRYPTED for entry in entries):
-            raise Refused(Why.ENCRYPTED)
+            raise ExtractionRefused(Why.ENCRYPTED)
 
     def part(self, name: str) -> bytes:
         """One part whole; raises Refused when it is missing, broken or too large."""
@@ -48,10 +48,10 @@ class Archive:
             with self._archive.open(name) as stream:
                 content = stream.read(min(MAX_PART, self._left) + 1)
         except BROKEN as error:
-            raise Refused(Why.BROKEN) from error
+            raise ExtractionRefused(Why.BROKEN) from error
         self._left -= len(content)
         if len(content) > MAX_PART or self._left < 0:
-            raise Refused(Why.UNPACKED)
+            raise ExtractionRefused(Why.UNPACKED)
         return content
 
     def below(self, *folders: str) -> Iterator[str]:
@@ -65,13 +65,17 @@ def unpacked(content: bytes, kind: str) -> Iterator[Archive]:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         # The old format of office documents, which also wraps encrypted ones of the new.
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise Refused(Why.ENCRYPTED) if encrypted else Refused(Why.MISLABELLED, kind)
+        raise (
+            ExtractionRefused(Why.ENCRYPTED)
+            if encrypted
+            else ExtractionRefused(Why.MISLABELLED, kind)
+        )
     if not content.startswith(b"PK\x03\x04"):
-        raise Refused(Why.MISLABELLED, kind)
+        raise ExtractionRefused(Why.MISLABELLED, kind)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except BROKEN as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
     with archive:
         yield Archive(archive)
 

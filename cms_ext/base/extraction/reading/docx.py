@@ -17,7 +17,7 @@ from cms_ext.base.extraction.reading.ooxml import (
     require_inert,
     texts_of,
 )
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAIN = "word/document.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
@@ -125,7 +125,7 @@ def _require_no_fetching(root: etree._Element) -> None:
     for field in root.iter("{*}instrText", "{*}fldSimple"):
         code = "".join(map(str, field.itertext())) + "".join(map(str, field.attrib.values()))
         if code.strip().upper().startswith(FETCHING):
-            raise Refused(Why.ACTIVE, code.split()[0][:20])
+            raise ExtractionRefused(Why.ACTIVE, code.split()[0][:20])
 
 
 def _said(place: HiddenLocation, text: str) -> Iterator[Hidden]:

@@ -8,7 +8,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from cms_ext.base.extraction.reading.picture import opened
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 # A page may be as long as a till receipt: of such a one the beginning is shown.
 MAX_TIMES_WIDTH = 2
@@ -28,12 +28,12 @@ def _page(content: bytes, width: int) -> Image.Image:
             page = document[0]
             across, down = page.get_size()
             if across <= 0 or down <= 0:
-                raise Refused(Why.BROKEN)
+                raise ExtractionRefused(Why.BROKEN)
             below = max(0.0, down - across * MAX_TIMES_WIDTH)
             picture: Image.Image = page.render(scale=width / across, crop=(0, below, 0, 0)).to_pil()
             return picture.convert("RGB")
     except pypdfium2.PdfiumError as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
 
 
 def _picture(content: bytes, extension: str, width: int) -> Image.Image:

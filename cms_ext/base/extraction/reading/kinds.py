@@ -17,7 +17,7 @@ from cms_ext.base.extraction.reading.limits import MAX_DEPTH, require_characters
 from cms_ext.base.extraction.reading.odt import read_odt
 from cms_ext.base.extraction.reading.pdf import read_pdf
 from cms_ext.base.extraction.reading.picture import read_jpg, read_png
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.xlsx import read_xlsx
 
 # UTF-8, as everybody writes today; Windows-1250, as Polish programs wrote before.
@@ -40,9 +40,9 @@ def read_plain(content: bytes) -> Extracted:
             break
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if not text:
-            raise Refused(Why.EMPTY)
+            raise ExtractionRefused(Why.EMPTY)
         return Extracted((text,), None, says_something(text))
-    raise Refused(Why.MISLABELLED, "TXT")
+    raise ExtractionRefused(Why.MISLABELLED, "TXT")
 
 
 READERS: Mapping[str, Callable[[bytes], Extracted]] = {
@@ -61,7 +61,7 @@ def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
     """What a file says, and the files inside it; raises Refused."""
     reader = READERS.get(extension)
     if reader is None:
-        raise Refused(Why.KIND)
+        raise ExtractionRefused(Why.KIND)
     found = reader(content)
     if depth < MAX_DEPTH and any(item.place == HiddenLocation.ATTACHMENT for item in found.hidden):
         inside = tuple(_said_inside(content, extension, depth + 1))
@@ -79,7 +79,7 @@ def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]
     for name, body in files_inside(content, extension):
         try:
             found = read(body, name.rpartition(".")[2].lower(), depth)
-        except Refused:
+        except ExtractionRefused:
             continue
         texts = [name, *found.pages, *(item.text for item in found.hidden)]
         yield Hidden(HiddenLocation.ATTACHMENT, "\n\n".join(texts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAX_MEMORY = 1536 * 1024**2
 MAX_SECONDS = 60  # of processor time
@@ -15,4 +15,4 @@ MAX_DEPTH = 2
 
 def require_characters(count: int) -> None:
     if count > MAX_CHARACTERS:
-        raise Refused(Why.TOO_MUCH_TEXT)
+        raise ExtractionRefused(Why.TOO_MUCH_TEXT)

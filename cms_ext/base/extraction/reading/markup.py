@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import says_something
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 # The program that wrote a packet of XMP.
 TOOLKIT = "xmptk"
@@ -22,9 +22,9 @@ def tree_of(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         deep = "depth" in str(error).lower()
-        raise Refused(Why.NESTED if deep else Why.BROKEN) from error
+        raise ExtractionRefused(Why.NESTED if deep else Why.BROKEN) from error
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
-        raise Refused(Why.ACTIVE, "DOCTYPE")
+        raise ExtractionRefused(Why.ACTIVE, "DOCTYPE")
     return root
 
 
@@ -32,7 +32,7 @@ def texts_of_xml(content: bytes) -> Iterator[str]:
     """Every text and every value of an attribute in a packet of XMP, as far as it is XML."""
     try:
         root = tree_of(content)
-    except Refused:
+    except ExtractionRefused:
         yield content.decode("utf-8", "replace")
         return
     for element in root.iter():

@@ -9,7 +9,7 @@ from lxml import etree
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import Archive, unpacked
 from cms_ext.base.extraction.reading.markup import local, tree_of
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MIMETYPE = "application/vnd.oasis.opendocument.text"
 CONTENT, STYLES, META = "content.xml", "styles.xml", "meta.xml"
@@ -37,15 +37,15 @@ def read_odt(content: bytes) -> Extracted:
 
 def _require_inert(archive: Archive) -> None:
     if "mimetype" not in archive.names or CONTENT not in archive.names:
-        raise Refused(Why.MISLABELLED, "ODT")
+        raise ExtractionRefused(Why.MISLABELLED, "ODT")
     if archive.part("mimetype").strip() != MIMETYPE.encode():
-        raise Refused(Why.MISLABELLED, "ODT")
+        raise ExtractionRefused(Why.MISLABELLED, "ODT")
     if any(True for _ in archive.below(*MACRO_FOLDERS)):
-        raise Refused(Why.MACROS)
+        raise ExtractionRefused(Why.MACROS)
     if MANIFEST in archive.names:
         manifest = tree_of(archive.part(MANIFEST))
         if manifest.find(".//{*}encryption-data") is not None:
-            raise Refused(Why.ENCRYPTED)
+            raise ExtractionRefused(Why.ENCRYPTED)
 
 
 def _hiding_styles(root: etree._Element) -> frozenset[str]:
@@ -93,7 +93,7 @@ def _unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
         elif name == "tracked-changes":
             yield from _said(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
         elif name == "event-listener":
-            raise Refused(Why.MACROS)
+            raise ExtractionRefused(Why.MACROS)
         elif name and _is_hidden(element, hiding):
             value = _attribute(element, "string-value") or ""
             yield from _said(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")

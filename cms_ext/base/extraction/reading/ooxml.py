@@ -11,7 +11,7 @@ from lxml import etree
 from cms_ext.base.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import Archive
 from cms_ext.base.extraction.reading.markup import local, tree_of
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 CONTENT_TYPES = "[Content_Types].xml"
 MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/activeX")
@@ -25,11 +25,11 @@ RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def require_inert(archive: Archive, kind: str, main: str) -> None:
     """Raises Refused unless this is a document of the kind, without macros and remote parts."""
     if CONTENT_TYPES not in archive.names or main not in archive.names:
-        raise Refused(Why.MISLABELLED, kind)
+        raise ExtractionRefused(Why.MISLABELLED, kind)
     if any(sign in name for name in archive.names for sign in MACROS):
-        raise Refused(Why.MACROS)
+        raise ExtractionRefused(Why.MACROS)
     if b"macroEnabled" in archive.part(CONTENT_TYPES):
-        raise Refused(Why.MACROS)
+        raise ExtractionRefused(Why.MACROS)
     for name in archive.names:
         if name.endswith(".rels"):
             for relation in tree_of(archive.part(name)):
@@ -40,7 +40,7 @@ def _require_at_rest(relation: etree._Element) -> None:
     kind = str(relation.get("Type", "")).rpartition("/")[2]
     is_followed = relation.get("TargetMode") == "External" and kind in FOLLOWED
     if is_followed and not ON_THE_OWN_DISK.match(str(relation.get("Target", ""))):
-        raise Refused(Why.ACTIVE, kind)
+        raise ExtractionRefused(Why.ACTIVE, kind)
 
 
 def properties(archive: Archive) -> Iterator[Hidden]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.pdf_pages import read_pages
 from cms_ext.base.extraction.reading.pdf_structure import read_structure
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAX_REVISIONS = 50
 # These are told also when they say no more than the pages do.
@@ -19,7 +19,7 @@ END = re.compile(rb"%%EOF[\r\n]{0,2}")
 def read_pdf(content: bytes) -> Extracted:
     """Raises Refused for what is broken, encrypted, active or lies about its pages."""
     if not content.startswith(b"%PDF-"):
-        raise Refused(Why.MISLABELLED, "PDF")
+        raise ExtractionRefused(Why.MISLABELLED, "PDF")
     last = _one_revision(content)
     gone = tuple(_gone(content, last))
     return Extracted(last.pages, last.page_count, last.has_text, last.hidden + gone)
@@ -49,12 +49,12 @@ def _gone(content: bytes, last: Extracted) -> Iterator[Hidden]:
     """
     ends = [found.end() for found in END.finditer(content)][:-1]
     if len(ends) > MAX_REVISIONS:
-        raise Refused(Why.REVISIONS)
+        raise ExtractionRefused(Why.REVISIONS)
     known = set(_lines(last))
     for end in ends:
         try:
             lines = _lines(_one_revision(content[:end]))
-        except Refused:
+        except ExtractionRefused:
             continue  # the first %%EOF of a file laid out for the web ends no revision
         gone = [line for line in dict.fromkeys(lines) if line not in known]
         known.update(gone)

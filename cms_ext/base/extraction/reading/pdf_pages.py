@@ -12,7 +12,7 @@ from cms_ext.base.extraction.extracted import Hidden, HiddenLocation, says_somet
 from cms_ext.base.extraction.reading.limits import require_characters
 from cms_ext.base.extraction.reading.pdf_text import page_text
 from cms_ext.base.extraction.reading.pdf_unseen import unseen_texts
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
     try:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) != expected:
-                raise Refused(Why.PAGE_TREE, str(len(document)))
+                raise ExtractionRefused(Why.PAGE_TREE, str(len(document)))
             for number in range(expected):
                 text, unseen, drawn = _read_page(document, number)
                 texts.append(text)
@@ -38,7 +38,7 @@ def read_pages(content: bytes, expected: int) -> Pages:
                 silent = silent or (drawn and not says_something(text))
                 require_characters(sum(map(len, texts)))
     except pypdfium2.PdfiumError as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
     return Pages(tuple(texts), tuple(hidden), not silent and any(map(says_something, texts)))
 
 

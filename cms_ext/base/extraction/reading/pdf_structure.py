@@ -11,7 +11,7 @@ import pikepdf
 from cms_ext.base.extraction.extracted import Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.limits import MAX_PAGES
 from cms_ext.base.extraction.reading.pdf_strings import beside_the_pages
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 FILE_NAMES = ("/UF", "/F", "/Unix", "/Mac", "/DOS", "/Desc")
 # fmt: off
@@ -48,24 +48,24 @@ def read_structure(content: bytes) -> Structure:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:
-                raise Refused(Why.ENCRYPTED)
+                raise ExtractionRefused(Why.ENCRYPTED)
             count = _page_count(document)
             hidden: list[Hidden] = []
             for value in _containers(document):
                 if isinstance(value, pikepdf.Array):
                     continue
                 if (action := acts(value)) is not None:
-                    raise Refused(Why.ACTIVE, action)
+                    raise ExtractionRefused(Why.ACTIVE, action)
                 hidden += beside_the_pages(value)
                 hidden += attached(value)
             hidden += beside_the_pages(document.trailer.get("/Info"), whole=True)
             return Structure(count, tuple(dict.fromkeys(hidden)))
     except pikepdf.PasswordError as error:
-        raise Refused(Why.ENCRYPTED) from error
+        raise ExtractionRefused(Why.ENCRYPTED) from error
     except RecursionError as error:
-        raise Refused(Why.NESTED) from error
+        raise ExtractionRefused(Why.NESTED) from error
     except BROKEN as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
 
 
 def _page_count(document: pikepdf.Pdf) -> int:
@@ -73,11 +73,11 @@ def _page_count(document: pikepdf.Pdf) -> int:
     claimed = int(document.Root.Pages.get("/Count", -1))
     count = len(document.pages)
     if count == 0:
-        raise Refused(Why.NO_PAGES)
+        raise ExtractionRefused(Why.NO_PAGES)
     if count > MAX_PAGES:
-        raise Refused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+        raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
     if claimed != count:
-        raise Refused(Why.PAGE_TREE, str(claimed))
+        raise ExtractionRefused(Why.PAGE_TREE, str(claimed))
     return count
 
 
@@ -89,7 +89,7 @@ def _containers(document: pikepdf.Pdf) -> Iterator[Container]:
         value = waiting.pop()
         seen += 1
         if seen > MAX_VALUES:
-            raise Refused(Why.LIMIT)
+            raise ExtractionRefused(Why.LIMIT)
         if isinstance(value, pikepdf.Array):
             waiting += [item for item in value if _is_nested(item)]
         elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):

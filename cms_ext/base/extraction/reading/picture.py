@@ -11,7 +11,7 @@ from PIL import ExifTags, Image
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.markup import texts_of_xml
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000
@@ -35,20 +35,20 @@ def read_png(content: bytes) -> Extracted:
 def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
     """The decoded picture; raises Refused for a broken, mislabelled or huge one."""
     if not content.startswith(BEGINNINGS[extension]):
-        raise Refused(Why.MISLABELLED, extension.upper())
+        raise ExtractionRefused(Why.MISLABELLED, extension.upper())
     try:
         with warnings.catch_warnings():
             # Pillow warns of much that it repairs; a picture beyond its own limit raises.
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content), formats=[FORMATS[extension]]) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise Refused(Why.TOO_MANY_PIXELS)
+                    raise ExtractionRefused(Why.TOO_MANY_PIXELS)
                 picture.load()
                 yield picture
     except Image.DecompressionBombError as error:
-        raise Refused(Why.TOO_MANY_PIXELS) from error
+        raise ExtractionRefused(Why.TOO_MANY_PIXELS) from error
     except BROKEN as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
 
 
 def _read(content: bytes, extension: str) -> Extracted:

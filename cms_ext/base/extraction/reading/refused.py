@@ -26,7 +26,7 @@ class Why(StrEnum):
     UNPACKED = "unpacked"
 
 
-class Refused(Exception):
+class ExtractionRefused(Exception):
     """The file is not read any further."""
 
     def __init__(self, why: Why, detail: str = "") -> None:

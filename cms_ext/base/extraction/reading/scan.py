@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from cms_ext.base.extraction.reading.picture import opened
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 DOTS_PER_POINT = 250 / 72
 MAX_PIXELS = 25_000_000
@@ -31,7 +31,7 @@ def read_scan(content: bytes, extension: str, tesseract: str) -> tuple[str, ...]
     texts: list[str] = []
     for page in _pages(content, extension):
         if time.monotonic() > until:
-            raise Refused(Why.LIMIT)
+            raise ExtractionRefused(Why.LIMIT)
         texts.append(_read(page, tesseract))
     return tuple(texts)
 
@@ -44,13 +44,13 @@ def _pages(content: bytes, extension: str) -> Iterator[Image.Image]:
     try:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) > MAX_PAGES:
-                raise Refused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
+                raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
             for page in document:
                 across, down = page.get_size()
                 scale = min(DOTS_PER_POINT, (MAX_PIXELS / max(across * down, 1)) ** 0.5)
                 yield page.render(scale=scale, grayscale=True).to_pil()
     except pypdfium2.PdfiumError as error:
-        raise Refused(Why.BROKEN) from error
+        raise ExtractionRefused(Why.BROKEN) from error
 
 
 def _read(page: Image.Image, tesseract: str) -> str:
@@ -70,5 +70,5 @@ def _read(page: Image.Image, tesseract: str) -> str:
     except subprocess.TimeoutExpired:
         return ""
     if done.returncode == LANGUAGE_MISSING:
-        raise Refused(Why.NO_TESSERACT)
+        raise ExtractionRefused(Why.NO_TESSERACT)
     return done.stdout.decode("utf-8", "replace").replace("\f", "").strip()

@@ -10,7 +10,7 @@ from typing import Any
 from cms_ext.base.extraction.reading.drawing import draw
 from cms_ext.base.extraction.reading.kinds import read
 from cms_ext.base.extraction.reading.limits import MAX_MEMORY, MAX_SECONDS, MAX_WRITTEN
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.scan import read_scan
 from cms_ext.base.sandbox.limits import limit_this_process
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
     task, extension, *rest = arguments
     try:
         answer = _answer(task, sys.stdin.buffer.read(), extension, rest)
-    except Refused as refused:
+    except ExtractionRefused as refused:
         answer = {"refused": refused.why, "detail": refused.detail}
     except MemoryError:
         answer = {"refused": Why.LIMIT}

@@ -20,7 +20,7 @@ from cms_ext.base.extraction.reading.ooxml import (
     require_inert,
     targets,
 )
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAIN = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -67,10 +67,10 @@ def read_xlsx(content: bytes) -> Extracted:
 
 def _require_at_rest(root: etree._Element) -> None:
     if root.find(".//{*}ddeLink") is not None:
-        raise Refused(Why.ACTIVE, "DDE")
+        raise ExtractionRefused(Why.ACTIVE, "DDE")
     for formula in root.iter("{*}f"):
         if STARTING.search(formula.text or ""):
-            raise Refused(Why.ACTIVE, "DDE")
+            raise ExtractionRefused(Why.ACTIVE, "DDE")
 
 
 def _sheets(archive: Archive, book: etree._Element) -> Iterator[Sheet]:

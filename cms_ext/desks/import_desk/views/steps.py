@@ -24,7 +24,7 @@ from cms_ext.desks.import_desk.domain.desk import (
 )
 from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
 from cms_ext.desks.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
-from cms_ext.desks.import_desk.forms import ConfirmForm
+from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.csv_answer import csv_answer
 from cms_ext.desks.import_desk.views.screen import Screen
 from cms_ext.office.audit.domain.event import origin_of, record
@@ -91,7 +91,7 @@ def commit(
     request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
 ) -> HttpResponse:
     """Commit the file, if it was confirmed and nothing came between; else its report once more."""
-    form = ConfirmForm(request.POST, held=[(code, code) for code in receipt.held])
+    form = CommitForm(request.POST, held=[(code, code) for code in receipt.held])
     if not form.is_valid():
         problem = " ".join(map(str, form.errors.get("confirmed", [])))
         ticked = request.POST.getlist("confirmed")
@@ -180,7 +180,7 @@ def _report_page(
         "problem": problem,
         "findings": found[:SHOWN_FINDINGS],
         "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
-        "form": ConfirmForm(
+        "form": CommitForm(
             data, held=held_labels(verdict.held, found), initial={"receipt": signed}
         ),
         "commit_url": screen.address("commit"),

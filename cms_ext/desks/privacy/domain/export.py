@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, plugins
 
 
-class Way(models.TextChoices):
+class ExportedBy(models.TextChoices):
     """Who made the copy: the person, a clerk for them, or the operator by command."""
 
     OWN = "OWN"
@@ -40,7 +40,7 @@ def collect(person: Person) -> list[Section]:
 
 
 @transaction.atomic
-def export_person(person: Person, way: Way, origin: Origin) -> Iterator[bytes]:
+def export_person(person: Person, way: ExportedBy, origin: Origin) -> Iterator[bytes]:
     """The pieces of the archive with everything about a person; the export is an event."""
     sections = collect(person)
     files = sum(len(section.files) for section in sections)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.desks.privacy.domain.archive import archive_name
-from cms_ext.desks.privacy.domain.export import Way, export_person
+from cms_ext.desks.privacy.domain.export import ExportedBy, export_person
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
@@ -30,10 +30,10 @@ def my_data(request: AccountRequest) -> HttpResponseBase:
 def _copy(request: AccountRequest) -> HttpResponseBase:
     person = request.user.person
     assert person is not None  # the view above has asked
-    return archive_response(person, Way.OWN, origin_of(request))
+    return archive_response(person, ExportedBy.OWN, origin_of(request))
 
 
-def archive_response(person: Person, way: Way, origin: Origin) -> StreamingHttpResponse:
+def archive_response(person: Person, way: ExportedBy, origin: Origin) -> StreamingHttpResponse:
     """The archive as a download that no cache keeps."""
     pieces = export_person(person, way, origin)
     return StreamingHttpResponse(

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from cms_ext.desks.listing import Name
 from cms_ext.desks.listing.people import PersonFinder
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
-from cms_ext.desks.privacy.domain.export import Way
+from cms_ext.desks.privacy.domain.export import ExportedBy
 from cms_ext.desks.privacy.forms import ErasureForm
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.desks.privacy.views.my_data import archive_response
@@ -45,7 +45,7 @@ def person(request: HttpRequest, key: int) -> HttpResponse:
 @for_staff(EXPORTS)
 def copy(request: HttpRequest, key: int) -> StreamingHttpResponse:
     """The archive, to be handed to the person."""
-    return archive_response(get_object_or_404(Person, pk=key), Way.DESK, origin_of(request))
+    return archive_response(get_object_or_404(Person, pk=key), ExportedBy.DESK, origin_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

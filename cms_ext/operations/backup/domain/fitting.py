@@ -11,7 +11,7 @@ from cms_ext.operations.backup.domain.engine import ENGINES, engine
 from cms_ext.operations.backup.domain.folders import folders
 from cms_ext.operations.backup.domain.keys import other_keys
 from cms_ext.operations.backup.domain.migrated import applied, known
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 def demand_fit(archive: Archive) -> list[str]:
@@ -19,33 +19,35 @@ def demand_fit(archive: Archive) -> list[str]:
     manifest = archive.manifest
     others = other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):
-        raise Refused(CHANGED)
+        raise BackupRefused(CHANGED)
     if manifest.engine != connection.vendor:
-        raise Refused(
+        raise BackupRefused(
             f"Kopia jest z bazy {ENGINES[manifest.engine].NAME}, a serwis ma bazę {engine().NAME}. "
             "Wskaż w DATABASE_URL pustą bazę tego samego rodzaju."
         )
     if manifest.engine_version > engine().version():
-        raise Refused(
+        raise BackupRefused(
             f"Kopia jest z serwera {engine().NAME} {manifest.engine_version}, a ten jest w wersji "
             f"{engine().version()}. Użyj serwera co najmniej w wersji {manifest.engine_version}."
         )
     off = [name for name in manifest.plugins if name not in settings.PLUGINS]
     if off:
-        raise Refused(
+        raise BackupRefused(
             f"W kopii są dane wtyczek, które tu są wyłączone: {', '.join(off)}. Ustaw COOP_PLUGINS "
             f"jak w kopii: {','.join(manifest.plugins)}."
         )
     newer = sorted(set(manifest.migrations) - known())
     if newer:
-        raise Refused(
+        raise BackupRefused(
             "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą. "
             f"Ta wersja nie zna: {', '.join(newer[:3])}."
         )
     there = {folder.name for folder in folders()}
     for name in archive.files:
         if name.partition("/")[0] not in there:
-            raise Refused("W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder.")
+            raise BackupRefused(
+                "W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder."
+            )
     return [
         *others,
         *(f"Tego pliku brakowało już w chwili kopii: {name}." for name in manifest.missing),
@@ -58,7 +60,7 @@ def demand_same_tables(archive: Archive) -> None:
     pg_restore replaces what it knows; what a newer version has made beside it would stay.
     """
     if connection.vendor == "postgresql" and set(applied()) != set(archive.manifest.migrations):
-        raise Refused(
+        raise BackupRefused(
             "Bazę przygotowała inna wersja programu niż kopię. Przywróć ją do bazy bez tabel "
             "(createdb), a potem uruchom migrate."
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cms_ext.operations.backup.domain.archive.names import is_fit
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import SUFFIX
 
 
@@ -42,7 +42,7 @@ def folders() -> tuple[Folder, ...]:
     for one in found:
         for other in found:
             if one is not other and one.root.is_relative_to(other.root):
-                raise Refused(
+                raise BackupRefused(
                     f"Folder {one.root} leży w folderze {other.root}. Rozdziel je w ustawieniach."
                 )
     return tuple(found)
@@ -71,11 +71,11 @@ def _files(place: Path, name: str) -> Iterator[tuple[str, Path]]:
             if not entry.name.endswith(SUFFIX):
                 yield from _files(path, within)
         elif not entry.is_file(follow_symlinks=False):
-            raise Refused(
+            raise BackupRefused(
                 f"{path} jest dowiązaniem albo urządzeniem, a kopia zawiera tylko pliki. "
                 "Wstaw w to miejsce sam plik lub folder (inny dysk: mount --bind)."
             )
         elif not is_fit(within):
-            raise Refused(f"Nazwa pliku {str(path)!r} ma niedozwolone znaki. Zmień ją.")
+            raise BackupRefused(f"Nazwa pliku {str(path)!r} ma niedozwolone znaki. Zmień ją.")
         else:
             yield within, path

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.proof.models import PublicationRecord
 
@@ -25,7 +25,7 @@ def demand_no_site() -> bool:
     if not tables:
         return False
     if not tables >= {"django_migrations", Page._meta.db_table, User._meta.db_table}:
-        raise Refused(f"W bazie są tabele innego programu. {CURE}")
+        raise BackupRefused(f"W bazie są tabele innego programu. {CURE}")
     inhabited = (
         (User.objects.exclude(realm=Realm.NONE), "loginy"),
         (Person.objects.all(), "osoby"),
@@ -40,5 +40,5 @@ def demand_no_site() -> bool:
     if Page.objects.count() > PAGES_OF_A_NEW_DATABASE:
         found.append("strony")
     if found:
-        raise Refused(f"W bazie działa już serwis ({', '.join(found)}). {CURE}")
+        raise BackupRefused(f"W bazie działa już serwis ({', '.join(found)}). {CURE}")
     return True

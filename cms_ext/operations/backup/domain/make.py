@@ -26,7 +26,7 @@ from cms_ext.operations.backup.domain.keys import fingerprints
 from cms_ext.operations.backup.domain.migrated import applied
 from cms_ext.operations.backup.domain.named_files import named_files
 from cms_ext.operations.backup.domain.record import remember_backup, remember_failure
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import sweep, workplace
 
 Tell = Callable[[str], None]
@@ -63,7 +63,7 @@ def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
     target = target.absolute()
     try:
         made = _made(target, tell)
-    except Refused as refusal:
+    except BackupRefused as refusal:
         remember_failure(target.name, by=by, why=str(refusal))
         raise
     remember_backup(made.path.name, by=by, size=made.size, files=made.files, sha256=made.sha256)
@@ -83,7 +83,7 @@ def _made(target: Path, tell: Tell) -> Made:
                 tell("W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa.")
                 part.unlink()
             else:
-                raise Refused(
+                raise BackupRefused(
                     "Podczas kopiowania wciąż są usuwane pliki. Zrób kopię, gdy nic ich nie usuwa."
                 )
             tell("Skrót SHA-256 kopii")
@@ -159,12 +159,14 @@ def _with_files(writer: ArchiveWriter, named: dict[str, str], tell: Tell) -> dic
 
 def _demand_free(target: Path) -> None:
     if target.exists() or target.is_symlink():
-        raise Refused(f"{target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę.")
+        raise BackupRefused(f"{target} już jest. Kopia niczego nie nadpisuje: podaj inną nazwę.")
     if not target.parent.is_dir():
-        raise Refused(f"Nie ma folderu {target.parent}. Utwórz go albo podaj inny.")
+        raise BackupRefused(f"Nie ma folderu {target.parent}. Utwórz go albo podaj inny.")
     for folder in folders():
         if target.parent.resolve().is_relative_to(folder.root):
-            raise Refused(f"{target} leży w folderze, który trafia do kopii. Podaj inny folder.")
+            raise BackupRefused(
+                f"{target} leży w folderze, który trafia do kopii. Podaj inny folder."
+            )
 
 
 @contextmanager
@@ -176,15 +178,17 @@ def _words_for_the_disk(target: Path) -> Iterator[None]:
         )
         free = shutil.disk_usage(target.parent).free
         if needed > free:
-            raise Refused(
+            raise BackupRefused(
                 _no_room(target, f" Potrzeba {needed // MB + 1} MB, jest {free // MB} MB.")
             )
         yield
     except OSError as error:
         if error.errno in NO_ROOM:
-            raise Refused(_no_room(target, "")) from error
+            raise BackupRefused(_no_room(target, "")) from error
         where = error.filename or target.parent
-        raise Refused(f"Kopia nie powstała, bo zawiódł dysk: {where}: {error.strerror}.") from error
+        raise BackupRefused(
+            f"Kopia nie powstała, bo zawiódł dysk: {where}: {error.strerror}."
+        ) from error
 
 
 def _size(path: Path) -> int:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import FileField, Model
 
 from cms_ext.operations.backup.domain.folders import Folder, folders
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 DIGEST = "sha256"
 
@@ -49,4 +49,4 @@ def _archived(path: Path, roots: tuple[Folder, ...]) -> str:
     for folder in roots:
         if path.is_relative_to(folder.root):
             return f"{folder.name}/{path.relative_to(folder.root)}"
-    raise Refused(f"Baza danych nazywa plik poza folderami serwisu: {path}.")
+    raise BackupRefused(f"Baza danych nazywa plik poza folderami serwisu: {path}.")

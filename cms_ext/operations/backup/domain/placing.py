@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cms_ext.operations.backup.domain.archive.reading import Archive
 from cms_ext.operations.backup.domain.folders import Folder, folders
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import part, workplace
 
 WORK = "restore"
@@ -93,7 +93,7 @@ def _place(folder: Folder) -> Iterator[StagedFolder]:
             _remove(folder.root / name)
         for path in [path for path in folder.root.iterdir() if path != work]:
             if _has_files(path):
-                raise Refused(
+                raise BackupRefused(
                     f"Folder {folder.root} nie jest pusty. Kopię przywraca się tylko do pustych: "
                     "przenieś go w inne miejsce albo wskaż inny DATA_DIR."
                 )
@@ -115,7 +115,9 @@ def _demand_room(archive: Archive, places: Sequence[StagedFolder]) -> None:
     for place in places:
         root = place.folder.root
         if needed.get(root.stat().st_dev, 0) > shutil.disk_usage(root).free:
-            raise Refused(f"Na dysku z folderem {root} nie ma miejsca na to, co jest w kopii.")
+            raise BackupRefused(
+                f"Na dysku z folderem {root} nie ma miejsca na to, co jest w kopii."
+            )
 
 
 def _make_folders(path: Path, mode: int) -> None:
@@ -133,7 +135,7 @@ def _write(archive: Archive, name: str, path: Path, mode: int) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise Refused(f"Na dysku z folderem {path.parent} zabrakło miejsca.") from error
+        raise BackupRefused(f"Na dysku z folderem {path.parent} zabrakło miejsca.") from error
 
 
 def _write_down(path: Path, names: Sequence[str]) -> None:

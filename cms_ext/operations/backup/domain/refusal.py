@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """Nothing was done. The message is a sentence for the operator: what is wrong, what to do."""

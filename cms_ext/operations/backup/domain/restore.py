@@ -20,7 +20,7 @@ from cms_ext.operations.backup.domain.living import demand_no_site
 from cms_ext.operations.backup.domain.migrated import needs_migrate
 from cms_ext.operations.backup.domain.placing import files_put, unpacked
 from cms_ext.operations.backup.domain.record import is_restored_from, remember_restore
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 Tell = Callable[[str], None]
 
@@ -72,7 +72,9 @@ def compare(source: Path, *, by: str, tell: Tell) -> Restored:
     with _source(source) as archive:
         warnings = demand_fit(archive)
         if needs_migrate():
-            raise Refused("Tabele są z wcześniejszej wersji programu. Uruchom najpierw migrate.")
+            raise BackupRefused(
+                "Tabele są z wcześniejszej wersji programu. Uruchom najpierw migrate."
+            )
         found = _compared(archive, tell)
         sha256, files = sha256_of(source), archive.manifest.files
         if not found and not is_restored_from(sha256):
@@ -85,7 +87,7 @@ def _source(source: Path) -> Iterator[Archive]:
     try:
         file = source.open("rb")
     except OSError as error:
-        raise Refused(f"Nie można odczytać pliku {source}: {error.strerror}.") from error
+        raise BackupRefused(f"Nie można odczytać pliku {source}: {error.strerror}.") from error
     with file, opened(file) as archive:
         yield archive
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 SUFFIX = ".coop-part"
 LOCK = "lock"
@@ -29,7 +29,9 @@ def workplace(folder: Path, name: str) -> Iterator[Path]:
     place.mkdir(mode=0o700, exist_ok=True)
     with (place / LOCK).open("w") as lock:
         if not _locked(lock.fileno()):
-            raise Refused(f"Trwa już inna praca nad {folder / name}. Poczekaj, aż się skończy.")
+            raise BackupRefused(
+                f"Trwa już inna praca nad {folder / name}. Poczekaj, aż się skończy."
+            )
         try:
             _clear(place)
             yield place

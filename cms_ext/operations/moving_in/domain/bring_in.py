@@ -6,12 +6,12 @@ from datetime import date
 
 from cms_ext.office.audit.domain.event import OPERATOR, record
 from cms_ext.operations.moving_in.domain.run import Run
-from cms_ext.operations.moving_in.report import Report
-from cms_ext.operations.moving_in.source import Source
+from cms_ext.operations.moving_in.report import MovingReport
+from cms_ext.operations.moving_in.source import OldSite
 from cms_ext.operations.moving_in.wish import Wish
 
 
-def bring_in(source: Source, wish: Wish, today: date) -> Report:
+def bring_in(source: OldSite, wish: Wish, today: date) -> MovingReport:
     """Raises SourceProblem before anything is done; a refused article stops no other."""
     report = _report(Run(source, wish, today, keep=True))
     record(
@@ -23,12 +23,12 @@ def bring_in(source: Source, wish: Wish, today: date) -> Report:
     return report
 
 
-def rehearse(source: Source, wish: Wish, today: date) -> Report:
+def rehearse(source: OldSite, wish: Wish, today: date) -> MovingReport:
     """The report of `bring_in`, with nothing left of it in the database or among the files."""
     return _report(Run(source, wish, today, keep=False))
 
 
-def _report(run: Run) -> Report:
+def _report(run: Run) -> MovingReport:
     run.begin()
     told = [run.take(article) for article in run.source.articles()]
-    return Report(tuple(map(run.finish, told)))
+    return MovingReport(tuple(map(run.finish, told)))

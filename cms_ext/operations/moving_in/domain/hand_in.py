@@ -18,7 +18,7 @@ from cms_ext.operations.moving_in.article import SourceProblem
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.files import ZipFiles
 from cms_ext.operations.moving_in.models import Moving
-from cms_ext.operations.moving_in.source import FORMATS, PAGES, Source, handed_in
+from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, handed_in
 from cms_ext.operations.moving_in.wish import Wish
 
 ARCHIVE = ".zip"
@@ -61,7 +61,7 @@ def hand_in(
     return moving
 
 
-def source_of(moving: Moving) -> Source:
+def source_of(moving: Moving) -> OldSite:
     """Raises SourceProblem."""
     if not all(Path(one.path).is_file() for one in (moving.file, moving.files) if one):
         raise SourceProblem(_("Plik zginął z dysku. Dodaj go jeszcze raz."))
@@ -72,7 +72,7 @@ def _files_of(moving: Moving) -> ZipFiles | None:
     return ZipFiles(Path(moving.files.path)) if moving.files else None
 
 
-def _opened(moving: Moving, files: ZipFiles | None) -> Source:
+def _opened(moving: Moving, files: ZipFiles | None) -> OldSite:
     return handed_in(Path(moving.file.path), moving.file_name, moving.name, files)
 
 

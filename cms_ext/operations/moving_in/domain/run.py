@@ -23,7 +23,12 @@ from cms_ext.operations.moving_in.addresses import (
     old_address,
     old_addresses,
 )
-from cms_ext.operations.moving_in.article import Article, ArticleProblem, SourceProblem, Unreadable
+from cms_ext.operations.moving_in.article import (
+    Article,
+    ArticleProblem,
+    SourceProblem,
+    UnreadableArticle,
+)
 from cms_ext.operations.moving_in.domain.body import tied, untied
 from cms_ext.operations.moving_in.domain.file_store import FileStore
 from cms_ext.operations.moving_in.domain.pages import (
@@ -40,7 +45,7 @@ from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
-from cms_ext.operations.moving_in.source import Source
+from cms_ext.operations.moving_in.source import OldSite
 from cms_ext.operations.moving_in.wish import Wish
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
@@ -82,7 +87,7 @@ class Run:
     `user` is whoever wrote the pages then; a command has none.
     """
 
-    source: Source
+    source: OldSite
     wish: Wish
     today: date
     keep: bool
@@ -121,7 +126,7 @@ class Run:
         if line.address:
             self.pages[line.source_id] = line.page or self.stand_in
 
-    def take(self, article: Article | Unreadable) -> Told:
+    def take(self, article: Article | UnreadableArticle) -> Told:
         """One article; what stops it stops no other."""
         told = self._told(article)
         self.remember(told.line)
@@ -138,8 +143,8 @@ class Run:
         )
         return replace(told.line, changes=(*told.line.changes, *linked))
 
-    def _told(self, article: Article | Unreadable) -> Told:
-        if isinstance(article, Unreadable):
+    def _told(self, article: Article | UnreadableArticle) -> Told:
+        if isinstance(article, UnreadableArticle):
             named = f"{article.where}: {article.message}"
             return Told(
                 ArticleLine(article.source_id, "", ArticleOutcome.REFUSED, problem=named), {}

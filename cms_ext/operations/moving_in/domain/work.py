@@ -19,7 +19,12 @@ from cms_ext.base.background.turn import let_others_write
 from cms_ext.desks.import_desk.domain.run import end_run, hold_run
 from cms_ext.desks.import_desk.domain.run_desk import RunDesk
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.operations.moving_in.article import LONGEST_ID, Article, SourceProblem, Unreadable
+from cms_ext.operations.moving_in.article import (
+    LONGEST_ID,
+    Article,
+    SourceProblem,
+    UnreadableArticle,
+)
 from cms_ext.operations.moving_in.domain.hand_in import source_of
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.run import Run, Told
@@ -134,7 +139,7 @@ def _steps(moving: Moving, run: Run) -> Generator[None, None, None]:
 
 
 @transaction.atomic
-def _deal_with(moving: Moving, run: Run, article: Article | Unreadable) -> bool:
+def _deal_with(moving: Moving, run: Run, article: Article | UnreadableArticle) -> bool:
     """Whether nobody else dealt with it meanwhile."""
     expected = moving.stage, moving.dealt_with
     moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())

@@ -11,7 +11,7 @@ from cms_ext.operations.moving_in.article import (
     Article,
     ArticleProblem,
     SourceProblem,
-    Unreadable,
+    UnreadableArticle,
 )
 from cms_ext.operations.moving_in.readers.encoding import coding_of_file
 from cms_ext.operations.moving_in.readers.fields import NAMES, article_of
@@ -19,7 +19,7 @@ from cms_ext.operations.moving_in.readers.fields import NAMES, article_of
 SEPARATORS = (";", ",", "\t")
 
 
-def read_csv(path: Path) -> Iterator[Article | Unreadable]:
+def read_csv(path: Path) -> Iterator[Article | UnreadableArticle]:
     """The first row names the fields. Raises SourceProblem for what is no such table."""
     coding = coding_of_file(path)
     # The library's own limit, 128 kB, is shorter than an article may be.
@@ -40,16 +40,18 @@ def read_csv(path: Path) -> Iterator[Article | Unreadable]:
             ) from error
 
 
-def _article(names: list[str], cells: list[str], where: str, note: str) -> Article | Unreadable:
+def _article(
+    names: list[str], cells: list[str], where: str, note: str
+) -> Article | UnreadableArticle:
     row = dict(zip(names, cells, strict=False))
     source_id = row.get("source_id") or row.get("id") or ""
     if len(cells) != len(names):
         message = f"Kolumn jest {len(cells)}, a w pierwszym wierszu {len(names)}."
-        return Unreadable(source_id, where, message)
+        return UnreadableArticle(source_id, where, message)
     try:
         return article_of(row, note)
     except ArticleProblem as problem:
-        return Unreadable(source_id, where, str(problem))
+        return UnreadableArticle(source_id, where, str(problem))
 
 
 def _require_fields(names: list[str]) -> None:

@@ -13,7 +13,7 @@ from cms_ext.operations.moving_in.article import (
     ArticleProblem,
     Attachment,
     SourceProblem,
-    Unreadable,
+    UnreadableArticle,
 )
 from cms_ext.operations.moving_in.readers.dates import day_of
 from cms_ext.operations.moving_in.readers.encoding import DECLARED
@@ -26,7 +26,7 @@ ROOTS = ("rss", f"{ATOM}feed")
 ENTRIES = ("item", f"{ATOM}entry")
 
 
-def read_feed(path: Path) -> Iterator[Article | Unreadable]:
+def read_feed(path: Path) -> Iterator[Article | UnreadableArticle]:
     """Raises SourceProblem for what is neither RSS nor Atom, and for any DOCTYPE."""
     with path.open("rb") as file:
         note = _coding_note(file.read(200))
@@ -37,7 +37,7 @@ def read_feed(path: Path) -> Iterator[Article | Unreadable]:
             raise SourceProblem(f"Plik XML jest uszkodzony: {error.msg}.") from error
 
 
-def _articles(file: IO[bytes], note: str) -> Iterator[Article | Unreadable]:
+def _articles(file: IO[bytes], note: str) -> Iterator[Article | UnreadableArticle]:
     reading = etree.iterparse(
         file,
         events=("start", "end"),
@@ -81,7 +81,7 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _entry(entry: etree._Element, number: int, note: str) -> Article | Unreadable:
+def _entry(entry: etree._Element, number: int, note: str) -> Article | UnreadableArticle:
     days = ("pubDate", DUBLIN, f"{ATOM}published", f"{ATOM}updated")
     source_id = _words(entry, "guid", f"{ATOM}id", "link") or _atom_link(entry)
     try:
@@ -98,7 +98,7 @@ def _entry(entry: etree._Element, number: int, note: str) -> Article | Unreadabl
             encoding_note=note,
         )
     except ArticleProblem as problem:
-        return Unreadable(source_id, f"wpis {number}.", str(problem))
+        return UnreadableArticle(source_id, f"wpis {number}.", str(problem))
 
 
 def _lead(entry: etree._Element) -> str:

@@ -13,7 +13,7 @@ from cms_ext.operations.moving_in.article import (
     Article,
     ArticleProblem,
     SourceProblem,
-    Unreadable,
+    UnreadableArticle,
 )
 from cms_ext.operations.moving_in.readers.encoding import coding_of_file
 from cms_ext.operations.moving_in.readers.fields import article_of
@@ -23,20 +23,20 @@ BLANK = re.compile(r"[ \t\r\n]*")
 NOT_A_LIST = "To nie jest lista artykułów w JSON: oczekiwano [ {…}, {…} ]."
 
 
-def read_json(path: Path) -> Iterator[Article | Unreadable]:
+def read_json(path: Path) -> Iterator[Article | UnreadableArticle]:
     """Raises SourceProblem for what is no list of objects."""
     coding = coding_of_file(path)
     with path.open(encoding=coding.name) as file:
         for number, value in enumerate(_Reading(file).values(), start=1):
             where = f"artykuł {number}. na liście"
             if not isinstance(value, dict):
-                yield Unreadable("", where, "To nie jest obiekt z polami artykułu.")
+                yield UnreadableArticle("", where, "To nie jest obiekt z polami artykułu.")
                 continue
             try:
                 yield article_of(value, coding.note)
             except ArticleProblem as problem:
                 source_id = str(value.get("source_id", value.get("id", "")))
-                yield Unreadable(source_id, where, str(problem))
+                yield UnreadableArticle(source_id, where, str(problem))
 
 
 class _Reading:

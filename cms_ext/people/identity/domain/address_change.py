@@ -56,7 +56,8 @@ def open_change(person: Person, now: datetime) -> AddressChange | None:
 def request_address_change(person: Person, new_email: str, origin: Origin) -> AddressChange:
     """Begin a change: one link to each address. An earlier change that waits is cancelled.
 
-    Raises AddressRefused, and `cms_ext.base.typed_values.plain.Refused` for what is no address.
+    Raises AddressRefused, and `ValueRefused` of `cms_ext.base.typed_values.plain` for what is no
+    address.
     """
     new = normalised(new_email)
     if not person.correspondence_email:
@@ -138,7 +139,7 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
 
     `document_seen` says by what the clerk knew the person (never a number); it is empty when the
     person confirmed at both addresses. Changes that wait and links to new passwords are void.
-    Raises `cms_ext.base.typed_values.plain.Refused` for what is no address.
+    Raises `cms_ext.base.typed_values.plain.ValueRefused` for what is no address.
     """
     new = normalised(email) if email.strip() else ""
     row = Person.objects.select_for_update().get(pk=person.pk)

@@ -10,7 +10,7 @@ import pyotp
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.seal import Unreadable, sealed, unsealed
+from cms_ext.people.identity.domain.seal import UnreadableSeal, sealed, unsealed
 from cms_ext.people.identity.models import AuthenticatorApp, User
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _app(user: User) -> AuthenticatorApp | None:
 def _seed(app: AuthenticatorApp) -> str | None:
     try:
         return unsealed(app.sealed_seed)
-    except Unreadable:
+    except UnreadableSeal:
         return None
 
 

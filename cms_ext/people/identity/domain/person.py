@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values.email import email as normalised_email
 from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import Refused, plain
+from cms_ext.base.typed_values.plain import ValueRefused, plain
 from cms_ext.base.typed_values.register_number import nip
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
@@ -165,7 +165,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
         return ""
     try:
         return reader(typed)
-    except Refused as refusal:
+    except ValueRefused as refusal:
         errors[field] = str(refusal)
         return ""
 
@@ -174,7 +174,7 @@ def person_name(typed: str) -> str:
     """A name as it goes on file. Raises `typed_values.plain.Refused`."""
     name = _without_pesel(plain(typed, LONGEST_NAME))
     if not any(sign.isalpha() for sign in name):
-        raise Refused(_("Wpisz imię i nazwisko albo nazwę firmy."))
+        raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
     return name
 
 
@@ -182,7 +182,7 @@ def postal_address(typed: str) -> str:
     """An address for letters as it goes on file. Raises `typed_values.plain.Refused`."""
     address = _without_pesel(plain(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
-        raise Refused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
+        raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))
     return address
 
 
@@ -192,5 +192,5 @@ def _representatives(typed: str) -> str:
 
 def _without_pesel(text: str) -> str:
     if PESEL.search(text):
-        raise Refused(_("Nie wpisuj numeru PESEL. Spółdzielnia go tu nie przechowuje."))
+        raise ValueRefused(_("Nie wpisuj numeru PESEL. Spółdzielnia go tu nie przechowuje."))
     return text

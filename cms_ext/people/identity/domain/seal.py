@@ -12,7 +12,7 @@ from django.conf import settings
 PURPOSE = b"cms_ext.identity.authenticator"
 
 
-class Unreadable(ValueError):
+class UnreadableSeal(ValueError):
     """Sealed with another COOP_SEAL_KEY, or changed since."""
 
 
@@ -26,7 +26,7 @@ def unsealed(token: bytes | memoryview[int]) -> str:
     try:
         return _fernet().decrypt(bytes(token)).decode()
     except InvalidToken as error:
-        raise Unreadable from error
+        raise UnreadableSeal from error
 
 
 def _fernet() -> Fernet:

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.people import on_file, people_named
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, person_name, register_person
@@ -42,7 +42,7 @@ class PersonEntryForm(forms.ModelForm[Person]):
     def clean_name(self) -> str:
         try:
             return person_name(self.cleaned_data["name"])
-        except Refused as refusal:
+        except ValueRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
 

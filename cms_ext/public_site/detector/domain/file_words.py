@@ -10,7 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
-from cms_ext.base.extraction import Extracted, HiddenLocation, TookTooLong, Unreadable, read_file
+from cms_ext.base.extraction import (
+    Extracted,
+    HiddenLocation,
+    TookTooLong,
+    UnreadableFile,
+    read_file,
+)
 from cms_ext.public_site.detector.models import FileWords
 
 BETWEEN = "\n\n"
@@ -101,7 +107,7 @@ def _keep(document: Any, patience: int, *, final: bool = True) -> FileWords:
         if not final:
             raise
         words = {"unchecked": str(slow)}
-    except Unreadable as problem:
+    except UnreadableFile as problem:
         words = {"unchecked": str(problem)}
     empty = {"seen": "", "hidden": "", "unchecked": ""}
     facts = {"file_hash": _hash(document)} | empty | words

@@ -12,7 +12,7 @@ from cms_ext.public_site.notices.targets import Targets
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ReachChannel:
     """A way to people: what they get, how many of them in words, and some of them, unnamed.
 
     `correction` says to whom a correction goes once more, or nothing.
@@ -34,13 +34,13 @@ class Reach:
     premises: int
     addresses: tuple[str, ...]
     people: int
-    ways: tuple[Way, ...]
+    ways: tuple[ReachChannel, ...]
 
 
 def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Reach:
     """The one way of counting; as many queries for one place as for all."""
     found = recipients(targets, today)
-    ways: list[Way] = []
+    ways: list[ReachChannel] = []
     for plugin in plugins():
         if plugin.reach:
             ways += declared(plugin.reach)(targets, kind, found)

@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.forms.content import comparable
-from cms_ext.public_site.notices.forms.places import EVERYBODY, SOME, PlacesForm
+from cms_ext.public_site.notices.forms.places import EVERYBODY, SOME, TargetsForm
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,
     ENDS_BEFORE_START,
@@ -32,7 +32,7 @@ from cms_ext.public_site.pages.models.panel import section_of
 TITLE_LENGTH = range(10, 121)
 
 
-class AnnouncementForm(PlacesForm, SitePageForm):
+class AnnouncementForm(TargetsForm, SitePageForm):
     """Dates that fit each other; the usual last day of the kind when none was chosen."""
 
     medium = forms.ChoiceField(

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.public_site.notices.domain.from_template import Answers
-from cms_ext.public_site.notices.forms.places import PlacesForm
+from cms_ext.public_site.notices.forms.places import TargetsForm
 from cms_ext.public_site.pages.models import Desk
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class AnswersForm(PlacesForm):
+class AnswersForm(TargetsForm):
     """When, where and whom to ask."""
 
     starts_at = forms.DateTimeField(label=gettext_lazy("Od"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.public_site.notices.models import Correction
 
 
-class CorrectionForm(forms.ModelForm[Correction]):
+class AnnouncementCorrectionForm(forms.ModelForm[Correction]):
     class Meta:
         model = Correction
         fields = ["words"]

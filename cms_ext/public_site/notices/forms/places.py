@@ -23,7 +23,7 @@ from cms_ext.public_site.premises.models import Building, Property, Staircase
 EVERYBODY, SOME = "1", "0"
 
 
-class PlacesForm(forms.Form):
+class TargetsForm(forms.Form):
     """Everybody or places, which somebody has to choose: no answer is the silent one.
 
     `cleaned_data["everybody"]` is None where nothing was chosen. `find` is what the list of

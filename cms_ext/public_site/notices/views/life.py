@@ -13,14 +13,14 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.public_site.notices.domain.correct import correct
 from cms_ext.public_site.notices.domain.withdraw import withdraw
-from cms_ext.public_site.notices.forms.life import CorrectionForm, WithdrawalForm
+from cms_ext.public_site.notices.forms.life import AnnouncementCorrectionForm, WithdrawalForm
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 @for_staff(ENTERS_ADMIN)
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
-    form = CorrectionForm(request.POST or None)
+    form = AnnouncementCorrectionForm(request.POST or None)
     if form.is_valid():
         try:
             words = form.cleaned_data["words"]

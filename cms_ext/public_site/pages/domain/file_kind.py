@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.base.extraction.reading.archive import unpacked
-from cms_ext.base.extraction.reading.refused import Refused, Why
+from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 PICTURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 # A part that only a document of this kind has.
@@ -55,7 +55,7 @@ def _of_archive(content: bytes) -> str:
             if telling:
                 archive.part(telling)  # a part that unpacks to gigabytes is refused here
             return OFFICE.get(telling, "")
-    except Refused as error:
+    except ExtractionRefused as error:
         if error.why == Why.UNPACKED:
             raise UnknownFile(_("Plik po rozpakowaniu jest za duży.")) from error
         raise UnknownFile(_("Plik jest uszkodzony albo zaszyfrowany.")) from error

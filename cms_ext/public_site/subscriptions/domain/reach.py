@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.typed_values.masking import masked_email, masked_number
 from cms_ext.public_site.notices.domain.targets import Recipients
-from cms_ext.public_site.notices.domain.told import Way
+from cms_ext.public_site.notices.domain.told import ReachChannel
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.premises.models import Building, Property, Staircase
@@ -50,7 +50,9 @@ def phone_recipients_for(targets: Targets) -> QuerySet[PhoneSubscription]:
     return found if targets.everybody else found.filter(_touched(PhoneSubscription, targets))
 
 
-def ways(targets: Targets, kind: AnnouncementKind | None, found: Recipients) -> Sequence[Way]:
+def ways(
+    targets: Targets, kind: AnnouncementKind | None, found: Recipients
+) -> Sequence[ReachChannel]:
     """Letters, and text messages for what is urgent. Samples are masked."""
     subscriptions = recipients_for(targets, kind).order_by("pk")
     n = subscriptions.count()
@@ -58,12 +60,14 @@ def ways(targets: Targets, kind: AnnouncementKind | None, found: Recipients) -> 
     again = ngettext(
         "Powiadomienie dostanie %(n)s osoba.", "Powiadomienie dostanie %(n)s osób.", n
     ) % {"n": n}
-    told = [Way(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)]
+    told = [ReachChannel(_("Dostaną e-mail"), _people(n), tuple(map(masked_email, some)), again)]
     if is_urgent(kind):
         phones = phone_recipients_for(targets).order_by("pk")
         numbers = phones.values_list("number", flat=True)[:SAMPLE]
         told.append(
-            Way(_("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers)))
+            ReachChannel(
+                _("Dostaną SMS"), _people(phones.count()), tuple(map(masked_number, numbers))
+            )
         )
     return told
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.typed_values.phone import national_number
 from cms_ext.public_site.subscriptions import consent
-from cms_ext.public_site.subscriptions.forms.places import PlacesForm
+from cms_ext.public_site.subscriptions.forms.places import SubscribedPlacesForm
 
 # What a Polish mobile number begins with (plan of the Office of Electronic Communications).
 MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88")
 
 
-class PhoneForm(PlacesForm):
+class PhoneForm(SubscribedPlacesForm):
     number = forms.CharField(
         label=gettext_lazy("Numer telefonu komórkowego"),
         max_length=20,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.public_site.notices.domain.places import Choice, Estate
 
 
-class PlacesForm(forms.Form):
+class SubscribedPlacesForm(forms.Form):
     places = forms.MultipleChoiceField(
         label=_("Miejsca"),
         required=False,

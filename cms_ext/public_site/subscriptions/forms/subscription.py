@@ -9,11 +9,11 @@ from cms_ext.people.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.subscriptions import consent
 from cms_ext.public_site.subscriptions.domain.choice import Wish
-from cms_ext.public_site.subscriptions.forms.places import PlacesForm
+from cms_ext.public_site.subscriptions.forms.places import SubscribedPlacesForm
 from cms_ext.public_site.subscriptions.models import Subscription
 
 
-class WishForm(PlacesForm):
+class WishForm(SubscribedPlacesForm):
     """What a subscriber may change afterwards."""
 
     kinds = forms.ModelMultipleChoiceField(

@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.run.plan import plan
 from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.report import Report
+from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.domain.run.withdrawal import void
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.charge_run import LIVE
@@ -70,7 +70,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(run) from error
-    report = Report(run, today)
+    report = RunReport(run, today)
     for portion in plan(run):
         report.add(portion)
     report.finish()

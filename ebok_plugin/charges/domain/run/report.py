@@ -17,7 +17,7 @@ from ebok_plugin.money import Money
 ITEM = ("run_id", "account_id", "total", "previous", "mark", "digest")
 
 
-class Report:
+class RunReport:
     """Takes a run's accounts portion by portion; memory does not grow with their number."""
 
     def __init__(self, run: ChargeRun, today: date) -> None:

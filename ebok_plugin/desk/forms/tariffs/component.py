@@ -24,7 +24,7 @@ from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.desk.domain.rights import CORRECTS_COMPONENTS
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.desk.forms.tariffs.entry import ComponentForm, EntryForm
-from ebok_plugin.desk.forms.tariffs.places import PlacesForm
+from ebok_plugin.desk.forms.tariffs.places import ChargedPlacesForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -61,7 +61,7 @@ class FactsForm(forms.Form):
         )
 
 
-class NewComponentForm(PlacesForm, FactsForm, EntryForm):
+class NewComponentForm(ChargedPlacesForm, FactsForm, EntryForm):
     """All of it at once, so that nothing is missing when the month is charged."""
 
     code = forms.CharField(
@@ -106,7 +106,7 @@ class NewComponentForm(PlacesForm, FactsForm, EntryForm):
         return made
 
 
-class CorrectionForm(FactsForm, ComponentForm):
+class ComponentCorrectionForm(FactsForm, ComponentForm):
     heading = _("Popraw składnik")
     lead = _("Nazwę i znak zaliczki można zmienić zawsze.")
     button = _("Zapisz")

@@ -22,7 +22,7 @@ from ebok_plugin.desk.domain.rights import (
 )
 from ebok_plugin.desk.forms.fields import AccountField, day_field
 from ebok_plugin.desk.forms.tariffs.entry import ComponentForm
-from ebok_plugin.desk.forms.tariffs.places import PlacesForm
+from ebok_plugin.desk.forms.tariffs.places import ChargedPlacesForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown
@@ -60,7 +60,7 @@ class CostKindForm(ComponentForm):
         return set_cost_kind(self.component, kind, valid_from=data["valid_from"], origin=origin)
 
 
-class UseForm(PlacesForm, ComponentForm):
+class UseForm(ChargedPlacesForm, ComponentForm):
     heading = gettext_lazy("Gdzie się nalicza")
     button = gettext_lazy("Zapisz")
     done = gettext_lazy("Zapisano, gdzie składnik się nalicza.")

@@ -18,7 +18,7 @@ EVERYWHERE, CHOSEN = "coop", "places"
 MOST_SHOWN = 5
 
 
-class PlacesForm(forms.Form):
+class ChargedPlacesForm(forms.Form):
     """`places` are the co-op (None), or the chosen properties, buildings and premises."""
 
     where = forms.ChoiceField(

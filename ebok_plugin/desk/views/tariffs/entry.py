@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.queries.monthly_price import MonthlyPrice, month
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.rights import ENTERS_RATES
-from ebok_plugin.desk.forms.tariffs.component import CorrectionForm
+from ebok_plugin.desk.forms.tariffs.component import ComponentCorrectionForm
 from ebok_plugin.desk.forms.tariffs.dated import (
     CostKindForm,
     OwnRateEndForm,
@@ -36,7 +36,7 @@ ANSWERS = ("GET", "HEAD", "POST")
 CHECK, DO = "sprawdz", "zapisz"
 # By the last part of the address.
 ENTRIES: Mapping[str, type[ComponentForm]] = {
-    "popraw": CorrectionForm,
+    "popraw": ComponentCorrectionForm,
     "rodzaj": CostKindForm,
     "gdzie": UseForm,
     "konto": OwnRateForm,

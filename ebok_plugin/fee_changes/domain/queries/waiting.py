@@ -21,7 +21,7 @@ Counts = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingFeeWork:
     """`letters`: on paper, delivered to nobody yet, and the last day for it is near or gone.
 
     `letters_by` is the earliest such day, None without letters.
@@ -34,7 +34,7 @@ class Waiting:
     contests: Counts
 
 
-def waiting(today: date) -> Waiting:
+def waiting(today: date) -> WaitingFeeWork:
     """Eight queries, however much waits."""
     changes = FeeChange.objects.filter(state__in=TO_CHECK).values_list("pk", flat=True)
     opinions = NoticeOverride.objects.filter(
@@ -43,7 +43,7 @@ def waiting(today: date) -> Waiting:
     contests = Contest.objects.filter(state=Contest.State.OPEN)
     near = _near(today)
     letters = _letters(near)
-    return Waiting(
+    return WaitingFeeWork(
         to_check=dict.fromkeys(changes, 1),
         opinions=dict(opinions.order_by().values_list("notice__change").annotate(Count("pk"))),
         letters=letters,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, Paper
+from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -42,7 +42,7 @@ def named_in_minutes(
 
 
 def _not_in_register(
-    rule: CompletenessRule, facts: Facts, minutes: Iterable[Paper]
+    rule: CompletenessRule, facts: Facts, minutes: Iterable[PaperFacts]
 ) -> Iterator[CompletenessFinding]:
     kinds = ALSO_NUMBERED.get(rule.params["to_kind"], (rule.params["to_kind"],))
     papers = [paper for kind in kinds for paper in facts.of(kind)]
@@ -62,7 +62,7 @@ def _unregistered(
     facts: Facts,
     name: Name,
     written: str,
-    minutes: Paper,
+    minutes: PaperFacts,
     coming: set[Name],
 ) -> CompletenessFinding:
     named = {"number": written, "minutes": minutes.title}
@@ -83,7 +83,7 @@ def _unregistered(
 
 
 def _not_in_minutes(
-    rule: CompletenessRule, facts: Facts, minutes: list[Paper], today: date
+    rule: CompletenessRule, facts: Facts, minutes: list[PaperFacts], today: date
 ) -> Iterator[CompletenessFinding]:
     named = _named(facts, (one for one in minutes if one.is_open))
     coming = _named(facts, (one for one in minutes if one.is_coming))
@@ -105,7 +105,7 @@ def _not_in_minutes(
             yield found(rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts)
 
 
-def _named(facts: Facts, minutes: Iterable[Paper]) -> set[Name]:
+def _named(facts: Facts, minutes: Iterable[PaperFacts]) -> set[Name]:
     return {_name(facts, number, one.organ) for one in minutes for number in one.named_numbers}
 
 
@@ -115,9 +115,9 @@ def _name(facts: Facts, written: str, organ: str) -> Name:
     return next((read for code in codes if (read := facts.read(written, code))), written)
 
 
-def _own_name(facts: Facts, paper: Paper) -> Name:
+def _own_name(facts: Facts, paper: PaperFacts) -> Name:
     return facts.number_of(paper) or paper.number
 
 
-def _day(paper: Paper, today: date) -> date:
+def _day(paper: PaperFacts, today: date) -> date:
     return paper.dated or paper.published_on or today

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts, Paper
+from members_area.completeness.domain.facts import Facts, PaperFacts
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.models import CompletenessRule
 
@@ -79,7 +79,7 @@ def enough_a_period(
 
 
 def _enough(
-    rule: CompletenessRule, facts: Facts, span: Span, papers: list[Paper], today: date
+    rule: CompletenessRule, facts: Facts, span: Span, papers: list[PaperFacts], today: date
 ) -> Iterator[CompletenessFinding]:
     body = facts.bodies.get(rule.organ)
     if body is None or not body.worked_in(span.first, span.last) or not rule.covers(span.last):

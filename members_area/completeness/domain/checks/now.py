@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
-from members_area.completeness.domain.facts import Facts, Paper
+from members_area.completeness.domain.facts import Facts, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -74,7 +74,7 @@ def every_n_years(
         yield found(rule, CompletenessState.MISSING, said, due=due, **where)
 
 
-def _age(paper: Paper) -> date:
+def _age(paper: PaperFacts) -> date:
     return paper.dated or paper.published_on or date(paper.year, 1, 1)
 
 

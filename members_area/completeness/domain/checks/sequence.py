@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, Paper
+from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -20,7 +20,7 @@ from members_area.completeness.models import CompletenessRule
 LONGEST_JUMP = 200
 EARLIEST_YEAR = 1900
 
-Series = Mapping[int, list[Paper]]
+Series = Mapping[int, list[PaperFacts]]
 """The papers under each number of one year."""
 
 
@@ -34,7 +34,7 @@ def without_gaps(
     """
     if rule.organ not in facts.bodies:
         return
-    years: dict[int, defaultdict[int, list[Paper]]] = {}
+    years: dict[int, defaultdict[int, list[PaperFacts]]] = {}
     for paper in _numbered(rule, facts):
         number = _number(rule, facts, paper)
         if number is None or not EARLIEST_YEAR <= number[1] <= today.year + 1 or number[2] < 1:
@@ -76,7 +76,7 @@ def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
     return present, []
 
 
-def _alike(papers: list[Paper]) -> list[list[Paper]]:
+def _alike(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
     """By kind: a bylaw and the resolution that adopted it share a number by right."""
     kinds = dict.fromkeys(one.kind for one in papers)
     return [[one for one in papers if one.kind == kind] for kind in kinds]
@@ -103,7 +103,7 @@ def _hole(
 
 
 def _double(
-    rule: CompletenessRule, year: int, seq: int, papers: list[Paper]
+    rule: CompletenessRule, year: int, seq: int, papers: list[PaperFacts]
 ) -> CompletenessFinding:
     """The last of them is shown: the one that came to a number already taken."""
     said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
@@ -111,14 +111,14 @@ def _double(
     return found(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
 
 
-def _unreadable(rule: CompletenessRule, paper: Paper) -> CompletenessFinding:
+def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
     said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
         said = _("Dokument nie ma numeru.")
     return found(rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **about(paper))
 
 
-def _numbered(rule: CompletenessRule, facts: Facts) -> Iterator[Paper]:
+def _numbered(rule: CompletenessRule, facts: Facts) -> Iterator[PaperFacts]:
     """What takes numbers of this sequence; a bylaw need not have one."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
@@ -127,7 +127,7 @@ def _numbered(rule: CompletenessRule, facts: Facts) -> Iterator[Paper]:
                 yield paper
 
 
-def _number(rule: CompletenessRule, facts: Facts, paper: Paper) -> Number | None:
+def _number(rule: CompletenessRule, facts: Facts, paper: PaperFacts) -> Number | None:
     pattern = rule.params.get("pattern")
     if not pattern:
         return facts.number_of(paper)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts, Paper
+from members_area.completeness.domain.facts import Facts, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -30,7 +30,9 @@ def published_in_time(
         yield _judged(rule, paper, days_after(anchor, rule.params["days"]), today)
 
 
-def _judged(rule: CompletenessRule, paper: Paper, due: date, today: date) -> CompletenessFinding:
+def _judged(
+    rule: CompletenessRule, paper: PaperFacts, due: date, today: date
+) -> CompletenessFinding:
     late = ((paper.published_on or today) - due).days
     named = {"due": short_date(due)}
     if paper.published_on is not None:

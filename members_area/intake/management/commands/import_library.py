@@ -19,10 +19,10 @@ from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
 from members_area.intake.domain.look import Good, Known, look
 from members_area.intake.domain.source import (
+    BatchSource,
     Entry,
     FolderSource,
     RefusedSource,
-    Source,
     ZipSource,
     is_index,
     is_noise,
@@ -75,17 +75,17 @@ class Command(BaseCommand):
             raise CommandError(f"Nie ma czynnego pracownika o loginie „{login}”.")
         return clerk
 
-    def _source(self, path: Path, files: ExitStack) -> Source:
+    def _source(self, path: Path, files: ExitStack) -> BatchSource:
         if path.is_dir():
             return FolderSource(path)
         return ZipSource(files.enter_context(path.open("rb")))
 
-    def _index(self, path: Path | None, source: Source) -> Index:
+    def _index(self, path: Path | None, source: BatchSource) -> Index:
         return read_index(path.read_bytes()) if path else index_of(source)
 
     def _row(
         self,
-        source: Source,
+        source: BatchSource,
         entry: Entry,
         index: Index,
         origin: Origin,

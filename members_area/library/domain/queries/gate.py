@@ -65,7 +65,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class VersionAtGate:
     """One version at the gate; `before` is its sealed original, when another file is served."""
 
     version: Version
@@ -111,16 +111,16 @@ def waiting() -> QuerySet[Version]:
     return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
 
 
-def looked_at(version: Version, *, with_original: bool = False) -> Waiting | None:
+def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
     """What the gate shows of one version; None when its file is gone."""
     served = [file for file in version.renditions.all() if file.is_served]
     if not served:
         return None
     original = sealed_original(version) if with_original else None
-    return Waiting(version, _looked(served[0]), _looked(original) if original else None)
+    return VersionAtGate(version, _looked(served[0]), _looked(original) if original else None)
 
 
-def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[Waiting]:
+def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
     """Without the sealed originals."""
     return [row for version in versions if (row := looked_at(version)) is not None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from cms_ext.base.extraction import Unreadable, ocr, ocr_available
+from cms_ext.base.extraction import UnreadableFile, ocr, ocr_available
 from members_area.library.domain.search.index import index_file
 from members_area.library.models import PageText, Rendition, SearchEntry, TextFrom
 
@@ -48,5 +48,5 @@ def read_next_scan() -> Rendition | None:
 def _read(content: bytes, extension: str) -> tuple[str, ...]:
     try:
         return ocr(content, extension) or ("",)
-    except Unreadable:
+    except UnreadableFile:
         return ("",)

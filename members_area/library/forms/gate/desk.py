@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.gate.bringing import day_of, set_day
-from members_area.library.domain.queries.gate import Waiting
+from members_area.library.domain.queries.gate import VersionAtGate
 from members_area.library.domain.upload import MAX_SIZE, TYPES
 from members_area.library.models import DocumentKind, Version
 from members_area.register.models import Organ
@@ -97,7 +97,7 @@ class RowForm(forms.Form):
     day = forms.DateField(label=_("Data dokumentu"), required=False, widget=DayInput)
     pages_checked = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any, *, waiting: Waiting, choices: Choices) -> None:
+    def __init__(self, data: Any, *, waiting: VersionAtGate, choices: Choices) -> None:
         self.waiting = waiting
         self.choices = choices
         self.version: Version = waiting.version

@@ -35,7 +35,7 @@ class CheckedFileField(forms.FileField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class ConfirmForm(forms.Form):
+class ConfirmReleaseForm(forms.Form):
     """The second person's: a reason for each warning, the boxes, or why it goes back."""
 
     read_whole = forms.BooleanField(label=_("Zapoznałam/em się z całością"), required=False)

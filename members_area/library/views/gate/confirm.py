@@ -17,9 +17,9 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.gate.handing_over import send_back, waive
 from members_area.library.domain.gate.original import open_original
-from members_area.library.domain.queries.gate import Waiting, awaiting, looked_at
+from members_area.library.domain.queries.gate import VersionAtGate, awaiting, looked_at
 from members_area.library.domain.release import confirm_and_publish
-from members_area.library.forms.gate.step import ConfirmForm
+from members_area.library.forms.gate.step import ConfirmReleaseForm
 from members_area.library.models import Finding, Release, Version
 from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW
 
@@ -29,8 +29,8 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class ConfirmRow:
-    waiting: Waiting
-    form: ConfirmForm
+    waiting: VersionAtGate
+    form: ConfirmReleaseForm
 
     @property
     def warnings(self) -> list[tuple[Finding, object]]:
@@ -93,7 +93,9 @@ def _row(version: Version, request: HttpRequest, *, bound: bool) -> ConfirmRow |
     if waiting is None:
         return None
     data = request.POST if bound else None
-    return ConfirmRow(waiting, ConfirmForm(data, looked=waiting.after, prefix=f"w{version.pk}"))
+    return ConfirmRow(
+        waiting, ConfirmReleaseForm(data, looked=waiting.after, prefix=f"w{version.pk}")
+    )
 
 
 def _record_looks(request: HttpRequest, rows: list[ConfirmRow]) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.desk import LUCJA, celina
@@ -38,7 +38,7 @@ def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log(
 def test_what_is_no_number_changes_nothing() -> None:
     person = LUCJA.on_file()
 
-    with pytest.raises(Refused, match="Wpisz 9 cyfr"):
+    with pytest.raises(ValueRefused, match="Wpisz 9 cyfr"):
         set_registered_phone(person, "12", celina(), "paszport")
     assert Person.objects.get(pk=person.pk).phone == "000000103"
 
@@ -72,7 +72,7 @@ def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone(
 def test_what_is_no_address_changes_nothing(typed: str, words: str) -> None:
     person = LUCJA.on_file()
 
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(ValueRefused, match=words):
         set_postal_address(person, typed, celina(), "paszport")
     assert Person.objects.get(pk=person.pk).correspondence_address == person.correspondence_address
     assert not AuditEvent.objects.filter(action="POSTAL_ADDRESS_CHANGED").exists()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cms_ext.access.form.spec import FIELD_TYPES, FieldSpec
 from cms_ext.access.form.value import as_written, value
 from cms_ext.base.typed_values.email import same_mailbox
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 TODAY = date(2026, 11, 20)
 KIND = {"person": "osoba fizyczna", "company": "firma / instytucja"}
@@ -128,7 +128,7 @@ WHERE = "Podaj ulicę, numer budynku i numer lokalu, na przykład ul. Leśna 3/1
 def test_a_wrong_value_is_refused_with_words_that_say_what_to_do(
     spec: FieldSpec, typed: object, words: str
 ) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(ValueRefused) as refusal:
         value(spec, typed, TODAY)
 
     assert str(refusal.value) == words
@@ -142,7 +142,7 @@ def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(
     options = KIND if type_ == "choice" else {}
     spec = field(type_, options=options, max_items=3)
 
-    with suppress(Refused):
+    with suppress(ValueRefused):
         kept = value(spec, typed, TODAY)
         assert value(spec, kept, TODAY) == kept
 
@@ -151,9 +151,9 @@ def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper() -> None:
     assert as_written(PHONE, " 60010 ") == "60010"
     assert as_written(PHONE, "600 100 200") == "+48600100200"
     assert as_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
-    with pytest.raises(Refused):
+    with pytest.raises(ValueRefused):
         as_written(PHONE, "x" * 5000)
-    with pytest.raises(Refused):
+    with pytest.raises(ValueRefused):
         as_written(PHONE, "600\x00")
 
 

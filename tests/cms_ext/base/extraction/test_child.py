@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cms_ext.base.extraction import TookTooLong, Unreadable, child, read_file
+from cms_ext.base.extraction import TookTooLong, UnreadableFile, child, read_file
 from cms_ext.base.extraction.child import ask
 from cms_ext.base.sandbox import Program, Stopped
 
@@ -40,10 +40,10 @@ def test_memory_has_an_end() -> None:
     ids=["nothing", "no JSON", "no object", "no pages", "no place"],
 )  # fmt: skip
 def test_an_answer_that_is_none_is_a_broken_file(printed: str) -> None:
-    with pytest.raises(Unreadable, match="nie da się otworzyć"):
+    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
         read_file(f"print({printed!r})".encode(), "pdf")
 
 
 def test_a_reader_that_falls_over_takes_nobody_with_it() -> None:
-    with pytest.raises(Unreadable, match="nie da się otworzyć"):
+    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
         read_file(b"import os; os.abort()", "pdf")

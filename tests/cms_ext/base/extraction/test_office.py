@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, Unreadable, read_file
+from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, UnreadableFile, read_file
 from tests.cms_ext.base.extraction.office_files import (
     DC,
     ODF,
@@ -399,7 +399,7 @@ BOMB = "<w:t>" + "0" * (80 * 1024**2) + "</w:t>"
     ],
 )  # fmt: skip
 def test_what_is_refused(make: Callable[[], bytes], extension: str, sentence: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableFile) as refusal:
         read_file(make(), extension)
 
     assert str(refusal.value) == sentence

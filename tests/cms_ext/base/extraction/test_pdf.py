@@ -9,7 +9,7 @@ import pytest
 import typst
 from pikepdf import Array, Dictionary, Name, String
 
-from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, Unreadable, read_file
+from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, UnreadableFile, read_file
 from cms_ext.base.pdf.rendering import FONTS
 from tests.cms_ext.base.extraction.pdf_files import (
     Change,
@@ -283,7 +283,7 @@ ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go d
     ],
 )
 def test_what_is_refused(make: Callable[[], bytes], sentence: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableFile) as refusal:
         read_file(make(), "pdf")
 
     assert str(refusal.value) == sentence

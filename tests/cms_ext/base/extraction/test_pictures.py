@@ -14,7 +14,7 @@ from cms_ext.base.extraction import (
     Extracted,
     Hidden,
     HiddenLocation,
-    Unreadable,
+    UnreadableFile,
     preview,
     read_file,
 )
@@ -142,12 +142,12 @@ KIND = "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, X
          "too large", "too much text"],
 )  # fmt: skip
 def test_what_is_refused(make: Callable[[], bytes], extension: str, sentence: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableFile) as refusal:
         read_file(make(), extension)
 
     assert str(refusal.value) == sentence
 
 
 def test_a_preview_refuses_what_reading_refuses() -> None:
-    with pytest.raises(Unreadable, match="nie da się otworzyć"):
+    with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
         preview(b"%PDF-1.7\n", "pdf", width=300)

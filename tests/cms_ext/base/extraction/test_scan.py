@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from cms_ext.base.extraction import Unreadable, ocr, ocr_available, read_file
+from cms_ext.base.extraction import UnreadableFile, ocr, ocr_available, read_file
 from tests.cms_ext.base.extraction.pdf_files import pdf
 from tests.cms_ext.base.extraction.scans import as_file, scanned, scanned_pdf
 
@@ -36,7 +36,7 @@ def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch: pytest.Mo
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
     assert not ocr_available()
-    with pytest.raises(Unreadable, match="nie ma programu tesseract"):
+    with pytest.raises(UnreadableFile, match="nie ma programu tesseract"):
         ocr(pdf("Protokol"), "pdf")
 
 
@@ -45,5 +45,5 @@ def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch: pytest.Mo
     [(b"%PDF-1.7\n", "pdf", "nie da się otworzyć"), (b"PK", "docx", "Nie czytamy plików")],
 )
 def test_what_is_no_scan_is_refused(content: bytes, extension: str, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(UnreadableFile, match=words):
         ocr(content, extension)

@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.workflow.forms import StepForm, add_refusal
 from cms_ext.office.workflow.refusal import Refusal
 
@@ -27,7 +27,7 @@ class Transfer(StepForm):
         (Refusal("CLOSED", "Konto jest zamknięte."), {"__all__": ["Konto jest zamknięte."]}),
         # The form has no such field.
         (Refusal("NO_NOTE", "Brak noty."), {"__all__": ["Brak noty."]}),
-        (Refused("Wpisz 9 cyfr."), {"__all__": ["Wpisz 9 cyfr."]}),
+        (ValueRefused("Wpisz 9 cyfr."), {"__all__": ["Wpisz 9 cyfr."]}),
         (ValidationError(["Raz.", "Dwa."]), {"__all__": ["Raz.", "Dwa."]}),
         (
             ValidationError({"amount": "Za mało.", "owner": "Nie ten."}),

@@ -81,7 +81,7 @@ IS_REFUSED = """
 import json, sys
 from pathlib import Path
 from django.conf import settings
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
@@ -89,7 +89,7 @@ from wagtail.models import Page
 
 try:
     restore(Path(sys.argv[1]), by="coop", tell=lambda what: None)
-except Refused as refusal:
+except BackupRefused as refusal:
     left = [str(path) for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*")]
     counts = [one.objects.count() for one in (Person, BackupRecord, Page)]
     print(json.dumps([str(refusal), left, counts]))

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from cms_ext.operations.backup.domain.archive.reading import opened
 from cms_ext.operations.backup.domain.fitting import demand_fit
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
@@ -38,7 +38,7 @@ def _empty_folders(settings: Settings, tmp_path: Path) -> None:
 
 def why_not(path: Path, tmp_path: Path) -> str:
     """The sentence; and nothing has been written."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BackupRefused) as refused:
         restore(path, by="coop", tell=lambda what: None)
     assert not (tmp_path / "private").exists()
     assert not (tmp_path / "media").exists()

@@ -26,7 +26,7 @@ from cms_ext.operations.backup.domain.archive.reading import opened
 from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter, sha256_of
 from cms_ext.operations.backup.domain.make import make_backup
 from cms_ext.operations.backup.domain.record import is_tried, standing
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import part, workplace
 from cms_ext.operations.backup.models import BackupRecord
 
@@ -90,7 +90,7 @@ def silent(what: str) -> None:
 def refused(target: Path, tell: Tell = silent) -> str:
     """Why not; and nothing is left in its folder but what was there."""
     before = sorted(target.parent.rglob("*")) if target.parent.is_dir() else []
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(BackupRefused) as refusal:
         make_backup(target, by="coop", tell=tell)
     after = sorted(target.parent.rglob("*")) if target.parent.is_dir() else []
     assert after == before
@@ -254,7 +254,7 @@ def test_a_file_that_is_deleted_meanwhile(site: Site) -> None:
 
 def test_two_at_once_under_one_name(site: Site) -> None:
     with workplace(site.target.parent, site.target.name):
-        with pytest.raises(Refused, match="Trwa już inna praca"):
+        with pytest.raises(BackupRefused, match="Trwa już inna praca"):
             make_backup(site.target, by="coop", tell=silent)
         other = site.target.with_name("inna.zip")
         make_backup(other, by="coop", tell=silent)

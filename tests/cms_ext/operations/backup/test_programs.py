@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.operations.backup.domain.engine import postgresql
 from cms_ext.operations.backup.domain.engine.postgresql import program
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_the_closest_that_is_not_older_than_the_server(
 
 
 def test_an_older_one_is_refused(installed: Path) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BackupRefused) as refused:
         program("pg_dump", 18)
 
     assert str(refused.value) == (
@@ -43,7 +43,7 @@ def test_an_older_one_is_refused(installed: Path) -> None:
 
 
 def test_none_at_all(installed: Path) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BackupRefused) as refused:
         program("pg_restore", 15)
 
     assert str(refused.value) == (

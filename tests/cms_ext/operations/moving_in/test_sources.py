@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.operations.moving_in.article import Article, Attachment, SourceProblem, Unreadable
+from cms_ext.operations.moving_in.article import (
+    Article,
+    Attachment,
+    SourceProblem,
+    UnreadableArticle,
+)
 from cms_ext.operations.moving_in.files import FileProblem, FolderFiles
 from cms_ext.operations.moving_in.source import opened
 from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE
 
 
-def read(path: Path) -> list[Article | Unreadable]:
+def read(path: Path) -> list[Article | UnreadableArticle]:
     return list(opened(path).articles())
 
 
@@ -40,7 +45,7 @@ def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
     )
     assert isinstance(waste, Article)
     assert (waste.lead, waste.published) == ("Nowy dzień wywozu.", date(2015, 2, 12))
-    assert wrong == Unreadable(
+    assert wrong == UnreadableArticle(
         "12",
         "wiersz 5",
         "Nie rozumiemy daty „jutro”. Zapisz ją tak: 2026-11-20 albo 20.11.2026.",
@@ -252,7 +257,7 @@ def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     for path in ("../tajne.txt", "/etc/passwd", "x/../../tajne.txt"):
         with pytest.raises(FileProblem, match="poza folder"):
             files.read(path, 100)
-    assert read(site) == [Unreadable("a.html", "a.html", "To dowiązanie, a nie plik.")]
+    assert read(site) == [UnreadableArticle("a.html", "a.html", "To dowiązanie, a nie plik.")]
 
 
 @pytest.mark.parametrize("name", ["dużo.json", "dużo.csv", "dużo.xml"])
@@ -313,7 +318,7 @@ def test_a_day_that_is_none_refuses_the_article(tmp_path: Path, written: str) ->
 
     wrong, right = read(path)
 
-    assert isinstance(wrong, Unreadable)
+    assert isinstance(wrong, UnreadableArticle)
     assert f"Nie rozumiemy daty „{written}”" in wrong.message
     assert isinstance(right, Article)
 
@@ -335,6 +340,6 @@ def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path, row: str, why: str) 
 
     wrong, right = read(path)
 
-    assert isinstance(wrong, Unreadable)
+    assert isinstance(wrong, UnreadableArticle)
     assert why in wrong.message
     assert isinstance(right, Article)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.told import Reach, Way, reach_of
+from cms_ext.public_site.notices.domain.told import Reach, ReachChannel, reach_of
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.premises.models import Staircase
@@ -52,14 +52,14 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
         addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
         people=0,
         ways=(
-            Way(
+            ReachChannel(
                 "Dostaną e-mail",
                 "2 osoby",
                 ("a…@poczta.example", "p…@poczta.example"),
                 "Powiadomienie dostaną 2 osoby.",
             ),
-            Way("Dostaną SMS", "1 osoba", ("*** *** 111",)),
-            Way("Plakaty do wywieszenia", "w 2 klatkach"),
+            ReachChannel("Dostaną SMS", "1 osoba", ("*** *** 111",)),
+            ReachChannel("Plakaty do wywieszenia", "w 2 klatkach"),
         ),
     )
 

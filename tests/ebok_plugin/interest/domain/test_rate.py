@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.rate import rate_rows, rate_tables, terms_of_regimes
-from ebok_plugin.interest.domain.rate import Source, add_rate, confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.domain.rate_table import Step
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
@@ -26,7 +26,7 @@ from tests.people import staff
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 20)
-NBP = Source("Komunikat NBP po posiedzeniu RPP", date(2026, 11, 4))
+NBP = RateSource("Komunikat NBP po posiedzeniu RPP", date(2026, 11, 4))
 STATUTORY_KIND = RateKind.STATUTORY
 
 
@@ -35,7 +35,7 @@ def celina() -> User:
     return staff("celina", "finance_clerk")
 
 
-def add(percent: str, day: str, source: Source = NBP) -> InterestRate:
+def add(percent: str, day: str, source: RateSource = NBP) -> InterestRate:
     return add_rate(
         STATUTORY_KIND,
         Decimal(percent),
@@ -121,11 +121,11 @@ def test_the_rate_of_the_other_regime_stays() -> None:
         ("-1.00", "2026-11-05", NBP, "RATE_FORMAT"),
         ("100.01", "2026-11-05", NBP, "RATE_FORMAT"),
         ("9.00", "2027-11-22", NBP, "RATE_TOO_FAR"),
-        ("9.00", "2026-11-05", Source(" ", TODAY), "SOURCE_REQUIRED"),
-        ("9.00", "2026-11-05", Source("M.P.", date(2026, 11, 21)), "SOURCE_FUTURE"),
+        ("9.00", "2026-11-05", RateSource(" ", TODAY), "SOURCE_REQUIRED"),
+        ("9.00", "2026-11-05", RateSource("M.P.", date(2026, 11, 21)), "SOURCE_FUTURE"),
     ],
 )
-def test_what_is_no_next_rate(percent: str, day: str, source: Source, code: str) -> None:
+def test_what_is_no_next_rate(percent: str, day: str, source: RateSource, code: str) -> None:
     with pytest.raises(InterestError) as refusal:
         add(percent, day, source)
 
@@ -222,7 +222,7 @@ def test_a_rate_announced_for_later_is_not_yet_the_one_to_confirm() -> None:
     assert confirm("2026-11-20", "9.25").until == TODAY
 
 
-def _fields(source: Source) -> tuple[str, date]:
+def _fields(source: RateSource) -> tuple[str, date]:
     return source.title, source.day
 
 

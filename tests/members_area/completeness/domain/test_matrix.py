@@ -7,7 +7,7 @@ import pytest
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import Names
-from members_area.completeness.domain.report import Report
+from members_area.completeness.domain.report import CompletenessReport
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import TODAY, minutes, rule
@@ -32,7 +32,7 @@ def said(
 
 
 def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
-    picture = matrix(Report(TODAY, findings), NAMES)
+    picture = matrix(CompletenessReport(TODAY, findings), NAMES)
     return [
         (line.title, {cell.year: str(cell.state) for cell in line.cells}) for line in picture.lines
     ]
@@ -71,7 +71,9 @@ def test_a_cell_says_the_worst(states: tuple[CompletenessState, ...], shown: str
 
 def test_older_years_stand_in_the_list_only() -> None:
     picture = matrix(
-        Report(TODAY, (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))),
+        CompletenessReport(
+            TODAY, (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))
+        ),
         NAMES,
     )
 
@@ -85,10 +87,10 @@ def test_two_rules_that_miss_one_paper_count_once() -> None:
         said(CompletenessState.MISSING, 2026, seq=3, number="3/RN/2026"),
     )
 
-    picture = matrix(Report(TODAY, gaps), NAMES)
+    picture = matrix(CompletenessReport(TODAY, gaps), NAMES)
 
     assert picture.lines[0].cells[0].problems == 1
-    assert Report(TODAY, gaps).missing == 1
+    assert CompletenessReport(TODAY, gaps).missing == 1
 
 
 def test_what_waits_in_due_time_is_no_cell() -> None:

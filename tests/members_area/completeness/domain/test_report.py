@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.report import Report, desk_report, reader_report
+from members_area.completeness.domain.report import CompletenessReport, desk_report, reader_report
 from members_area.completeness.models import NumberWaiver
 from members_area.library.domain.relation import relate
 from members_area.library.models import Document, Relation
@@ -20,7 +20,7 @@ from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def of(report: Report, rule: str) -> list[tuple[int | None, str, str]]:
+def of(report: CompletenessReport, rule: str) -> list[tuple[int | None, str, str]]:
     """What one rule says: year, number, state; of a sequence its numbers."""
     return [
         (one.year, one.number or str(one.seq or ""), str(one.state))

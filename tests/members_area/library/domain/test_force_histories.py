@@ -13,7 +13,14 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.force_rule import ENDING, Act, History, Judgment, Label, Paper
+from members_area.library.domain.force_rule import (
+    ENDING,
+    Act,
+    History,
+    Judgment,
+    Label,
+    PaperPeriod,
+)
 from members_area.library.models import CourtEventKind, RelationType
 
 FIRST = date(2026, 1, 1)
@@ -25,7 +32,7 @@ TYPES = [
     RelationType.SUPERSEDES,
 ]
 IN_FORCE = {Label.IN_FORCE, Label.AMENDED}
-History3 = tuple[list[Paper[int]], list[Act[int]], list[Judgment[int]]]
+History3 = tuple[list[PaperPeriod[int]], list[Act[int]], list[Judgment[int]]]
 
 days = st.integers(0, DAYS - 1).map(lambda number: FIRST + timedelta(days=number))
 maybe = st.none() | days
@@ -35,7 +42,9 @@ maybe = st.none() | days
 def histories(draw: st.DrawFn) -> History3:
     """A few papers; each acts on earlier numbers only, so that nothing goes round in a circle."""
     papers = [
-        Paper(key, begins, max(begins, ends) if begins and ends else None, draw(st.booleans()))
+        PaperPeriod(
+            key, begins, max(begins, ends) if begins and ends else None, draw(st.booleans())
+        )
         for key in range(draw(st.integers(1, 5)))
         for begins, ends in [draw(st.tuples(maybe, maybe))]
     ]
@@ -179,7 +188,7 @@ def test_without_the_word_that_revives_nothing_ever_comes_back(history: History3
 @given(histories())
 def test_an_unrelated_paper_changes_nothing(history: History3) -> None:
     papers, acts, judgments = history
-    stranger, other = Paper(98, FIRST), Paper(99, FIRST)
+    stranger, other = PaperPeriod(98, FIRST), PaperPeriod(99, FIRST)
     act = Act(99, 98, 99, RelationType.REPEALS, revives=True)
     judgment = Judgment(98, CourtEventKind.SET_ASIDE, FIRST, FIRST)
     more = ([stranger, *papers, other], [act, *acts], [judgment, *judgments])

@@ -7,13 +7,13 @@ from graphlib import CycleError
 
 import pytest
 
-from members_area.library.domain.force_rule import Act, History, Judgment, Label, Paper
+from members_area.library.domain.force_rule import Act, History, Judgment, Label, PaperPeriod
 from members_area.library.models import CourtEventKind, RelationType
 
 ADOPTED_U3 = date(2026, 5, 14)
-U1 = Paper("U1", date(2024, 3, 1))
-U2 = Paper("U2", date(2025, 7, 1))
-U3 = Paper("U3", date(2026, 9, 1))
+U1 = PaperPeriod("U1", date(2024, 3, 1))
+U2 = PaperPeriod("U2", date(2025, 7, 1))
+U3 = PaperPeriod("U3", date(2026, 9, 1))
 U2_AMENDS_U1 = Act(1, "U2", "U1", RelationType.AMENDS, scope="§ 5")
 U3_SUPERSEDES_U1 = Act(2, "U3", "U1", RelationType.SUPERSEDES, date(2026, 9, 1))
 BYLAWS = ([U1, U2, U3], [U2_AMENDS_U1, U3_SUPERSEDES_U1])
@@ -74,7 +74,7 @@ def test_lb_02_a_judgment_that_is_not_final_changes_nothing() -> None:
 
 
 def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
-    u4 = Paper("U4", date(2026, 8, 1))
+    u4 = PaperPeriod("U4", date(2026, 8, 1))
     repeal = Act(3, "U4", "U3", RelationType.REPEALS)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
     assert labels(history, date(2026, 9, 1)) == {
@@ -88,7 +88,7 @@ def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
     ("revives", "u1"), [(False, "Zastąpiona"), (True, "Obowiązuje ze zmianami")]
 )
 def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: str) -> None:
-    u4 = Paper("U4", date(2027, 1, 1))
+    u4 = PaperPeriod("U4", date(2027, 1, 1))
     repeal = Act(3, "U4", "U3", RelationType.REPEALS, revives=revives)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
     assert label(history, "U1", date(2026, 12, 31)) == "Zastąpiona"
@@ -97,7 +97,7 @@ def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: st
 
 
 def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes() -> None:
-    u4, u5 = Paper("U4", date(2027, 1, 1)), Paper("U5", date(2027, 6, 1))
+    u4, u5 = PaperPeriod("U4", date(2027, 1, 1)), PaperPeriod("U5", date(2027, 6, 1))
     acts = [
         Act(3, "U4", "U3", RelationType.REPEALS, revives=True),
         Act(4, "U5", "U4", RelationType.REPEALS, revives=True),
@@ -121,13 +121,13 @@ def test_lb_04_acts_in_a_circle_are_no_history() -> None:
 
 
 def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
-    statute = Paper("statute", date(2018, 9, 27))
+    statute = PaperPeriod("statute", date(2018, 9, 27))
     change = Act(1, "change", "statute", RelationType.AMENDS, scope="§ 41")
-    waiting = History([statute, Paper("change", None, needs_court=True)], [change])
+    waiting = History([statute, PaperPeriod("change", None, needs_court=True)], [change])
     assert waiting.verdict("change", date(2099, 1, 1)).label == Label.AWAITS_COURT
     assert waiting.verdict("statute", date(2099, 1, 1)).label == Label.IN_FORCE
 
-    entered = Paper("change", date(2026, 12, 15), needs_court=True)
+    entered = PaperPeriod("change", date(2026, 12, 15), needs_court=True)
     history = History([statute, entered], [change])
     assert history.verdict("change", date(2026, 12, 14)).label == Label.AWAITS_COURT
     assert history.verdict("change", date(2026, 12, 15)).label == Label.IN_FORCE
@@ -137,7 +137,7 @@ def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
 
 
 def test_a_resolution_can_repeal_a_change_that_still_waits() -> None:
-    papers = [Paper("change", None, needs_court=True), Paper("U9", date(2026, 10, 1))]
+    papers = [PaperPeriod("change", None, needs_court=True), PaperPeriod("U9", date(2026, 10, 1))]
     history = History(papers, [Act(1, "U9", "change", RelationType.REPEALS)])
     assert history.verdict("change", date(2026, 9, 30)).label == Label.AWAITS_COURT
     assert history.verdict("change", date(2026, 10, 1)).label == Label.REPEALED
@@ -201,23 +201,23 @@ def test_an_act_that_works_back_does_so_from_its_day() -> None:
 
 
 def test_a_paper_with_a_last_day_expires_after_it() -> None:
-    plan = Paper("plan", date(2026, 1, 1), date(2026, 12, 31))
+    plan = PaperPeriod("plan", date(2026, 1, 1), date(2026, 12, 31))
     repeal = Act(1, "late", "plan", RelationType.REPEALS)
-    history = History([plan, Paper("late", date(2027, 3, 1))], [repeal])
+    history = History([plan, PaperPeriod("late", date(2027, 3, 1))], [repeal])
     assert history.verdict("plan", date(2026, 12, 31)).label == Label.IN_FORCE
     assert history.verdict("plan", date(2027, 1, 1)).label == Label.EXPIRED
     assert history.verdict("plan", date(2027, 3, 1)).label == Label.EXPIRED
 
 
 def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds() -> None:
-    other = Paper("other", date(2024, 1, 1))
+    other = PaperPeriod("other", date(2024, 1, 1))
     acts = [*BYLAWS[1], Act(3, "U2", "other", RelationType.AMENDS)]
     history = History([*BYLAWS[0], other], acts)
     assert history.verdict("U2", date(2026, 9, 1)).label == Label.IN_FORCE
 
 
 def test_what_amends_an_amendment_goes_with_it() -> None:
-    further = Paper("further", date(2026, 1, 1))
+    further = PaperPeriod("further", date(2026, 1, 1))
     acts = [*BYLAWS[1], Act(3, "further", "U2", RelationType.AMENDS)]
     history = History([*BYLAWS[0], further], acts)
     assert history.verdict("further", date(2026, 8, 31)).label == Label.IN_FORCE
@@ -225,7 +225,7 @@ def test_what_amends_an_amendment_goes_with_it() -> None:
 
 
 def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:
-    papers = [Paper(no, date(2000, 1, 1)) for no in range(1000)]
+    papers = [PaperPeriod(no, date(2000, 1, 1)) for no in range(1000)]
     acts = [Act(no, no, no + 1, RelationType.REPEALS, date(2000, 1, 1)) for no in range(999)]
     history = History(papers, acts)
     in_force = [no for no in range(1000) if date(2020, 1, 1) in history.in_force(no)]

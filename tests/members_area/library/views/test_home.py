@@ -8,7 +8,7 @@ from guardian.shortcuts import assign_perm
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain import waiting
-from members_area.library.domain.waiting import Waiting, add_waiting_source
+from members_area.library.domain.waiting import WaitingTask, add_waiting_source
 from members_area.library.views.home import Shelf
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
@@ -73,11 +73,11 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     contract = publish("Umowa z wykonawcą", "ON_REQUEST")
     publish("Umowa dla kogoś innego", "ON_REQUEST")
     assign_perm("open_document", anna, contract)
-    later = Waiting("Ankieta", "Odpowiedz.", "/a/", date(2026, 12, 10))
-    sooner = Waiting("Poprawki", "Zgłoś.", "/b/", date(2026, 11, 21))
+    later = WaitingTask("Ankieta", "Odpowiedz.", "/a/", date(2026, 12, 10))
+    sooner = WaitingTask("Poprawki", "Zgłoś.", "/b/", date(2026, 11, 21))
     monkeypatch.setattr(waiting, "_SOURCES", [])
 
-    def source(user: User, today: date) -> list[Waiting]:
+    def source(user: User, today: date) -> list[WaitingTask]:
         return [later, sooner] if user == anna else []
 
     add_waiting_source(source)
@@ -89,7 +89,7 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     assert response.context["waiting"] == [
         sooner,
         later,
-        Waiting(
+        WaitingTask(
             "Umowa z wykonawcą",
             "Spółdzielnia otworzyła ten dokument tylko dla Ciebie.",
             f"/ikcs/dokumenty/{contract.pk}/",

@@ -9,7 +9,7 @@ from members_area.library.domain.court_event import enter_event, record_court_re
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
-from members_area.resolutions.domain.filing import Waiting, filing_term, waiting
+from members_area.resolutions.domain.filing import CourtFiling, filing_term, waiting
 from tests.members_area.adopted import adopted
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 
@@ -22,7 +22,7 @@ def change(publish: Publish, meeting: Organ) -> Document:
     return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
 
 
-def found(today: date = TODAY) -> list[Waiting]:
+def found(today: date = TODAY) -> list[CourtFiling]:
     return waiting(Document.objects.all(), today)
 
 
@@ -41,8 +41,8 @@ def test_the_board_has_thirty_days(adopted_on: date, term: date) -> None:
 
 def test_a_change_waits_for_its_filing_and_the_term_may_be_over(change: Document) -> None:
     words = "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r."
-    assert found(TERM) == [Waiting(change, words, TERM, overdue=False)]
-    assert found(date(2026, 7, 25)) == [Waiting(change, words, TERM, overdue=True)]
+    assert found(TERM) == [CourtFiling(change, words, TERM, overdue=False)]
+    assert found(date(2026, 7, 25)) == [CourtFiling(change, words, TERM, overdue=True)]
 
 
 def test_what_was_filed_waits_for_its_entry_and_then_for_nothing(change: Document) -> None:
@@ -56,7 +56,7 @@ def test_what_was_filed_waits_for_its_entry_and_then_for_nothing(change: Documen
         )
 
     recorded(None)
-    assert found() == [Waiting(change, "Zgłoszona do KRS 20 lipca 2026 r., czeka na wpis")]
+    assert found() == [CourtFiling(change, "Zgłoszona do KRS 20 lipca 2026 r., czeka na wpis")]
     recorded(date(2026, 10, 5))
     assert found() == []
 
@@ -70,9 +70,9 @@ def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ) -> N
 
     entered(CourtEventKind.CLAIM_FILED, date(2026, 7, 1))
     words = "Zaskarżona 1 lipca 2026 r., sąd jeszcze nie rozstrzygnął"
-    assert found() == [Waiting(resolution, words)]
+    assert found() == [CourtFiling(resolution, words)]
     judgment = entered(CourtEventKind.SET_ASIDE, date(2026, 9, 1))
-    assert found() == [Waiting(resolution, words)]
+    assert found() == [CourtFiling(resolution, words)]
     judgment.final_on = date(2026, 10, 1)
     enter_event(judgment, today=TODAY, origin=clerk_of("kancelaria"))
     assert found() == []

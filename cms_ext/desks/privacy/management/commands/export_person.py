@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.desks.privacy.domain.archive import archive_name
-from cms_ext.desks.privacy.domain.export import Way, export_person
+from cms_ext.desks.privacy.domain.export import ExportedBy, export_person
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
@@ -28,6 +28,6 @@ class Command(BaseCommand):
             raise CommandError(f"Plik {target} już istnieje. Usuń go albo podaj inną nazwę.")
         with target.open("xb") as file:
             target.chmod(0o600)
-            for piece in export_person(person, Way.COMMAND, OPERATOR):
+            for piece in export_person(person, ExportedBy.COMMAND, OPERATOR):
                 file.write(piece)
         self.stdout.write(f"Zapisano: {target}")

@@ -8,7 +8,7 @@ from typing import Any, Self, get_origin, get_type_hints
 
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.operations.backup.domain.archive.names import DATABASES
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 KIND = "wagtail-coop backup"
 # Raised when an older program could no longer restore what a newer one writes.
@@ -51,17 +51,17 @@ class Manifest:
         """Refused for what is foreign or of a newer format; the seal is asked by `is_sealed`."""
         content = _object(text)
         if content.get("kind") != KIND:
-            raise Refused(FOREIGN)
+            raise BackupRefused(FOREIGN)
         if content.get("format") != FORMAT:
-            raise Refused(
+            raise BackupRefused(
                 "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą."
             )
         found = {name: value for name, value in content.items() if name not in AROUND}
         if {name: type(value) for name, value in found.items()} != TYPES:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         manifest = cls(**found)
         if manifest.engine not in DATABASES:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         return manifest
 
 
@@ -79,9 +79,9 @@ def _object(text: bytes) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise Refused(FOREIGN) from error
+        raise BackupRefused(FOREIGN) from error
     if not isinstance(content, dict):
-        raise Refused(FOREIGN)
+        raise BackupRefused(FOREIGN)
     return content
 
 

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from cms_ext.operations.backup.domain.archive.manifest import CHANGED, FOREIGN, Manifest, is_sealed
 from cms_ext.operations.backup.domain.archive.names import DATABASES, LIST, MANIFEST, is_fit
 from cms_ext.operations.backup.domain.archive.writing import PIECE
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 CUT = "Plik kopii jest ucięty albo uszkodzony. Przywróć inną kopię."
 LONGEST_MANIFEST = 16 * 1024 * 1024
@@ -57,7 +57,7 @@ class Archive:
                 digest.update(piece)
                 yield piece
         if digest.hexdigest() != self.sha256[name]:
-            raise Refused(f"W kopii zmieniono plik {name}. Przywróć inną kopię.")
+            raise BackupRefused(f"W kopii zmieniono plik {name}. Przywróć inną kopię.")
 
     def check(self) -> None:
         """Read every member to its end; Refused at the first that is not what was put in."""
@@ -72,19 +72,19 @@ def opened(file: IO[bytes]) -> Iterator[Archive]:
     with _readable(), ZipFile(file) as zipped:
         names = _names(zipped)
         if MANIFEST not in names or LIST not in names:
-            raise Refused(FOREIGN)
+            raise BackupRefused(FOREIGN)
         text = _small(zipped, MANIFEST, LONGEST_MANIFEST)
         manifest = Manifest.read(text)
         listed = _small(zipped, LIST, LONGEST_LIST)
         if hashlib.sha256(listed).hexdigest() != manifest.list_sha256:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         found = Archive(zipped, manifest, is_sealed(text), _digests(listed))
         if {*found.sha256, LIST, MANIFEST} != names or found.database not in found.sha256:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         if any(not is_fit(name) for name in found.files):
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         if sum(map(found.size_of, found.files)) != manifest.size:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         yield found
 
 
@@ -93,7 +93,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except (BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
-        raise Refused(CUT) from error
+        raise BackupRefused(CUT) from error
 
 
 def _names(zipped: ZipFile) -> set[str]:
@@ -108,7 +108,7 @@ def _names(zipped: ZipFile) -> set[str]:
             or info.flag_bits & ENCRYPTED
             or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
         ):
-            raise Refused(FOREIGN)
+            raise BackupRefused(FOREIGN)
         names.add(info.filename)
     return names
 
@@ -117,7 +117,7 @@ def _small(zipped: ZipFile, name: str, most: int) -> bytes:
     with zipped.open(name) as member:
         content = member.read(most + 1)
     if len(content) > most:
-        raise Refused(FOREIGN)
+        raise BackupRefused(FOREIGN)
     return content
 
 
@@ -126,6 +126,6 @@ def _digests(listed: bytes) -> dict[str, str]:
     for line in listed.decode(errors="replace").split("\n")[:-1]:
         read = LINE.fullmatch(line)
         if read is None:
-            raise Refused(CHANGED)
+            raise BackupRefused(CHANGED)
         found[read[2]] = read[1]
     return found

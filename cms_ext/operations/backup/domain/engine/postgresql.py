@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 # Debian keeps each version in a folder of its own; elsewhere they are on the path.
 FOLDERS = "/usr/lib/postgresql/*/bin"
@@ -72,7 +72,7 @@ def _write(command: list[str], archive: ArchiveWriter) -> None:
             raise
         if running.wait():
             complaints.seek(0)
-            raise Refused(f"pg_dump: {_last_line(complaints.read())}")
+            raise BackupRefused(f"pg_dump: {_last_line(complaints.read())}")
 
 
 def load(copied: Path, *, replaces: bool) -> None:
@@ -89,7 +89,7 @@ def load(copied: Path, *, replaces: bool) -> None:
         check=False,
     )
     if done.returncode:
-        raise Refused(f"pg_restore: {_last_line(done.stderr)}")
+        raise BackupRefused(f"pg_restore: {_last_line(done.stderr)}")
 
 
 def _environment() -> dict[str, str]:
@@ -122,9 +122,9 @@ def program(name: str, at_least: int) -> str:
         return fit[0][1]
     cure = f"Zainstaluj na tym serwerze pakiet postgresql-client-{at_least}."
     if not found:
-        raise Refused(f"Nie ma programu {name}. {cure}")
+        raise BackupRefused(f"Nie ma programu {name}. {cure}")
     newest = max(versions.values())
-    raise Refused(
+    raise BackupRefused(
         f"Program {name} jest w wersji {newest}, a serwer bazy w wersji {at_least}: starszy nie "
         f"odczyta nowszego. {cure}"
     )

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
 from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 NAME = "SQLite"
 PAGES_AT_ONCE = 8192
@@ -47,7 +47,9 @@ def moment(place: Path) -> Iterator[Callable[[ArchiveWriter, Callable[[str], Non
                 cursor.execute("PRAGMA quick_check(1)")
                 [found] = cursor.fetchone()
             if found != "ok":
-                raise Refused(f"Baza jest uszkodzona: {found}. Nie usuwaj wcześniejszych kopii.")
+                raise BackupRefused(
+                    f"Baza jest uszkodzona: {found}. Nie usuwaj wcześniejszych kopii."
+                )
 
             def write(archive: ArchiveWriter, tell: Callable[[str], None]) -> None:
                 _write(place / MEMBER, archive, tell)
@@ -77,7 +79,7 @@ def load(copied: Path, *, replaces: bool) -> None:
             cursor.execute("BEGIN IMMEDIATE")
             cursor.execute("ROLLBACK")
     except OperationalError as error:
-        raise Refused("Baza danych jest zajęta. Zatrzymaj serwer i harmonogram.") from error
+        raise BackupRefused("Baza danych jest zajęta. Zatrzymaj serwer i harmonogram.") from error
     with closing(sqlite3.connect(copied)) as copy:
         copy.backup(connection.connection)
     connection.close()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.backup.account import account
 from cms_ext.operations.backup.domain.make import Made, make_backup
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             made = make_backup(options["file"], by=account(), tell=self.stderr.write)
-        except Refused as refusal:
+        except BackupRefused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
             self.stdout.write(_json({"status": "refused", "message": str(refusal)}))

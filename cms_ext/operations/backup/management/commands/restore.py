@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.backup.account import account
-from cms_ext.operations.backup.domain.refusal import Refused
+from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.restore import Restored, compare, restore
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         verb = compare if options["compare"] else restore
         try:
             done = verb(options["file"], by=account(), tell=self.stderr.write)
-        except Refused as refusal:
+        except BackupRefused as refusal:
             if not options["json"]:
                 raise CommandError(str(refusal)) from refusal
             self._print({"status": "refused", "message": str(refusal)})

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.moving_in.article import SourceProblem
 from cms_ext.operations.moving_in.domain.bring_in import bring_in, rehearse
-from cms_ext.operations.moving_in.report import ArticleLine, Report
+from cms_ext.operations.moving_in.report import ArticleLine, MovingReport
 from cms_ext.operations.moving_in.source import opened
 from cms_ext.operations.moving_in.wish import Wish
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if report.refused:
             sys.exit(1)
 
-    def _tell(self, report: Report, dry_run: bool) -> None:
+    def _tell(self, report: MovingReport, dry_run: bool) -> None:
         for line in report.lines:
             number = f", strona nr {line.page}" if line.page and not dry_run else ""
             self._say(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self.stdout.write("".join(sign if sign.isprintable() else " " for sign in sentence))
 
 
-def _as_json(report: Report, dry_run: bool) -> dict[str, Any]:
+def _as_json(report: MovingReport, dry_run: bool) -> dict[str, Any]:
     return {
         "status": "refused" if report.refused else "ok",
         "dry_run": dry_run,

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.typed_values.email import email as normalised
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 
 
 class AddressForm(forms.Form):
@@ -24,5 +24,5 @@ class AddressForm(forms.Form):
     def clean_email(self) -> str:
         try:
             return normalised(self.cleaned_data["email"])
-        except Refused as refused:
+        except ValueRefused as refused:
             raise ValidationError(str(refused)) from refused

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from cms_ext.access.domain.signature.asice import read_asice
-from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.verdict import report_of
@@ -55,7 +55,7 @@ def test_a_document_outside_the_signature_is_a_changed_container(
 
     try:
         kind = report_of(read_asice(content), store, NOW).kind
-    except Unreadable:
+    except UnreadableSignature:
         kind = SignatureResult.UNREADABLE
 
     assert kind is (SignatureResult.UNREADABLE if len(files) == 1 else SignatureResult.MODIFIED)
@@ -95,5 +95,5 @@ def two_of_a_name() -> bytes:
 )
 def test_a_bad_container_is_refused(make: object, said: str) -> None:
     assert callable(make)
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableSignature, match=said):
         read_asice(make())

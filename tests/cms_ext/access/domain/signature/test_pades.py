@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from cms_ext.access.domain.signature import pades
-from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
@@ -228,15 +228,15 @@ def cut_short(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("harm", [zeroed, cut_short, lambda content: b"%PDF-1.7\nnie PDF"])
 def test_a_ruined_signature_is_unreadable(harm: Callable[[bytes], bytes], ministry: Signer) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSignature):
         read_pdf(harm(signed_pdf(blank_pdf(), ministry)))
 
 
 def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Unreadable, match="większy niż 10 MB"):
+    with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
         read_pdf(b"%PDF-1.7" + b" " * (10 * 1024 * 1024))
     monkeypatch.setattr(pades, "MOST_PAGES", 2)
-    with pytest.raises(Unreadable, match="więcej niż 200 stron"):
+    with pytest.raises(UnreadableSignature, match="więcej niż 200 stron"):
         read_pdf(blank_pdf(pages=3))
 
 
@@ -246,5 +246,5 @@ def test_a_plain_and_an_encrypted_file() -> None:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user="tajne"))
-    with pytest.raises(Unreadable, match="zaszyfrowany"):
+    with pytest.raises(UnreadableSignature, match="zaszyfrowany"):
         read_pdf(out.getvalue())

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
 
-from cms_ext.access.domain.signature.fact import NoSignature, Unreadable
+from cms_ext.access.domain.signature.fact import NoSignature, UnreadableSignature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
@@ -40,7 +40,7 @@ def report(content: bytes, store: list[TrustEntry], beside: bytes | None = None)
         return report_of(read_xml(content, beside), store, NOW)
     except NoSignature:
         return no_signature()
-    except Unreadable as reason:
+    except UnreadableSignature as reason:
         return unreadable(str(reason))
 
 

@@ -14,7 +14,7 @@ from lxml import html
 
 from cms_ext.access.models import CredentialIssue, FormerAccess
 from cms_ext.desks.privacy.domain.archive import archive_name, safe_path
-from cms_ext.desks.privacy.domain.export import Way, collect, export_person
+from cms_ext.desks.privacy.domain.export import ExportedBy, collect, export_person
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import AuditEvent
@@ -93,7 +93,7 @@ def everything_of(login: str, name: str, apply: Apply) -> User:
 
 
 def opened(person: Person) -> ZipFile:
-    return ZipFile(BytesIO(b"".join(export_person(person, Way.OWN, SYSTEM))))
+    return ZipFile(BytesIO(b"".join(export_person(person, ExportedBy.OWN, SYSTEM))))
 
 
 def rows_by_title(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -182,7 +182,7 @@ def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply) -> None:
     path = Path(big.file.path)
     path.write_bytes(bytes(range(256)) * 8192)
 
-    pieces = list(export_person(anna, Way.OWN, SYSTEM))
+    pieces = list(export_person(anna, ExportedBy.OWN, SYSTEM))
 
     assert max(map(len, pieces)) < 200_000
     with ZipFile(BytesIO(b"".join(pieces))) as archive:

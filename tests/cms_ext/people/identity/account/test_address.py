@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.base.typed_values.plain import Refused
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain import address_link
@@ -268,7 +268,7 @@ class TestAtTheDesk:
 
     def test_what_is_no_address_is_refused(self, anna: User) -> None:
         assert anna.person is not None
-        with pytest.raises(Refused):
+        with pytest.raises(ValueRefused):
             set_registered_email(anna.person, "nie adres", SYSTEM, document_seen="dowód")
 
         assert on_file(anna) == ANNA_S_ADDRESS

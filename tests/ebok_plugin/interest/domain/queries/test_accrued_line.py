@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.accrual import accrued
 from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
-from ebok_plugin.interest.domain.rate import Source, add_rate
+from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
@@ -69,7 +69,7 @@ def change_the_rate(account: Account) -> None:
         RateKind.STATUTORY,
         Decimal("9.00"),
         valid_from=date(2026, 11, 5),
-        source=Source("Komunikat NBP", date(2026, 11, 4)),
+        source=RateSource("Komunikat NBP", date(2026, 11, 4)),
         origin=SYSTEM,
         today=TODAY,
     )

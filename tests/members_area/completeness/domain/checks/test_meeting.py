@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.facts import Paper, Sitting
+from members_area.completeness.domain.facts import PaperFacts, Sitting
 from tests.members_area.completeness.library import check, facts, minutes, rule, states
 
 EACH = rule("PER_MEETING", "SB", "MINUTES")
@@ -25,7 +25,7 @@ HELD = (Sitting("SB", DAY), Sitting("MB", date(2026, 9, 1)), Sitting("SB", date(
     ],
     ids=["there", "last day", "too late", "in the gate", "another organ", "another day", "closed"],
 )
-def test_minutes_of_a_meeting(papers: list[Paper], today: date, state: str) -> None:
+def test_minutes_of_a_meeting(papers: list[PaperFacts], today: date, state: str) -> None:
     """Only held meetings of the organ: the Management Board's and the coming one owe nothing."""
     (found,) = check(EACH, facts(*papers, sittings=HELD), today)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from members_area.completeness.domain.facts import Paper
+from members_area.completeness.domain.facts import PaperFacts
 from tests.members_area.completeness.library import body, check, facts, minutes, paper, rule, states
 
 YEARS = rule("YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2024)
@@ -13,7 +13,7 @@ QUARTERS = rule("PERIOD_MIN", "SB", "MINUTES", period="quarter", min=1, from_yea
 WAITS = {"waiting_since": date(2026, 11, 1)}
 
 
-def gm(day: date, **more: Any) -> Paper:
+def gm(day: date, **more: Any) -> PaperFacts:
     return minutes(day, "GM", **more)
 
 
@@ -36,7 +36,7 @@ def gm(day: date, **more: Any) -> Paper:
         "long after",
     ],
 )
-def test_one_a_year(papers: list[Paper], expected: list[str]) -> None:
+def test_one_a_year(papers: list[PaperFacts], expected: list[str]) -> None:
     assert states(check(YEARS, facts(*papers))) == expected
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.facts import Paper
+from members_area.completeness.domain.facts import PaperFacts
 from tests.members_area.completeness.library import check, facts, paper, rule, states
 
 STATUTE = rule("IN_FORCE_NOW", "GM", "STATUTE")
@@ -36,7 +36,7 @@ WAITS = {"waiting_since": date(2026, 11, 1)}
         "of no organ",
     ],
 )
-def test_what_must_be_in_force(papers: list[Paper], state: str) -> None:
+def test_what_must_be_in_force(papers: list[PaperFacts], state: str) -> None:
     assert states(check(STATUTE, facts(*papers))) == [state]
 
 

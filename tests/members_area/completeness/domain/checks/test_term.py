@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.facts import Paper
+from members_area.completeness.domain.facts import PaperFacts
 from tests.members_area.completeness.library import check, facts, minutes, paper, resolution, rule
 
 MINUTES = rule("DUE_AFTER", kind="MINUTES", anchor="meeting_date", days=30)
@@ -24,7 +24,7 @@ DUE = date(2026, 10, 19)
     ],
     ids=["last day", "a day late", "waits in time", "waits too long"],
 )
-def test_published_in_time(paper: Paper, today: date, state: str, late: int) -> None:
+def test_published_in_time(paper: PaperFacts, today: date, state: str, late: int) -> None:
     (found,) = check(MINUTES, facts(paper), today)
 
     assert (str(found.state), found.due, found.late_days) == (state, DUE, late)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 
-from cms_ext.base.extraction import Unreadable
+from cms_ext.base.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import hand_over
@@ -102,7 +102,7 @@ def test_what_no_machine_can_read_waits_no_more(
     scan: Document, tesseract: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(content: bytes, extension: str) -> tuple[str, ...]:
-        raise Unreadable("Plik jest uszkodzony.")
+        raise UnreadableFile("Plik jest uszkodzony.")
 
     monkeypatch.setattr(scans, "ocr", refuse)
     read_a_scan()
