@@ -26,7 +26,7 @@ SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A part of a text; `hit` when it answers the question."""
 
     text: str
@@ -46,18 +46,18 @@ def stem(word: str) -> str:
     return word[: max(len(word) - longest, min(SHORTEST_STEM, len(word)))]
 
 
-def marked(text: str, asked: re.Pattern[str]) -> list[Piece]:
+def marked(text: str, asked: re.Pattern[str]) -> list[TextPiece]:
     """The text in pieces; words that, folded, are what was `asked` as a whole are hits.
 
     The pieces joined are the text again, so a template can put the hits inside <mark>.
     """
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     at = 0
     for found in WORD.finditer(text):
         if asked.fullmatch(_plain(found.group())):
-            pieces += [Piece(text[at : found.start()], False), Piece(found.group(), True)]
+            pieces += [TextPiece(text[at : found.start()], False), TextPiece(found.group(), True)]
             at = found.end()
-    pieces.append(Piece(text[at:], False))
+    pieces.append(TextPiece(text[at:], False))
     return [piece for piece in pieces if piece.text]
 
 

@@ -16,7 +16,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, note_delivery, refuse
-from members_area.requests.domain.registration import Asked, submit
+from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.domain.step import note_cost, take_up
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import Channel, Delivery, Form
@@ -45,7 +45,7 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
     person, channel = person_of(row["person"]), Channel(row["channel"])
     login = User.objects.filter(person=person, realm=Realm.IKCS).first()
     own = Origin(actor=login, panel=Realm.IKCS)
-    asked = Asked(
+    asked = RequestedPapers(
         kinds=[DocumentKind.objects.get(code=code) for code in row["kinds"]],
         description=row["description"],
         form=Form(row["form"]),

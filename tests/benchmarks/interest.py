@@ -24,7 +24,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after t
 from pathlib import Path  # noqa: E402 - after the set-up
 
 from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.computation import Span, Terms  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import DebtSpan, Terms  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.rate_table import DAY, RateIndex  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.record import Record  # noqa: E402 - after the set-up
@@ -104,7 +104,7 @@ def late(chance: random.Random, seq: int) -> Delay:
     grosze = chance.randint(1, 200_000)
     paid = min(TODAY, due + timedelta(chance.randint(1, 1500)))
     record = Record(seq, EntryKind.CHARGE, grosze, due, due)
-    return Delay(record, due, (Span(grosze, due + DAY, paid),), 0 if paid < TODAY else grosze)
+    return Delay(record, due, (DebtSpan(grosze, due + DAY, paid),), 0 if paid < TODAY else grosze)
 
 
 def by_decimals(accounts: list[list[Delay]]) -> Answer:

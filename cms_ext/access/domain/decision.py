@@ -170,7 +170,7 @@ def _end_one(application: AccessApplication, today: date) -> bool:
 
 def _refuse(
     application: AccessApplication,
-    way: step.Step,
+    way: step.ApplicationStep,
     reason: RejectReason,
     text: str,
     origin: Origin,

@@ -143,7 +143,7 @@ def parted(application: AccessApplication) -> bool:
 
 def _on_paper(
     application: AccessApplication,
-    way: step.Step,
+    way: step.ApplicationStep,
     origin: Origin,
     id_seen: bool,
     handed_to: str,
@@ -156,7 +156,7 @@ def _on_paper(
 
 def _letter(
     application: AccessApplication,
-    way: step.Step,
+    way: step.ApplicationStep,
     origin: Origin,
     today: date,
     *,
@@ -187,7 +187,7 @@ def _letter(
 
 
 def _by_email(
-    application: AccessApplication, way: step.Step, origin: Origin, today: date
+    application: AccessApplication, way: step.ApplicationStep, origin: Origin, today: date
 ) -> CredentialIssue:
     step.take(application, way, origin)
     address = mail_target(application)

@@ -14,7 +14,7 @@ import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.office import Office
+from cms_ext.access.domain.office import OfficeTexts
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 
@@ -28,7 +28,7 @@ class Handover:
     `address` is empty for a letter given to the person; `number` for a code without application.
     """
 
-    office: Office
+    office: OfficeTexts
     number: str
     name: str
     address: str
@@ -111,7 +111,7 @@ def _steps(what: Handover) -> list[str]:
     ]
 
 
-def _help(office: Office) -> str:
+def _help(office: OfficeTexts) -> str:
     advice = _("Pracownik Spółdzielni nigdy nie prosi o podanie hasła.")
     if not office.phone:
         return _("Pomoc: %(desk)s. %(advice)s") % {"desk": _desk(office), "advice": advice}
@@ -119,7 +119,7 @@ def _help(office: Office) -> str:
     return _("Pomoc: %(desk)s, telefon %(phone)s. %(advice)s") % words
 
 
-def _desk(office: Office) -> str:
+def _desk(office: OfficeTexts) -> str:
     return _("%(desk)s, pokój nr %(room)s") % {"desk": office.desk, "room": office.room}
 
 

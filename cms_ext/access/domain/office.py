@@ -13,7 +13,7 @@ from cms_ext.plugins import Panel, described_desk, login_help, panel_of
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OfficeTexts:
     """Plain texts for messages and letters; what nobody has described yet is empty.
 
     `login_help` says what the login looks like, where it may not stand beside the code.
@@ -31,13 +31,13 @@ class Office:
     login_help: str = ""
 
 
-def office_of(panel_code: str) -> Office:
+def office_of(panel_code: str) -> OfficeTexts:
     """The desk as the editors describe it, else as the plugin declares it."""
     procedure = procedure_of(panel_code)
     desk = described_desk(procedure.desk)
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     panel: Panel | None = panel_of(realm_of(panel_code))
-    return Office(
+    return OfficeTexts(
         coop=coop.name,
         coop_full_name=coop.full_name or coop.name,
         coop_address=coop.address,

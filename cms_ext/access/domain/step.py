@@ -32,7 +32,7 @@ SYSTEM_ONLY: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ApplicationStep:
     """A line of the table. Guards raise Refusal; what only one verb asks stands in the verb.
 
     `action` is the event in the access log.
@@ -45,28 +45,32 @@ class Step:
 
 
 S = ApplicationState
-REVIEW = Step((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
-CALL_FOR_MORE = Step((S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK)
-SUPPLEMENT = Step((S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
-DOUBT = Step((S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
-CALL = Step((S.PHONE_CHECK,), S.IN_REVIEW, "PHONE_CHECK", CLERK)
-IN_PERSON = Step(
+REVIEW = ApplicationStep((S.SUBMITTED,), S.IN_REVIEW, "CHECKS_RUN", (*CLERK, signed))
+CALL_FOR_MORE = ApplicationStep((S.IN_REVIEW,), S.INCOMPLETE, "SUPPLEMENT_CALLED", CLERK)
+SUPPLEMENT = ApplicationStep((S.INCOMPLETE,), S.IN_REVIEW, "SUPPLEMENTED", ANYBODY_CONCERNED)
+DOUBT = ApplicationStep((S.IN_REVIEW,), S.PHONE_CHECK, "PHONE_CHECK_ASKED", CLERK)
+CALL = ApplicationStep((S.PHONE_CHECK,), S.IN_REVIEW, "PHONE_CHECK", CLERK)
+IN_PERSON = ApplicationStep(
     (S.SUBMITTED, S.IN_REVIEW, S.INCOMPLETE, S.PHONE_CHECK),
     S.IN_REVIEW,
     "BROUGHT_IN_PERSON",
     CLERK,
 )
-APPROVE = Step((S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
-REJECT = Step((S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
-WITHDRAW = Step(tuple(ApplicationState.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED)
-TERM_PASSED = Step((S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
-ISSUE = Step((S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
-REISSUE = Step((S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
-ACTIVATE = Step((S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SYSTEM_ONLY)
-EXPIRE = Step((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
+APPROVE = ApplicationStep((S.IN_REVIEW,), S.APPROVED, "APPROVED", CLERK)
+REJECT = ApplicationStep((S.IN_REVIEW,), S.REJECTED, "REJECTED", CLERK)
+WITHDRAW = ApplicationStep(
+    tuple(ApplicationState.undecided()), S.WITHDRAWN, "WITHDRAWN", ANYBODY_CONCERNED
+)
+TERM_PASSED = ApplicationStep((S.INCOMPLETE,), S.REJECTED, "REJECTED", SYSTEM_ONLY)
+ISSUE = ApplicationStep((S.APPROVED, S.EXPIRED), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK)
+REISSUE = ApplicationStep(
+    (S.CREDENTIALS_ISSUED,), S.CREDENTIALS_ISSUED, "CREDENTIALS_ISSUED", CLERK
+)
+ACTIVATE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SYSTEM_ONLY)
+EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
 
 
-def take(application: AccessApplication, step: Step, origin: Origin) -> None:
+def take(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
     """Lock the row, read it anew and ask the guards. Raises Refusal; needs a transaction."""
     lock(application)
     for guard in step.guards:
@@ -89,7 +93,7 @@ def lock(application: AccessApplication) -> None:
 
 def enter(
     application: AccessApplication,
-    step: Step,
+    step: ApplicationStep,
     origin: Origin,
     *,
     target: ApplicationState | None = None,

@@ -17,7 +17,7 @@ SHEETS_IGNORED.
 
 from cms_ext.base.importing.findings import FileFinding, FileRefused, FindingLog
 from cms_ext.base.importing.reader import ReadFile, read_file
-from cms_ext.base.importing.reading import Reading
+from cms_ext.base.importing.reading import TableReading
 from cms_ext.base.importing.schema import Announced, Catalogue, Checks, Column, Schema
 from cms_ext.base.importing.source import COMMAND_LINE, Limits
 
@@ -32,7 +32,7 @@ __all__ = [
     "FindingLog",
     "Limits",
     "ReadFile",
-    "Reading",
+    "TableReading",
     "Schema",
     "read_file",
 ]

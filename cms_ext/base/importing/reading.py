@@ -14,7 +14,7 @@ from cms_ext.base.importing.records import Fault, Record
 from cms_ext.base.importing.totals import Totals
 
 
-class Reading:
+class TableReading:
     """One pass over the rows of `file`: iterate it once, then call `judge_totals`.
 
     It yields the good rows as (line, row), where a row is the dataclass of the kind. The findings

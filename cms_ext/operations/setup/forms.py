@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.operations.setup.domain.reading import named
 from cms_ext.operations.setup.domain.refusal import Mistake
-from cms_ext.operations.setup.screens import Asked, Screen
+from cms_ext.operations.setup.screens import Screen, ScreenQuestion
 from cms_ext.plugins import Question
 
 # Nested mappings, lists and texts, as `read_answers` takes them.
@@ -97,7 +97,9 @@ def _typed_rows(question: Question, name: str, data: QueryDict) -> Iterator[dict
             yield row
 
 
-def _rows(asked: Asked, written: Written) -> Iterator[tuple[str, dict[str, tuple[Question, str]]]]:
+def _rows(
+    asked: ScreenQuestion, written: Written
+) -> Iterator[tuple[str, dict[str, tuple[Question, str]]]]:
     """(legend, fields by name) of each group; a plain question is a group without a legend."""
     found: Any = written
     for step in asked.path:

@@ -18,7 +18,7 @@ LOOK = ("brand_colour", "brand_deep", "emblem")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScreenQuestion:
     """A question of a screen, with the path at which its answer stands in the file of answers."""
 
     path: tuple[str, ...]
@@ -30,12 +30,12 @@ class Screen:
     slug: str
     title: StrOrPromise
     lead: StrOrPromise
-    asked: tuple[Asked, ...]
+    asked: tuple[ScreenQuestion, ...]
 
 
 def screens() -> list[Screen]:
     """In their order; the last one asks what the plugins want to know, if they do."""
-    coop = {question.key: Asked(("coop", question.key), question) for question in COOP}
+    coop = {question.key: ScreenQuestion(("coop", question.key), question) for question in COOP}
     office = [coop[day] for day in WEEK]
     look = [coop[name] for name in LOOK]
     facts = [asked for name, asked in coop.items() if name not in (*WEEK, *LOOK)]
@@ -50,7 +50,7 @@ def screens() -> list[Screen]:
             "biuro",
             _("Biuro i działy"),
             _("Kiedy biuro jest otwarte i dokąd iść z jaką sprawą."),
-            (*office, Asked((DESKS.key,), DESKS)),
+            (*office, ScreenQuestion((DESKS.key,), DESKS)),
         ),
         Screen(
             "wyglad",
@@ -60,7 +60,7 @@ def screens() -> list[Screen]:
         ),
     ]
     more = [
-        Asked((plugin.slug, question.key), question)
+        ScreenQuestion((plugin.slug, question.key), question)
         for plugin in plugins()
         if plugin.set_up
         for question in plugin.set_up.questions

@@ -1,19 +1,19 @@
 """The detector of personal data in texts and files (library.md §3), and its whitelist."""
 
-from cms_ext.public_site.detector.domain.inspection import Found, inspect
+from cms_ext.public_site.detector.domain.inspection import FoundData, inspect
 from cms_ext.public_site.detector.engine.allowed import Allowed
 from cms_ext.public_site.detector.engine.detection import DETECTOR_VERSION, detect
-from cms_ext.public_site.detector.engine.names import Names
+from cms_ext.public_site.detector.engine.names import SurnameStems
 from cms_ext.public_site.detector.engine.phrases import Phrases
-from cms_ext.public_site.detector.engine.span import Span, Strength
+from cms_ext.public_site.detector.engine.span import DetectedSpan, Strength
 
 __all__ = [
     "DETECTOR_VERSION",
     "Allowed",
-    "Found",
-    "Names",
+    "FoundData",
+    "SurnameStems",
     "Phrases",
-    "Span",
+    "DetectedSpan",
     "Strength",
     "detect",
     "inspect",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from cms_ext.public_site.detector import Allowed, Names
+from cms_ext.public_site.detector import Allowed, SurnameStems
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class DraftPassage:
     """One paragraph, point or cell in plain words."""
 
     place: EditorLocation
@@ -112,7 +112,7 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """Everything of one page that the checks look at.
 
     `validity` is None for a page that stands for good. `addresses` are empty where the page is
@@ -120,7 +120,7 @@ class Draft:
     """
 
     today: date
-    words: tuple[Words, ...] = ()
+    words: tuple[DraftPassage, ...] = ()
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     pictures: tuple[Picture, ...] = ()
@@ -130,5 +130,5 @@ class Draft:
     older: tuple[Older, ...] = ()
     addresses: tuple[Address, ...] = ()
     venue: str = ""
-    names: Names = field(default_factory=Names)
+    names: SurnameStems = field(default_factory=SurnameStems)
     allowed: Allowed = field(default_factory=Allowed)

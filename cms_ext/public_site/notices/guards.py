@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.public_site.detector import Allowed, Span, detect
+from cms_ext.public_site.detector import Allowed, DetectedSpan, detect
 from cms_ext.public_site.detector.domain.file_words import said_by
 from cms_ext.public_site.detector.domain.queries import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.allowed import phone_digits
@@ -61,11 +61,11 @@ def personal_data(words: Iterable[str], today: date) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _detector(today: date) -> Callable[[str], tuple[Span, ...]]:
+def _detector(today: date) -> Callable[[str], tuple[DetectedSpan, ...]]:
     return partial(detect, names=register_names(), allowed=_known(today), strengths=set_strengths())
 
 
-def _blocks(span: Span) -> bool:
+def _blocks(span: DetectedSpan) -> bool:
     return span.strength == "block"
 
 

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.line_amount import grosze_of, total_grosze
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
-from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
 from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
@@ -175,10 +175,10 @@ def _entries(
     drafts: Sequence[DocumentDraft],
     documents: Sequence[ChargeDocument],
     accounts: Mapping[int, Account],
-) -> list[Draft]:
+) -> list[EntryDraft]:
     subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
     return [
-        Draft(
+        EntryDraft(
             account_id=draft.account_id,
             kind=EntryKind.CHARGE,
             amount=document.total,

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.models import Account
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ActPreview:
     """An account on a day, without the act and with it."""
 
     account: Account
@@ -34,7 +34,7 @@ class Preview:
 
 def preview(
     accounts: Sequence[Account], day: date, act: Callable[[], object]
-) -> tuple[Preview, ...]:
+) -> tuple[ActPreview, ...]:
     """How the accounts would stand on a day after `act`, of which nothing is kept.
 
     Whatever `act` refuses comes through.
@@ -45,5 +45,5 @@ def preview(
         after = balances_of(accounts, day)
         transaction.set_rollback(True)
     return tuple(
-        Preview(account, day, before[account.pk], after[account.pk]) for account in accounts
+        ActPreview(account, day, before[account.pk], after[account.pk]) for account in accounts
     )

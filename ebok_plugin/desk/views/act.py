@@ -21,7 +21,7 @@ from cms_ext.people.identity.views.guard import (
     for_staff,
     require_rights,
 )
-from ebok_plugin.desk.domain.preview import Preview, preview
+from ebok_plugin.desk.domain.preview import ActPreview, preview
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.end_plan import EndPlanForm, WithdrawPlanForm
@@ -125,7 +125,7 @@ def _answer(
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     step = request.POST.get("krok")
-    seen: tuple[Preview, ...] | None = None
+    seen: tuple[ActPreview, ...] | None = None
     if step in (CHECK, DO) and form.is_valid():
         try:
             if step == DO:

@@ -11,7 +11,7 @@ from ebok_plugin.exchange.bank.camt_xml import read_document
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import Limits, too_many
 from ebok_plugin.exchange.bank.profile import BankProfile
-from ebok_plugin.exchange.bank.reading import Reading, no_statements, truncated
+from ebok_plugin.exchange.bank.reading import BankReading, no_statements, truncated
 from ebok_plugin.exchange.bank.statement import FilePosition, PartialStatement
 
 _ACCOUNT = ("Acct/Id/IBAN", "Acct/Id/Othr/Id")
@@ -21,13 +21,13 @@ _CLOSING = "salda końcowego", "CLBD"
 
 def read_camt053(
     data: bytes, profile: BankProfile, limits: Limits, more_versions: Collection[str] = ()
-) -> Reading:
+) -> BankReading:
     """`more_versions`: those that staff have tried with a real file, as two digits.
 
     Raises BankFileError when the file is not a CAMT.053 that we read, or too large.
     """
     document = read_document(data, limits)
-    reading = Reading(document.encoding)
+    reading = BankReading(document.encoding)
     reading.warnings += check_version(document.namespace, more_versions)
     statements = document.root.all("BkToCstmrStmt/Stmt")
     if not statements:
@@ -45,7 +45,7 @@ def read_camt053(
 
 
 def _statement(
-    node: Node, position: int, profile: BankProfile, reading: Reading
+    node: Node, position: int, profile: BankProfile, reading: BankReading
 ) -> PartialStatement:
     number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
     account_raw = node.text(*_ACCOUNT)

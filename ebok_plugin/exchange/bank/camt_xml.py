@@ -22,20 +22,20 @@ _NOT_BLANK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CamtDocument:
     root: Node
     namespace: str
     encoding: str
 
 
-def read_document(data: bytes, limits: Limits) -> Document:
+def read_document(data: bytes, limits: Limits) -> CamtDocument:
     """Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP."""
     encoding = _encoding(data)
     text = _text(data, encoding)
     _refuse_dtd(text)
     root = _parse(text.encode(_UTF8), limits)
     namespace = etree.QName(root).namespace or ""
-    return Document(Node(root, {"": namespace}), namespace, encoding)
+    return CamtDocument(Node(root, {"": namespace}), namespace, encoding)
 
 
 def _encoding(data: bytes) -> str:

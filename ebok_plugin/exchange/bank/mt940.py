@@ -9,7 +9,7 @@ from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages
 from ebok_plugin.exchange.bank.mt940_page import Page, read_page
 from ebok_plugin.exchange.bank.mt940_pages import join_pages
 from ebok_plugin.exchange.bank.profile import BankProfile, Layout
-from ebok_plugin.exchange.bank.reading import Reading, no_statements
+from ebok_plugin.exchange.bank.reading import BankReading, no_statements
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import not_a_statement
 from ebok_plugin.exchange.bank.statement import ParsedEntry, PartialStatement
@@ -18,12 +18,12 @@ _MT942_TAGS = frozenset({"34F", "90D", "90C"})
 _OPENING_TAGS = frozenset({"60F", "60M"})
 
 
-def read_mt940(data: bytes, profile: BankProfile, limits: Limits) -> Reading:
+def read_mt940(data: bytes, profile: BankProfile, limits: Limits) -> BankReading:
     """Raises BankFileError when the file is not MT940 or too large."""
     if profile.layout is Layout.XML:
         raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
     decoded = decode(data, profile)
-    reading = Reading(decoded.encoding, warnings=list(decoded.warnings))
+    reading = BankReading(decoded.encoding, warnings=list(decoded.warnings))
     messages = read_messages(decoded.text, limits)
     _refuse_mt942(messages)
     if not messages:

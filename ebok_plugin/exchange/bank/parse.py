@@ -9,7 +9,7 @@ from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, first
 from ebok_plugin.exchange.bank.limits import LIMITS, Limits
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profile import BankProfile
-from ebok_plugin.exchange.bank.reading import Reading
+from ebok_plugin.exchange.bank.reading import BankReading
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
 from ebok_plugin.exchange.bank.statement import (
@@ -64,7 +64,7 @@ def parse_statements(
     )
 
 
-def _refuse(errors: list[BankFinding], reading: Reading) -> None:
+def _refuse(errors: list[BankFinding], reading: BankReading) -> None:
     if errors:
         raise BankFileError(first_failure(errors), tuple(reading.statements))
 

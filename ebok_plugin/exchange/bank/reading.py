@@ -7,7 +7,7 @@ from ebok_plugin.exchange.bank.statement import PartialStatement
 
 
 @dataclass(slots=True)
-class Reading:
+class BankReading:
     encoding: str
     statements: list[PartialStatement] = field(default_factory=list)
     errors: list[BankFinding] = field(default_factory=list)

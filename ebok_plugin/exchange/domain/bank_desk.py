@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from cms_ext.desks.import_desk.domain.desk import (
     CommitRefused,
-    Desk,
+    ImportDesk,
     ImportVerdict,
     Submission,
     findings_as_objects,
@@ -23,7 +23,7 @@ from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.ledger.errors import PostingError
 
 
-class BankDesk(Desk[BankReport]):
+class BankDesk(ImportDesk[BankReport]):
     name = "bank"
 
     def read(self, submission: Submission, *, today: date) -> BankReport:

@@ -13,7 +13,7 @@ from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_ke
 from ebok_plugin.exchange.domain.bank_matching import Match
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.domain.designation import folded, periods_named
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.ledger.period import Period
@@ -48,9 +48,9 @@ def store_statements(
     )
 
 
-def _draft(match: Match, account_id: int) -> Draft:
+def _draft(match: Match, account_id: int) -> EntryDraft:
     entry = match.entry
-    return Draft(
+    return EntryDraft(
         account_id=account_id,
         kind=EntryKind.PAYMENT,
         amount=Money(-entry.signed_amount),

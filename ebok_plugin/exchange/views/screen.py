@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.import_desk.views.screen import Screen, Words
+from cms_ext.desks.import_desk.views.screen import CommitWords, Screen
 from ebok_plugin.exchange.domain.bank_desk import BankDesk
 from ebok_plugin.exchange.domain.ledger_desk import LedgerDesk
 from ebok_plugin.exchange.forms.upload import LedgerUploadForm, StatementUploadForm
@@ -15,7 +15,7 @@ from ebok_plugin.exchange.views.ledger_kinds import LedgerScreen
 from ebok_plugin.exchange.views.ledger_report import ledger_report
 from ebok_plugin.exchange.views.statement_report import statement_report
 
-POSTING = Words(
+POSTING = CommitWords(
     commit=_("Zaksięguj"),
     done=_("Zaksięgowano plik „%s”."),
     gone=_(

@@ -32,7 +32,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.papers.letterhead import (
-    Office,
+    Letterhead,
     letterhead,
     office_on,
     questions,
@@ -141,7 +141,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
 
 
 def content_of(
-    change: FeeChange, account: Account, rows: Sequence[NoticeRow], office: Office
+    change: FeeChange, account: Account, rows: Sequence[NoticeRow], office: Letterhead
 ) -> NoticeContent:
     """The letter to one payer; `account` comes with payer and premises."""
     assert change.notified_on is not None

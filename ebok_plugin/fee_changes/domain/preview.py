@@ -31,7 +31,7 @@ class ComponentEffect:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class FeeChangePreview:
     """All months at once: what a month costs when everything of the change holds."""
 
     payers: int
@@ -47,7 +47,7 @@ class Preview:
         return Money.from_grosze(int(each.quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def preview(change: FeeChange, accounts: QuerySet[Account]) -> Preview:
+def preview(change: FeeChange, accounts: QuerySet[Account]) -> FeeChangePreview:
     """The sum over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
     effect = Effect(with_kinds(change))
     keys = list(accounts.order_by("pk").values_list("pk", flat=True))
@@ -65,4 +65,4 @@ def preview(change: FeeChange, accounts: QuerySet[Account]) -> Preview:
                     one.before + row.old_amount,
                     one.after + row.new_amount,
                 )
-    return Preview(payers, difference, tuple(found[name] for name in sorted(found)))
+    return FeeChangePreview(payers, difference, tuple(found[name] for name in sorted(found)))

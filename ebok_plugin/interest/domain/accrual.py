@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.interest.domain.computation import Interest, Span, Terms, interest_of
+from ebok_plugin.interest.domain.computation import DebtSpan, Interest, Terms, interest_of
 from ebok_plugin.interest.domain.delay import Delay
 from ebok_plugin.interest.domain.rate_table import DAY, RateIndex
 from ebok_plugin.interest.errors import RateUnknown
@@ -41,7 +41,7 @@ class Item(NamedTuple):
 
     record: Record
     due_date: date
-    spans: tuple[Span, ...]
+    spans: tuple[DebtSpan, ...]
     grosze: int
     old: bool
     terms: Terms
@@ -107,7 +107,7 @@ def accrue(
     return Accrued(until, tuple(items), cautions, whole)
 
 
-def item_of(delay: Delay, spans: tuple[Span, ...], terms: Terms, today: date) -> Item:
+def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> Item:
     """What one debit bears for these days, by the segments of the rates. Raises RateUnknown."""
     grosze = interest_of(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
@@ -115,7 +115,7 @@ def item_of(delay: Delay, spans: tuple[Span, ...], terms: Terms, today: date) ->
 
 def _unclaimed(
     late: Iterable[Delay], claimed: Mapping[int, tuple[Days, ...]], until: date
-) -> Iterator[tuple[Delay, tuple[Span, ...]]]:
+) -> Iterator[tuple[Delay, tuple[DebtSpan, ...]]]:
     for delay in late:
         after = date.min
         for first, last in claimed.get(delay.record.seq, ()):
@@ -124,7 +124,7 @@ def _unclaimed(
         yield delay, clipped(delay.spans, after=after, until=until)
 
 
-def clipped(spans: tuple[Span, ...], *, after: date, until: date) -> tuple[Span, ...]:
+def clipped(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[DebtSpan, ...]:
     """The days of the spans that lie after one day and not after another."""
     # A loop and no generator: most are whole, and a batch asks for every debt of the co-op.
     for span in spans:
@@ -133,7 +133,7 @@ def clipped(spans: tuple[Span, ...], *, after: date, until: date) -> tuple[Span,
     else:
         return spans
     first = after + DAY
-    cut = (Span(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
+    cut = (DebtSpan(s.grosze, max(s.start, first), min(s.end, until)) for s in spans)
     return tuple(span for span in cut if span.start <= span.end)
 
 
@@ -149,7 +149,7 @@ def rates_unconfirmed(confirmed_until: date) -> Caution:
 
 
 def _item(
-    delay: Delay, spans: tuple[Span, ...], grosze: int, terms: Terms, old_before: date
+    delay: Delay, spans: tuple[DebtSpan, ...], grosze: int, terms: Terms, old_before: date
 ) -> Item:
     old = bool(delay.open_grosze) and delay.due_date < old_before
     return Item(delay.record, delay.due_date, spans, grosze, old, terms)

@@ -21,7 +21,7 @@ GROSZE_A_ZLOTY = 100
 _EXACT = Context(prec=28)
 
 
-class Span(NamedTuple):
+class DebtSpan(NamedTuple):
     """A part of a debt in grosze and the days for which it bears interest, both inclusive."""
 
     grosze: int
@@ -94,10 +94,10 @@ def interest(base: Money, due: date, until: date, terms: Terms) -> Interest:
     """
     if base < ZERO:
         raise ValueError(f"{base} is no debt.")
-    return interest_of([Span(base.grosze, due + DAY, until)], terms)
+    return interest_of([DebtSpan(base.grosze, due + DAY, until)], terms)
 
 
-def interest_of(spans: Iterable[Span], terms: Terms) -> Interest:
+def interest_of(spans: Iterable[DebtSpan], terms: Terms) -> Interest:
     """Interest of one debt paid in parts: the parts' raw values are summed, then rounded once."""
     lines = tuple(
         InterestLine(Money.from_grosze(span.grosze), *segment)

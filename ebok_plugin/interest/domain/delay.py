@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.interest.domain.computation import Span
+from ebok_plugin.interest.domain.computation import DebtSpan
 from ebok_plugin.interest.domain.rate_table import DAY
 from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.plan import Plan
@@ -34,7 +34,7 @@ class Delay:
 
     record: Record
     due_date: date
-    spans: tuple[Span, ...]
+    spans: tuple[DebtSpan, ...]
     open_grosze: int
 
 
@@ -79,7 +79,7 @@ def delays(
         owed = record.grosze - lowered.get(record.document, 0)
         parts, open_grosze = _up_to(owed, sorted(paid[record.seq]))
         ends = [*parts, (today, open_grosze)]
-        spans = [Span(grosze, due + DAY, end) for end, grosze in ends if grosze and end > due]
+        spans = [DebtSpan(grosze, due + DAY, end) for end, grosze in ends if grosze and end > due]
         if spans := stopped.without(record.seq, spans):
             found.append(Delay(record, due, tuple(spans), open_grosze))
     return found
@@ -142,14 +142,14 @@ class _Stopped:
                 if rest.plan == plan.pk:
                     self._covered[rest.record.seq][plan.agreed_on] += rest.grosze
 
-    def without(self, seq: int, spans: list[Span]) -> list[Span]:
+    def without(self, seq: int, spans: list[DebtSpan]) -> list[DebtSpan]:
         """The spans of a debit, in their order, cut at the agreement where a plan covers them."""
         for agreed_on, grosze in self._covered[seq].items() if seq in self._covered else ():
             spans = _cut(spans, agreed_on, grosze)
         return spans
 
 
-def _cut(spans: Iterable[Span], last: date, covered: int) -> list[Span]:
+def _cut(spans: Iterable[DebtSpan], last: date, covered: int) -> list[DebtSpan]:
     """What is paid last is what the plan covers: the rest keeps its own due date."""
     kept: Counter[tuple[date, date]] = Counter()
     for span in sorted(spans, key=lambda span: span.end, reverse=True):
@@ -158,7 +158,7 @@ def _cut(spans: Iterable[Span], last: date, covered: int) -> list[Span]:
         kept[span.start, span.end] += span.grosze - under
         kept[span.start, min(span.end, last)] += under
     return [
-        Span(grosze, start, end)
+        DebtSpan(grosze, start, end)
         for (start, end), grosze in sorted(kept.items())
         if grosze and start <= end
     ]

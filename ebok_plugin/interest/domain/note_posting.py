@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Item
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NoteLine, NotePart
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -37,7 +37,7 @@ def post_notes(
     posted = post_batch(
         Batch.Kind.INTEREST,
         [
-            Draft(
+            EntryDraft(
                 account_id=claim.draft.account_id,
                 kind=EntryKind.INTEREST_NOTE,
                 amount=claim.draft.total,

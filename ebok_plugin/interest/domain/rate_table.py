@@ -26,7 +26,7 @@ def percent(basis_points: int) -> Decimal:
     return Decimal(basis_points).scaleb(-2)
 
 
-class Step(NamedTuple):
+class RateStep(NamedTuple):
     """A rate and the first day on which it holds."""
 
     valid_from: date
@@ -49,7 +49,7 @@ class Segment(NamedTuple):
 class RateTable:
     """`steps` by date, at least one; `confirmed_until` is the last day that staff vouch for."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[RateStep, ...]
     confirmed_until: date
 
     def agreed(self, basis_points: int) -> RateTable:
@@ -57,7 +57,7 @@ class RateTable:
         return replace(
             self,
             steps=tuple(
-                Step(step.valid_from, min(basis_points, CAP * step.basis_points))
+                RateStep(step.valid_from, min(basis_points, CAP * step.basis_points))
                 for step in self.steps
             ),
         )

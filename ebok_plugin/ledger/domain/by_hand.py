@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
@@ -43,7 +43,7 @@ def take_payment(
     Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, and those of `posting.post_batch`.
     """
     _expect_positive(amount)
-    draft = Draft(account.pk, EntryKind.PAYMENT, -amount, on, title, designated_period=period)
+    draft = EntryDraft(account.pk, EntryKind.PAYMENT, -amount, on, title, designated_period=period)
     return _post(draft, key, made_by, today)
 
 
@@ -62,7 +62,7 @@ def return_payment(
     When the payment is known it is reversed instead. Errors as of `take_payment`.
     """
     _expect_positive(amount)
-    draft = Draft(account.pk, EntryKind.PAYMENT_RETURN, amount, on, title, due_date=on)
+    draft = EntryDraft(account.pk, EntryKind.PAYMENT_RETURN, amount, on, title, due_date=on)
     return _post(draft, key, made_by, today)
 
 
@@ -84,7 +84,7 @@ def adjust(
     A negative one on INTEREST or COURT is a waiver. Raises PostingError: REASON_REQUIRED,
     DUE_DATE_REQUIRED, WAIVER_TOO_LARGE, ALREADY_POSTED and those of `posting.post_batch`.
     """
-    draft = Draft(account.pk, EntryKind.ADJUSTMENT, amount, on, title, due_date, subaccount)
+    draft = EntryDraft(account.pk, EntryKind.ADJUSTMENT, amount, on, title, due_date, subaccount)
     return _post(draft, key, made_by, today, reason)
 
 
@@ -139,11 +139,11 @@ def check_transfer(source: Account, target: Account, amount: Money, reason: str)
 
 def transfer_drafts(
     source: Account, target: Account, amount: Money, *, on: date, due_date: date, key: str
-) -> list[Draft]:
+) -> list[EntryDraft]:
     """The two entries of a transfer, also for who posts them to look and takes them back."""
     to_title, from_title = _titles(source, target)
     return [
-        Draft(
+        EntryDraft(
             source.pk,
             EntryKind.TRANSFER,
             amount,
@@ -153,7 +153,7 @@ def transfer_drafts(
             source=TRANSFER,
             source_key=f"{key}/1",
         ),
-        Draft(
+        EntryDraft(
             target.pk,
             EntryKind.TRANSFER,
             -amount,
@@ -166,7 +166,7 @@ def transfer_drafts(
 
 
 @transaction.atomic
-def _post(draft: Draft, key: str, made_by: User, today: date, reason: str = "") -> LedgerEntry:
+def _post(draft: EntryDraft, key: str, made_by: User, today: date, reason: str = "") -> LedgerEntry:
     lock_accounts([draft.account_id])
     draft = replace(draft, source=FORM, source_key=key or uuid4().hex)
     _expect_new(FORM, [draft.source_key])

@@ -21,7 +21,7 @@ def _one_off_key() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EntryDraft:
     """One entry to post. `amount` positive: the resident owes it; negative: a credit.
 
     `source` and `source_key` name the thing outside that the entry stands for (a bank line, a row

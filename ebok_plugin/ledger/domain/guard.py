@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -35,7 +35,7 @@ class Circumstances:
 
 
 def circumstances(
-    drafts: Sequence[Draft], accounts: Mapping[int, Account], today: date
+    drafts: Sequence[EntryDraft], accounts: Mapping[int, Account], today: date
 ) -> Circumstances:
     """Reads the closed periods and which of the entries to reverse already are."""
     to_reverse = [draft.reverses.pk for draft in drafts if draft.reverses]
@@ -48,7 +48,7 @@ def circumstances(
     return Circumstances(today, accounts, closed_periods_kept(), reversed_on)
 
 
-def check_reason(drafts: Sequence[Draft], reason: str) -> None:
+def check_reason(drafts: Sequence[EntryDraft], reason: str) -> None:
     """A correction says in writing why it is made."""
     if not is_reason(reason) and any(d.kind in NEEDS_REASON for d in drafts):
         raise PostingError("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
@@ -59,7 +59,7 @@ def is_reason(text: str) -> bool:
     return len(text.strip()) >= REASON_LENGTH
 
 
-def check_pairs(drafts: Sequence[Draft]) -> None:
+def check_pairs(drafts: Sequence[EntryDraft]) -> None:
     """A transfer is taken back on both accounts or on none."""
     halves = {
         d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == EntryKind.TRANSFER
@@ -74,13 +74,13 @@ def check_pairs(drafts: Sequence[Draft]) -> None:
                 )
 
 
-def check(draft: Draft, around: Circumstances) -> None:
+def check(draft: EntryDraft, around: Circumstances) -> None:
     """Raises PostingError with the first thing that is wrong with a draft."""
     for refusal in _refusals(draft, around):
         raise refusal
 
 
-def _refusals(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+def _refusals(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
     yield from _amount(draft)
     yield from _due_date(draft)
     yield from _account(draft, around)
@@ -91,7 +91,7 @@ def _refusals(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
         yield PostingError("DOCUMENT_REQUIRED", _("Naliczenie księguje się razem z dokumentem."))
 
 
-def _amount(draft: Draft) -> Iterator[PostingError]:
+def _amount(draft: EntryDraft) -> Iterator[PostingError]:
     if not draft.amount:
         yield PostingError("AMOUNT_ZERO", _("Kwota musi być różna od zera."))
     if abs(draft.amount) > MAX_AMOUNT:
@@ -109,7 +109,7 @@ def _amount(draft: Draft) -> Iterator[PostingError]:
         )
 
 
-def _due_date(draft: Draft) -> Iterator[PostingError]:
+def _due_date(draft: EntryDraft) -> Iterator[PostingError]:
     owed = draft.kind in DUE_WHEN_OWED and draft.amount > ZERO
     if draft.due_date is None and (owed or draft.kind in ALWAYS_DUE):
         yield PostingError(
@@ -124,7 +124,7 @@ def _due_date(draft: Draft) -> Iterator[PostingError]:
         )
 
 
-def _account(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+def _account(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
     account = around.accounts[draft.account_id]
     if draft.booking_date < account.opened_on:
         yield PostingError(
@@ -149,7 +149,7 @@ def allowed_after_closing(kind: str, grosze: int) -> bool:
     return kind != EntryKind.CHARGE or grosze < 0
 
 
-def _booking_date(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+def _booking_date(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
     day = draft.booking_date
     if str(Period.of(day)) in around.closed_periods:
         period = Period.of(day)
@@ -183,7 +183,7 @@ def first_open_period(period: Period, closed_periods: Collection[str]) -> Period
     return period
 
 
-def _reversal(draft: Draft, around: Circumstances) -> Iterator[PostingError]:
+def _reversal(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
     entry = draft.reverses
     if entry is None or entry.kind == EntryKind.REVERSAL:
         yield PostingError("REVERSAL_OF_REVERSAL", _("Storno cofa zwykłą pozycję, nie storno."))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -20,13 +20,13 @@ SOURCE = "OPENING"
 
 def opening_draft(
     account_id: int, account_no: str, balance: Money, *, on: date, due_date: date | None = None
-) -> Draft:
+) -> EntryDraft:
     """The OPENING entry: positive is owed, at once unless `due_date` says when."""
     owed = balance > ZERO
     title = (
         _("Bilans otwarcia {year} – do zapłaty") if owed else _("Bilans otwarcia {year} – nadpłata")
     )
-    return Draft(
+    return EntryDraft(
         account_id=account_id,
         kind=EntryKind.OPENING,
         amount=balance,

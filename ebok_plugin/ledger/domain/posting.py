@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
-from ebok_plugin.ledger.domain.draft import BY_HAND, Draft
+from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.fingerprint import fingerprint
 from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
 from ebok_plugin.ledger.domain.waiver import check_waivers
@@ -26,7 +26,7 @@ from ebok_plugin.money import total
 @transaction.atomic
 def post_batch(
     kind: Batch.Kind,
-    drafts: Iterable[Draft],
+    drafts: Iterable[EntryDraft],
     *,
     made_by: User | None,
     today: date,
@@ -45,7 +45,7 @@ def post_batch(
 
 
 def prepare(
-    drafts: Sequence[Draft],
+    drafts: Sequence[EntryDraft],
     *,
     today: date,
     reason: str,
@@ -107,7 +107,7 @@ def make_batch(
     return batch
 
 
-def _numbered(drafts: Sequence[Draft], accounts: Mapping[int, Account]) -> list[Numbered]:
+def _numbered(drafts: Sequence[EntryDraft], accounts: Mapping[int, Account]) -> list[Numbered]:
     generations = _generations(drafts)
     last = _last_numbers(accounts)
     entries = []
@@ -126,7 +126,7 @@ def _last_numbers(accounts: Mapping[int, Account]) -> dict[int, int]:
     return last
 
 
-def _generations(drafts: Sequence[Draft]) -> list[int]:
+def _generations(drafts: Sequence[EntryDraft]) -> list[int]:
     """1 for a new key, the next when the entry of that key was reversed (ledger.md INV-9)."""
     known = _known_keys(drafts)
     generations = []
@@ -146,7 +146,7 @@ def _generations(drafts: Sequence[Draft]) -> list[int]:
     return generations
 
 
-def _known_keys(drafts: Sequence[Draft]) -> dict[tuple[str, str], tuple[int, bool]]:
+def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int, bool]]:
     """For each key that exists: its highest generation, and whether an entry is not reversed."""
     wanted: defaultdict[str, list[str]] = defaultdict(list)
     for draft in drafts:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
@@ -58,8 +58,8 @@ def reverse_batch(
     return post_batch(Batch.Kind.REVERSAL, drafts, made_by=made_by, today=today, reason=reason)
 
 
-def _opposite(entry: LedgerEntry, on: date) -> Draft:
-    return Draft(
+def _opposite(entry: LedgerEntry, on: date) -> EntryDraft:
+    return EntryDraft(
         account_id=entry.account_id,
         kind=EntryKind.REVERSAL,
         amount=-entry.amount,

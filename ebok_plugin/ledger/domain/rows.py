@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.fingerprint import Fingerprinted
 from ebok_plugin.ledger.domain.snapshot_drop import drop_from
 from ebok_plugin.ledger.models import Batch, LedgerEntry
@@ -44,7 +44,7 @@ COLUMNS = (
 class Numbered(NamedTuple):
     """A draft that was judged and has its number on the account."""
 
-    draft: Draft
+    draft: EntryDraft
     account_no: str
     seq: int
     generation: int

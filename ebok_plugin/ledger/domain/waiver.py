@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.allocation import WAIVABLE
 from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
@@ -18,7 +18,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
 
-def check_waivers(drafts: Sequence[Draft], accounts: dict[int, Account]) -> None:
+def check_waivers(drafts: Sequence[EntryDraft], accounts: dict[int, Account]) -> None:
     """Refuses, with WAIVER_TOO_LARGE, to waive more interest or court costs than are open."""
     waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
     for position, draft in enumerate(drafts):
@@ -37,7 +37,7 @@ def check_waivers(drafts: Sequence[Draft], accounts: dict[int, Account]) -> None
             )
 
 
-def is_waiver(draft: Draft) -> bool:
+def is_waiver(draft: EntryDraft) -> bool:
     """A negative adjustment of interest or court costs."""
     return (
         draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
-from members_area.completeness.domain.names import Names
+from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.report import CompletenessReport
 
 # Older years stand in the list only: a wider table cannot be read.
@@ -69,7 +69,7 @@ class Matrix:
     lines: tuple[MatrixRow, ...]
 
 
-def matrix(report: CompletenessReport, names: Names) -> Matrix:
+def matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
     """Every finding has its line; those of years out of sight stand in the line's `problems`."""
     by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
@@ -88,7 +88,7 @@ def _years(report: CompletenessReport, findings: Iterable[CompletenessFinding]) 
 
 
 def _line(
-    names: Names,
+    names: RegisterNames,
     place: tuple[str, str],
     findings: Sequence[CompletenessFinding],
     years: Sequence[int],

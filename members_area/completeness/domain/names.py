@@ -15,7 +15,7 @@ QUARTERS = ("", "I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class RegisterNames:
     """Organs and kinds by their codes, in the order in which they stand in their registers."""
 
     organs: dict[str, Organ]
@@ -52,9 +52,9 @@ class Names:
         return next((one for one in spellings if organ.read_number(one) == meant), "")
 
 
-def names() -> Names:
+def names() -> RegisterNames:
     """Two queries."""
-    return Names(
+    return RegisterNames(
         {one.code: one for one in Organ.objects.all()},
         {one.code: one for one in DocumentKind.objects.all()},
     )

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.exporting import csv_table
 from members_area.completeness.domain.finding import CompletenessFinding
-from members_area.completeness.domain.names import Names, when
+from members_area.completeness.domain.names import RegisterNames, when
 from members_area.completeness.domain.report import CompletenessReport
 
 
-def table(report: CompletenessReport, names: Names) -> bytes:
+def table(report: CompletenessReport, names: RegisterNames) -> bytes:
     """ISO dates; every finding, fine or not."""
     return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 
@@ -36,7 +36,7 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(finding: CompletenessFinding, names: Names) -> Iterator[str]:
+def _cells(finding: CompletenessFinding, names: RegisterNames) -> Iterator[str]:
     paper = finding.paper
     yield finding.rule.code
     yield str(finding.state.label)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.matrix import Cell, Matrix, MatrixRow
-from members_area.completeness.domain.names import Names, when
+from members_area.completeness.domain.names import RegisterNames, when
 
 ICONS = {
     CompletenessState.MISSING: "alert",
@@ -104,7 +104,7 @@ def legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
     ]
 
 
-def shown(matrix: Matrix, names: Names, user: Any = None) -> list[ShownLine]:
+def shown(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
     """The lines of the picture; links to where a hole is mended only for staff, by their rights."""
     return [
         ShownLine(
@@ -119,7 +119,7 @@ def shown(matrix: Matrix, names: Names, user: Any = None) -> list[ShownLine]:
     ]
 
 
-def _mending(finding: CompletenessFinding, names: Names, user: Any) -> Mending | None:
+def _mending(finding: CompletenessFinding, names: RegisterNames, user: Any) -> Mending | None:
     if user is None:
         return None
     if finding.paper is not None:
@@ -134,7 +134,7 @@ def _mending(finding: CompletenessFinding, names: Names, user: Any) -> Mending |
     return None
 
 
-def _known(finding: CompletenessFinding, names: Names) -> dict[str, str]:
+def _known(finding: CompletenessFinding, names: RegisterNames) -> dict[str, str]:
     """What the form for a new document can be told of a missing one."""
     kind, organ = names.kinds.get(finding.kind), names.organs.get(finding.organ)
     known = {

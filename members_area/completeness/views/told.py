@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
-from members_area.completeness.domain.names import Names
+from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.report import CompletenessReport
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.shown import ICONS, TONES
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleFindings:
     """What one rule says of one place and time."""
 
     place: str
@@ -47,8 +47,8 @@ class Entry:
 
 
 def told(
-    report: CompletenessReport, names: Names, states: Collection[CompletenessState]
-) -> list[Entry]:
+    report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
+) -> list[RuleFindings]:
     """Entries in the order of the picture, the newest year first; each place is told once."""
     places: set[tuple[object, ...]] = set()
     entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (
@@ -65,7 +65,7 @@ def told(
             -(item[1][0].year or 0),
         ),
     )
-    return [Entry(place, tuple(found)) for (place, _rule, _state), found in ordered]
+    return [RuleFindings(place, tuple(found)) for (place, _rule, _state), found in ordered]
 
 
 def ranges(numbers: list[int]) -> str:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from members_area.intake.domain.facts import Facts, Shelves, UnknownValue
-from members_area.intake.domain.source import BatchSource, Entry, RefusedEntry
+from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.domain.guess import guess
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
 from members_area.library.models import Document, DocumentState, Rendition
@@ -37,7 +37,7 @@ class Good:
 
 
 def look(
-    source: BatchSource, entry: Entry, row: Mapping[str, str], shelves: Shelves
+    source: BatchSource, entry: BatchSourceEntry, row: Mapping[str, str], shelves: Shelves
 ) -> Good | Known | RefusedItem:
     """`row` is what the index says of this file. Nothing is kept."""
     if entry.refusal:

@@ -34,7 +34,7 @@ class RefusedEntry(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BatchSourceEntry:
     """A file by its name inside the source; `refusal` is empty when it may be read."""
 
     name: str
@@ -43,9 +43,9 @@ class Entry:
 
 
 class BatchSource(Protocol):
-    entries: Sequence[Entry]
+    entries: Sequence[BatchSourceEntry]
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: BatchSourceEntry) -> bytes:
         """The whole content, never more than MAX_SIZE bytes. Raises RefusedEntry."""
 
 
@@ -63,14 +63,14 @@ class ZipSource:
         _refuse_too_much(len(files), sum(item.file_size for item in files))
         self._by_key = {str(position): item for position, item in enumerate(files)}
         names = [_name(item) for item in files]
-        self.entries: Sequence[Entry] = [
-            Entry(name, key, _zip_refusal(item) or refusal(name, names[:position]))
+        self.entries: Sequence[BatchSourceEntry] = [
+            BatchSourceEntry(name, key, _zip_refusal(item) or refusal(name, names[:position]))
             for position, ((key, item), name) in enumerate(
                 zip(self._by_key.items(), names, strict=True)
             )
         ]
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: BatchSourceEntry) -> bytes:
         try:
             with self._archive.open(self._by_key[entry.key]) as stream:
                 content = stream.read(MAX_SIZE + 1)
@@ -94,8 +94,8 @@ class FolderSource:
         paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
         sizes = [path.lstat().st_size for path in paths]
         _refuse_too_much(len(paths), sum(sizes))
-        self.entries: Sequence[Entry] = [
-            Entry(
+        self.entries: Sequence[BatchSourceEntry] = [
+            BatchSourceEntry(
                 name := plain_name(key := path.relative_to(folder).as_posix()),
                 key,
                 _("To dowiązanie, a nie plik.")
@@ -107,7 +107,7 @@ class FolderSource:
             for path, size in zip(paths, sizes, strict=True)
         ]
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: BatchSourceEntry) -> bytes:
         with (self._folder / entry.key).open("rb") as stream:
             content = stream.read(MAX_SIZE + 1)
         if len(content) > MAX_SIZE:

@@ -19,11 +19,11 @@ from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
 from members_area.intake.domain.facts import Shelves, facts_of
 from members_area.intake.domain.look import Good, Known, RefusedItem, look, same_file, taken_number
-from members_area.intake.domain.source import BatchSource, Entry, RefusedSource
-from members_area.intake.models import Batch, Fate, Item, Stage
+from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
+from members_area.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.domain.document import register_document
 
-PENDING = {Stage.REHEARSING: Fate.WAITING, Stage.TAKING: Fate.READY}
+PENDING = {BatchStage.REHEARSING: Fate.WAITING, BatchStage.TAKING: Fate.READY}
 
 
 class IntakeDesk(RunDesk[Batch]):
@@ -62,7 +62,7 @@ class IntakeDesk(RunDesk[Batch]):
 
     def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
         total = sum(counts.values())
-        return total - (counts[PENDING[Stage(batch.stage)]] if batch.is_at_work else 0), total
+        return total - (counts[PENDING[BatchStage(batch.stage)]] if batch.is_at_work else 0), total
 
 
 INTAKE = IntakeDesk()
@@ -74,11 +74,16 @@ def _goes_on(batch: Batch) -> bool:
 
 
 def _pending(batch: Batch) -> QuerySet[Item]:
-    return batch.items.filter(fate=PENDING[Stage(batch.stage)]).order_by("position")
+    return batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).order_by("position")
 
 
 def _deal_with(
-    item: Item, source: BatchSource, entry: Entry, shelves: Shelves, today: date, origin: Origin
+    item: Item,
+    source: BatchSource,
+    entry: BatchSourceEntry,
+    shelves: Shelves,
+    today: date,
+    origin: Origin,
 ) -> None:
     expected = item.fate
     if not Item.objects.filter(pk=item.pk, fate=expected).exists():

@@ -10,7 +10,7 @@ from cms_ext.base.private_storage import PrivateStorage
 from cms_ext.desks.import_desk.models import ImportRun
 
 
-class Stage(models.TextChoices):
+class BatchStage(models.TextChoices):
     REHEARSING = "REHEARSING", _("sprawdzanie plików")
     REHEARSED = "REHEARSED", _("sprawdzona, czeka na decyzję")
     TAKING = "TAKING", _("przyjmowanie")
@@ -30,11 +30,13 @@ class Batch(ImportRun):
     of what was good. The archive goes when the batch is over, the rows stay as its report.
     """
 
-    WRITING = Stage.TAKING
+    WRITING = BatchStage.TAKING
 
     name = models.CharField(_("archiwum"), max_length=200)
     archive = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
-    stage = models.CharField(_("etap"), max_length=10, choices=Stage, default=Stage.REHEARSING)
+    stage = models.CharField(
+        _("etap"), max_length=10, choices=BatchStage, default=BatchStage.REHEARSING
+    )
 
     class Meta(ImportRun.Meta):
         verbose_name = _("paczka dokumentów")
@@ -42,7 +44,7 @@ class Batch(ImportRun):
         indexes = [
             models.Index(
                 fields=["stage"],
-                condition=Q(stage__in=(Stage.REHEARSING, Stage.TAKING)),
+                condition=Q(stage__in=(BatchStage.REHEARSING, BatchStage.TAKING)),
                 name="intake_at_work",
             )
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.desks.import_desk.views.run import RunScreen
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.work import INTAKE
-from members_area.intake.models import Batch, Fate, Item, Stage
+from members_area.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.views.gate.screen import UPLOAD, WORK
 
 
@@ -58,7 +58,7 @@ class BatchScreen(RunScreen[Batch]):
         return rows
 
     def details(self, batch: Batch) -> dict[str, Any]:
-        over = batch.stage == Stage.DONE
+        over = batch.stage == BatchStage.DONE
         return {"taken": over and batch.items.filter(fate=Fate.TAKEN).exists()}
 
     def report(self, batch: Batch) -> Iterator[list[str]]:

@@ -30,17 +30,17 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DifferencePiece:
     kind: ChangeKind
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DifferenceStretch:
     """Whole paragraphs that stayed, or whole paragraphs in which something changed."""
 
     changed: bool
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DifferencePiece, ...]
 
     def without(self, kind: ChangeKind) -> str:
         return "".join(piece.text for piece in self.pieces if piece.kind != kind)
@@ -50,28 +50,32 @@ class TooLong(ValueError):
     """The two texts are longer together than MOST_SIGNS."""
 
 
-def difference(old: str, new: str) -> tuple[Stretch, ...]:
+def difference(old: str, new: str) -> tuple[DifferenceStretch, ...]:
     """The stretches in order. Raises TooLong."""
     if len(old) + len(new) > MOST_SIGNS:
         raise TooLong("Teksty są za długie, żeby je porównać na stronie.")
-    stretches: list[Stretch] = []
+    stretches: list[DifferenceStretch] = []
     left = MOST_STRETCHES
     edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)
     for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         if not changed:
-            stretches.append(Stretch(False, (Piece(ChangeKind.SAME, _text(run, ChangeKind.SAME)),)))
+            stretches.append(
+                DifferenceStretch(
+                    False, (DifferencePiece(ChangeKind.SAME, _text(run, ChangeKind.SAME)),)
+                )
+            )
             continue
         by_word = left > 0
         left -= 1
-        stretches.append(Stretch(True, tuple(_changed(run, by_word=by_word))))
+        stretches.append(DifferenceStretch(True, tuple(_changed(run, by_word=by_word))))
     return tuple(stretches)
 
 
 Edit = tuple[ChangeKind, str]
 
 
-def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[Piece]:
+def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[DifferencePiece]:
     old, new = _text(run, ChangeKind.DELETED), _text(run, ChangeKind.INSERTED)
     if by_word and old and new:
         edits = _edits(TOKEN.findall(old), TOKEN.findall(new), MOST_WORD_EDITS)
@@ -79,13 +83,13 @@ def _changed(run: Sequence[Edit], *, by_word: bool) -> Iterator[Piece]:
     return _pieces([(ChangeKind.DELETED, old), (ChangeKind.INSERTED, new)])
 
 
-def _pieces(edits: Iterable[Edit]) -> Iterator[Piece]:
+def _pieces(edits: Iterable[Edit]) -> Iterator[DifferencePiece]:
     """Between two words that stayed first what was struck out, then what was put in."""
     for changed, group in groupby(edits, key=lambda edit: edit[0] != ChangeKind.SAME):
         run = list(group)
         for kind in (ChangeKind.DELETED, ChangeKind.INSERTED) if changed else (ChangeKind.SAME,):
             if text := _text(run, kind):
-                yield Piece(kind, text)
+                yield DifferencePiece(kind, text)
 
 
 def _readable(edits: Sequence[Edit]) -> Iterator[Edit]:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from cms_ext.base.folding import Piece
+from cms_ext.base.folding import TextPiece
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, file_size
 from members_area.library.models import Rendition
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.filter
-def marked(pieces: Iterable[Piece]) -> SafeString:
+def marked(pieces: Iterable[TextPiece]) -> SafeString:
     """A text in pieces, the hits inside <mark>; everything is escaped."""
     return format_html_join(
         "",

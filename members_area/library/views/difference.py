@@ -10,7 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
-from members_area.library.domain.difference import ChangeKind, Piece, Stretch, TooLong, difference
+from members_area.library.domain.difference import (
+    ChangeKind,
+    DifferencePiece,
+    DifferenceStretch,
+    TooLong,
+    difference,
+)
 from members_area.library.domain.queries.text import pages_of
 from members_area.library.domain.reading import ReadingMode, record_reading
 from members_area.library.domain.wording import whole_wording
@@ -27,7 +33,7 @@ class Passage:
 
     changed: bool
     folded: bool
-    lines: list[list[Piece]]
+    lines: list[list[DifferencePiece]]
 
 
 @require_safe
@@ -64,7 +70,7 @@ def _wording(file: Rendition) -> str:
     return whole_wording(pages_of(file).values_list("text", flat=True))
 
 
-def _passages(stretches: Iterable[Stretch]) -> Iterator[Passage]:
+def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[Passage]:
     found = list(stretches)
     for at, stretch in enumerate(found):
         lines = list(_lines(stretch.pieces))
@@ -83,9 +89,9 @@ def _passages(stretches: Iterable[Stretch]) -> Iterator[Passage]:
                 yield Passage(False, folded, part)
 
 
-def _lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _lines(pieces: Iterable[DifferencePiece]) -> Iterator[list[DifferencePiece]]:
     """The pieces paragraph by paragraph."""
-    line: list[Piece] = []
+    line: list[DifferencePiece] = []
     for piece in pieces:
         *ended, rest = piece.text.split("\n")
         for text in ended:
@@ -96,5 +102,5 @@ def _lines(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield line
 
 
-def _piece(kind: ChangeKind, text: str) -> list[Piece]:
-    return [Piece(kind, text)] if text else []
+def _piece(kind: ChangeKind, text: str) -> list[DifferencePiece]:
+    return [DifferencePiece(kind, text)] if text else []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cms_ext.base.folding import Piece
+from cms_ext.base.folding import TextPiece
 from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import Catalogue
 from members_area.library.domain.search.question import Question
@@ -55,11 +55,11 @@ class DocumentRow:
         return self.place.text_url(self.file.document, self.snippet.page)
 
     @property
-    def title(self) -> list[Piece]:
+    def title(self) -> list[TextPiece]:
         return marked(self.file.document.title, self.asked)
 
     @property
-    def subject(self) -> list[Piece]:
+    def subject(self) -> list[TextPiece]:
         return marked(self.file.document.subject, self.asked)
 
     @property

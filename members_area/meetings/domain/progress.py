@@ -23,20 +23,20 @@ class TermProgress(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class MeetingStage:
     """A term of the calendar and how it stands today."""
 
     term: StatutoryTerm
     progress: TermProgress
 
 
-def stages(meeting: Meeting, today: date) -> list[Stage]:
+def stages(meeting: Meeting, today: date) -> list[MeetingStage]:
     """The calendar with what the records of the site say of each term.
 
     They know notices by the office's own entries, materials by the day of their publication,
     drafts by the day of laying out. What members do is theirs: of it only the term is told.
     """
-    return [Stage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
+    return [MeetingStage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
 
 
 def _progress(meeting: Meeting, term: StatutoryTerm, today: date) -> TermProgress:

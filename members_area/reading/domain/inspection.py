@@ -22,7 +22,7 @@ MOST_PAPERS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReadings:
     """Readings of one login, or of a few papers."""
 
     user: User | None
@@ -36,15 +36,15 @@ class Found:
         return readings().filter(object_id__in=[str(document.pk) for document in self.documents])
 
 
-def found_for(query: str) -> Found:
+def found_for(query: str) -> FoundReadings:
     """By a whole login, else by the number or the words of a title."""
     login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
     if user := login.select_related("person").first():
-        return Found(user, ())
+        return FoundReadings(user, ())
     keys = _papers_named(query)
     if len(keys) > MOST_PAPERS:
-        return Found(None, (), too_many=True)
-    return Found(None, tuple(Document.objects.filter(pk__in=keys).order_by("title", "pk")))
+        return FoundReadings(None, (), too_many=True)
+    return FoundReadings(None, tuple(Document.objects.filter(pk__in=keys).order_by("title", "pk")))
 
 
 def _papers_named(query: str) -> list[UUID]:
@@ -66,7 +66,7 @@ def _folded(text: str) -> str:
 
 
 def record_inspection(
-    found: Found, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
+    found: FoundReadings, shown: Iterable[AuditEvent], reason: ReadReason, origin: Origin
 ) -> None:
     """One event for each person whose readings are shown, so that each reads of it.
 

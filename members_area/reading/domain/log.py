@@ -25,7 +25,7 @@ FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DocumentReading:
     """`document` is None where the asker may not, or no longer, know which paper it was."""
 
     at: datetime
@@ -64,12 +64,12 @@ def readings_of(user: User) -> QuerySet[AuditEvent]:
     return readings().filter(actor=user)
 
 
-def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[Reading]:
+def in_words(events: Iterable[AuditEvent], documents: DocumentQuerySet) -> list[DocumentReading]:
     """The events as people read them; titles only of `documents`. One query."""
     listed = list(events)
     known = _by_key(documents, {event.object_id for event in listed})
     return [
-        Reading(
+        DocumentReading(
             event.at,
             known.get(event.object_id),
             _how(event),

@@ -24,7 +24,7 @@ REPLY = "DOCUMENT_REQUEST_REPLY"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedPapers:
     """What is asked for, and how."""
 
     kinds: Sequence[DocumentKind]
@@ -37,7 +37,7 @@ class Asked:
 
 @transaction.atomic
 def submit(
-    person: Person, asked: Asked, *, channel: Channel, on: date, origin: Origin
+    person: Person, asked: RequestedPapers, *, channel: Channel, on: date, origin: Origin
 ) -> DocumentRequest:
     """Keep a request; its term runs from `on`, the day on which it came in.
 
@@ -78,7 +78,7 @@ def submit(
     return request
 
 
-def _delivery(asked: Asked) -> Delivery:
+def _delivery(asked: RequestedPapers) -> Delivery:
     """Papers are looked at in the office, files come in IKCS; only paper can be posted."""
     if asked.form == Form.ELECTRONIC:
         return Delivery.ACCOUNT

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members_area.library.models import DocumentKind
 from members_area.register.models import Membership
 from members_area.requests.domain.queries import askable_kinds
-from members_area.requests.domain.registration import Asked
+from members_area.requests.domain.registration import RequestedPapers
 from members_area.requests.vocabulary import Delivery, Form
 
 POSTED = [(one.value, one.label) for one in (Delivery.OFFICE, Delivery.POST)]
@@ -67,9 +67,9 @@ class AskingForm(forms.Form):
         return values
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> RequestedPapers:
         values = self.cleaned_data
-        return Asked(
+        return RequestedPapers(
             kinds=list(values["kinds"]),
             description=values["description"],
             form=Form(values["form"]),

@@ -22,7 +22,7 @@ KIND = "RESOLUTION"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ResolutionFilters:
     """What the reader asked for; empty means all. `status` is the value of a Label."""
 
     organ: str = ""
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ResolutionEntry:
     """A line of the register. `standing` is None for a paper without any date of force.
 
     `changes` is what it does to others, `standing.changed_by` what others did to it; both name
@@ -55,7 +55,7 @@ class Register:
     documents: DocumentQuerySet
     day: date
     today: date
-    asked: Asked = field(default_factory=Asked)
+    asked: ResolutionFilters = field(default_factory=ResolutionFilters)
 
     @cached_property
     def papers(self) -> list[Document]:
@@ -73,7 +73,7 @@ class Register:
         """Those that the filters leave."""
         return [paper for paper in self.papers if self._passes(paper)]
 
-    def entries(self, papers: Iterable[Document]) -> list[Entry]:
+    def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:
         """Lines of the register for some of its papers."""
         papers = list(papers)
         acts = Relation.objects.filter(
@@ -83,7 +83,7 @@ class Register:
         for act in acts.select_related("target__kind").order_by("pk"):
             changes.setdefault(act.source_id, []).append(act)
         return [
-            Entry(paper, self.standings.get(paper.pk), tuple(changes.get(paper.pk, ())))
+            ResolutionEntry(paper, self.standings.get(paper.pk), tuple(changes.get(paper.pk, ())))
             for paper in papers
         ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.exporting import csv_table
 from members_area.library.models import Document
-from members_area.resolutions.domain.queries import Entry, Register
+from members_area.resolutions.domain.queries import Register, ResolutionEntry
 from members_area.resolutions.domain.subject import subject_of
 
 
@@ -30,7 +30,7 @@ class OpenRow(TypedDict):
     changed_by: list[str]
 
 
-def as_csv(register: Register, entries: Iterable[Entry]) -> HttpResponse:
+def as_csv(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
     """For a spreadsheet: nothing in it runs as a formula."""
     header = [
         _("Nr"),
@@ -59,7 +59,7 @@ def as_csv(register: Register, entries: Iterable[Entry]) -> HttpResponse:
     return _to_keep(response, register, "csv")
 
 
-def as_json(register: Register, entries: Iterable[Entry]) -> HttpResponse:
+def as_json(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
     rows = [_row(entry) for entry in entries]
     content = {"as_of": register.day.isoformat(), "resolutions": rows}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -73,7 +73,7 @@ def _to_keep(response: HttpResponse, register: Register, extension: str) -> Http
     return response
 
 
-def _row(entry: Entry) -> OpenRow:
+def _row(entry: ResolutionEntry) -> OpenRow:
     document, standing = entry.document, entry.standing
     return OpenRow(
         id=str(document.pk),

@@ -17,7 +17,7 @@ from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.views.place import INSIDE
 from members_area.resolutions.domain.filing import waiting
-from members_area.resolutions.domain.queries import Asked, Register
+from members_area.resolutions.domain.queries import Register, ResolutionFilters
 from members_area.resolutions.views.export import as_csv, as_json
 from members_area.resolutions.views.timeline import timeline
 
@@ -37,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "picture": timeline(list(page.object_list), history, found.day),
         "waiting": waiting(found.documents, found.today),
-        "filtered": found.asked != Asked(),
+        "filtered": found.asked != ResolutionFilters(),
     }
     return render(request, "members_area/resolutions/register.html", context)
 
@@ -63,10 +63,10 @@ def asked_register(request: HttpRequest) -> Register:
     )
 
 
-def _asked(query: QueryDict) -> Asked:
+def _asked(query: QueryDict) -> ResolutionFilters:
     year = query.get("rok", "")
     status = query.get("status", "")
-    return Asked(
+    return ResolutionFilters(
         organ=query.get("organ", ""),
         year=int(year) if YEAR.fullmatch(year) else None,
         number=query.get("numer", ""),

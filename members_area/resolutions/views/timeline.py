@@ -32,7 +32,7 @@ DRAWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class LabelStretch:
     """A label of a paper from a day to a day (None: no end in sight)."""
 
     first: date
@@ -76,12 +76,12 @@ class Timeline:
     sentence: str
 
 
-def stretches_of(document: Document, history: History[UUID]) -> list[Stretch]:
+def stretches_of(document: Document, history: History[UUID]) -> list[LabelStretch]:
     """The labels of a paper one after the other, from its adoption on."""
     start = document.adopted_on or document.effective_from
     if start is None or (document.effective_from is None and not document.changes_statute):
         return []
-    return [Stretch(*one) for one in history.course(document.pk, start)]
+    return [LabelStretch(*one) for one in history.course(document.pk, start)]
 
 
 def timeline(documents: Sequence[Document], history: History[UUID], day: date) -> Timeline | None:
@@ -123,7 +123,7 @@ class _Scale:
     def x(self, day: date) -> str:
         return f"{self._share(day):.2f}%"
 
-    def bar(self, stretch: Stretch) -> TimelineBar:
+    def bar(self, stretch: LabelStretch) -> TimelineBar:
         after = self._share(stretch.last) if stretch.last else 100.0
         first = self._share(stretch.first)
         return TimelineBar(DRAWN[stretch.label], f"{first:.2f}%", f"{max(after - first, 0.4):.2f}%")

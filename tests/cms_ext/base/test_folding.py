@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.folding import Piece, around_first_hit, folded_words, marked, stem
+from cms_ext.base.folding import TextPiece, around_first_hit, folded_words, marked, stem
 from cms_ext.public_site.pages.word_forms import forms_of
 
 
@@ -60,10 +60,10 @@ def test_short_words_keep_their_ending() -> None:
 
 def test_hits_are_whole_words() -> None:
     assert marked("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
-        Piece("Opłaty", True),
-        Piece(" i dopłaty: ", False),
-        Piece("OPŁATA", True),
-        Piece(".", False),
+        TextPiece("Opłaty", True),
+        TextPiece(" i dopłaty: ", False),
+        TextPiece("OPŁATA", True),
+        TextPiece(".", False),
     ]
 
 

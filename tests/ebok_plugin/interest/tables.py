@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ebok_plugin.interest.domain.computation import Terms
-from ebok_plugin.interest.domain.rate_table import RateTable, Step
+from ebok_plugin.interest.domain.rate_table import RateStep, RateTable
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.demo_site import ROOT
 
@@ -28,7 +28,7 @@ def rows(regime: Regime) -> list[dict[str, str]]:
 
 def table(regime: Regime) -> RateTable:
     steps = tuple(
-        Step(date.fromisoformat(row["valid_from"]), int(Decimal(row["rate_percent"]) * 100))
+        RateStep(date.fromisoformat(row["valid_from"]), int(Decimal(row["rate_percent"]) * 100))
         for row in rows(regime)
     )
     return RateTable(steps, CONFIRMED_UNTIL)

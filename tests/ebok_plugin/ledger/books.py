@@ -12,7 +12,7 @@ from cms_ext.public_site.premises.domain.premises import (
 )
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -82,9 +82,11 @@ def charge(account: Account, period: str, amount: str, *, today: date = TODAY) -
     return ChargeDocument.objects.latest("pk")
 
 
-def payment(account: Account, day: str, amount: str, title: str = "wpłata", **more: str) -> Draft:
+def payment(
+    account: Account, day: str, amount: str, title: str = "wpłata", **more: str
+) -> EntryDraft:
     """`amount` as the payer sees it, positive."""
-    return Draft(
+    return EntryDraft(
         account_id=account.pk,
         kind=EntryKind.PAYMENT,
         amount=-zl(amount),

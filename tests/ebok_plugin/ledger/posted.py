@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import Record
@@ -33,7 +33,7 @@ class Posted:
             self._write(record)
 
     def _write(self, record: Record) -> None:
-        draft = Draft(
+        draft = EntryDraft(
             self.account.pk,
             record.kind,
             Money.from_grosze(record.grosze),
@@ -75,8 +75,8 @@ class Posted:
         return numbered._replace(draft=_documented(numbered.draft, document))
 
 
-def _documented(draft: Draft, document: ChargeDocument) -> Draft:
-    return Draft(
+def _documented(draft: EntryDraft, document: ChargeDocument) -> EntryDraft:
+    return EntryDraft(
         draft.account_id,
         draft.kind,
         draft.amount,

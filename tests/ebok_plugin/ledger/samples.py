@@ -13,7 +13,7 @@ from typing import Any
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.draft import DocumentDraft, Draft, LineDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.record import Record
 from ebok_plugin.ledger.models import Account, Batch
@@ -72,7 +72,7 @@ def post_samples(*only: str, until: date = TODAY) -> dict[str, Account]:
 
 def _post(kind: EntryKind, batch: Batch.Kind, opened: dict[str, Account], until: date) -> None:
     drafts = [
-        Draft(
+        EntryDraft(
             account_id=account.pk,
             kind=kind,
             amount=Money.from_grosze(record.grosze),

@@ -9,14 +9,14 @@ from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.papers.letterhead import Office
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 
 TODAY = date(2026, 11, 20)
 NIP, RECIPIENT = "1234563218", "SM Pod Lasem"
-OFFICE = Office(
+OFFICE = Letterhead(
     name="SM „Pod Lasem”",
     full_name="Spółdzielnia Mieszkaniowa „Pod Lasem” w Przykładowie",
     address="ul. Sosnowa 1, 00-000 Przykładowo",

@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import Person, User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, refuse
-from members_area.requests.domain.registration import Asked, submit
+from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
@@ -60,7 +60,7 @@ def ask(anna: User, prices: None) -> Ask:
 def asked(
     user: User, *kinds: str, form: str = "ELECTRONIC", on: date = TODAY, **facts: Any
 ) -> DocumentRequest:
-    what = Asked(
+    what = RequestedPapers(
         kinds=[DocumentKind.objects.get(code=code) for code in kinds or ("INVOICE",)],
         description=facts.pop("description", "Faktury za remont dźwigu w 2026 r."),
         form=Form(form),

@@ -14,7 +14,7 @@ from cms_ext.office.workflow.forms import StepForm
 from cms_ext.people.identity.vocabulary import ClosedReason
 
 
-class Document(TextChoices):
+class IdentityProof(TextChoices):
     """By what the clerk knew the person. No number, no copy."""
 
     ID_CARD = "ID_CARD", _("dowód osobisty")
@@ -43,14 +43,14 @@ class ReasonForm(forms.Form):
 class DocumentForm(StepForm):
     document = forms.ChoiceField(
         label=_("Co okazano"),
-        choices=[("", _("Wybierz")), *Document.choices],
+        choices=[("", _("Wybierz")), *IdentityProof.choices],
         help_text=_("Zapisujemy tylko rodzaj dokumentu. Numeru nie wpisuj nigdzie."),
         error_messages={"required": _("Bez dokumentu albo pisma nie można zmienić danych.")},
     )
 
     @property
     def document_words(self) -> str:
-        return str(Document(self.cleaned_data["document"]).label)
+        return str(IdentityProof(self.cleaned_data["document"]).label)
 
 
 class EmailForm(DocumentForm):

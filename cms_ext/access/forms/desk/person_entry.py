@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.forms.desk.person import Document
+from cms_ext.access.forms.desk.person import IdentityProof
 from cms_ext.people.identity.domain.person import Contact, PersonEntry
 from cms_ext.people.identity.models import Person
 
@@ -21,7 +21,7 @@ class CardIndex(TextChoices):
     CARD_INDEX = "CARD_INDEX", _("dotychczasowa kartoteka Spółdzielni")
 
 
-SOURCES = {**dict(Document.choices), **dict(CardIndex.choices)}
+SOURCES = {**dict(IdentityProof.choices), **dict(CardIndex.choices)}
 
 
 class EntryForm(forms.Form):

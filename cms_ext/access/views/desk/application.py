@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.access.domain.queue import DECIDES, application_for, application_to_decide
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.screen import refused, screen
-from cms_ext.access.views.desk.step import STEPS, Preview
+from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import (
@@ -47,7 +47,7 @@ class ApplicationStepView(StepView[AccessApplication]):
         """Whether the clerk has seen the very text that the applicant will read."""
         assert self.step.preview is not None
         letter = self.step.preview(self.subject, form, self.today, self.origin)
-        return isinstance(letter, Preview) and self.request.POST.get("seen") == letter.digest
+        return isinstance(letter, MessagePreview) and self.request.POST.get("seen") == letter.digest
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         found = application_for(self.request.user, self.subject.pk)

@@ -30,7 +30,7 @@ from cms_ext.office.workflow.step import Done, Step, by_slug
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class MessagePreview:
     """What the applicant will read; the digest says which text the clerk has seen."""
 
     text: str
@@ -93,8 +93,8 @@ def _reject(application: AccessApplication, form: RejectForm, today: date, origi
 
 def _refusal_letter(
     application: AccessApplication, form: RejectForm, today: date, origin: Origin
-) -> Preview:
-    return Preview(refusal_preview(application, form.chosen, form.cleaned_data["text"]))
+) -> MessagePreview:
+    return MessagePreview(refusal_preview(application, form.chosen, form.cleaned_data["text"]))
 
 
 def _withdraw(

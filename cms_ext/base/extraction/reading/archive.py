@@ -27,7 +27,7 @@ BROKEN = (
 )
 
 
-class Archive:
+class DocumentArchive:
     """The parts of a document. What is unpacked counts, whatever the directory states."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -60,7 +60,7 @@ class Archive:
 
 
 @contextmanager
-def unpacked(content: bytes, kind: str) -> Iterator[Archive]:
+def unpacked(content: bytes, kind: str) -> Iterator[DocumentArchive]:
     """The archive of a document of this kind; raises Refused for what is none."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         # The old format of office documents, which also wraps encrypted ones of the new.
@@ -77,7 +77,7 @@ def unpacked(content: bytes, kind: str) -> Iterator[Archive]:
     except BROKEN as error:
         raise ExtractionRefused(Why.BROKEN) from error
     with archive:
-        yield Archive(archive)
+        yield DocumentArchive(archive)
 
 
 def _leads_out(name: str) -> bool:

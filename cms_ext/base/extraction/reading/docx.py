@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import Archive, unpacked
+from cms_ext.base.extraction.reading.archive import DocumentArchive, unpacked
 from cms_ext.base.extraction.reading.markup import local, tree_of
 from cms_ext.base.extraction.reading.ooxml import (
     authors,
@@ -47,7 +47,7 @@ def read_docx(content: bytes) -> Extracted:
         return Extracted((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
 
 
-def _beside(archive: Archive) -> Iterator[Hidden]:
+def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     yield from properties(archive)
     yield from links(archive, "word/_rels/")
     yield from embedded(archive, "word")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import Archive, unpacked
+from cms_ext.base.extraction.reading.archive import DocumentArchive, unpacked
 from cms_ext.base.extraction.reading.markup import local, tree_of
 from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
@@ -35,7 +35,7 @@ def read_odt(content: bytes) -> Extracted:
         return Extracted((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
 
 
-def _require_inert(archive: Archive) -> None:
+def _require_inert(archive: DocumentArchive) -> None:
     if "mimetype" not in archive.names or CONTENT not in archive.names:
         raise ExtractionRefused(Why.MISLABELLED, "ODT")
     if archive.part("mimetype").strip() != MIMETYPE.encode():
@@ -101,7 +101,7 @@ def _unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
             yield from _said(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
 
 
-def _beside(archive: Archive) -> Iterator[Hidden]:
+def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     if META in archive.names:
         for element in tree_of(archive.part(META)).iter():
             if element.text:

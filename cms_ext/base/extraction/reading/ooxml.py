@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import Archive
+from cms_ext.base.extraction.reading.archive import DocumentArchive
 from cms_ext.base.extraction.reading.markup import local, tree_of
 from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
@@ -22,7 +22,7 @@ ON_THE_OWN_DISK = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
-def require_inert(archive: Archive, kind: str, main: str) -> None:
+def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
     """Raises Refused unless this is a document of the kind, without macros and remote parts."""
     if CONTENT_TYPES not in archive.names or main not in archive.names:
         raise ExtractionRefused(Why.MISLABELLED, kind)
@@ -43,7 +43,7 @@ def _require_at_rest(relation: etree._Element) -> None:
         raise ExtractionRefused(Why.ACTIVE, kind)
 
 
-def properties(archive: Archive) -> Iterator[Hidden]:
+def properties(archive: DocumentArchive) -> Iterator[Hidden]:
     """Author, company, title … and what else programs keep of a document."""
     for name in archive.below("docProps/", "customXml/"):
         if name.endswith(".xml"):
@@ -51,7 +51,7 @@ def properties(archive: Archive) -> Iterator[Hidden]:
                 yield Hidden(HiddenLocation.METADATA, text)
 
 
-def links(archive: Archive, folder: str) -> Iterator[Hidden]:
+def links(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
     """Addresses to which the document leads: also mailto:."""
     for name in archive.below(folder):
         if name.endswith(".rels"):
@@ -60,13 +60,13 @@ def links(archive: Archive, folder: str) -> Iterator[Hidden]:
                     yield Hidden(HiddenLocation.ANNOTATION, str(relation.get("Target", "")))
 
 
-def embedded(archive: Archive, folder: str) -> Iterator[Hidden]:
+def embedded(archive: DocumentArchive, folder: str) -> Iterator[Hidden]:
     """Files inside the document."""
     for name in archive.below(f"{folder}/embeddings/"):
         yield Hidden(HiddenLocation.ATTACHMENT, posixpath.basename(name))
 
 
-def targets(archive: Archive, part: str) -> dict[str, str]:
+def targets(archive: DocumentArchive, part: str) -> dict[str, str]:
     """Which part each relation of a part leads to, by its id."""
     folder, base = posixpath.split(part)
     rels = f"{folder}/_rels/{base}.rels"

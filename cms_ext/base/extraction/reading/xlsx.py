@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import Archive, unpacked
+from cms_ext.base.extraction.reading.archive import DocumentArchive, unpacked
 from cms_ext.base.extraction.reading.markup import tree_of
 from cms_ext.base.extraction.reading.ooxml import (
     RELATIONS,
@@ -73,7 +73,7 @@ def _require_at_rest(root: etree._Element) -> None:
             raise ExtractionRefused(Why.ACTIVE, "DDE")
 
 
-def _sheets(archive: Archive, book: etree._Element) -> Iterator[Sheet]:
+def _sheets(archive: DocumentArchive, book: etree._Element) -> Iterator[Sheet]:
     parts = targets(archive, MAIN)
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         part = parts.get(str(sheet.get(f"{RELATIONS}id")), "")
@@ -81,7 +81,7 @@ def _sheets(archive: Archive, book: etree._Element) -> Iterator[Sheet]:
             yield Sheet(str(sheet.get("name", "")), part, sheet.get("state") is not None)
 
 
-def _strings(archive: Archive) -> list[str]:
+def _strings(archive: DocumentArchive) -> list[str]:
     if STRINGS not in archive.names:
         return []
     root = tree_of(archive.part(STRINGS))
@@ -143,7 +143,7 @@ def _headers(root: etree._Element) -> Iterator[Hidden]:
             yield Hidden(HiddenLocation.HEADER, header.text)
 
 
-def _beside(archive: Archive) -> Iterator[Hidden]:
+def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     yield from properties(archive)
     yield from links(archive, "xl/worksheets/_rels/")
     yield from embedded(archive, "xl")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cms_ext.base.importing.celltypes import Cell
-from cms_ext.base.importing.workbook.archive import Archive
+from cms_ext.base.importing.workbook.archive import WorkbookArchive
 from cms_ext.base.importing.workbook.markup import check_part, parsed
 from cms_ext.base.importing.workbook.parts import (
     STRINGS,
@@ -29,7 +29,7 @@ class Workbook:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._archive = Archive(stream)
+        self._archive = WorkbookArchive(stream)
         sheets = read_sheets(self._archive)
         self.sheet_name = sheets.names[0]
         self.other_sheets = len(sheets.names) - 1

@@ -39,7 +39,7 @@ _END_SIZE, _LONGEST_COMMENT = 22, 1 << 16
 _ENCRYPTED = 0x1
 
 
-class Archive:
+class WorkbookArchive:
     """The parts of a workbook by name. Raises FileRefused when it is none, or a hostile one."""
 
     def __init__(self, stream: BinaryIO) -> None:

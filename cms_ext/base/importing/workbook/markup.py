@@ -10,21 +10,21 @@ from typing import Any
 from xml.parsers import expat
 
 from cms_ext.base.importing.findings import FileRefused, about_file
-from cms_ext.base.importing.workbook.archive import Archive, not_a_workbook
+from cms_ext.base.importing.workbook.archive import WorkbookArchive, not_a_workbook
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def check_part(archive: Archive, name: str) -> None:
+def check_part(archive: WorkbookArchive, name: str) -> None:
     """Raises FileRefused unless a part is well-formed XML without a document type."""
     for _ in parsed(archive, name):
         pass
 
 
 def parsed(
-    archive: Archive,
+    archive: WorkbookArchive,
     name: str,
     *,
     start: Start | None = None,

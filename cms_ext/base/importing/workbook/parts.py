@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from cms_ext.base.importing.workbook.archive import Archive, not_a_workbook
+from cms_ext.base.importing.workbook.archive import WorkbookArchive, not_a_workbook
 from cms_ext.base.importing.workbook.markup import attribute, parsed
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -24,7 +24,7 @@ class Sheets:
     from_1904: bool = False
 
 
-def read_sheets(archive: Archive) -> Sheets:
+def read_sheets(archive: WorkbookArchive) -> Sheets:
     sheets = Sheets()
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -41,7 +41,7 @@ def read_sheets(archive: Archive) -> Sheets:
     return sheets
 
 
-def first_sheet_part(archive: Archive, sheets: Sheets) -> str:
+def first_sheet_part(archive: WorkbookArchive, sheets: Sheets) -> str:
     """The name of the part in which the first sheet stands."""
     if RELATIONS not in archive:
         raise not_a_workbook()
@@ -64,7 +64,7 @@ def first_sheet_part(archive: Archive, sheets: Sheets) -> str:
     return part
 
 
-def date_styles(archive: Archive) -> frozenset[int]:
+def date_styles(archive: WorkbookArchive) -> frozenset[int]:
     """The numbers of the cell styles that show a number as a day."""
     if STYLES not in archive:
         return frozenset()

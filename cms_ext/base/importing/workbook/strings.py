@@ -7,7 +7,7 @@ from array import array
 
 from openpyxl.utils.escape import unescape
 
-from cms_ext.base.importing.workbook.archive import Archive
+from cms_ext.base.importing.workbook.archive import WorkbookArchive
 from cms_ext.base.importing.workbook.markup import parsed
 from cms_ext.base.importing.workbook.parts import STRINGS
 
@@ -18,7 +18,7 @@ LONGEST = 1 << 15
 class SharedStrings:
     """Texts by number. Only where each begins is in memory: eight bytes a text."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: WorkbookArchive) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the reading
         self._ends = array("Q", [0])
         if STRINGS in archive:
@@ -35,15 +35,15 @@ class SharedStrings:
     def close(self) -> None:
         self._file.close()
 
-    def _read(self, archive: Archive) -> None:
-        words = Words()
+    def _read(self, archive: WorkbookArchive) -> None:
+        words = StringCollector()
         for _ in parsed(archive, STRINGS, start=words.start, end=words.end, text=words.text):
             for text in words.taken():
                 self._file.write(text.encode())
                 self._ends.append(self._file.tell())
 
 
-class Words:
+class StringCollector:
     """Collects the texts of `si` elements: all their runs, without the hints how to pronounce."""
 
     def __init__(self, whole: str = "si") -> None:

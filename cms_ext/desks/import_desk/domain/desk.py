@@ -58,7 +58,7 @@ class ImportVerdict:
     keepable: bool = False
 
 
-class Desk(ABC, Generic[R]):
+class ImportDesk(ABC, Generic[R]):
     """One kind of file; `R` is its report. `name` stands in receipts and in the access log."""
 
     name: str
@@ -87,14 +87,14 @@ class Desk(ABC, Generic[R]):
         """The key of the record of a file that was committed or kept, the newest one."""
 
 
-def rehearse_file(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
+def rehearse_file(desk: ImportDesk[R], submission: Submission, *, today: date, origin: Origin) -> R:
     """Find out what committing the file would do."""
     report = desk.read(submission, today=today)
     _trace("IMPORT_REHEARSED", desk, submission, report, origin)
     return report
 
 
-def commit_file(desk: Desk[R], submission: Submission, *, today: date, origin: Origin) -> R:
+def commit_file(desk: ImportDesk[R], submission: Submission, *, today: date, origin: Origin) -> R:
     """Commit a file that was rehearsed. Raises CommitRefused."""
     report = desk.commit(submission, today=today, origin=origin)
     if desk.verdict(report).status in NOTHING_WRITTEN:
@@ -102,7 +102,9 @@ def commit_file(desk: Desk[R], submission: Submission, *, today: date, origin: O
     return report
 
 
-def _trace(action: str, desk: Desk[R], submission: Submission, report: R, origin: Origin) -> None:
+def _trace(
+    action: str, desk: ImportDesk[R], submission: Submission, report: R, origin: Origin
+) -> None:
     verdict = desk.verdict(report)
     record(
         action,

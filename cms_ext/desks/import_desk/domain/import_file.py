@@ -19,7 +19,7 @@ from cms_ext.base.importing import (
     FindingLog,
     Limits,
     ReadFile,
-    Reading,
+    TableReading,
     read_file,
 )
 from cms_ext.base.importing.findings import about_file
@@ -44,7 +44,7 @@ class Rehearsal(Generic[J]):
 
     name: str
     file: ReadFile
-    reading: Reading
+    reading: TableReading
     judge: J
 
     @property
@@ -55,7 +55,7 @@ class Rehearsal(Generic[J]):
 
     def read_again(self) -> Iterator[tuple[int, Any]]:
         """The rows once more, for the writing; they were found good."""
-        return iter(Reading(self.file, FindingLog()))
+        return iter(TableReading(self.file, FindingLog()))
 
 
 class FileImport(ABC, Generic[J, P]):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from cms_ext.base.importing import FileFinding, Reading
+from cms_ext.base.importing import FileFinding, TableReading
 from cms_ext.desks.import_desk.domain.table import Change, TableOutcome
 
 LISTED = 200
@@ -71,7 +71,7 @@ def refused_report(report: type[P], file: str, finding: FileFinding, *, kind: st
     return report(status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1)
 
 
-def facts_of(reading: Reading, outcome: TableOutcome) -> dict[str, Any]:
+def facts_of(reading: TableReading, outcome: TableOutcome) -> dict[str, Any]:
     """What the report of every file says that was read to its end, without its status."""
     file, log = reading.file, reading.log
     source = file.source

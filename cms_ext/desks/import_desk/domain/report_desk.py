@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from cms_ext.desks.import_desk.domain.desk import Desk, ImportVerdict, findings_as_objects
+from cms_ext.desks.import_desk.domain.desk import ImportDesk, ImportVerdict, findings_as_objects
 from cms_ext.desks.import_desk.domain.report import Status, TableReport
 
 R = TypeVar("R", bound=TableReport)
 
 
-class ReportDesk(Desk[R]):
+class ReportDesk(ImportDesk[R]):
     """What a `TableReport` comes to, whatever a kind of file adds to it."""
 
     def verdict(self, report: R) -> ImportVerdict:

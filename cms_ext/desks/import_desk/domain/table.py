@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
 
-from cms_ext.base.importing import FindingLog, ReadFile, Reading, Schema
+from cms_ext.base.importing import FindingLog, ReadFile, Schema, TableReading
 from cms_ext.base.importing.findings import about_line
 from cms_ext.office.audit.domain.event import Origin
 
@@ -98,9 +98,9 @@ class TableKind(Generic[R]):
     sample: tuple[Mapping[str, str], ...]
 
 
-def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> Reading:
+def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:
     """Read a file to its end: its rows, what they mean, and its control totals."""
-    reading = Reading(file, judge.log)
+    reading = TableReading(file, judge.log)
     rows = iter(reading)
     while portion := list(islice(rows, judge.rows_a_portion)):
         judge.judge(portion)

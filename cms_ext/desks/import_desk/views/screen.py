@@ -10,14 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from cms_ext.desks.import_desk.domain.desk import Desk
+from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.forms import UploadForm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import require_rights
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CommitWords:
     """What committing is called at this screen. `done` and `held` hold one %s, the file's name.
 
     The last three are for desks that keep a file of which nothing can be committed.
@@ -44,13 +44,13 @@ class Screen:
     introduction: Promise
     icon: str
     permissions: tuple[str, ...]
-    desk: Desk[Any]
+    desk: ImportDesk[Any]
     upload_form: type[UploadForm]
     upload_template: str
     report_template: str
     details: Callable[[Any], dict[str, Any]]
     record_url: Callable[[int], str]
-    words: Words
+    words: CommitWords
 
     @property
     def url(self) -> str:

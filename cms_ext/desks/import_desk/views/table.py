@@ -20,11 +20,11 @@ from cms_ext.desks.import_desk.domain.sample import Rows, sample_csv, sample_xls
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.domain.table_desk import TableDesk
 from cms_ext.desks.import_desk.forms import TableUploadForm
-from cms_ext.desks.import_desk.views.screen import Screen, Words
+from cms_ext.desks.import_desk.views.screen import CommitWords, Screen
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 
-WORDS = Words(
+WORDS = CommitWords(
     commit=_("Wczytaj do rejestru"),
     done=_("Wczytano plik „%s”."),
     gone=_(

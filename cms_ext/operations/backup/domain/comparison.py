@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cms_ext.operations.backup.domain.archive.reading import Archive
+from cms_ext.operations.backup.domain.archive.reading import BackupArchive
 from cms_ext.operations.backup.domain.archive.writing import sha256_of
 from cms_ext.operations.backup.domain.figures import figures, rows
 from cms_ext.operations.backup.domain.folders import folders
@@ -26,7 +26,7 @@ class Difference:
         return f"{self.name}: w kopii {self.then}, teraz {self.now}"
 
 
-def differences(archive: Archive) -> list[Difference]:
+def differences(archive: BackupArchive) -> list[Difference]:
     """Figures, rows of tables and files; none when all is as it was.
 
     Rows are compared only where the tables are those of the archive.
@@ -46,7 +46,7 @@ def _unequal(what: str, then: dict[str, str], now: dict[str, str]) -> Iterator[D
             yield Difference(f"{what}{name}", value, now.get(name, NOTHING))
 
 
-def _files(archive: Archive) -> Iterator[Difference]:
+def _files(archive: BackupArchive) -> Iterator[Difference]:
     places = {folder.name: folder for folder in folders()}
     for name in archive.files:
         path = places[name.partition("/")[0]].place_of(name)

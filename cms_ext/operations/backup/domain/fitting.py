@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from cms_ext.operations.backup.domain.archive.manifest import CHANGED
-from cms_ext.operations.backup.domain.archive.reading import Archive
+from cms_ext.operations.backup.domain.archive.reading import BackupArchive
 from cms_ext.operations.backup.domain.engine import ENGINES, engine
 from cms_ext.operations.backup.domain.folders import folders
 from cms_ext.operations.backup.domain.keys import other_keys
@@ -14,7 +14,7 @@ from cms_ext.operations.backup.domain.migrated import applied, known
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
-def demand_fit(archive: Archive) -> list[str]:
+def demand_fit(archive: BackupArchive) -> list[str]:
     """What the operator must be told of though it can be restored; else Refused."""
     manifest = archive.manifest
     others = other_keys(manifest.keys)
@@ -54,7 +54,7 @@ def demand_fit(archive: Archive) -> list[str]:
     ]
 
 
-def demand_same_tables(archive: Archive) -> None:
+def demand_same_tables(archive: BackupArchive) -> None:
     """Refused for a migrated PostgreSQL database whose tables are not the archive's.
 
     pg_restore replaces what it knows; what a newer version has made beside it would stay.

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cms_ext.operations.backup.domain.archive.reading import Archive
+from cms_ext.operations.backup.domain.archive.reading import BackupArchive
 from cms_ext.operations.backup.domain.folders import Folder, folders
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import part, workplace
@@ -36,7 +36,7 @@ class StagedFolder:
 
 @contextmanager
 def unpacked(
-    archive: Archive, tell: Callable[[str], None]
+    archive: BackupArchive, tell: Callable[[str], None]
 ) -> Iterator[tuple[Path, Sequence[StagedFolder]]]:
     """The path of the database and where the files wait; all of it is gone afterwards.
 
@@ -105,7 +105,7 @@ def _has_files(path: Path) -> bool:
     return path.is_symlink() or not path.is_dir() or any(files for _, _, files in os.walk(path))
 
 
-def _demand_room(archive: Archive, places: Sequence[StagedFolder]) -> None:
+def _demand_room(archive: BackupArchive, places: Sequence[StagedFolder]) -> None:
     needed: dict[int, int] = {}
     disks = {place.folder.name: place.folder.root.stat().st_dev for place in places}
     disks[archive.database] = places[0].folder.root.stat().st_dev
@@ -126,7 +126,7 @@ def _make_folders(path: Path, mode: int) -> None:
         path.mkdir(mode=mode)
 
 
-def _write(archive: Archive, name: str, path: Path, mode: int) -> None:
+def _write(archive: BackupArchive, name: str, path: Path, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as file:

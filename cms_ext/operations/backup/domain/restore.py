@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 
-from cms_ext.operations.backup.domain.archive.reading import Archive, opened
+from cms_ext.operations.backup.domain.archive.reading import BackupArchive, opened
 from cms_ext.operations.backup.domain.archive.writing import sha256_of
 from cms_ext.operations.backup.domain.comparison import Difference, differences
 from cms_ext.operations.backup.domain.engine import engine
@@ -83,7 +83,7 @@ def compare(source: Path, *, by: str, tell: Tell) -> Restored:
 
 
 @contextmanager
-def _source(source: Path) -> Iterator[Archive]:
+def _source(source: Path) -> Iterator[BackupArchive]:
     try:
         file = source.open("rb")
     except OSError as error:
@@ -92,7 +92,7 @@ def _source(source: Path) -> Iterator[Archive]:
         yield archive
 
 
-def _compared(archive: Archive, tell: Tell) -> list[Difference]:
+def _compared(archive: BackupArchive, tell: Tell) -> list[Difference]:
     tell("Porównanie z kopią")
     return differences(archive)
 

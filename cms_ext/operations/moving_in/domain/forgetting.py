@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from cms_ext.desks.import_desk.domain.run import end_run
 from cms_ext.desks.privacy.domain.expired import Expired, expired
-from cms_ext.operations.moving_in.models import Moving, Stage
+from cms_ext.operations.moving_in.models import Moving, MovingStage
 
 
 def forget_files(before: datetime, rehearse: bool) -> Expired:
@@ -26,7 +26,7 @@ def forget_files(before: datetime, rehearse: bool) -> Expired:
         stored = [(file.storage, file.name or "") for file in (moving.file, moving.files) if file]
         moving.file = moving.files = ""
         if moving.ended_at is None:
-            end_run(moving, Stage.DISCARDED)
+            end_run(moving, MovingStage.DISCARDED)
         else:
             moving.save(update_fields=["file", "files"])
         for store, name in stored:

@@ -28,7 +28,7 @@ from cms_ext.operations.moving_in.article import (
 from cms_ext.operations.moving_in.domain.hand_in import source_of
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.run import Run, Told
-from cms_ext.operations.moving_in.models import MovedArticle, Moving, Stage
+from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
 from cms_ext.operations.moving_in.models.moved_article import LONGEST_TITLE
 from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
 from cms_ext.operations.moving_in.wish import Wish
@@ -64,7 +64,7 @@ class MovingDesk(RunDesk[Moving]):
 
     def break_off(self, moving: Moving, problem: str) -> None:
         moving.problem = problem
-        end_run(moving, Stage.REFUSED)
+        end_run(moving, MovingStage.REFUSED)
 
     def progress(self, moving: Moving, counts: Mapping[str, int]) -> tuple[int, int]:
         return moving.dealt_with, moving.total
@@ -90,7 +90,7 @@ def stop(moving: Moving, *, origin: Origin) -> None:
 
     Raises PermissionDenied, or ValidationError when nothing is being brought in.
     """
-    at_work = (Stage.BRINGING_IN,)
+    at_work = (MovingStage.BRINGING_IN,)
     before = hold_run(
         MOVING, moving, at_work, _("Ta przeprowadzka nie jest w toku."), origin=origin
     )
@@ -113,7 +113,7 @@ def line_of(row: MovedArticle) -> ArticleLine:
 
 def _run(moving: Moving, today: date) -> Run:
     wish = Wish(publish=moving.publish, replace=moving.replace)
-    keep = moving.stage == Stage.BRINGING_IN
+    keep = moving.stage == MovingStage.BRINGING_IN
     user = moving.accepted_by if keep else moving.created_by
     run = Run(source_of(moving), wish, today, keep=keep, user=user)
     run.begin()

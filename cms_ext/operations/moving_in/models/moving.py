@@ -13,7 +13,7 @@ from cms_ext.desks.import_desk.models import ImportRun
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
 
 
-class Stage(models.TextChoices):
+class MovingStage(models.TextChoices):
     REHEARSING = "REHEARSING", _("próba w toku")
     REHEARSED = "REHEARSED", _("po próbie, czeka na decyzję")
     BRINGING_IN = "BRINGING_IN", _("wczytywanie")
@@ -34,7 +34,7 @@ class Moving(ImportRun):
     announcements are made. The files go 30 days after the end, the rows stay as its report.
     """
 
-    WRITING = Stage.BRINGING_IN
+    WRITING = MovingStage.BRINGING_IN
 
     # Tells one old site from another; with the same name again nothing is doubled.
     name = models.CharField(_("nazwa źródła"), max_length=LONGEST_SOURCE)
@@ -44,7 +44,9 @@ class Moving(ImportRun):
     files = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
     publish = models.BooleanField(_("opublikuj z dawną datą"), default=False)
     replace = models.BooleanField(_("także zmienione przez redakcję"), default=False)
-    stage = models.CharField(_("etap"), max_length=11, choices=Stage, default=Stage.REHEARSING)
+    stage = models.CharField(
+        _("etap"), max_length=11, choices=MovingStage, default=MovingStage.REHEARSING
+    )
     # Why it was broken off.
     problem = models.TextField(_("przyczyna"), blank=True)
     total = models.PositiveIntegerField(_("artykuły"))
@@ -69,7 +71,7 @@ class Moving(ImportRun):
         indexes = [
             models.Index(
                 fields=["stage"],
-                condition=Q(stage__in=(Stage.REHEARSING, Stage.BRINGING_IN)),
+                condition=Q(stage__in=(MovingStage.REHEARSING, MovingStage.BRINGING_IN)),
                 name="moving_at_work",
             )
         ]

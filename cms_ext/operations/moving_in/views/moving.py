@@ -12,7 +12,7 @@ from cms_ext.desks.import_desk.views.run import RunScreen
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.work import MOVING, stop
-from cms_ext.operations.moving_in.models import MovedArticle, Moving, Stage
+from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
 from cms_ext.operations.moving_in.report import ArticleOutcome
 from cms_ext.operations.moving_in.words import in_words
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -27,7 +27,7 @@ class MovingScreen(RunScreen[Moving]):
     file_name = "przeprowadzka"
     rights = (may_move_in,)
     people = ("created_by", "accepted_by")
-    stoppable = Stage.BRINGING_IN
+    stoppable = MovingStage.BRINGING_IN
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
         """A rehearsal tells what would be."""

@@ -27,7 +27,7 @@ class BadName(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PluginNames:
     """`name` is the Python package and the label of its tables, `slug` the address."""
 
     name: str
@@ -42,11 +42,11 @@ class Names:
         return "".join(part.capitalize() for part in self.name.split("_")) + "Config"
 
 
-def names_for(name: str, title: str = "") -> Names:
+def names_for(name: str, title: str = "") -> PluginNames:
     """The names of a plugin that nobody has yet; raises BadName."""
     _require_shape(name)
     _require_free(name)
-    names = Names(name, " ".join(title.split()) or name.replace("_", " ").capitalize())
+    names = PluginNames(name, " ".join(title.split()) or name.replace("_", " ").capitalize())
     _require_title(names.title)
     _require_free_address(names)
     return names
@@ -93,7 +93,7 @@ def _require_title(title: str) -> None:
         )
 
 
-def _require_free_address(names: Names) -> None:
+def _require_free_address(names: PluginNames) -> None:
     if names.slug in {plugin.slug for plugin in plugins()} or _is_taken(f"/{names.slug}/"):
         raise BadName(
             _("Adres /%(slug)s/ jest już zajęty na tej stronie. Wybierz inną nazwę.")

@@ -12,7 +12,7 @@ from string import Template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms_ext.operations.plugin_kit.making.naming import Names
+from cms_ext.operations.plugin_kit.making.naming import PluginNames
 
 SKELETON = Path(__file__).resolve().parents[1] / "skeleton"
 # Not .py: what is not filled in yet is no program, and nobody should import or check it as one.
@@ -25,7 +25,7 @@ class CannotWrite(Exception):
     """The folder cannot be made; the message says why. Nothing of it is there."""
 
 
-def make_plugin(names: Names, directory: Path) -> Path:
+def make_plugin(names: PluginNames, directory: Path) -> Path:
     """The new plugin's folder below `directory`; raises CannotWrite."""
     target = directory.absolute() / names.name
     if not directory.is_dir():
@@ -62,7 +62,7 @@ def _filled_in(values: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
         yield path, Template(source.read_text(encoding="utf-8")).substitute(values)
 
 
-def _values(names: Names, target: Path) -> dict[str, str]:
+def _values(names: PluginNames, target: Path) -> dict[str, str]:
     """What stands in the skeleton as `${…}`; the site is named by the way to it from the plugin."""
     site = settings.ROOT_URLCONF.partition(".")[0]
     roots = [_folder_of("cms_ext"), _folder_of(site)]

@@ -10,7 +10,7 @@ from cms_ext.base.extraction import Extracted, HiddenLocation
 from cms_ext.public_site.detector.domain.queries import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.allowed import Allowed
 from cms_ext.public_site.detector.engine.detection import detect
-from cms_ext.public_site.detector.engine.names import Names
+from cms_ext.public_site.detector.engine.names import SurnameStems
 from cms_ext.public_site.detector.engine.rules import Strengths
 from cms_ext.public_site.detector.engine.span import Strength
 
@@ -20,7 +20,7 @@ SEEN = frozenset({HiddenLocation.HEADER})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundData:
     """Personal data at a place of a file, by rule and span; never the value.
 
     `place` is `page` with its number from 1, or a `HiddenLocation` of the hidden texts with `page`
@@ -35,7 +35,7 @@ class Found:
     end: int
 
 
-def inspect(extracted: Extracted, *, today: date) -> tuple[Found, ...]:
+def inspect(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
     """Personal data in a file, with the names of the register and the whitelist of `today`.
 
     What stands where nobody sees it blocks always (library.md §3: „any finding blocks”).
@@ -45,13 +45,13 @@ def inspect(extracted: Extracted, *, today: date) -> tuple[Found, ...]:
 
 
 def _found(
-    extracted: Extracted, names: Names, allowed: Allowed, strengths: Strengths
-) -> Iterator[Found]:
+    extracted: Extracted, names: SurnameStems, allowed: Allowed, strengths: Strengths
+) -> Iterator[FoundData]:
     for number, text in enumerate(extracted.pages, start=1):
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
-            yield Found(span.rule, span.strength, PAGE, number, span.start, span.end)
+            yield FoundData(span.rule, span.strength, PAGE, number, span.start, span.end)
     for place in HiddenLocation:
         text = extracted.hidden_text(place)
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
             strength: Strength = span.strength if place in SEEN else "block"
-            yield Found(span.rule, strength, place, None, span.start, span.end)
+            yield FoundData(span.rule, strength, place, None, span.start, span.end)

@@ -12,17 +12,17 @@ from django.apps import apps
 from django.conf import settings
 
 from cms_ext.public_site.detector.engine.allowed import Allowed, account_digits, phone_digits
-from cms_ext.public_site.detector.engine.names import Names
+from cms_ext.public_site.detector.engine.names import SurnameStems
 from cms_ext.public_site.detector.engine.phrases import Phrases
 from cms_ext.public_site.detector.engine.rules import Strengths, rules
 from cms_ext.public_site.detector.engine.span import Strength
 
 
-def register_names() -> Names:
+def register_names() -> SurnameStems:
     """Every natural person of the register, also those who act for a firm."""
     people = apps.get_model("cms_ext_identity", "Person").objects.all()
     rows = people.values_list("kind", "name", "representatives").iterator()
-    return Names.of(
+    return SurnameStems.of(
         name
         for kind, name, representatives in rows
         for name in ([name] if kind == "person" else representatives.splitlines())
@@ -40,7 +40,7 @@ def allowed_on(day: date) -> Allowed:
         emails=frozenset(map(str.lower, values["EMAIL"])),
         domains=frozenset(map(str.lower, values["DOMAIN"])),
         accounts=frozenset(map(account_digits, values["ACCOUNT"])),
-        people=Names.of(values["PERSON"]),
+        people=SurnameStems.of(values["PERSON"]),
         phrases=Phrases.of(values["PHRASE"]),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cms_ext.public_site.detector.engine.cutting import replaced
 from cms_ext.public_site.detector.engine.folding import folded
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.detector.engine.span import Hit
+from cms_ext.public_site.detector.engine.span import DetectorHit
 
 STREET = r"(?:(?:ul|al|os|pl)\.|(?:ulic|alej|osiedl|plac)[^\W\d_]{0,3})"
 FLAT = r"(?:\s?/\s?|,?\s{0,2}(?:m\.|m(?=\s)|lok\.|lokal\w{0,2}|mieszka\w{2,4})\s?(?:nr\s?)?)"
@@ -30,13 +30,13 @@ PREMISES = re.compile(
 )
 
 
-def flats(text: str) -> Iterator[Hit]:
+def flats(text: str) -> Iterator[DetectorHit]:
     """In a text without dates and numbers of resolutions."""
     for found in WITH_STREET.finditer(text):
-        yield Hit("FLAT_ADDR", *found.span())
+        yield DetectorHit("FLAT_ADDR", *found.span())
     for found in WITHOUT_STREET.finditer(replaced(WITH_STREET, text)):
         if not _is_numbered(found[1]):
-            yield Hit("FLAT_ADDR", *found.span())
+            yield DetectorHit("FLAT_ADDR", *found.span())
 
 
 def _is_numbered(word: str) -> bool:
@@ -45,7 +45,7 @@ def _is_numbered(word: str) -> bool:
     return bare in rules().numbered_words or bare.startswith(rules().numbered_stems)
 
 
-def premises(text: str) -> Iterator[Hit]:
+def premises(text: str) -> Iterator[DetectorHit]:
     """Numbers of flats without their house: an address only where a person is near."""
     for found in PREMISES.finditer(text):
-        yield Hit("FLAT_ADDR", *found.span())
+        yield DetectorHit("FLAT_ADDR", *found.span())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cms_ext.public_site.detector.engine.names import Names
+from cms_ext.public_site.detector.engine.names import SurnameStems
 from cms_ext.public_site.detector.engine.phrases import Phrases
 
 NOT_DIGITS = re.compile(r"\D")
@@ -23,7 +23,7 @@ class Allowed:
     emails: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
-    people: Names = field(default_factory=Names)
+    people: SurnameStems = field(default_factory=SurnameStems)
     phrases: Phrases = field(default_factory=Phrases)
 
 

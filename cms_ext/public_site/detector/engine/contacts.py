@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cms_ext.public_site.detector.engine.allowed import Allowed
-from cms_ext.public_site.detector.engine.span import Hit
+from cms_ext.public_site.detector.engine.span import DetectorHit
 
 # One separator, or none, between the groups; a line may break once inside a number.
 GAP = r"(?:[ .-]| ?\n)?"
@@ -22,16 +22,16 @@ LABEL = r"[A-Za-z0-9-]{1,63}"
 EMAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._%+'-]{{0,63}}@(?:{LABEL}\.){{1,8}}[A-Za-z]{{2,24}}")
 
 
-def phones(text: str) -> Iterator[Hit]:
+def phones(text: str) -> Iterator[DetectorHit]:
     """In a text without dates, amounts and account numbers; also those that are public."""
     for found in PHONE.finditer(text):
         if found[0].count("\n") <= 1:
-            yield Hit("PHONE", *found.span())
+            yield DetectorHit("PHONE", *found.span())
 
 
-def emails(text: str, allowed: Allowed) -> Iterator[Hit]:
+def emails(text: str, allowed: Allowed) -> Iterator[DetectorHit]:
     for found in EMAIL.finditer(text):
         address = found[0].lower()
         domain = address.rpartition("@")[2]
         if address not in allowed.emails and domain not in allowed.domains:
-            yield Hit("EMAIL", *found.span())
+            yield DetectorHit("EMAIL", *found.span())

@@ -9,7 +9,7 @@ from cms_ext.public_site.detector.engine.allowed import Allowed, phone_digits
 from cms_ext.public_site.detector.engine.contacts import emails, phones
 from cms_ext.public_site.detector.engine.cutting import cut_out
 from cms_ext.public_site.detector.engine.folding import plain
-from cms_ext.public_site.detector.engine.names import Names
+from cms_ext.public_site.detector.engine.names import SurnameStems
 from cms_ext.public_site.detector.engine.numbers import (
     ACCOUNT,
     LAND_REGISTER,
@@ -20,7 +20,7 @@ from cms_ext.public_site.detector.engine.numbers import (
 )
 from cms_ext.public_site.detector.engine.people import people
 from cms_ext.public_site.detector.engine.rules import Strengths, rules
-from cms_ext.public_site.detector.engine.span import Hit, Span
+from cms_ext.public_site.detector.engine.span import DetectedSpan, DetectorHit
 from cms_ext.public_site.detector.engine.statements import any_near, numbers_of, statements
 from cms_ext.public_site.detector.engine.words import words_of
 
@@ -29,8 +29,8 @@ DETECTOR_VERSION = "1.0"
 
 
 def detect(
-    text: str, *, names: Names, allowed: Allowed, strengths: Strengths | None = None
-) -> tuple[Span, ...]:
+    text: str, *, names: SurnameStems, allowed: Allowed, strengths: Strengths | None = None
+) -> tuple[DetectedSpan, ...]:
     """Personal data in a text, by the rules of library.md §3, in the order of the text.
 
     `names` are the people of the register, `allowed` what is public. `strengths` other than
@@ -39,16 +39,16 @@ def detect(
     read, places = plain(text)
     known = strengths or rules().strengths
     hits = set(_hits(read, names, allowed))
-    spans = (Span(hit.rule, known.of(hit), hit.start, hit.end) for hit in hits)
+    spans = (DetectedSpan(hit.rule, known.of(hit), hit.start, hit.end) for hit in hits)
     if places is not None:
         spans = (
-            Span(span.rule, span.strength, places[span.start], places[span.end - 1] + 1)
+            DetectedSpan(span.rule, span.strength, places[span.start], places[span.end - 1] + 1)
             for span in spans
         )
     return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.rule)))
 
 
-def _hits(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
+def _hits(text: str, names: SurnameStems, allowed: Allowed) -> Iterator[DetectorHit]:
     rest = cut_out(text, ACCOUNT, LAND_REGISTER)
     of_phones = list(phones(rest))
     # „+48” and nine digits are eleven digits too.
@@ -66,7 +66,9 @@ def _hits(text: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
     yield from _about_people(text, rest, names, allowed)
 
 
-def _about_people(text: str, rest: str, names: Names, allowed: Allowed) -> Iterator[Hit]:
+def _about_people(
+    text: str, rest: str, names: SurnameStems, allowed: Allowed
+) -> Iterator[DetectorHit]:
     """People, their flats (in what is left of the text), and what is said of either."""
     words = words_of(text)
     own = allowed.phrases.covered(words)

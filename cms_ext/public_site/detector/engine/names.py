@@ -23,13 +23,13 @@ PARTS = re.compile(r"[-'’]")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class SurnameStems:
     """Stems of surnames, each with the stems of the given names that go with it."""
 
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, people: Iterable[str]) -> Names:
+    def of(cls, people: Iterable[str]) -> SurnameStems:
         """From full names as the register writes them: given names first, the surname last.
 
         Of a double surname each half is enough to be recognised by.

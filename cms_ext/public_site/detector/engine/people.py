@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms_ext.public_site.detector.engine.names import Names, halves, leads_to
+from cms_ext.public_site.detector.engine.names import SurnameStems, halves, leads_to
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.detector.engine.span import Hit
+from cms_ext.public_site.detector.engine.span import DetectorHit
 from cms_ext.public_site.detector.engine.words import Word
 
 STREETS = ("ul", "ulica", "ulicy", "ulicę", "al", "aleja", "alei", "aleję", "os", "osiedle", "pl")
 
 
-def people(words: list[Word], names: Names, public: Names) -> Iterator[Hit]:
+def people(words: list[Word], names: SurnameStems, public: SurnameStems) -> Iterator[DetectorHit]:
     """A surname with a given name within three words is sure, a surname alone doubtful.
 
     Who holds a public function is passed over, also by the surname alone when nobody else in
@@ -30,16 +30,18 @@ def people(words: list[Word], names: Names, public: Names) -> Iterator[Hit]:
             continue
         if with_given is not None:
             first, last = sorted((number, with_given))
-            yield Hit("PERSON", words[first].start, words[last].end)
+            yield DetectorHit("PERSON", words[first].start, words[last].end)
         elif (
             _is_capital(word)
             and not _is_street(words, number)
             and _is_private(surnames, names, public)
         ):
-            yield Hit("PERSON", word.start, word.end, doubtful=True)
+            yield DetectorHit("PERSON", word.start, word.end, doubtful=True)
 
 
-def _given_name(words: list[Word], number: int, surnames: list[str], names: Names) -> int | None:
+def _given_name(
+    words: list[Word], number: int, surnames: list[str], names: SurnameStems
+) -> int | None:
     """Which word, the nearest, is a given name of this surname; both capital or both small."""
     given = [names.given[stem] for stem in surnames if stem in names.given]
     if not given:
@@ -55,7 +57,7 @@ def _given_name(words: list[Word], number: int, surnames: list[str], names: Name
     return None
 
 
-def _is_private(surnames: list[str], names: Names, public: Names) -> bool:
+def _is_private(surnames: list[str], names: SurnameStems, public: SurnameStems) -> bool:
     """Whether somebody bears this surname who holds no public function."""
     return any(
         not names.given[stem] or names.given[stem] - public.given.get(stem, frozenset())

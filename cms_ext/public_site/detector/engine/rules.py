@@ -11,7 +11,7 @@ from typing import Any, Literal
 import yaml
 
 from cms_ext.public_site.detector.engine.folding import folded
-from cms_ext.public_site.detector.engine.span import Hit, Strength
+from cms_ext.public_site.detector.engine.span import DetectorHit, Strength
 
 FILE = Path(__file__).with_name("rules.yaml")
 
@@ -26,7 +26,7 @@ class Strengths:
     sure: Mapping[str, Strength]
     doubtful: Mapping[str, Strength]
 
-    def of(self, hit: Hit) -> Strength:
+    def of(self, hit: DetectorHit) -> Strength:
         return (self.doubtful if hit.doubtful else self.sure)[hit.rule]
 
     def changed(self, rows: Mapping[tuple[str, bool], Strength]) -> Strengths:

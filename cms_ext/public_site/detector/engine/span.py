@@ -9,7 +9,7 @@ Strength = Literal["block", "warn"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class DetectedSpan:
     """`text[start:end]` is personal data by `rule`.
 
     `block` is lifted by redaction or by the whitelist alone, `warn` also by a second person's
@@ -23,7 +23,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class DetectorHit:
     """A find before its strength is looked up; `doubtful` when it may be something else."""
 
     rule: str

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from cms_ext.public_site.detector.engine.folding import folded
 from cms_ext.public_site.detector.engine.rules import Window, rules
-from cms_ext.public_site.detector.engine.span import Hit
+from cms_ext.public_site.detector.engine.span import DetectorHit
 from cms_ext.public_site.detector.engine.words import Word, are_near
 
 
-def statements(words: list[Word], about: dict[str, Sequence[Hit]]) -> Iterator[Hit]:
+def statements(words: list[Word], about: dict[str, Sequence[DetectorHit]]) -> Iterator[DetectorHit]:
     """`about`: for each rule the people or flats that it speaks of."""
     numbers = {rule: numbers_of(words, hits) for rule, hits in about.items()}
     for rule, near in rules().windows.items():
@@ -19,10 +19,10 @@ def statements(words: list[Word], about: dict[str, Sequence[Hit]]) -> Iterator[H
             if folded(word.text).startswith(near.stems) and any_near(
                 words, number, numbers[rule], near.window
             ):
-                yield Hit(rule, word.start, word.end)
+                yield DetectorHit(rule, word.start, word.end)
 
 
-def numbers_of(words: list[Word], hits: Sequence[Hit]) -> list[int]:
+def numbers_of(words: list[Word], hits: Sequence[DetectorHit]) -> list[int]:
     """The numbers of the words that the hits cover, ascending."""
     covered: set[int] = set()
     for hit in hits:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 MOST = 3
 # A run of words in capitals; „W” and „I” between them belong to it.
@@ -13,7 +13,7 @@ RUN = re.compile(r"\b[A-ZĄĆĘŁŃÓŚŹŻ]+\b(?:[\s,!–-]+[A-ZĄĆĘŁŃÓŚ�
 WORD = re.compile(r"\w{2,}")
 
 
-def no_shouting(draft: Draft) -> Iterator[Hint]:
+def no_shouting(draft: PageDraft) -> Iterator[Hint]:
     """Three words in CAPITALS in a row are harder to read and sound like a shout."""
     for words in draft.words:
         for run in RUN.findall(words.text):

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 WEEKDAYS = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela")
 # Each with its cases: „w środę”, „od środy”, „do piątku”.
@@ -58,7 +58,7 @@ class Dated:
     since: bool
 
 
-def sound_dates(draft: Draft) -> Iterator[Hint]:
+def sound_dates(draft: PageDraft) -> Iterator[Hint]:
     """Dates exist and fit their weekdays; in an announcement that stands they are still to come."""
     past: set[date | None] = set()
     for words in draft.words:
@@ -82,7 +82,7 @@ def _wrong(found: Dated) -> str:
     return ""
 
 
-def _is_past(found: Dated, draft: Draft) -> bool:
+def _is_past(found: Dated, draft: PageDraft) -> bool:
     """Whether a reader of today's list would be told of what is over."""
     last = draft.validity.given if draft.validity else None
     stands = draft.validity is not None and (last is None or last >= draft.today)

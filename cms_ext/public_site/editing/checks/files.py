@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.public_site.detector import detect
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.editing.draft import Draft, File, Hint
+from cms_ext.public_site.editing.draft import File, Hint, PageDraft
 
 SHOWN = 3
 
 
-def data_in_files(draft: Draft) -> Iterator[Hint]:
+def data_in_files(draft: PageDraft) -> Iterator[Hint]:
     """What the detector finds inside the files, each value once; it is not repeated."""
     for file in draft.files:
         on_pages = _(
@@ -25,7 +25,7 @@ def data_in_files(draft: Draft) -> Iterator[Hint]:
         yield from _found(draft, file, file.hidden, unseen)
 
 
-def checked_files(draft: Draft) -> Iterator[Hint]:
+def checked_files(draft: PageDraft) -> Iterator[Hint]:
     """Files that nobody but a person can look into."""
     for file in draft.files:
         if file.unchecked:
@@ -34,7 +34,7 @@ def checked_files(draft: Draft) -> Iterator[Hint]:
             yield Hint("unchecked", words % facts, file.place)
 
 
-def _found(draft: Draft, file: File, text: str, words: str) -> Iterator[Hint]:
+def _found(draft: PageDraft, file: File, text: str, words: str) -> Iterator[Hint]:
     spans = detect(text, names=draft.names, allowed=draft.allowed)
     told = dict.fromkeys(
         (rules().names[span.rule], text[span.start : span.start + SHOWN]) for span in spans

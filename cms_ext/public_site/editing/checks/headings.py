@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 FIRST = 2
 
 
-def heading_order(draft: Draft) -> Iterator[Hint]:
+def heading_order(draft: PageDraft) -> Iterator[Hint]:
     """Headings go down one level at a time, and the first is of the first level below the title."""
     above = None
     for heading in draft.headings:

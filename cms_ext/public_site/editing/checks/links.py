@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 # Folded, as `folded_words` gives them; what stands alone in a list of links says nothing.
 SAYING_NOTHING = frozenset(
@@ -39,7 +39,7 @@ SAYING_NOTHING = frozenset(
 BARE = re.compile(r"^(?:https?://|www\.)\S+$", re.I)
 
 
-def telling_links(draft: Draft) -> Iterator[Hint]:
+def telling_links(draft: PageDraft) -> Iterator[Hint]:
     """The words of a link say where it leads, also read without the sentence around them."""
     for link in draft.links:
         text = link.text.strip()
@@ -55,7 +55,7 @@ def telling_links(draft: Draft) -> Iterator[Hint]:
         yield Hint("link", words % {"text": text}, link.place)
 
 
-def living_links(draft: Draft) -> Iterator[Hint]:
+def living_links(draft: PageDraft) -> Iterator[Hint]:
     """No link leads to a page or a file of this site that is gone."""
     for link in draft.links:
         if link.gone:

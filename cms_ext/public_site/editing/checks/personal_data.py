@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from cms_ext.public_site.detector import detect
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.editing.draft import Draft, EditorLocation, Hint
+from cms_ext.public_site.editing.draft import EditorLocation, Hint, PageDraft
 
 # The detector reads an empty line as the end of a paragraph.
 BETWEEN = "\n\n"
 SHOWN = 3
 
 
-def personal_data(draft: Draft) -> Iterator[Hint]:
+def personal_data(draft: PageDraft) -> Iterator[Hint]:
     """What the detector of library.md §3 finds, once in each place; the value is not repeated."""
     text = BETWEEN.join(words.text for words in draft.words)
     told: set[tuple[str, str, EditorLocation]] = set()
@@ -28,7 +28,7 @@ def personal_data(draft: Draft) -> Iterator[Hint]:
         yield Hint("personal", words % facts, place)
 
 
-def _place_of(draft: Draft, position: int) -> EditorLocation:
+def _place_of(draft: PageDraft, position: int) -> EditorLocation:
     start = 0
     for words in draft.words:
         start += len(words.text) + len(BETWEEN)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 FILE_NAME = re.compile(r"^\S+\.(?:jpe?g|png|webp|gif|heic)$|^(?:img|dsc|dscn|p)[-_]?\d+", re.I)
 
 
-def described_pictures(draft: Draft) -> Iterator[Hint]:
+def described_pictures(draft: PageDraft) -> Iterator[Hint]:
     """Each picture says in words what it shows."""
     for picture in draft.pictures:
         description = picture.description.strip()

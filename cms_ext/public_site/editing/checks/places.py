@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words, stem
-from cms_ext.public_site.editing.draft import Address, Draft, Hint
+from cms_ext.public_site.editing.draft import Address, Hint, PageDraft
 
 WORD = re.compile(r"\w+")
 STREET_BEFORE = re.compile(r"\b(?:ul|ulic\w*|al|alej\w*|os|osiedl\w*|pl|plac\w*)\b\.?\s*$", re.I)
@@ -20,7 +20,7 @@ NO_NUMBER = re.compile(r"[.:]\d|\s+(?:stycz|lut|mar|kwie|maj|czerw|lip|sier|wrze
 Mention = tuple[tuple[str, ...], str]
 
 
-def places_fit_targets(draft: Draft) -> Iterator[Hint]:
+def places_fit_targets(draft: PageDraft) -> Iterator[Hint]:
     """Each street of ours that the text names is one whose people the announcement is for."""
     by_street: defaultdict[tuple[str, ...], list[Address]] = defaultdict(list)
     for address in draft.addresses:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 LONGEST = 25
 BEGINNING = 6
@@ -21,7 +21,7 @@ SHORTENED = frozenset({
 # fmt: on
 
 
-def short_sentences(draft: Draft) -> Iterator[Hint]:
+def short_sentences(draft: PageDraft) -> Iterator[Hint]:
     """A sentence of more than 25 words is read twice, and hardly understood when read out."""
     for words in draft.words:
         for sentence in sentences(words.text):

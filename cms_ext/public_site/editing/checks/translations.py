@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 
-def translations_of_the_present_text(draft: Draft) -> Iterator[Hint]:
+def translations_of_the_present_text(draft: PageDraft) -> Iterator[Hint]:
     """A translation says what the Polish text says now, and not what it said before."""
     for one in draft.older:
         words = _(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 
-def end_of_validity(draft: Draft) -> Iterator[Hint]:
+def end_of_validity(draft: PageDraft) -> Iterator[Hint]:
     """A notice of a kind that ends has a last day, and that day is still to come."""
     validity = draft.validity
     if validity is None:

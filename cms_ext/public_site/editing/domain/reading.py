@@ -25,16 +25,16 @@ from cms_ext.public_site.editing.domain.destinations import gone
 from cms_ext.public_site.editing.domain.rich_text import Target, written
 from cms_ext.public_site.editing.draft import (
     Address,
-    Draft,
+    DraftPassage,
     EditorLocation,
     File,
     Heading,
     Link,
     Older,
+    PageDraft,
     Picture,
     Table,
     Validity,
-    Words,
 )
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.translation import translations_of
@@ -57,7 +57,7 @@ HOUSE = re.compile(
 class _Parts:
     """What was found so far."""
 
-    words: list[Words] = field(default_factory=list)
+    words: list[DraftPassage] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     links: list[tuple[EditorLocation, str, Target]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
@@ -67,18 +67,18 @@ class _Parts:
 
     def plain(self, place: EditorLocation, text: object) -> None:
         if text and str(text).strip():
-            self.words.append(Words(place, str(text).strip()))
+            self.words.append(DraftPassage(place, str(text).strip()))
 
     def rich(self, place: EditorLocation, source: str) -> None:
         found = written(source)
-        self.words += [Words(place, text) for text in found.paragraphs]
+        self.words += [DraftPassage(place, text) for text in found.paragraphs]
         self.links += [(place, text, target) for text, target in found.links]
         for _text, target in found.links:
             if target.kind == "document" and target.value.isdecimal():
                 self.files.setdefault(int(target.value), place)
 
 
-def drafts_of(pages: list[SitePage], today: date) -> list[Draft]:
+def drafts_of(pages: list[SitePage], today: date) -> list[PageDraft]:
     """All that the checks ask for; as many queries for one page as for all of the site.
 
     Small files never read before are read at once, for some seconds (`redaction`).
@@ -96,15 +96,15 @@ def drafts_of(pages: list[SitePage], today: date) -> list[Draft]:
     ]
 
 
-def outlines_of(pages: list[SitePage], today: date) -> list[Draft]:
+def outlines_of(pages: list[SitePage], today: date) -> list[PageDraft]:
     """What stands on the pages alone: words, headings, links, pictures, tables."""
     return _outlines([_parts_of(page) for page in pages], today)
 
 
-def _outlines(parts: list[_Parts], today: date) -> list[Draft]:
+def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
     dead = gone(target for found in parts for _place, _text, target in found.links)
     return [
-        Draft(
+        PageDraft(
             today,
             words=tuple(found.words),
             headings=tuple(found.headings),
@@ -131,7 +131,7 @@ def _files_of(parts: _Parts, said: dict[int, Said]) -> tuple[File, ...]:
     )
 
 
-def _of_announcement(page: SitePage, draft: Draft, houses: list[_House]) -> Draft:
+def _of_announcement(page: SitePage, draft: PageDraft, houses: list[_House]) -> PageDraft:
     if not isinstance(page, AnnouncementPage):
         return draft
     targets = page.targets

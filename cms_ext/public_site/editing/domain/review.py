@@ -6,7 +6,7 @@ from datetime import date
 
 from cms_ext.public_site.editing.checks import CHECKS
 from cms_ext.public_site.editing.domain.reading import drafts_of
-from cms_ext.public_site.editing.draft import Draft, Hint
+from cms_ext.public_site.editing.draft import Hint, PageDraft
 from cms_ext.public_site.pages.models import SitePage
 
 
@@ -16,5 +16,5 @@ def hints_for(page: SitePage, today: date) -> list[Hint]:
     return hints_in(draft)
 
 
-def hints_in(draft: Draft) -> list[Hint]:
+def hints_in(draft: PageDraft) -> list[Hint]:
     return [hint for check in CHECKS for hint in check(draft)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from cms_ext.base.folding import Piece, around_first_hit, folded_words, marked
+from cms_ext.base.folding import TextPiece, around_first_hit, folded_words, marked
 from cms_ext.public_site.pages.models import PageWords, SitePage
 from cms_ext.public_site.pages.word_forms import forms_of
 
@@ -21,15 +21,15 @@ EXCERPT = 220
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class PageHit:
     """One result: the page, and its title and an excerpt in pieces.
 
     `language` is that of the excerpt, unless it is the page's own.
     """
 
     page: SitePage
-    title: list[Piece]
-    excerpt: list[Piece]
+    title: list[TextPiece]
+    excerpt: list[TextPiece]
     language: str = ""
 
 
@@ -59,7 +59,7 @@ def found(pages: Any, words: tuple[str, ...]) -> Any:
     return hits.order_by("rank", "-last_published_at", "pk")
 
 
-def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
+def hit(page: SitePage, words: tuple[str, ...]) -> PageHit:
     """A result as the page of results shows it."""
     asked = re.compile("|".join(map(forms_of, words)))
     excerpts = [
@@ -68,7 +68,7 @@ def hit(page: SitePage, words: tuple[str, ...]) -> Hit:
     ]
     telling = (one for one in excerpts if any(piece.hit for piece in one[0]))
     excerpt, language = next(telling, excerpts[0])
-    return Hit(page, marked(page.title, asked), excerpt, language)
+    return PageHit(page, marked(page.title, asked), excerpt, language)
 
 
 def remember_words(page: SitePage) -> None:

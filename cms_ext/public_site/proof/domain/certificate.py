@@ -16,7 +16,7 @@ COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class UnchangedStretch:
     """A time without a change; `last` is the record that still says the same.
 
     `ends_on` is the last day, inclusive; None while it is open.
@@ -58,12 +58,12 @@ def history(object_type: str, object_id: str, part: str = "") -> Sequence[Public
     return list(records.order_by("seq"))
 
 
-def stretches(records: Sequence[PublicationRecord], today: date) -> list[Stretch]:
+def stretches(records: Sequence[PublicationRecord], today: date) -> list[UnchangedStretch]:
     """The times without a change that a history tells, oldest first; none in the future.
 
     What expired on its own last day was over then, whenever the next record was written.
     """
-    found: list[Stretch] = []
+    found: list[UnchangedStretch] = []
     for record in records:
         open_until_now = found and _goes_on(found[-1], record)
         if open_until_now:
@@ -73,16 +73,16 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Stretch
             found[-1] = _ended(found[-1], record.day)
         if record.event != Event.CLOSED:
             begins = max(record.day, record.shown_from or record.day)
-            found.append(Stretch(record, record, begins, record.shown_to))
+            found.append(UnchangedStretch(record, record, begins, record.shown_to))
     told = [stretch for stretch in found if stretch.begins_on <= today]
     if told and told[-1].ends_on is not None and told[-1].ends_on > today:
         current = told[-1]
         if not current.is_closed_by_hand:
-            told[-1] = Stretch(current.first, current.last, current.begins_on, None)
+            told[-1] = UnchangedStretch(current.first, current.last, current.begins_on, None)
     return told
 
 
-def term_kept(stretch: Stretch, code: str, event: date, today: date) -> Kept:
+def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) -> Kept:
     """Was it open, unchanged, from the term before `event` until then? Raises NoSuchRule.
 
     Counted is being open on the site, which alone is no written notice (library.md §6).
@@ -98,7 +98,7 @@ def term_kept(stretch: Stretch, code: str, event: date, today: date) -> Kept:
     return Kept(rule, event, days, term, None if undecided else begun and lasting)
 
 
-def _goes_on(stretch: Stretch, record: PublicationRecord) -> bool:
+def _goes_on(stretch: UnchangedStretch, record: PublicationRecord) -> bool:
     """Does this record say the same as the stretch before, without a day between?"""
     if stretch.is_closed_by_hand:
         return False
@@ -111,14 +111,14 @@ def _goes_on(stretch: Stretch, record: PublicationRecord) -> bool:
     return same and not expired and (not hidden or record.event == Event.CLOSED)
 
 
-def _extended(stretch: Stretch, record: PublicationRecord) -> Stretch:
+def _extended(stretch: UnchangedStretch, record: PublicationRecord) -> UnchangedStretch:
     ends_on = record.day if record.event == Event.CLOSED else record.shown_to
     if record.event == Event.CLOSED and stretch.ends_on is not None:
         ends_on = min(record.day, stretch.ends_on)
-    return Stretch(stretch.first, record, stretch.begins_on, ends_on)
+    return UnchangedStretch(stretch.first, record, stretch.begins_on, ends_on)
 
 
-def _ended(stretch: Stretch, day: date) -> Stretch:
+def _ended(stretch: UnchangedStretch, day: date) -> UnchangedStretch:
     """Ended by what came after it, unless it had ended before."""
     ends_on = day if stretch.ends_on is None else min(day, stretch.ends_on)
-    return Stretch(stretch.first, stretch.last, stretch.begins_on, ends_on)
+    return UnchangedStretch(stretch.first, stretch.last, stretch.begins_on, ends_on)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.public_site.proof.domain.certificate import Kept, Stretch
+from cms_ext.public_site.proof.domain.certificate import Kept, UnchangedStretch
 from cms_ext.public_site.proof.models import Readers
 
 # library.md §6: the web announcement is extra information.
@@ -18,7 +18,7 @@ ALONE = gettext_lazy(
 )
 
 
-def told(stretch: Stretch, today: date) -> str:
+def told(stretch: UnchangedStretch, today: date) -> str:
     """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”"""
     words = {
         "readers": Readers(stretch.last.audience).label,

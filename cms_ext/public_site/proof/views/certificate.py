@@ -16,7 +16,12 @@ from django.views.decorators.http import require_safe
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain.legal_rule import NoSuchRule
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.public_site.proof.domain.certificate import Kept, Stretch, stretches, term_kept
+from cms_ext.public_site.proof.domain.certificate import (
+    Kept,
+    UnchangedStretch,
+    stretches,
+    term_kept,
+)
 from cms_ext.public_site.proof.domain.chain import canonical
 from cms_ext.public_site.proof.domain.door import SEES, history_for
 from cms_ext.public_site.proof.domain.paper import certificate_pdf
@@ -30,7 +35,7 @@ from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
 class CertificateLine:
     """A stretch in words, with the verdict on the term that was asked for."""
 
-    stretch: Stretch
+    stretch: UnchangedStretch
     result: Kept | None
     today: date
 

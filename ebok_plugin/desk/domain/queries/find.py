@@ -22,7 +22,7 @@ YEARS_OF_PAYMENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class AccountHit:
     """An account and what of the question it answers."""
 
     account: Account
@@ -30,14 +30,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAccounts:
     """Hits by number of the account; `more` when there are others beyond MOST."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[AccountHit, ...]
     more: bool
 
 
-def find(query: str, today: date) -> Found:
+def find(query: str, today: date) -> FoundAccounts:
     """By name, premises or address, number, last digits of the NRB, or amount of a payment.
 
     Names and addresses are compared without case and diacritics, word by word. An amount needs its
@@ -45,7 +45,7 @@ def find(query: str, today: date) -> Found:
     """
     text = query.strip()
     if not text:
-        return Found((), False)
+        return FoundAccounts((), False)
     reasons: dict[int, list[str]] = {}
     for pk, reason in (*_by_number(text), *_by_words(text), *_by_amount(text, today)):
         known = reasons.setdefault(pk, [])
@@ -53,8 +53,8 @@ def find(query: str, today: date) -> Found:
             known.append(reason)
     accounts = Account.objects.filter(pk__in=sorted(reasons)[: MOST + 1])
     known_accounts = accounts.select_related("payer", "premises__building").order_by("account_no")
-    hits = [Hit(account, tuple(reasons[account.pk])) for account in known_accounts[:MOST]]
-    return Found(tuple(hits), len(reasons) > MOST)
+    hits = [AccountHit(account, tuple(reasons[account.pk])) for account in known_accounts[:MOST]]
+    return FoundAccounts(tuple(hits), len(reasons) > MOST)
 
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from cms_ext.base.importing.findings import about_file, about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
@@ -83,7 +83,7 @@ class KindImport(RowJudge[R]):
             expected=_("numer konta w tej spółdzielni"),
         )
 
-    def acceptable(self, line: int, draft: Draft, around: Circumstances) -> bool:
+    def acceptable(self, line: int, draft: EntryDraft, around: Circumstances) -> bool:
         """Whether the ledger would take the draft; its refusal becomes a finding."""
         try:
             check(draft, around)
@@ -100,7 +100,7 @@ class KindImport(RowJudge[R]):
         return about_line(refusal.code, line, refusal.message, field=field)
 
     def post_drafts(
-        self, kind: Batch.Kind, numbered: Sequence[tuple[int, Draft]], posting: Posting
+        self, kind: Batch.Kind, numbered: Sequence[tuple[int, EntryDraft]], posting: Posting
     ) -> Batch:
         """One batch of entries; raises WriteRefused with the row that was refused."""
         try:
@@ -115,7 +115,7 @@ class KindImport(RowJudge[R]):
             line = None if refusal.position is None else numbered[refusal.position][0]
             raise WriteRefused(self.refusal(line, refusal)) from refusal
 
-    def count_effect(self, account_no: str, draft: Draft) -> None:
+    def count_effect(self, account_no: str, draft: EntryDraft) -> None:
         self.outcome.accounts.add(account_no)
         if draft.booking_date <= self.today:
             self.outcome.effect += draft.amount.grosze

@@ -20,7 +20,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
     charged_months,
     posted_documents,
 )
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -78,7 +78,7 @@ class DocumentJudge:
 
     def _judge(self, document: FileDocument) -> None:
         head = document.head
-        draft = Draft(
+        draft = EntryDraft(
             account_id=document.account_id,
             kind=EntryKind.CHARGE,
             amount=document.total,

@@ -24,7 +24,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, PlacedRow, row_keeper
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
@@ -70,7 +70,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         self._accounts = KnownAccounts()
         self._around = surroundings(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
-        self._new: list[tuple[int, Draft]] = []
+        self._new: list[tuple[int, EntryDraft]] = []
         keeper = row_keeper()
         self._keeper = keeper() if keeper else None
         # Settlements with rows that are not kept yet.
@@ -156,7 +156,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         self.outcome.accounts.add(result.first.account_no)
         return True
 
-    def _compare(self, result: _Result, draft: Draft, posted: LedgerEntry) -> bool:
+    def _compare(self, result: _Result, draft: EntryDraft, posted: LedgerEntry) -> bool:
         """Whether the entry is the posted one; each difference is refused."""
         differences = [
             (field, str(new or ""), str(old or ""))
@@ -187,7 +187,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         )
 
 
-def settlement_draft(row: MediaRow, result: Money, account: Account) -> Draft:
+def settlement_draft(row: MediaRow, result: Money, account: Account) -> EntryDraft:
     """The entry of an account: what it owes is due on the settlement's date, a credit never."""
     owed = result > ZERO
     title = (
@@ -195,7 +195,7 @@ def settlement_draft(row: MediaRow, result: Money, account: Account) -> Draft:
         if owed
         else _("Rozliczenie mediów za {period} – nadpłata")
     )
-    return Draft(
+    return EntryDraft(
         account_id=account.pk,
         kind=EntryKind.MEDIA_SETTLEMENT,
         amount=result,

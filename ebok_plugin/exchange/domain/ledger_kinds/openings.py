@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, surroundings
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.opening import SOURCE, opening_draft
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.money import ZERO
@@ -52,7 +52,7 @@ class Openings:
         self._owner.count_effect(row.account_no, draft)
         return True
 
-    def _compare(self, line: int, draft: Draft, posted: LedgerEntry) -> None:
+    def _compare(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
         for field, new, old in (
             ("opening_balance", draft.amount, posted.amount),
             ("opening_date", draft.booking_date, posted.booking_date),
@@ -72,7 +72,7 @@ class Openings:
                 )
 
 
-def opening_of(row: AccountRow, account_id: int) -> Draft:
+def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
     """The OPENING entry of a row that has one."""
     return opening_draft(
         account_id,

@@ -18,7 +18,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
     posted_payments,
 )
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -142,10 +142,10 @@ class Corrections:
                 expected=corrected,
             )
 
-    def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> Draft:
+    def _draft_of(self, correction: _Correction, entry: LedgerEntry | None = None) -> EntryDraft:
         """The reversal; without the entry only good for counting."""
         day = correction.value_date
-        return Draft(
+        return EntryDraft(
             account_id=correction.account.pk,
             kind=EntryKind.REVERSAL,
             amount=correction.amount,
@@ -157,7 +157,7 @@ class Corrections:
             reverses=entry,
         )
 
-    def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, Draft]]:
+    def _reversals(self, corrections: Sequence[_Correction]) -> list[tuple[int, EntryDraft]]:
         entries: dict[int, LedgerEntry] = {}
         for portion in chunks(correction.target or 0 for correction in corrections):
             entries.update(LedgerEntry.objects.in_bulk(portion))

@@ -27,7 +27,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
 )
 from ebok_plugin.exchange.domain.ledger_kinds.statement_twins import StatementTwins
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -152,7 +152,9 @@ class PaymentsImport(KindImport[PaymentRow]):
         self.count_effect(account.account_no, draft)
         return True
 
-    def _compare(self, line: int, row: PaymentRow, draft: Draft, posted: PostedPayment) -> None:
+    def _compare(
+        self, line: int, row: PaymentRow, draft: EntryDraft, posted: PostedPayment
+    ) -> None:
         """A posted payment is the same in every later file, or the file is refused."""
         refuse = partial(self._refuse_change, line, row.external_id)
         if draft.amount != posted.amount:
@@ -186,10 +188,10 @@ class PaymentsImport(KindImport[PaymentRow]):
         )
 
 
-def payment_draft(row: PaymentRow, account_id: int) -> Draft:
+def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
     """The entry of a row."""
     period = Period.parse(row.designated_period) if row.designated_period else None
-    return Draft(
+    return EntryDraft(
         account_id=account_id,
         kind=EntryKind.PAYMENT,
         amount=-row.amount,

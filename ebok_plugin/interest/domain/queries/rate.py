@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from ebok_plugin.interest.conf import contract_rate, tax_minimum
 from ebok_plugin.interest.domain.computation import Terms
-from ebok_plugin.interest.domain.rate_table import DAY, RateTable, Step
+from ebok_plugin.interest.domain.rate_table import DAY, RateStep, RateTable
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.vocabulary import Regime
@@ -18,14 +18,14 @@ from ebok_plugin.ledger.vocabulary import Regime
 
 def rate_tables() -> dict[RateKind, RateTable]:
     """The statutory rates of each kind, whatever the co-op agreed."""
-    steps: defaultdict[RateKind, list[Step]] = defaultdict(list)
+    steps: defaultdict[RateKind, list[RateStep]] = defaultdict(list)
     confirmed: dict[RateKind, date] = {}
     of_kind = RatesConfirmation.objects.filter(kind=OuterRef("kind")).order_by("-until")
     rows = InterestRate.objects.annotate(until=Subquery(of_kind.values("until")[:1]))
     columns = rows.order_by("valid_from").values_list("kind", "valid_from", "rate_percent", "until")
     for name, day, rate, until in columns:
         kind = RateKind(name)
-        steps[kind].append(Step(day, int(rate.scaleb(2))))
+        steps[kind].append(RateStep(day, int(rate.scaleb(2))))
         confirmed[kind] = until
     return {kind: RateTable(tuple(found), confirmed[kind]) for kind, found in steps.items()}
 

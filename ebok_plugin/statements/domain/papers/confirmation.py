@@ -12,7 +12,7 @@ from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
-    Office,
+    Letterhead,
     account_facts,
     letterhead,
     questions,
@@ -24,7 +24,7 @@ TEMPLATE = LAYOUTS / "confirmation.typ"
 
 
 def confirmation_pdf(
-    office: Office, account: Account, state: AccountBalance, code: str, today: date
+    office: Letterhead, account: Account, state: AccountBalance, code: str, today: date
 ) -> bytes:
     """`state` is that of the account on the confirmed day; `today` stands as the date."""
     day = long_date(state.today)

@@ -26,7 +26,7 @@ Fact = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Letterhead:
     """The co-op on its papers, read once for a whole series of them.
 
     `nip` and `recipient` are for payment codes, `booked_until` the day up to which payments were
@@ -43,11 +43,11 @@ class Office:
     booked_until: date | None
 
 
-def office_on(today: date) -> Office:
+def office_on(today: date) -> Letterhead:
     """As it is today: three queries."""
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     codes = PaymentSettings.load()
-    return Office(
+    return Letterhead(
         name=coop.name,
         full_name=coop.full_name or coop.name,
         address=coop.address,
@@ -60,7 +60,7 @@ def office_on(today: date) -> Office:
 
 
 def letterhead(
-    office: Office, account: Account, today: date, *, title: str, subtitle: str = ""
+    office: Letterhead, account: Account, today: date, *, title: str, subtitle: str = ""
 ) -> Mapping[str, Any]:
     """The part of the data that `/post.typ` reads; `account` comes with payer and premises."""
     phone = _("tel. %(phone)s") % {"phone": office.phone} if office.phone else ""
@@ -86,7 +86,7 @@ def addressee(account: Account) -> list[str]:
     return [account.payer_name, premises.short_address, *filter(None, [town])]
 
 
-def account_facts(office: Office, account: Account) -> list[Fact]:
+def account_facts(office: Letterhead, account: Account) -> list[Fact]:
     """Whose account it is, what to pay into, and how fresh its figures are."""
     return [
         (_("Płatnik"), account.payer_name),
@@ -95,7 +95,7 @@ def account_facts(office: Office, account: Account) -> list[Fact]:
     ]
 
 
-def short_facts(office: Office, account: Account) -> list[Fact]:
+def short_facts(office: Letterhead, account: Account) -> list[Fact]:
     """The same for papers that name payer and account number elsewhere."""
     return [
         (_("Lokal"), f"{account.premises.short_address} ({account.premises.code})"),
@@ -104,14 +104,14 @@ def short_facts(office: Office, account: Account) -> list[Fact]:
     ]
 
 
-def booked_until(office: Office) -> str:
+def booked_until(office: Letterhead) -> str:
     """`wpłaty zaksięgowane do 16.11.2026`."""
     if office.booked_until is None:
         return _("nie wczytano jeszcze żadnego wyciągu bankowego")
     return _("wpłaty zaksięgowane do %(day)s") % {"day": shown(office.booked_until)}
 
 
-def questions(office: Office) -> str:
+def questions(office: Letterhead) -> str:
     """Where to ask, as the last line of a letter."""
     ways = [office.phone and _("tel. %(phone)s") % {"phone": office.phone}, office.email]
     said = ", ".join(way.translate(NO_BREAK) for way in ways if way)

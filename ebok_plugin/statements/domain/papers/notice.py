@@ -20,7 +20,7 @@ from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
-    Office,
+    Letterhead,
     letterhead,
     questions,
     short_facts,
@@ -48,7 +48,7 @@ class Notice:
     previous: Money | None
 
 
-def notice_pdf(office: Office, notice: Notice, today: date) -> bytes:
+def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
     """The paper, dated `today`."""
     account, document = notice.account, notice.document
     period = Period.parse(document.period)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb
-from ebok_plugin.statements.domain.papers.letterhead import Office
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 
 
 def pay_block(
-    office: Office, account: Account, amount: Money, title: str, *, label: str = ""
+    office: Letterhead, account: Account, amount: Money, title: str, *, label: str = ""
 ) -> dict[str, Any]:
     """For `/post.typ`'s `pay`; without a picture where none may be made."""
     code = code_for_payment(
@@ -29,7 +29,9 @@ def pay_block(
     }
 
 
-def _facts(office: Office, account: Account, amount: Money, title: str) -> list[tuple[str, str]]:
+def _facts(
+    office: Letterhead, account: Account, amount: Money, title: str
+) -> list[tuple[str, str]]:
     return [
         (_("Odbiorca"), office.full_name),
         (_("Rachunek"), format_nrb(account.nrb)),

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
-    Office,
+    Letterhead,
     booked_until,
     letterhead,
     questions,
@@ -43,7 +43,7 @@ class Reminder:
     interest: str
 
 
-def reminder_pdf(office: Office, reminder: Reminder, today: date) -> bytes:
+def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
     """The paper, dated `today`. Raises NothingOverdue."""
     account, state = reminder.account, reminder.state
     if state.overdue <= ZERO:
@@ -77,7 +77,7 @@ def _line(posting: OpenPosting, today: date) -> list[str]:
     return [posting.title, shown(posting.due_date), str(late), posting.open.digits]
 
 
-def _closing(office: Office) -> list[str]:
+def _closing(office: Letterhead) -> list[str]:
     return [
         _(
             "Uwzględniliśmy %(booked)s. Jeśli zapłata jest już w drodze, to pismo jest "

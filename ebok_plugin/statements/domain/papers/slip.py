@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
-    Office,
+    Letterhead,
     letterhead,
     questions,
     short_facts,
@@ -30,7 +30,7 @@ class NothingToPay(Exception):
 
 
 def slip_pdf(
-    office: Office, account: Account, state: AccountBalance, postings: OpenPostings, today: date
+    office: Letterhead, account: Account, state: AccountBalance, postings: OpenPostings, today: date
 ) -> bytes:
     """`state` and `postings` are those of the account today. Raises NothingToPay."""
     if state.balance <= ZERO:

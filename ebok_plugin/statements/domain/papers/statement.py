@@ -17,7 +17,7 @@ from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
-    Office,
+    Letterhead,
     account_facts,
     letterhead,
     verification_address,
@@ -27,7 +27,7 @@ TEMPLATE = LAYOUTS / "statement.typ"
 
 
 def statement_pdf(
-    office: Office, account: Account, statement: Statement, code: str, today: date
+    office: Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> bytes:
     """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
     data = statement_data(office, account, statement, code, today)
@@ -35,7 +35,7 @@ def statement_pdf(
 
 
 def statement_data(
-    office: Office, account: Account, statement: Statement, code: str, today: date
+    office: Letterhead, account: Account, statement: Statement, code: str, today: date
 ) -> dict[str, Any]:
     """What the template prints; every figure is a text already."""
     title = _("Zestawienie operacji na koncie %(number)s") % {"number": account.account_no}

@@ -16,7 +16,7 @@ from members_area.completeness.models import CompletenessRule
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RequiredPeriod:
     """A year or a part of one, and the last day on which its papers may come.
 
     `strict` says that a paper that came after `due` is late; without a day of check of its own a
@@ -43,7 +43,7 @@ def enough_a_year(
     for year in range(rule.params["from_year"], today.year + 1):
         first, last = date(year, 1, 1), date(year, 12, 31)
         check = rule.params.get("check_date")
-        span = Span(
+        span = RequiredPeriod(
             first, last, _check_day(check, year) if check else last, {"year": year}, bool(check)
         )
         papers = [
@@ -71,7 +71,7 @@ def enough_a_period(
             last = date(year, no * months, calendar.monthrange(year, no * months)[1])
             plus = rule.params.get("plus_days", 0)
             due = days_after(last, plus) if plus else last
-            span = Span(first, last, due, {"year": year, rule.params["period"]: no})
+            span = RequiredPeriod(first, last, due, {"year": year, rule.params["period"]: no})
             papers = [
                 one for one in of_kind if one.dated is not None and first <= one.dated <= last
             ]
@@ -79,7 +79,11 @@ def enough_a_period(
 
 
 def _enough(
-    rule: CompletenessRule, facts: Facts, span: Span, papers: list[PaperFacts], today: date
+    rule: CompletenessRule,
+    facts: Facts,
+    span: RequiredPeriod,
+    papers: list[PaperFacts],
+    today: date,
 ) -> Iterator[CompletenessFinding]:
     body = facts.bodies.get(rule.organ)
     if body is None or not body.worked_in(span.first, span.last) or not rule.covers(span.last):
@@ -104,7 +108,7 @@ def _enough(
 
 
 def _there(
-    rule: CompletenessRule, span: Span, came: date, parts: dict[str, Any]
+    rule: CompletenessRule, span: RequiredPeriod, came: date, parts: dict[str, Any]
 ) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
@@ -120,7 +124,7 @@ def _there(
 
 
 def _coming(
-    rule: CompletenessRule, span: Span, today: date, parts: dict[str, Any]
+    rule: CompletenessRule, span: RequiredPeriod, today: date, parts: dict[str, Any]
 ) -> CompletenessFinding:
     late = (today - span.due).days if span.strict else 0
     said = _("Dokument czeka na dopuszczenie do publikacji.")

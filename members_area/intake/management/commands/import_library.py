@@ -20,7 +20,7 @@ from members_area.intake.domain.index_file import Index, RefusedIndex, read_inde
 from members_area.intake.domain.look import Good, Known, look
 from members_area.intake.domain.source import (
     BatchSource,
-    Entry,
+    BatchSourceEntry,
     FolderSource,
     RefusedSource,
     ZipSource,
@@ -86,7 +86,7 @@ class Command(BaseCommand):
     def _row(
         self,
         source: BatchSource,
-        entry: Entry,
+        entry: BatchSourceEntry,
         index: Index,
         origin: Origin,
         *,

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cms_ext.base.extraction import Extracted
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.detector import DETECTOR_VERSION, Found, inspect
+from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect
 from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
 from members_area.library.domain.upload import RefusedFile, read
 from members_area.library.models import (
@@ -118,12 +118,12 @@ def _look(file: Rendition, extracted: Extracted, *, today: date, origin: Origin)
     return new
 
 
-def counted(found: Iterable[Found]) -> dict[str, int]:
+def counted(found: Iterable[FoundData]) -> dict[str, int]:
     """Findings by rule: `{"PHONE": 2}`."""
     return dict(sorted(Counter(one.rule for one in found).items()))
 
 
-def _outcome(found: tuple[Found, ...], extracted: Extracted) -> ScanOutcome:
+def _outcome(found: tuple[FoundData, ...], extracted: Extracted) -> ScanOutcome:
     if found:
         return ScanOutcome.FINDINGS
     return ScanOutcome.CLEAN if extracted.has_text else ScanOutcome.NO_TEXT

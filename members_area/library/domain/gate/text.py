@@ -13,21 +13,21 @@ BROKEN = re.compile(r"(?<=[^\s.:;!?])[ \t]*\n(?=[a-ząćęłńóśźż])")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """A part of a text; `marked` where the detector saw something."""
 
     text: str
     marked: bool
 
 
-def pieces(text: str, places: Iterable[Place]) -> list[Piece]:
+def pieces(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
     """The text cut at the places; joined again it is the same text."""
-    cut: list[Piece] = []
+    cut: list[MarkedPiece] = []
     position = 0
     for start, end in _merged(places, len(text)):
-        cut += [Piece(text[position:start], False), Piece(text[start:end], True)]
+        cut += [MarkedPiece(text[position:start], False), MarkedPiece(text[start:end], True)]
         position = end
-    cut.append(Piece(text[position:], False))
+    cut.append(MarkedPiece(text[position:], False))
     return [piece for piece in cut if piece.text]
 
 

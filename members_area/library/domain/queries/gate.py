@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.scan import AT_DESK
-from members_area.library.domain.gate.text import Piece, pieces
+from members_area.library.domain.gate.text import MarkedPiece, pieces
 from members_area.library.models import Finding, Release, Rendition, Scan, Strength, Version
 
 WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
@@ -26,7 +26,7 @@ class Page:
     """A page's text cut at what the detector saw."""
 
     number: int
-    pieces: list[Piece]
+    pieces: list[MarkedPiece]
 
 
 @dataclass(frozen=True, slots=True)

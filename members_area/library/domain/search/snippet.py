@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cms_ext.base.folding import Piece
+from cms_ext.base.folding import TextPiece
 from members_area.library.domain.search.question import Question, Word
 from members_area.library.domain.search.words import places
 from members_area.library.models import PageText, Rendition
@@ -26,7 +26,7 @@ class Snippet:
     """A sentence in pieces, hits among them; `page` counts from 1."""
 
     page: int
-    pieces: list[Piece]
+    pieces: list[TextPiece]
 
 
 def snippets(files: Iterable[Rendition], asked: Question) -> dict[int, Snippet]:
@@ -59,16 +59,16 @@ def _answered(text: str, asked: Question) -> frozenset[Word]:
     return frozenset(word for word in words if word is not None)
 
 
-def marked(text: str, asked: Question) -> list[Piece]:
+def marked(text: str, asked: Question) -> list[TextPiece]:
     """The text in pieces, the words that answer as hits; joined they are the text again."""
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     at = 0
     for place in places(text) if asked else ():
         if asked.answering(place.forms):
-            pieces.append(Piece(text[at : place.start], False))
-            pieces.append(Piece(text[place.start : place.end], True))
+            pieces.append(TextPiece(text[at : place.start], False))
+            pieces.append(TextPiece(text[place.start : place.end], True))
             at = place.end
-    pieces.append(Piece(text[at:], False))
+    pieces.append(TextPiece(text[at:], False))
     return [piece for piece in pieces if piece.text]
 
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from cms_ext.access.domain.letter import Handover, letter_pdf, receipt_pdf
-from cms_ext.access.domain.office import Office
+from cms_ext.access.domain.office import OfficeTexts
 
 CODE = "0W9M-WQ8X-7KD2-M1ZAB"
-OFFICE = Office(
+OFFICE = OfficeTexts(
     coop="SM „Pod Lasem”",
     coop_full_name="Spółdzielnia Mieszkaniowa „Pod Lasem” w Przykładowie",
     coop_address="ul. Sosnowa 1, 00-000 Przykładowo",

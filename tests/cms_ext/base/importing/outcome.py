@@ -15,7 +15,7 @@ from cms_ext.base.importing import (
     FileRefused,
     FindingLog,
     ReadFile,
-    Reading,
+    TableReading,
     read_file,
 )
 
@@ -56,7 +56,7 @@ def reader_of(catalogue: Catalogue) -> Read:
         except FileRefused as refused:
             return Outcome(errors=[refused.finding])
         log = FindingLog()
-        reading = Reading(file, log)
+        reading = TableReading(file, log)
         rows = list(reading)
         reading.judge_totals()
         return Outcome(

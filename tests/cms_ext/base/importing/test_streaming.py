@@ -6,7 +6,7 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 
-from cms_ext.base.importing import FindingLog, Reading, read_file
+from cms_ext.base.importing import FindingLog, TableReading, read_file
 from tests.cms_ext.base.importing.kinds import FILES
 
 HEADER = b"#ebok;payments;1\r\nexternal_id;nrb;value_date;amount;title;source\r\n"
@@ -53,7 +53,7 @@ def peak(rows: int) -> tuple[int, int]:
     tracemalloc.start()
     try:
         file = read_file(stream, FILES)  # type: ignore[arg-type]
-        count = sum(1 for _row in Reading(file, FindingLog()))
+        count = sum(1 for _row in TableReading(file, FindingLog()))
         return count, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.base.importing import FindingLog, Reading, read_file
+from cms_ext.base.importing import FindingLog, TableReading, read_file
 from tests.cms_ext.base.importing.kinds import FILES
 from tests.cms_ext.base.importing.workbooks import (
     BOOK,
@@ -253,7 +253,7 @@ def peak(rows: int) -> int:
     tracemalloc.start()
     try:
         file = read_file(stream, FILES, kind="payments")
-        assert sum(1 for _row in Reading(file, FindingLog())) == rows
+        assert sum(1 for _row in TableReading(file, FindingLog())) == rows
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from ebok_plugin.exchange.bank import LIMITS, BankFileError, Code, camt_xml
-from ebok_plugin.exchange.bank.camt_xml import Document, read_document
+from ebok_plugin.exchange.bank.camt_xml import CamtDocument, read_document
 
 DTD = "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
 BOMB = (
@@ -12,7 +12,7 @@ BOMB = (
 )
 
 
-def document(data: bytes) -> Document:
+def document(data: bytes) -> CamtDocument:
     return read_document(data, LIMITS)
 
 

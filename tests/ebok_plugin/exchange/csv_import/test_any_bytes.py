@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.importing import FileRefused, FindingLog, Reading, read_file
+from cms_ext.base.importing import FileRefused, FindingLog, TableReading, read_file
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 
 FILES = ledger_files(date(2026, 12, 31))
@@ -24,7 +24,7 @@ def codes(data: bytes, kind: str | None = None) -> list[str]:
         file = read_file(BytesIO(data), FILES, kind=kind)
     except FileRefused as refused:
         return [refused.finding.code]
-    reading = Reading(file, log)
+    reading = TableReading(file, log)
     good = sum(1 for _row in reading)
     reading.judge_totals()
     assert good or log.errors

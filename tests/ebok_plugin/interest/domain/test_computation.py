@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.interest.domain.computation import InterestLine, Span, Terms, interest, interest_of
+from ebok_plugin.interest.domain.computation import (
+    DebtSpan,
+    InterestLine,
+    Terms,
+    interest,
+    interest_of,
+)
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.tables import STATUTORY, TAX, VECTORS
@@ -70,7 +76,7 @@ def test_a_charge_paid_in_parts_is_rounded_once() -> None:
     partial = VECTORS["partial"]
     due = day(partial["due"])
     paid = [(zl(part["amount"]), day(part["date"])) for part in partial["payments"]]
-    spans = [Span(amount.grosze, due + timedelta(1), end) for amount, end in paid]
+    spans = [DebtSpan(amount.grosze, due + timedelta(1), end) for amount, end in paid]
 
     whole = interest_of(spans, STATUTORY)
 

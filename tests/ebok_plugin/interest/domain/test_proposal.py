@@ -16,7 +16,7 @@ from ebok_plugin.interest.domain.proposal import (
 )
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, NoteBatch
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import Money
@@ -168,7 +168,7 @@ def test_no_account_gives_no_batch(celina: User) -> None:
 
 def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> None:
     account = open_account("100005")
-    draft = Draft(
+    draft = EntryDraft(
         account_id=account.pk,
         kind=EntryKind.TRANSFER,
         amount=zl("926.94"),

@@ -12,7 +12,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.rate import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
-from ebok_plugin.interest.domain.rate_table import Step
+from ebok_plugin.interest.domain.rate_table import RateStep
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import RateKind
@@ -87,7 +87,7 @@ def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> 
     )
 
     table = rate_tables()[STATUTORY_KIND]
-    assert table.steps == (*STATUTORY.rates.steps, Step(date(2026, 11, 5), 900))
+    assert table.steps == (*STATUTORY.rates.steps, RateStep(date(2026, 11, 5), 900))
     assert table.confirmed_until == date(2026, 11, 5)
     assert (rate.source_title, rate.source_date, rate.added_by) == (*_fields(NBP), celina)
     event = AuditEvent.objects.get(action="INTEREST_RATE_ADDED")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ebok_plugin.interest.domain.rate_table import (
     RateIndex,
+    RateStep,
     RateTable,
     Segment,
-    Step,
     percent,
 )
 from ebok_plugin.interest.errors import RateUnknown
@@ -102,9 +102,9 @@ def test_an_agreed_rate_is_capped_at_twice_the_statutory_one(agreed: int, charge
 
 
 def test_an_agreed_rate_meets_the_cap_of_each_day() -> None:
-    table = RateTable((Step(FIRST, 300), Step(date(2020, 1, 1), 400)), CONFIRMED_UNTIL)
+    table = RateTable((RateStep(FIRST, 300), RateStep(date(2020, 1, 1), 400)), CONFIRMED_UNTIL)
 
-    assert table.agreed(700).steps == (Step(FIRST, 600), Step(date(2020, 1, 1), 700))
+    assert table.agreed(700).steps == (RateStep(FIRST, 600), RateStep(date(2020, 1, 1), 700))
 
 
 def test_basis_points_in_percent() -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.payment_plan import approve, cancel, follow_plans, propose
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of, standings_of, waiting_plans
@@ -315,7 +315,7 @@ def test_the_payer_reads_in_the_log_what_was_agreed(
 
 
 def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, karol: User) -> None:
-    note = Draft(
+    note = EntryDraft(
         flat.pk,
         EntryKind.INTEREST_NOTE,
         zl("9.97"),

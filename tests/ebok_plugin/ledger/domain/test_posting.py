@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.errors import PostingError
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 REASON = "pomyłka w kwocie"
 
 
-def adjustment(account: Account, **more: Any) -> Draft:
+def adjustment(account: Account, **more: Any) -> EntryDraft:
     fields: dict[str, Any] = {
         "kind": EntryKind.ADJUSTMENT,
         "amount": zl("12.00"),
@@ -44,7 +44,7 @@ def adjustment(account: Account, **more: Any) -> Draft:
         "due_date": date(2026, 3, 31),
         "title": "Koszt wezwania",
     }
-    return Draft(account.pk, **(fields | more))
+    return EntryDraft(account.pk, **(fields | more))
 
 
 @pytest.mark.both_databases

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
@@ -19,7 +19,7 @@ REASON = "uchwała zarządu 12/Z/2026"
 def flat() -> Account:
     account = open_account("100005")
     charge(account, "2026-01", "926.94")
-    note = Draft(
+    note = EntryDraft(
         account.pk,
         EntryKind.INTEREST_NOTE,
         zl("9.97"),
@@ -32,8 +32,8 @@ def flat() -> Account:
     return account
 
 
-def waiver(account: Account, amount: str, day: date = date(2026, 4, 10)) -> Draft:
-    return Draft(
+def waiver(account: Account, amount: str, day: date = date(2026, 4, 10)) -> EntryDraft:
+    return EntryDraft(
         account.pk,
         EntryKind.ADJUSTMENT,
         -zl(amount),
@@ -80,7 +80,9 @@ def test_no_more_than_is_open_can_be_waived(
 
 
 def test_an_ordinary_adjustment_is_no_waiver(flat: Account) -> None:
-    ordinary = Draft(flat.pk, EntryKind.ADJUSTMENT, zl("-2000.00"), date(2026, 4, 10), "Bonifikata")
+    ordinary = EntryDraft(
+        flat.pk, EntryKind.ADJUSTMENT, zl("-2000.00"), date(2026, 4, 10), "Bonifikata"
+    )
 
     post(ordinary, made_by=None, today=TODAY, reason=REASON)
 

@@ -6,13 +6,13 @@ import pytest
 
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.domain.matrix import matrix
-from members_area.completeness.domain.names import Names
+from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.report import CompletenessReport
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import TODAY, minutes, rule
 
-NAMES = Names(
+NAMES = RegisterNames(
     {
         "GM": Organ(code="GM", name="Walne Zgromadzenie"),
         "SB": Organ(code="SB", name="Rada Nadzorcza"),

@@ -10,7 +10,7 @@ import pytest
 from members_area.intake.domain import source
 from members_area.intake.domain.entry_name import plain_name
 from members_area.intake.domain.source import (
-    Entry,
+    BatchSourceEntry,
     FolderSource,
     RefusedEntry,
     RefusedSource,
@@ -101,7 +101,7 @@ def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(
     read = ZipSource(content)
 
     with pytest.raises(RefusedEntry, match="większy niż"):
-        read.read(Entry("a.pdf", "0"))
+        read.read(BatchSourceEntry("a.pdf", "0"))
 
 
 def test_a_locked_file_is_named_and_the_others_stay() -> None:

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from members_area.library.domain.difference import (
     MOST_SIGNS,
     ChangeKind,
-    Piece,
-    Stretch,
+    DifferencePiece,
+    DifferenceStretch,
     TooLong,
     difference,
 )
 
 
-def old_text(stretches: Iterable[Stretch]) -> str:
+def old_text(stretches: Iterable[DifferenceStretch]) -> str:
     return "".join(stretch.without(ChangeKind.INSERTED) for stretch in stretches)
 
 
-def new_text(stretches: Iterable[Stretch]) -> str:
+def new_text(stretches: Iterable[DifferenceStretch]) -> str:
     return "".join(stretch.without(ChangeKind.DELETED) for stretch in stretches)
 
 
@@ -52,17 +52,17 @@ def test_a_changed_clause_is_shown_by_word() -> None:
     new = "§ 1. Opłaty wnosi się do 10. dnia miesiąca.\n§ 2. Bez zmian.\n§ 3. Nowy.\n"
 
     assert difference(old, new) == (
-        Stretch(
+        DifferenceStretch(
             True,
             (
-                Piece(ChangeKind.SAME, "§ 1. Opłaty wnosi się do "),
-                Piece(ChangeKind.DELETED, "15"),
-                Piece(ChangeKind.INSERTED, "10"),
-                Piece(ChangeKind.SAME, ". dnia miesiąca.\n"),
+                DifferencePiece(ChangeKind.SAME, "§ 1. Opłaty wnosi się do "),
+                DifferencePiece(ChangeKind.DELETED, "15"),
+                DifferencePiece(ChangeKind.INSERTED, "10"),
+                DifferencePiece(ChangeKind.SAME, ". dnia miesiąca.\n"),
             ),
         ),
-        Stretch(False, (Piece(ChangeKind.SAME, "§ 2. Bez zmian.\n"),)),
-        Stretch(True, (Piece(ChangeKind.INSERTED, "§ 3. Nowy.\n"),)),
+        DifferenceStretch(False, (DifferencePiece(ChangeKind.SAME, "§ 2. Bez zmian.\n"),)),
+        DifferenceStretch(True, (DifferencePiece(ChangeKind.INSERTED, "§ 3. Nowy.\n"),)),
     )
 
 
@@ -70,9 +70,9 @@ def test_a_word_between_two_changes_changes_with_them() -> None:
     (stretch,) = difference("trzech i czterech lat", "pięciu i sześciu lat")
 
     assert stretch.pieces == (
-        Piece(ChangeKind.DELETED, "trzech i czterech"),
-        Piece(ChangeKind.INSERTED, "pięciu i sześciu"),
-        Piece(ChangeKind.SAME, " lat"),
+        DifferencePiece(ChangeKind.DELETED, "trzech i czterech"),
+        DifferencePiece(ChangeKind.INSERTED, "pięciu i sześciu"),
+        DifferencePiece(ChangeKind.SAME, " lat"),
     )
 
 

@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import cost_of, save_price
-from members_area.requests.domain.registration import Asked, submit
+from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.models.price import Unit
 from members_area.requests.vocabulary import Channel, Delivery, Form
@@ -66,7 +66,9 @@ def test_only_paper_is_posted(ask: Ask, form: str, wanted: str, kept: str) -> No
 
 def test_a_clerk_registers_a_letter(anna: User, celina: User) -> None:
     kinds = [DocumentKind.objects.get(code="INVOICE")]
-    what = Asked(kinds=kinds, description="Faktury", form=Form.PAPER, delivery=Delivery.POST)
+    what = RequestedPapers(
+        kinds=kinds, description="Faktury", form=Form.PAPER, delivery=Delivery.POST
+    )
 
     request = submit(
         person_of(anna), what, channel=Channel.PAPER, on=date(2026, 11, 16), origin=Origin(celina)
@@ -77,7 +79,7 @@ def test_a_clerk_registers_a_letter(anna: User, celina: User) -> None:
 
 
 def test_something_must_be_asked_for(anna: User) -> None:
-    what = Asked(kinds=[], description="Faktury", form=Form.PAPER)
+    what = RequestedPapers(kinds=[], description="Faktury", form=Form.PAPER)
 
     with pytest.raises(ValidationError, match="Zaznacz co najmniej jeden rodzaj"):
         submit(person_of(anna), what, channel=Channel.IKCS, on=TODAY, origin=Origin(anna))

@@ -25,7 +25,7 @@ ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class BackupArchive:
     """An archive whose description and list are in order; `content_of` checks each member.
 
     `sha256` are the digests by name, the database's too. `sealed`: described by a site with this
@@ -67,7 +67,7 @@ class Archive:
 
 
 @contextmanager
-def opened(file: IO[bytes]) -> Iterator[Archive]:
+def opened(file: IO[bytes]) -> Iterator[BackupArchive]:
     """Refused for what is no archive of ours, or not whole by its own description."""
     with _readable(), ZipFile(file) as zipped:
         names = _names(zipped)
@@ -78,7 +78,7 @@ def opened(file: IO[bytes]) -> Iterator[Archive]:
         listed = _small(zipped, LIST, LONGEST_LIST)
         if hashlib.sha256(listed).hexdigest() != manifest.list_sha256:
             raise BackupRefused(CHANGED)
-        found = Archive(zipped, manifest, is_sealed(text), _digests(listed))
+        found = BackupArchive(zipped, manifest, is_sealed(text), _digests(listed))
         if {*found.sha256, LIST, MANIFEST} != names or found.database not in found.sha256:
             raise BackupRefused(CHANGED)
         if any(not is_fit(name) for name in found.files):

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, read_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.detector import Found, inspect
+from cms_ext.public_site.detector import FoundData, inspect
 from cms_ext.public_site.detector.domain.allowance import allow
 from cms_ext.public_site.detector.domain.strength import set_strength
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
@@ -58,7 +58,7 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     content = pdf("Protokol", "Wniosek Anny Lis", "Wniosek firmy Zielony Las")
 
     assert inspect(read_file(content, "pdf"), today=TODAY) == (
-        Found(rule="PERSON", strength="block", place="page", page=2, start=8, end=16),
+        FoundData(rule="PERSON", strength="block", place="page", page=2, start=8, end=16),
     )
 
 
@@ -106,7 +106,7 @@ def test_an_earlier_revision_and_an_attachment_block() -> None:
 def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
     said = Extracted(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
 
-    assert inspect(said, today=TODAY) == (Found("PERSON", "warn", "header", None, 5, 8),)
+    assert inspect(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
 
 
 def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from cms_ext.public_site.detector import Allowed, Names, Phrases, Span, detect
+from cms_ext.public_site.detector import Allowed, DetectedSpan, Phrases, SurnameStems, detect
 from cms_ext.public_site.detector.engine.rules import rules
 
 COOP = settings.ROOT / "fixtures" / "coop"
@@ -26,7 +26,7 @@ def paper(path: Any) -> tuple[dict[str, Any], str]:
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[Names, Allowed]:
+def known() -> tuple[SurnameStems, Allowed]:
     """The demo's register and its whitelist."""
     people = yaml.safe_load((COOP / "people.yaml").read_text(encoding="utf-8"))
     coop = yaml.safe_load((COOP / "coop.yaml").read_text(encoding="utf-8"))
@@ -34,14 +34,14 @@ def known() -> tuple[Names, Allowed]:
         phones=frozenset({"0" * 9, "0" * 8 + "1"}),
         domains=frozenset({"podlasem.example"}),
         accounts=frozenset({coop["bank_account"]}),
-        people=Names.of(office["person"] for office in coop["functions"]),
+        people=SurnameStems.of(office["person"] for office in coop["functions"]),
         phrases=Phrases.of(["Przykładowo", *(estate["name"] for estate in coop["properties"])]),
     )
     register = (person["name"] for person in people["persons"] if person["kind"] == "person")
-    return Names.of(register), allowed
+    return SurnameStems.of(register), allowed
 
 
-def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[Names, Allowed]) -> None:
+def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[SurnameStems, Allowed]) -> None:
     front, body = paper(RAW)
     names, allowed = known
 
@@ -60,7 +60,7 @@ def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[Names, Allow
 
 @pytest.mark.parametrize("path", [path for path in PAPERS if path != RAW], ids=lambda one: one.stem)
 def test_the_published_papers_of_the_demo_are_clean(
-    path: Any, known: tuple[Names, Allowed]
+    path: Any, known: tuple[SurnameStems, Allowed]
 ) -> None:
     names, allowed = known
 
@@ -71,9 +71,11 @@ def test_the_co_op_may_set_another_strength() -> None:
     changed = rules().strengths.changed({("PERSON", True): "block", ("EMAIL", False): "warn"})
     text = "pani Lis, kalina@poczta.example"
 
-    assert detect(text, names=Names.of(["Anna Lis"]), allowed=Allowed(), strengths=changed) == (
-        Span("PERSON", "block", 5, 8),
-        Span("EMAIL", "warn", 10, 31),
+    assert detect(
+        text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed(), strengths=changed
+    ) == (
+        DetectedSpan("PERSON", "block", 5, 8),
+        DetectedSpan("EMAIL", "warn", 10, 31),
     )
 
 
@@ -95,7 +97,7 @@ def test_the_register_does_not_multiply_the_time() -> None:
     text = "\n\n".join(
         " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(60 * 8)
     )
-    few, many = Names.of(people[:10]), Names.of(people)
+    few, many = SurnameStems.of(people[:10]), SurnameStems.of(people)
 
     assert _seconds(text, many) < 5 * _seconds(text, few)
 
@@ -111,7 +113,7 @@ def test_no_text_makes_it_read_again_and_again(part: str) -> None:
     text = part * (500_000 // len(part))
     begun = time.process_time()
 
-    detect(text, names=Names.of(["Anna Lis"]), allowed=Allowed())
+    detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed())
 
     assert time.process_time() - begun < 30
 
@@ -120,7 +122,7 @@ def _word(chance: random.Random, parts: list[str]) -> str:
     return "".join(chance.choices(parts, k=3)).capitalize()
 
 
-def _seconds(text: str, names: Names) -> float:
+def _seconds(text: str, names: SurnameStems) -> float:
     """The least of three runs after the first: the stems of words are kept by then."""
     detect(text, names=names, allowed=Allowed())
     runs = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.public_site.detector import Allowed, Names, Phrases, detect
+from cms_ext.public_site.detector import Allowed, Phrases, SurnameStems, detect
 
 REGISTER = (
     "Anna Lis",
@@ -19,7 +19,7 @@ REGISTER = (
     "Maria Kowalska-Sowa",
     "Tadeusz Zagórski",
 )
-NAMES = Names.of(REGISTER)
+NAMES = SurnameStems.of(REGISTER)
 
 
 def found(text: str, allowed: Allowed | None = None) -> list[tuple[str, str, str]]:
@@ -78,7 +78,7 @@ def test_what_is_no_person_of_the_register(text: str) -> None:
     assert found(text) == []
 
 
-OFFICE = Allowed(people=Names.of(["Piotr Wrona", "Bogumiła Szyszka-Leśna", "Anna Lis"]))
+OFFICE = Allowed(people=SurnameStems.of(["Piotr Wrona", "Bogumiła Szyszka-Leśna", "Anna Lis"]))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.public_site.detector import Allowed, Names
+from cms_ext.public_site.detector import Allowed, SurnameStems
 from cms_ext.public_site.editing.checks.capitals import no_shouting
 from cms_ext.public_site.editing.checks.dates import sound_dates
 from cms_ext.public_site.editing.checks.headings import heading_order
@@ -21,15 +21,15 @@ from cms_ext.public_site.editing.checks.tables import table_headers
 from cms_ext.public_site.editing.checks.validity import end_of_validity
 from cms_ext.public_site.editing.draft import (
     Address,
-    Draft,
+    DraftPassage,
     EditorLocation,
     Heading,
     Hint,
     Link,
+    PageDraft,
     Picture,
     Table,
     Validity,
-    Words,
 )
 
 FRIDAY = date(2026, 11, 20)
@@ -38,15 +38,17 @@ END = EditorLocation("valid_until", "Ostatni dzień")
 # An announcement that stands until Christmas.
 STANDS = Validity(END, "Informacja", ends=True, given=date(2026, 12, 24), usual=None)
 
-Check = Callable[[Draft], Iterator[Hint]]
+Check = Callable[[PageDraft], Iterator[Hint]]
 
 
-def said(check: Check, draft: Draft) -> list[str]:
+def said(check: Check, draft: PageDraft) -> list[str]:
     return [hint.words for hint in check(draft)]
 
 
-def text(*paragraphs: str, validity: Validity | None = STANDS) -> Draft:
-    return Draft(FRIDAY, words=tuple(Words(BODY, one) for one in paragraphs), validity=validity)
+def text(*paragraphs: str, validity: Validity | None = STANDS) -> PageDraft:
+    return PageDraft(
+        FRIDAY, words=tuple(DraftPassage(BODY, one) for one in paragraphs), validity=validity
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,10 +79,10 @@ def text(*paragraphs: str, validity: Validity | None = STANDS) -> Draft:
     ],
 )
 def test_the_end_of_a_notice(validity: Validity | None, expected: list[str]) -> None:
-    assert said(end_of_validity, Draft(FRIDAY, validity=validity)) == expected
+    assert said(end_of_validity, PageDraft(FRIDAY, validity=validity)) == expected
 
 
-ANNA = Names.of(["Anna Lis"])
+ANNA = SurnameStems.of(["Anna Lis"])
 OFFICE = Allowed(phones=frozenset({"221234567"}), emails=frozenset({"biuro@podlasem.example"}))
 
 
@@ -118,13 +120,13 @@ def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
         EditorLocation("title", "Tytuł"),
         EditorLocation("body.2", "Treść, klocek 2 (Lista)"),
     )
-    draft = Draft(
+    draft = PageDraft(
         FRIDAY,
         words=(
-            Words(title, "Zgubiono klucze"),
-            Words(BODY, "Bez danych."),
-            Words(body, "Telefon 601 234 567, powtarzam: 601 234 567."),
-            Words(title, "601 234 567"),
+            DraftPassage(title, "Zgubiono klucze"),
+            DraftPassage(BODY, "Bez danych."),
+            DraftPassage(body, "Telefon 601 234 567, powtarzam: 601 234 567."),
+            DraftPassage(title, "601 234 567"),
         ),
     )
 
@@ -142,7 +144,7 @@ def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
     ],
 )
 def test_the_description_of_a_picture(description: str, expected: list[str]) -> None:
-    draft = Draft(FRIDAY, pictures=(Picture(BODY, description),))
+    draft = PageDraft(FRIDAY, pictures=(Picture(BODY, description),))
 
     assert said(described_pictures, draft) == expected
 
@@ -163,7 +165,7 @@ TOO_DEEP = "Pierwszy nagłówek, „1”, ma za niski poziom. Wybierz „Nagłó
 def test_the_order_of_headings(levels: tuple[int, ...], expected: list[str]) -> None:
     headings = tuple(Heading(BODY, str(n), level) for n, level in enumerate(levels, start=1))
 
-    assert said(heading_order, Draft(FRIDAY, headings=headings)) == expected
+    assert said(heading_order, PageDraft(FRIDAY, headings=headings)) == expected
 
 
 @pytest.mark.parametrize(
@@ -189,13 +191,13 @@ def test_the_order_of_headings(levels: tuple[int, ...], expected: list[str]) -> 
     ],
 )
 def test_the_words_of_a_link(words: str, expected: list[str]) -> None:
-    assert said(telling_links, Draft(FRIDAY, links=(Link(BODY, words),))) == expected
+    assert said(telling_links, PageDraft(FRIDAY, links=(Link(BODY, words),))) == expected
 
 
 def test_a_link_that_leads_nowhere() -> None:
     links = (Link(BODY, "Statut"), Link(BODY, "Regulamin z 2019 r.", gone=True))
 
-    assert said(living_links, Draft(FRIDAY, links=links)) == [
+    assert said(living_links, PageDraft(FRIDAY, links=links)) == [
         "Link „Regulamin z 2019 r.” prowadzi do strony albo pliku, których nie ma w serwisie lub "
         "nie są opublikowane."
     ]
@@ -214,7 +216,7 @@ def test_the_names_of_columns(headings: tuple[str, ...], complete: bool) -> None
         ]
     )
 
-    assert said(table_headers, Draft(FRIDAY, tables=(Table(BODY, headings),))) == expected
+    assert said(table_headers, PageDraft(FRIDAY, tables=(Table(BODY, headings),))) == expected
 
 
 @pytest.mark.parametrize(

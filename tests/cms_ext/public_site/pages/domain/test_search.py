@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from wagtail.models import Page
 
-from cms_ext.base.folding import Piece
+from cms_ext.base.folding import TextPiece
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.domain.search import found, hit, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
@@ -109,9 +109,9 @@ def test_a_result_shows_where_it_was_hit() -> None:
 
     result = hit(page, question("opłata"))
 
-    assert result.title == [Piece("Kontakt", False)]
+    assert result.title == [TextPiece("Kontakt", False)]
     assert result.excerpt == [
-        Piece("O ", False),
-        Piece("opłatach", True),
-        Piece(" mówi pokój 3", False),
+        TextPiece("O ", False),
+        TextPiece("opłatach", True),
+        TextPiece(" mówi pokój 3", False),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ebok_plugin.exchange.domain.ledger_kinds import payments
-from ebok_plugin.ledger.domain.draft import Draft
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
@@ -29,7 +29,7 @@ def _co_op(db: None) -> None:
 
 def on_statement(amount: str, day: str = "2026-01-15", account_no: str = "100005") -> None:
     """A payment that a bank statement brought."""
-    draft = Draft(
+    draft = EntryDraft(
         account_id=Account.objects.get(account_no=account_no).pk,
         kind=EntryKind.PAYMENT,
         amount=-Money.parse(amount),

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.detector import Found
+from cms_ext.public_site.detector import FoundData
 from cms_ext.public_site.detector.models import Allowance
 from members_area.library.domain.gate import scan as gate
 from members_area.library.domain.gate.scan import rescan
@@ -83,7 +83,7 @@ def test_a_newer_detector_takes_back_what_was_let_through(
     monkeypatch.setattr(gate, "DETECTOR_VERSION", "2.0")
     assert gate.is_outdated(version)
     monkeypatch.setattr(
-        gate, "inspect", lambda *_args, **_kw: (Found("PHONE", "block", "page", 1, 0, 4),)
+        gate, "inspect", lambda *_args, **_kw: (FoundData("PHONE", "block", "page", 1, 0, 4),)
     )
     rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.gate.text import Piece, pieces, replaced, unbroken
+from members_area.library.domain.gate.text import MarkedPiece, pieces, replaced, unbroken
 
 places = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
 
@@ -14,7 +14,11 @@ def test_places_are_replaced_and_those_that_touch_become_one() -> None:
     assert replaced(text, [(5, 8), (15, 22), (20, 26)]) == (
         "Pani [dane zanonimizowane], tel. [dane zanonimizowane], prosi."
     )
-    assert pieces("abc", [(1, 2)]) == [Piece("a", False), Piece("b", True), Piece("c", False)]
+    assert pieces("abc", [(1, 2)]) == [
+        MarkedPiece("a", False),
+        MarkedPiece("b", True),
+        MarkedPiece("c", False),
+    ]
 
 
 @given(st.text(max_size=50), places)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.base.folding import Piece
+from cms_ext.base.folding import TextPiece
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.question import Question, question
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets
@@ -14,7 +14,7 @@ SYNONYMS = [("winda", "windzie", "dźwig")]
 ASKED = question("windy na Jodłowej", SYNONYMS)
 
 
-def shown(pieces: list[Piece]) -> str:
+def shown(pieces: list[TextPiece]) -> str:
     return "".join(f"[{piece.text}]" if piece.hit else piece.text for piece in pieces)
 
 
@@ -35,7 +35,7 @@ def test_hits_are_marked_and_the_text_stays_the_same(text: str, expected: str) -
 
 
 def test_nothing_is_marked_without_a_question() -> None:
-    assert marked("Winda stoi.", Question()) == [Piece("Winda stoi.", False)]
+    assert marked("Winda stoi.", Question()) == [TextPiece("Winda stoi.", False)]
 
 
 @pytest.mark.django_db
