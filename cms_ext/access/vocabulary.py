@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Channel(TextChoices):
+class ApplicationChannel(TextChoices):
     """How an application came in."""
 
     IN_PERSON = "IN_PERSON", _("osobiście")
@@ -38,7 +38,7 @@ class ApplicationState(TextChoices):
         return [cls.ACTIVATED, cls.REJECTED, cls.WITHDRAWN]
 
 
-class CheckCode(TextChoices):
+class AccessCheckCode(TextChoices):
     """The conditions of access.md §3. `C05` and `C11` may be overridden with a second person."""
 
     C01 = "C01", _("Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni")

@@ -36,7 +36,7 @@ END:VTIMEZONE
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """Something in a calendar. `starts` is a moment with its zone, or a whole day.
 
     `ends` is a moment too, or the last day, inclusive. The same `uid` later means the same event;
@@ -54,7 +54,7 @@ class Event:
     sequence: int = 0
 
 
-def calendar(events: Sequence[Event], *, name: str, stamp: datetime) -> bytes:
+def calendar(events: Sequence[CalendarEvent], *, name: str, stamp: datetime) -> bytes:
     """A calendar file; `stamp` says when it was made (a moment with its zone)."""
     file = icalendar.Calendar()
     file.add("version", "2.0")
@@ -71,7 +71,7 @@ def calendar(events: Sequence[Event], *, name: str, stamp: datetime) -> bytes:
     return content
 
 
-def _component(event: Event, stamp: datetime) -> icalendar.Event:
+def _component(event: CalendarEvent, stamp: datetime) -> icalendar.Event:
     made = icalendar.Event()
     made.add("uid", plain_words(event.uid))
     made.add("dtstamp", stamp.astimezone(UTC))
@@ -87,7 +87,7 @@ def _component(event: Event, stamp: datetime) -> icalendar.Event:
     return made
 
 
-def _add_span(made: icalendar.Event, event: Event) -> None:
+def _add_span(made: icalendar.Event, event: CalendarEvent) -> None:
     if isinstance(event.starts, datetime):
         made.add("dtstart", event.starts.astimezone(WARSAW))
         if isinstance(event.ends, datetime):

@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Component, CostKind
-from ebok_plugin.fee_changes.domain.delivery import Told, record_delivery
+from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons, approve, check, draft
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
@@ -70,8 +70,8 @@ def _rates() -> list[NewRate]:
 
 
 def _deliver(change: FeeChange, clerk: Origin) -> None:
-    in_hand = Told(Channel.HAND, PUBLISHED, PUBLISHED, "podpis na liście")
-    in_the_post = Told(Channel.POST_REGISTERED, PUBLISHED)
+    in_hand = ReportedDelivery(Channel.HAND, PUBLISHED, PUBLISHED, "podpis na liście")
+    in_the_post = ReportedDelivery(Channel.POST_REGISTERED, PUBLISHED)
     for notice in change.notices.filter(account__account_no__in=(*BY_HAND, BY_POST)):
         told = in_the_post if notice.account.account_no == BY_POST else in_hand
         record_delivery(notice, told, origin=clerk, today=PUBLISHED)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ebok_plugin.inquiries.domain.inquiry import LONGEST_ANSWER
 
 
-class AnswerForm(forms.Form):
+class InquiryAnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Odpowiedź dla mieszkańca"),
         help_text=_("Przeczyta ją w E-BOK. Napisz, co ustalono i co dalej."),

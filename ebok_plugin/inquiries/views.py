@@ -24,7 +24,7 @@ from ebok_plugin.inquiries.domain.queries import (
     answered_inquiries,
     inquiries_to_answer,
 )
-from ebok_plugin.inquiries.forms import AnswerForm
+from ebok_plugin.inquiries.forms import InquiryAnswerForm
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import InquiryState
 
@@ -69,9 +69,9 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     if request.method != "POST":
         record_view(request, inquiry, inquiry.person, ReadReason.SETTLEMENT)
-        return _page(request, inquiry, AnswerForm())
+        return _page(request, inquiry, InquiryAnswerForm())
     require_rights(request, ANSWERS)
-    form = AnswerForm(request.POST)
+    form = InquiryAnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, inquiry, form)
     try:
@@ -89,7 +89,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, inquiry: PaymentInquiry, form: AnswerForm, *, status: int = 200
+    request: HttpRequest, inquiry: PaymentInquiry, form: InquiryAnswerForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "inquiry": inquiry,

@@ -14,8 +14,8 @@ from cms_ext.office.staff_registers import Register, RegisterPermissions
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk.card import MeetingCardView
 from members_area.meetings.views.desk.register import (
-    ChangeView,
     ChannelEditView,
+    MeetingChangeView,
     PlanView,
     SurveyCreateView,
     SurveyEditView,
@@ -42,7 +42,7 @@ class MeetingRegister(Register):
     search_fields = ("place", "number")
     inspect_view_class = MeetingCardView
     create_view_class = PlanView
-    edit_view_class = ChangeView
+    edit_view_class = MeetingChangeView
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         views = dict.fromkeys(STEPS, MeetingStepView) | dict.fromkeys(PAPER_STEPS, PaperStepView)

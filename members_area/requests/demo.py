@@ -19,7 +19,7 @@ from members_area.requests.domain.refusal import Grounds, note_delivery, refuse
 from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.domain.step import note_cost, take_up
 from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.vocabulary import Channel, Delivery, Form
+from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 
 
 def load_requests(today: date, clerk: Origin) -> None:
@@ -42,7 +42,7 @@ def load_requests(today: date, clerk: Origin) -> None:
 
 
 def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
-    person, channel = person_of(row["person"]), Channel(row["channel"])
+    person, channel = person_of(row["person"]), RequestChannel(row["channel"])
     login = User.objects.filter(person=person, realm=Realm.IKCS).first()
     own = Origin(actor=login, panel=Realm.IKCS)
     asked = RequestedPapers(
@@ -53,7 +53,7 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
         period_from=row.get("period_from"),
         period_to=row.get("period_to"),
     )
-    origin = clerk if channel == Channel.PAPER else own
+    origin = clerk if channel == RequestChannel.PAPER else own
     return submit(person, asked, channel=channel, on=row["day"], origin=origin)
 
 

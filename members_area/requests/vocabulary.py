@@ -33,7 +33,7 @@ class Delivery(TextChoices):
     ACCOUNT = "ACCOUNT", _("w IKCS")
 
 
-class Channel(TextChoices):
+class RequestChannel(TextChoices):
     IKCS = "IKCS", _("w IKCS")
     PAPER = "PAPER", _("na papierze")
 

@@ -27,7 +27,7 @@ from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the
 from ebok_plugin.interest.domain.computation import DebtSpan, Terms  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.rate_table import DAY, RateIndex  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.record import Record  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
 
@@ -103,7 +103,7 @@ def late(chance: random.Random, seq: int) -> Delay:
     due = TODAY - timedelta(chance.randint(30, 3650))
     grosze = chance.randint(1, 200_000)
     paid = min(TODAY, due + timedelta(chance.randint(1, 1500)))
-    record = Record(seq, EntryKind.CHARGE, grosze, due, due)
+    record = EntryRecord(seq, EntryKind.CHARGE, grosze, due, due)
     return Delay(record, due, (DebtSpan(grosze, due + DAY, paid),), 0 if paid < TODAY else grosze)
 
 

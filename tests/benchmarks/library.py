@@ -30,8 +30,8 @@ from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the s
 from cms_ext.people.identity.models import Person, User  # noqa: E402 - after the set-up
 from members_area.library.domain.document import OPEN  # noqa: E402 - after the set-up
 from members_area.library.domain.queries.catalogue import (  # noqa: E402 - after the set-up
-    Catalogue,
     Filters,
+    LibraryCatalogue,
 )
 from members_area.library.domain.queries.document import (  # noqa: E402 - after the set-up
     visible_documents,
@@ -116,11 +116,11 @@ def taken(ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet
     return (time.perf_counter() - before) * 1000
 
 
-def asked(documents: DocumentQuerySet, query: str = "") -> Catalogue:
-    return Catalogue(documents, TODAY, Filters(query))
+def asked(documents: DocumentQuerySet, query: str = "") -> LibraryCatalogue:
+    return LibraryCatalogue(documents, TODAY, Filters(query))
 
 
-def first_page(catalogue: Catalogue) -> object:
+def first_page(catalogue: LibraryCatalogue) -> object:
     return catalogue.files(list(catalogue.papers()[:PER_PAGE]))
 
 

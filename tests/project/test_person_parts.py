@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from cms_ext.operations.plugin_kit.conformance.rules import person
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins import PluginConfig, plugin_configs
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def test_there_are_such_parts() -> None:
 @pytest.mark.parametrize("name", PARTS)
 def test_the_rule_of_the_kit_holds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also a sentence that there is nothing tells something, so no demo is needed."""
-    monkeypatch.setattr(Subject, "load_demo", lambda _subject: None)
+    monkeypatch.setattr(CheckedPlugin, "load_demo", lambda _subject: None)
     (config,) = (one for one in apps.get_app_configs() if one.name == name)
     assert isinstance(config, PluginConfig)
 
-    assert list(person.findings(Subject(config))) == []
+    assert list(person.findings(CheckedPlugin(config))) == []

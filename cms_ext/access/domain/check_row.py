@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.checks import OVERRIDABLE
 from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Sight:
 
 
 SIGHTS = {
-    CheckCode.C04: Sight(_("Widzę podpis"), _("Nie ma podpisu")),
-    CheckCode.C11: Sight(_("Pełnomocnictwo jest ważne"), _("Pełnomocnictwo nie wystarcza")),
-    CheckCode.C12: Sight(_("Okazano dokument"), _("Nie okazano dokumentu")),
+    AccessCheckCode.C04: Sight(_("Widzę podpis"), _("Nie ma podpisu")),
+    AccessCheckCode.C11: Sight(_("Pełnomocnictwo jest ważne"), _("Pełnomocnictwo nie wystarcza")),
+    AccessCheckCode.C12: Sight(_("Okazano dokument"), _("Nie okazano dokumentu")),
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
@@ -40,7 +40,7 @@ class CheckRow:
     for the second one.
     """
 
-    code: CheckCode
+    code: AccessCheckCode
     verdict: CheckVerdict
     evidence: tuple[str, ...]
     reason: str
@@ -69,7 +69,7 @@ class CheckRow:
 def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckRow]:
     """Every stored check in the order of access.md §3; empty before the review began."""
     waiting = {
-        CheckCode(proposal.code): proposal
+        AccessCheckCode(proposal.code): proposal
         for proposal in application.override_proposals.filter(
             settled_at__isnull=True
         ).select_related("proposed_by__person")
@@ -81,22 +81,22 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
             result,
             reviewed=reviewed,
             named=application.person_id is not None,
-            proposal=waiting.get(CheckCode(result.code)),
+            proposal=waiting.get(AccessCheckCode(result.code)),
         )
         for result in results
     ]
 
 
-def open_sights(application: AccessApplication) -> tuple[CheckCode, ...]:
+def open_sights(application: AccessApplication) -> tuple[AccessCheckCode, ...]:
     """The checks that wait for the clerk's eyes and for nothing else."""
     waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
-    return tuple(CheckCode(code) for code in waiting.values_list("code", flat=True))
+    return tuple(AccessCheckCode(code) for code in waiting.values_list("code", flat=True))
 
 
 def _row(
     result: CheckResult, *, reviewed: bool, named: bool, proposal: OverrideProposal | None
 ) -> CheckRow:
-    code, verdict = CheckCode(result.code), CheckVerdict(result.result)
+    code, verdict = AccessCheckCode(result.code), CheckVerdict(result.result)
     judged = result.by_id is not None and verdict in (CheckVerdict.PASS, CheckVerdict.FAIL)
     may_judge = reviewed and (verdict == CheckVerdict.CANNOT_TELL or judged)
     excepted = named and code in OVERRIDABLE and verdict not in MET and proposal is None

@@ -30,9 +30,9 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
     ApplicationState,
-    Channel,
-    CheckCode,
     CheckVerdict,
     RejectReason,
 )
@@ -43,7 +43,7 @@ LONGEST_DOUBT = 400
 
 
 class Gap(Protocol):
-    """What is missing: `cms_ext.access.form.Gap`, or `Missing` of a recommendation."""
+    """What is missing: `cms_ext.access.form.FormGap`, or `Missing` of a recommendation."""
 
     @property
     def key(self) -> str: ...
@@ -107,7 +107,11 @@ def bring_in_person(application: AccessApplication, origin: Origin, today: date)
     """
     step.take(application, step.IN_PERSON, origin)
     before = application.channel
-    application.channel, application.in_queue, application.doubt = Channel.IN_PERSON, True, ""
+    application.channel, application.in_queue, application.doubt = (
+        ApplicationChannel.IN_PERSON,
+        True,
+        "",
+    )
     _end_waiting(application, today)
     application.reviewed_by = origin.actor
     results = refresh(application, today)
@@ -126,7 +130,7 @@ def approve(application: AccessApplication, origin: Origin, today: date) -> None
         raise refusal(NO_PERSON)
     results = refresh(application, today)
     left = unmet(application)
-    if CheckCode.C08 in left and not application.person.correspondence_email:
+    if AccessCheckCode.C08 in left and not application.person.correspondence_email:
         raise refusal(NO_ADDRESS)
     if left:
         raise refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))

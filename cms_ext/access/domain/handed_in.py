@@ -17,9 +17,9 @@ from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
     ApplicationState,
-    Channel,
-    CheckCode,
     CheckVerdict,
     SignatureKind,
 )
@@ -55,7 +55,7 @@ def enter_form(
     registered = register(
         NewApplication(
             procedure=procedure,
-            channel=Channel.IN_PERSON,
+            channel=ApplicationChannel.IN_PERSON,
             payload=paper.payload,
             received_at=_received_at(paper.received_on, now),
             signature_kind=SignatureKind.HANDWRITTEN,
@@ -74,13 +74,13 @@ def enter_form(
 
 def _note_what_was_seen(application: AccessApplication, paper: HandedIn, origin: Origin) -> None:
     seen = {
-        CheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
-        CheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
+        AccessCheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
+        AccessCheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),
     }
     for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL, code__in=list(seen)):
-        was_seen, words = seen[CheckCode(check.code)]
+        was_seen, words = seen[AccessCheckCode(check.code)]
         if was_seen:
-            decide_check(application, CheckCode(check.code), CheckVerdict.PASS, words, origin)
+            decide_check(application, AccessCheckCode(check.code), CheckVerdict.PASS, words, origin)
 
 
 def _received_at(day: date, now: datetime) -> datetime:

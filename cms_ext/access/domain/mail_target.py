@@ -18,7 +18,7 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.typed_values.email import same_mailbox
 
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
@@ -30,10 +30,10 @@ def mail_target(application: AccessApplication) -> str:
     person = application.person
     if person is None or not person.correspondence_email:
         raise refusal(NO_ADDRESS)
-    if application.in_person_only and application.channel != Channel.IN_PERSON:
+    if application.in_person_only and application.channel != ApplicationChannel.IN_PERSON:
         raise refusal(IN_PERSON_ONLY)
     address = person.correspondence_email
-    if application.channel != Channel.IN_PERSON and not same_mailbox(
+    if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
         sender_of(application), address
     ):
         raise refusal(WRONG_SENDER)

@@ -10,7 +10,7 @@ from cms_ext.access.domain.checks import OVERRIDABLE, override
 from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FOR_CLERK, refusal
 from cms_ext.access.models import AccessApplication, OverrideProposal
-from cms_ext.access.vocabulary import CheckCode
+from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 
 @transaction.atomic
 def propose_override(
-    application: AccessApplication, code: CheckCode, reason: str, origin: Origin
+    application: AccessApplication, code: AccessCheckCode, reason: str, origin: Origin
 ) -> OverrideProposal:
     """The first person asks, with a reason.
 
@@ -59,7 +59,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     _settle(proposal, second, confirmed=True)
     override(
         proposal.application,
-        CheckCode(proposal.code),
+        AccessCheckCode(proposal.code),
         proposal.reason,
         by=proposal.proposed_by,
         seconded_by=second,

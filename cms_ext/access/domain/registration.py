@@ -19,7 +19,7 @@ from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
-from cms_ext.access.vocabulary import AttachmentKind, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, AttachmentKind
 from cms_ext.base.stored_files.erasing import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
@@ -52,7 +52,7 @@ class NewApplication:
     """
 
     procedure: AccessProcedure
-    channel: Channel
+    channel: ApplicationChannel
     payload: Mapping[str, Any]
     received_at: datetime
     sender_email: str = ""
@@ -93,7 +93,7 @@ def register(new: NewApplication, origin: Origin, today: date) -> Registered:
             to_state=application.state,
             changes={"panel": application.panel, "channel": application.channel},
         )
-        if application.channel != Channel.WEB:
+        if application.channel != ApplicationChannel.WEB:
             acknowledge(application)
     return Registered(application, secret)
 
@@ -102,7 +102,7 @@ def _kept(
     new: NewApplication, form_version: FormVersion, secret_hash: str, today: date
 ) -> AccessApplication:
     received_on = timezone.localdate(new.received_at)
-    from_site = new.channel == Channel.WEB
+    from_site = new.channel == ApplicationChannel.WEB
     return AccessApplication.objects.create(
         number=next_number(new.procedure.panel, received_on.year),
         secret_hash=secret_hash,

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.models import AuditEvent
 
 REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -41,7 +41,7 @@ def of_logins_closed_before(moment: datetime) -> QuerySet[AccessApplication]:
 def spent_attachments(moment: datetime) -> QuerySet[ApplicationAttachment]:
     """Files of refused applications, and scans whose paper original the office has."""
     on_paper = Q(
-        application__channel=Channel.IN_PERSON,
+        application__channel=ApplicationChannel.IN_PERSON,
         application__state__in=[
             ApplicationState.CREDENTIALS_ISSUED,
             ApplicationState.ACTIVATED,

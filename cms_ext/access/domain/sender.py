@@ -19,7 +19,7 @@ from cms_ext.access.domain.checks.running import refresh
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
@@ -43,7 +43,7 @@ def answer_site_forms(today: date) -> int:
     and gives the same page for everybody.
     """
     waiting = AccessApplication.objects.filter(
-        panel__in=known_panels(), channel=Channel.WEB, acknowledged_at__isnull=True
+        panel__in=known_panels(), channel=ApplicationChannel.WEB, acknowledged_at__isnull=True
     ).values_list("pk", flat=True)
     keys = list(waiting)
     for key in keys:
@@ -56,7 +56,7 @@ def expects_confirmation(application: AccessApplication) -> bool:
     person = application.person
     return (
         person is not None
-        and application.channel == Channel.WEB
+        and application.channel == ApplicationChannel.WEB
         and application.state in ApplicationState.undecided()
         and application.sender_confirmed_at is None
         and same_mailbox(str(application.payload.get("email", "")), person.correspondence_email)
@@ -159,7 +159,7 @@ def _told_enough(application: AccessApplication) -> bool:
         application.person is not None
         and AccessApplication.objects.filter(
             person=application.person,
-            channel=Channel.WEB,
+            channel=ApplicationChannel.WEB,
             acknowledged_at__gt=timezone.now() - timedelta(days=1),
         ).count()
         >= MOST_IN_A_DAY

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import secret as secrets
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
 from cms_ext.office.rules.working_days import days_after
 
 
@@ -86,7 +86,7 @@ def _reason(application: AccessApplication) -> str:
     """
     if application.state != ApplicationState.REJECTED:
         return ""
-    if application.channel == Channel.WEB and application.sender_confirmed_at is None:
+    if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
         return _("Powód podajemy na adres zgłoszony w Spółdzielni albo osobiście.")
     reason = RejectReason(application.reject_reason).label
     return f"{reason}. {application.decision_text}".strip()
@@ -96,7 +96,7 @@ def _words(application: AccessApplication) -> dict[ApplicationState, tuple[str, 
     """What is so and what comes next, by state."""
     visit = (
         _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
-        if application.in_person_only or application.channel == Channel.IN_PERSON
+        if application.in_person_only or application.channel == ApplicationChannel.IN_PERSON
         else _("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
     )
     return {

@@ -11,7 +11,7 @@ CLOSE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ApplicationTerm:
     """`days_left` is negative when late; `used` of `whole` days have passed."""
 
     ends_on: date
@@ -33,5 +33,5 @@ class Term:
         return max(-self.days_left, 0)
 
 
-def term(received_on: date, ends_on: date, today: date) -> Term:
-    return Term(ends_on, (ends_on - today).days, max((ends_on - received_on).days, 1))
+def term(received_on: date, ends_on: date, today: date) -> ApplicationTerm:
+    return ApplicationTerm(ends_on, (ends_on - today).days, max((ends_on - received_on).days, 1))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import SYSTEM, record
 
 
@@ -16,7 +16,7 @@ def end_unsigned(today: date) -> int:
     """SUBMITTED → WITHDRAWN, the day after the last one for the signature; how many. Repeatable."""
     days = AccessSettings.load().unsigned_days
     waiting = AccessApplication.objects.filter(
-        channel=Channel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
+        channel=ApplicationChannel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
     )
     late = [one.pk for one in waiting if signed_by(one, days) < today]
     return sum(_end(key) for key in late)

@@ -13,7 +13,7 @@ from cms_ext.base.typed_values.plain import ValueRefused
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class FormGap:
     """A field that is empty or wrong; `message` says what to do."""
 
     key: str
@@ -21,14 +21,14 @@ class Gap:
     message: str
 
 
-def problems(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[Gap]:
+def problems(spec: FormSpec, payload: Mapping[str, Any], received_on: date) -> list[FormGap]:
     """Every field that must be filled in and is not, or holds what is no value of its type.
 
     `received_on` is the last day that a signature may be dated. The signature itself is C04's
     and files are attachments, so neither is looked for here.
     """
     return [
-        Gap(field.key, field.label, message)
+        FormGap(field.key, field.label, message)
         for field in spec.fields
         if field.in_payload and (message := _problem(field, payload, received_on))
     ]

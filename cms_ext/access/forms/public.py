@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
+from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, MAX_SIZE
 from cms_ext.access.form import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
@@ -78,7 +78,7 @@ class ManyFilesField(forms.Field):
             try:
                 # One byte more than allowed is enough to see that it is too large.
                 accepted.append(accept(file.name or "", file.read(MAX_SIZE + 1)))
-            except FileRefused as refusal:
+            except AttachmentRefused as refusal:
                 refused.append(str(refusal))
         if refused:
             raise ValidationError(refused)

@@ -6,7 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.form_version import FormVersion
-from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason, SignatureKind
+from cms_ext.access.vocabulary import (
+    ApplicationChannel,
+    ApplicationState,
+    RejectReason,
+    SignatureKind,
+)
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.vocabulary import CodeChannel
 
@@ -22,7 +27,7 @@ class AccessApplication(models.Model):
     number = models.CharField(_("numer"), max_length=24, unique=True)
     secret_hash = models.CharField(max_length=128)
     panel = models.CharField(_("panel"), max_length=12)
-    channel = models.CharField(_("kanał"), max_length=10, choices=Channel)
+    channel = models.CharField(_("kanał"), max_length=10, choices=ApplicationChannel)
     state = models.CharField(
         _("stan"), max_length=20, choices=ApplicationState, default=ApplicationState.SUBMITTED
     )

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict, PhoneResult
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult
 
 
 class CheckResult(models.Model):
@@ -21,7 +21,7 @@ class CheckResult(models.Model):
     application = models.ForeignKey(
         AccessApplication, on_delete=models.CASCADE, related_name="checks"
     )
-    code = models.CharField(_("kontrola"), max_length=3, choices=CheckCode)
+    code = models.CharField(_("kontrola"), max_length=3, choices=AccessCheckCode)
     result = models.CharField(_("wynik"), max_length=11, choices=CheckVerdict)
     detail_code = models.CharField(max_length=40, blank=True)
     evidence = models.JSONField(_("podstawa"), default=list, blank=True)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
-from cms_ext.access.vocabulary import CheckCode
+from cms_ext.access.vocabulary import AccessCheckCode
 
 
 class OverrideProposal(models.Model):
@@ -19,7 +19,7 @@ class OverrideProposal(models.Model):
     application = models.ForeignKey(
         AccessApplication, on_delete=models.CASCADE, related_name="override_proposals"
     )
-    code = models.CharField(_("kontrola"), max_length=3, choices=CheckCode)
+    code = models.CharField(_("kontrola"), max_length=3, choices=AccessCheckCode)
     reason = models.CharField(_("uzasadnienie"), max_length=400)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -18,19 +18,19 @@ SHEETS_IGNORED.
 from cms_ext.base.importing.findings import FileFinding, FileRefused, FindingLog
 from cms_ext.base.importing.reader import ReadFile, read_file
 from cms_ext.base.importing.reading import TableReading
-from cms_ext.base.importing.schema import Announced, Catalogue, Checks, Column, Schema
-from cms_ext.base.importing.source import COMMAND_LINE, Limits
+from cms_ext.base.importing.schema import Announced, Checks, Column, Schema, SchemaCatalogue
+from cms_ext.base.importing.source import COMMAND_LINE, TableLimits
 
 __all__ = [
     "COMMAND_LINE",
     "Announced",
-    "Catalogue",
+    "SchemaCatalogue",
     "Checks",
     "Column",
     "FileRefused",
     "FileFinding",
     "FindingLog",
-    "Limits",
+    "TableLimits",
     "ReadFile",
     "TableReading",
     "Schema",

@@ -11,9 +11,9 @@ from typing import Any
 from cms_ext.base.importing.badvalue import BadValue
 from cms_ext.base.importing.celltypes import Cell, FormulaCell, NumberCell, shown
 from cms_ext.base.importing.findings import FindingLog, about_line
-from cms_ext.base.importing.header import Header
+from cms_ext.base.importing.header import TableHeader
 from cms_ext.base.importing.numbers import polish_count
-from cms_ext.base.importing.records import Record
+from cms_ext.base.importing.records import TableRecord
 from cms_ext.base.importing.schema import Column
 
 MOST_SAMPLES = 5
@@ -32,7 +32,7 @@ class CellReader:
     """
 
     def __init__(
-        self, header: Header, one_of: tuple[str, ...], separator: str, log: FindingLog
+        self, header: TableHeader, one_of: tuple[str, ...], separator: str, log: FindingLog
     ) -> None:
         self.polish_samples: list[str] = []
         self._columns = tuple(column for column, _place in header.places)
@@ -52,7 +52,7 @@ class CellReader:
             self._require_one(line, values)
         return values if self._log.error_count == errors else None
 
-    def refuse_long(self, record: Record) -> None:
+    def refuse_long(self, record: TableRecord) -> None:
         """Report the first cell that makes a line longer than any line may be."""
         for column, place in sorted(self._places, key=lambda pair: pair[1]):
             cell = record.cells[place] if place < len(record.cells) else ""

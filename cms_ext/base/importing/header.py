@@ -17,7 +17,7 @@ MOST_COLUMNS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class TableHeader:
     """Where each known column stands; `ignored` are the names that nobody knows."""
 
     line: int
@@ -61,7 +61,7 @@ def find_separator(line: str, wanted: Iterable[frozenset[str]]) -> str:
 
 def place_columns(
     schema: Schema[Any], names: list[str], line: int, others: Mapping[str, frozenset[str]]
-) -> Header:
+) -> TableHeader:
     """Where the columns of `schema` stand among `names`.
 
     `others` are the required columns of the other kinds. Raises FileRefused with HEADER_KIND,
@@ -75,7 +75,7 @@ def place_columns(
         if finding:
             raise FileRefused(finding)
     known = {column.name for column in schema.columns}
-    return Header(
+    return TableHeader(
         line=line,
         width=len(names),
         places=tuple(

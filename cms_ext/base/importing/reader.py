@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from cms_ext.base.importing.findings import FileRefused, about_file, about_line, cut
-from cms_ext.base.importing.header import Header, place_columns
+from cms_ext.base.importing.header import TableHeader, place_columns
 from cms_ext.base.importing.marker import Marker
 from cms_ext.base.importing.pieces import open_text
-from cms_ext.base.importing.records import Record, physical_lines, split_records
-from cms_ext.base.importing.schema import Catalogue, Schema
-from cms_ext.base.importing.source import COMMAND_LINE, Limits, TableSource, inspect
+from cms_ext.base.importing.records import TableRecord, physical_lines, split_records
+from cms_ext.base.importing.schema import Schema, SchemaCatalogue
+from cms_ext.base.importing.source import COMMAND_LINE, TableLimits, TableSource, inspect
 from cms_ext.base.importing.top import read_top
 
 
@@ -27,16 +27,16 @@ class ReadFile:
     source: TableSource
     schema: Schema[Any]
     separator: str
-    header: Header
+    header: TableHeader
     marker: Marker | None
     most_rows: int
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[TableRecord]:
         """All rows of the file from its first one, as they stand there."""
         source = self.source
         if source.workbook is not None:
             for number, cells in source.workbook.rows(self.header.width):
-                yield Record(number, cells, None)
+                yield TableRecord(number, cells, None)
             return
         with open_text(source.stream, source.encoding, source.size) as text:
             yield from split_records(physical_lines(text), self.separator, self.header.width)
@@ -44,12 +44,12 @@ class ReadFile:
 
 def read_file(
     stream: BinaryIO,
-    catalogue: Catalogue,
+    catalogue: SchemaCatalogue,
     *,
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
-    limits: Limits = COMMAND_LINE,
+    limits: TableLimits = COMMAND_LINE,
 ) -> ReadFile:
     """Look at a seekable binary file up to its header; the caller opens and closes it.
 
@@ -68,12 +68,14 @@ def read_file(
     return ReadFile(source, schema, top.separator, header, top.marker, limits.rows)
 
 
-def _kind_of_sheet(source: TableSource, catalogue: Catalogue) -> str | None:
+def _kind_of_sheet(source: TableSource, catalogue: SchemaCatalogue) -> str | None:
     stated = source.workbook.stated_kind if source.workbook else None
     return stated if stated in catalogue.kinds else None
 
 
-def _schema_of(catalogue: Catalogue, marker: Marker | None, chosen: str | None) -> Schema[Any]:
+def _schema_of(
+    catalogue: SchemaCatalogue, marker: Marker | None, chosen: str | None
+) -> Schema[Any]:
     kinds = ", ".join(catalogue.kinds)
     if marker is None and chosen is None:
         raise FileRefused(

@@ -10,7 +10,7 @@ from cms_ext.base.importing.celltypes import Cell, shown
 from cms_ext.base.importing.findings import FindingLog, about_file, about_line, cut
 from cms_ext.base.importing.numbers import polish_count
 from cms_ext.base.importing.reader import ReadFile
-from cms_ext.base.importing.records import Fault, Record
+from cms_ext.base.importing.records import Fault, TableRecord
 from cms_ext.base.importing.totals import Totals
 
 
@@ -68,7 +68,7 @@ class TableReading:
                 )
             )
 
-    def _records(self, records: Iterator[Record]) -> Iterator[Record]:
+    def _records(self, records: Iterator[TableRecord]) -> Iterator[TableRecord]:
         for record in records:
             if record.number <= self.file.header.line or _is_blank(record):
                 continue
@@ -96,7 +96,7 @@ class TableReading:
             )
         )
 
-    def _row(self, record: Record) -> Any | None:
+    def _row(self, record: TableRecord) -> Any | None:
         """The checked row of a record, or None when something in it is wrong."""
         errors = self.log.error_count
         cells = self._known_cells(record)
@@ -112,7 +112,7 @@ class TableReading:
         self.totals.add(row)
         return row
 
-    def _known_cells(self, record: Record) -> dict[str, Cell] | None:
+    def _known_cells(self, record: TableRecord) -> dict[str, Cell] | None:
         """The cells of the known columns by name, or None when the row has a wrong shape."""
         header = self.file.header
         if record.fault is Fault.LONG:
@@ -133,7 +133,7 @@ class TableReading:
             return {column.name: record.cells[place] for column, place in header.places}
         return None
 
-    def _refuse_width(self, record: Record) -> None:
+    def _refuse_width(self, record: TableRecord) -> None:
         width = self.file.header.width
         if len(record.cells) < width:
             what = "za mało kolumn. Plik jest prawdopodobnie ucięty."
@@ -146,5 +146,5 @@ class TableReading:
         )
 
 
-def _is_blank(record: Record) -> bool:
+def _is_blank(record: TableRecord) -> bool:
     return not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)

@@ -25,7 +25,7 @@ class Fault(Enum):
     UNCLOSED_QUOTE = auto()  # nothing behind it can be read
 
 
-class Record(NamedTuple):
+class TableRecord(NamedTuple):
     """One row: `number` is the one that a spreadsheet shows. In a CSV file every cell is a text."""
 
     number: int
@@ -44,7 +44,7 @@ def physical_lines(text: TextIO) -> Iterator[str]:
             line = text.readline(LONGEST_LINE + 1)
 
 
-def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[Record]:
+def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iterator[TableRecord]:
     """The records of a text. A line break inside quotes does not begin a new one.
 
     A record with more than `most_cells` cells is cut behind the first one too many.
@@ -52,12 +52,12 @@ def split_records(lines: Iterable[str], separator: str, most_cells: int) -> Iter
     lines = iter(lines)
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
-            yield Record(number, line.split(separator, most_cells), Fault.LONG)
+            yield TableRecord(number, line.split(separator, most_cells), Fault.LONG)
         elif '"' not in line:
-            yield Record(number, line.split(separator, most_cells), None)
+            yield TableRecord(number, line.split(separator, most_cells), None)
         else:
             record = _Quoted(line, lines, separator, most_cells)
-            yield Record(number, record.cells, record.fault)
+            yield TableRecord(number, record.cells, record.fault)
             if record.fault is Fault.UNCLOSED_QUOTE:
                 return
 

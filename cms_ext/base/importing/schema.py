@@ -115,7 +115,7 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class SchemaCatalogue:
     """The kinds of file among which one reader decides, in the order in which they are loaded."""
 
     schemas: tuple[Schema[Any], ...]

@@ -25,14 +25,14 @@ MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TableLimits:
     """How large a file may be."""
 
     megabytes: int
     rows: int
 
 
-COMMAND_LINE = Limits(megabytes=256, rows=1_000_000)
+COMMAND_LINE = TableLimits(megabytes=256, rows=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TableSource:
     workbook: Workbook | None = None
 
 
-def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) -> TableSource:
+def inspect(stream: BinaryIO, *, limits: TableLimits, encoding: str | None = None) -> TableSource:
     """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
 
     `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
@@ -76,7 +76,7 @@ def inspect(stream: BinaryIO, *, limits: Limits, encoding: str | None = None) ->
     return TableSource(stream, size, digest.hexdigest(), codec, guessed)
 
 
-def _too_large(size: int, limits: Limits) -> FileFinding:
+def _too_large(size: int, limits: TableLimits) -> FileFinding:
     return about_file(
         "FILE_TOO_LARGE",
         f"Plik ma {-(-size // MIB)} MB; najwięcej można {limits.megabytes} MB. "

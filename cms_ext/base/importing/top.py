@@ -16,7 +16,7 @@ from cms_ext.base.importing.header import (
 from cms_ext.base.importing.marker import MARK, Marker, is_marker, parse_marker
 from cms_ext.base.importing.pieces import open_text
 from cms_ext.base.importing.records import physical_lines
-from cms_ext.base.importing.schema import Catalogue
+from cms_ext.base.importing.schema import SchemaCatalogue
 from cms_ext.base.importing.source import TableSource
 from cms_ext.base.importing.workbook import Workbook
 
@@ -31,7 +31,7 @@ class Top:
     separator: str
 
 
-def read_top(source: TableSource, catalogue: Catalogue) -> Top:
+def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
         return _top_of_workbook(source.workbook)

@@ -12,16 +12,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.base.importing.encoding import LATIN2
 from cms_ext.base.importing.findings import about_file
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import Status, TableReport, refused_report
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.rules.clock import business_today
 
 VERDICTS = {
-    Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
-    Status.POSTED: "Plik wczytano.",
-    Status.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
-    Status.REFUSED: "Plik odrzucono. Niczego nie wczytano.",
+    ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
+    ImportStatus.POSTED: "Plik wczytano.",
+    ImportStatus.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
+    ImportStatus.REFUSED: "Plik odrzucono. Niczego nie wczytano.",
 }
 SHOWN = 200
 
@@ -43,8 +43,8 @@ class TableImportCommand(BaseCommand):
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(report_lines(report)))
-        if report.status is Status.REFUSED:
-            raise CommandError(VERDICTS[Status.REFUSED])
+        if report.status is ImportStatus.REFUSED:
+            raise CommandError(VERDICTS[ImportStatus.REFUSED])
 
     def _import(self, path: Path, options: dict[str, Any]) -> TableReport:
         try:

@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.domain.table_desk import BROWSER
 MEGABYTE = 1 << 20
 
 
-class UploadForm(forms.Form):
+class ImportUploadForm(forms.Form):
     """A file of limited size; what it is, its content decides later. Subclasses add options."""
 
     megabytes: int
@@ -54,7 +54,7 @@ class EncodingField(forms.ChoiceField):
         )
 
 
-class TableUploadForm(UploadForm):
+class TableUploadForm(ImportUploadForm):
     """For tables of which the screen knows the kind."""
 
     megabytes = BROWSER.megabytes

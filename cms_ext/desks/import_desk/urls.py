@@ -8,11 +8,11 @@ from django.urls import URLPattern, path
 
 from cms_ext.desks.import_desk.views import steps
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
-from cms_ext.desks.import_desk.views.screen import Screen
+from cms_ext.desks.import_desk.views.screen import ImportScreen
 from cms_ext.desks.import_desk.views.table import TableScreen, sample
 
 
-def screen_urls(screen: Screen, base: str, *, commit: str) -> list[URLPattern]:
+def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:
     """`base` is where the upload stands, without slashes around; `commit` the commit's word."""
     kwargs = {"screen": screen}
     return [

@@ -25,14 +25,14 @@ class PrivacyGroup(ModelAdminGroup):
 modeladmin_register(PrivacyGroup)
 
 
-class DeskMenuItem(MenuItem):
+class PrivacyMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(EXPORTS)
 
 
 @hooks.register("register_admin_menu_item")
 def register_desk_entry() -> MenuItem:
-    return DeskMenuItem(
+    return PrivacyMenuItem(
         _("Kopie i usuwanie"),
         reverse_lazy("privacy_desk_people"),
         name="privacy-desk",

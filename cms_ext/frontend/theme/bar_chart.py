@@ -35,7 +35,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ChartLayout:
     """`middle` is where the label stands, as a share of the slot's width.
 
     `monthly`: every other name gives way in a narrow box, and an amount of nothing says 0.
@@ -46,7 +46,7 @@ class Layout:
     middle: Decimal = Decimal("0.5")
 
 
-ONE_A_MONTH = Layout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
+ONE_A_MONTH = ChartLayout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ class BarChart:
     slots: tuple[Slot, ...]
 
 
-def bar_chart(rows: Sequence[tuple[str, Sequence[Decimal]]], layout: Layout, name: str) -> BarChart:
+def bar_chart(
+    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, name: str
+) -> BarChart:
     """At least one (label, an amount for each series), in the order given.
 
     Below zero a bar has no height.
@@ -113,7 +115,7 @@ def percent(value: Decimal) -> str:
 
 
 def _slots(
-    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: Layout, step: Decimal
+    rows: Sequence[tuple[str, Sequence[Decimal]]], layout: ChartLayout, step: Decimal
 ) -> Iterator[Slot]:
     slot = WIDTH / len(rows)
     for number, (label, amounts) in enumerate(rows):

@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.bar_chart import BarChart, Layout, Series, bar_chart
+from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.frontend.theme.figures import zloty
 
-CHARGED_AND_PAID = Layout(
+CHARGED_AND_PAID = ChartLayout(
     (
         Series("a", Decimal("0.11"), Decimal("0.36")),
         Series("b", Decimal("0.55"), Decimal("0.32")),

@@ -42,7 +42,7 @@ def due_date(year: int, month: int, due_day: int) -> date:
     return next_working_day(date(year, month, due_day))
 
 
-class Term(NamedTuple):
+class TermBefore(NamedTuple):
     """A term counted back: the last day by law, and the last working day that reaches it safely."""
 
     legal: date
@@ -74,16 +74,16 @@ def day_of_next_month(event: date, day: int) -> date:
     return next_working_day(_in_month(event, 1, day))
 
 
-def days_before(event: date, days: int) -> Term:
+def days_before(event: date, days: int) -> TermBefore:
     """`days` days before the event. The law moves it to no working day (library.md §6)."""
     legal = event - timedelta(days)
-    return Term(legal, last_working_day(legal))
+    return TermBefore(legal, last_working_day(legal))
 
 
-def end_of_month_before(month: date, months: int) -> Term:
+def end_of_month_before(month: date, months: int) -> TermBefore:
     """The last day of the month so many months before the one that `month` lies in. Not moved."""
     legal = _in_month(month, -months, 31)
-    return Term(legal, last_working_day(legal))
+    return TermBefore(legal, last_working_day(legal))
 
 
 def _in_month(day: date, months: int, number: int) -> date:

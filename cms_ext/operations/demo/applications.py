@@ -21,9 +21,9 @@ from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
     ApplicationState,
-    Channel,
-    CheckCode,
     CheckVerdict,
     RejectReason,
     SignatureKind,
@@ -57,7 +57,7 @@ def load(today: date) -> None:
 def _application(row: dict[str, Any], today: date) -> None:
     person = person_of(row["person"])
     clerk = Origin(_clerk(row["panel"]), panel=Realm.STAFF)
-    come_in = _by_email if row["channel"] == Channel.EMAIL else _at_the_desk
+    come_in = _by_email if row["channel"] == ApplicationChannel.EMAIL else _at_the_desk
     application = come_in(row, person, clerk, today)
     decision.begin_review(application, clerk, today)
     if row.get("seen"):
@@ -100,7 +100,7 @@ def _at_the_desk(
     assert form is not None  # the demo's day lies within the first version
     new = NewApplication(
         procedure=procedure_of(row["panel"]),
-        channel=Channel.IN_PERSON,
+        channel=ApplicationChannel.IN_PERSON,
         payload=_payload(row, person, today),
         received_at=datetime.combine(row["received"], NOON),
         signature_kind=SignatureKind.HANDWRITTEN,
@@ -158,7 +158,11 @@ def _see(application: AccessApplication, clerk: Origin) -> None:
     """What only a person can see on the paper, the clerk has seen."""
     for check in application.checks.filter(result=CheckVerdict.CANNOT_TELL):
         decide_check(
-            application, CheckCode(check.code), CheckVerdict.PASS, "Obejrzano na druku.", clerk
+            application,
+            AccessCheckCode(check.code),
+            CheckVerdict.PASS,
+            "Obejrzano na druku.",
+            clerk,
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from cms_ext.base.folding import folded_words
-from cms_ext.operations.moving_in.article import Article
+from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.public_site.pages.joomla import ARTICLE, ARTICLE_QUERY, article_number
 
@@ -68,7 +68,7 @@ class Addresses:
     _by_key: dict[str, str] = field(default_factory=dict)
     _by_number: dict[str, str] = field(default_factory=dict)
 
-    def add(self, article: Article) -> None:
+    def add(self, article: OldArticle) -> None:
         """The first article that claims an address keeps it."""
         self.hosts.update(filter(None, map(host_of, article.old_addresses)))
         for address in old_addresses(article, self.hosts):
@@ -86,14 +86,14 @@ class Addresses:
         return found
 
 
-def old_addresses(article: Article, hosts: Collection[str]) -> list[OldAddress]:
+def old_addresses(article: OldArticle, hosts: Collection[str]) -> list[OldAddress]:
     """All addresses under which people may have kept the article; the odd ones are left out."""
     written = [*article.old_addresses, *_joomla_forms(article)]
     found = filter(None, (_taken(one, article.folder, hosts) for one in written))
     return list({address.key: address for address in found}.values())
 
 
-def odd_addresses(article: Article, hosts: Collection[str]) -> Iterator[str]:
+def odd_addresses(article: OldArticle, hosts: Collection[str]) -> Iterator[str]:
     """What the export calls an address and is none of the old site's pages."""
     for one in article.old_addresses:
         if _taken(one, article.folder, hosts) is None:
@@ -110,7 +110,7 @@ def _taken(written: str, folder: str, hosts: Collection[str]) -> OldAddress | No
     return None if bare else found
 
 
-def _joomla_forms(article: Article) -> Iterable[str]:
+def _joomla_forms(article: OldArticle) -> Iterable[str]:
     """`index.php?option=…&id=123`, which Joomla answers beside every other address."""
     looks_so = not article.old_addresses or any("index.php" in a for a in article.old_addresses)
     if not article.source_id.isdecimal() or not looks_so:
@@ -121,7 +121,7 @@ def _joomla_forms(article: Article) -> Iterable[str]:
         yield f"{ARTICLE}{article.source_id}%3A{alias}"
 
 
-def _alias(article: Article) -> str:
+def _alias(article: OldArticle) -> str:
     if article.alias:
         return quote(article.alias)
     for written in article.old_addresses:

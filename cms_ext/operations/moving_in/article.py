@@ -29,7 +29,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class OldArticle:
     """What the old site says of one article; nothing in it is trusted.
 
     `folder` is where relative links of the body begin, `alias` the old site's word for addresses.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.stored_files.shown_name import shown_name
 from cms_ext.operations.moving_in.domain.hand_in import ARCHIVE, ENDINGS
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 
 DRAFTS, PUBLISHED = "szkice", "publikacja"
 
@@ -64,4 +64,6 @@ class ExportForm(forms.Form):
             stem = PurePosixPath(shown_name(cleaned["file"].name)).stem
             cleaned["name"] = stem[:LONGEST_SOURCE]
         publish = cleaned.get("wish") == PUBLISHED
-        return cleaned | {"wish": Wish(publish=publish, replace=cleaned.get("replace", False))}
+        return cleaned | {
+            "wish": MovingWish(publish=publish, replace=cleaned.get("replace", False))
+        }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
-    Article,
     ArticleProblem,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -20,7 +20,7 @@ from cms_ext.operations.moving_in.readers.html_file import read_html
 from cms_ext.operations.moving_in.readers.json_file import read_json
 
 PAGES = (".html", ".htm")
-FORMATS: Mapping[str, Callable[[Path], Iterator[Article | UnreadableArticle]]] = {
+FORMATS: Mapping[str, Callable[[Path], Iterator[OldArticle | UnreadableArticle]]] = {
     ".json": read_json,
     ".csv": read_csv,
     ".xml": read_feed,
@@ -34,7 +34,7 @@ class OldSite:
     """`name` tells one old site from another; `articles()` begins anew each time."""
 
     name: str
-    articles: Callable[[], Iterator[Article | UnreadableArticle]]
+    articles: Callable[[], Iterator[OldArticle | UnreadableArticle]]
     files: Files
 
 
@@ -73,7 +73,7 @@ def handed_in(path: Path, called: str, name: str, files: Files | None) -> OldSit
     return OldSite(name, lambda: FORMATS[ending](path), files or NoFiles())
 
 
-def _sent_page(path: Path, called: str) -> Article | UnreadableArticle:
+def _sent_page(path: Path, called: str) -> OldArticle | UnreadableArticle:
     with path.open("rb") as file:
         content = file.read(LARGEST_ARTICLE + 1)
     try:
@@ -85,7 +85,7 @@ def _sent_page(path: Path, called: str) -> Article | UnreadableArticle:
 def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
     """The HTML files of a folder or an archive; other files stand beside them."""
 
-    def articles() -> Iterator[Article | UnreadableArticle]:
+    def articles() -> Iterator[OldArticle | UnreadableArticle]:
         for page in inside.names():
             if page.lower().endswith(PAGES):
                 yield _page(inside, page)
@@ -93,7 +93,7 @@ def _pages(name: str, inside: Files, given: Files | None) -> OldSite:
     return OldSite(name, articles, given or inside)
 
 
-def _page(files: Files, name: str) -> Article | UnreadableArticle:
+def _page(files: Files, name: str) -> OldArticle | UnreadableArticle:
     try:
         return read_html(name, files.read(name, LARGEST_ARTICLE))
     except (ArticleProblem, FileProblem, SourceProblem) as problem:

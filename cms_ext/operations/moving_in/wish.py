@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MovingWish:
     """As drafts or published, and whether over what editors have changed."""
 
     publish: bool = False

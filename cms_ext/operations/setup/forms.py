@@ -28,7 +28,7 @@ MOST_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FieldGroup:
     """Fields that stand together: one question alone, or a row of a list under its name."""
 
     legend: str
@@ -64,8 +64,10 @@ class ScreenForm(forms.Form):
             field = mistake.path if mistake.path in made else None
             self.add_error(field, capfirst(mistake.expected))
 
-    def groups(self) -> list[Group]:
-        return [Group(legend, tuple(self[one] for one in names)) for legend, names in self._groups]
+    def groups(self) -> list[FieldGroup]:
+        return [
+            FieldGroup(legend, tuple(self[one] for one in names)) for legend, names in self._groups
+        ]
 
 
 def typed(screen: Screen, data: QueryDict) -> Written:

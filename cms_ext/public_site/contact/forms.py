@@ -28,7 +28,7 @@ class DeskField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic
         return f"{obj.matter} – {obj.name}"
 
 
-class MessageForm(forms.Form):
+class ContactMessageForm(forms.Form):
     desk = DeskField(
         Desk.objects.none(),
         to_field_name="code",

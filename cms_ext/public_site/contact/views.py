@@ -15,7 +15,7 @@ from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_site.contact.domain.desks import desks_with_post
 from cms_ext.public_site.contact.domain.writing import number_in, receipt_key
 from cms_ext.public_site.contact.domain.writing import write as write_message
-from cms_ext.public_site.contact.forms import MessageForm
+from cms_ext.public_site.contact.forms import ContactMessageForm
 
 
 @never_cache
@@ -25,9 +25,9 @@ def write(request: HttpRequest) -> HttpResponse:
     coop = Frame.of(request).coop
     desks = desks_with_post(coop)
     if request.method != "POST":
-        form = MessageForm(initial={"desk": request.GET.get("dzial", "")}, desks=desks)
+        form = ContactMessageForm(initial={"desk": request.GET.get("dzial", "")}, desks=desks)
         return _page(request, form, new_stamp())
-    form = MessageForm(request.POST, desks=desks)
+    form = ContactMessageForm(request.POST, desks=desks)
     if form.is_valid():
         refusal = looks_like_a_program(request) or _had_enough(request)
         if not refusal:
@@ -47,7 +47,7 @@ def written(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "cms_ext/contact/written.html", {"number": number})
 
 
-def _page(request: HttpRequest, form: MessageForm, stamp: str) -> HttpResponse:
+def _page(request: HttpRequest, form: ContactMessageForm, stamp: str) -> HttpResponse:
     return render(request, "cms_ext/contact/write.html", {"form": form, "stamp": stamp})
 
 

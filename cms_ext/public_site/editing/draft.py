@@ -81,7 +81,7 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class BuildingAddress:
     """A building of the co-op; `meant` when the announcement is for somebody in it."""
 
     street: str
@@ -128,7 +128,7 @@ class PageDraft:
     files: tuple[File, ...] = ()
     validity: Validity | None = None
     older: tuple[Older, ...] = ()
-    addresses: tuple[Address, ...] = ()
+    addresses: tuple[BuildingAddress, ...] = ()
     venue: str = ""
     names: SurnameStems = field(default_factory=SurnameStems)
     allowed: Allowed = field(default_factory=Allowed)

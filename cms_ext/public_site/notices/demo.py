@@ -22,7 +22,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.article import Article, read_article
+from cms_ext.public_site.pages.article import WrittenArticle, read_article
 from cms_ext.public_site.pages.models import Desk, PanelPage
 from cms_ext.public_site.premises.models import Building, Property, Staircase
 
@@ -79,7 +79,7 @@ def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
         correct(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
-def _announcement(article: Article) -> AnnouncementPage:
+def _announcement(article: WrittenArticle) -> AnnouncementPage:
     facts = article.facts
     schedule = [_schedule(facts["schedule"])] if "schedule" in facts else []
     starts_at, ends_at = _event(facts)

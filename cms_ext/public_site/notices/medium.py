@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Medium(TextChoices):
+class OutageMedium(TextChoices):
     """The value is the word itself: pages, posters and feeds show it, older words stay as typed."""
 
     WATER = "woda", _("woda")
@@ -22,5 +22,5 @@ class Medium(TextChoices):
 
 def choices_with(kept: str) -> list[tuple[str, object]]:
     """All of them, and the word that stands already when it is none of them."""
-    own = [(kept, kept)] if kept and kept not in Medium.values else []
-    return [("", "–"), *Medium.choices, *own]
+    own = [(kept, kept)] if kept and kept not in OutageMedium.values else []
+    return [("", "–"), *OutageMedium.choices, *own]

@@ -24,18 +24,20 @@ class Concerned(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RelatedGroup:
     """The links of one plugin; never without any."""
 
     heading: str
     links: Sequence[RelatedLink]
 
 
-def related_of(page: Concerned, user: User | AnonymousUser, today: date) -> tuple[Group, ...]:
+def related_of(
+    page: Concerned, user: User | AnonymousUser, today: date
+) -> tuple[RelatedGroup, ...]:
     """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
     known = isinstance(user, User) and admitted(user, user.realm, today)
     reader = user if known else AnonymousUser()
     slugs = page.related_in.split(BETWEEN)
     slots = [plugin.related for plugin in plugins() if plugin.slug in slugs and plugin.related]
     found = ((slot.heading, declared(slot.shown)(page, reader, today)) for slot in slots)
-    return tuple(Group(heading, links) for heading, links in found if links)
+    return tuple(RelatedGroup(heading, links) for heading, links in found if links)

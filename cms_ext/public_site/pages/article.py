@@ -19,25 +19,25 @@ class NotAnArticle(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class WrittenArticle:
     """One text: its facts as written, its body as blocks of a StreamField."""
 
     facts: dict[str, Any]
     body: list[dict[str, Any]]
 
 
-def read_article(path: Path) -> Article:
+def read_article(path: Path) -> WrittenArticle:
     """A text of the repository."""
     return article_of(path.read_text(encoding="utf-8"), path.name)
 
 
-def article_of(written: str, name: str) -> Article:
+def article_of(written: str, name: str) -> WrittenArticle:
     """The same from its content; its HTML takes the same seam as any other that comes in."""
     opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
     if opening or not facts:
         raise NotAnArticle(f"{name} does not start with facts between --- lines.")
     known: dict[str, Any] = yaml.safe_load(facts)
-    return Article(known, body_of(markdown(text, extensions=["tables"]), known["title"]))
+    return WrittenArticle(known, body_of(markdown(text, extensions=["tables"]), known["title"]))
 
 
 def body_of(html: str, title: str) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ class ContactForm(VerbModelForm):
         widgets = {"valid_from": DAY, "valid_to": DAY}
 
 
-class EndForm(forms.Form):
+class EndPlaceForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Ostatni dzień"),
         widget=DAY,
@@ -91,7 +91,7 @@ class MoveForm(forms.Form):
         return self._places[self.cleaned_data["to"]]
 
 
-class MergeForm(forms.Form):
+class PlaceMergeForm(forms.Form):
     """The code of the entry that stays; of a staircase, of one in the same building."""
 
     code = forms.CharField(

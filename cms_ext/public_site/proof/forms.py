@@ -8,7 +8,7 @@ from cms_ext.office.rules.models import LegalRule
 from cms_ext.public_site.proof.domain.certificate import COUNTED
 
 
-class TermForm(forms.Form):
+class CertificateTermForm(forms.Form):
     """Which legal term a certificate counts, and back from which day."""
 
     regula = forms.ChoiceField(label=_("Termin"))

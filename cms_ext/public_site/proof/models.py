@@ -10,7 +10,7 @@ class RecordImmutable(TypeError):
     """Somebody tried to change or delete a record of publication."""
 
 
-class Event(models.TextChoices):
+class PublicationEvent(models.TextChoices):
     OPENED = "OPENED", _("udostępniono")
     CHANGED = "CHANGED", _("zmieniono")
     CLOSED = "CLOSED", _("zamknięto")
@@ -39,7 +39,7 @@ class PublicationRecord(models.Model):
     seq = models.PositiveBigIntegerField(_("numer"), unique=True)
     at = models.DateTimeField(_("zapisano"))
     day = models.DateField(_("dzień"))
-    event = models.CharField(_("co"), max_length=8, choices=Event)
+    event = models.CharField(_("co"), max_length=8, choices=PublicationEvent)
     object_type = models.CharField(_("rodzaj"), max_length=60)
     object_id = models.CharField(_("klucz"), max_length=64)
     part = models.CharField(_("część"), max_length=60, blank=True)

@@ -8,12 +8,14 @@ from datetime import date
 from django.conf import settings
 
 from cms_ext.office.rules.working_days import due_date
-from ebok_plugin.charges.domain.charge_lines import Charged
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.period import Period
 
 
-def document_draft(charged: Charged, period: Period, lines: Sequence[LineDraft]) -> DocumentDraft:
+def document_draft(
+    charged: ChargedAccount, period: Period, lines: Sequence[LineDraft]
+) -> DocumentDraft:
     """The document of these lines, booked on the first day of the month that is the account's."""
     first = charged.stay.first if charged.stay else period.first_day
     return DocumentDraft(

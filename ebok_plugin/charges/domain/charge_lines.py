@@ -24,7 +24,7 @@ BLOCKING = (RATE_MISSING, QUANTITY_MISSING)
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
+class ChargedAccount:
     """An account in one month with everything its charge depends on, beside the tariff.
 
     `values` by basis; `uses` the components of its premises alone; `exceptions` its own rates;
@@ -72,7 +72,7 @@ class Computed(NamedTuple):
         return any(problem.blocking for problem in self.problems)
 
 
-def charge_lines(charged: Charged, tariff: Tariff, midmonth: Midmonth) -> Computed:
+def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) -> Computed:
     """One line for each component and value of its quantity; zero quantity gives no line."""
     if charged.stay is None:
         return Computed((), ())
@@ -98,7 +98,7 @@ def charge_lines(charged: Charged, tariff: Tariff, midmonth: Midmonth) -> Comput
 
 
 def _applies(
-    component: TariffComponent, here: frozenset[int], charged: Charged, tariff: Tariff
+    component: TariffComponent, here: frozenset[int], charged: ChargedAccount, tariff: Tariff
 ) -> bool:
     """By its uses; one that has none anywhere where it was charged last, or where it has a rate."""
     if component.pk in tariff.with_uses:
@@ -114,7 +114,7 @@ class _Found(NamedTuple):
 
 
 def _quantities(
-    component: TariffComponent, charged: Charged, stay: Stay, midmonth: Midmonth
+    component: TariffComponent, charged: ChargedAccount, stay: Stay, midmonth: Midmonth
 ) -> _Found:
     spans = charged.values.get(component.basis, ())
     entered = quantities(spans, None, stay, midmonth)
@@ -129,7 +129,7 @@ def _quantities(
     return _Found(found)
 
 
-def _default(component: TariffComponent, charged: Charged) -> Decimal | None:
+def _default(component: TariffComponent, charged: ChargedAccount) -> Decimal | None:
     """What holds where nobody entered a value for the day."""
     if component.basis == Basis.PREMISES:
         return ONE

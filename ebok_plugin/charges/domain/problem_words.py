@@ -8,7 +8,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     QUANTITY_FROM_LAST,
     QUANTITY_MISSING,
-    Charged,
+    ChargedAccount,
     Problem,
 )
 from ebok_plugin.charges.domain.queries.rate import RateMissing
@@ -16,7 +16,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown
 
 
-def words_of(problem: Problem, charged: Charged, period: Period) -> str:
+def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
     """One sentence or two for the clerk: what, where, what to do."""
     if problem.code == ACCOUNT_CLOSED and charged.closed_on is not None:
         return _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(

@@ -26,21 +26,21 @@ class RateBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class RateTimeline:
     """The rates of one property, or those of all of them (an empty `place`)."""
 
     place: str
     bars: tuple[RateBar, ...]
 
 
-def timelines(rates: Sequence[ComponentRate], today: date) -> list[Timeline]:
+def timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
     """Of rates sorted by property; nothing where no rate was ever followed by another."""
     if len(rates) < 2:
         return []
     begin = min(rate.valid_from for rate in rates)
     end = max(today, *(rate.valid_from for rate in rates)) + ROOM
     return [
-        Timeline(
+        RateTimeline(
             str(place or ""),
             tuple(_bars(sorted(rows, key=lambda row: row.valid_from), begin, end)),
         )

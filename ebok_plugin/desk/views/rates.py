@@ -18,7 +18,7 @@ from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
-from ebok_plugin.interest.domain.queries.rate import RateRow, rate_rows
+from ebok_plugin.interest.domain.queries.rate import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.rate import confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.vocabulary import RateKind
@@ -27,12 +27,12 @@ CHECK, DO = "sprawdz", "zapisz"
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class RatePreview:
     """The newest two rates and the confirmed day, as they would stand once a rate is added."""
 
     kind: RateKind
-    added: RateRow
-    ended: RateRow
+    added: InterestRateRow
+    ended: InterestRateRow
     confirmed: date
 
 
@@ -42,7 +42,7 @@ def rates(request: StaffRequest) -> HttpResponse:
     """GET shows the tables; POST with `krok` looks at a new rate or adds it."""
     user = request.user
     form = RateForm(request.POST or None, today=business_today())
-    looked: Looked | None = None
+    looked: RatePreview | None = None
     if request.method == "POST":
         require_rights(request, ADDS_RATES)
         step = request.POST.get("krok")
@@ -59,13 +59,13 @@ def rates(request: StaffRequest) -> HttpResponse:
     return render(request, "ebok_plugin/desk/rates.html", context)
 
 
-def _added(request: HttpRequest, form: RateForm, *, keep: bool) -> Looked | None:
+def _added(request: HttpRequest, form: RateForm, *, keep: bool) -> RatePreview | None:
     """What comes of it; really added, and taken back unless it is to be kept. None: refused."""
     try:
         with transaction.atomic():
             kind = RateKind(form.add(origin_of(request)).kind)
             added, ended = rate_rows(kind)[:2]
-            looked = Looked(kind, added, ended, confirmed_until(kind))
+            looked = RatePreview(kind, added, ended, confirmed_until(kind))
             if not keep:
                 transaction.set_rollback(True)
     except InterestError as error:

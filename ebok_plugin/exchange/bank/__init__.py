@@ -17,9 +17,9 @@ from ebok_plugin.exchange.bank.chain import (
 )
 from ebok_plugin.exchange.bank.detect import Detection, detect_profile
 from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
-from ebok_plugin.exchange.bank.limits import LIMITS, Limits
+from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits
 from ebok_plugin.exchange.bank.parse import parse_statements
-from ebok_plugin.exchange.bank.profile import BankProfile, Layout
+from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import (
@@ -46,8 +46,8 @@ __all__ = [
     "Detection",
     "BankFinding",
     "StatementFormat",
-    "Layout",
-    "Limits",
+    "DetailsLayout",
+    "BankLimits",
     "Mark",
     "BankFileOutcome",
     "ParsedEntry",

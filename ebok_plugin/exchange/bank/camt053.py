@@ -5,11 +5,11 @@ from collections.abc import Collection
 from ebok_plugin.exchange.bank.account import own_account
 from ebok_plugin.exchange.bank.camt053_entry import CamtEntries
 from ebok_plugin.exchange.bank.camt_amount import CamtValues
-from ebok_plugin.exchange.bank.camt_node import Node
+from ebok_plugin.exchange.bank.camt_node import CamtNode
 from ebok_plugin.exchange.bank.camt_version import check_version
 from ebok_plugin.exchange.bank.camt_xml import read_document
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import Limits, too_many
+from ebok_plugin.exchange.bank.limits import BankLimits, too_many
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import BankReading, no_statements, truncated
 from ebok_plugin.exchange.bank.statement import FilePosition, PartialStatement
@@ -20,7 +20,7 @@ _CLOSING = "salda końcowego", "CLBD"
 
 
 def read_camt053(
-    data: bytes, profile: BankProfile, limits: Limits, more_versions: Collection[str] = ()
+    data: bytes, profile: BankProfile, limits: BankLimits, more_versions: Collection[str] = ()
 ) -> BankReading:
     """`more_versions`: those that staff have tried with a real file, as two digits.
 
@@ -45,7 +45,7 @@ def read_camt053(
 
 
 def _statement(
-    node: Node, position: int, profile: BankProfile, reading: BankReading
+    node: CamtNode, position: int, profile: BankProfile, reading: BankReading
 ) -> PartialStatement:
     number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
     account_raw = node.text(*_ACCOUNT)
@@ -87,24 +87,24 @@ def _statement(
     )
 
 
-def _balances(node: Node) -> dict[str, Node]:
+def _balances(node: CamtNode) -> dict[str, CamtNode]:
     """By kind, the first of each kind; available and interim ones are among them, unread."""
-    found: dict[str, Node] = {}
+    found: dict[str, CamtNode] = {}
     for balance in node.all("Bal"):
         found.setdefault(balance.text("Tp/CdOrPrtry/Cd"), balance)
     return found
 
 
-def _currency(node: Node, opening: Node | None) -> str:
+def _currency(node: CamtNode, opening: CamtNode | None) -> str:
     amount = opening.first("Amt") if opening else None
     return node.text("Acct/Ccy") or (amount.attribute("Ccy") if amount else "")
 
 
-def _place(node: Node | None, name: str) -> FilePosition:
+def _place(node: CamtNode | None, name: str) -> FilePosition:
     return FilePosition(node.line if node else None, name)
 
 
-def _left_out(number: str, node: Node, statuses: list[str]) -> BankFinding:
+def _left_out(number: str, node: CamtNode, statuses: list[str]) -> BankFinding:
     listed = ", ".join(sorted(set(statuses)))
     return BankFinding(
         Code.BANK_PENDING_ENTRY,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.camt_amount import CamtValues
-from ebok_plugin.exchange.bank.camt_node import Node
+from ebok_plugin.exchange.bank.camt_node import CamtNode
 from ebok_plugin.exchange.bank.camt_parties import other_party, paid_to
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.profile import BankProfile
@@ -34,7 +34,7 @@ class CamtEntries:
     left_out: list[str] = field(default_factory=list)
     _position: int = 0
 
-    def take(self, entry: Node) -> None:
+    def take(self, entry: CamtNode) -> None:
         self._position += 1
         status = entry.text("Sts/Cd", "Sts/Prtry", "Sts") or _BOOKED
         if status != _BOOKED:
@@ -53,7 +53,9 @@ class CamtEntries:
         else:
             self._add(entry, parts[0] if parts else entry, amount, adds, what)
 
-    def _take_batch(self, entry: Node, parts: list[Node], total: Decimal, what: str) -> None:
+    def _take_batch(
+        self, entry: CamtNode, parts: list[CamtNode], total: Decimal, what: str
+    ) -> None:
         adds_all = total > 0
         found = Decimal(0)
         for part in parts:
@@ -68,7 +70,7 @@ class CamtEntries:
             self.reader.errors.append(self._batch_sum(entry, found, total))
 
     def _add(
-        self, entry: Node, details: Node | None, amount: Decimal, adds: bool, what: str
+        self, entry: CamtNode, details: CamtNode | None, amount: Decimal, adds: bool, what: str
     ) -> None:
         """`details` is None for a batch that the bank does not break down."""
         day = self.reader.day(entry, what, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")
@@ -108,7 +110,7 @@ class CamtEntries:
             )
         )
 
-    def _batch_sum(self, entry: Node, found: Decimal, total: Decimal) -> BankFinding:
+    def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")
         parts = values.said_amount(abs(found), self.reader.currency)
         whole = values.said_amount(abs(total), self.reader.currency)
@@ -123,13 +125,13 @@ class CamtEntries:
         )
 
 
-def _title(details: Node, entry: Node) -> str:
+def _title(details: CamtNode, entry: CamtNode) -> str:
     lines = [line.own_text for line in details.all("RmtInf/Ustrd")]
     # Without words of the payer, what the bank says about its own fee is better than nothing.
     return " ".join(filter(None, lines)) or details.text("AddtlTxInf") or entry.text("AddtlNtryInf")
 
 
-def _type_code(entry: Node) -> str:
+def _type_code(entry: CamtNode) -> str:
     places = ("BkTxCd/Domn/Cd", "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd")
     return "-".join(filter(None, map(entry.text, places))) or entry.text("BkTxCd/Prtry/Cd")
 

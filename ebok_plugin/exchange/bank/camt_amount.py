@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.exchange.bank import values
-from ebok_plugin.exchange.bank.camt_node import Node
+from ebok_plugin.exchange.bank.camt_node import CamtNode
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import Balance
 
@@ -23,7 +23,7 @@ class CamtValues:
     currency: str
     errors: list[BankFinding] = field(default_factory=list)
 
-    def amount(self, parent: Node, what: str, *paths: str) -> Decimal | None:
+    def amount(self, parent: CamtNode, what: str, *paths: str) -> Decimal | None:
         node = parent.first(*paths)
         text = node.own_text if node else ""
         currency = node.attribute("Ccy") if node else ""
@@ -48,7 +48,7 @@ class CamtValues:
             return amount
         return None
 
-    def adds(self, parent: Node, what: str) -> bool | None:
+    def adds(self, parent: CamtNode, what: str) -> bool | None:
         """Whether the account grows."""
         text = parent.text("CdtDbtInd")
         if text not in _ADDS:
@@ -61,7 +61,7 @@ class CamtValues:
             )
         return _ADDS.get(text)
 
-    def day(self, parent: Node, what: str, *paths: str) -> date | None:
+    def day(self, parent: CamtNode, what: str, *paths: str) -> date | None:
         text = parent.text(*paths)
         day = values.iso_date(text)
         if day is None:
@@ -74,7 +74,7 @@ class CamtValues:
             )
         return day
 
-    def balance(self, node: Node, kind: str) -> Balance | None:
+    def balance(self, node: CamtNode, kind: str) -> Balance | None:
         what = f"Saldo {kind}"
         amount = self.amount(node, what, "Amt")
         adds = self.adds(node, what)
@@ -84,7 +84,7 @@ class CamtValues:
         return Balance(amount if adds else -amount, day)
 
     def _wrong(
-        self, code: Code, message: str, place: tuple[Node, str], found: str, expected: str
+        self, code: Code, message: str, place: tuple[CamtNode, str], found: str, expected: str
     ) -> None:
         node, path = place
         self.errors.append(

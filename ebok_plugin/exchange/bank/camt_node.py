@@ -7,7 +7,7 @@ from lxml import etree
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class CamtNode:
     """An element; paths are of local names, in the namespace of the document."""
 
     element: etree._Element
@@ -17,16 +17,16 @@ class Node:
     def line(self) -> int | None:
         return cast(int | None, self.element.sourceline)
 
-    def all(self, path: str) -> list["Node"]:
+    def all(self, path: str) -> list["CamtNode"]:
         found = self.element.iterfind(path, self.namespaces)
-        return [Node(element, self.namespaces) for element in found]
+        return [CamtNode(element, self.namespaces) for element in found]
 
-    def first(self, *paths: str) -> "Node | None":
+    def first(self, *paths: str) -> "CamtNode | None":
         """At the first of the paths that leads somewhere: the old place of a thing, the new one."""
         for path in paths:
             found = self.element.find(path, self.namespaces)
             if found is not None:
-                return Node(found, self.namespaces)
+                return CamtNode(found, self.namespaces)
         return None
 
     def text(self, *paths: str) -> str:

@@ -12,7 +12,7 @@ from ebok_plugin.exchange.bank.account import (
     virtual_account,
     virtual_account_in,
 )
-from ebok_plugin.exchange.bank.camt_node import Node
+from ebok_plugin.exchange.bank.camt_node import CamtNode
 from ebok_plugin.exchange.bank.profile import BankProfile
 
 _ADDRESS_PARTS = ("StrtNm", "BldgNb", "PstCd", "TwnNm")
@@ -25,7 +25,7 @@ class Party:
     nrb: str | None
 
 
-def other_party(details: Node, *, incoming: bool) -> Party:
+def other_party(details: CamtNode, *, incoming: bool) -> Party:
     """The payer of incoming money, the recipient of outgoing money."""
     role = "Dbtr" if incoming else "Cdtr"
     party = f"RltdPties/{role}"
@@ -38,7 +38,7 @@ def other_party(details: Node, *, incoming: bool) -> Party:
 
 
 def paid_to(
-    details: Node, account: str, title: str, profile: BankProfile
+    details: CamtNode, account: str, title: str, profile: BankProfile
 ) -> tuple[str, str | None]:
     """What the bank says about the virtual account of an incoming payment, and its NRB.
 
@@ -57,7 +57,7 @@ def paid_to(
     return raw or reference or typed or "", typed
 
 
-def _address(node: Node | None) -> str:
+def _address(node: CamtNode | None) -> str:
     if node is None:
         return ""
     lines = [line.own_text for line in node.all("AdrLine")]

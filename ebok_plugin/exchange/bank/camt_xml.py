@@ -8,9 +8,9 @@ from typing import cast
 
 from lxml import etree
 
-from ebok_plugin.exchange.bank.camt_node import Node
+from ebok_plugin.exchange.bank.camt_node import CamtNode
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import Limits
+from ebok_plugin.exchange.bank.limits import BankLimits
 from ebok_plugin.exchange.bank.refusal import BankFileError
 
 _DECLARED = re.compile(
@@ -23,19 +23,19 @@ _NOT_BLANK = re.compile(r"\S")
 
 @dataclass(frozen=True, slots=True)
 class CamtDocument:
-    root: Node
+    root: CamtNode
     namespace: str
     encoding: str
 
 
-def read_document(data: bytes, limits: Limits) -> CamtDocument:
+def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
     """Raises BankFileError with XML_DTD_FORBIDDEN, XML_NOT_WELL_FORMED or XML_TOO_DEEP."""
     encoding = _encoding(data)
     text = _text(data, encoding)
     _refuse_dtd(text)
     root = _parse(text.encode(_UTF8), limits)
     namespace = etree.QName(root).namespace or ""
-    return CamtDocument(Node(root, {"": namespace}), namespace, encoding)
+    return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding)
 
 
 def _encoding(data: bytes) -> str:
@@ -87,7 +87,7 @@ def _after(text: str, mark: str, start: int) -> int:
     return found + len(mark) if found >= 0 else -1
 
 
-def _parse(data: bytes, limits: Limits) -> etree._Element:
+def _parse(data: bytes, limits: BankLimits) -> etree._Element:
     events = etree.iterparse(
         BytesIO(data),
         events=("start", "end"),

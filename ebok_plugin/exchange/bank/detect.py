@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.decode import wrong_signs
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import LIMITS, Limits
+from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits
 from ebok_plugin.exchange.bank.mt940_details import keyed_pattern, worded_pattern
 from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages
-from ebok_plugin.exchange.bank.profile import BankProfile, Layout
+from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import sniff
@@ -26,7 +26,7 @@ class Detection(NamedTuple):
 
 
 def detect_profile(
-    data: bytes, profiles: Mapping[str, BankProfile] = PROFILES, limits: Limits = LIMITS
+    data: bytes, profiles: Mapping[str, BankProfile] = PROFILES, limits: BankLimits = LIMITS
 ) -> Detection:
     """The only profile that fits, and why (Polish, for the report).
 
@@ -37,7 +37,7 @@ def detect_profile(
         return Detection(profiles[CAMT053], "plik jest w XML")
     text = data.decode(_TRANSPARENT)
     details = _details(read_messages(text, limits))
-    mt940 = [profile for profile in profiles.values() if profile.layout is not Layout.XML]
+    mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
     if not details:
         # Nothing depends on the dialect then, and an empty day must not stop anybody.
         return Detection(
@@ -68,13 +68,13 @@ def _details(messages: list[Message]) -> list[str]:
 
 
 def _fits(profile: BankProfile) -> Callable[[str], object]:
-    if profile.layout is Layout.TEXT:
+    if profile.layout is DetailsLayout.TEXT:
         return worded_pattern(profile).search
     return re.compile(_OPERATION_CODE + keyed_pattern(profile).pattern, re.ASCII).match
 
 
 def _look(profile: BankProfile) -> str:
-    if profile.layout is Layout.TEXT:
+    if profile.layout is DetailsLayout.TEXT:
         return f"opisy operacji mają słowa jak {profile.title_fields[0][0]}"
     return f"opisy operacji dzieli znak {profile.separator}"
 

@@ -9,7 +9,7 @@ _MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class BankLimits:
     size: int = 20 * _MEBIBYTE
     statements: int = 10_000
     entries: int = 200_000
@@ -18,10 +18,10 @@ class Limits:
     xml_depth: int = 64
 
 
-LIMITS = Limits()
+LIMITS = BankLimits()
 
 
-def check_size(data: bytes, limits: Limits) -> None:
+def check_size(data: bytes, limits: BankLimits) -> None:
     if len(data) > limits.size:
         found = f"{-(-len(data) * 10 // _MEBIBYTE) / 10:.1f}".replace(".", ",")
         allowed = f"{limits.size / _MEBIBYTE:g}".replace(".", ",")

@@ -2,13 +2,13 @@
 
 from ebok_plugin.exchange.bank.decode import decode
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import Limits, too_many
+from ebok_plugin.exchange.bank.limits import BankLimits, too_many
 from ebok_plugin.exchange.bank.mt940_details import details_reader
 from ebok_plugin.exchange.bank.mt940_entry import EntryReader
 from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages
-from ebok_plugin.exchange.bank.mt940_page import Page, read_page
+from ebok_plugin.exchange.bank.mt940_page import Mt940Page, read_page
 from ebok_plugin.exchange.bank.mt940_pages import join_pages
-from ebok_plugin.exchange.bank.profile import BankProfile, Layout
+from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.reading import BankReading, no_statements
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.sniff import not_a_statement
@@ -18,9 +18,9 @@ _MT942_TAGS = frozenset({"34F", "90D", "90C"})
 _OPENING_TAGS = frozenset({"60F", "60M"})
 
 
-def read_mt940(data: bytes, profile: BankProfile, limits: Limits) -> BankReading:
+def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
     """Raises BankFileError when the file is not MT940 or too large."""
-    if profile.layout is Layout.XML:
+    if profile.layout is DetailsLayout.XML:
         raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
     decoded = decode(data, profile)
     reading = BankReading(decoded.encoding, warnings=list(decoded.warnings))
@@ -37,7 +37,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: Limits) -> BankReading
 
 
 def _statement(
-    pages: list[Page], reader: EntryReader, errors: list[BankFinding]
+    pages: list[Mt940Page], reader: EntryReader, errors: list[BankFinding]
 ) -> PartialStatement:
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
@@ -81,6 +81,6 @@ def _refuse_mt942(messages: list[Message]) -> None:
         )
 
 
-def _check_count(pages: list[Page], limits: Limits) -> None:
+def _check_count(pages: list[Mt940Page], limits: BankLimits) -> None:
     if sum(len(page.entries) for page in pages) > limits.entries:
         raise too_many("operacji", limits.entries, line=None, field=":61:")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ebok_plugin.exchange.bank.limits import Limits, too_many
-from ebok_plugin.exchange.bank.profile import BankProfile, Fields, Layout
+from ebok_plugin.exchange.bank.limits import BankLimits, too_many
+from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout, Fields
 
 # Where the address begins in a value that holds name and address without a sign between them.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
@@ -27,13 +27,13 @@ class Details:
 DetailsReader = Callable[[Sequence[str], bool, int], Details]
 
 
-def details_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
-    if profile.layout is Layout.TEXT:
+def details_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
+    if profile.layout is DetailsLayout.TEXT:
         return _text_reader(profile, limits)
     return _keyed_reader(profile, limits)
 
 
-def _keyed_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
+def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     key = keyed_pattern(profile)
 
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
@@ -58,7 +58,7 @@ def _keyed_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
     return read
 
 
-def _text_reader(profile: BankProfile, limits: Limits) -> DetailsReader:
+def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     key = worded_pattern(profile)
 
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
@@ -99,7 +99,7 @@ def worded_pattern(profile: BankProfile) -> re.Pattern[str]:
     return re.compile(rf"(?:^|; )({'|'.join(map(re.escape, keys))})")
 
 
-def _check_count(parts: list[str], limits: Limits, line: int) -> None:
+def _check_count(parts: list[str], limits: BankLimits, line: int) -> None:
     """`parts` are keys and values in turn."""
     if len(parts) > 2 * limits.subfields:
         raise too_many("podpól w jednym polu :86:", limits.subfields, line=line, field=":86:")

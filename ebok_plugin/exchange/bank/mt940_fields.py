@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import Limits, too_long_line, too_many
+from ebok_plugin.exchange.bank.limits import BankLimits, too_long_line, too_many
 from ebok_plugin.exchange.bank.refusal import BankFileError
 
 # Not str.splitlines(): it also breaks at signs that are letters or blanks of a code page.
@@ -35,7 +35,7 @@ class Message:
     fields: list[Field] = field(default_factory=list)
 
 
-def read_messages(text: str, limits: Limits) -> list[Message]:
+def read_messages(text: str, limits: BankLimits) -> list[Message]:
     """Split at `:20:`, at `-` or `-}` and at SWIFT blocks; every line lands in a field.
 
     Raises BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
@@ -49,7 +49,7 @@ def read_messages(text: str, limits: Limits) -> list[Message]:
 
 
 class _Reader:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: BankLimits) -> None:
         self.messages: list[Message] = []
         self._limits = limits
         self._open: Message | None = None

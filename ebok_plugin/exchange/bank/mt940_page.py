@@ -25,7 +25,7 @@ _REQUIRED = {
 
 
 @dataclass(slots=True)
-class Page:
+class Mt940Page:
     """`position` counts the messages of the file from 1; `line` and `end` are in the file."""
 
     position: int
@@ -55,9 +55,9 @@ class Page:
         return int(found[2]) if found else None
 
 
-def read_page(message: Message, position: int, errors: list[BankFinding]) -> Page:
+def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
     """Everything but the entries, which are only sorted out here."""
-    page = Page(position, line=message.fields[0].line, end=message.fields[-1].line)
+    page = Mt940Page(position, line=message.fields[0].line, end=message.fields[-1].line)
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
@@ -80,7 +80,7 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Pag
     return page
 
 
-def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dict[str, Field]:
+def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -> dict[str, Field]:
     """The fields that stand once, by what they say; entries go to the page on the way."""
     names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
     heads: dict[str, Field] = {}
@@ -104,7 +104,7 @@ def _head_fields(message: Message, page: Page, errors: list[BankFinding]) -> dic
 
 
 def _read_balance(
-    name: str, what: str, source: Field, page: Page, errors: list[BankFinding]
+    name: str, what: str, source: Field, page: Mt940Page, errors: list[BankFinding]
 ) -> None:
     tag = f":{source.tag}:"
     currency, balance, wrong = _balance(source.value)
@@ -138,11 +138,11 @@ def _balance(text: str) -> tuple[str, Balance | None, Code | None]:
     return currency, Balance(-amount if mark == "D" else amount, on), None
 
 
-def missing(what: str, tag: str, page: Page) -> BankFinding:
+def missing(what: str, tag: str, page: Mt940Page) -> BankFinding:
     return truncated(what, f":{tag}:", number=page.number, position=page.position, line=page.end)
 
 
-def _twice(source: Field, page: Page) -> BankFinding:
+def _twice(source: Field, page: Mt940Page) -> BankFinding:
     tag = f":{source.tag}:"
     return BankFinding(
         Code.BANK_TRUNCATED,
@@ -154,7 +154,7 @@ def _twice(source: Field, page: Page) -> BankFinding:
     )
 
 
-def _two_currencies(page: Page, currency: str, source: Field) -> BankFinding:
+def _two_currencies(page: Mt940Page, currency: str, source: Field) -> BankFinding:
     return BankFinding(
         Code.BANK_CURRENCY,
         f"Wyciąg {page.number} zaczyna się saldem w {page.currency}, a kończy w {currency}.",
@@ -166,7 +166,7 @@ def _two_currencies(page: Page, currency: str, source: Field) -> BankFinding:
     )
 
 
-def _bad_amount(source: Field, page: Page) -> BankFinding:
+def _bad_amount(source: Field, page: Mt940Page) -> BankFinding:
     tag = f":{source.tag}:"
     return BankFinding(
         Code.BANK_BAD_AMOUNT,

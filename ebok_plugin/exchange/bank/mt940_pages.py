@@ -2,12 +2,12 @@
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.mt940_page import CLOSING, OPENING, Page, missing
+from ebok_plugin.exchange.bank.mt940_page import CLOSING, OPENING, Mt940Page, missing
 
 
-def join_pages(pages: list[Page], errors: list[BankFinding]) -> list[list[Page]]:
+def join_pages(pages: list[Mt940Page], errors: list[BankFinding]) -> list[list[Mt940Page]]:
     """The pages of each statement: told by 62M and 60M, never by the `/` of the number alone."""
-    groups: list[list[Page]] = []
+    groups: list[list[Mt940Page]] = []
     for page in pages:
         if groups and _follows(groups[-1][-1], page):
             _check_chain(groups[-1], page, errors)
@@ -23,7 +23,7 @@ def join_pages(pages: list[Page], errors: list[BankFinding]) -> list[list[Page]]
     return groups
 
 
-def _follows(before: Page, page: Page) -> bool:
+def _follows(before: Mt940Page, page: Mt940Page) -> bool:
     return (
         before.continued
         and page.continues
@@ -33,7 +33,7 @@ def _follows(before: Page, page: Page) -> bool:
     )
 
 
-def _check_chain(group: list[Page], page: Page, errors: list[BankFinding]) -> None:
+def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFinding]) -> None:
     before = group[-1]
     if before.closing is None or page.opening is None:
         return

@@ -6,7 +6,7 @@ from datetime import date
 from ebok_plugin.exchange.bank.camt053 import read_camt053
 from ebok_plugin.exchange.bank.chain import without_repeats
 from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, first_failure
-from ebok_plugin.exchange.bank.limits import LIMITS, Limits
+from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profile import BankProfile
 from ebok_plugin.exchange.bank.reading import BankReading
@@ -29,7 +29,7 @@ def parse_statements(
     own_accounts: Collection[str] | None,
     max_age_years: int | None = 5,
     camt_versions: Collection[str] = (),
-    limits: Limits = LIMITS,
+    limits: BankLimits = LIMITS,
 ) -> ParsedFile:
     """Read and check a whole bank file: every statement of it is right, or it is refused.
 

@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 Fields = tuple[tuple[str, ...], ...]
 
 
-class Layout(StrEnum):
+class DetailsLayout(StrEnum):
     """How the details of an entry are written."""
 
     KEYED = auto()  # :86: with a separator and two digits before each value
@@ -26,7 +26,7 @@ class BankProfile:
 
     code: str
     name: str
-    layout: Layout
+    layout: DetailsLayout
     encodings: tuple[str, ...]
     separator: str = ""
     title_fields: Fields = ()
@@ -54,7 +54,7 @@ class BankProfile:
     def __post_init__(self) -> None:
         for encoding in self.encodings:
             _known_codec(self.code, encoding)
-        if self.layout is Layout.KEYED and len(self.separator) != 1:
+        if self.layout is DetailsLayout.KEYED and len(self.separator) != 1:
             raise ValueError(f"Profile {self.code}: the separator must be one sign.")
         try:
             re.compile(self.sample_hint)

@@ -6,7 +6,7 @@ sets it, like `sort_code` and `client_id`, with `dataclasses.replace`.
 
 from types import MappingProxyType
 
-from ebok_plugin.exchange.bank.profile import BankProfile, Fields, Layout
+from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout, Fields
 
 CAMT053 = "camt053"
 
@@ -21,7 +21,7 @@ _ALL = (
     BankProfile(
         code="pko",
         name="PKO Bank Polski",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("iso-8859-2",),
         separator="~",
         title_fields=_TITLE_20_25,
@@ -33,7 +33,7 @@ _ALL = (
     BankProfile(
         code="pekao",
         name="Bank Pekao",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp852",),
         separator="^",
         title_fields=_TITLE_20_26,
@@ -47,7 +47,7 @@ _ALL = (
     BankProfile(
         code="bnp",
         name="BNP Paribas",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp852",),
         separator="^",
         title_fields=_TITLE_20_26,
@@ -61,7 +61,7 @@ _ALL = (
     BankProfile(
         code="ing",
         name="ING Bank Śląski",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp1250",),
         separator="<",
         title_fields=_TITLE_20_25,
@@ -75,7 +75,7 @@ _ALL = (
     BankProfile(
         code="nest",
         name="Nest Bank",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp1250",),
         separator="<",
         title_fields=_TITLE_20_25,
@@ -89,7 +89,7 @@ _ALL = (
     BankProfile(
         code="bph",
         name="Bank BPH",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp852",),
         separator="<",
         title_fields=_TITLE_20_25,
@@ -103,7 +103,7 @@ _ALL = (
     BankProfile(
         code="mbank",
         name="mBank",
-        layout=Layout.TEXT,
+        layout=DetailsLayout.TEXT,
         encodings=("iso-8859-2",),
         title_fields=(("TYT.:",),),
         name_fields=(("OD:",), ("DLA:",)),
@@ -126,7 +126,7 @@ _ALL = (
     BankProfile(
         code="gvc",
         name="Układ GVC (banki niemieckie)",
-        layout=Layout.KEYED,
+        layout=DetailsLayout.KEYED,
         encodings=("cp1250", "utf-8"),
         separator="?",
         title_fields=((*_TITLE_20_26[0], "27", "28", "29"),),
@@ -136,7 +136,7 @@ _ALL = (
     BankProfile(
         code=CAMT053,
         name="CAMT.053 (XML)",
-        layout=Layout.XML,
+        layout=DetailsLayout.XML,
         encodings=("utf-8",),
     ),
 )

@@ -3,7 +3,7 @@
 import codecs
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.limits import Limits, check_size
+from ebok_plugin.exchange.bank.limits import BankLimits, check_size
 from ebok_plugin.exchange.bank.refusal import BankFileError
 from ebok_plugin.exchange.bank.statement import StatementFormat
 
@@ -18,7 +18,7 @@ _MT940_STARTS = (b":20:", b":940:", b"{1:")
 _EXPECTED = "MT940 (:20:) albo CAMT.053 (XML)"
 
 
-def sniff(data: bytes, limits: Limits) -> StatementFormat:
+def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
     """MT940 or CAMT.053 (any XML: its namespace is looked at later).
 
     Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.

@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.domain.desk import (
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.exchange.bank import OUTCOMES, BankFileOutcome
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_report import BankReport, Status
+from ebok_plugin.exchange.domain.bank_report import BankImportStatus, BankReport
 from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload
 from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.ledger.errors import PostingError
@@ -36,7 +36,7 @@ class BankDesk(ImportDesk[BankReport]):
             raise CommitRefused(refusal.code, str(refusal)) from refusal
 
     def verdict(self, report: BankReport) -> ImportVerdict:
-        quarantined = report.status is Status.QUARANTINED
+        quarantined = report.status is BankImportStatus.QUARANTINED
         return ImportVerdict(
             status=str(report.status),
             counts={
@@ -46,7 +46,8 @@ class BankDesk(ImportDesk[BankReport]):
                 "warnings": len(report.warnings),
             },
             held=() if report.errors else _held(report),
-            postable=report.status is Status.REHEARSED or (quarantined and not report.errors),
+            postable=report.status is BankImportStatus.REHEARSED
+            or (quarantined and not report.errors),
             keepable=quarantined and bool(report.errors),
         )
 

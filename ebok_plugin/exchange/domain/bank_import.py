@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from ebok_plugin.exchange.domain.bank_judgement import Judgement, judge
+from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge
 from ebok_plugin.exchange.domain.bank_posting import post_payments, store_statements
-from ebok_plugin.exchange.domain.bank_report import BankReport, Status, finding_as_json
+from ebok_plugin.exchange.domain.bank_report import BankImportStatus, BankReport, finding_as_json
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.domain.turn import take_turn
 from ebok_plugin.exchange.models import BankFile
@@ -38,29 +38,29 @@ def import_bank(
         take_turn()
         judgement = judge(upload, today)
         report = judgement.report
-        if report.status is Status.REHEARSED:
+        if report.status is BankImportStatus.REHEARSED:
             _post(upload, judgement, today, made_by)
-        elif report.status is Status.QUARANTINED:
+        elif report.status is BankImportStatus.QUARANTINED:
             _keep_file(upload, judgement, made_by, None)
-        if report.status in (Status.POSTED, Status.QUARANTINED):
+        if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
             origin = Origin(actor=made_by, label="" if made_by else "command")
             record("IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256)
     return report
 
 
-def _post(upload: BankUpload, judgement: Judgement, today: date, made_by: User | None) -> None:
+def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> None:
     batch = post_payments(judgement.matches, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
     store_statements(file, judgement.new, judgement.matches, batch)
-    judgement.report.status = Status.POSTED
+    judgement.report.status = BankImportStatus.POSTED
 
 
 def _keep_file(
-    upload: BankUpload, judgement: Judgement, made_by: User | None, batch: Batch | None
+    upload: BankUpload, judgement: BankJudgement, made_by: User | None, batch: Batch | None
 ) -> BankFile:
     """The file with its report; the same one, when it waited in quarantine before."""
     report = judgement.report
-    posted = report.status is not Status.QUARANTINED
+    posted = report.status is not BankImportStatus.QUARANTINED
     waiting = BankFile.objects.filter(
         sha256=upload.sha256, state=BankFile.State.QUARANTINED
     ).first()

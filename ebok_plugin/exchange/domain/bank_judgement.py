@@ -26,8 +26,8 @@ from ebok_plugin.exchange.bank import (
     statement_key,
     unknown_virtual,
 )
-from ebok_plugin.exchange.domain.bank_matching import Match, match_entries
-from ebok_plugin.exchange.domain.bank_report import BankReport, Status
+from ebok_plugin.exchange.domain.bank_matching import BankMatch, match_entries
+from ebok_plugin.exchange.domain.bank_report import BankImportStatus, BankReport
 from ebok_plugin.exchange.domain.bank_upload import BankUpload, own_accounts
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.chunks import chunks
@@ -37,16 +37,16 @@ OLDEST_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class BankJudgement:
     """The report, and what there is to post when its status is REHEARSED."""
 
     report: BankReport
     encoding: str = ""
     new: Sequence[ParsedStatement] = ()
-    matches: Sequence[Match] = ()
+    matches: Sequence[BankMatch] = ()
 
 
-def judge(upload: BankUpload, today: date) -> Judgement:
+def judge(upload: BankUpload, today: date) -> BankJudgement:
     """Read the file, compare it with earlier imports, match its operations. Writes nothing."""
     report = BankReport(upload.filename)
     try:
@@ -63,8 +63,8 @@ def judge(upload: BankUpload, today: date) -> Judgement:
         report.statements = error.statements
         report.errors.append(error.finding)
         refused = error.outcome is BankFileOutcome.REFUSED
-        report.status = Status.REFUSED if refused else Status.QUARANTINED
-        return Judgement(report)
+        report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
+        return BankJudgement(report)
     report.format, report.statements = str(parsed.kind), parsed.statements
     report.warnings += parsed.warnings
     known = _fingerprints(parsed.statements)
@@ -75,17 +75,19 @@ def judge(upload: BankUpload, today: date) -> Judgement:
         if known.get(statement_key(statement), fingerprint(statement)) != fingerprint(statement)
     ]
     if report.errors:
-        report.status = Status.QUARANTINED
-        return Judgement(report, parsed.encoding)
+        report.status = BankImportStatus.QUARANTINED
+        return BankJudgement(report, parsed.encoding)
     if not new:
-        report.status = Status.UNCHANGED
-        return Judgement(report, parsed.encoding)
+        report.status = BankImportStatus.UNCHANGED
+        return BankJudgement(report, parsed.encoding)
     matches = match_entries(new)
     report.fates = dict(Counter(str(match.fate) for match in matches))
     report.sums = _sums(matches)
     report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
-    report.status = Status.QUARANTINED if _waiting(report, upload) else Status.REHEARSED
-    return Judgement(report, parsed.encoding, new, matches)
+    report.status = (
+        BankImportStatus.QUARANTINED if _waiting(report, upload) else BankImportStatus.REHEARSED
+    )
+    return BankJudgement(report, parsed.encoding, new, matches)
 
 
 def _waiting(report: BankReport, upload: BankUpload) -> list[BankFinding]:
@@ -97,7 +99,7 @@ def _waiting(report: BankReport, upload: BankUpload) -> list[BankFinding]:
     ]
 
 
-def _sums(matches: Iterable[Match]) -> dict[str, Decimal]:
+def _sums(matches: Iterable[BankMatch]) -> dict[str, Decimal]:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for match in matches:
         sums[str(match.fate)] += match.entry.signed_amount
@@ -127,7 +129,7 @@ def _closings(statements: Iterable[ParsedStatement]) -> dict[str, list[Balance]]
     return closings
 
 
-def _about(matches: Sequence[Match]) -> list[BankFinding]:
+def _about(matches: Sequence[BankMatch]) -> list[BankFinding]:
     """What the whole list of operations should tell staff."""
     findings = []
     unknown = sum(match.has_unknown_virtual for match in matches)

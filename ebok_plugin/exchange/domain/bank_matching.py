@@ -19,7 +19,7 @@ FILE_BANK = "FILE_BANK"
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class BankMatch:
     """An operation, its fate, and the account it is posted to when it is MATCHED."""
 
     statement: ParsedStatement
@@ -33,7 +33,7 @@ class Match:
         return self.fate is BankEntry.Fate.UNMATCHED and bool(self.entry.virtual_raw)
 
 
-def match_entries(statements: Sequence[ParsedStatement]) -> list[Match]:
+def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
     """Every operation of the statements with its fate. A virtual account is the only rule.
 
     Reads the database a constant number of times for each thousand operations.
@@ -50,15 +50,15 @@ def _match(
     entry: ParsedEntry,
     accounts: dict[str, Account],
     earlier: set[tuple[object, ...]],
-) -> Match:
+) -> BankMatch:
     account = accounts.get(entry.virtual_id or "")
     if _twin(statement.iban, entry) in earlier:
-        return Match(statement, entry, BankEntry.Fate.DUPLICATE)
+        return BankMatch(statement, entry, BankEntry.Fate.DUPLICATE)
     if entry.mark is Mark.D:
-        return Match(statement, entry, BankEntry.Fate.OUTGOING)
+        return BankMatch(statement, entry, BankEntry.Fate.OUTGOING)
     if entry.mark is Mark.C and account is not None and entry.amount:
-        return Match(statement, entry, BankEntry.Fate.MATCHED, account)
-    return Match(statement, entry, BankEntry.Fate.UNMATCHED)
+        return BankMatch(statement, entry, BankEntry.Fate.MATCHED, account)
+    return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED)
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, Account]:
@@ -91,7 +91,7 @@ def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, .
     return known
 
 
-def _without_file_twins(matches: list[Match]) -> list[Match]:
+def _without_file_twins(matches: list[BankMatch]) -> list[BankMatch]:
     """A payment that a payments file posted is not posted again; equal ones are counted."""
     matched = [match for match in matches if match.account is not None]
     posted = _posted_by_files(matched)
@@ -101,12 +101,12 @@ def _without_file_twins(matches: list[Match]) -> list[Match]:
             key = (match.account.pk, match.entry.value_date, match.entry.signed_amount)
             if posted[key] > 0:
                 posted[key] -= 1
-                match = Match(match.statement, match.entry, BankEntry.Fate.DUPLICATE)
+                match = BankMatch(match.statement, match.entry, BankEntry.Fate.DUPLICATE)
         result.append(match)
     return result
 
 
-def _posted_by_files(matched: Sequence[Match]) -> Counter[tuple[int, date, Decimal]]:
+def _posted_by_files(matched: Sequence[BankMatch]) -> Counter[tuple[int, date, Decimal]]:
     posted: Counter[tuple[int, date, Decimal]] = Counter()
     days = {match.entry.value_date for match in matched}
     accounts = {match.account.pk for match in matched if match.account is not None}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.folding import folded_words
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
-from ebok_plugin.exchange.domain.bank_matching import Match
+from ebok_plugin.exchange.domain.bank_matching import BankMatch
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -25,7 +25,9 @@ LONGEST_TITLE = 140
 ROWS_A_STATEMENT = 500
 
 
-def post_payments(matches: Sequence[Match], *, today: date, made_by: User | None) -> Batch | None:
+def post_payments(
+    matches: Sequence[BankMatch], *, today: date, made_by: User | None
+) -> Batch | None:
     """One batch with a PAYMENT for each matched operation; None when nothing is matched."""
     drafts = [_draft(match, match.account.pk) for match in matches if match.account is not None]
     if not drafts:
@@ -36,7 +38,7 @@ def post_payments(matches: Sequence[Match], *, today: date, made_by: User | None
 def store_statements(
     file: BankFile,
     statements: Sequence[ParsedStatement],
-    matches: Sequence[Match],
+    matches: Sequence[BankMatch],
     batch: Batch | None,
 ) -> None:
     """The statements with all their operations, those that were posted joined to their entries."""
@@ -48,7 +50,7 @@ def store_statements(
     )
 
 
-def _draft(match: Match, account_id: int) -> EntryDraft:
+def _draft(match: BankMatch, account_id: int) -> EntryDraft:
     entry = match.entry
     return EntryDraft(
         account_id=account_id,
@@ -68,7 +70,7 @@ def _period_past_the_cut(title: str) -> Period | None:
     return Period.parse(named.pop()) if len(named) == 1 else None
 
 
-def _source_key(match: Match) -> str:
+def _source_key(match: BankMatch) -> str:
     """`bank_formats.md` §7: account, statement, line, reference; a reference alone may repeat."""
     key = statement_key(match.statement)
     parts = (key.account, key.number, key.closing_date.isoformat(), str(match.entry.line_no))
@@ -88,7 +90,7 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
     )
 
 
-def _row(statement: BankStatement, match: Match, posted: dict[str, int]) -> BankEntry:
+def _row(statement: BankStatement, match: BankMatch, posted: dict[str, int]) -> BankEntry:
     entry = match.entry
     return BankEntry(
         statement=statement,

@@ -12,7 +12,7 @@ from ebok_plugin.exchange.bank import Balance, BankFinding, PartialStatement
 from ebok_plugin.exchange.models import BankEntry
 
 
-class Status(StrEnum):
+class BankImportStatus(StrEnum):
     REHEARSED = "rehearsed"
     POSTED = "posted"
     UNCHANGED = "unchanged"
@@ -22,7 +22,11 @@ class Status(StrEnum):
     @property
     def is_good(self) -> bool:
         """Whether the operator has nothing to do."""
-        return self in (Status.REHEARSED, Status.POSTED, Status.UNCHANGED)
+        return self in (
+            BankImportStatus.REHEARSED,
+            BankImportStatus.POSTED,
+            BankImportStatus.UNCHANGED,
+        )
 
 
 @dataclass(slots=True)
@@ -33,7 +37,7 @@ class BankReport:
     """
 
     filename: str
-    status: Status = Status.REFUSED
+    status: BankImportStatus = BankImportStatus.REFUSED
     format: str = ""
     profile: str = ""
     reason: str = ""

@@ -7,15 +7,15 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
+from cms_ext.base.importing import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
-from cms_ext.desks.import_desk.domain.report import Status
+from cms_ext.desks.import_desk.domain.report import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
 from ebok_plugin.exchange.domain.import_record import record_completion, record_import
 from ebok_plugin.exchange.domain.import_report import ImportReport, known_file_report, report_of
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, Posting
+from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.exchange.domain.turn import last_posting, take_turn
 from ebok_plugin.exchange.models import ImportBatch
 
@@ -32,7 +32,7 @@ def import_ledger(
     encoding: str | None = None,
     dry_run: bool = False,
     made_by: User | None = None,
-    limits: Limits = COMMAND_LINE,
+    limits: TableLimits = COMMAND_LINE,
 ) -> ImportReport:
     """As `import_file`; `made_by` posts the file."""
     return import_file(
@@ -54,7 +54,7 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
         self._today = today
         self._made_by = made_by
 
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> SchemaCatalogue:
         return ledger_files(self._today)
 
     def known(self, file: ReadFile, name: str) -> ImportReport | None:
@@ -66,7 +66,7 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
     def judge(self, kind: str) -> KindImport[Any]:
         return IMPORTS[kind](today=self._today, log=FindingLog())
 
-    def report(self, rehearsal: Rehearsal[KindImport[Any]], status: Status) -> ImportReport:
+    def report(self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus) -> ImportReport:
         return report_of(rehearsal, status, today=self._today)
 
     def state(self) -> frozenset[tuple[str, int]]:
@@ -77,9 +77,9 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
 
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
-        posting = Posting(made_by=self._made_by, today=self._today, reason=reason)
+        posting = FilePosting(made_by=self._made_by, today=self._today, reason=reason)
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
-        report = self.report(rehearsal, Status.POSTED)
+        report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):
             # The very file was brought again for what it lacked.
             record_completion(known, report, batches, self._made_by)

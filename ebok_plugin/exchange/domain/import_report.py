@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
-from cms_ext.desks.import_desk.domain.report import Status, TableReport, facts_of
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.models import LedgerEntry
@@ -41,12 +41,12 @@ class ImportReport(TableReport):
 
 
 def report_of(
-    rehearsal: Rehearsal[KindImport[Any]], status: Status, *, today: date
+    rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus, *, today: date
 ) -> ImportReport:
     """The report of a file that was read to its end."""
     outcome = rehearsal.judge.outcome
     before = sum_of_balances(today)
-    if status is Status.POSTED:
+    if status is ImportStatus.POSTED:
         before -= Money.from_grosze(outcome.effect)
     return ImportReport(
         status=status,
@@ -66,7 +66,7 @@ def known_file_report(file: str, batch: ImportBatch) -> ImportReport:
         day=f"{timezone.localdate(batch.committed_at):%d.%m.%Y}", who=who
     )
     return ImportReport(
-        status=Status.UNCHANGED,
+        status=ImportStatus.UNCHANGED,
         file=file,
         kind=batch.kind,
         version=batch.version,

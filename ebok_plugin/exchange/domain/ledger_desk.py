@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from cms_ext.base.importing import Limits
+from cms_ext.base.importing import TableLimits
 from cms_ext.desks.import_desk.domain.desk import CommitRefused, Submission
 from cms_ext.desks.import_desk.domain.report_desk import ReportDesk
 from cms_ext.office.audit.domain.event import Origin
@@ -17,7 +17,7 @@ from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.errors import PostingError
 
 # `import_formats.md` §1: so much is read while the browser waits; the command line takes more.
-BROWSER = Limits(megabytes=20, rows=200_000)
+BROWSER = TableLimits(megabytes=20, rows=200_000)
 
 
 class LedgerDesk(ReportDesk[ImportReport]):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, UploadForm
+from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
 from ebok_plugin.exchange.domain.ledger_desk import BROWSER
 from ebok_plugin.exchange.kinds import KIND_NAMES
 
 
-class StatementUploadForm(UploadForm):
+class StatementUploadForm(ImportUploadForm):
     megabytes = LIMITS.size // MEGABYTE
 
     profile = forms.ChoiceField(
@@ -25,7 +25,7 @@ class StatementUploadForm(UploadForm):
     )
 
 
-class LedgerUploadForm(UploadForm):
+class LedgerUploadForm(ImportUploadForm):
     megabytes = BROWSER.megabytes
 
     kind = forms.ChoiceField(

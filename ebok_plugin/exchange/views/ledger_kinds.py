@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.importing import Column
-from cms_ext.desks.import_desk.views.screen import Screen
+from cms_ext.desks.import_desk.views.screen import ImportScreen
 from cms_ext.desks.import_desk.views.table import sample_file
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
@@ -32,7 +32,7 @@ class FileKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerScreen(Screen):
+class LedgerScreen(ImportScreen):
     """The import of ledger files, which takes several kinds."""
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.import_desk.views.screen import CommitWords, Screen
+from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
 from ebok_plugin.exchange.domain.bank_desk import BankDesk
 from ebok_plugin.exchange.domain.ledger_desk import LedgerDesk
 from ebok_plugin.exchange.forms.upload import LedgerUploadForm, StatementUploadForm
@@ -35,7 +35,7 @@ def _record_at(url_name: str) -> Callable[[int], str]:
     return lambda key: reverse(url_name, args=[key])
 
 
-STATEMENT = Screen(
+STATEMENT = ImportScreen(
     url_name="ebok_import_statement",
     title=_("Import wyciągu bankowego"),
     introduction=_(

@@ -24,7 +24,7 @@ BY_NET = (Channel.EMAIL, Channel.EBOK)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedDelivery:
     """A delivery as somebody reports it; without `delivered_on` nobody has confirmed it yet."""
 
     channel: NoticeDelivery.Channel
@@ -35,7 +35,7 @@ class Told:
 
 @transaction.atomic
 def record_delivery(
-    notice: FeeNotice, told: Told, *, origin: Origin, today: date
+    notice: FeeNotice, told: ReportedDelivery, *, origin: Origin, today: date
 ) -> NoticeDelivery:
     """Keep a delivery, or the proof that came for one. The account's rates follow at once.
 
@@ -83,7 +83,7 @@ def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
         return
     sent_on = notice.change.notified_on
     assert sent_on is not None  # it has notices
-    told = Told(Channel.EBOK, sent_on, today, _("otwarcie w E-BOK"))
+    told = ReportedDelivery(Channel.EBOK, sent_on, today, _("otwarcie w E-BOK"))
     record_delivery(notice, told, origin=origin, today=today)
 
 
@@ -128,7 +128,7 @@ def _settle_one(notice: FeeNotice, origin: Origin) -> None:
     settle(FeeNotice.objects.filter(pk=notice.pk), notice.change, origin=origin)
 
 
-def _kept(notice: FeeNotice, told: Told, origin: Origin) -> NoticeDelivery:
+def _kept(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:
     proof = told.proof.strip()
     delivered_on = told.delivered_on
     if delivered_on is None and told.channel == Channel.POST_PLAIN:
@@ -155,7 +155,7 @@ def _kept(notice: FeeNotice, told: Told, origin: Origin) -> NoticeDelivery:
     return known
 
 
-def _refuse_wrong_days(notice: FeeNotice, told: Told, today: date) -> None:
+def _refuse_wrong_days(notice: FeeNotice, told: ReportedDelivery, today: date) -> None:
     first = notice.change.notified_on
     assert first is not None
     delivered = told.delivered_on or told.sent_on

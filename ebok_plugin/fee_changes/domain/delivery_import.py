@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.fee_changes.domain.delivery import Told, record_delivery
+from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 
@@ -64,9 +64,9 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise _wrong(reader.line_num, str(error)) from error
 
 
-def _told(row: Mapping[str, str]) -> Told:
+def _told(row: Mapping[str, str]) -> ReportedDelivery:
     delivered = row["delivered_on"]
-    return Told(
+    return ReportedDelivery(
         channel=_channel(row["channel"]),
         sent_on=_day(row["sent_on"]),
         delivered_on=_day(delivered) if delivered else None,

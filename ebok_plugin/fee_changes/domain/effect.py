@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ebok_plugin.charges.conf import midmonth
-from ebok_plugin.charges.domain.charge_lines import Charged, charge_lines
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.domain.tariff import Tariff
@@ -64,7 +64,7 @@ class _Month:
     def add(self, row: ChangedRate) -> None:
         self._rates[row.component_id, row.property_id] = row
 
-    def rows(self, charged: Charged) -> list[NoticeRow]:
+    def rows(self, charged: ChargedAccount) -> list[NoticeRow]:
         new = self._without_a_rate(charged)
         # A component that nobody paid yet has its quantity, but no line without some rate.
         priced = replace(charged, exceptions={**new, **charged.exceptions})
@@ -77,7 +77,7 @@ class _Month:
             if (changed := self._changed(component, charged.property_id)) is not None
         ]
 
-    def _without_a_rate(self, charged: Charged) -> Mapping[int, Decimal]:
+    def _without_a_rate(self, charged: ChargedAccount) -> Mapping[int, Decimal]:
         place = charged.property_id
         return {
             component: changed.rate

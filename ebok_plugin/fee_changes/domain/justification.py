@@ -28,7 +28,7 @@ TYPED_BLANKS = re.compile(r"[ \t\r\n]+")  # a no-break space is meant
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Some words in one type."""
 
     text: str
@@ -41,7 +41,7 @@ class Block:
     """`kind`: p, heading, list or numbers. One item of running text, in a list one for each."""
 
     kind: str
-    items: tuple[tuple[Run, ...], ...]
+    items: tuple[tuple[TextRun, ...], ...]
 
 
 def as_html(text: str) -> SafeString:
@@ -64,8 +64,8 @@ def as_blocks(text: str) -> list[Block]:
     return blocks
 
 
-def _pieces(page: html.HtmlElement) -> Iterator[tuple[str, tuple[Run, ...]]]:
-    kind, runs = "p", list[Run]()
+def _pieces(page: html.HtmlElement) -> Iterator[tuple[str, tuple[TextRun, ...]]]:
+    kind, runs = "p", list[TextRun]()
     for word in [*_words(page, "p", strong=False, em=False), None]:
         if word is not None:
             kind, run = word
@@ -78,18 +78,18 @@ def _pieces(page: html.HtmlElement) -> Iterator[tuple[str, tuple[Run, ...]]]:
 
 def _words(
     element: html.HtmlElement, kind: str, *, strong: bool, em: bool
-) -> Iterator[tuple[str, Run] | None]:
+) -> Iterator[tuple[str, TextRun] | None]:
     """The words in order, each with the kind of its block; None where a block begins or ends."""
     kind = KINDS.get(element.tag, kind)
     strong, em = strong or element.tag == "strong", em or element.tag == "em"
     if element.tag in BEGIN_A_BLOCK:
         yield None
-    yield kind, Run(element.text or "", strong, em)
+    yield kind, TextRun(element.text or "", strong, em)
     for child in element:
         yield from _words(child, kind, strong=strong, em=em)
-        yield kind, Run(child.tail or "", strong, em)
+        yield kind, TextRun(child.tail or "", strong, em)
     if element.tag == "a":
-        yield kind, Run(_address(element), strong, em)
+        yield kind, TextRun(_address(element), strong, em)
     if element.tag in BEGIN_A_BLOCK:
         yield None
 
@@ -99,10 +99,10 @@ def _address(link: html.HtmlElement) -> str:
     return "" if address == link.text_content() else f" ({address})"
 
 
-def _tidied(runs: list[Run]) -> tuple[Run, ...]:
+def _tidied(runs: list[TextRun]) -> tuple[TextRun, ...]:
     """Line ends are only how it was typed; nothing stands before the first or after the last."""
     texts = [TYPED_BLANKS.sub(" ", run.text) for run in runs]
     texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
     return tuple(
-        Run(text, run.strong, run.em) for text, run in zip(texts, runs, strict=True) if text
+        TextRun(text, run.strong, run.em) for text, run in zip(texts, runs, strict=True) if text
     )

@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 
 from cms_ext.office.rules.domain.legal_rule import legal_rule
-from cms_ext.office.rules.working_days import Term
+from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
@@ -29,7 +29,7 @@ class LegalTerms:
     days: int
     due_day: int
 
-    def latest(self, kind: Kind, month: Period) -> Term:
+    def latest(self, kind: Kind, month: Period) -> TermBefore:
         """By when notices of a change from `month` must be delivered, and the safe working day."""
         if kind is Kind.CONTROLLED:
             return latest_controlled(month, self.months)

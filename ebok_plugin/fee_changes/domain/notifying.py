@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.rules.working_days import Term
+from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.conf import electronic_by_statute
@@ -92,7 +92,7 @@ def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
     )
 
 
-def latest_of(rate: ChangedRate, terms: LegalTerms) -> Term:
+def latest_of(rate: ChangedRate, terms: LegalTerms) -> TermBefore:
     """By when letters about this rate must be delivered."""
     return terms.latest(CostKind.Kind(rate.kind), Period.of(rate.planned_from))
 

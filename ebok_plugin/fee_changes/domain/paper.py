@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, thawed
-from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks
+from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
@@ -83,5 +83,5 @@ def _why(content: NoticeContent) -> list[dict[str, object]]:
     blocks = as_blocks(content.justification)
     if content.resolution:
         basis = _("Podstawa: %(resolution)s.") % {"resolution": content.resolution}
-        blocks.append(Block("p", ((Run(basis),),)))
+        blocks.append(Block("p", ((TextRun(basis),),)))
     return [asdict(block) for block in blocks]

@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
-from cms_ext.office.rules.working_days import Term, days_before, end_of_month_before
+from cms_ext.office.rules.working_days import TermBefore, days_before, end_of_month_before
 from ebok_plugin.ledger.period import Period
 
 
@@ -19,12 +19,12 @@ def nominal_due(month: Period, due_day: int) -> date:
     return month.first_day.replace(day=min(due_day, monthrange(month.year, month.month)[1]))
 
 
-def latest_controlled(month: Period, months: int) -> Term:
+def latest_controlled(month: Period, months: int) -> TermBefore:
     """R1: the last day by which notices for `month` reach payers; `months` full ones between."""
     return end_of_month_before(month.first_day, months + 1)
 
 
-def latest_independent(month: Period, days: int, due_day: int) -> Term:
+def latest_independent(month: Period, days: int, due_day: int) -> TermBefore:
     """R2: `days` days before the payment day, not later than the last day of the month before."""
     return min(
         days_before(nominal_due(month, due_day), days), end_of_month_before(month.first_day, 1)
@@ -44,6 +44,6 @@ def earliest_independent(delivered: date, days: int, due_day: int) -> Period:
     return month
 
 
-def safe_for_all(terms: Iterable[Term]) -> Term:
+def safe_for_all(terms: Iterable[TermBefore]) -> TermBefore:
     """Of a mixed change: the term by which one notice reaches everything. ValueError for none."""
     return min(terms)

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.workflow.forms import StepForm
-from ebok_plugin.fee_changes.forms.delivery import NoticeForm, day_field
+from ebok_plugin.fee_changes.forms.delivery import FeeNoticeForm, day_field
 from ebok_plugin.fee_changes.models import ChangedRate, Contest
 
 
-class ContestForm(NoticeForm):
+class ContestForm(FeeNoticeForm):
     court_ref = forms.CharField(
         label=gettext_lazy("Sygnatura sprawy albo znak pozwu"), max_length=60
     )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.workflow.forms import StepForm
-from ebok_plugin.fee_changes.domain.delivery import Told
+from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery
 from ebok_plugin.fee_changes.models import FeeNotice, NoticeDelivery
 
 MOST_BYTES = 5_000_000
 
 
-class NoticeForm(StepForm):
+class FeeNoticeForm(StepForm):
     """About one payer's notice of the change, found by the number of the account."""
 
     account_no = forms.CharField(label=gettext_lazy("Numer konta"), max_length=20)
@@ -40,7 +40,7 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
     )
 
 
-class DeliveryForm(NoticeForm):
+class NoticeDeliveryForm(FeeNoticeForm):
     channel = forms.ChoiceField(
         label=gettext_lazy("Sposób"), choices=NoticeDelivery.Channel.choices
     )
@@ -54,9 +54,9 @@ class DeliveryForm(NoticeForm):
     )
 
     @property
-    def told(self) -> Told:
+    def told(self) -> ReportedDelivery:
         data = self.cleaned_data
-        return Told(
+        return ReportedDelivery(
             NoticeDelivery.Channel(data["channel"]),
             data["sent_on"],
             data["delivered_on"],
@@ -80,7 +80,7 @@ class DeliveryFileForm(StepForm):
         return content
 
 
-class OpinionForm(NoticeForm):
+class OpinionForm(FeeNoticeForm):
     opinion = forms.CharField(
         label=gettext_lazy("Opinia prawna"),
         help_text=gettext_lazy("Dlaczego zawiadomienie uznaje się za doręczone w terminie."),

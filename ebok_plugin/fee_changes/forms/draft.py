@@ -39,7 +39,7 @@ class RateField(forms.CharField):
         return rate
 
 
-class RateRow(NamedTuple):
+class ChangedRateRow(NamedTuple):
     """A line of the table: the component, what it costs now, and its two fields."""
 
     component: Component
@@ -48,7 +48,7 @@ class RateRow(NamedTuple):
     since: BoundField
 
 
-class DraftForm(forms.Form):
+class FeeChangeDraftForm(forms.Form):
     place = forms.ModelChoiceField(
         Property.objects.order_by("code"),
         label=gettext_lazy("Nieruchomość"),
@@ -90,10 +90,10 @@ class DraftForm(forms.Form):
                 label=_("Od miesiąca: {name}").format(name=component.name), required=False
             )
 
-    def rows(self) -> Iterator[RateRow]:
+    def rows(self) -> Iterator[ChangedRateRow]:
         for component in self._components:
             span = self._now.find(component.pk, on=self._today, property_id=None)
-            yield RateRow(
+            yield ChangedRateRow(
                 component,
                 span.rate if span else None,
                 self[f"rate_{component.pk}"],
@@ -102,7 +102,7 @@ class DraftForm(forms.Form):
 
     def about(self) -> list[BoundField]:
         """The fields that are not in the table."""
-        return [self[name] for name in DraftForm.base_fields]
+        return [self[name] for name in FeeChangeDraftForm.base_fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

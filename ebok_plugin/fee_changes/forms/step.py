@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.office.workflow.forms import StepForm
 
 
-class TextForm(StepForm):
+class OneLineForm(StepForm):
     """One line, which the verb itself refuses when it says too little."""
 
     tekst = forms.CharField(max_length=255, required=False)
@@ -26,11 +26,11 @@ class TextForm(StepForm):
         return words
 
 
-class ApproveForm(TextForm):
+class ApproveForm(OneLineForm):
     label = _("Numer decyzji albo uchwały zarządu")
     refused_at: ClassVar = {"DECISION_REQUIRED": "tekst"}
 
 
-class AnnulForm(TextForm):
+class AnnulForm(OneLineForm):
     label = _("Powód odwołania")
     refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}

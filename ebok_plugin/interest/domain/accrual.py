@@ -13,7 +13,7 @@ from ebok_plugin.interest.domain.computation import DebtSpan, Interest, Terms, i
 from ebok_plugin.interest.domain.delay import Delay
 from ebok_plugin.interest.domain.rate_table import DAY, RateIndex
 from ebok_plugin.interest.errors import RateUnknown
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
@@ -32,14 +32,14 @@ class Caution:
     message: str
 
 
-class Item(NamedTuple):
+class DebitInterest(NamedTuple):
     """What one debit of the account bears; `spans` are its parts with their days of delay.
 
     `grosze` is the interest, rounded once. `old`: still open although it was due more than three
     years ago.
     """
 
-    record: Record
+    record: EntryRecord
     due_date: date
     spans: tuple[DebtSpan, ...]
     grosze: int
@@ -73,7 +73,7 @@ class Accrued:
     """
 
     until: date
-    items: tuple[Item, ...]
+    items: tuple[DebitInterest, ...]
     warnings: tuple[Caution, ...]
     total: Money | None
 
@@ -107,7 +107,7 @@ def accrue(
     return Accrued(until, tuple(items), cautions, whole)
 
 
-def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> Item:
+def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> DebitInterest:
     """What one debit bears for these days, by the segments of the rates. Raises RateUnknown."""
     grosze = interest_of(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
@@ -150,12 +150,12 @@ def rates_unconfirmed(confirmed_until: date) -> Caution:
 
 def _item(
     delay: Delay, spans: tuple[DebtSpan, ...], grosze: int, terms: Terms, old_before: date
-) -> Item:
+) -> DebitInterest:
     old = bool(delay.open_grosze) and delay.due_date < old_before
-    return Item(delay.record, delay.due_date, spans, grosze, old, terms)
+    return DebitInterest(delay.record, delay.due_date, spans, grosze, old, terms)
 
 
-def _cautions(items: list[Item], terms: Terms) -> Iterable[Caution]:
+def _cautions(items: list[DebitInterest], terms: Terms) -> Iterable[Caution]:
     confirmed = terms.rates.confirmed_until
     if any(span.end > confirmed for item in items for span in item.spans):
         yield rates_unconfirmed(confirmed)

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.interest.domain.accrual import Item, clipped, item_of
+from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
 from ebok_plugin.interest.domain.delay import delays
 from ebok_plugin.interest.domain.queries.claim import standing_parts
 from ebok_plugin.interest.domain.queries.rate import terms_of_regimes
@@ -35,7 +35,7 @@ class Overcharge:
 
     note: InterestNote
     charged: Money
-    items: tuple[Item, ...]
+    items: tuple[DebitInterest, ...]
 
     @property
     def due(self) -> Money:

@@ -14,7 +14,7 @@ from ebok_plugin.interest.domain.computation import DebtSpan
 from ebok_plugin.interest.domain.rate_table import DAY
 from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record, as_of, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
 from ebok_plugin.ledger.domain.replay import Replay
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
@@ -32,13 +32,13 @@ class Delay:
     `open_grosze` is what of it is not paid yet.
     """
 
-    record: Record
+    record: EntryRecord
     due_date: date
     spans: tuple[DebtSpan, ...]
     open_grosze: int
 
 
-def bears(record: Record) -> bool:
+def bears(record: EntryRecord) -> bool:
     """Whether a debit bears interest by itself: its own due date is known, and it is no interest.
 
     An opening debit without a due date of its own has that of its booking (`ledger.md` §2).
@@ -51,7 +51,7 @@ def bears(record: Record) -> bool:
 
 
 def delays(
-    records: Iterable[Record],
+    records: Iterable[EntryRecord],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Sequence[Plan] = (),
@@ -85,7 +85,7 @@ def delays(
     return found
 
 
-def _payments(records: Iterable[Record], replay: Replay) -> defaultdict[int, list[Paid]]:
+def _payments(records: Iterable[EntryRecord], replay: Replay) -> defaultdict[int, list[Paid]]:
     """What paid each debit, without what a credit note took off: never due (interest.md §6)."""
     by_seq = {record.seq: record for record in records}
     paid: defaultdict[int, list[Paid]] = defaultdict(list)
@@ -96,7 +96,7 @@ def _payments(records: Iterable[Record], replay: Replay) -> defaultdict[int, lis
     return paid
 
 
-def _lowered(records: Iterable[Record]) -> defaultdict[int | None, int]:
+def _lowered(records: Iterable[EntryRecord]) -> defaultdict[int | None, int]:
     """By charge document, what credit notes took off it, also when it was paid by then."""
     lowered: defaultdict[int | None, int] = defaultdict(int)
     for record in records:
@@ -124,7 +124,7 @@ class _Stopped:
 
     def __init__(
         self,
-        records: Sequence[Record],
+        records: Sequence[EntryRecord],
         replay: Replay,
         settings: AllocationSettings,
         plans: Sequence[Plan],

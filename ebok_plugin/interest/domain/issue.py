@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.accrual import Item
+from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
 from ebok_plugin.interest.domain.correction import overcharge_of
 from ebok_plugin.interest.domain.note_posting import Claim, post_notes
@@ -84,7 +84,7 @@ def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batc
 
 def _checked(
     drafts: Sequence[NoteDraft], batch: NoteBatch, today: date
-) -> dict[int, tuple[Item, ...]]:
+) -> dict[int, tuple[DebitInterest, ...]]:
     """By draft, what its note claims now; refused when it is not what was proposed."""
     fresh = [draft for draft in drafts if draft.corrects is None]
     accrued = accrued_of(

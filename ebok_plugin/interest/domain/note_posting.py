@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.accrual import Item
+from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NoteLine, NotePart
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -26,7 +26,7 @@ class Claim:
 
     draft: NoteDraft
     number: str
-    items: tuple[Item, ...]
+    items: tuple[DebitInterest, ...]
 
 
 def post_notes(

@@ -12,7 +12,7 @@ from datetime import date
 
 from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.replay import WAIVABLE, Replay
 from ebok_plugin.money import Money
 
@@ -33,7 +33,7 @@ class Allocation:
 
 
 def allocate(
-    records: Iterable[Record],
+    records: Iterable[EntryRecord],
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> list[Allocation]:

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, Allo
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.carried import Rest
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.money import ZERO, Money, total
 
 
@@ -30,7 +30,7 @@ class OpenDebit:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueAmount:
     """What is to be paid by one day."""
 
     due_date: date
@@ -69,25 +69,25 @@ class AccountBalance:
         return next((d.due_date for d in self.open_debits if d.due_date < self.today), None)
 
     @property
-    def dues(self) -> tuple[Due, ...]:
+    def dues(self) -> tuple[DueAmount, ...]:
         """What is ahead, summed by due date; the first one is `next_due`."""
         sums: defaultdict[date, Money] = defaultdict(lambda: ZERO)
         for debit in self.open_debits:
             if debit.due_date >= self.today:
                 sums[debit.due_date] += debit.amount
-        return tuple(Due(day, amount) for day, amount in sums.items())
+        return tuple(DueAmount(day, amount) for day, amount in sums.items())
 
     @property
-    def next_due(self) -> Due | None:
+    def next_due(self) -> DueAmount | None:
         return next(iter(self.dues), None)
 
     @property
-    def later_dues(self) -> tuple[Due, ...]:
+    def later_dues(self) -> tuple[DueAmount, ...]:
         return self.dues[1:]
 
 
 def state_on(
-    records: Iterable[Record],
+    records: Iterable[EntryRecord],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),

@@ -9,7 +9,7 @@ from datetime import date
 from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST, Carried
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record, as_of
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of
 from ebok_plugin.ledger.domain.replay import Replay
 
 
@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.replay import Replay
 class Book:
     """The entries after `carried`, in any order, and the plans; the whole ledger without it."""
 
-    records: Sequence[Record]
+    records: Sequence[EntryRecord]
     plans: tuple[Plan, ...] = ()
     carried: Carried = FROM_THE_FIRST
 

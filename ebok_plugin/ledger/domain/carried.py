@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 
 
 class Rest(NamedTuple):
     """What is left of an entry, in grosze. Under a plan: its pk, the instalment and its date."""
 
-    record: Record
+    record: EntryRecord
     grosze: int
     plan: int | None = None
     due_date: date | None = None

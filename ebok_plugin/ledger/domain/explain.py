@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, Allo
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.component_change import ChargedLine, component_changes
 from ebok_plugin.ledger.domain.open_postings import postings_of
-from ebok_plugin.ledger.domain.record import Record, as_of, in_order
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import GENITIVE, IN_MONTH, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -42,11 +42,11 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ChargeComparison:
     """This month's charge and the one before it; both are charges that still stand."""
 
-    now: Record
-    before: Record
+    now: EntryRecord
+    before: EntryRecord
 
     @property
     def change(self) -> Money:
@@ -74,14 +74,14 @@ class Explanation:
 
     today: date
     reasons: tuple[Reason, ...]
-    comparison: Comparison | None
+    comparison: ChargeComparison | None
 
     @property
     def total(self) -> Money:
         return total(reason.amount for reason in self.reasons)
 
 
-def comparison(records: Sequence[Record], today: date) -> Comparison | None:
+def comparison(records: Sequence[EntryRecord], today: date) -> ChargeComparison | None:
     """The one charge booked this month up to `today` and the newest earlier one, if there are."""
     now = charge_of_month(records, today)
     if now is None:
@@ -89,17 +89,17 @@ def comparison(records: Sequence[Record], today: date) -> Comparison | None:
     before = [charge for charge in _charges(records, today) if charge.period < now.period]
     if not before:
         return None
-    return Comparison(now, max(before, key=lambda r: (r.period, r.seq)))
+    return ChargeComparison(now, max(before, key=lambda r: (r.period, r.seq)))
 
 
-def charge_of_month(records: Sequence[Record], today: date) -> Record | None:
+def charge_of_month(records: Sequence[EntryRecord], today: date) -> EntryRecord | None:
     """The charge booked this month up to `today`; None for none and for more than one."""
     since = Period.of(today).first_day
     now = [charge for charge in _charges(records, today) if charge.booking_date >= since]
     return now[0] if len(now) == 1 else None
 
 
-def _charges(records: Sequence[Record], today: date) -> list[Record]:
+def _charges(records: Sequence[EntryRecord], today: date) -> list[EntryRecord]:
     """Those that still stand and correct no other."""
     booked = as_of(records, today)
     undone = {record.reverses for record in booked}
@@ -112,7 +112,7 @@ def _charges(records: Sequence[Record], today: date) -> list[Record]:
 
 def explain_book(
     book: Book,
-    compared: Comparison | None,
+    compared: ChargeComparison | None,
     today: date,
     lines: Lines,
     settings: AllocationSettings = DEFAULT_SETTINGS,
@@ -126,7 +126,7 @@ def explain_book(
     return Explanation(today, tuple(reasons), compared)
 
 
-def _booked_in(records: Sequence[Record], month: Period, today: date) -> list[Record]:
+def _booked_in(records: Sequence[EntryRecord], month: Period, today: date) -> list[EntryRecord]:
     """This month's entries in order, without those that were posted and undone within it."""
     booked = [r for r in as_of(records, today) if r.booking_date >= month.first_day]
     numbers = {record.seq for record in booked}
@@ -151,7 +151,7 @@ def _brought_forward(book: Book, month: Period, settings: AllocationSettings) ->
 
 
 def _of_month(
-    booked: Sequence[Record], month: Period, compared: Comparison | None, lines: Lines
+    booked: Sequence[EntryRecord], month: Period, compared: ChargeComparison | None, lines: Lines
 ) -> Iterator[Reason]:
     for record in booked:
         if record.kind == EntryKind.PAYMENT:
@@ -163,7 +163,7 @@ def _of_month(
     yield _payments([record for record in booked if record.kind == EntryKind.PAYMENT], month)
 
 
-def _lines_agree(compared: Comparison, lines: Lines) -> bool:
+def _lines_agree(compared: ChargeComparison, lines: Lines) -> bool:
     """A charge that is not the sum of its lines is shown whole (the auditor reports it)."""
     return all(
         sum(line.amount.grosze for line in _lines_of(record, lines)) == record.grosze
@@ -171,11 +171,11 @@ def _lines_agree(compared: Comparison, lines: Lines) -> bool:
     )
 
 
-def _lines_of(record: Record, lines: Lines) -> Sequence[ChargedLine]:
+def _lines_of(record: EntryRecord, lines: Lines) -> Sequence[ChargedLine]:
     return () if record.document is None else lines.get(record.document, ())
 
 
-def _compared_charge(compared: Comparison, lines: Lines) -> Iterator[Reason]:
+def _compared_charge(compared: ChargeComparison, lines: Lines) -> Iterator[Reason]:
     before, now = compared.before, compared.now
     month = in_month(Period.parse(before.period), Period.parse(now.period).year)
     yield Reason(
@@ -192,7 +192,7 @@ def _compared_charge(compared: Comparison, lines: Lines) -> Iterator[Reason]:
         )
 
 
-def _single(record: Record) -> Reason:
+def _single(record: EntryRecord) -> Reason:
     amount = Money.from_grosze(record.grosze)
     if record.document is not None:
         detail = _("naliczenie {number}").format(number=record.document_no)
@@ -208,7 +208,7 @@ def _single(record: Record) -> Reason:
     )
 
 
-def _payments(paid: Sequence[Record], month: Period) -> Reason:
+def _payments(paid: Sequence[EntryRecord], month: Period) -> Reason:
     label = _("Wpłaty {month}").format(month=IN_MONTH[month.month - 1])
     if not paid:
         return Reason(label, ZERO, _("nie zaksięgowano żadnej"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Due date, place of the subaccount, seq, plan and number of the instalment (0, 0 outside one).
@@ -19,7 +19,7 @@ Key = tuple[date, int, int, int, int]
 class Open:
     """A debit, a part of one under the plan `plan`, or a credit, with what is left in grosze."""
 
-    record: Record
+    record: EntryRecord
     rest: int
     plan: int | None = None
 
@@ -38,7 +38,7 @@ class OpenDebits:
     def __bool__(self) -> bool:
         return bool(self._order)
 
-    def add(self, record: Record) -> Key:
+    def add(self, record: EntryRecord) -> Key:
         """Due date, then subaccount, then seq decide the place."""
         return self.put(self.own_key(record), Open(record, record.grosze))
 
@@ -47,7 +47,7 @@ class OpenDebits:
         _, priority, seq, *_ = self.own_key(part.record)
         return self.put((due_date, priority, seq, part.plan or 0, number), part)
 
-    def own_key(self, record: Record) -> Key:
+    def own_key(self, record: EntryRecord) -> Key:
         due = record.due_date or record.booking_date
         return (due, self._priority[record.subaccount], record.seq, 0, 0)
 
@@ -90,7 +90,7 @@ class OpenDebits:
         document = self._debits[key].record.document
         return [] if document is None else list(self._notes_on.get(document, ()))
 
-    def _indexes(self, record: Record) -> Iterator[list[Key]]:
+    def _indexes(self, record: EntryRecord) -> Iterator[list[Key]]:
         if record.document is not None:
             yield self._by_document[record.document]
         if record.period:

@@ -10,7 +10,7 @@ from datetime import date
 from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.replay import Replay
 from ebok_plugin.money import Money, total
 
@@ -67,7 +67,7 @@ def standings(
 
 def broken_on(
     plan: Plan,
-    records: Iterable[Record],
+    records: Iterable[EntryRecord],
     plans: Iterable[Plan],
     today: date,
     settings: AllocationSettings = DEFAULT_SETTINGS,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount
 
 
-class Record(NamedTuple):
+class EntryRecord(NamedTuple):
     """One entry of one account, light enough for tens of thousands.
 
     `grosze` is signed like the entry. `document` is the charge document of a CHARGE with its
@@ -33,17 +33,17 @@ class Record(NamedTuple):
     designated_document: int | None = None
 
 
-def in_order(records: Iterable[Record]) -> list[Record]:
+def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:
     """Booking date, kind, seq: the order everywhere (`ledger.md` §4.5)."""
     return sorted(records, key=lambda r: (r.booking_date, KIND_ORDER[r.kind], r.seq))
 
 
-def as_of(records: Iterable[Record], day: date) -> list[Record]:
+def as_of(records: Iterable[EntryRecord], day: date) -> list[EntryRecord]:
     """What counts on a day: an entry is in no balance before its booking date."""
     return [record for record in records if record.booking_date <= day]
 
 
-def without_reversed(records: Iterable[Record]) -> list[Record]:
+def without_reversed(records: Iterable[EntryRecord]) -> list[EntryRecord]:
     """The ledger as if each reversed entry and its REVERSAL had never been (INV-11)."""
     known = list(records)
     numbers = {record.seq for record in known}

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST, Carried, Rest
 from ebok_plugin.ledger.domain.designation import NOTHING, Designation, Documents, read_title
 from ebok_plugin.ledger.domain.open_debits import Key, Open, OpenDebits
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record, as_of, in_order, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
 from ebok_plugin.ledger.domain.running_plans import AFTER, BEFORE, RunningPlans
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
@@ -55,7 +55,7 @@ class Replay:
         )
         self._resume(carried)
 
-    def run(self, records: Iterable[Record], until: date | None = None) -> None:
+    def run(self, records: Iterable[EntryRecord], until: date | None = None) -> None:
         """Take the entries, those booked up to a day if one is given, and end with that day.
 
         ValueError when two entries have the same seq: then they are not of one account.
@@ -91,13 +91,13 @@ class Replay:
         for document in carried.documents:
             self._documents.add(*document)
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: EntryRecord) -> None:
         if record.grosze > 0:
             self._take_debit(record)
         else:
             self._take_credit(Open(record, -record.grosze))
 
-    def _take_debit(self, record: Record) -> None:
+    def _take_debit(self, record: EntryRecord) -> None:
         if record.document is not None:
             self._documents.add(record.document, record.document_no, record.period)
         key = self._debits.add(record)
@@ -125,7 +125,7 @@ class Replay:
         if not debit.rest:
             self._debits.drop(key)
 
-    def _candidates(self, credit: Record) -> Iterator[Key]:
+    def _candidates(self, credit: EntryRecord) -> Iterator[Key]:
         """Open debits in the order in which this credit pays them, each before the next."""
         preferred = self._preferred(credit) if self._debits else []
         for key in chain(preferred, self._debits.first()):
@@ -133,7 +133,7 @@ class Replay:
                 yield from self._debits.notes_on(key)
             yield key
 
-    def _preferred(self, credit: Record) -> list[Key]:
+    def _preferred(self, credit: EntryRecord) -> list[Key]:
         if credit.kind == EntryKind.CHARGE:
             return self._debits.of_document(credit.corrects)
         if credit.kind == EntryKind.ADJUSTMENT and credit.subaccount in WAIVABLE:
@@ -145,7 +145,7 @@ class Replay:
             )
         return []
 
-    def _designation(self, payment: Record) -> Designation:
+    def _designation(self, payment: EntryRecord) -> Designation:
         given = Designation(payment.designated_document, payment.designated_period)
         if given != NOTHING or not self._settings.read_designation_from_title:
             return given

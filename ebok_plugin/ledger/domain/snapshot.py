@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.plan import plans_of
 from ebok_plugin.ledger.domain.queries.record import records_after
 from ebok_plugin.ledger.domain.queries.snapshot import NO_CUT, newest_cuts, with_named_documents
-from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, written
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
@@ -89,6 +89,6 @@ def reached_behind(accounts: Collection[int], day: date) -> set[int]:
     return set(reaching.values_list("account_id", flat=True))
 
 
-def _numbers(records: Iterable[Record]) -> Iterable[tuple[str, ...]]:
+def _numbers(records: Iterable[EntryRecord]) -> Iterable[tuple[str, ...]]:
     counted = without_reversed(records)
     return (words_of(r.document_no) for r in counted if r.grosze > 0 and r.document is not None)

@@ -14,7 +14,7 @@ from zlib import crc32
 from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
 from ebok_plugin.ledger.domain.carried import Carried, Rest
 from ebok_plugin.ledger.domain.designation import Words
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Raised when the text or the rules of the replay change: older snapshots are then not read.
@@ -89,7 +89,7 @@ def _rest(rest: Rest) -> list[Any]:
 
 def _read_rest(told: list[Any]) -> Rest:
     fields, grosze, plan, due_date, instalment = told
-    record = Record(*fields)
+    record = EntryRecord(*fields)
     return Rest(
         record._replace(
             kind=EntryKind(record.kind),

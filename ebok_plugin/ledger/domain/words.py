@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.balance import AccountBalance, Due
+from ebok_plugin.ledger.domain.balance import AccountBalance, DueAmount
 from ebok_plugin.ledger.polish_dates import shown
 
 
@@ -65,6 +65,6 @@ def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _later(dues: Iterable[Due]) -> str:
+def _later(dues: Iterable[DueAmount]) -> str:
     listed = "; ".join(f"{shown(due.due_date)}: {due.amount}" for due in dues)
     return _("Kolejne terminy: {listed}.").format(listed=listed) if listed else ""

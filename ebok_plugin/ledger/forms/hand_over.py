@@ -10,7 +10,7 @@ from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.nrb import NrbError, parse_nrb
 
 
-class HandOverForm(forms.Form):
+class AccountHandOverForm(forms.Form):
     """Who pays from which day, and on which account."""
 
     person = forms.ModelChoiceField(

@@ -64,7 +64,7 @@ class GrantForm(VerbForm):
         )
 
 
-class EndForm(VerbForm):
+class EndAccessForm(VerbForm):
     """Naming the last day of a right."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -25,8 +25,8 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
 from ebok_plugin.ledger.forms.chooser import person_chooser
-from ebok_plugin.ledger.forms.hand_over import HandOverForm
-from ebok_plugin.ledger.forms.holding import EndForm, GrantForm
+from ebok_plugin.ledger.forms.hand_over import AccountHandOverForm
+from ebok_plugin.ledger.forms.holding import EndAccessForm, GrantForm
 from ebok_plugin.ledger.models import Account, AccountAccess
 
 # Digits that surely fit a bigint.
@@ -63,7 +63,7 @@ class EndView(RegisterEditView):
         FieldPanel("valid_from", read_only=True),
         FieldPanel("valid_to"),
     ]
-    verb_form = EndForm
+    verb_form = EndAccessForm
 
 
 class HoldingInspectView(RecordedInspectView):
@@ -80,7 +80,7 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(
         Account.objects.select_related("payer", "premises__building"), pk=pk
     )
-    form = HandOverForm(request.POST or None)
+    form = AccountHandOverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
         new = NewPayer(entered["person"], entered["account_no"], entered["nrb"])

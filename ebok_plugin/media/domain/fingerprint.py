@@ -11,7 +11,7 @@ from ebok_plugin.money import Money
 FOUR_PLACES = Decimal("0.0001")
 
 
-class Header(Protocol):
+class SettlementHeader(Protocol):
     @property
     def settlement_id(self) -> str: ...
     @property
@@ -47,7 +47,7 @@ class Values(Protocol):
     def result(self) -> Money: ...
 
 
-def header_text(settlement: Header) -> str:
+def header_text(settlement: SettlementHeader) -> str:
     return _joined(
         settlement.settlement_id,
         settlement.period_from,

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.bar_chart import BarChart, Layout, Series, bar_chart
+from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
 from ebok_plugin.media.domain.explanation import MediumExplained
 
-COST_AND_ADVANCES = Layout(
+COST_AND_ADVANCES = ChartLayout(
     (
         Series("a", Decimal("0.17"), Decimal("0.3")),
         Series("b", Decimal("0.53"), Decimal("0.28")),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import Event, calendar
+from cms_ext.base.calendars import CalendarEvent, calendar
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.people.identity.models import User
@@ -51,8 +51,8 @@ def file_behind(token: str, today: date) -> bytes | None:
     return calendar([_event(feed, day) for day in days], name=_("Terminy płatności"), stamp=made)
 
 
-def _event(feed: CalendarFeed, day: DayDue) -> Event:
-    return Event(
+def _event(feed: CalendarFeed, day: DayDue) -> CalendarEvent:
+    return CalendarEvent(
         uid=f"{keyed_hash(f'calendar:{feed.pk}:{day.due_date}')[:32]}@e-bok",
         starts=day.due_date,
         summary=_("Termin płatności: {amount}").format(amount=day.amount),

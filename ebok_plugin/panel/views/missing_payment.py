@@ -37,7 +37,7 @@ SEND = "zglos"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PaymentComparison:
     """An account beside the resident's own list of payments."""
 
     account: Account
@@ -51,7 +51,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """GET asks, POST compares; with `krok=zglos` it also asks the finance department."""
     today = business_today()
     account = account_for(request.user, slug, today)
-    comparison = Comparison(
+    comparison = PaymentComparison(
         account, listed_payments(account, today), payments_booked_until(today), today
     )
     form = _form(request, comparison)
@@ -86,7 +86,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "ebok_plugin/panel/missing_payment.html", context)
 
 
-def _form(request: HttpRequest, comparison: Comparison) -> MissingPaymentForm:
+def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPaymentForm:
     usual = likely_amount(comparison.account, comparison.today)
     return MissingPaymentForm(
         request.POST if request.method == "POST" else None,
@@ -97,7 +97,7 @@ def _form(request: HttpRequest, comparison: Comparison) -> MissingPaymentForm:
     )
 
 
-def _finding(form: MissingPaymentForm, comparison: Comparison) -> PaymentSearch:
+def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> PaymentSearch:
     paid_on = form.cleaned_data["paid_on"]
     return find_payment(
         paid_on,
@@ -109,7 +109,7 @@ def _finding(form: MissingPaymentForm, comparison: Comparison) -> PaymentSearch:
 
 
 def _sent(
-    request: HttpRequest, form: MissingPaymentForm, comparison: Comparison, person: Person
+    request: HttpRequest, form: MissingPaymentForm, comparison: PaymentComparison, person: Person
 ) -> HttpResponse:
     known = form.known_seqs
     inquiry: PaymentInquiry = open_inquiry(

@@ -26,7 +26,7 @@ from ebok_plugin.statements.domain.verification import Proved, issue_code
 MOST_ROWS = 1_000
 
 
-class TooLong(Exception):
+class PaperTooLong(Exception):
     """The period has more postings than a paper holds."""
 
 
@@ -49,7 +49,7 @@ def issue_statement(
     """
     shown = statement(account, start, end)
     if len(shown.rows) > MOST_ROWS:
-        raise TooLong
+        raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issue_code(Proved(account.account_no, start, end, shown.closing), issued_on=today)
     return Issued(statement_pdf(office_on(today), account, shown, code, today), code)

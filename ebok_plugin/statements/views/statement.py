@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, s
 from ebok_plugin.ledger.domain.statement_csv import statement_csv
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.download import record_statement
-from ebok_plugin.statements.domain.issue import MOST_ROWS, TooLong, issue_statement
+from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement
 from ebok_plugin.statements.domain.papers.statement import in_words
 from ebok_plugin.statements.domain.queries.parts import parts_of
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
@@ -72,7 +72,7 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except TooManyDownloads:
         return too_many(request)
-    except TooLong:
+    except PaperTooLong:
         return _ask_again(request, account)
     return file_answer(issued.pdf, PDF, _name(account, form, "pdf"))
 

@@ -17,7 +17,7 @@ Number = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class OrganFacts:
     """An organ; `read` makes (sequence, year) of a number as it is written, or None."""
 
     code: str
@@ -88,16 +88,16 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class Facts:
+class LibraryFacts:
     """Everything that one run of the checks looks at."""
 
-    organs: tuple[Body, ...] = ()
+    organs: tuple[OrganFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     sittings: tuple[Sitting, ...] = ()
     waived: frozenset[Number] = field(default_factory=frozenset)
 
     @cached_property
-    def bodies(self) -> dict[str, Body]:
+    def bodies(self) -> dict[str, OrganFacts]:
         return {organ.code: organ for organ in self.organs}
 
     def of(self, kind: str, organ: str = "") -> Iterator[PaperFacts]:

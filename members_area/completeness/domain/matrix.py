@@ -29,7 +29,7 @@ WORST_FIRST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One organ, kind and year; without findings no rule has anything to say there."""
 
     year: int
@@ -55,7 +55,7 @@ class MatrixRow:
     organ: str
     kind: str
     title: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     problems: tuple[CompletenessFinding, ...]
 
     @property
@@ -94,6 +94,8 @@ def _line(
     years: Sequence[int],
 ) -> MatrixRow:
     organ, kind = place
-    cells = tuple(Cell(year, tuple(one for one in findings if one.year == year)) for year in years)
+    cells = tuple(
+        MatrixCell(year, tuple(one for one in findings if one.year == year)) for year in years
+    )
     title = f"{names.organ(organ)} · {names.kind(kind)}"
     return MatrixRow(organ, kind, title, cells, tuple(one for one in findings if one.is_problem))

@@ -12,7 +12,13 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.facts import FOR_MEMBERS, Body, Facts, PaperFacts, Sitting
+from members_area.completeness.domain.facts import (
+    FOR_MEMBERS,
+    LibraryFacts,
+    OrganFacts,
+    PaperFacts,
+    Sitting,
+)
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import visible_documents
@@ -61,7 +67,7 @@ def rules_for_members(today: date) -> list[CompletenessRule]:
     return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
 
 
-def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> Facts:
+def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
     """The whole library, with what waits in the gate and what is closed to members."""
     documents = _in_order(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
@@ -71,7 +77,7 @@ def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> Facts:
 
 def facts_of_reader(
     user: User | AnonymousUser, rules: Iterable[CompletenessRule], today: date
-) -> Facts:
+) -> LibraryFacts:
     """What this reader may open, as far as it is for all members.
 
     Asked through the door of the library: nothing else of it enters the facts, so nothing that a
@@ -92,7 +98,7 @@ def _facts(
     waiting: dict[UUID, date],
     rules: Iterable[CompletenessRule],
     today: date,
-) -> Facts:
+) -> LibraryFacts:
     there = {one.pk for one in documents if _is_published(one, today)}
     approved, with_minutes = _relations(there)
     force_kinds = {rule.kind for rule in rules if rule.type == RuleType.IN_FORCE_NOW}
@@ -100,9 +106,9 @@ def _facts(
     standings = standing_on(judged, today, today=today)
     working = frozenset(key for key, standing in standings.items() if standing.in_force)
     ties = _Ties(waiting, approved, with_minutes, working)
-    return Facts(
+    return LibraryFacts(
         organs=tuple(
-            Body(one.code, one.name, one.read_number, one.valid_from, one.valid_to)
+            OrganFacts(one.code, one.name, one.read_number, one.valid_from, one.valid_to)
             for one in Organ.objects.all()
         ),
         papers=tuple(_paper(one, ties, today) for one in documents),

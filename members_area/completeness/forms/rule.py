@@ -50,7 +50,7 @@ class ParamsField(forms.CharField):
         return params
 
 
-class RuleForm(VerbForm):
+class CompletenessRuleForm(VerbForm):
     """A new rule or a changed one."""
 
     organ = forms.ChoiceField(label=_("Organ"), required=False)
@@ -79,7 +79,7 @@ class RuleForm(VerbForm):
         return save_completeness_rule(self.instance, origin=self.origin)
 
 
-class WaiverForm(VerbForm):
+class NumberWaiverForm(VerbForm):
     """A number that is consciously left out."""
 
     def keep(self) -> NumberWaiver:

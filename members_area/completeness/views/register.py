@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
-from members_area.completeness.forms.rule import RuleForm, WaiverForm
+from members_area.completeness.forms.rule import CompletenessRuleForm, NumberWaiverForm
 
 RULE_PANELS = [
     FieldPanel("code"),
@@ -27,19 +27,19 @@ WAIVER_PANELS = [
 
 class RuleCreateView(RegisterCreateView):
     form_panels = RULE_PANELS
-    verb_form = RuleForm
+    verb_form = CompletenessRuleForm
 
 
 class RuleEditView(RegisterEditView):
     form_panels = [FieldPanel("code", read_only=True), *RULE_PANELS[1:]]
-    verb_form = RuleForm
+    verb_form = CompletenessRuleForm
 
 
 class WaiverCreateView(RegisterCreateView):
     form_panels = WAIVER_PANELS
-    verb_form = WaiverForm
+    verb_form = NumberWaiverForm
 
 
 class WaiverEditView(RegisterEditView):
     form_panels = WAIVER_PANELS
-    verb_form = WaiverForm
+    verb_form = NumberWaiverForm

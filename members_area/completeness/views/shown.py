@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
-from members_area.completeness.domain.matrix import Cell, Matrix, MatrixRow
+from members_area.completeness.domain.matrix import Matrix, MatrixCell, MatrixRow
 from members_area.completeness.domain.names import RegisterNames, when
 
 ICONS = {
@@ -68,7 +68,7 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    cell: Cell
+    cell: MatrixCell
 
     @property
     def icon(self) -> str:

@@ -26,7 +26,7 @@ class UnknownValue(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FileFacts:
     """`kind` and `organ` are codes, `day` is an ISO date; all may be empty but kind and title."""
 
     kind: str
@@ -56,12 +56,12 @@ class Shelves:
     def known(self) -> list[KnownOrgan]:
         return [KnownOrgan(o.code, o.name, o.abbreviation) for o in self.organs.values()]
 
-    def settle(self, row: Mapping[str, str], seems: Guess) -> Facts:
+    def settle(self, row: Mapping[str, str], seems: Guess) -> FileFacts:
         """What the index says, else what the file seems to be. Raises UnknownValue."""
         kinds = ((kind.code, (kind.code, kind.name)) for kind in self.kinds.values())
         organs = ((o.code, (o.code, o.name, o.abbreviation)) for o in self.organs.values())
         audiences = ((a.value, (a.value, str(a.label))) for a in Audience if a != Audience.ORGAN)
-        return Facts(
+        return FileFacts(
             kind=_one_of(kinds, row.get("kind", ""), _("rodzaju")) or seems.kind,
             organ=_one_of(organs, row.get("organ", ""), _("organu")) or seems.organ,
             audience=_one_of(audiences, row.get("audience", ""), _("odbiorców")),
@@ -71,7 +71,7 @@ class Shelves:
             day=_iso(row["day"]) if "day" in row else str(seems.day or ""),
         )
 
-    def document(self, facts: Facts, today: date) -> Document:
+    def document(self, facts: FileFacts, today: date) -> Document:
         """The draft that these facts make; not kept yet."""
         kind = self.kinds[facts.kind]
         document = Document(
@@ -86,8 +86,8 @@ class Shelves:
         return document
 
 
-def facts_of(row: Mapping[str, Any]) -> Facts:
-    return Facts(**row)
+def facts_of(row: Mapping[str, Any]) -> FileFacts:
+    return FileFacts(**row)
 
 
 def _one_of(known: Iterable[tuple[str, tuple[str, ...]]], value: str, what: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from members_area.intake.domain.facts import Facts, Shelves, UnknownValue
+from members_area.intake.domain.facts import FileFacts, Shelves, UnknownValue
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.domain.guess import guess
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
@@ -33,7 +33,7 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Good:
     file: CheckedFile
-    facts: Facts
+    facts: FileFacts
 
 
 def look(
@@ -62,7 +62,7 @@ def same_file(sha256: str) -> Known | None:
     return Known(sha256, twin.version.document) if twin else None
 
 
-def taken_number(facts: Facts, shelves: Shelves) -> str:
+def taken_number(facts: FileFacts, shelves: Shelves) -> str:
     """A remark when a paper of the library bears this number already; empty otherwise."""
     organ = shelves.organs.get(facts.organ)
     read = organ.read_number(facts.number) if organ else None

@@ -46,14 +46,14 @@ class DifferenceStretch:
         return "".join(piece.text for piece in self.pieces if piece.kind != kind)
 
 
-class TooLong(ValueError):
+class TextsTooLong(ValueError):
     """The two texts are longer together than MOST_SIGNS."""
 
 
 def difference(old: str, new: str) -> tuple[DifferenceStretch, ...]:
     """The stretches in order. Raises TooLong."""
     if len(old) + len(new) > MOST_SIGNS:
-        raise TooLong("Teksty są za długie, żeby je porównać na stronie.")
+        raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []
     left = MOST_STRETCHES
     edits = _edits(LINE.findall(old), LINE.findall(new), MOST_LINE_EDITS)

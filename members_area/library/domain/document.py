@@ -19,7 +19,7 @@ from members_area.library.models import (
     DocumentState,
     Release,
     Rendition,
-    Role,
+    RenditionRole,
     Version,
 )
 
@@ -49,7 +49,7 @@ def register_document(
         uploaded_by=origin.actor,
     )
     record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=DocumentState.DRAFT)
-    attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
+    attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
     return document
 
 
@@ -114,7 +114,7 @@ def add_version(
         uploaded_by=origin.actor,
     )
     record("DOCUMENT_VERSION_ADDED", origin, obj=document, changes={"version": version.no})
-    attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
+    attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
     return version
 
 
@@ -131,7 +131,7 @@ def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Or
     version.state = Release.UPLOADED
     version.uploaded_by, version.redacted_by = origin.actor, None
     version.save()
-    return attach(version, file, role=Role.ORIGINAL, today=today, origin=origin)
+    return attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
 
 
 def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
@@ -157,13 +157,13 @@ def back_to_desk(version: Version) -> None:
 
 
 def attach(
-    version: Version, file: CheckedFile, *, role: Role, today: date, origin: Origin
+    version: Version, file: CheckedFile, *, role: RenditionRole, today: date, origin: Origin
 ) -> Rendition:
     """Keep a file of a version; an original or a redacted one becomes the file to be served.
 
     The detector looks at a file that is to be served.
     """
-    served = role != Role.ACCESSIBLE_TEXT
+    served = role != RenditionRole.ACCESSIBLE_TEXT
     if served:
         version.renditions.filter(is_served=True).update(is_served=False)
     rendition = Rendition(

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from members_area.library.domain.force_rule import (
     CHANGING,
-    Act,
     History,
     Judgment,
     Label,
     PaperPeriod,
+    RelationAct,
 )
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
 from members_area.library.models.document import DocumentQuerySet
@@ -100,7 +100,7 @@ def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
         source, target = PaperPeriod(*row[5:9]), PaperPeriod(*row[9:13])
         facts.setdefault(source.key, source)
         facts.setdefault(target.key, target)
-        acts.append(Act(no, source.key, target.key, RelationType(kind), on, revives, scope))
+        acts.append(RelationAct(no, source.key, target.key, RelationType(kind), on, revives, scope))
     return History(facts.values(), acts, _judgments())
 
 
@@ -125,7 +125,7 @@ def _judgments() -> list[Judgment[UUID]]:
     ]
 
 
-def _note(acts: tuple[Act[UUID], ...]) -> str:
+def _note(acts: tuple[RelationAct[UUID], ...]) -> str:
     """What a partial repeal has taken out."""
     parts = [act.scope for act in acts if act.type == RelationType.REPEALS_IN_PART and act.scope]
     return _("Uchylona w części: %(scope)s") % {"scope": ", ".join(parts)} if parts else ""

@@ -55,7 +55,7 @@ class PaperPeriod(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Act(Generic[Key]):
+class RelationAct(Generic[Key]):
     """What one paper does to another, and from when if not from its own beginning."""
 
     no: int
@@ -84,7 +84,7 @@ class ForceVerdict(Generic[Key]):
     """The label of a paper on a day and the acts that gave it, in the order of their days."""
 
     label: Label
-    acts: tuple[Act[Key], ...] = ()
+    acts: tuple[RelationAct[Key], ...] = ()
 
 
 class History(Generic[Key]):
@@ -97,12 +97,12 @@ class History(Generic[Key]):
     def __init__(
         self,
         papers: Iterable[PaperPeriod[Key]],
-        acts: Iterable[Act[Key]] = (),
+        acts: Iterable[RelationAct[Key]] = (),
         judgments: Iterable[Judgment[Key]] = (),
     ) -> None:
         self._papers: Mapping[Key, PaperPeriod[Key]] = {paper.key: paper for paper in papers}
-        self._acts_on: dict[Key, list[Act[Key]]] = defaultdict(list)
-        self._acts_of: dict[Key, list[Act[Key]]] = defaultdict(list)
+        self._acts_on: dict[Key, list[RelationAct[Key]]] = defaultdict(list)
+        self._acts_of: dict[Key, list[RelationAct[Key]]] = defaultdict(list)
         self._judgments: dict[Key, list[Judgment[Key]]] = defaultdict(list)
         for act in acts:
             if act.source in self._papers and act.target in self._papers:
@@ -163,7 +163,7 @@ class History(Generic[Key]):
             if judgment.kind == CourtEventKind.SUSPENDED
         ]
 
-    def begins(self, act: Act[Key]) -> date | None:
+    def begins(self, act: RelationAct[Key]) -> date | None:
         """From when an act means to work."""
         return act.on or self._papers[act.source].begins
 
@@ -192,7 +192,7 @@ class History(Generic[Key]):
         spans += [between(first, last) for first, last in held_up]
         return {turn for one in spans for turn in one.turns()}
 
-    def _reach_of(self, act: Act[Key]) -> Spans:
+    def _reach_of(self, act: RelationAct[Key]) -> Spans:
         """From its day on, if its own paper holds on that day; a suspension does not matter.
 
         An act that works back is looked at on the day on which its paper begins.
@@ -242,23 +242,23 @@ class History(Generic[Key]):
         begins = self._papers[key].begins
         return NEVER if begins is None else since(begins).minus(self.in_force(key))
 
-    def _ended_by(self, key: Key, day: date) -> Act[Key] | None:
+    def _ended_by(self, key: Key, day: date) -> RelationAct[Key] | None:
         """Of the acts that keep a paper out of force on a day the one that came first."""
         ending = (act for act in self._acts_on[key] if act.type in ENDING)
         return min(
             (act for act in ending if day in self._reach[act.no]), key=self._in_order, default=None
         )
 
-    def _expired_before(self, paper: PaperPeriod[Key], act: Act[Key]) -> bool:
+    def _expired_before(self, paper: PaperPeriod[Key], act: RelationAct[Key]) -> bool:
         return paper.ends is not None and paper.ends < (self.begins(act) or date.max)
 
-    def _changes(self, key: Key, day: date) -> tuple[Act[Key], ...]:
+    def _changes(self, key: Key, day: date) -> tuple[RelationAct[Key], ...]:
         """The amendments and partial repeals that work on a day."""
         return tuple(
             sorted((act for act in self._acts_on[key] if self._works(act, day)), key=self._in_order)
         )
 
-    def _works(self, act: Act[Key], day: date) -> bool:
+    def _works(self, act: RelationAct[Key], day: date) -> bool:
         if act.type == RelationType.REPEALS_IN_PART:
             return day in self._reach[act.no]
         source, begins = self._papers[act.source], self.begins(act)
@@ -267,5 +267,5 @@ class History(Generic[Key]):
         in_force = max(day, source.begins) in self.in_force(act.source)
         return begins <= day and in_force and not self._is_suspended(act.source, day)
 
-    def _in_order(self, act: Act[Key]) -> tuple[date, int]:
+    def _in_order(self, act: RelationAct[Key]) -> tuple[date, int]:
         return self.begins(act) or date.max, act.no

@@ -45,7 +45,7 @@ class _DocumentForm(VerbForm):
         return cleaned
 
 
-class UploadForm(_DocumentForm):
+class DocumentUploadForm(_DocumentForm):
     """A new document."""
 
     def keep(self) -> Document:
@@ -80,7 +80,7 @@ class PublishForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawDocumentForm(forms.Form):
     """Why a document is closed: the cause by the button pressed, and a note."""
 
     cause = forms.ChoiceField(

@@ -12,7 +12,7 @@ from members_area.library.models.relation import (
     Relation,
     RelationType,
 )
-from members_area.library.models.rendition import PageText, Rendition, Role
+from members_area.library.models.rendition import PageText, Rendition, RenditionRole
 from members_area.library.models.scan import Finding, Scan, ScanOutcome, Strength
 from members_area.library.models.search import FruitlessSearch, SearchEntry, Synonym, TextFrom
 from members_area.library.models.version import Cause, Release, Version
@@ -36,7 +36,7 @@ __all__ = [
     "RelationType",
     "Release",
     "Rendition",
-    "Role",
+    "RenditionRole",
     "Scan",
     "SearchEntry",
     "Section",

@@ -18,7 +18,7 @@ def random_name(rendition: Rendition, filename: str) -> str:
     return f"library/{name[:2]}/{name}"
 
 
-class Role(models.TextChoices):
+class RenditionRole(models.TextChoices):
     ORIGINAL = "ORIGINAL", _("oryginał")
     REDACTED = "REDACTED", _("wersja zanonimizowana")
     ACCESSIBLE_TEXT = "TEXT", _("wersja dostępna")
@@ -35,7 +35,9 @@ class Rendition(models.Model):
     version = models.ForeignKey(
         Version, verbose_name=_("wersja"), on_delete=models.PROTECT, related_name="renditions"
     )
-    role = models.CharField(_("rola"), max_length=8, choices=Role, default=Role.ORIGINAL)
+    role = models.CharField(
+        _("rola"), max_length=8, choices=RenditionRole, default=RenditionRole.ORIGINAL
+    )
     file = models.FileField(_("plik"), storage=PrivateStorage(), upload_to=random_name)
     extension = models.CharField(_("rozszerzenie"), max_length=5)
     media_type = models.CharField(_("typ"), max_length=100)
@@ -65,7 +67,7 @@ class Rendition(models.Model):
             ),
             models.CheckConstraint(
                 name="library_text_is_not_served",
-                condition=~Q(role=Role.ACCESSIBLE_TEXT) | Q(is_served=False),
+                condition=~Q(role=RenditionRole.ACCESSIBLE_TEXT) | Q(is_served=False),
             ),
         ]
 

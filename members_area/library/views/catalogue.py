@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.queries.catalogue import Catalogue, Filters
+from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search.fruitless import record_zero_result_query
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
@@ -57,15 +57,15 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     return render(request, "members_area/library/documents.html", context)
 
 
-def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> Catalogue:
+def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
     """What the address asks for, over what the reader may see."""
     today = business_today()
     visible = visible_documents(place.reader(request), today)
-    return Catalogue(visible, today, asked_in(request.GET))
+    return LibraryCatalogue(visible, today, asked_in(request.GET))
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FilterOption:
     """One value of a filter."""
 
     value: str
@@ -80,7 +80,7 @@ class Facet:
 
     legend: str
     name: str
-    options: list[Option]
+    options: list[FilterOption]
 
 
 def asked_in(query: QueryDict) -> Filters:
@@ -102,23 +102,25 @@ def _day(text: str) -> date | None:
         return None
 
 
-def facets(catalogue: Catalogue) -> list[Facet]:
+def facets(catalogue: LibraryCatalogue) -> list[Facet]:
     """The filters with their counts; one that would not divide the documents is left out."""
     asked = catalogue.filters
     years = sorted(catalogue.years().items(), reverse=True)
     shelves = sorted(catalogue.shelves().items())
     organs = sorted(catalogue.organs().items(), key=lambda item: item[0][1])
     all_facets = [
-        Facet(_("Rok"), "rok", [Option(str(y), str(y), n, y in asked.years) for y, n in years]),
+        Facet(
+            _("Rok"), "rok", [FilterOption(str(y), str(y), n, y in asked.years) for y, n in years]
+        ),
         Facet(
             _("Rodzaj"),
             "rodzaj",
-            [Option(s.slug, s.label, n, s.slug in asked.shelves) for s, n in shelves],
+            [FilterOption(s.slug, s.label, n, s.slug in asked.shelves) for s, n in shelves],
         ),
         Facet(
             _("Organ"),
             "organ",
-            [Option(code, name, n, code in asked.organs) for (code, name), n in organs],
+            [FilterOption(code, name, n, code in asked.organs) for (code, name), n in organs],
         ),
     ]
     return [facet for facet in map(_useful, all_facets) if facet.options]
@@ -131,7 +133,7 @@ def _useful(facet: Facet) -> Facet:
     return replace(facet, options=options if divides else [])
 
 
-def removals(query: QueryDict, catalogue: Catalogue) -> list[tuple[str, str]]:
+def removals(query: QueryDict, catalogue: LibraryCatalogue) -> list[tuple[str, str]]:
     """(label, address without it) of each filter that is on."""
     links = [
         (option.label, _link(_without(query, facet.name, option.value)))

@@ -14,7 +14,7 @@ from members_area.library.domain.difference import (
     ChangeKind,
     DifferencePiece,
     DifferenceStretch,
-    TooLong,
+    TextsTooLong,
     difference,
 )
 from members_area.library.domain.queries.text import pages_of
@@ -28,7 +28,7 @@ AROUND = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class DifferencePassage:
     """What the page shows at once: a changed stretch, or paragraphs without a change."""
 
     changed: bool
@@ -43,11 +43,11 @@ def compare(
 ) -> HttpResponse:
     files = [asked_file(request, place, key, no) for no in (old, new)]
     before, after = (_wording(file) for file in files)
-    passages: list[Passage] = []
+    passages: list[DifferencePassage] = []
     too_long = False
     try:
         passages = list(_passages(difference(before, after)))
-    except TooLong:
+    except TextsTooLong:
         too_long = True
     if place.inside and request.method == "GET":
         for file in files:
@@ -70,23 +70,23 @@ def _wording(file: Rendition) -> str:
     return whole_wording(pages_of(file).values_list("text", flat=True))
 
 
-def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[Passage]:
+def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[DifferencePassage]:
     found = list(stretches)
     for at, stretch in enumerate(found):
         lines = list(_lines(stretch.pieces))
         if stretch.changed:
-            yield Passage(True, False, lines)
+            yield DifferencePassage(True, False, lines)
             continue
         head = AROUND if at else 0
         tail = AROUND if at < len(found) - 1 else 0
         if len(lines) <= head + tail + 1:
-            yield Passage(False, False, lines)
+            yield DifferencePassage(False, False, lines)
             continue
         last = len(lines) - tail
         parts = ((lines[:head], False), (lines[head:last], True), (lines[last:], False))
         for part, folded in parts:
             if part:
-                yield Passage(False, folded, part)
+                yield DifferencePassage(False, folded, part)
 
 
 def _lines(pieces: Iterable[DifferencePiece]) -> Iterator[list[DifferencePiece]]:

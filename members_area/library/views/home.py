@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
-from members_area.library.domain.queries.catalogue import Catalogue
+from members_area.library.domain.queries.catalogue import LibraryCatalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
 from members_area.library.domain.waiting import waiting_for
 from members_area.library.views.place import INSIDE
@@ -23,7 +23,7 @@ STATUTE = "statut"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ShelfCard:
     """A section of the library with the number of documents that the reader may open."""
 
     title: str
@@ -42,17 +42,17 @@ def home(request: HttpRequest) -> HttpResponse:
     of = "version__document__"
     newest = newest.order_by("-version__published_on", f"{of}title", "version__document_id")
     context = {
-        "shelves": shelves(Catalogue(documents, today)),
+        "shelves": shelves(LibraryCatalogue(documents, today)),
         "waiting": waiting_for(reader, documents, today),
         "rows": [DocumentRow(file, INSIDE) for file in newest[:NEWEST]],
     }
     return render(request, "members_area/library/home.html", context)
 
 
-def shelves(catalogue: Catalogue) -> list[Shelf]:
+def shelves(catalogue: LibraryCatalogue) -> list[ShelfCard]:
     """The sections in their order; those without a document are left out."""
     return [
-        Shelf(
+        ShelfCard(
             shelf.label,
             f"{reverse('ikcs:documents')}?{urlencode({'rodzaj': shelf.slug})}",
             count,

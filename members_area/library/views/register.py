@@ -27,7 +27,12 @@ from cms_ext.office.staff_registers.views import (
 from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import course_of, events_of, newest_file
 from members_area.library.domain.release import publish, schedule_publication, withdraw
-from members_area.library.forms.document import AmendForm, PublishForm, UploadForm, WithdrawForm
+from members_area.library.forms.document import (
+    AmendForm,
+    DocumentUploadForm,
+    PublishForm,
+    WithdrawDocumentForm,
+)
 from members_area.library.models import Cause, Document, DocumentState, Release, Rendition
 from members_area.library.templatetags.library import in_words
 from members_area.library.views.file import handed_out
@@ -107,7 +112,7 @@ class UploadView(RegisterCreateView):
     """One paper with all its facts; its way goes on at the desk."""
 
     form_panels = PANELS
-    verb_form = UploadForm
+    verb_form = DocumentUploadForm
 
     def get_initial(self) -> dict[str, Any]:
         """What the address says of the paper; the checker leads here to what is missing."""
@@ -222,7 +227,7 @@ class PublishView(_ReleaseView):
 
 class WithdrawView(_ReleaseView):
     page_title = gettext_lazy("Wycofanie")
-    form_class = WithdrawForm
+    form_class = WithdrawDocumentForm
     template_name = "members_area/library/register/withdraw.html"
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:

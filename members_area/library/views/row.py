@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cms_ext.base.folding import TextPiece
 from members_area.library.domain.force import DocumentStanding, standing_on
-from members_area.library.domain.queries.catalogue import Catalogue
-from members_area.library.domain.search.question import Question
+from members_area.library.domain.queries.catalogue import LibraryCatalogue
+from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.domain.search.snippet import Snippet, marked, snippets
 from members_area.library.models import Rendition, TextFrom
 from members_area.library.views.place import LibraryEntrance
@@ -17,7 +17,7 @@ from members_area.library.views.place import LibraryEntrance
 if TYPE_CHECKING:
     from members_area.library.domain.queries.catalogue import Listed
 
-NOT_ASKED = Question()
+NOT_ASKED = SearchQuestion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class DocumentRow:
 
     file: Rendition
     place: LibraryEntrance
-    asked: Question = NOT_ASKED
+    asked: SearchQuestion = NOT_ASKED
     snippet: Snippet | None = None
     standing: DocumentStanding | None = None
     in_part: bool = False
@@ -73,7 +73,7 @@ class DocumentRow:
 
 
 def rows_of(
-    papers: Iterable[Listed], place: LibraryEntrance, catalogue: Catalogue
+    papers: Iterable[Listed], place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[DocumentRow]:
     """The papers of one page of a catalogue as rows. A fixed number of queries."""
     page = list(papers)

@@ -20,7 +20,7 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TextSheet:
     """One page of paper; its place on the page of the site is `#strona-7`."""
 
     number: int
@@ -68,5 +68,5 @@ def _first_of(asked: str, count: int) -> int:
     return max(min(number, count) - 1, 0) // AT_ONCE * AT_ONCE
 
 
-def _sheet(page: PageText) -> Sheet:
-    return Sheet(page.page, page.by_ocr, paragraphs(page.text))
+def _sheet(page: PageText) -> TextSheet:
+    return TextSheet(page.page, page.by_ocr, paragraphs(page.text))

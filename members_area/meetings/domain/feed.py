@@ -8,16 +8,16 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import Event
+from cms_ext.base.calendars import CalendarEvent
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.models import Meeting, MeetingState
 
 
-def meeting_events(meeting: Meeting) -> Iterator[Event]:
+def meeting_events(meeting: Meeting) -> Iterator[CalendarEvent]:
     """Each part of a meeting: when, where and what about, as the notice tells."""
     points = "\n".join(str(item) for item in meeting.agenda.all())
     for part in (meeting, *meeting.further_parts.all()):
-        yield Event(
+        yield CalendarEvent(
             uid=str(part.pk),
             summary=_title(part),
             starts=_start(part),
@@ -27,20 +27,20 @@ def meeting_events(meeting: Meeting) -> Iterator[Event]:
         )
 
 
-def term_events(meeting: Meeting) -> Iterator[Event]:
+def term_events(meeting: Meeting) -> Iterator[CalendarEvent]:
     """The last days on which members hand something in, while the meeting is to come."""
     if meeting.state != MeetingState.CALLED:
         return
     for term in calendar_of(meeting):
         if term.is_members_own:
-            yield Event(
+            yield CalendarEvent(
                 uid=f"{meeting.pk}-{term.code}",
                 summary=_("Ostatni dzień: %(what)s") % {"what": term.title},
                 starts=term.legal,
             )
 
 
-def events(meetings: Iterable[Meeting]) -> list[Event]:
+def events(meetings: Iterable[Meeting]) -> list[CalendarEvent]:
     return [event for one in meetings for event in (*meeting_events(one), *term_events(one))]
 
 

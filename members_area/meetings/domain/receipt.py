@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class DraftReceipt:
     """`number` is the beginning of the row's key; `sha256` is of the text in UTF-8."""
 
     number: str
@@ -18,5 +18,5 @@ class Receipt:
     sha256: str
 
 
-def receipt(key: UUID, at: datetime, text: str) -> Receipt:
-    return Receipt(key.hex[:12].upper(), at, text, sha256(text.encode()).hexdigest())
+def receipt(key: UUID, at: datetime, text: str) -> DraftReceipt:
+    return DraftReceipt(key.hex[:12].upper(), at, text, sha256(text.encode()).hexdigest())

@@ -35,7 +35,7 @@ class _Marked(forms.Form):
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
 
-class DraftForm(_Marked):
+class DraftResolutionForm(_Marked):
     """A draft resolution."""
 
     title = forms.CharField(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members_area.meetings.models import Option, Survey
 
 
-class AnswerForm(forms.Form):
+class SurveyAnswerForm(forms.Form):
     """One of the answers of a survey."""
 
     option = forms.ModelChoiceField(

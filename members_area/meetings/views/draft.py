@@ -24,7 +24,7 @@ from members_area.meetings.domain.draft import (
 from members_area.meetings.domain.queries.meeting import draft_for, meeting_for
 from members_area.meetings.domain.receipt import receipt
 from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS
-from members_area.meetings.forms.draft import DraftForm
+from members_area.meetings.forms.draft import DraftResolutionForm
 from members_area.meetings.models import DraftState, Meeting
 from members_area.meetings.views.member import member
 
@@ -34,7 +34,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     """The form for a draft; late, it says until when drafts were accepted."""
     today = business_today()
     meeting = meeting_for(request.user, key, today)
-    form = DraftForm(request.POST if request.method == "POST" else None)
+    form = DraftResolutionForm(request.POST if request.method == "POST" else None)
     try:
         refuse_unless_open(meeting, MEMBER_DRAFTS, today)
         if form.is_valid():
@@ -144,7 +144,7 @@ def draft_receipt(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
 def _form(
     request: HttpRequest,
     meeting: Meeting,
-    form: DraftForm,
+    form: DraftResolutionForm,
     refusal: ValidationError | None = None,
 ) -> HttpResponse:
     context = {

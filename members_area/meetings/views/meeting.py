@@ -47,11 +47,11 @@ class Point:
     """A point of the agenda with the papers laid to it."""
 
     item: AgendaItem
-    papers: list[PaperLink]
+    papers: list[MeetingPaperLink]
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLink:
+class MeetingPaperLink:
     """A paper as the page shows it."""
 
     laid: LaidPaper
@@ -92,7 +92,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     today = business_today()
     found = meeting_for(request.user, key, today)
     terms = calendar_of(found)
-    papers = [PaperLink(laid) for laid in papers_for(request.user, found, today)]
+    papers = [MeetingPaperLink(laid) for laid in papers_for(request.user, found, today)]
     drafts = drafts_of(found)
     context = {
         "meeting": found,
@@ -126,7 +126,7 @@ def meeting_papers(request: HttpRequest, key: str) -> HttpResponseBase:
     return archive_of(request, papers, INSIDE, title=title)
 
 
-def _points(meeting: Meeting, papers: Sequence[PaperLink]) -> list[Point]:
+def _points(meeting: Meeting, papers: Sequence[MeetingPaperLink]) -> list[Point]:
     materials = _of_role(papers, PaperRole.MATERIAL)
     return [
         Point(item, [link for link in materials if link.laid.paper.item_id == item.pk])
@@ -135,8 +135,8 @@ def _points(meeting: Meeting, papers: Sequence[PaperLink]) -> list[Point]:
 
 
 def _of_role(
-    papers: Sequence[PaperLink], role: PaperRole, *, without_item: bool = False
-) -> list[PaperLink]:
+    papers: Sequence[MeetingPaperLink], role: PaperRole, *, without_item: bool = False
+) -> list[MeetingPaperLink]:
     return [
         link
         for link in papers

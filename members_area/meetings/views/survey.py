@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.office.rules.clock import business_today
 from members_area.meetings.domain.queries.survey import answered, survey_for, surveys_for
 from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer_survey, results
-from members_area.meetings.forms.survey import AnswerForm
+from members_area.meetings.forms.survey import SurveyAnswerForm
 from members_area.meetings.views.member import member
 
 
@@ -35,7 +35,7 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     """The question while it runs, its results when it is over."""
     today = business_today()
     found = survey_for(request.user, key, today)
-    form = AnswerForm(found, request.POST if request.method == "POST" else None)
+    form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             answer_survey(found, member(request, today), form.cleaned_data["option"], today=today)

@@ -24,7 +24,7 @@ SIGNER = Signer(salt="members_area.reading.digest")
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DigestPeriod:
     """The days whose new papers a message tells of, both included."""
 
     first: date
@@ -82,15 +82,15 @@ def queue_due(today: date) -> int:
     return queued
 
 
-def due_period(choice: DigestChoice, today: date) -> Period | None:
+def due_period(choice: DigestChoice, today: date) -> DigestPeriod | None:
     """Up to yesterday, because today is not over; None while the next message is not due."""
     yesterday = today - timedelta(days=1)
     if yesterday - choice.told_until < EVERY[Rhythm(choice.rhythm)]:
         return None
-    return Period(choice.told_until + timedelta(days=1), yesterday)
+    return DigestPeriod(choice.told_until + timedelta(days=1), yesterday)
 
 
-def news_for(user: User, period: Period, today: date) -> list[Version]:
+def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
     """What this login may open today of what is new; nothing once the membership has ended."""
     if not admits(user, today):
         return []
@@ -99,7 +99,7 @@ def news_for(user: User, period: Period, today: date) -> list[Version]:
 
 
 @transaction.atomic
-def _tell(choice: DigestChoice, period: Period, today: date) -> int:
+def _tell(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
     choice.told_until = period.last
     choice.save(update_fields=["told_until"])
     to = choice.user.person.correspondence_email if choice.user.person else ""

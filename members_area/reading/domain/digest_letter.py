@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.mail.domain.sealed import Withdrawn
-from members_area.reading.domain.digest import Period, news_for, token_of
+from members_area.reading.domain.digest import DigestPeriod, news_for, token_of
 from members_area.reading.models import DigestChoice, Rhythm
 
 
@@ -29,7 +29,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     person = choice.user.person if choice else None
     if choice is None or person is None or person.correspondence_email != to:
         raise Withdrawn
-    period = Period(date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"]))
+    period = DigestPeriod(date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"]))
     versions = news_for(choice.user, period, business_today())
     if not versions:
         raise Withdrawn

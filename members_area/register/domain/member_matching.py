@@ -38,7 +38,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class MemberMatch:
     """`holder` takes the membership; `namesakes` are others of that name, for the report."""
 
     holder: Holder
@@ -77,7 +77,7 @@ class PeopleOnFile:
             span = (membership.joined_on, membership.ended_on)
             self._holders[membership.person_id].spans.append(span)
 
-    def match(self, row: MemberRow) -> Match:
+    def match(self, row: MemberRow) -> MemberMatch:
         """Who holds the membership of a row that the register does not know yet."""
         name = normalised_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
@@ -85,7 +85,7 @@ class PeopleOnFile:
         holder = fitting[0] if len(fitting) == 1 else self._newcomer(name, row)
         holder.spans.append((row.joined_on, row.ended_on))
         others = [one.person for one in namesakes if one is not holder and one.person]
-        return Match(
+        return MemberMatch(
             holder=holder,
             is_on_file=holder.person is not None,
             namesakes=() if fitting else others,

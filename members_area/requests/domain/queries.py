@@ -24,7 +24,7 @@ CLOSE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class AnswerTerm:
     """The day by which a request is to be answered, seen from today."""
 
     ends_on: date
@@ -45,11 +45,11 @@ class Due:
         return "close" if self.days_left <= CLOSE_DAYS else "open"
 
 
-def due_of(request: DocumentRequest, today: date) -> Due | None:
+def due_of(request: DocumentRequest, today: date) -> AnswerTerm | None:
     """None when nothing is owed by the office now: it is done, or waits for the member."""
     if request.is_done or request.state in WITH_MEMBER:
         return None
-    return Due(request.due_on, today)
+    return AnswerTerm(request.due_on, today)
 
 
 def askable_kinds() -> QuerySet[DocumentKind]:

@@ -18,7 +18,7 @@ from members_area.library.models import DocumentKind
 from members_area.register.domain.queries.membership import is_member
 from members_area.requests.domain.mail import notify_member
 from members_area.requests.models import DocumentRequest, RequestSequence
-from members_area.requests.vocabulary import Channel, Delivery, Form, RequestState
+from members_area.requests.vocabulary import Delivery, Form, RequestChannel, RequestState
 
 REPLY = "DOCUMENT_REQUEST_REPLY"
 
@@ -37,7 +37,7 @@ class RequestedPapers:
 
 @transaction.atomic
 def submit(
-    person: Person, asked: RequestedPapers, *, channel: Channel, on: date, origin: Origin
+    person: Person, asked: RequestedPapers, *, channel: RequestChannel, on: date, origin: Origin
 ) -> DocumentRequest:
     """Keep a request; its term runs from `on`, the day on which it came in.
 
@@ -61,7 +61,7 @@ def submit(
         channel=channel,
         received_on=on,
         due_on=days_after(on, days),
-        registered_by=origin.actor if channel == Channel.PAPER else None,
+        registered_by=origin.actor if channel == RequestChannel.PAPER else None,
     )
     request.full_clean()
     request.save()

@@ -79,7 +79,7 @@ class AskingForm(forms.Form):
         )
 
 
-class LetterForm(AskingForm):
+class PaperRequestForm(AskingForm):
     """A request that came on paper: the clerk says whose it is and when it came."""
 
     member_no = forms.IntegerField(

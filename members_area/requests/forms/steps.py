@@ -80,5 +80,5 @@ class RefusalForm(StepForm):
         return bool(refusable(request.kinds.all(), today))
 
 
-class DeliveryForm(StepForm):
+class RefusalDeliveryForm(StepForm):
     delivered_on = forms.DateField(label=_("Odmowę doręczono"), widget=day_input())

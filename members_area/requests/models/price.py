@@ -12,7 +12,7 @@ from cms_ext.office.rules.period import holding_on
 from members_area.requests.vocabulary import Form
 
 
-class Unit(models.TextChoices):
+class PriceUnit(models.TextChoices):
     PAGE = "PAGE", _("za stronę")
     FILE = "FILE", _("za plik")
 
@@ -28,7 +28,7 @@ class CopyPrice(models.Model):
     form = models.CharField(
         _("forma"), max_length=10, choices=[(one, one.label) for one in Form if one != Form.VIEW]
     )
-    unit = models.CharField(_("jednostka"), max_length=4, choices=Unit)
+    unit = models.CharField(_("jednostka"), max_length=4, choices=PriceUnit)
     price = models.PositiveIntegerField(_("cena w groszach"))
     valid_from = models.DateField(_("obowiązuje od"))
     valid_to = models.DateField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
-from members_area.requests.vocabulary import DONE, Channel, Delivery, Form, RequestState
+from members_area.requests.vocabulary import DONE, Delivery, Form, RequestChannel, RequestState
 
 
 class DocumentRequest(models.Model):
@@ -31,7 +31,7 @@ class DocumentRequest(models.Model):
     period_to = models.DateField(_("do"), null=True, blank=True)
     form = models.CharField(_("forma"), max_length=10, choices=Form)
     delivery = models.CharField(_("odbiór"), max_length=7, choices=Delivery)
-    channel = models.CharField(_("złożono"), max_length=5, choices=Channel)
+    channel = models.CharField(_("złożono"), max_length=5, choices=RequestChannel)
     received_on = models.DateField(_("wpłynął"))
     due_on = models.DateField(_("termin odpowiedzi"))
     registered_by = models.ForeignKey(

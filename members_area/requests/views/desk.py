@@ -28,7 +28,7 @@ from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.queries import (
     HANDLES,
     SEES,
-    Due,
+    AnswerTerm,
     any_request,
     done_requests,
     due_of,
@@ -36,11 +36,11 @@ from members_area.requests.domain.queries import (
 )
 from members_area.requests.domain.refusal import court_until
 from members_area.requests.domain.registration import submit
-from members_area.requests.forms.asking import LetterForm
+from members_area.requests.forms.asking import PaperRequestForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
 from members_area.requests.views.steps import STEPS
-from members_area.requests.vocabulary import Channel
+from members_area.requests.vocabulary import RequestChannel
 
 DONE = "zakonczone"
 
@@ -50,7 +50,7 @@ class RequestRow:
     """A request as the queue shows it."""
 
     request: DocumentRequest
-    due: Due | None
+    due: AnswerTerm | None
 
     @property
     def kinds(self) -> str:
@@ -149,13 +149,15 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
 @for_staff(HANDLES)
 def from_paper(request: HttpRequest) -> HttpResponse:
     """A request that came as a letter, written in by the clerk."""
-    form = LetterForm(request.POST if request.method == "POST" else None, today=business_today())
+    form = PaperRequestForm(
+        request.POST if request.method == "POST" else None, today=business_today()
+    )
     if form.is_valid() and form.membership is not None:
         try:
             made = submit(
                 form.membership.person,
                 form.asked,
-                channel=Channel.PAPER,
+                channel=RequestChannel.PAPER,
                 on=form.cleaned_data["received_on"],
                 origin=origin_of(request),
             )

@@ -24,7 +24,7 @@ from members_area.requests.domain.step import accept_cost, may, withdraw
 from members_area.requests.forms.asking import AskingForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
-from members_area.requests.vocabulary import Channel
+from members_area.requests.vocabulary import RequestChannel
 
 
 @require_safe
@@ -41,7 +41,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
             made = submit(
                 request.user.person,
                 form.asked,
-                channel=Channel.IKCS,
+                channel=RequestChannel.IKCS,
                 on=business_today(),
                 origin=origin_of(request),
             )

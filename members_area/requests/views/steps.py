@@ -13,7 +13,7 @@ from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
 from members_area.requests.domain.refusal import note_delivery, refuse
-from members_area.requests.forms.steps import CostForm, DeliveryForm, OpenForm, RefusalForm
+from members_area.requests.forms.steps import CostForm, OpenForm, RefusalDeliveryForm, RefusalForm
 from members_area.requests.models import DocumentRequest
 
 
@@ -22,7 +22,9 @@ def _open(asked: DocumentRequest, form: OpenForm, today: date, origin: Origin) -
     open_papers(asked, papers, until=until, today=today, origin=origin)
 
 
-def _note_delivery(asked: DocumentRequest, form: DeliveryForm, today: date, origin: Origin) -> None:
+def _note_delivery(
+    asked: DocumentRequest, form: RefusalDeliveryForm, today: date, origin: Origin
+) -> None:
     note_delivery(asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin)
 
 
@@ -99,7 +101,7 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         "doreczenie",
         _("Wpisz datę doręczenia odmowy"),
         _note_delivery,
-        DeliveryForm,
+        RefusalDeliveryForm,
         about=_("Od tego dnia liczy się 7 dni na wniosek do sądu."),
         offered=_refusal_waits,
         rights=(HANDLES,),

@@ -64,7 +64,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class ResolutionTimeline:
     """`day_x` is where the day asked for stands; `sentence` is what a screen reader says."""
 
     height: int
@@ -84,7 +84,9 @@ def stretches_of(document: Document, history: History[UUID]) -> list[LabelStretc
     return [LabelStretch(*one) for one in history.course(document.pk, start)]
 
 
-def timeline(documents: Sequence[Document], history: History[UUID], day: date) -> Timeline | None:
+def timeline(
+    documents: Sequence[Document], history: History[UUID], day: date
+) -> ResolutionTimeline | None:
     """The drawing of some papers, or None when none of them was ever in force."""
     courses = [(document, stretches_of(document, history)) for document in documents]
     drawn = [(document, stretches) for document, stretches in courses if stretches]
@@ -93,7 +95,7 @@ def timeline(documents: Sequence[Document], history: History[UUID], day: date) -
     days = [day, *(one.first for _document, stretches in drawn for one in stretches)]
     scale = _Scale(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
     floor = HEAD + ROW * len(drawn)
-    return Timeline(
+    return ResolutionTimeline(
         height=floor + FOOT,
         floor=floor,
         years=_years(scale),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.registration import NewApplication, Registered, register
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import admit_member
@@ -79,6 +79,6 @@ def jedrzej_on_file() -> Person:
 
 def apply(payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: Any) -> Registered:
     """An application that came in on the morning of the test's day, from the site unless told."""
-    values: dict[str, Any] = {"channel": Channel.WEB, "received_at": MORNING} | facts
+    values: dict[str, Any] = {"channel": ApplicationChannel.WEB, "received_at": MORNING} | facts
     new = NewApplication(procedure=procedure_of(panel), payload=payload, **values)
     return register(new, SYSTEM, TODAY)

@@ -17,7 +17,12 @@ from django.utils import timezone
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationChannel,
+    AttachmentKind,
+    CheckVerdict,
+)
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -123,7 +128,7 @@ def by_email(
     application = apply(
         who.form(panel, **changed),
         panel,
-        channel=Channel.EMAIL,
+        channel=ApplicationChannel.EMAIL,
         sender_email=sender or who.email or f"{who.form()['email']}",
         received_at=MORNING,
     ).application
@@ -133,7 +138,9 @@ def by_email(
 
 def at_desk(who: Resident, panel: str = "IKCS", **changed: Any) -> AccessApplication:
     """A paper form that was brought to the office."""
-    return apply(who.form(panel, **changed), panel, channel=Channel.IN_PERSON).application
+    return apply(
+        who.form(panel, **changed), panel, channel=ApplicationChannel.IN_PERSON
+    ).application
 
 
 def scan(
@@ -155,7 +162,7 @@ def scan(
     )
 
 
-def seen(application: AccessApplication, origin: Origin, *codes: CheckCode) -> None:
+def seen(application: AccessApplication, origin: Origin, *codes: AccessCheckCode) -> None:
     """The clerk looked and is content."""
     for code in codes:
         decide_check(application, code, CheckVerdict.PASS, "obejrzano", origin)
@@ -164,9 +171,9 @@ def seen(application: AccessApplication, origin: Origin, *codes: CheckCode) -> N
 def approved(application: AccessApplication, origin: Origin) -> AccessApplication:
     """Reviewed and approved, with what only the clerk's eyes can see."""
     begin_review(application, origin, TODAY)
-    codes = [CheckCode.C04]
-    if application.channel == Channel.IN_PERSON:
-        codes.append(CheckCode.C12)
+    codes = [AccessCheckCode.C04]
+    if application.channel == ApplicationChannel.IN_PERSON:
+        codes.append(AccessCheckCode.C12)
     seen(application, origin, *codes)
     approve(application, origin, TODAY)
     return application

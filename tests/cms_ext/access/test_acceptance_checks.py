@@ -17,7 +17,7 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import record_call, request_phone_check
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, PhoneResult, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult, RejectReason
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import TODAY
@@ -50,7 +50,7 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code() -> 
     application = by_email(JEDRZEJ, sender="jedrzej.gesty@inna-poczta.example")
 
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     found = application.checks.get(code="C01")
     assert (found.result, found.detail_code, found.evidence) == (
@@ -82,7 +82,7 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference() -> None:
     application = by_email(LUCJA, email="lucia@poczta.example")
 
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     assert results(application) == {
         "C01": "PASS",
@@ -108,7 +108,7 @@ def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(empty: str) 
     application = by_email(LUCJA, **{empty: False if empty == "truth" else ""})
 
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
         approve(application, clerk, TODAY)
@@ -123,7 +123,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     clerk = daria()
     application = by_email(BOZENA, "EBOK")
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     with pytest.raises(Refusal) as refused:
         approve(application, clerk, TODAY)
@@ -136,7 +136,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     assert advice.action == Action.IN_PERSON_ONLY
 
     bring_in_person(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04, CheckCode.C12)
+    seen(application, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
     approve(application, clerk, TODAY)
     with pytest.raises(Refusal) as refused:
         issue_by_email(application, clerk, today=TODAY)
@@ -153,7 +153,7 @@ def test_ac_05_a_former_member_is_no_member_and_still_a_payer() -> None:
     to_ikcs, to_ebok = by_email(ADRIAN), by_email(ADRIAN, "EBOK")
 
     begin_review(to_ikcs, membership_desk, TODAY)
-    seen(to_ikcs, membership_desk, CheckCode.C04)
+    seen(to_ikcs, membership_desk, AccessCheckCode.C04)
 
     advice = recommendation(to_ikcs)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.NOT_MEMBER)
@@ -170,7 +170,7 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
     clerk = celina()
     application = by_email(LUCJA)
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     request_phone_check(application, "podpis inny niż w aktach", clerk)
     record_call(application, PhoneResult.NOT_CONFIRMED, ["APPLIED"], clerk)
@@ -244,7 +244,7 @@ def test_a_withdrawn_application_makes_room_for_one_in_person() -> None:
     begin_review(second, clerk, TODAY)
     assert results(second)["C09"] == "FAIL"
     withdraw(first, clerk)
-    seen(second, clerk, CheckCode.C04, CheckCode.C12)
+    seen(second, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
     approve(second, clerk, TODAY)
 
     assert second.state == ApplicationState.APPROVED

@@ -10,7 +10,7 @@ from django.test import Client
 from cms_ext.access.domain.checks import decide_check, override
 from cms_ext.access.domain.decision import approve, begin_review, reject
 from cms_ext.access.domain.issue import issue_on_paper
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -49,7 +49,9 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(who: Callable[[], 
     application, applicant, colleague = by_email(LUCJA), who(), administrator()
     steps: list[Callable[[], object]] = [
         lambda: begin_review(application, applicant, TODAY),
-        lambda: decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", applicant),
+        lambda: decide_check(
+            application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", applicant
+        ),
         lambda: approve(application, applicant, TODAY),
         lambda: reject(application, RejectReason.OTHER, "nie", applicant),
         lambda: issue_on_paper(
@@ -67,7 +69,7 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(who: Callable[[], 
     with pytest.raises(Refusal) as refused:
         override(
             application,
-            CheckCode.C05,
+            AccessCheckCode.C05,
             "znam ją",
             by=colleague.actor,
             seconded_by=applicant.actor,

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cms_ext.base.calendars import Event, calendar
+from cms_ext.base.calendars import CalendarEvent, calendar
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 STAMP = datetime(2026, 6, 1, 10, tzinfo=UTC)
 SUMMER = timezone(timedelta(hours=2))
-MEETING = Event(
+MEETING = CalendarEvent(
     uid="x1",
     summary="Walne Zgromadzenie",
     starts=datetime(2026, 6, 24, 17, tzinfo=SUMMER),
@@ -68,7 +68,7 @@ def test_an_event_as_two_readers_read_it() -> None:
 
 
 def test_a_whole_day_has_no_hour() -> None:
-    content = calendar([Event("d", "Poprawki", date(2026, 6, 21))], name="x", stamp=STAMP)
+    content = calendar([CalendarEvent("d", "Poprawki", date(2026, 6, 21))], name="x", stamp=STAMP)
 
     (event,) = Calendar.from_ical(content).walk("VEVENT")
 
@@ -78,8 +78,8 @@ def test_a_whole_day_has_no_hour() -> None:
 
 
 def test_days_end_after_the_last_of_them_and_hours_at_theirs() -> None:
-    days = Event("d", "Biuro nieczynne", date(2026, 12, 24), date(2026, 12, 27))
-    hours = Event(
+    days = CalendarEvent("d", "Biuro nieczynne", date(2026, 12, 24), date(2026, 12, 27))
+    hours = CalendarEvent(
         "h",
         "Brak wody",
         datetime(2026, 10, 24, 22, tzinfo=UTC),
@@ -115,7 +115,7 @@ def test_the_zone_in_the_file_is_that_of_the_clocks() -> None:
 
 
 def test_a_cancelled_meeting_says_so() -> None:
-    cancelled = Event("c", "Walne", date(2026, 6, 24), cancelled=True)
+    cancelled = CalendarEvent("c", "Walne", date(2026, 6, 24), cancelled=True)
 
     assert ("STATUS", "CANCELLED") in read_by_hand(calendar([cancelled], name="x", stamp=STAMP))
 
@@ -132,7 +132,8 @@ WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.just("\n"), 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]) -> None:
     events = [
-        Event(f"u{n}", text, date(2026, 6, 24), description=text) for n, text in enumerate(texts)
+        CalendarEvent(f"u{n}", text, date(2026, 6, 24), description=text)
+        for n, text in enumerate(texts)
     ]
 
     content = calendar(events, name="x", stamp=STAMP)
@@ -145,7 +146,7 @@ def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("trick", ["x\r\nEND:VEVENT", "x\nATTACH:http://a.example", "x\rY"])
 def test_words_cannot_end_a_line(trick: str) -> None:
-    content = calendar([Event("u", trick, date(2026, 6, 24))], name=trick, stamp=STAMP)
+    content = calendar([CalendarEvent("u", trick, date(2026, 6, 24))], name=trick, stamp=STAMP)
 
     names = [name for name, _ in read_by_hand(content)]
 

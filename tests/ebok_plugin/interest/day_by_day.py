@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from ebok_plugin.interest.domain.delay import bears
 from ebok_plugin.ledger.domain.allocation import allocate
-from ebok_plugin.ledger.domain.record import Record, as_of, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest.tables import rows
 
@@ -19,7 +19,7 @@ RATES = [
 ]
 
 
-def day_by_day(records: Iterable[Record], today: date) -> dict[int, Decimal]:
+def day_by_day(records: Iterable[EntryRecord], today: date) -> dict[int, Decimal]:
     """Interest by seq of the debit, in złoty; only what comes to a grosz at least."""
     counted = without_reversed(as_of(records, today))
     by_seq = {record.seq: record for record in counted}

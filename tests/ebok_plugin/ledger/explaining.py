@@ -9,12 +9,12 @@ from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.explain import Explanation, Lines, comparison, explain_book
 from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.explain import explained
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 
 
-def explain_records(records: Sequence[Record], today: date, lines: Lines) -> Explanation:
+def explain_records(records: Sequence[EntryRecord], today: date, lines: Lines) -> Explanation:
     """From all entries of one account, and the lines of the documents of `comparison`."""
     return explain_book(Book(tuple(records)), comparison(records, today), today, lines)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 FIRST_DAY = date(2026, 1, 1)
@@ -31,13 +31,13 @@ _SEEDS = st.tuples(
 )
 
 
-def ledgers() -> st.SearchStrategy[list[Record]]:
+def ledgers() -> st.SearchStrategy[list[EntryRecord]]:
     """Up to 14 entries within 41 days, among them corrections and reversals."""
     return st.lists(_SEEDS, max_size=14).map(_ledger)
 
 
-def _ledger(seeds: list[tuple[str, int, int, int, int]]) -> list[Record]:
-    records: list[Record] = []
+def _ledger(seeds: list[tuple[str, int, int, int, int]]) -> list[EntryRecord]:
+    records: list[EntryRecord] = []
     for what, grosze, day, days_to_pay, choice in seeds:
         made = _entry(records, what, grosze, FIRST_DAY + timedelta(day), days_to_pay, choice)
         if made is not None:
@@ -46,8 +46,8 @@ def _ledger(seeds: list[tuple[str, int, int, int, int]]) -> list[Record]:
 
 
 def _entry(
-    before: list[Record], what: str, grosze: int, day: date, days_to_pay: int, choice: int
-) -> Record | None:
+    before: list[EntryRecord], what: str, grosze: int, day: date, days_to_pay: int, choice: int
+) -> EntryRecord | None:
     seq = len(before) + 1
     due = day + timedelta(days_to_pay)
     charges = [record for record in before if record.kind == EntryKind.CHARGE and record.grosze > 0]
@@ -63,8 +63,8 @@ def _entry(
     if what == "debit":
         kind = DEBITS[choice % len(DEBITS)]
         claims = charge.document if charge and kind == EntryKind.INTEREST_NOTE else None
-        return Record(seq, kind, grosze, day, due, subaccount, designated_document=claims)
-    return Record(
+        return EntryRecord(seq, kind, grosze, day, due, subaccount, designated_document=claims)
+    return EntryRecord(
         seq,
         CREDITS[choice % len(CREDITS)],
         -grosze,
@@ -76,8 +76,8 @@ def _entry(
     )
 
 
-def _charge(seq: int, grosze: int, day: date, due: date, period: str) -> Record:
-    return Record(
+def _charge(seq: int, grosze: int, day: date, due: date, period: str) -> EntryRecord:
+    return EntryRecord(
         seq,
         EntryKind.CHARGE,
         grosze,
@@ -89,13 +89,13 @@ def _charge(seq: int, grosze: int, day: date, due: date, period: str) -> Record:
     )
 
 
-def _reversal(before: list[Record], seq: int, day: date, choice: int) -> Record | None:
+def _reversal(before: list[EntryRecord], seq: int, day: date, choice: int) -> EntryRecord | None:
     undone = {record.reverses for record in before}
     left = [r for r in before if r.kind != EntryKind.REVERSAL and r.seq not in undone]
     if not left:
         return None
     entry = left[choice % len(left)]
-    return Record(
+    return EntryRecord(
         seq,
         EntryKind.REVERSAL,
         -entry.grosze,

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.plan import Plan, PlanRow
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 
-Planned = tuple[list[Record], tuple[Plan, ...]]
+Planned = tuple[list[EntryRecord], tuple[Plan, ...]]
 _NUMBERS = st.tuples(
     st.integers(0, 40),  # the day of the agreement
     st.sets(st.integers(1, 14), max_size=6),  # the entries

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.posting import make_batch
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
@@ -28,11 +28,11 @@ class Posted:
         self._entries: dict[int, LedgerEntry] = {}
         self._documents: dict[int, ChargeDocument] = {}
 
-    def write(self, records: Iterable[Record]) -> None:
+    def write(self, records: Iterable[EntryRecord]) -> None:
         for record in records:
             self._write(record)
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: EntryRecord) -> None:
         draft = EntryDraft(
             self.account.pk,
             record.kind,
@@ -56,7 +56,7 @@ class Posted:
         insert_entries([numbered], batch)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
-    def _with_document(self, numbered: Numbered, record: Record, batch: Batch) -> Numbered:
+    def _with_document(self, numbered: Numbered, record: EntryRecord, batch: Batch) -> Numbered:
         """A document without lines; the generation keeps two of one month apart."""
         document = ChargeDocument(
             account=self.account,

@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -38,11 +38,11 @@ def rows(kind: str) -> list[Row]:
 
 
 @cache
-def sample_records() -> dict[str, list[Record]]:
+def sample_records() -> dict[str, list[EntryRecord]]:
     """The entries of each account, numbered as the four files would post them."""
-    books: defaultdict[str, list[Record]] = defaultdict(list)
+    books: defaultdict[str, list[EntryRecord]] = defaultdict(list)
     for number, fields in [*_openings(), *_charges(), *_payments(), *_media()]:
-        books[number].append(Record(seq=len(books[number]) + 1, **fields))
+        books[number].append(EntryRecord(seq=len(books[number]) + 1, **fields))
     return dict(books)
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 
 KINDS = [
     "OPENING",
@@ -54,7 +54,7 @@ class Figures(NamedTuple):
 
 @dataclass
 class Debt:
-    entry: Record
+    entry: EntryRecord
     due: date
     rest: int
     plan: int = 0
@@ -68,12 +68,12 @@ class Debt:
 
 @dataclass
 class Credit:
-    entry: Record
+    entry: EntryRecord
     rest: int
 
 
 def figures(
-    records: Iterable[Record],
+    records: Iterable[EntryRecord],
     today: date,
     plans: Sequence[Plan] = (),
     *,
@@ -106,7 +106,7 @@ class _Desk:
     def __init__(self, plans: Sequence[Plan], interest_first: bool, read_titles: bool) -> None:
         self.debts: list[Debt] = []
         self.credits: list[Credit] = []
-        self._known: list[Record] = []
+        self._known: list[EntryRecord] = []
         self._plans = sorted(plans, key=lambda plan: (plan.agreed_on, plan.pk))
         self._running: list[Plan] = []
         self._interest_first = interest_first
@@ -154,7 +154,7 @@ class _Desk:
                     covered.pop()
         self._forget_paid()
 
-    def book(self, record: Record) -> None:
+    def book(self, record: EntryRecord) -> None:
         if record.grosze > 0:
             self._known.append(record)
             self.debts.append(Debt(record, record.due_date or record.booking_date, record.grosze))
@@ -187,7 +187,7 @@ class _Desk:
     def _forget_paid(self) -> None:
         self.debts = [debt for debt in self.debts if debt.rest]
 
-    def _meant(self, credit: Record) -> list[Debt]:
+    def _meant(self, credit: EntryRecord) -> list[Debt]:
         if credit.kind == "CHARGE":
             return [d for d in self.debts if d.entry.document == credit.corrects]
         if credit.kind == "ADJUSTMENT" and credit.subaccount in ("INTEREST", "COURT"):

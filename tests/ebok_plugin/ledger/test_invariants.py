@@ -22,7 +22,7 @@ from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import statement
-from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -235,7 +235,7 @@ def test_inv_12_the_order_of_rows_does_not_matter(
     drawn: Planned, day: date, chance: random.Random
 ) -> None:
     records, plans = drawn
-    shuffled: list[Record] = list(records)
+    shuffled: list[EntryRecord] = list(records)
     chance.shuffle(shuffled)
 
     assert allocate(shuffled, plans=plans) == allocate(records, plans=plans)

@@ -12,18 +12,18 @@ from datetime import date
 from typing import Any
 
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import zl
 
 _MORE = re.compile(r"(\w+)=(.*?)(?=\s+\w+=|$)")
 
 
-def book(text: str) -> list[Record]:
+def book(text: str) -> list[EntryRecord]:
     return [_record(line) for line in text.splitlines() if line.strip()]
 
 
-def _record(line: str) -> Record:
+def _record(line: str) -> EntryRecord:
     seq, day, kind, amount, *rest = line.split(maxsplit=4)
     more = dict(_MORE.findall(rest[0] if rest else ""))
     fields: dict[str, Any] = {
@@ -41,7 +41,7 @@ def _record(line: str) -> Record:
         "designated_document": "claims",
     }
     fields |= {name: int(more[key]) for name, key in numbers.items() if key in more}
-    return Record(
+    return EntryRecord(
         seq=int(seq),
         kind=EntryKind(kind),
         grosze=zl(amount).grosze,
@@ -50,7 +50,7 @@ def _record(line: str) -> Record:
     )
 
 
-def paid(records: Iterable[Record], **settings: Any) -> list[tuple[int, int, str]]:
+def paid(records: Iterable[EntryRecord], **settings: Any) -> list[tuple[int, int, str]]:
     """(credit, debit, amount) of each allocation, in the order in which they come about."""
     parts = allocate(records, AllocationSettings(**settings))
     return [(part.credit, part.debit, str(part.amount.amount)) for part in parts]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from members_area.completeness.domain.checks import CHECKS
-from members_area.completeness.domain.facts import Body, Facts, PaperFacts
+from members_area.completeness.domain.facts import LibraryFacts, OrganFacts, PaperFacts
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.models import CompletenessRule
 
@@ -41,20 +41,22 @@ def minutes(day: date, organ: str = "SB", **facts: Any) -> PaperFacts:
     return paper("MINUTES", organ, meeting_date=day, **facts)
 
 
-def facts(*papers: PaperFacts, **more: Any) -> Facts:
+def facts(*papers: PaperFacts, **more: Any) -> LibraryFacts:
     bodies = (body("GM", "WZ"), body("SB", "RN"), body("MB", "Z"))
-    return Facts(**{"organs": bodies, "papers": papers, **more})
+    return LibraryFacts(**{"organs": bodies, "papers": papers, **more})
 
 
-def body(code: str, abbreviation: str, **more: Any) -> Body:
+def body(code: str, abbreviation: str, **more: Any) -> OrganFacts:
     def read(number: str) -> tuple[int, int] | None:
         found = re.fullmatch(rf"(\d+)/{abbreviation}/(\d{{4}})", number)
         return (int(found[1]), int(found[2])) if found else None
 
-    return Body(code, code, read, **more)
+    return OrganFacts(code, code, read, **more)
 
 
-def check(rule: CompletenessRule, library: Facts, today: date = TODAY) -> list[CompletenessFinding]:
+def check(
+    rule: CompletenessRule, library: LibraryFacts, today: date = TODAY
+) -> list[CompletenessFinding]:
     return list(CHECKS[rule.type](rule, library, today))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models.functions import Coalesce
 
 from members_area.library.domain.search.hits import Counted, answering, asked, counts, rank
-from members_area.library.domain.search.question import Question
+from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models.document import DocumentQuerySet
 
 
@@ -15,7 +15,7 @@ from members_area.library.models.document import DocumentQuerySet
 class Hits:
     """What a search found among the documents it was given, best first."""
 
-    asked: Question
+    asked: SearchQuestion
     documents: DocumentQuerySet
     counted: Counted
 

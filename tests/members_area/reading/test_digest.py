@@ -19,7 +19,7 @@ from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.personal_data import collect
 from members_area.reading.domain.digest import (
-    Period,
+    DigestPeriod,
     choose,
     due_period,
     queue_due,
@@ -79,15 +79,15 @@ def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish) -> No
 @pytest.mark.parametrize(
     ("rhythm", "told_until", "period"),
     [
-        (Rhythm.DAILY, date(2026, 11, 18), Period(date(2026, 11, 19), date(2026, 11, 19))),
+        (Rhythm.DAILY, date(2026, 11, 18), DigestPeriod(date(2026, 11, 19), date(2026, 11, 19))),
         (Rhythm.DAILY, date(2026, 11, 19), None),
-        (Rhythm.DAILY, date(2026, 11, 10), Period(date(2026, 11, 11), date(2026, 11, 19))),
+        (Rhythm.DAILY, date(2026, 11, 10), DigestPeriod(date(2026, 11, 11), date(2026, 11, 19))),
         (Rhythm.WEEKLY, date(2026, 11, 13), None),
-        (Rhythm.WEEKLY, date(2026, 11, 12), Period(date(2026, 11, 13), date(2026, 11, 19))),
+        (Rhythm.WEEKLY, date(2026, 11, 12), DigestPeriod(date(2026, 11, 13), date(2026, 11, 19))),
     ],
 )
 def test_when_the_next_message_is_due(
-    rhythm: Rhythm, told_until: date, period: Period | None
+    rhythm: Rhythm, told_until: date, period: DigestPeriod | None
 ) -> None:
     assert due_period(DigestChoice(rhythm=rhythm, told_until=told_until), TODAY) == period
 

@@ -23,8 +23,8 @@ from members_area.requests.domain.step import (
     withdraw,
 )
 from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.models.price import Unit
-from members_area.requests.vocabulary import Channel, Delivery, Form, Ground, RequestState
+from members_area.requests.models.price import PriceUnit
+from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState
 
 TODAY = date(2026, 11, 20)
 REASONS = "Umowa zawiera stawki, które wykonawca zastrzegł jako tajemnicę swojego przedsiębiorstwa."
@@ -47,7 +47,10 @@ class Ask(Protocol):
 
 @pytest.fixture
 def prices(db: None) -> None:
-    for form, unit, price in ((Form.PAPER, Unit.PAGE, 50), (Form.ELECTRONIC, Unit.FILE, 500)):
+    for form, unit, price in (
+        (Form.PAPER, PriceUnit.PAGE, 50),
+        (Form.ELECTRONIC, PriceUnit.FILE, 500),
+    ):
         row = CopyPrice(form=form, unit=unit, price=price, valid_from=date(2026, 1, 1))
         save_price(row, origin=SYSTEM)
 
@@ -67,7 +70,7 @@ def asked(
         delivery=Delivery(facts.pop("delivery", "OFFICE")),
         **facts,
     )
-    return submit(person_of(user), what, channel=Channel.IKCS, on=on, origin=Origin(user))
+    return submit(person_of(user), what, channel=RequestChannel.IKCS, on=on, origin=Origin(user))
 
 
 def person_of(user: User) -> Person:

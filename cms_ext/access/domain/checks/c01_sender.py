@@ -10,7 +10,7 @@ from cms_ext.access.domain.checks.sender import sender_of, side_by_side
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.base.typed_values.email import same_mailbox
 
 
@@ -20,7 +20,11 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         return CheckFinding(CheckVerdict.FAIL, "NO_ADDRESS", (refusal(NO_ADDRESS).message,))
     sender = sender_of(application)
     written = str(application.payload.get("email") or "")
-    if application.channel == Channel.WEB and not sender and same_mailbox(written, on_file):
+    if (
+        application.channel == ApplicationChannel.WEB
+        and not sender
+        and same_mailbox(written, on_file)
+    ):
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(sender, on_file)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.checks.sender import sender_of, side_by_side
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.base.typed_values.email import same_mailbox
 
 
@@ -19,7 +19,7 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
         evidence = _("W formularzu nie ma adresu e-mail.")
         return CheckFinding(CheckVerdict.FAIL, "NO_EMAIL_IN_FORM", (evidence,))
     sender = sender_of(application)
-    if application.channel == Channel.WEB and not sender:
+    if application.channel == ApplicationChannel.WEB and not sender:
         evidence = _("Nadawca nie potwierdził adresu odnośnikiem z wiadomości.")
         return CheckFinding(CheckVerdict.FAIL, "LINK_NOT_USED", (evidence,))
     same = same_mailbox(written, sender)

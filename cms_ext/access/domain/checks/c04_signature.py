@@ -15,13 +15,18 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.vocabulary import AttachmentKind, Channel, CheckVerdict, SignatureKind
+from cms_ext.access.vocabulary import (
+    ApplicationChannel,
+    AttachmentKind,
+    CheckVerdict,
+    SignatureKind,
+)
 
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
 
 def run(application: AccessApplication, today: date) -> CheckFinding:
-    if application.channel == Channel.IN_PERSON:
+    if application.channel == ApplicationChannel.IN_PERSON:
         evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
         return CheckFinding(CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
     files = list(application.attachments.exclude(kind=AttachmentKind.POA))

@@ -18,7 +18,7 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
@@ -34,7 +34,7 @@ BY_CLERK = {
 @transaction.atomic
 def decide_check(
     application: AccessApplication,
-    code: CheckCode,
+    code: AccessCheckCode,
     verdict: CheckVerdict,
     reason: str,
     origin: Origin,
@@ -50,7 +50,7 @@ def decide_check(
     undone = result.by_id is not None and result.result in judged and verdict in judged
     if not undone and (CheckVerdict(result.result), verdict) not in BY_CLERK:
         raise refusal(NOT_FOR_CLERK)
-    words = _seen(verdict) if code == CheckCode.C12 else reason.strip()
+    words = _seen(verdict) if code == AccessCheckCode.C12 else reason.strip()
     if not words:
         raise refusal(NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor
@@ -62,7 +62,7 @@ def decide_check(
 @transaction.atomic
 def override(
     application: AccessApplication,
-    code: CheckCode,
+    code: AccessCheckCode,
     reason: str,
     *,
     by: User,
@@ -90,7 +90,9 @@ def override(
     _trace("CHECK_OVERRIDDEN", application, code, CheckVerdict.OVERRIDDEN, origin)
 
 
-def _in_review(application: AccessApplication, code: CheckCode, origin: Origin) -> CheckResult:
+def _in_review(
+    application: AccessApplication, code: AccessCheckCode, origin: Origin
+) -> CheckResult:
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
     at_desk(application, origin)
     not_own(application, origin)
@@ -109,7 +111,7 @@ def _seen(verdict: CheckVerdict) -> str:
 def _trace(
     action: str,
     application: AccessApplication,
-    code: CheckCode,
+    code: AccessCheckCode,
     verdict: CheckVerdict,
     origin: Origin,
 ) -> None:

@@ -8,7 +8,7 @@ from enum import Enum
 from cms_ext.access.domain.checks import c11_poa
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import Channel, CheckCode
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationChannel
 
 
 class Need(Enum):
@@ -26,14 +26,14 @@ class CheckRequirement:
     what is missing, so the desk may call for it (T2).
     """
 
-    code: CheckCode
+    code: AccessCheckCode
     in_person: Need
     electronic: Need
     override: bool = False
     supplement: bool = False
 
 
-CODES = CheckCode
+CODES = AccessCheckCode
 TABLE = (
     CheckRequirement(CODES.C01, Need.NO, Need.YES),
     CheckRequirement(CODES.C02, Need.NO, Need.YES, supplement=True),
@@ -50,17 +50,17 @@ OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
 SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
-def mandatory(application: AccessApplication) -> list[CheckCode]:
+def mandatory(application: AccessApplication) -> list[AccessCheckCode]:
     """The checks that decide about this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.
     """
-    own = [CheckCode(check.code) for check in procedure_of(application.panel).checks]
+    own = [AccessCheckCode(check.code) for check in procedure_of(application.panel).checks]
     return sorted([row.code for row in TABLE if _is_needed(row, application)] + own)
 
 
 def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
-    in_person = application.channel == Channel.IN_PERSON
+    in_person = application.channel == ApplicationChannel.IN_PERSON
     match row.in_person if in_person else row.electronic:
         case Need.YES:
             return True

@@ -14,7 +14,7 @@ from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
 
 
 class Action(TextChoices):
@@ -54,19 +54,19 @@ class Advice:
     `details` are the check's own words for the case; empty stands for every case.
     """
 
-    code: CheckCode
+    code: AccessCheckCode
     action: Action
     reason: RejectReason | None = None
     details: frozenset[str] = frozenset()
 
 
 def _advice(
-    code: CheckCode, action: Action, *details: str, reason: RejectReason | None = None
+    code: AccessCheckCode, action: Action, *details: str, reason: RejectReason | None = None
 ) -> Advice:
     return Advice(code, action, reason, frozenset(details))
 
 
-C, A, R = CheckCode, Action, RejectReason
+C, A, R = AccessCheckCode, Action, RejectReason
 # The first line that fits is the recommendation: what no supplement can mend comes first, then
 # what the office can clear up by itself, then what the applicant can bring.
 TABLE = (
@@ -91,7 +91,7 @@ TABLE = (
 
 def recommendation(application: AccessApplication) -> Recommendation:
     """What the stored results of the checks suggest; every unmet check is named."""
-    results = {CheckCode(result.code): result for result in application.checks.all()}
+    results = {AccessCheckCode(result.code): result for result in application.checks.all()}
     needed = mandatory(application)
     unmet = [
         results[code] for code in needed if code in results and results[code].result not in MET
@@ -131,7 +131,7 @@ def _first_fitting(
 
 def _named(unmet: Iterable[CheckResult]) -> tuple[Missing, ...]:
     return tuple(
-        Missing(result.code, str(CheckCode(result.code).label), " ".join(result.evidence))
+        Missing(result.code, str(AccessCheckCode(result.code).label), " ".join(result.evidence))
         for result in unmet
     )
 
@@ -143,14 +143,14 @@ def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Itera
     """
     spec = read_form(application.form_version)
     for result in unmet:
-        code = CheckCode(result.code)
+        code = AccessCheckCode(result.code)
         if result.result != CheckVerdict.FAIL:
             continue
         if result.detail_code == "LINK_NOT_USED":
             # C02 waits for the same link and would only say so again.
-            if code == CheckCode.C01:
+            if code == AccessCheckCode.C01:
                 yield Missing(code, str(code.label), str(CONFIRM_ADDRESS))
-        elif code == CheckCode.C03:
+        elif code == AccessCheckCode.C03:
             received_on = timezone.localdate(application.received_at)
             for gap in problems(spec, application.payload, received_on):
                 yield Missing(gap.key, gap.label, gap.message)
@@ -166,8 +166,8 @@ def _gaps(application: AccessApplication, unmet: Sequence[CheckResult]) -> Itera
 CHECK_FIELD = _("sprawdź i podaj poprawnie")
 CONFIRM_ADDRESS = _("potwierdź adres odnośnikiem z naszej wiadomości albo przyjdź osobiście")
 TO_APPLICANT = {
-    CheckCode.C02: _("wpisz w formularzu adres, z którego wysyłasz wniosek"),
-    CheckCode.C04: _("dołącz podpisany formularz"),
-    CheckCode.C05: _("sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
-    CheckCode.C11: _("dołącz pełnomocnictwo, które obejmuje dostęp elektroniczny"),
+    AccessCheckCode.C02: _("wpisz w formularzu adres, z którego wysyłasz wniosek"),
+    AccessCheckCode.C04: _("dołącz podpisany formularz"),
+    AccessCheckCode.C05: _("sprawdź imię, nazwisko, adres lokalu i numer telefonu w formularzu"),
+    AccessCheckCode.C11: _("dołącz pełnomocnictwo, które obejmuje dostęp elektroniczny"),
 }

@@ -24,22 +24,22 @@ from cms_ext.access.domain.checks.matrix import mandatory
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
 
 Check = Callable[[AccessApplication, date], CheckFinding]
-CHECKS: dict[CheckCode, Check] = {
-    CheckCode.C01: c01_sender.run,
-    CheckCode.C02: c02_form_email.run,
-    CheckCode.C03: c03_fields.run,
-    CheckCode.C04: c04_signature.run,
-    CheckCode.C05: c05_data.run,
-    CheckCode.C08: c08_address.run,
-    CheckCode.C09: c09_duplicate.run,
-    CheckCode.C10: c10_phone.run,
-    CheckCode.C11: c11_poa.run,
-    CheckCode.C12: c12_identity.run,
+CHECKS: dict[AccessCheckCode, Check] = {
+    AccessCheckCode.C01: c01_sender.run,
+    AccessCheckCode.C02: c02_form_email.run,
+    AccessCheckCode.C03: c03_fields.run,
+    AccessCheckCode.C04: c04_signature.run,
+    AccessCheckCode.C05: c05_data.run,
+    AccessCheckCode.C08: c08_address.run,
+    AccessCheckCode.C09: c09_duplicate.run,
+    AccessCheckCode.C10: c10_phone.run,
+    AccessCheckCode.C11: c11_poa.run,
+    AccessCheckCode.C12: c12_identity.run,
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
@@ -70,7 +70,9 @@ def refresh(application: AccessApplication, today: date) -> dict[str, str]:
     }
 
 
-def store_finding(application: AccessApplication, code: CheckCode, found: CheckFinding) -> str:
+def store_finding(
+    application: AccessApplication, code: AccessCheckCode, found: CheckFinding
+) -> str:
     """Store a finding; a person's word holds as long as it was about the same one."""
     evidence = list(found.evidence)
     before = application.checks.filter(code=code, by__isnull=False).first()
@@ -93,13 +95,13 @@ def store_finding(application: AccessApplication, code: CheckCode, found: CheckF
     return found.result.value
 
 
-def unmet(application: AccessApplication) -> list[CheckCode]:
+def unmet(application: AccessApplication) -> list[AccessCheckCode]:
     """The mandatory checks whose stored result is neither a pass nor an exception."""
     met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
     return [code for code in mandatory(application) if code not in met]
 
 
-def _check(application: AccessApplication, code: CheckCode) -> Check:
+def _check(application: AccessApplication, code: AccessCheckCode) -> Check:
     own = {check.code: check.run for check in procedure_of(application.panel).checks}
     if code in own:
         run: Check = declared(own[code])

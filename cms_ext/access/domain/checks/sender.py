@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.typed_values.masking import masked_email
 
 
 def sender_of(application: AccessApplication) -> str:
     """The proven address: of the message's sender, or where the link was used (access.md §2a)."""
-    if application.channel == Channel.WEB and application.sender_confirmed_at is None:
+    if application.channel == ApplicationChannel.WEB and application.sender_confirmed_at is None:
         return ""
     return application.sender_email
 

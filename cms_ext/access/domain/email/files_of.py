@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
-from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
+from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
 from cms_ext.access.domain.signature.report import SignatureResult
-from cms_ext.access.vocabulary import Channel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.base.stored_files.shown_name import shown_name
 
 # A PDF signed by somebody, whether or not the site knows by whom.
@@ -34,9 +34,13 @@ class FilesTaken:
     refused: tuple[SenderVerdict, ...]
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> ApplicationChannel:
         """An electronically signed file makes it the procedure with an electronic signature."""
-        return Channel.TRUSTED_E if any(map(_is_signed, self.forms)) else Channel.EMAIL
+        return (
+            ApplicationChannel.TRUSTED_E
+            if any(map(_is_signed, self.forms))
+            else ApplicationChannel.EMAIL
+        )
 
     @property
     def signature_kind(self) -> str:
@@ -56,12 +60,12 @@ def files_of(incoming: Incoming) -> FilesTaken:
     for part in incoming.files:
         try:
             if len(taken) == MAX_FILES:
-                raise FileRefused(
+                raise AttachmentRefused(
                     _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
                     % {"name": shown_name(part.name), "most": MAX_FILES}
                 )
             taken.append(accept(part.name, part.content))
-        except FileRefused as refusal:
+        except AttachmentRefused as refusal:
             refused.append(_line(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))
     return FilesTaken(tuple(file for file in taken if file not in poa), poa, tuple(refused))

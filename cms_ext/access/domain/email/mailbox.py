@@ -71,7 +71,7 @@ def address_of(url: str) -> MailboxAddress:
 
 
 @contextmanager
-def opened(address: MailboxAddress) -> Iterator[Folder]:
+def opened(address: MailboxAddress) -> Iterator[MailFolder]:
     """The folder, opened for reading only. Raises MailboxUnreachable at any later point too."""
     connection: imaplib.IMAP4_SSL | None = None
     try:
@@ -81,7 +81,7 @@ def opened(address: MailboxAddress) -> Iterator[Folder]:
         )
         connection.login(address.login, address.password)
         _require_ok(connection.select(f'"{address.folder}"', readonly=True))
-        yield Folder(connection)
+        yield MailFolder(connection)
     except (imaplib.IMAP4.error, OSError) as error:
         # The server's own words may quote the login.
         raise MailboxUnreachable(type(error).__name__) from error
@@ -101,7 +101,7 @@ class Envelope:
     received_at: datetime | None
 
 
-class Folder:
+class MailFolder:
     """The messages of an open folder by their UID."""
 
     def __init__(self, connection: imaplib.IMAP4_SSL) -> None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cms_ext.access.domain.email.bounds import MAX_MESSAGE
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.mailbox import (
-    Folder,
     MailboxUnreachable,
+    MailFolder,
     address_of,
     opened,
 )
@@ -64,7 +64,7 @@ def poll(url: str, today: date, lookup: Lookup = txt_record) -> Polled:
     return done
 
 
-def _new(folder: Folder, place: Mailbox) -> list[int]:
+def _new(folder: MailFolder, place: Mailbox) -> list[int]:
     validity = folder.uid_validity
     if place.uid_validity == validity and place.last_uid:
         return folder.after(place.last_uid)
@@ -76,7 +76,7 @@ def _new(folder: Folder, place: Mailbox) -> list[int]:
 
 
 def _take(
-    folder: Folder, uid: int, place: Mailbox, done: Polled, today: date, lookup: Lookup
+    folder: MailFolder, uid: int, place: Mailbox, done: Polled, today: date, lookup: Lookup
 ) -> None:
     envelope = folder.envelope(uid)
     if envelope.size > MAX_MESSAGE:

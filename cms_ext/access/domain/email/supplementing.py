@@ -21,16 +21,16 @@ from cms_ext.access.domain.email.verdict import (
     SenderCheck,
     SenderVerdict,
 )
-from cms_ext.access.domain.files.accept import FileRefused
+from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, Channel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 
-BY_EMAIL = (Channel.EMAIL, Channel.TRUSTED_E)
+BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
 
 
 def may_supplement(
@@ -71,7 +71,7 @@ def supplement(
         )
         if filled and was_incomplete and not added:
             supplemented(application, origin, today)
-    except (FileRefused, Refusal) as refusal:
+    except (AttachmentRefused, Refusal) as refusal:
         line = SenderVerdict(SenderCheck.NUMBER, CheckVerdict.CANNOT_TELL, str(refusal))
         message.verdicts = [*message.verdicts, line.as_json()]
         message.save(update_fields=["verdicts"])

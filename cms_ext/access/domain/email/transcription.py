@@ -14,10 +14,10 @@ from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin, record
 
-TRANSCRIBED = (Channel.EMAIL, Channel.TRUSTED_E, Channel.IN_PERSON)
+TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, ApplicationChannel.IN_PERSON)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from cms_ext.access.domain.files.accepted import (
     SIGNABLE,
     XML,
     AcceptedFile,
-    FileRefused,
+    AttachmentRefused,
     Unsuitable,
     refused,
 )
@@ -33,7 +33,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.stored_files.shown_name import ending, shown_name
 from cms_ext.base.virus_scan import NotClean, require_clean
 
-__all__ = ["AcceptedFile", "FileRefused", "accept"]
+__all__ = ["AcceptedFile", "AttachmentRefused", "accept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def accept(name: str, content: bytes) -> AcceptedFile:
     except Unsuitable as error:
         raise refused(shown, str(error)) from error
     except NotClean as error:
-        raise FileRefused(str(error)) from error
+        raise AttachmentRefused(str(error)) from error
     return AcceptedFile(
         name=_named(shown, mime),
         content=content,

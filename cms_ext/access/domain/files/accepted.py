@@ -21,7 +21,7 @@ PICTURES = (JPEG, PNG, HEIC)
 SIGNABLE = (PDF, XML, ASIC)
 
 
-class FileRefused(ValueError):
+class AttachmentRefused(ValueError):
     """The file cannot be taken; the message says why and what to do (access.md §6)."""
 
     code = FILE_REFUSED
@@ -46,6 +46,6 @@ class AcceptedFile:
     signature: SignatureReport | None = None
 
 
-def refused(name: str, why: str) -> FileRefused:
+def refused(name: str, why: str) -> AttachmentRefused:
     """The refusal of this file in the specified words, and what to do about it."""
-    return FileRefused(f"{refusal(FILE_REFUSED, name=name).message} {why}")
+    return AttachmentRefused(f"{refusal(FILE_REFUSED, name=name).message} {why}")

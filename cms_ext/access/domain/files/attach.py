@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.files.accepted import MAX_FILES, XML, AcceptedFile, FileRefused
+from cms_ext.access.domain.files.accepted import MAX_FILES, XML, AcceptedFile, AttachmentRefused
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.stored_files.erasing import erased_unless_kept
 
 
-class TooManyFiles(FileRefused):
+class TooManyFiles(AttachmentRefused):
     """The application would have more than five files."""
 
 

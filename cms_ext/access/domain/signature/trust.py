@@ -47,28 +47,28 @@ class TrustEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class TrustJudgement:
     """The entry that vouches for a certificate, or why none does (for the clerk)."""
 
     entry: TrustEntry | None
     why_not: str = ""
 
 
-def judge(fact: SignatureFact, entries: Sequence[TrustEntry], now: datetime) -> Judgement:
+def judge(fact: SignatureFact, entries: Sequence[TrustEntry], now: datetime) -> TrustJudgement:
     """Ask the store about a signer's certificate as of now; nothing is fetched."""
     certificate = x509.load_der_x509_certificate(fact.certificate)
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if now > ends:
-        return Judgement(None, f"certyfikat wygasł {ends:%d.%m.%Y}")
+        return TrustJudgement(None, f"certyfikat wygasł {ends:%d.%m.%Y}")
     if now < begins:
-        return Judgement(None, f"certyfikat będzie ważny od {begins:%d.%m.%Y}")
+        return TrustJudgement(None, f"certyfikat będzie ważny od {begins:%d.%m.%Y}")
     vouching = [entry for entry in entries if _vouches(entry, fact, now)]
     in_force = [entry for entry in vouching if entry.in_force(now.date())]
     if in_force:
-        return Judgement(in_force[0])
+        return TrustJudgement(in_force[0])
     if vouching:
-        return Judgement(None, f"wpis „{vouching[0].title}” dziś nie obowiązuje")
-    return Judgement(None, "nie ma o nim wpisu")
+        return TrustJudgement(None, f"wpis „{vouching[0].title}” dziś nie obowiązuje")
+    return TrustJudgement(None, "nie ma o nim wpisu")
 
 
 def fingerprint(certificate: bytes) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cms_ext.access.domain.signature.fact import SignatureFact
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
-from cms_ext.access.domain.signature.trust import Judgement, TrustEntry, judge
+from cms_ext.access.domain.signature.trust import TrustEntry, TrustJudgement, judge
 from cms_ext.access.domain.signature.wording import (
     NO_SIGNATURE,
     OFFICIAL,
@@ -22,7 +22,9 @@ def report_of(
     facts: Sequence[SignatureFact], entries: Sequence[TrustEntry], now: datetime
 ) -> SignatureReport:
     """The report of a file with signatures: it is only as good as the worst of them."""
-    judgements = [judge(fact, entries, now) if fact.intact else Judgement(None) for fact in facts]
+    judgements = [
+        judge(fact, entries, now) if fact.intact else TrustJudgement(None) for fact in facts
+    ]
     judged = list(zip(facts, judgements, strict=True))
     lines: list[str] = []
     for number, (fact, judgement) in enumerate(judged, start=1):

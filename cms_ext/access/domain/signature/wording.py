@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 from cms_ext.access.domain.signature.claimed_person import printable_name
 from cms_ext.access.domain.signature.fact import SignatureFact
-from cms_ext.access.domain.signature.trust import Judgement, TrustEntry, TrustKind
+from cms_ext.access.domain.signature.trust import TrustEntry, TrustJudgement, TrustKind
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 NUMBERS = re.compile(r"\d{5,}")
@@ -33,7 +33,9 @@ UNCHECKED = "Podpis: nie sprawdzono."
 STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
 
 
-def lines_of(fact: SignatureFact, judgement: Judgement, *, configured: bool) -> tuple[str, ...]:
+def lines_of(
+    fact: SignatureFact, judgement: TrustJudgement, *, configured: bool
+) -> tuple[str, ...]:
     """One signature, line by line: integrity, certificate, person, revocation, time."""
     if not fact.intact:
         # Names out of a file that is not as signed would be read as if they were proved.
@@ -76,7 +78,7 @@ def _certified_person(fact: SignatureFact) -> str:
     )
 
 
-def _certificate_line(fact: SignatureFact, judgement: Judgement, configured: bool) -> str:
+def _certificate_line(fact: SignatureFact, judgement: TrustJudgement, configured: bool) -> str:
     certificate = _certificate(fact)
     named = f"„{signer_of(fact)}”, wystawca „{_common_name(certificate.issuer)}”"
     if not configured:

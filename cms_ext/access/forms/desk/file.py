@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.files.accept import accept
-from cms_ext.access.domain.files.accepted import MAX_SIZE, AcceptedFile, FileRefused
+from cms_ext.access.domain.files.accepted import MAX_SIZE, AcceptedFile, AttachmentRefused
 from cms_ext.access.forms.desk.step import CardForm
 from cms_ext.access.vocabulary import SignatureKind
 
@@ -34,7 +34,7 @@ class AcceptedFileField(forms.FileField):
         content = upload.read(MAX_SIZE + 1)
         try:
             return accept(upload.name or "", content)
-        except FileRefused as refusal:
+        except AttachmentRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
 

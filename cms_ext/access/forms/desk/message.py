@@ -12,7 +12,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.plugins import AccessProcedure
 
 
-class MessageForm(forms.Form):
+class SavedMessageForm(forms.Form):
     """An e-mail saved by the office's mail program."""
 
     message = forms.FileField(

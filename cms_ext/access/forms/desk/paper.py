@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.forms.desk.file import HELP, AcceptedFileField
 
 
-class PaperForm(forms.Form):
+class PaperApplicationForm(forms.Form):
     """What the clerk adds to the words of a paper form: when it came, and what was seen."""
 
     received_on = forms.DateField(

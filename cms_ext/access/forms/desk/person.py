@@ -64,7 +64,7 @@ class EmailForm(DocumentForm):
     field_order = ["email", "document"]
 
 
-class PhoneForm(DocumentForm):
+class PersonPhoneForm(DocumentForm):
     phone = forms.CharField(
         label=_("Nowy numer telefonu"),
         required=False,
@@ -115,7 +115,7 @@ class SuspendForm(StepForm):
     )
 
 
-class CloseForm(StepForm):
+class CloseLoginForm(StepForm):
     reason = forms.ChoiceField(
         label=_("Powód"),
         choices=[

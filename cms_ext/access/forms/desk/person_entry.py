@@ -24,7 +24,7 @@ class CardIndex(TextChoices):
 SOURCES = {**dict(IdentityProof.choices), **dict(CardIndex.choices)}
 
 
-class EntryForm(forms.Form):
+class PersonFactsForm(forms.Form):
     """Who a person is."""
 
     kind = forms.ChoiceField(
@@ -59,7 +59,7 @@ class EntryForm(forms.Form):
         )
 
 
-class NewPersonForm(EntryForm):
+class NewPersonForm(PersonFactsForm):
     """The same with contact data and where they come from."""
 
     address = forms.CharField(
@@ -133,7 +133,7 @@ class NewPersonForm(EntryForm):
         )
 
 
-class PersonCorrectionForm(EntryForm):
+class PersonCorrectionForm(PersonFactsForm):
     """Setting an entry right; a day of death only when one is on file."""
 
     died_on = forms.DateField(

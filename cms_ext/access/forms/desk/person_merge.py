@@ -22,7 +22,7 @@ class MergeReason(TextChoices):
     NAME_CHANGED = "NAME_CHANGED", _("drugi wpis jest pod dawnym nazwiskiem albo nazwą")
 
 
-class MergeForm(forms.Form):
+class PersonMergeForm(forms.Form):
     """A choice for each fact in which the entries differ, and why they are one person's."""
 
     reason = forms.ChoiceField(

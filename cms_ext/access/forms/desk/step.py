@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
 from cms_ext.access.questions import PhoneQuestion
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict, PhoneResult, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult, RejectReason
 from cms_ext.office.workflow.forms import StepForm
 
 LONGEST_TEXT = 400
@@ -128,9 +128,9 @@ class SightsForm(CardForm):
     """Ticks for what waits for the clerk's eyes, so that one form approves (C04, C11, C12)."""
 
     LABELS: ClassVar = {
-        CheckCode.C04: _("Formularz jest podpisany"),
-        CheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
-        CheckCode.C12: _("Okazano dokument tożsamości"),
+        AccessCheckCode.C04: _("Formularz jest podpisany"),
+        AccessCheckCode.C11: _("Pełnomocnictwo obejmuje dostęp elektroniczny i jest ważne"),
+        AccessCheckCode.C12: _("Okazano dokument tożsamości"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class SightsForm(CardForm):
             )
         self.order_fields([*self.sights, *self.fields])
 
-    def seen(self) -> list[tuple[CheckCode, str]]:
+    def seen(self) -> list[tuple[AccessCheckCode, str]]:
         """The checks that the ticks decide, each with the words that stand for its reason."""
         return [(code, str(self.LABELS[code])) for code in self.sights]
 
@@ -194,8 +194,10 @@ class ApproveAndPrintForm(SightsForm, HandOverForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.pop(CheckCode.C12, None)
-        self.order_fields([CheckCode.C04, CheckCode.C11, "id_seen", "handed_to", "opened_as"])
+        self.fields.pop(AccessCheckCode.C12, None)
+        self.order_fields(
+            [AccessCheckCode.C04, AccessCheckCode.C11, "id_seen", "handed_to", "opened_as"]
+        )
 
 
 class DecideCheckForm(CardForm):

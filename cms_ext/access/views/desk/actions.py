@@ -21,7 +21,7 @@ from cms_ext.access.forms.desk.step import (
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk import step as steps
 from cms_ext.access.views.desk.step import STEPS
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.offer import Offer, offers
 from cms_ext.office.workflow.step import Step, offered
@@ -47,7 +47,7 @@ PRINTABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Printing:
+class PrintedLetter:
     """The form that ends in a letter; `main` when it is what is recommended."""
 
     form: HandOverForm
@@ -58,7 +58,7 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class PostedLetter:
     """The code alone by post, where the identifier went by e-mail; `to` is the address on file."""
 
     form: LetterForm
@@ -69,8 +69,8 @@ class Posting:
 @dataclass(frozen=True, slots=True)
 class Actions:
     main: Offer | None
-    printing: Printing | None
-    posting: Posting | None
+    printing: PrintedLetter | None
+    posting: PostedLetter | None
     others: tuple[Offer, ...]
 
 
@@ -140,14 +140,14 @@ def _printing(
     recommended: Recommendation | None,
     bound: BaseForm | None,
     main: Step[AccessApplication] | None,
-) -> Printing | None:
+) -> PrintedLetter | None:
     approves = application.state == ApplicationState.IN_REVIEW
     if approves and not (recommended and _only_sights_missing(application, recommended)):
         return None
     if not approves and application.state not in PRINTABLE:
         return None
     form = bound if isinstance(bound, HandOverForm) else print_form(application)
-    return Printing(
+    return PrintedLetter(
         form,
         reverse("access_desk_letter", args=[application.pk]),
         approves,
@@ -157,7 +157,7 @@ def _printing(
     )
 
 
-def _posting(application: AccessApplication, bound: BaseForm | None) -> Posting | None:
+def _posting(application: AccessApplication, bound: BaseForm | None) -> PostedLetter | None:
     to = application.person.correspondence_address if application.person else ""
     sent = application.delivery_channel == CodeChannel.EMAIL
     if not (
@@ -168,7 +168,7 @@ def _posting(application: AccessApplication, bound: BaseForm | None) -> Posting 
     ):
         return None
     form = bound if isinstance(bound, LetterForm) else post_form(application)
-    return Posting(form, reverse("access_desk_letter_for_post", args=[application.pk]), to)
+    return PostedLetter(form, reverse("access_desk_letter_for_post", args=[application.pk]), to)
 
 
 def _only_sights_missing(application: AccessApplication, recommended: Recommendation) -> bool:
@@ -180,7 +180,7 @@ def _only_sights_missing(application: AccessApplication, recommended: Recommenda
 def _by_email(application: AccessApplication) -> bool:
     """The person is not here, and there is an address on file to send to."""
     return (
-        application.channel != Channel.IN_PERSON
+        application.channel != ApplicationChannel.IN_PERSON
         and not application.in_person_only
         and application.person is not None
         and bool(application.person.correspondence_email)
@@ -194,7 +194,7 @@ def _applies(
 ) -> bool:
     """Beside its state: whether what the software recommends leads there."""
     if step is steps.IN_PERSON:
-        return application.channel != Channel.IN_PERSON
+        return application.channel != ApplicationChannel.IN_PERSON
     if step is steps.SUPPLEMENT:
         return bool(recommended and recommended.gaps)
     if step in (steps.APPROVE, steps.APPROVE_AND_SEND):

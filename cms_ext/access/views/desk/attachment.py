@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms_ext.access.domain.checks import run_checks
-from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
 from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.supplement import add_files
@@ -64,7 +64,7 @@ def add(request: StaffRequest, key: int) -> HttpResponse:
     try:
         with transaction.atomic():
             kept = _added(form, application, origin_of(request), business_today())
-    except (FileRefused, Refusal) as refusal:
+    except (AttachmentRefused, Refusal) as refusal:
         return screen(request, application_for(request.user, key), problem=str(refusal), status=409)
     if kept:
         messages.success(request, _("Dodano plik do wniosku."))

@@ -22,7 +22,7 @@ from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.forms.desk.step import CardForm, DecideCheckForm, OverrideForm
 from cms_ext.access.models import OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -93,13 +93,13 @@ def _said(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
     return screen(request, form.subject, problem=words)
 
 
-def _check(code: str) -> CheckCode:
-    if code not in CheckCode.values:
+def _check(code: str) -> AccessCheckCode:
+    if code not in AccessCheckCode.values:
         raise Http404
-    return CheckCode(code)
+    return AccessCheckCode(code)
 
 
-def _sight_words(check: CheckCode, verdict: CheckVerdict) -> str:
+def _sight_words(check: AccessCheckCode, verdict: CheckVerdict) -> str:
     """What the button said stands for the reason."""
     sight = SIGHTS.get(check)
     if sight is None:

@@ -18,10 +18,10 @@ from cms_ext.access.domain.email.intake import (
     waiting_messages,
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
-from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels, desks_of
 from cms_ext.access.domain.registration import NoForm
-from cms_ext.access.forms.desk.message import AssignForm, JoinForm, MessageForm
+from cms_ext.access.forms.desk.message import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.office.audit.domain.event import origin_of
@@ -49,7 +49,7 @@ def _has_own_desk(user: User) -> bool:
 def drop_in(request: StaffRequest) -> HttpResponse:
     """A message becomes an application, is added to one, waits to be placed, or is refused."""
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MessageForm(*handed_in)
+    form = SavedMessageForm(*handed_in)
     refused = ""
     if form.is_valid():
         taken = receive_message(form.raw, "desk", origin_of(request), business_today())
@@ -75,7 +75,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
         return _screen(request, user, found, assign_form=form)
     try:
         application = assign(found, form.procedure, origin_of(request), business_today())
-    except (Refusal, FileRefused) as refusal:
+    except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, found, assign_form=form, problem=str(refusal))
     except NoForm:
         problem = _("Ten panel nie przyjmuje dziś wniosków.")
@@ -95,7 +95,7 @@ def join(request: StaffRequest, key: int) -> HttpResponse:
     application = form.application
     try:
         add_to(found, application, origin_of(request), business_today())
-    except (Refusal, FileRefused) as refusal:
+    except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, found, join_form=form, problem=str(refusal))
     return _to(request, application, _("Wiadomość jest przy wniosku %(number)s."))
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.domain.files.accepted import FileRefused
+from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.domain.queue import deciding_panels, desks_of
 from cms_ext.access.form import ApplicationForm, form_class
-from cms_ext.access.forms.desk.paper import PaperForm
+from cms_ext.access.forms.desk.paper import PaperApplicationForm
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.office.audit.domain.event import origin_of
@@ -35,14 +35,14 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
         return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
     handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     words = form_class(form_to_fill(version), for_desk=True)(*handed_in, today=today)
-    office = PaperForm(*handed_in, today=today)
+    office = PaperApplicationForm(*handed_in, today=today)
     problem = ""
     # Both are asked, so that every error stands on the page at once.
     if request.method == "POST" and all([words.is_valid(), office.is_valid()]):
         try:
             seen = _paper(words, office)
             registered = enter_form(procedure, seen, origin_of(request), business_now())
-        except (Refusal, FileRefused) as refusal:
+        except (Refusal, AttachmentRefused) as refusal:
             problem = str(refusal)
         else:
             number = registered.application.number
@@ -68,7 +68,7 @@ def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
     return found
 
 
-def _paper(words: ApplicationForm, office: PaperForm) -> HandedIn:
+def _paper(words: ApplicationForm, office: PaperApplicationForm) -> HandedIn:
     cleaned = office.cleaned_data
     return HandedIn(
         payload=words.payload,

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE
 from cms_ext.access.domain.person_merge import merge_at_desk, rehearse_at_desk
-from cms_ext.access.forms.desk.person_merge import MergeForm
+from cms_ext.access.forms.desk.person_merge import PersonMergeForm
 from cms_ext.access.views.desk.person import contact_lines
 from cms_ext.frontend.theme.search_input import normalised_query
 from cms_ext.office.audit.domain.event import origin_of
@@ -47,7 +47,9 @@ def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
     """Both side by side, what will move, and the act. Each look at either stands in the log."""
     kept = get_object_or_404(on_file(), pk=key)
     merged = get_object_or_404(on_file(), pk=other)
-    form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, merged=merged)
+    form = PersonMergeForm(
+        request.POST if request.method == "POST" else None, kept=kept, merged=merged
+    )
     reasons: list[str] = []
     if form.is_valid():
         try:
@@ -73,7 +75,7 @@ def merge(request: StaffRequest, key: int, other: int) -> HttpResponse:
     return render(request, "cms_ext/access/desk/merge.html", context, status=status)
 
 
-def _merged(request: StaffRequest, kept: Person, merged: Person, form: MergeForm) -> Merger:
+def _merged(request: StaffRequest, kept: Person, merged: Person, form: PersonMergeForm) -> Merger:
     return merge_at_desk(
         kept,
         merged,

@@ -14,12 +14,12 @@ from cms_ext.access.domain.contact import set_postal_address, set_registered_pho
 from cms_ext.access.domain.issue import new_code_for_login
 from cms_ext.access.domain.right import person_died
 from cms_ext.access.forms.desk.person import (
-    CloseForm,
+    CloseLoginForm,
     DeathForm,
     EmailForm,
     IdSeenForm,
     NewCodeForm,
-    PhoneForm,
+    PersonPhoneForm,
     PostalAddressForm,
     SuspendForm,
     SuspendReason,
@@ -41,7 +41,7 @@ def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None
     set_registered_email(person, form.cleaned_data["email"], origin, form.document_words)
 
 
-def _phone(person: Person, form: PhoneForm, today: date, origin: Origin) -> None:
+def _phone(person: Person, form: PersonPhoneForm, today: date, origin: Origin) -> None:
     set_registered_phone(person, form.cleaned_data["phone"], origin, form.document_words)
 
 
@@ -63,7 +63,7 @@ def _resume(login: User, form: StepForm, today: date, origin: Origin) -> Done:
     return Done(_("Dostęp %(login)s znów działa.") % {"login": login.login})
 
 
-def _close(login: User, form: CloseForm, today: date, origin: Origin) -> Done:
+def _close(login: User, form: CloseLoginForm, today: date, origin: Origin) -> Done:
     close(login, ClosedReason(form.cleaned_data["reason"]), origin)
     return Done(_("Zamknięto dostęp %(login)s.") % {"login": login.login})
 
@@ -118,7 +118,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         "telefon",
         gettext_lazy("Zmień numer telefonu"),
         _phone,
-        PhoneForm,
+        PersonPhoneForm,
         about=gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość co do wniosku."),
         done=gettext_lazy("Zmieniono numer telefonu w rejestrze."),
     ),
@@ -200,7 +200,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         "zamknij",
         gettext_lazy("Zamknij dostęp"),
         _close,
-        CloseForm,
+        CloseLoginForm,
         about=gettext_lazy("Tego nie można cofnąć. Nowy dostęp wymaga nowego wniosku."),
         offered=lambda login, today: login.state != LoginState.CLOSED,
         serious=True,

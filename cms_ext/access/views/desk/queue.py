@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.desk_list import AT_DESK, listed
 from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels, desks_of
-from cms_ext.access.domain.term import Term, term
+from cms_ext.access.domain.term import ApplicationTerm, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
@@ -32,7 +32,7 @@ class ApplicationRow:
     panel: str
     passed: int
     counted: int
-    term: Term | None
+    term: ApplicationTerm | None
     may_begin: bool
 
     @property
@@ -147,7 +147,7 @@ def panel_names() -> dict[str, str]:
     return {code: panel.name for code, panel in found if panel}
 
 
-def term_of(application: AccessApplication, today: date) -> Term | None:
+def term_of(application: AccessApplication, today: date) -> ApplicationTerm | None:
     """The desk's term; None while the applicant has the next word, and once it is decided."""
     if application.state not in AT_DESK:
         return None

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.access.domain.files.accept import FileRefused, accept
+from cms_ext.access.domain.files.accept import AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.paper import blank_form
@@ -22,7 +22,7 @@ from cms_ext.access.models import FormVersion
 from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
@@ -77,12 +77,12 @@ def _registered(
 ) -> HttpResponse:
     try:
         poa = [accept(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
-    except FileRefused as refusal:
+    except AttachmentRefused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, procedure, form_version, form, kept_stamp(request))
     new = NewApplication(
         procedure=procedure,
-        channel=Channel.WEB,
+        channel=ApplicationChannel.WEB,
         payload=form.payload,
         received_at=business_now(),
         poa=poa,

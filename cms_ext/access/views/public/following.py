@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.access.domain.decision import withdraw
-from cms_ext.access.domain.files.accept import FileRefused
+from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.paper import filled_form
 from cms_ext.access.domain.status import application_with, normalised_number, progress_of
 from cms_ext.access.domain.supplement import add_files
@@ -96,7 +96,7 @@ def add(request: HttpRequest) -> HttpResponse:
             origin=origin_of(request),
             today=business_today(),
         )
-    except FileRefused as refusal:
+    except AttachmentRefused as refusal:
         form.add_error("signed", str(refusal))
         return _status_page(request, application, form)
     except Refusal as refusal:

@@ -34,7 +34,7 @@ LETTERS = re.compile(r"[A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class XlsxSheet:
     name: str
     part: str
     is_hidden: bool
@@ -73,12 +73,12 @@ def _require_at_rest(root: etree._Element) -> None:
             raise ExtractionRefused(Why.ACTIVE, "DDE")
 
 
-def _sheets(archive: DocumentArchive, book: etree._Element) -> Iterator[Sheet]:
+def _sheets(archive: DocumentArchive, book: etree._Element) -> Iterator[XlsxSheet]:
     parts = targets(archive, MAIN)
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         part = parts.get(str(sheet.get(f"{RELATIONS}id")), "")
         if part in archive.names:
-            yield Sheet(str(sheet.get("name", "")), part, sheet.get("state") is not None)
+            yield XlsxSheet(str(sheet.get("name", "")), part, sheet.get("state") is not None)
 
 
 def _strings(archive: DocumentArchive) -> list[str]:

@@ -13,17 +13,17 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import (
-    Catalogue,
     FileFinding,
     FileRefused,
     FindingLog,
-    Limits,
     ReadFile,
+    SchemaCatalogue,
+    TableLimits,
     TableReading,
     read_file,
 )
 from cms_ext.base.importing.findings import about_file
-from cms_ext.desks.import_desk.domain.report import Status, TableReport, refused_report
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
 from cms_ext.desks.import_desk.domain.table import RowJudge, judge_rows
 
 J = TypeVar("J", bound=RowJudge[Any])
@@ -48,10 +48,10 @@ class Rehearsal(Generic[J]):
     judge: J
 
     @property
-    def status(self) -> Status:
+    def status(self) -> ImportStatus:
         if self.reading.log.error_count:
-            return Status.REFUSED
-        return Status.REHEARSED if self.judge.outcome.has_work else Status.UNCHANGED
+            return ImportStatus.REFUSED
+        return ImportStatus.REHEARSED if self.judge.outcome.has_work else ImportStatus.UNCHANGED
 
     def read_again(self) -> Iterator[tuple[int, Any]]:
         """The rows once more, for the writing; they were found good."""
@@ -64,7 +64,7 @@ class FileImport(ABC, Generic[J, P]):
     report_type: type[P]
 
     @abstractmethod
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> SchemaCatalogue:
         """The kinds of file that may come."""
 
     @abstractmethod
@@ -75,7 +75,7 @@ class FileImport(ABC, Generic[J, P]):
     def judge(self, kind: str) -> J: ...
 
     @abstractmethod
-    def report(self, rehearsal: Rehearsal[J], status: Status) -> P: ...
+    def report(self, rehearsal: Rehearsal[J], status: ImportStatus) -> P: ...
 
     @abstractmethod
     def take_turn(self, kind: str) -> None:
@@ -96,7 +96,7 @@ def import_file(
     filename: str,
     *,
     dry_run: bool,
-    limits: Limits,
+    limits: TableLimits,
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
@@ -118,7 +118,7 @@ def import_file(
         return known
     state = way.state()
     rehearsal = _rehearsed(way, file, name)
-    if dry_run or rehearsal.status is not Status.REHEARSED:
+    if dry_run or rehearsal.status is not ImportStatus.REHEARSED:
         return way.report(rehearsal, rehearsal.status)
     try:
         with transaction.atomic():
@@ -128,7 +128,7 @@ def import_file(
             if state is None or way.state() != state:
                 # What was found out before the turn may not hold any longer.
                 rehearsal = _rehearsed(way, file, name)
-                if rehearsal.status is not Status.REHEARSED:
+                if rehearsal.status is not ImportStatus.REHEARSED:
                     return way.report(rehearsal, rehearsal.status)
             return way.write(rehearsal)
     except WriteRefused as refusal:
@@ -140,7 +140,7 @@ def import_file(
         message = _("Dane zmieniły się od sprawdzenia. Sprawdź plik jeszcze raz.")
         finding = about_file("REHEARSAL_STALE", message)
     rehearsal.reading.log.error(finding)
-    return way.report(rehearsal, Status.REFUSED)
+    return way.report(rehearsal, ImportStatus.REFUSED)
 
 
 def _rehearsed(way: FileImport[J, P], file: ReadFile, name: str) -> Rehearsal[J]:

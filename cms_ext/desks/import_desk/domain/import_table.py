@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import COMMAND_LINE, Catalogue, FindingLog, Limits, ReadFile
+from cms_ext.base.importing import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
-from cms_ext.desks.import_desk.domain.report import Status, TableReport, facts_of
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
 from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
 from cms_ext.office.audit.domain.event import Origin, record
@@ -25,7 +25,7 @@ def import_table(
     origin: Origin,
     encoding: str | None = None,
     dry_run: bool = False,
-    limits: Limits = COMMAND_LINE,
+    limits: TableLimits = COMMAND_LINE,
 ) -> TableReport:
     """As `import_file`."""
     way = _TableFile(table, today, origin)
@@ -44,8 +44,8 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         self._today = today
         self._origin = origin
 
-    def catalogue(self) -> Catalogue:
-        return Catalogue((self._table.schema(self._today),))
+    def catalogue(self) -> SchemaCatalogue:
+        return SchemaCatalogue((self._table.schema(self._today),))
 
     def known(self, file: ReadFile, name: str) -> TableReport | None:
         same = ImportedFile.objects.filter(kind=file.schema.kind, sha256=file.source.sha256)
@@ -55,7 +55,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
     def judge(self, kind: str) -> TableImport[Any]:
         return self._table.judge(today=self._today, log=FindingLog())
 
-    def report(self, rehearsal: Rehearsal[TableImport[Any]], status: Status) -> TableReport:
+    def report(self, rehearsal: Rehearsal[TableImport[Any]], status: ImportStatus) -> TableReport:
         facts = facts_of(rehearsal.reading, rehearsal.judge.outcome)
         return TableReport(status=status, file=rehearsal.name, **facts)
 
@@ -65,7 +65,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
 
     def write(self, rehearsal: Rehearsal[TableImport[Any]]) -> TableReport:
         rehearsal.judge.write(rehearsal.read_again(), self._origin)
-        report = self.report(rehearsal, Status.POSTED)
+        report = self.report(rehearsal, ImportStatus.POSTED)
         _record(rehearsal.file, report, self._origin)
         return report
 
@@ -77,7 +77,7 @@ def _known_report(name: str, known: ImportedFile) -> TableReport:
         day=f"{timezone.localdate(known.committed_at):%d.%m.%Y}", who=who
     )
     return TableReport(
-        status=Status.UNCHANGED,
+        status=ImportStatus.UNCHANGED,
         file=name,
         kind=known.kind,
         version=known.version,

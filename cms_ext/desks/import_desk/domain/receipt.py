@@ -17,7 +17,7 @@ class ReceiptRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class RehearsalReceipt:
     """What was rehearsed, by whom, how it was read and upon which state of the register.
 
     `seen` is the number that the commits of the subject had reached; `held` are the codes that
@@ -37,13 +37,13 @@ class Receipt:
         return signing.dumps(asdict(self), salt=SALT, compress=True)
 
 
-def receipt_of(text: str, *, desk: str, user: int) -> Receipt:
+def receipt_of(text: str, *, desk: str, user: int) -> RehearsalReceipt:
     """The receipt behind `text`. Raises ReceiptRefused."""
     try:
         content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)
     except signing.BadSignature as refusal:
         raise ReceiptRefused from refusal
-    receipt = Receipt(**content | {"held": tuple(content["held"])})
+    receipt = RehearsalReceipt(**content | {"held": tuple(content["held"])})
     if (receipt.desk, receipt.user) != (desk, user):
         raise ReceiptRefused
     return receipt

@@ -13,7 +13,7 @@ LISTED = 200
 """So many made things and changed values are named; the counts cover all."""
 
 
-class Status(StrEnum):
+class ImportStatus(StrEnum):
     """The words of the outside contract."""
 
     REHEARSED = "rehearsed"
@@ -30,7 +30,7 @@ class TableReport:
     understood.
     """
 
-    status: Status
+    status: ImportStatus
     file: str
     kind: str = ""
     version: int | None = None
@@ -68,7 +68,9 @@ P = TypeVar("P", bound=TableReport)
 
 def refused_report(report: type[P], file: str, finding: FileFinding, *, kind: str = "") -> P:
     """The report of a file of which no row was read."""
-    return report(status=Status.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1)
+    return report(
+        status=ImportStatus.REFUSED, file=file, kind=kind, errors=(finding,), error_count=1
+    )
 
 
 def facts_of(reading: TableReading, outcome: TableOutcome) -> dict[str, Any]:

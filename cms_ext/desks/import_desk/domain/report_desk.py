@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from cms_ext.desks.import_desk.domain.desk import ImportDesk, ImportVerdict, findings_as_objects
-from cms_ext.desks.import_desk.domain.report import Status, TableReport
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
 
 R = TypeVar("R", bound=TableReport)
 
@@ -24,7 +24,7 @@ class ReportDesk(ImportDesk[R]):
                 "warnings": report.warning_count,
             },
             subject=report.kind,
-            postable=report.status is Status.REHEARSED,
+            postable=report.status is ImportStatus.REHEARSED,
         )
 
     def findings(self, report: R) -> list[dict[str, Any]]:

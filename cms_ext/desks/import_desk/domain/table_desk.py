@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from cms_ext.base.importing import Limits
+from cms_ext.base.importing import TableLimits
 from cms_ext.desks.import_desk.domain.desk import Submission
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import TableReport
@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.event import Origin
 
 # `import_formats.md` §1 for the size. Each row is written with its trace in the access log while
 # the browser waits; longer files are for the command line.
-BROWSER = Limits(megabytes=20, rows=5_000)
+BROWSER = TableLimits(megabytes=20, rows=5_000)
 
 
 class TableDesk(ReportDesk[TableReport]):

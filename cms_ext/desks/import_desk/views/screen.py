@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
-from cms_ext.desks.import_desk.forms import UploadForm
+from cms_ext.desks.import_desk.forms import ImportUploadForm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import require_rights
 
@@ -32,7 +32,7 @@ class CommitWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class ImportScreen:
     """One import screen. `url_name` names its first address, and with a step behind it the others.
 
     All of `permissions` are needed. `details` makes of a report what `report_template` shows
@@ -45,7 +45,7 @@ class Screen:
     icon: str
     permissions: tuple[str, ...]
     desk: ImportDesk[Any]
-    upload_form: type[UploadForm]
+    upload_form: type[ImportUploadForm]
     upload_template: str
     report_template: str
     details: Callable[[Any], dict[str, Any]]

@@ -23,22 +23,22 @@ from cms_ext.desks.import_desk.domain.desk import (
     rehearse_file,
 )
 from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
-from cms_ext.desks.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
+from cms_ext.desks.import_desk.domain.receipt import ReceiptRefused, RehearsalReceipt, receipt_of
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.csv_answer import csv_answer
-from cms_ext.desks.import_desk.views.screen import Screen
+from cms_ext.desks.import_desk.views.screen import ImportScreen
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
 SHOWN_FINDINGS = 200
-Step = Callable[[HttpRequest, Screen, Receipt, Submission], HttpResponse]
+Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
-def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
+def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     """The form; a good one leads to the report of the rehearsal."""
     clerk = screen.clerk(request)
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -48,7 +48,7 @@ def upload(request: HttpRequest, screen: Screen) -> HttpResponse:
         return render(request, screen.upload_template, context)
     forget_expired(timezone.now())
     file = form.cleaned_data["file"]
-    receipt = Receipt(
+    receipt = RehearsalReceipt(
         desk=screen.desk.name,
         user=clerk.pk,
         filename=file.name,
@@ -68,7 +68,7 @@ def with_kept_file(step: Step) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @for_staff(ENTERS_ADMIN)
     @wraps(step)
-    def view(request: HttpRequest, screen: Screen) -> HttpResponse:
+    def view(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
         clerk = screen.clerk(request)
         if request.method != "POST":
             return redirect(screen.url)
@@ -88,7 +88,7 @@ def with_kept_file(step: Step) -> View:
 
 @with_kept_file
 def commit(
-    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Commit the file, if it was confirmed and nothing came between; else its report once more."""
     form = CommitForm(request.POST, held=[(code, code) for code in receipt.held])
@@ -119,7 +119,7 @@ def commit(
 
 @with_kept_file
 def discard(
-    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Give the file up."""
     forget(receipt.sha256, owner=_owner(request))
@@ -131,7 +131,7 @@ def discard(
 
 @with_kept_file
 def findings(
-    request: HttpRequest, screen: Screen, receipt: Receipt, submission: Submission
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Every finding as a CSV file, to be sent to whoever prepared the import."""
     report = _rehearse(request, screen, submission)
@@ -140,8 +140,8 @@ def findings(
 
 def _rehearsed(
     request: HttpRequest,
-    screen: Screen,
-    receipt: Receipt,
+    screen: ImportScreen,
+    receipt: RehearsalReceipt,
     submission: Submission,
     problem: str = "",
     ticked: Sequence[str] | None = None,
@@ -156,15 +156,15 @@ def _rehearsed(
     return _report_page(request, screen, receipt, report, problem, ticked)
 
 
-def _rehearse(request: HttpRequest, screen: Screen, submission: Submission) -> Any:
+def _rehearse(request: HttpRequest, screen: ImportScreen, submission: Submission) -> Any:
     origin = origin_of(request)
     return rehearse_file(screen.desk, submission, today=business_today(), origin=origin)
 
 
 def _report_page(
     request: HttpRequest,
-    screen: Screen,
-    receipt: Receipt,
+    screen: ImportScreen,
+    receipt: RehearsalReceipt,
     report: Any,
     problem: str = "",
     ticked: Sequence[str] | None = None,
@@ -191,16 +191,18 @@ def _report_page(
     return render(request, screen.report_template, context)
 
 
-def _submission(receipt: Receipt, content: Any) -> Submission:
+def _submission(receipt: RehearsalReceipt, content: Any) -> Submission:
     return Submission(content, receipt.filename, receipt.sha256, receipt.options)
 
 
-def _gone(request: HttpRequest, screen: Screen) -> HttpResponse:
+def _gone(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     messages.error(request, screen.words.gone)
     return redirect(screen.url)
 
 
-def _done_before(request: HttpRequest, screen: Screen, receipt: Receipt) -> HttpResponse | None:
+def _done_before(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
+) -> HttpResponse | None:
     """A second press of the button: the first one has done it."""
     if screen.desk.record_of(receipt.sha256) is None:
         return None
@@ -208,7 +210,7 @@ def _done_before(request: HttpRequest, screen: Screen, receipt: Receipt) -> Http
     return _to_record(screen, receipt)
 
 
-def _to_record(screen: Screen, receipt: Receipt) -> HttpResponse:
+def _to_record(screen: ImportScreen, receipt: RehearsalReceipt) -> HttpResponse:
     key = screen.desk.record_of(receipt.sha256)
     assert key is not None  # it was committed, kept or found just now
     return redirect(screen.record_url(key))

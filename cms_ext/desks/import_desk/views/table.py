@@ -20,7 +20,7 @@ from cms_ext.desks.import_desk.domain.sample import Rows, sample_csv, sample_xls
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.domain.table_desk import TableDesk
 from cms_ext.desks.import_desk.forms import TableUploadForm
-from cms_ext.desks.import_desk.views.screen import CommitWords, Screen
+from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 
@@ -75,7 +75,7 @@ def table_screen(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableScreen(Screen):
+class TableScreen(ImportScreen):
     """An import screen that knows its columns."""
 
     table: TableKind[Any]

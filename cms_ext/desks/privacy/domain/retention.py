@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import Expired
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.desks.privacy.term import Unit
+from cms_ext.desks.privacy.term import TermUnit
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.plugins import Retention, declared, plugin_configs
 
@@ -62,7 +62,7 @@ def ensure_policies() -> None:
                 "title": str(term.title),
                 "counted_from": str(term.counted_from),
                 "amount": term.days if in_days else term.months,
-                "unit": Unit.DAYS if in_days else Unit.MONTHS,
+                "unit": TermUnit.DAYS if in_days else TermUnit.MONTHS,
                 "source": str(term.source),
             },
         )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.privacy.term import Unit, words_of
+from cms_ext.desks.privacy.term import TermUnit, words_of
 
 
 class RetentionPolicy(models.Model):
@@ -25,7 +25,7 @@ class RetentionPolicy(models.Model):
         gettext_lazy("jak długo"), null=True, blank=True, validators=[MaxValueValidator(1200)]
     )
     unit = models.CharField(
-        gettext_lazy("jednostka"), max_length=6, choices=Unit, default=Unit.MONTHS
+        gettext_lazy("jednostka"), max_length=6, choices=TermUnit, default=TermUnit.MONTHS
     )
     source = models.CharField(gettext_lazy("podstawa"), max_length=200, blank=True)
 
@@ -47,8 +47,8 @@ class RetentionPolicy(models.Model):
         """The term in words."""
         if self.amount is None:
             return _("nie usuwa się automatycznie")
-        return words_of(self.amount, Unit(self.unit))
+        return words_of(self.amount, TermUnit(self.unit))
 
     def before(self, now: datetime) -> datetime | None:
         """What is older than this moment has outlived its term; None when nothing ever does."""
-        return None if self.amount is None else Unit(self.unit).back_from(now, self.amount)
+        return None if self.amount is None else TermUnit(self.unit).back_from(now, self.amount)

@@ -20,7 +20,7 @@ from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
 from cms_ext.office.staff_registers.views import RegisterEditView, VerbForm
 
 
-class TermForm(VerbForm):
+class RetentionTermForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()
         if self.instance.code not in executors() and values.get("amount") is not None:
@@ -47,7 +47,7 @@ class TermView(RegisterEditView):
         FieldRowPanel([FieldPanel("amount"), FieldPanel("unit")]),
         FieldPanel("source"),
     ]
-    verb_form: ClassVar[type[VerbForm]] = TermForm
+    verb_form: ClassVar[type[VerbForm]] = RetentionTermForm
 
 
 class PolicyPermissions(RegisterPermissions):

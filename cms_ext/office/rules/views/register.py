@@ -34,14 +34,14 @@ PANELS = (
 )
 
 
-class RuleForm(VerbForm):
+class LegalRuleForm(VerbForm):
     def keep(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
         return save_rule(self.instance, today=business_today(), origin=self.origin)
 
 
-class NewRuleForm(RuleForm):
+class NewRuleForm(LegalRuleForm):
     """A further period of a rule that the program knows."""
 
     def keep(self) -> models.Model:
@@ -51,7 +51,7 @@ class NewRuleForm(RuleForm):
 
 class RuleView(RegisterEditView):
     form_panels: ClassVar[Any] = [FieldPanel("code", read_only=True), *PANELS]
-    verb_form: ClassVar[type[VerbForm]] = RuleForm
+    verb_form: ClassVar[type[VerbForm]] = LegalRuleForm
 
 
 class NewRuleView(RegisterCreateView):

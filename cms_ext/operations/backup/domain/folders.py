@@ -15,7 +15,7 @@ from cms_ext.operations.backup.domain.workplace import SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class BackupFolder:
     """`name` stands before its files in the archive; the modes are for what is restored there."""
 
     name: str
@@ -28,17 +28,17 @@ class Folder:
         return self.root / name.partition("/")[2]
 
 
-def folders() -> tuple[Folder, ...]:
+def folders() -> tuple[BackupFolder, ...]:
     """Restricted files, media and, where one is set, the trust store. Their roots may be absent.
 
     Refused when one lies in another: its files would be kept, and restored, twice.
     """
     found = [
-        Folder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),
-        Folder("media", _root(settings.MEDIA_ROOT), 0o644, 0o755),
+        BackupFolder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),
+        BackupFolder("media", _root(settings.MEDIA_ROOT), 0o644, 0o755),
     ]
     if settings.COOP_TRUST_STORE:
-        found.append(Folder("trust", _root(settings.COOP_TRUST_STORE), 0o644, 0o755))
+        found.append(BackupFolder("trust", _root(settings.COOP_TRUST_STORE), 0o644, 0o755))
     for one in found:
         for other in found:
             if one is not other and one.root.is_relative_to(other.root):
@@ -52,7 +52,7 @@ def _root(setting: str | Path) -> Path:
     return Path(setting).resolve()
 
 
-def files_of(folder: Folder) -> Iterator[tuple[str, Path]]:
+def files_of(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
     """(name in the archive, path) of every file, in one order.
 
     Refused for a link, whose target would be left out, for what is no file, and for a name that

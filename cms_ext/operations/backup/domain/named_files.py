@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db.models import FileField, Model
 
-from cms_ext.operations.backup.domain.folders import Folder, folders
+from cms_ext.operations.backup.domain.folders import BackupFolder, folders
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 DIGEST = "sha256"
@@ -45,7 +45,7 @@ def _rows(model: type[Model], field: FileField) -> Iterator[tuple[str, str]]:
             yield name, ""
 
 
-def _archived(path: Path, roots: tuple[Folder, ...]) -> str:
+def _archived(path: Path, roots: tuple[BackupFolder, ...]) -> str:
     for folder in roots:
         if path.is_relative_to(folder.root):
             return f"{folder.name}/{path.relative_to(folder.root)}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cms_ext.operations.backup.domain.archive.reading import BackupArchive
-from cms_ext.operations.backup.domain.folders import Folder, folders
+from cms_ext.operations.backup.domain.folders import BackupFolder, folders
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import part, workplace
 
@@ -26,7 +26,7 @@ TOLD_EVERY = 500
 class StagedFolder:
     """A folder of the site, and where its files wait on the same disk."""
 
-    folder: Folder
+    folder: BackupFolder
     work: Path
 
     @property
@@ -84,7 +84,7 @@ def files_put(places: Sequence[StagedFolder]) -> Iterator[None]:
 
 
 @contextmanager
-def _place(folder: Folder) -> Iterator[StagedFolder]:
+def _place(folder: BackupFolder) -> Iterator[StagedFolder]:
     folder.root.mkdir(mode=folder.folder_mode, parents=True, exist_ok=True)
     journal = part(folder.root, WORK) / MOVED
     put_by_a_killed_run = journal.read_text().split("\n") if journal.exists() else []

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from cms_ext.base.sanitising.canonical import parsed
 from cms_ext.base.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
-from cms_ext.operations.moving_in.article import Article
+from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.domain.file_store import FileStore
 from cms_ext.operations.moving_in.domain.raw import with_texts
 from cms_ext.operations.moving_in.files import FileProblem
@@ -29,7 +29,7 @@ FILE_ENDING = re.compile(r"\.(?!html?$|php$|aspx?$)[a-z0-9]{2,4}$", re.I)
 
 
 @dataclass(slots=True)
-class Body:
+class ArticleBody:
     """`blocks` is a raw StreamField; `pending` are links to articles that have no page yet.
 
     Each is the link as it stands in the blocks, by the id of the article that it means.
@@ -41,12 +41,12 @@ class Body:
 
 
 def body_of(
-    article: Article,
+    article: OldArticle,
     addresses: Addresses,
     pages: dict[str, int],
     files: FileStore,
     own_hosts: Collection[str],
-) -> Body:
+) -> ArticleBody:
     """Raises NotSanitisable for a body that is too large or too deep."""
     return _Moving(article, addresses, pages, files).body(own_hosts)
 
@@ -70,7 +70,7 @@ class _Moving:
     back behind it in the place of marks that nobody can guess."""
 
     def __init__(
-        self, article: Article, addresses: Addresses, pages: dict[str, int], files: FileStore
+        self, article: OldArticle, addresses: Addresses, pages: dict[str, int], files: FileStore
     ) -> None:
         self._article = article
         self._addresses = addresses
@@ -80,9 +80,9 @@ class _Moving:
         self._links: list[str] = []
         self._pictures: list[dict[str, Any]] = []
         self._placed: set[int] = set()
-        self._body = Body()
+        self._body = ArticleBody()
 
-    def body(self, own_hosts: Collection[str]) -> Body:
+    def body(self, own_hosts: Collection[str]) -> ArticleBody:
         root = parsed(self._article.body_html.encode("utf-8", "replace"))
         for link in [*root.iter("a")]:
             self._link(link)

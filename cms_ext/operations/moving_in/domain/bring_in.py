@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from cms_ext.office.audit.domain.event import OPERATOR, record
-from cms_ext.operations.moving_in.domain.run import Run
+from cms_ext.operations.moving_in.domain.run import MovingRun
 from cms_ext.operations.moving_in.report import MovingReport
 from cms_ext.operations.moving_in.source import OldSite
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 
 
-def bring_in(source: OldSite, wish: Wish, today: date) -> MovingReport:
+def bring_in(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
     """Raises SourceProblem before anything is done; a refused article stops no other."""
-    report = _report(Run(source, wish, today, keep=True))
+    report = _report(MovingRun(source, wish, today, keep=True))
     record(
         "ARTICLES_MOVED_IN",
         OPERATOR,
@@ -23,12 +23,12 @@ def bring_in(source: OldSite, wish: Wish, today: date) -> MovingReport:
     return report
 
 
-def rehearse(source: OldSite, wish: Wish, today: date) -> MovingReport:
+def rehearse(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
     """The report of `bring_in`, with nothing left of it in the database or among the files."""
-    return _report(Run(source, wish, today, keep=False))
+    return _report(MovingRun(source, wish, today, keep=False))
 
 
-def _report(run: Run) -> MovingReport:
+def _report(run: MovingRun) -> MovingReport:
     run.begin()
     told = [run.take(article) for article in run.source.articles()]
     return MovingReport(tuple(map(run.finish, told)))

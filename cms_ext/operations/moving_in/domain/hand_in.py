@@ -19,7 +19,7 @@ from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.files import ZipFiles
 from cms_ext.operations.moving_in.models import Moving
 from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, handed_in
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 
 ARCHIVE = ".zip"
 ENDINGS = (*FORMATS, *PAGES, ARCHIVE)
@@ -31,7 +31,7 @@ MOST_ARTICLES = 3_000
 
 
 def hand_in(
-    file: File[bytes], files: File[bytes] | None, name: str, wish: Wish, *, origin: Origin
+    file: File[bytes], files: File[bytes] | None, name: str, wish: MovingWish, *, origin: Origin
 ) -> Moving:
     """Keep an export, and the ZIP with the old site's files, if any; a job rehearses it.
 

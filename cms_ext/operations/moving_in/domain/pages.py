@@ -16,8 +16,8 @@ from cms_ext.base.sanitising.canonical import parsed
 from cms_ext.base.sanitising.policy import EXTERNAL_NOTE
 from cms_ext.base.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, old_address
-from cms_ext.operations.moving_in.article import Article, ArticleProblem
-from cms_ext.operations.moving_in.domain.body import Body, body_of, page_link
+from cms_ext.operations.moving_in.article import ArticleProblem, OldArticle
+from cms_ext.operations.moving_in.domain.body import ArticleBody, body_of, page_link
 from cms_ext.operations.moving_in.domain.file_store import FileStore
 from cms_ext.operations.moving_in.domain.raw import with_texts
 from cms_ext.operations.moving_in.domain.redirects import begins_somewhere
@@ -47,13 +47,13 @@ class Content:
     title: str
     lead: str
     first_day: date
-    body: Body
+    body: ArticleBody
     attachments: list[dict[str, Any]]
     changes: tuple[str, ...]
 
 
 def content_of(
-    article: Article,
+    article: OldArticle,
     addresses: Addresses,
     pages: dict[str, int],
     files: FileStore,
@@ -168,7 +168,7 @@ def _stands_or_leads(path: str, standing: KnownAddresses) -> bool:
     return standing.has(path) or begins_somewhere(path, standing)
 
 
-def _lead(article: Article, body: Body, title: str) -> tuple[str, str]:
+def _lead(article: OldArticle, body: ArticleBody, title: str) -> tuple[str, str]:
     given = words(article.lead)
     if given and len(given) <= LONGEST_LEAD:
         return given, ""
@@ -202,7 +202,7 @@ def _cut(text: str) -> str:
 
 
 def _attachments(
-    article: Article, addresses: Addresses, files: FileStore
+    article: OldArticle, addresses: Addresses, files: FileStore
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     documents, pictures, said = [], [], []
     for one in article.attachments:

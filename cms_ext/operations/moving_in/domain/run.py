@@ -24,8 +24,8 @@ from cms_ext.operations.moving_in.addresses import (
     old_addresses,
 )
 from cms_ext.operations.moving_in.article import (
-    Article,
     ArticleProblem,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -46,7 +46,7 @@ from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
 from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
 from cms_ext.operations.moving_in.source import OldSite
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
 from cms_ext.public_site.notices.guards import NotPublishable
@@ -61,7 +61,7 @@ NAMED = re.compile(r"""(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ArticleResult:
     """What became of an article, and its links to articles that had no page yet.
 
     Each is the link as it stands in the page, by the id of the article that it means.
@@ -74,12 +74,12 @@ class Told:
 class _TakenBack(Exception):
     """Takes back what a rehearsal did with one article."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: ArticleResult) -> None:
         self.told = told
 
 
 @dataclass(slots=True)
-class Run:
+class MovingRun:
     """One way through a source. Without `keep` it is a rehearsal: nothing of an article is left.
 
     `begin`, then `take` each article, then `finish` what was told of each. A run that was cut
@@ -88,7 +88,7 @@ class Run:
     """
 
     source: OldSite
-    wish: Wish
+    wish: MovingWish
     today: date
     keep: bool
     user: User | None = None
@@ -112,7 +112,7 @@ class Run:
         empty = True
         for article in self.source.articles():
             empty = False
-            if isinstance(article, Article):
+            if isinstance(article, OldArticle):
                 self.addresses.add(article)
         if empty:
             raise SourceProblem("W źródle nie ma ani jednego artykułu.")
@@ -126,13 +126,13 @@ class Run:
         if line.address:
             self.pages[line.source_id] = line.page or self.stand_in
 
-    def take(self, article: Article | UnreadableArticle) -> Told:
+    def take(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         """One article; what stops it stops no other."""
         told = self._told(article)
         self.remember(told.line)
         return told
 
-    def finish(self, told: Told) -> ArticleLine:
+    def finish(self, told: ArticleResult) -> ArticleLine:
         """Only now it is known which of the articles that it links to have a page. Repeatable."""
         if self.keep and told.pending and told.line.page is not None:
             with transaction.atomic():
@@ -143,10 +143,10 @@ class Run:
         )
         return replace(told.line, changes=(*told.line.changes, *linked))
 
-    def _told(self, article: Article | UnreadableArticle) -> Told:
+    def _told(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         if isinstance(article, UnreadableArticle):
             named = f"{article.where}: {article.message}"
-            return Told(
+            return ArticleResult(
                 ArticleLine(article.source_id, "", ArticleOutcome.REFUSED, problem=named), {}
             )
         try:
@@ -164,7 +164,7 @@ class Run:
             return _refused(article, " ".join(error.messages))
         return told
 
-    def _bring(self, article: Article, stored: list[FieldFile]) -> Told:
+    def _bring(self, article: OldArticle, stored: list[FieldFile]) -> ArticleResult:
         if self.wish.publish and article.published is None:
             raise ArticleProblem(
                 "Artykuł bez daty nie trafi do archiwum. Dopisz datę albo wczytaj szkice."
@@ -186,11 +186,11 @@ class Run:
 
     def _taken(
         self,
-        article: Article,
+        article: OldArticle,
         row: ImportedArticle,
         page: AnnouncementPage | None,
         stored: list[FieldFile],
-    ) -> Told:
+    ) -> ArticleResult:
         files = FileStore(self.source.files, stored)
         content = content_of(article, self.addresses, self.pages, files, self.hosts, self.today)
         index, kind = _list_and_kind()
@@ -207,7 +207,9 @@ class Run:
         row.page, row.revision, row.digest = saved, revision, self._digest(article)
         row.save()
         outcome = ArticleOutcome.UPDATED if page else ArticleOutcome.CREATED
-        return Told(self._line(article, saved, outcome, content, waits), content.body.pending)
+        return ArticleResult(
+            self._line(article, saved, outcome, content, waits), content.body.pending
+        )
 
     def _published(self, page: AnnouncementPage, revision: Revision) -> str:
         """Why it stays a draft instead; empty when it is published."""
@@ -217,14 +219,14 @@ class Run:
             return WAITS
         return ""
 
-    def _digest(self, article: Article) -> str:
+    def _digest(self, article: OldArticle) -> str:
         """Changes with the article, and when a file that it names is given or gets another size."""
         sizes = sizes_of_files(article, self.addresses.hosts, self.source.files)
         return hashlib.sha256(f"{article.digest()} {sizes}".encode()).hexdigest()
 
     def _line(
         self,
-        article: Article,
+        article: OldArticle,
         page: AnnouncementPage,
         outcome: ArticleOutcome,
         content: Content,
@@ -245,7 +247,9 @@ class Run:
             redirects=led.made,
         )
 
-    def _as_before(self, article: Article, row: ImportedArticle, page: AnnouncementPage) -> Told:
+    def _as_before(
+        self, article: OldArticle, row: ImportedArticle, page: AnnouncementPage
+    ) -> ArticleResult:
         """Nothing new; a draft that nobody has touched is published when that is asked for now."""
         outcome, waits = ArticleOutcome.UNCHANGED, ""
         fresh = page.last_published_at is None and not _touched(row, page)
@@ -253,7 +257,7 @@ class Run:
             waits = self._published(page, row.revision)
             outcome = outcome if waits else ArticleOutcome.PUBLISHED
         address, changes = page.get_url() or "", tuple(filter(None, (waits,)))
-        return Told(
+        return ArticleResult(
             ArticleLine(article.source_id, page.title, outcome, page.pk, address, changes), {}
         )
 
@@ -281,8 +285,8 @@ def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
     return bool(page.latest_revision_id != row.revision_id)
 
 
-def _kept(article: Article, row: ImportedArticle, why: str) -> Told:
-    return Told(
+def _kept(article: OldArticle, row: ImportedArticle, why: str) -> ArticleResult:
+    return ArticleResult(
         ArticleLine(
             article.source_id, article.title, ArticleOutcome.KEPT, row.page_id, problem=why
         ),
@@ -290,13 +294,15 @@ def _kept(article: Article, row: ImportedArticle, why: str) -> Told:
     )
 
 
-def _refused(article: Article, why: str) -> Told:
-    return Told(
+def _refused(article: OldArticle, why: str) -> ArticleResult:
+    return ArticleResult(
         ArticleLine(article.source_id, article.title, ArticleOutcome.REFUSED, problem=why), {}
     )
 
 
-def sizes_of_files(article: Article, hosts: Collection[str], files: Files) -> list[tuple[str, int]]:
+def sizes_of_files(
+    article: OldArticle, hosts: Collection[str], files: Files
+) -> list[tuple[str, int]]:
     """The path and size of each file that is there, sorted."""
     written = ["".join(found) for found in NAMED.findall(article.body_html)]
     written = [*map(unescape, written), *(one.address for one in article.attachments)]

@@ -21,17 +21,17 @@ from cms_ext.desks.import_desk.domain.run_desk import RunDesk
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
     LONGEST_ID,
-    Article,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
 from cms_ext.operations.moving_in.domain.hand_in import source_of
 from cms_ext.operations.moving_in.domain.right import may_move_in
-from cms_ext.operations.moving_in.domain.run import Run, Told
+from cms_ext.operations.moving_in.domain.run import ArticleResult, MovingRun
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
 from cms_ext.operations.moving_in.models.moved_article import LONGEST_TITLE
 from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 
 # What a bringing in would change.
 TO_DO = (ArticleOutcome.CREATED, ArticleOutcome.UPDATED, ArticleOutcome.PUBLISHED)
@@ -111,11 +111,11 @@ def line_of(row: MovedArticle) -> ArticleLine:
     )
 
 
-def _run(moving: Moving, today: date) -> Run:
-    wish = Wish(publish=moving.publish, replace=moving.replace)
+def _run(moving: Moving, today: date) -> MovingRun:
+    wish = MovingWish(publish=moving.publish, replace=moving.replace)
     keep = moving.stage == MovingStage.BRINGING_IN
     user = moving.accepted_by if keep else moving.created_by
-    run = Run(source_of(moving), wish, today, keep=keep, user=user)
+    run = MovingRun(source_of(moving), wish, today, keep=keep, user=user)
     run.begin()
     for row in moving.articles.iterator():
         run.remember(line_of(row))
@@ -127,7 +127,7 @@ def _untied(moving: Moving) -> QuerySet[MovedArticle]:
     return moving.articles.exclude(pending={})
 
 
-def _steps(moving: Moving, run: Run) -> Generator[None, None, None]:
+def _steps(moving: Moving, run: MovingRun) -> Generator[None, None, None]:
     for article in islice(run.source.articles(), moving.dealt_with, None):
         if not _deal_with(moving, run, article):
             return
@@ -139,7 +139,7 @@ def _steps(moving: Moving, run: Run) -> Generator[None, None, None]:
 
 
 @transaction.atomic
-def _deal_with(moving: Moving, run: Run, article: Article | UnreadableArticle) -> bool:
+def _deal_with(moving: Moving, run: MovingRun, article: OldArticle | UnreadableArticle) -> bool:
     """Whether nobody else dealt with it meanwhile."""
     expected = moving.stage, moving.dealt_with
     moving.refresh_from_db(from_queryset=Moving.objects.select_for_update())
@@ -151,7 +151,7 @@ def _deal_with(moving: Moving, run: Run, article: Article | UnreadableArticle) -
     return True
 
 
-def _row(moving: Moving, told: Told) -> MovedArticle:
+def _row(moving: Moving, told: ArticleResult) -> MovedArticle:
     line = told.line
     return MovedArticle(
         moving=moving,
@@ -169,9 +169,9 @@ def _row(moving: Moving, told: Told) -> MovedArticle:
 
 
 @transaction.atomic
-def _finish(row: MovedArticle, run: Run) -> None:
+def _finish(row: MovedArticle, run: MovingRun) -> None:
     row.refresh_from_db(from_queryset=MovedArticle.objects.select_for_update())
     if row.pending:
-        row.changes = list(run.finish(Told(line_of(row), row.pending)).changes)
+        row.changes = list(run.finish(ArticleResult(line_of(row), row.pending)).changes)
         row.pending = {}
         row.save()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
-    Article,
     ArticleProblem,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -19,7 +19,7 @@ from cms_ext.operations.moving_in.readers.fields import NAMES, article_of
 SEPARATORS = (";", ",", "\t")
 
 
-def read_csv(path: Path) -> Iterator[Article | UnreadableArticle]:
+def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     """The first row names the fields. Raises SourceProblem for what is no such table."""
     coding = coding_of_file(path)
     # The library's own limit, 128 kB, is shorter than an article may be.
@@ -42,7 +42,7 @@ def read_csv(path: Path) -> Iterator[Article | UnreadableArticle]:
 
 def _article(
     names: list[str], cells: list[str], where: str, note: str
-) -> Article | UnreadableArticle:
+) -> OldArticle | UnreadableArticle:
     row = dict(zip(names, cells, strict=False))
     source_id = row.get("source_id") or row.get("id") or ""
     if len(cells) != len(names):

@@ -9,9 +9,9 @@ from typing import IO
 from lxml import etree
 
 from cms_ext.operations.moving_in.article import (
-    Article,
     ArticleProblem,
     Attachment,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -26,7 +26,7 @@ ROOTS = ("rss", f"{ATOM}feed")
 ENTRIES = ("item", f"{ATOM}entry")
 
 
-def read_feed(path: Path) -> Iterator[Article | UnreadableArticle]:
+def read_feed(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     """Raises SourceProblem for what is neither RSS nor Atom, and for any DOCTYPE."""
     with path.open("rb") as file:
         note = _coding_note(file.read(200))
@@ -37,7 +37,7 @@ def read_feed(path: Path) -> Iterator[Article | UnreadableArticle]:
             raise SourceProblem(f"Plik XML jest uszkodzony: {error.msg}.") from error
 
 
-def _articles(file: IO[bytes], note: str) -> Iterator[Article | UnreadableArticle]:
+def _articles(file: IO[bytes], note: str) -> Iterator[OldArticle | UnreadableArticle]:
     reading = etree.iterparse(
         file,
         events=("start", "end"),
@@ -81,12 +81,12 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _entry(entry: etree._Element, number: int, note: str) -> Article | UnreadableArticle:
+def _entry(entry: etree._Element, number: int, note: str) -> OldArticle | UnreadableArticle:
     days = ("pubDate", DUBLIN, f"{ATOM}published", f"{ATOM}updated")
     source_id = _words(entry, "guid", f"{ATOM}id", "link") or _atom_link(entry)
     try:
         require_id(source_id)
-        return Article(
+        return OldArticle(
             source_id=source_id,
             title=_words(entry, "title", f"{ATOM}title"),
             published=day_of(_words(entry, *days)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cms_ext.operations.moving_in.article import LONGEST_ID, Article, ArticleProblem, Attachment
+from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
 from cms_ext.operations.moving_in.readers.dates import day_of
 
 # our field → its names in exports, the first that holds something counts (docs/operators.md)
@@ -28,11 +28,11 @@ BETWEEN = re.compile(r"[|\n]")
 NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
 
 
-def article_of(row: Mapping[str, Any], encoding_note: str = "") -> Article:
+def article_of(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
     """Raises ArticleProblem for a field that is not what it should be."""
     source_id = _text(row, "source_id")
     require_id(source_id)
-    return Article(
+    return OldArticle(
         source_id=source_id,
         title=_text(row, "title"),
         published=day_of(_text(row, "published")),

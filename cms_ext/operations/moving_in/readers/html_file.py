@@ -7,7 +7,7 @@ from html import escape
 from lxml import etree
 
 from cms_ext.base.sanitising.canonical import parsed
-from cms_ext.operations.moving_in.article import LARGEST_ARTICLE, Article, ArticleProblem
+from cms_ext.operations.moving_in.article import LARGEST_ARTICLE, ArticleProblem, OldArticle
 from cms_ext.operations.moving_in.readers.dates import day_of
 from cms_ext.operations.moving_in.readers.encoding import decoded
 from cms_ext.operations.moving_in.readers.fields import plain, require_id
@@ -29,7 +29,7 @@ DAYS = (
 ADDRESSES = ('//link[@rel="canonical"]/@href', '//meta[@property="og:url"]/@content')
 
 
-def read_html(name: str, content: bytes) -> Article:
+def read_html(name: str, content: bytes) -> OldArticle:
     """`name` is the path in the folder of the old site. Raises ArticleProblem, SourceProblem."""
     if len(content) > LARGEST_ARTICLE:
         raise ArticleProblem(f"Plik ma {len(content)} bajtów, a może mieć {LARGEST_ARTICLE}.")
@@ -40,7 +40,7 @@ def read_html(name: str, content: bytes) -> Article:
     root = parsed(plain(text).encode())
     title, day = _title(root), day_of(_first(root, DAYS))
     addresses = [f"/{name}", *(plain(found) for path in ADDRESSES for found in _found(root, path))]
-    return Article(
+    return OldArticle(
         source_id=name,
         title=title,
         published=day,

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 from cms_ext.operations.moving_in.article import (
     LARGEST_ARTICLE,
-    Article,
     ArticleProblem,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -23,7 +23,7 @@ BLANK = re.compile(r"[ \t\r\n]*")
 NOT_A_LIST = "To nie jest lista artykułów w JSON: oczekiwano [ {…}, {…} ]."
 
 
-def read_json(path: Path) -> Iterator[Article | UnreadableArticle]:
+def read_json(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
     """Raises SourceProblem for what is no list of objects."""
     coding = coding_of_file(path)
     with path.open(encoding=coding.name) as file:

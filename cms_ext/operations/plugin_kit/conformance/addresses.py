@@ -12,7 +12,7 @@ from django.contrib.admindocs.views import simplify_regex
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
 
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
 Callback: TypeAlias = Callable[..., Any]
 Patterns: TypeAlias = Sequence[URLPattern | URLResolver]
@@ -23,7 +23,7 @@ VALUES = ("1", "x", "00000000-0000-4000-8000-000000000000", "2026-11-20")
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class PluginAddress:
     """`path` can be asked for; `shape` still has its parameters and is what an author wrote."""
 
     shape: str
@@ -35,7 +35,7 @@ class Address:
         return self.shape == self.path
 
 
-def own_addresses(subject: Subject) -> list[Address]:
+def own_addresses(subject: CheckedPlugin) -> list[PluginAddress]:
     """Those of the plugin's `urls`, whether or not somebody else answers there."""
     if not subject.plugin.urls:
         return []
@@ -43,7 +43,7 @@ def own_addresses(subject: Subject) -> list[Address]:
     return list(_filled_in(patterns, URLResolver(RegexPattern(r"^/"), patterns), VALUES))
 
 
-def addresses_of_others(subject: Subject) -> URLResolver:
+def addresses_of_others(subject: CheckedPlugin) -> URLResolver:
     """The site's addresses without the plugin's."""
     urls = subject.plugin.urls and import_module(subject.plugin.urls)
     patterns = [
@@ -54,7 +54,7 @@ def addresses_of_others(subject: Subject) -> URLResolver:
     return URLResolver(RegexPattern(r"^/"), patterns)
 
 
-def admin_addresses(subject: Subject, keys: Sequence[str]) -> list[Address]:
+def admin_addresses(subject: CheckedPlugin, keys: Sequence[str]) -> list[PluginAddress]:
     """The plugin's own screens of the administration; `keys` are of rows that are there."""
     resolver = get_resolver()
     admin = [one for one in resolver.url_patterns if str(one.pattern) == "admin/"]
@@ -67,12 +67,12 @@ def admin_addresses(subject: Subject, keys: Sequence[str]) -> list[Address]:
 
 def _filled_in(
     patterns: Patterns, resolver: URLResolver, values: Sequence[str]
-) -> Iterator[Address]:
+) -> Iterator[PluginAddress]:
     for shape, view in _walk(patterns, ""):
         for value in values:
             path = PARAMETER.sub(value, shape)
             if _view_at(path, resolver) is view:
-                yield Address(shape, path, view)
+                yield PluginAddress(shape, path, view)
                 break
 
 
@@ -98,7 +98,7 @@ def _view_at(path: str, resolver: URLResolver) -> Callback | None:
         return None
 
 
-def _is_own(view: Callback, subject: Subject) -> bool:
+def _is_own(view: Callback, subject: CheckedPlugin) -> bool:
     """Whether the plugin brought the view: a class or function of its own, or over its model."""
     return any(
         module == subject.root or module.startswith(f"{subject.root}.") for module in _origins(view)

@@ -39,13 +39,13 @@ def _looked_at(name: str) -> dict[str, Any]:
     """The verdicts on one plugin, and what it leaves behind when it is taken out."""
     from cms_ext.operations.plugin_kit.conformance.addresses import own_addresses  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.conformance.rules.removal import Left  # noqa: PLC0415 - after setup
-    from cms_ext.operations.plugin_kit.conformance.subject import Subject  # noqa: PLC0415 - after setup
+    from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.conformance.suite import (  # noqa: PLC0415 - after setup
         only_declaration,
         verdicts,
     )
 
-    subject = Subject(_config(name))
+    subject = CheckedPlugin(_config(name))
     found = list(verdicts(subject)) if _declares(name) else [only_declaration(subject)]
     told = [asdict(verdict) for verdict in found]
     if any(verdict.findings for verdict in found):

@@ -24,7 +24,7 @@ DEMO_PREMISES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckedPlugin:
     """One plugin of the running site."""
 
     config: PluginConfig

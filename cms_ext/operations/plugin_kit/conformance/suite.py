@@ -27,9 +27,9 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     tables,
     templates,
 )
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
-Check = Callable[[Subject], Iterator[ConformanceFinding]]
+Check = Callable[[CheckedPlugin], Iterator[ConformanceFinding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
 )
 
 
-def only_declaration(subject: Subject) -> RuleVerdict:
+def only_declaration(subject: CheckedPlugin) -> RuleVerdict:
     """Of a plugin that declares nothing the other rules cannot be asked."""
     return _judged(subject, declaration.TITLE, declaration.findings)
 
 
-def verdicts(subject: Subject) -> Iterator[RuleVerdict]:
+def verdicts(subject: CheckedPlugin) -> Iterator[RuleVerdict]:
     """Each rule's, from a database that is the same for every rule."""
     for title, check in RULES:
         with transaction.atomic():
@@ -78,7 +78,7 @@ def verdicts(subject: Subject) -> Iterator[RuleVerdict]:
     yield _judged(subject, migrations.TITLE, migrations.findings)
 
 
-def _judged(subject: Subject, title: str, check: Check) -> RuleVerdict:
+def _judged(subject: CheckedPlugin, title: str, check: Check) -> RuleVerdict:
     """A rule runs the plugin's code, whose every error is a finding and not the end."""
     try:
         return RuleVerdict(title, list(check(subject)))
@@ -86,7 +86,7 @@ def _judged(subject: Subject, title: str, check: Check) -> RuleVerdict:
         return RuleVerdict(title, [_stopped(subject, error)])
 
 
-def _stopped(subject: Subject, error: Exception) -> ConformanceFinding:
+def _stopped(subject: CheckedPlugin, error: Exception) -> ConformanceFinding:
     folder = Path(subject.config.path)
     inside = [
         f"{Path(frame.filename).relative_to(folder)}:{frame.lineno}"

@@ -21,7 +21,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.texts import TEXTS, filled_article, filled_text
 from cms_ext.plugins import procedures
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.pages.article import Article
+from cms_ext.public_site.pages.article import WrittenArticle
 from cms_ext.public_site.pages.domain.publishing import found_site, lead_site_to, publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, HomePage, QuestionsPage
 
@@ -172,11 +172,11 @@ def _how_to(zone: Page | None, answers: Answers, today: date, making: Making) ->
     )
 
 
-def _content(article: Article, in_menu: bool) -> ContentPage:
+def _content(article: WrittenArticle, in_menu: bool) -> ContentPage:
     return ContentPage(**page_fields(article), show_in_menus=in_menu)
 
 
-def page_fields(article: Article) -> dict[str, Any]:
+def page_fields(article: WrittenArticle) -> dict[str, Any]:
     """Title, slug, lead and body of a page, from a text."""
     facts = article.facts
     return {

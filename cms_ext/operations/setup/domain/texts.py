@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.plugins import plugins, procedures
-from cms_ext.public_site.pages.article import Article, article_of
+from cms_ext.public_site.pages.article import WrittenArticle, article_of
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
 ENGINE = Engine()
@@ -57,7 +57,7 @@ def _declined(name: str, noun: str, ending: str) -> str:
     return " ".join([noun, *adjectives])
 
 
-def filled_article(path: Path, answers: Answers, today: date) -> Article:
+def filled_article(path: Path, answers: Answers, today: date) -> WrittenArticle:
     """A text of a page: its facts, and its body as blocks."""
     return article_of(filled_text(path, answers, today), path.name)
 

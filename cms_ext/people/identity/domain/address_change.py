@@ -43,7 +43,7 @@ class AddressRefused(ValueError):
     """This change cannot begin; the message says what to do instead."""
 
 
-class LinkIsGone(ValueError):
+class ChangeLinkIsGone(ValueError):
     """The link is unknown, was used or cancelled, or its time has passed."""
 
 
@@ -104,7 +104,7 @@ def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
         .first()
     )
     if change is None:
-        raise LinkIsGone
+        raise ChangeLinkIsGone
     return change, Side.OLD if change.old_token_hash == made else Side.NEW
 
 
@@ -115,7 +115,7 @@ def confirm_address_change(token: str, origin: Origin) -> AddressChange:
     found, side = side_of(token, now)
     change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
     if change is None or getattr(change, f"{side}_confirmed_at") is not None:
-        raise LinkIsGone
+        raise ChangeLinkIsGone
     setattr(change, f"{side}_confirmed_at", now)
     if change.old_confirmed_at and change.new_confirmed_at:
         change.done_at = now

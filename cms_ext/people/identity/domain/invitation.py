@@ -24,7 +24,7 @@ from cms_ext.office.audit.domain.event import Origin, origin_of, record
 from cms_ext.people.identity.domain.device import remember_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
-from cms_ext.people.identity.domain.reset import LinkIsGone
+from cms_ext.people.identity.domain.reset import ResetLinkIsGone
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
@@ -99,7 +99,7 @@ def invitation_of(token: str, now: datetime) -> StaffInvitation:
         .first()
     )
     if row is None or not _may_be_invited(row.user):
-        raise LinkIsGone
+        raise ResetLinkIsGone
     return row
 
 
@@ -115,7 +115,7 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     user = User.objects.select_for_update().get(pk=row.user_id)
     unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=token_hash(token))
     if not _may_be_invited(user) or not unused.update(used_at=now):
-        raise LinkIsGone
+        raise ResetLinkIsGone
     set_password(user, password, origin_of(request), how="INVITATION")
     begin_session(request, user, BACKEND)
     if not has_factor(user):

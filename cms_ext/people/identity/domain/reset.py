@@ -32,7 +32,7 @@ VALID_FOR = timedelta(minutes=30)
 LINKS_AN_HOUR = 3
 
 
-class LinkIsGone(ValueError):
+class ResetLinkIsGone(ValueError):
     """The link is unknown, was used, or its time has passed."""
 
 
@@ -66,7 +66,7 @@ def reset_of(token: str, now: datetime) -> PasswordReset:
         .first()
     )
     if reset is None or reset.user is None or reset.user.state != LoginState.ACTIVE:
-        raise LinkIsGone
+        raise ResetLinkIsGone
     return reset
 
 
@@ -79,7 +79,7 @@ def set_by_link(token: str, password: str, origin: Origin) -> User:
     now = timezone.now()
     reset = reset_of(token, now)
     if not PasswordReset.objects.filter(pk=reset.pk, used_at__isnull=True).update(used_at=now):
-        raise LinkIsGone
+        raise ResetLinkIsGone
     assert reset.user is not None  # reset_of has looked
     set_password(reset.user, password, origin, how="RESET")
     clear_tries(reset.user, origin)

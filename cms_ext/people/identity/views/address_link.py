@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.typed_values.masking import masked_email
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.address_change import (
-    LinkIsGone,
+    ChangeLinkIsGone,
     confirm_address_change,
     side_of,
 )
@@ -38,7 +38,7 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
             context = {"side": side.value, "new": masked_email(change.new_email)}
             return render(request, "cms_ext/identity/address_confirm.html", context)
         change = confirm_address_change(token, origin_of(request))
-    except LinkIsGone:
+    except ChangeLinkIsGone:
         return render(request, "cms_ext/identity/address_gone.html", status=410)
     forget_token(request, TOKEN)
     return render(request, "cms_ext/identity/address_confirmed.html", {"done": change.done_at})

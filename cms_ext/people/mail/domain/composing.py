@@ -8,7 +8,7 @@ from typing import cast
 
 from django.db import OperationalError, transaction
 
-from cms_ext.people.mail.domain.handover import NotHandedOver
+from cms_ext.people.mail.domain.handover import MailNotHandedOver
 from cms_ext.people.mail.domain.sealed import Composer, Withdrawn
 from cms_ext.people.mail.domain.wording import Worded, worded
 from cms_ext.people.mail.models import OutgoingMessage
@@ -31,12 +31,12 @@ def compose(message: OutgoingMessage) -> Worded:
     except Withdrawn:
         raise
     except OperationalError as busy:
-        raise NotHandedOver("Baza danych była zajęta.", permanent=False) from busy
+        raise MailNotHandedOver("Baza danych była zajęta.", permanent=False) from busy
     except Exception as error:
         # A composer belongs to another package and may raise anything; the others must go out.
         # Its message may hold the secret or somebody's data, the kind of the error does not.
         reason = f"Błąd przy składaniu wiadomości: {type(error).__name__}."
-        raise NotHandedOver(reason, permanent=True) from None
+        raise MailNotHandedOver(reason, permanent=True) from None
 
 
 def take_back(message: OutgoingMessage) -> None:

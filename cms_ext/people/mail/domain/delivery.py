@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms_ext.people.mail.domain.composing import compose, take_back
-from cms_ext.people.mail.domain.handover import NotHandedOver, hand_over
+from cms_ext.people.mail.domain.handover import MailNotHandedOver, hand_over
 from cms_ext.people.mail.domain.letter import letter, new_message_id
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.domain.wording import Worded
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredMail:
     """What one turn did: messages handed over, given up, to be tried again, no longer due."""
 
     sent: int = 0
@@ -48,12 +48,12 @@ class Delivered:
     withdrawn: int = 0
 
 
-def deliver_mail() -> Delivered:
+def deliver_mail() -> DeliveredMail:
     """The scheduler's job."""
     return deliver_due(timezone.now())
 
 
-def deliver_due(now: datetime) -> Delivered:
+def deliver_due(now: datetime) -> DeliveredMail:
     """Hand over every message that is due, one by one.
 
     Several processes may do it at once: each message is claimed by a conditional UPDATE, and only
@@ -67,13 +67,13 @@ def deliver_due(now: datetime) -> Delivered:
             continue
         try:
             done[_deliver(message, now)] += 1
-        except NotHandedOver as problem:
+        except MailNotHandedOver as problem:
             done[_put_off(message, problem, now)] += 1
             if problem.server_down:
                 break
         if time.monotonic() > until:
             break
-    return Delivered(**done)
+    return DeliveredMail(**done)
 
 
 def mail_is_late(now: datetime) -> bool:
@@ -106,7 +106,7 @@ def _deliver(message: OutgoingMessage, now: datetime) -> str:
         message.message_id = new_message_id()
     try:
         hand_over(_letter(message, words))
-    except NotHandedOver:
+    except MailNotHandedOver:
         take_back(message)
         raise
     _note(message, state=State.SENT, ended_at=now, message_id=message.message_id, last_error="")
@@ -118,10 +118,10 @@ def _letter(message: OutgoingMessage, words: Worded) -> EmailMultiAlternatives:
         return letter(message.to, words, message.message_id)
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."
-        raise NotHandedOver(reason, permanent=True) from None
+        raise MailNotHandedOver(reason, permanent=True) from None
 
 
-def _put_off(message: OutgoingMessage, problem: NotHandedOver, now: datetime) -> str:
+def _put_off(message: OutgoingMessage, problem: MailNotHandedOver, now: datetime) -> str:
     """Wait for the next try, or give up."""
     fields = {"message_id": message.message_id, "last_error": str(problem)}
     if problem.permanent or message.tries > len(PAUSES):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 
-class NotHandedOver(Exception):
+class MailNotHandedOver(Exception):
     """The message did not go; the text says why, for the clerk, without address and content.
 
     `permanent`: trying again would give the same. `server_down`: it is not about this message, so
@@ -29,11 +29,11 @@ def hand_over(mail: EmailMultiAlternatives) -> None:
         connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         code = _code_of(refused.recipients)
-        raise NotHandedOver(
+        raise MailNotHandedOver(
             f"Serwer pocztowy nie przyjął adresu odbiorcy ({code}).", permanent=code >= 500
         ) from None
     except smtplib.SMTPDataError as refused:
-        raise NotHandedOver(
+        raise MailNotHandedOver(
             f"Serwer pocztowy nie przyjął wiadomości ({refused.smtp_code}).",
             permanent=refused.smtp_code >= 500,
         ) from None
@@ -53,8 +53,8 @@ def hand_over(mail: EmailMultiAlternatives) -> None:
             connection.close()
 
 
-def _down(reason: str) -> NotHandedOver:
-    return NotHandedOver(reason, permanent=False, server_down=True)
+def _down(reason: str) -> MailNotHandedOver:
+    return MailNotHandedOver(reason, permanent=False, server_down=True)
 
 
 def _code_of(recipients: Mapping[str, tuple[int, bytes]]) -> int:

@@ -25,7 +25,7 @@ MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredSms:
     """What one turn did."""
 
     sent: int = 0
@@ -48,12 +48,12 @@ def queue_sms(number: str, text: str, *, about: models.Model) -> TextMessage:
     )
 
 
-def deliver_sms() -> Delivered:
+def deliver_sms() -> DeliveredSms:
     """The scheduler's job."""
     return deliver_due(timezone.now())
 
 
-def deliver_due(now: datetime) -> Delivered:
+def deliver_due(now: datetime) -> DeliveredSms:
     """Hand over what is due; each message is claimed first, so two processes send it once."""
     done: Counter[str] = Counter()
     due = TextMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now)
@@ -61,7 +61,7 @@ def deliver_due(now: datetime) -> Delivered:
         claimed = due.filter(pk=key).update(tries=F("tries") + 1, next_try_at=now + LEASE)
         if claimed:
             done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
-    return Delivered(**done)
+    return DeliveredSms(**done)
 
 
 def _deliver(message: TextMessage, now: datetime) -> str:

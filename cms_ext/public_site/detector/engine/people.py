@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from cms_ext.public_site.detector.engine.names import SurnameStems, halves, leads_to
 from cms_ext.public_site.detector.engine.rules import rules
 from cms_ext.public_site.detector.engine.span import DetectorHit
-from cms_ext.public_site.detector.engine.words import Word
+from cms_ext.public_site.detector.engine.words import TextWord
 
 STREETS = ("ul", "ulica", "ulicy", "ulicę", "al", "aleja", "alei", "aleję", "os", "osiedle", "pl")
 
 
-def people(words: list[Word], names: SurnameStems, public: SurnameStems) -> Iterator[DetectorHit]:
+def people(
+    words: list[TextWord], names: SurnameStems, public: SurnameStems
+) -> Iterator[DetectorHit]:
     """A surname with a given name within three words is sure, a surname alone doubtful.
 
     Who holds a public function is passed over, also by the surname alone when nobody else in
@@ -40,7 +42,7 @@ def people(words: list[Word], names: SurnameStems, public: SurnameStems) -> Iter
 
 
 def _given_name(
-    words: list[Word], number: int, surnames: list[str], names: SurnameStems
+    words: list[TextWord], number: int, surnames: list[str], names: SurnameStems
 ) -> int | None:
     """Which word, the nearest, is a given name of this surname; both capital or both small."""
     given = [names.given[stem] for stem in surnames if stem in names.given]
@@ -66,9 +68,9 @@ def _is_private(surnames: list[str], names: SurnameStems, public: SurnameStems) 
     )
 
 
-def _is_capital(word: Word) -> bool:
+def _is_capital(word: TextWord) -> bool:
     return word.text[0].isupper()
 
 
-def _is_street(words: list[Word], number: int) -> bool:
+def _is_street(words: list[TextWord], number: int) -> bool:
     return number > 0 and words[number - 1].text.lower() in STREETS

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cms_ext.public_site.detector.engine.names import leads_to, stems
-from cms_ext.public_site.detector.engine.words import Word, words_of
+from cms_ext.public_site.detector.engine.words import TextWord, words_of
 
 # A phrase as what each of its words leads back to.
 Phrase = tuple[frozenset[str], ...]
@@ -28,7 +28,7 @@ class Phrases:
                 collected[first].append(phrase)
         return cls({first: tuple(phrases) for first, phrases in collected.items()})
 
-    def covered(self, words: list[Word]) -> frozenset[int]:
+    def covered(self, words: list[TextWord]) -> frozenset[int]:
         """The numbers of the words that belong to one of the phrases."""
         found: set[int] = set()
         for number, word in enumerate(words):
@@ -39,7 +39,7 @@ class Phrases:
         return frozenset(found)
 
 
-def _stands_at(words: list[Word], number: int, phrase: Phrase) -> bool:
+def _stands_at(words: list[TextWord], number: int, phrase: Phrase) -> bool:
     beside = words[number : number + len(phrase)]
     return len(beside) == len(phrase) and all(
         not leads_to(word.text).isdisjoint(wanted)

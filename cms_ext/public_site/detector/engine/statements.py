@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from cms_ext.public_site.detector.engine.folding import folded
 from cms_ext.public_site.detector.engine.rules import Window, rules
 from cms_ext.public_site.detector.engine.span import DetectorHit
-from cms_ext.public_site.detector.engine.words import Word, are_near
+from cms_ext.public_site.detector.engine.words import TextWord, are_near
 
 
-def statements(words: list[Word], about: dict[str, Sequence[DetectorHit]]) -> Iterator[DetectorHit]:
+def statements(
+    words: list[TextWord], about: dict[str, Sequence[DetectorHit]]
+) -> Iterator[DetectorHit]:
     """`about`: for each rule the people or flats that it speaks of."""
     numbers = {rule: numbers_of(words, hits) for rule, hits in about.items()}
     for rule, near in rules().windows.items():
@@ -22,7 +24,7 @@ def statements(words: list[Word], about: dict[str, Sequence[DetectorHit]]) -> It
                 yield DetectorHit(rule, word.start, word.end)
 
 
-def numbers_of(words: list[Word], hits: Sequence[DetectorHit]) -> list[int]:
+def numbers_of(words: list[TextWord], hits: Sequence[DetectorHit]) -> list[int]:
     """The numbers of the words that the hits cover, ascending."""
     covered: set[int] = set()
     for hit in hits:
@@ -31,7 +33,7 @@ def numbers_of(words: list[Word], hits: Sequence[DetectorHit]) -> list[int]:
     return sorted(covered)
 
 
-def any_near(words: list[Word], number: int, others: list[int], window: Window) -> bool:
+def any_near(words: list[TextWord], number: int, others: list[int], window: Window) -> bool:
     """Whether the nearest of these words before or after stands near enough."""
     place = bisect_left(others, number)
     nearest = others[max(0, place - 1) : place + 1]

@@ -12,26 +12,26 @@ PARAGRAPH = re.compile(r"\n[ \r]*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TextWord:
     text: str
     start: int
     end: int
     paragraph: int
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> list[TextWord]:
     """In order. Paragraphs are parted by an empty line."""
     ends = [found.end() for found in PARAGRAPH.finditer(text)]
-    words: list[Word] = []
+    words: list[TextWord] = []
     paragraph = 0
     for found in WORD.finditer(text):
         while paragraph < len(ends) and found.start() >= ends[paragraph]:
             paragraph += 1
-        words.append(Word(found[0], found.start(), found.end(), paragraph))
+        words.append(TextWord(found[0], found.start(), found.end(), paragraph))
     return words
 
 
-def are_near(words: list[Word], one: int, other: int, window: Window) -> bool:
+def are_near(words: list[TextWord], one: int, other: int, window: Window) -> bool:
     """Whether two words, by their numbers, stand in one paragraph and close enough."""
     if words[one].paragraph != words[other].paragraph:
         return False

@@ -46,7 +46,7 @@ DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class WrittenDate:
     """A date as it is written; `day` is None for one that no calendar has.
 
     `since` when it says from when something holds („uchwała z 12 maja 2024”).
@@ -72,7 +72,7 @@ def sound_dates(draft: PageDraft) -> Iterator[Hint]:
                 yield Hint("date", told, words.place)
 
 
-def _wrong(found: Dated) -> str:
+def _wrong(found: WrittenDate) -> str:
     if found.day is None:
         return _("„%(text)s”: nie ma takiego dnia w kalendarzu.") % {"text": found.written}
     if found.weekday is not None and found.weekday != found.day.weekday():
@@ -82,20 +82,20 @@ def _wrong(found: Dated) -> str:
     return ""
 
 
-def _is_past(found: Dated, draft: PageDraft) -> bool:
+def _is_past(found: WrittenDate, draft: PageDraft) -> bool:
     """Whether a reader of today's list would be told of what is over."""
     last = draft.validity.given if draft.validity else None
     stands = draft.validity is not None and (last is None or last >= draft.today)
     return stands and not found.since and found.day is not None and found.day < draft.today
 
 
-def dates_of(text: str, today: date) -> Iterator[Dated]:
+def dates_of(text: str, today: date) -> Iterator[WrittenDate]:
     """The dates of a text; one without a year is that nearest to `today`."""
     for found in DATE.finditer(text):
         written = found.group()[len(found["since"] or "") :]
         name = (found["weekday"] or "").lower()
         weekday = next((n for n, spelt in enumerate(SPELT) if re.fullmatch(spelt, name)), None)
-        yield Dated(written, _day(found, today), weekday, found["since"] is not None)
+        yield WrittenDate(written, _day(found, today), weekday, found["since"] is not None)
 
 
 def _day(found: re.Match[str], today: date) -> date | None:

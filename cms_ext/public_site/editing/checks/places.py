@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words, stem
-from cms_ext.public_site.editing.draft import Address, Hint, PageDraft
+from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft
 
 WORD = re.compile(r"\w+")
 STREET_BEFORE = re.compile(r"\b(?:ul|ulic\w*|al|alej\w*|os|osiedl\w*|pl|plac\w*)\b\.?\s*$", re.I)
@@ -22,7 +22,7 @@ Mention = tuple[tuple[str, ...], str]
 
 def places_fit_targets(draft: PageDraft) -> Iterator[Hint]:
     """Each street of ours that the text names is one whose people the announcement is for."""
-    by_street: defaultdict[tuple[str, ...], list[Address]] = defaultdict(list)
+    by_street: defaultdict[tuple[str, ...], list[BuildingAddress]] = defaultdict(list)
     for address in draft.addresses:
         by_street[_stems(address.street)].append(address)
     elsewhere = dict(_mentions(draft.venue, by_street))
@@ -39,7 +39,7 @@ def places_fit_targets(draft: PageDraft) -> Iterator[Hint]:
             yield Hint("place", hint % {"address": written}, words.place)
 
 
-def _meant(mention: Mention, addresses: list[Address]) -> bool:
+def _meant(mention: Mention, addresses: list[BuildingAddress]) -> bool:
     """Whether somebody there is concerned; a house that is not ours is nobody's business."""
     _street, number = mention
     if not number:
@@ -48,7 +48,7 @@ def _meant(mention: Mention, addresses: list[Address]) -> bool:
 
 
 def _mentions(
-    text: str, streets: dict[tuple[str, ...], list[Address]]
+    text: str, streets: dict[tuple[str, ...], list[BuildingAddress]]
 ) -> Iterator[tuple[Mention, str]]:
     """The known streets in a text in any inflection, each with the numbers behind it."""
     words = list(WORD.finditer(text))

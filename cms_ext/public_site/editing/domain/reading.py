@@ -24,7 +24,7 @@ from cms_ext.public_site.detector.engine.allowed import phone_digits
 from cms_ext.public_site.editing.domain.destinations import gone
 from cms_ext.public_site.editing.domain.rich_text import Target, written
 from cms_ext.public_site.editing.draft import (
-    Address,
+    BuildingAddress,
     DraftPassage,
     EditorLocation,
     File,
@@ -247,9 +247,9 @@ class _House:
     number: str
     building: Building | None
 
-    def for_targets(self, targets: Any) -> Address:
+    def for_targets(self, targets: Any) -> BuildingAddress:
         meant = self.building is None or targets.reach_some_of(self.building)
-        return Address(self.street, self.number, meant)
+        return BuildingAddress(self.street, self.number, meant)
 
 
 def _houses() -> Iterator[_House]:

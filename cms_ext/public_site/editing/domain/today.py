@@ -42,7 +42,7 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TodayCard:
     """A question and what answers it; `name` is what the line of the empty ones calls it."""
 
     code: str
@@ -65,7 +65,7 @@ def is_editor(user: User) -> bool:
     return bool(PagePermissionPolicy().user_has_permission(user, "change"))
 
 
-def cards(user: User, today: date) -> list[Card]:
+def cards(user: User, today: date) -> list[TodayCard]:
     """All of them, also the empty ones, for what this person may change."""
     mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
     notices = AnnouncementPage.objects.filter(pk__in=mine.values("pk"), live=True)
@@ -91,7 +91,7 @@ def cards(user: User, today: date) -> list[Card]:
 
 
 # --- announcements by their dates -----------------------------------------------------------------
-def _expiring(notices: Any, today: date) -> Card:
+def _expiring(notices: Any, today: date) -> TodayCard:
     soon = notices.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "pk")
     lines = (
         _edit(pk, title, days_left(day, today)) for pk, title, day in _rows(soon, "valid_until")
@@ -99,13 +99,13 @@ def _expiring(notices: Any, today: date) -> Card:
     return _card("expiring", _("Kończą się w ciągu 3 dni"), _("kończące się ogłoszenia"), lines)
 
 
-def _planned(notices: Any, today: date) -> Card:
+def _planned(notices: Any, today: date) -> TodayCard:
     later = notices.filter(valid_from__gt=today).order_by("valid_from", "pk")
     lines = (_edit(pk, title, plain_date(day)) for pk, title, day in _rows(later, "valid_from"))
     return _card("planned", _("Pojawią się same"), _("zaplanowane ogłoszenia"), lines)
 
 
-def _endless(notices: Any, today: date) -> Card:
+def _endless(notices: Any, today: date) -> TodayCard:
     old = notices.filter(valid_until=None, valid_from__lt=today - YEAR)
     lines = (
         _edit(pk, title, _("od %(day)s") % {"day": plain_date(day)})
@@ -114,7 +114,7 @@ def _endless(notices: Any, today: date) -> Card:
     return _card("endless", _("Bez daty końca od ponad roku"), _("ogłoszenia bez końca"), lines)
 
 
-def _ended(notices: Any, today: date) -> Card:
+def _ended(notices: Any, today: date) -> TodayCard:
     over = notices.filter(valid_until__range=(today - LATELY, today - timedelta(days=1)))
     lines = (
         _edit(pk, title, plain_date(day))
@@ -130,9 +130,9 @@ def _rows(pages: Any, moment: str) -> Any:
 
 
 # --- drafts, approvals, findings ------------------------------------------------------------------
-def _card(code: str, heading: str, name: str, lines: Iterable[CardLine]) -> Card:
+def _card(code: str, heading: str, name: str, lines: Iterable[CardLine]) -> TodayCard:
     found = list(lines)
-    return Card(code, heading, name, tuple(found[:SHOWN]), len(found))
+    return TodayCard(code, heading, name, tuple(found[:SHOWN]), len(found))
 
 
 def _edit(pk: int, title: str, remark: str = "") -> CardLine:
@@ -147,7 +147,7 @@ def _drafts(mine: Any, user: User) -> Iterable[CardLine]:
     return (_edit(pk, title) for pk, title in newest.values_list("pk", "draft_title")[:COUNTED])
 
 
-def _waiting(user: User) -> Card:
+def _waiting(user: User) -> TodayCard:
     """What others handed in and this person may approve."""
     states = TaskState.objects.reviewable_by(user).order_by("-started_at", "-pk")
     keys = [
@@ -170,7 +170,7 @@ def _findings(code: str, mine: Any) -> Iterable[CardLine]:
         yield CardLine(title, f"{edit}#:w:contentpath={path}", words)
 
 
-def _missed(today: date) -> Card:
+def _missed(today: date) -> TodayCard:
     search = reverse("pages:search")
     lines = (
         CardLine(query, f"{search}?{urlencode({'q': query})}", _("razy: %(n)s") % {"n": times})
@@ -180,7 +180,7 @@ def _missed(today: date) -> Card:
     return _card("missed", heading, _("szukane bez wyniku"), lines)
 
 
-def _unfound(today: date) -> Card:
+def _unfound(today: date) -> TodayCard:
     """Only for who may set up a redirect: the others could do nothing about it."""
     form = reverse("wagtailredirects:add")
     lines = (

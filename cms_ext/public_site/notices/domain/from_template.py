@@ -44,7 +44,7 @@ FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class TemplateAnswers:
     """When, where and whom to ask. The moments are of Warsaw; `ends` is not before `starts`."""
 
     starts: datetime
@@ -62,7 +62,7 @@ class Composed:
     paragraphs: tuple[str, ...]
 
 
-def compose(template: AnnouncementTemplate, answers: Answers) -> Composed:
+def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Composed:
     """The template's words with the answers in their places.
 
     Where the names of many places make a title or a lead too long, their number stands instead.
@@ -85,7 +85,7 @@ def compose(template: AnnouncementTemplate, answers: Answers) -> Composed:
 @transaction.atomic
 def announce(
     template: AnnouncementTemplate,
-    answers: Answers,
+    answers: TemplateAnswers,
     *,
     today: date,
     user: User,
@@ -112,7 +112,7 @@ def announce(
 
 
 def _page(
-    template: AnnouncementTemplate, answers: Answers, today: date, user: User
+    template: AnnouncementTemplate, answers: TemplateAnswers, today: date, user: User
 ) -> AnnouncementPage:
     words = compose(template, answers)
     targets = answers.targets
@@ -140,7 +140,7 @@ def _page(
     )
 
 
-def _filled(words: str, answers: Answers, where: str) -> str:
+def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
     begins, ends = timezone.localtime(answers.starts), timezone.localtime(answers.ends)
     if begins.date() == ends.date():
         words = FROM_TO.sub(partial(_on_one_day, begins, ends), words)

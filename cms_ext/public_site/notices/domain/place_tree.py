@@ -26,7 +26,7 @@ Chosen = Mapping[str, set[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class PlaceBranch:
     """One place with what lies inside it; `field` is that of the form which holds its key.
 
     `waiting`: it only gathers buildings that nobody has placed yet and is no choice itself.
@@ -45,7 +45,7 @@ class Branch:
     past: str = ""
     words: str = ""
     waiting: bool = False
-    inside: tuple[Branch, ...] = ()
+    inside: tuple[PlaceBranch, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,12 +61,12 @@ class Branch:
 class PlaceTree:
     """`missed`: the search found nothing."""
 
-    branches: tuple[Branch, ...]
+    branches: tuple[PlaceBranch, ...]
     find: str
     missed: bool
 
     @property
-    def chosen(self) -> list[Branch]:
+    def chosen(self) -> list[PlaceBranch]:
         """The places that are chosen, the largest first."""
         found = [branch for branch in _walked(self.branches) if branch.chosen]
         return sorted(found, key=lambda branch: PLACES.index(branch.field))
@@ -106,7 +106,7 @@ class _Growing:
     asked: list[str]
     few: bool
 
-    def property(self, estate: Property, buildings: list[Building]) -> Branch | None:
+    def property(self, estate: Property, buildings: list[Building]) -> PlaceBranch | None:
         words = _words(estate.name, estate.code)
         past = past_of(estate, self.today)
         whole = not past and _is_found(words, self.asked)
@@ -118,7 +118,7 @@ class _Growing:
         )
         if not (inside or chosen):
             return None
-        return Branch(
+        return PlaceBranch(
             estate,
             "properties",
             _("Do przypisania") if is_unassigned(estate) else str(estate),
@@ -132,7 +132,7 @@ class _Growing:
             inside=inside,
         )
 
-    def building(self, building: Building, *, whole: bool, covered: bool) -> Branch | None:
+    def building(self, building: Building, *, whole: bool, covered: bool) -> PlaceBranch | None:
         words = _words(str(building), building.code)
         past = past_of(building, self.today)
         chosen = building.pk in self.chosen["buildings"]
@@ -146,7 +146,7 @@ class _Growing:
         offered = not past and (whole or _is_found(words, self.asked))
         if not (offered or chosen or holds):
             return None
-        return Branch(
+        return PlaceBranch(
             building,
             "buildings",
             str(building),
@@ -161,13 +161,13 @@ class _Growing:
 
     def staircase(
         self, staircase: Staircase, building: Building, *, covered: bool
-    ) -> Branch | None:
+    ) -> PlaceBranch | None:
         staircase.building = building  # its name and its time are asked for
         past = past_of(staircase, self.today)
         chosen = staircase.pk in self.chosen["staircases"]
         if past and not chosen:
             return None
-        return Branch(
+        return PlaceBranch(
             staircase,
             "staircases",
             _("klatka %(code)s") % {"code": staircase.code},
@@ -192,7 +192,7 @@ def _is_found(words: str, asked: list[str]) -> bool:
     )
 
 
-def _walked(branches: tuple[Branch, ...]) -> Iterator[Branch]:
+def _walked(branches: tuple[PlaceBranch, ...]) -> Iterator[PlaceBranch]:
     for branch in branches:
         yield branch
         yield from _walked(branch.inside)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from cms_ext.base.calendars import Event
+from cms_ext.base.calendars import CalendarEvent
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
@@ -19,7 +19,7 @@ from cms_ext.public_site.premises.models import Staircase
 KINDS = ("OUTAGE", "WORKS", "READINGS", "INSPECTION", "MEETING_GM")
 
 
-def dated_events(request: HttpRequest, place: FeedPlace | None) -> list[Event]:
+def dated_events(request: HttpRequest, place: FeedPlace | None) -> list[CalendarEvent]:
     """One event for each row of a schedule, or for the hours of an announcement without one.
 
     At a staircase only the rows of that staircase and those of no staircase.
@@ -36,7 +36,7 @@ def dated_events(request: HttpRequest, place: FeedPlace | None) -> list[Event]:
 
 def _events(
     page: AnnouncementPage, visits: list[Visit], request: HttpRequest, at: Staircase | None
-) -> Iterator[Event]:
+) -> Iterator[CalendarEvent]:
     for visit in visits:
         if at is None or visit.staircase in (None, at):
             yield _event(
@@ -66,8 +66,8 @@ def _event(
     starts: datetime,
     ends: datetime | None,
     location: str,
-) -> Event:
-    return Event(
+) -> CalendarEvent:
+    return CalendarEvent(
         uid=f"{uid}@{request.get_host()}",
         summary=page.title,
         starts=starts,

@@ -25,7 +25,7 @@ from cms_ext.public_site.notices.guards import (
     personal_data,
     words_of,
 )
-from cms_ext.public_site.notices.medium import Medium, choices_with
+from cms_ext.public_site.notices.medium import OutageMedium, choices_with
 from cms_ext.public_site.pages.forms.page import SitePageForm
 from cms_ext.public_site.pages.models.panel import section_of
 
@@ -38,7 +38,7 @@ class AnnouncementForm(TargetsForm, SitePageForm):
     medium = forms.ChoiceField(
         label=gettext_lazy("Medium"),
         help_text=gettext_lazy("Czego dotyczy przerwa."),
-        choices=Medium.choices,
+        choices=OutageMedium.choices,
         required=False,
     )
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.public_site.notices.domain.from_template import Answers
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers
 from cms_ext.public_site.notices.forms.places import TargetsForm
 from cms_ext.public_site.pages.models import Desk
 
@@ -43,9 +43,9 @@ class AnswersForm(TargetsForm):
             self.add_error("ends_at", _("Ten dzień już minął. Sprawdź datę."))
         return cleaned
 
-    def answers(self) -> Answers:
+    def answers(self) -> TemplateAnswers:
         """What was asked for; call it on a valid form only."""
-        return Answers(
+        return TemplateAnswers(
             self.cleaned_data["starts_at"],
             self.cleaned_data["ends_at"],
             self.targets_in(self.cleaned_data),

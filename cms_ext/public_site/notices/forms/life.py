@@ -15,7 +15,7 @@ class AnnouncementCorrectionForm(forms.ModelForm[Correction]):
         labels = {"words": _("Co się zmieniło")}
 
 
-class WithdrawalForm(forms.Form):
+class AnnouncementWithdrawalForm(forms.Form):
     words = forms.CharField(
         label=_("Powód wycofania"),
         max_length=300,

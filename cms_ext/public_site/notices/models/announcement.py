@@ -38,7 +38,7 @@ from cms_ext.public_site.notices.structured import event
 from cms_ext.public_site.notices.translation import keep_origins, languages_of, translations_of
 from cms_ext.public_site.pages.blocks.media import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
-from cms_ext.public_site.pages.models.base import Passage, words_in
+from cms_ext.public_site.pages.models.base import PagePassage, words_in
 from cms_ext.public_site.pages.models.panel import section_of
 
 if TYPE_CHECKING:
@@ -252,14 +252,16 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         parts = (self.lead, self.where, self.medium, super().text())
         return " ".join(part for part in parts if part)
 
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[PagePassage]:
         streams = [*words_in(self.body), *words_in(self.attachments)]
         polish = (self.lead, self.where, self.medium, self.search_description, *streams)
         translated = (
-            Passage(" ".join((f"{one.title}.", one.lead, *words_in(one.body))), one.language.code)
+            PagePassage(
+                " ".join((f"{one.title}.", one.lead, *words_in(one.body))), one.language.code
+            )
             for one in translations_of(self)
         )
-        return [Passage(" ".join(filter(None, polish))), *translated]
+        return [PagePassage(" ".join(filter(None, polish))), *translated]
 
     def also_found_by(self) -> str:
         return f"{self.number or ''} {self.kind or ''}"

@@ -13,7 +13,10 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.public_site.notices.domain.correct import correct
 from cms_ext.public_site.notices.domain.withdraw import withdraw
-from cms_ext.public_site.notices.forms.life import AnnouncementCorrectionForm, WithdrawalForm
+from cms_ext.public_site.notices.forms.life import (
+    AnnouncementCorrectionForm,
+    AnnouncementWithdrawalForm,
+)
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 
@@ -36,7 +39,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @for_staff(ENTERS_ADMIN)
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, pk)
-    form = WithdrawalForm(request.POST or None)
+    form = AnnouncementWithdrawalForm(request.POST or None)
     if form.is_valid():
         try:
             withdraw(page, form.cleaned_data["words"], origin=origin_of(request))

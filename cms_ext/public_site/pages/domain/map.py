@@ -14,13 +14,13 @@ from cms_ext.public_site.pages.models import SitePage
 
 
 @dataclass(slots=True)
-class Branch:
+class SiteMapBranch:
     """A page and those that stand below it on the map."""
 
     title: str
     url: str
     path: str
-    below: list[Branch] = field(default_factory=list)
+    below: list[SiteMapBranch] = field(default_factory=list)
 
 
 def mapped(pages: PageQuerySet) -> PageQuerySet:
@@ -32,15 +32,15 @@ def mapped(pages: PageQuerySet) -> PageQuerySet:
     return found
 
 
-def site_map(request: HttpRequest, site: Site, today: date) -> list[Branch]:
+def site_map(request: HttpRequest, site: Site, today: date) -> list[SiteMapBranch]:
     """The home page's branches. A page whose parent is not shown stands with the next one above."""
     pages = mapped(Page.objects.descendant_of(site.root_page))
-    root = Branch("", "", site.root_page.path)
+    root = SiteMapBranch("", "", site.root_page.path)
     above = [root]
     for page in visible_pages(request, today, pages).order_by("path"):
         while not page.path.startswith(above[-1].path):
             above.pop()
-        branch = Branch(page.title, page.get_url(request), page.path)
+        branch = SiteMapBranch(page.title, page.get_url(request), page.path)
         above[-1].below.append(branch)
         above.append(branch)
     return root.below

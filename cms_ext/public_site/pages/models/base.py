@@ -26,7 +26,7 @@ LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PagePassage:
     """A text of a page, and the code of its language unless that is the page's own."""
 
     text: str
@@ -75,9 +75,9 @@ class SitePage(Page):
                 found += words_in(getattr(self, field.name))
         return " ".join([self.search_description, *found]).strip()
 
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[PagePassage]:
         """The same by language, Polish first: a result is read aloud in the language it is in."""
-        return [Passage(self.text())]
+        return [PagePassage(self.text())]
 
     def also_found_by(self) -> str:
         """Words that find the page without being a part of its text, for example its number."""

@@ -38,7 +38,7 @@ WEEKDAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 
 
 @dataclass(frozen=True, slots=True)
-class Printing:
+class PosterPrinting:
     """What is printed for whom. `short_url` leads to the announcement."""
 
     page: AnnouncementPage
@@ -49,7 +49,7 @@ class Printing:
     with_contacts: bool = True
 
 
-def poster_pdf(printing: Printing) -> bytes:
+def poster_pdf(printing: PosterPrinting) -> bytes:
     """The posters as one tagged PDF, one page each.
 
     Raises ValidationError E-ANN-03 with the number of characters that are too many, when the
@@ -70,7 +70,7 @@ def poster_pdf(printing: Printing) -> bytes:
     return made
 
 
-def _fitting(printing: Printing, texts: Sequence[str]) -> bytes | None:
+def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
     for title_size, text_size in SIZES:
         pdf = _rendered(printing, texts, title_size, text_size)
         if _pages(pdf) == max(1, len(printing.variant.staircases)):
@@ -78,7 +78,7 @@ def _fitting(printing: Printing, texts: Sequence[str]) -> bytes | None:
     return None
 
 
-def _too_long(printing: Printing, texts: Sequence[str]) -> str:
+def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
     """By how many characters, found by halving; a schedule alone may be too long as well."""
     whole = "\n".join(texts)
     fits, over = 0, len(whole)
@@ -95,12 +95,14 @@ def _too_long(printing: Printing, texts: Sequence[str]) -> str:
     ) % {"n": number}
 
 
-def _fits(printing: Printing, text: str) -> bool:
+def _fits(printing: PosterPrinting, text: str) -> bool:
     pdf = _rendered(printing, text.split("\n"), *SIZES[-1])
     return _pages(pdf) == max(1, len(printing.variant.staircases))
 
 
-def _rendered(printing: Printing, texts: Sequence[str], title_size: int, text_size: int) -> bytes:
+def _rendered(
+    printing: PosterPrinting, texts: Sequence[str], title_size: int, text_size: int
+) -> bytes:
     data = _data(printing) | {"texts": list(texts), "sizes": [title_size, text_size]}
     return render(LAYOUT, data, issued=printing.today)
 
@@ -110,7 +112,7 @@ def _pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _data(printing: Printing) -> dict[str, Any]:
+def _data(printing: PosterPrinting) -> dict[str, Any]:
     page, coop = printing.page, printing.coop
     visits = schedules([page])[page.pk]
     staircases = printing.variant.staircases or (None,)
@@ -130,7 +132,7 @@ def _data(printing: Printing) -> dict[str, Any]:
 
 
 def _copy(
-    printing: Printing, staircase: Staircase | None, visits: Sequence[Visit]
+    printing: PosterPrinting, staircase: Staircase | None, visits: Sequence[Visit]
 ) -> Mapping[str, Any]:
     """One page: its place, the hours, the rows of the schedule and whom to call at this board."""
     page = printing.page
@@ -150,7 +152,7 @@ def _copy(
     }
 
 
-def _contacts(printing: Printing, staircase: Staircase | None) -> str:
+def _contacts(printing: PosterPrinting, staircase: Staircase | None) -> str:
     """One line, the nearest first: `gospodarz domu Jan Cichy, tel. 00 000 00 01`.
 
     On a poster for several places only who looks after all of them.
@@ -188,7 +190,7 @@ def _clock(moment: datetime) -> str:
     return f"{local.hour}:{local.minute:02}"
 
 
-def _facts(printing: Printing) -> list[list[str]]:
+def _facts(printing: PosterPrinting) -> list[list[str]]:
     page = printing.page
     desk = page.contact_desk
     last = page.valid_until

@@ -16,7 +16,7 @@ from cms_ext.public_site.notices.domain.places import choice_of, estates
 from cms_ext.public_site.notices.domain.queries import one_visible
 from cms_ext.public_site.notices.domain.short_path import short_path
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.posters.domain.poster import Printing, poster_pdf
+from cms_ext.public_site.posters.domain.poster import PosterPrinting, poster_pdf
 from cms_ext.public_site.posters.domain.posting import note_printed
 from cms_ext.public_site.posters.domain.variant import GENERAL, Variant, variant_of
 
@@ -28,7 +28,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None or not page.for_everybody:
         raise Http404
     variant = _variant(request)
-    printing = Printing(
+    printing = PosterPrinting(
         page,
         variant,
         Frame.of(request).coop,

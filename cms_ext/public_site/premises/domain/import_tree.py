@@ -21,7 +21,7 @@ from cms_ext.public_site.premises.domain.place import LEVELS, UNASSIGNED, Place,
 from cms_ext.public_site.premises.domain.tree_file import KIND, TreeRow, tree_schema
 from cms_ext.public_site.premises.domain.tree_plan import (
     COLUMNS,
-    Node,
+    PlannedPlace,
     TreePlan,
     key_of,
     shown_path,
@@ -81,7 +81,7 @@ class TreeImport(TableImport[TreeRow]):
     def _refuse(self, code: str, line: int, what: str, column: str, found: str) -> None:
         self.refuse(code, line, what, field=column, found=found)
 
-    def _judge_level(self, node: Node) -> None:
+    def _judge_level(self, node: PlannedPlace) -> None:
         """A property is no building: one code in both columns is a slip, or a circle."""
         if node.level not in ("property", "building") or node.place is not None:
             return
@@ -101,7 +101,7 @@ class TreeImport(TableImport[TreeRow]):
                 node.code,
             )
 
-    def _judge_new(self, node: Node) -> None:
+    def _judge_new(self, node: PlannedPlace) -> None:
         columns = {name: column for column, name in COLUMNS[node.level].items()}
         for name in NEEDED[node.level]:
             if name not in node.facts:
@@ -122,7 +122,7 @@ class TreeImport(TableImport[TreeRow]):
             )
         self._judge_parent(node)
 
-    def _judge_parent(self, node: Node) -> None:
+    def _judge_parent(self, node: PlannedPlace) -> None:
         parent = self._plan.nodes[node.parent] if node.parent else None
         if parent is None or parent.place is None:
             return
@@ -139,7 +139,7 @@ class TreeImport(TableImport[TreeRow]):
                 UNASSIGNED,
             )
 
-    def _judge_known(self, node: Node, place: Place) -> bool:
+    def _judge_known(self, node: PlannedPlace, place: Place) -> bool:
         """List what changes; whether anything does."""
         for name, (old, new) in node.changed.items():
             self._list(node, name, str("" if old is None else old), str(new))
@@ -151,7 +151,7 @@ class TreeImport(TableImport[TreeRow]):
             self._judge_end(node, place)
         return bool(node.changed) or node.moved or node.ends
 
-    def _judge_end(self, node: Node, place: Place) -> None:
+    def _judge_end(self, node: PlannedPlace, place: Place) -> None:
         """What lies in it must end with it: in the same file, or before."""
         assert node.valid_to is not None
         told = obstacles_to_end(place, node.valid_to) if isinstance(place, Premises) else []
@@ -176,10 +176,10 @@ class TreeImport(TableImport[TreeRow]):
         if told:
             self._refuse("NOT_OVER", node.line, " ".join(told), "valid_to", str(node.valid_to))
 
-    def _list(self, node: Node, name: str, old: str, new: str) -> None:
+    def _list(self, node: PlannedPlace, name: str, old: str, new: str) -> None:
         self.outcome.changes.append(Change(node.line, where(node.key), name, old, new))
 
-    def _write_house(self, node: Node, origin: Origin) -> None:
+    def _write_house(self, node: PlannedPlace, origin: Origin) -> None:
         if node.place is not None:
             self._change(node, origin)
             return
@@ -196,7 +196,7 @@ class TreeImport(TableImport[TreeRow]):
             setattr(fresh, name, value)
         node.place = enter_place(fresh, origin=origin)
 
-    def _fresh_premises(self, node: Node) -> Premises:
+    def _fresh_premises(self, node: PlannedPlace) -> Premises:
         """Thousands of them: the event of the file stands for theirs."""
         parent = self._parent(node)
         assert isinstance(parent, Building | Staircase)
@@ -208,7 +208,7 @@ class TreeImport(TableImport[TreeRow]):
             **node.facts,
         )
 
-    def _change(self, node: Node, origin: Origin) -> None:
+    def _change(self, node: PlannedPlace, origin: Origin) -> None:
         if node.place is None:
             return
         if node.changed:
@@ -218,7 +218,7 @@ class TreeImport(TableImport[TreeRow]):
         if node.moved and to is not None:
             move_places([node.place], to, origin=origin)
 
-    def _parent(self, node: Node) -> Place | None:
+    def _parent(self, node: PlannedPlace) -> Place | None:
         return self._plan.nodes[node.parent].place if node.parent else None
 
 

@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(slots=True)
-class Node:
+class PlannedPlace:
     """One part of the tree as the file has it; `line` is the first that names it.
 
     `place` is the part on file, None for one that is to be made. `valid_to` is its last day if
@@ -91,7 +91,7 @@ class TreePlan:
     """The nodes of a file by key, from the top of the tree down."""
 
     def __init__(self) -> None:
-        self.nodes: dict[Key, Node] = {}
+        self.nodes: dict[Key, PlannedPlace] = {}
         self._codes = HouseCodes()
         self._properties = {estate.code: estate for estate in Property.objects.all()}
         former = FormerCode.objects.filter(property__isnull=False).select_related("property")
@@ -108,7 +108,7 @@ class TreePlan:
         for line, row in rows:
             path = list(self._path(row))
             for above, key in zip([None, *path], path, strict=False):
-                node = self.nodes.setdefault(key, Node(key, line))
+                node = self.nodes.setdefault(key, PlannedPlace(key, line))
                 _set_parent(node, above, line, refuse)
                 _set_facts(node, row, line, refuse)
             own = self.nodes[path[-1]]
@@ -147,7 +147,7 @@ class TreePlan:
             place = stairs.get(key) if key[0] == "staircase" else found[key[0]].get(key[-1])
             node.place = place
 
-    def by_level(self, level: str) -> list[Node]:
+    def by_level(self, level: str) -> list[PlannedPlace]:
         return [node for node in self.nodes.values() if node.level == level]
 
 
@@ -167,7 +167,7 @@ def shown_path(place: Place) -> str:
     return path_of(parent) if parent is not None else ""
 
 
-def _set_parent(node: Node, above: Key | None, line: int, refuse: Refuse) -> None:
+def _set_parent(node: PlannedPlace, above: Key | None, line: int, refuse: Refuse) -> None:
     if above is None:
         return
     if node.parent in (None, above):
@@ -183,7 +183,7 @@ def _set_parent(node: Node, above: Key | None, line: int, refuse: Refuse) -> Non
     )
 
 
-def _set_facts(node: Node, row: TreeRow, line: int, refuse: Refuse) -> None:
+def _set_facts(node: PlannedPlace, row: TreeRow, line: int, refuse: Refuse) -> None:
     for column, name in COLUMNS[node.level].items():
         value = getattr(row, column)
         if value in ("", None):

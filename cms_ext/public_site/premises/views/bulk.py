@@ -23,7 +23,7 @@ from cms_ext.public_site.premises.domain.moving import move_places
 from cms_ext.public_site.premises.domain.place import Place, is_unassigned, parent_of
 from cms_ext.public_site.premises.domain.queries.tree import waiting_buildings
 from cms_ext.public_site.premises.domain.rights import SEES, may_change
-from cms_ext.public_site.premises.forms import EndForm, MoveForm
+from cms_ext.public_site.premises.forms import EndPlaceForm, MoveForm
 from cms_ext.public_site.premises.views.address import level_at, rows_of, url_of
 from cms_ext.public_site.premises.views.choices import parents_for
 
@@ -71,7 +71,7 @@ def _form(name: str, level: str, request: HttpRequest, today: date) -> forms.For
     data = request.POST if "potwierdz" in request.POST else None
     if name == MOVE:
         return MoveForm(data, choices=parents_for(level, today))
-    return EndForm(data, initial={"on": today})
+    return EndPlaceForm(data, initial={"on": today})
 
 
 def _act(request: HttpRequest, name: str, chosen: list[Place], form: forms.Form) -> HttpResponse:

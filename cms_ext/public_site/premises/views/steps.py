@@ -25,9 +25,9 @@ from cms_ext.public_site.premises.domain.references import carried
 from cms_ext.public_site.premises.domain.splitting import split_building, split_premises
 from cms_ext.public_site.premises.forms import (
     ContactForm,
-    EndForm,
-    MergeForm,
+    EndPlaceForm,
     MoveForm,
+    PlaceMergeForm,
     SplitBuildingForm,
     SplitPremisesForm,
     facts_form,
@@ -177,7 +177,7 @@ def _move_form(
 def _end_form(
     data: Any = None, files: Any = None, *, subject: Place, today: date
 ) -> forms.BaseForm:
-    return EndForm(data, files, initial={"on": today})
+    return EndPlaceForm(data, files, initial={"on": today})
 
 
 def _contact_form(
@@ -227,7 +227,7 @@ STEPS: Mapping[str, PlaceStep] = by_slug(
         "polacz",
         gettext_lazy("Połącz z innym wpisem"),
         _merge,
-        lambda *handed_in, subject, today: MergeForm(*handed_in, place=subject),
+        lambda *handed_in, subject, today: PlaceMergeForm(*handed_in, place=subject),
         about=gettext_lazy(
             "Gdy jedno miejsce wpisano dwa razy. Wszystko, co ma ten wpis, przechodzi do drugiego; "
             "pliki z kodem tego wpisu trafią do drugiego. Tego nie można cofnąć."

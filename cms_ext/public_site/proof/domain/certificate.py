@@ -8,8 +8,8 @@ from datetime import date
 
 from cms_ext.office.rules.domain.legal_rule import legal_rule
 from cms_ext.office.rules.models import LegalRule
-from cms_ext.office.rules.working_days import Term, days_before
-from cms_ext.public_site.proof.models import Event, PublicationRecord
+from cms_ext.office.rules.working_days import TermBefore, days_before
+from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
 
 # Terms counted back from a meeting for which being open on the site can matter.
 COUNTED = ("GM_NOTICE", "GM_MATERIALS", "GM_DRAFTS_OUT")
@@ -29,14 +29,14 @@ class UnchangedStretch:
 
     @property
     def is_closed_by_hand(self) -> bool:
-        return self.last.event == Event.CLOSED
+        return self.last.event == PublicationEvent.CLOSED
 
     def is_open_on(self, day: date) -> bool:
         return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LegalTermCheck:
     """Whether a stretch reaches back to a legal term before the day `event`.
 
     `days` and `term` are None where the law's term is not known. `kept` is None then, and while
@@ -46,7 +46,7 @@ class Kept:
     rule: LegalRule
     event: date
     days: int | None
-    term: Term | None
+    term: TermBefore | None
     kept: bool | None
 
 
@@ -71,7 +71,7 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Unchang
             continue
         if found:
             found[-1] = _ended(found[-1], record.day)
-        if record.event != Event.CLOSED:
+        if record.event != PublicationEvent.CLOSED:
             begins = max(record.day, record.shown_from or record.day)
             found.append(UnchangedStretch(record, record, begins, record.shown_to))
     told = [stretch for stretch in found if stretch.begins_on <= today]
@@ -82,7 +82,7 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Unchang
     return told
 
 
-def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) -> Kept:
+def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) -> LegalTermCheck:
     """Was it open, unchanged, from the term before `event` until then? Raises NoSuchRule.
 
     Counted is being open on the site, which alone is no written notice (library.md §6).
@@ -90,12 +90,12 @@ def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) ->
     rule = legal_rule(code, on=event)
     days: int | None = rule.params.get("days")
     if days is None:
-        return Kept(rule, event, None, None, None)
+        return LegalTermCheck(rule, event, None, None, None)
     term = days_before(event, days)
     begun = stretch.begins_on <= term.legal
     lasting = stretch.is_open_on(min(event, today))
     undecided = begun is False and today <= term.legal
-    return Kept(rule, event, days, term, None if undecided else begun and lasting)
+    return LegalTermCheck(rule, event, days, term, None if undecided else begun and lasting)
 
 
 def _goes_on(stretch: UnchangedStretch, record: PublicationRecord) -> bool:
@@ -108,12 +108,12 @@ def _goes_on(stretch: UnchangedStretch, record: PublicationRecord) -> bool:
         getattr(stretch.last, name) == getattr(record, name)
         for name in ("title", "text_sha256", "file_sha256", "audience")
     )
-    return same and not expired and (not hidden or record.event == Event.CLOSED)
+    return same and not expired and (not hidden or record.event == PublicationEvent.CLOSED)
 
 
 def _extended(stretch: UnchangedStretch, record: PublicationRecord) -> UnchangedStretch:
-    ends_on = record.day if record.event == Event.CLOSED else record.shown_to
-    if record.event == Event.CLOSED and stretch.ends_on is not None:
+    ends_on = record.day if record.event == PublicationEvent.CLOSED else record.shown_to
+    if record.event == PublicationEvent.CLOSED and stretch.ends_on is not None:
         ends_on = min(record.day, stretch.ends_on)
     return UnchangedStretch(stretch.first, record, stretch.begins_on, ends_on)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.proof.domain.certificate import Kept, UnchangedStretch
+from cms_ext.public_site.proof.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.public_site.proof.domain.chain import canonical
 from cms_ext.public_site.proof.domain.wording import ALONE, term_told, told
 
@@ -19,7 +19,9 @@ LINE = 84
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 
 
-def certificate_pdf(parts: Sequence[tuple[UnchangedStretch, Kept | None]], today: date) -> bytes:
+def certificate_pdf(
+    parts: Sequence[tuple[UnchangedStretch, LegalTermCheck | None]], today: date
+) -> bytes:
     """A page or more; each stretch with its term, where one was asked for. At least one stretch."""
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     data = {
@@ -53,7 +55,9 @@ def wrapped(text: str) -> list[str]:
     return [text[start : start + LINE] for start in range(0, len(text), LINE)]
 
 
-def _stretch(stretch: UnchangedStretch, result: Kept | None, today: date) -> dict[str, object]:
+def _stretch(
+    stretch: UnchangedStretch, result: LegalTermCheck | None, today: date
+) -> dict[str, object]:
     record = stretch.first
     facts = [
         (_("Skrót treści (SHA-256)"), record.text_sha256),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.desk import desk_of
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
-from cms_ext.public_site.proof.models import ChainHead, Event, PublicationRecord, Readers
+from cms_ext.public_site.proof.models import ChainHead, PublicationEvent, PublicationRecord, Readers
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
 
@@ -46,10 +46,10 @@ def opened(
     with transaction.atomic():
         head = _locked()
         last = _last(obj, part)
-        now_open = last is not None and last.event != Event.CLOSED
+        now_open = last is not None and last.event != PublicationEvent.CLOSED
         record = PublicationRecord(
             day=on,
-            event=Event.CHANGED if now_open else Event.OPENED,
+            event=PublicationEvent.CHANGED if now_open else PublicationEvent.OPENED,
             object_type=obj._meta.label,
             object_id=str(obj.pk),
             part=part,
@@ -74,11 +74,11 @@ def closed(
     with transaction.atomic():
         head = _locked()
         last = _last(obj, part)
-        if last is None or last.event == Event.CLOSED:
+        if last is None or last.event == PublicationEvent.CLOSED:
             return None
         record = PublicationRecord(
             day=on,
-            event=Event.CLOSED,
+            event=PublicationEvent.CLOSED,
             object_type=last.object_type,
             object_id=last.object_id,
             part=part,

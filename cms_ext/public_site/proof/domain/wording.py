@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.public_site.proof.domain.certificate import Kept, UnchangedStretch
+from cms_ext.public_site.proof.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.public_site.proof.models import Readers
 
 # library.md §6: the web announcement is extra information.
@@ -39,7 +39,7 @@ def told(stretch: UnchangedStretch, today: date) -> str:
     ) % words
 
 
-def term_told(result: Kept) -> str:
+def term_told(result: LegalTermCheck) -> str:
     """„Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
     words = {
         "rule": result.rule.title,

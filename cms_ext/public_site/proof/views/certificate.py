@@ -17,7 +17,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain.legal_rule import NoSuchRule
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.proof.domain.certificate import (
-    Kept,
+    LegalTermCheck,
     UnchangedStretch,
     stretches,
     term_kept,
@@ -27,7 +27,7 @@ from cms_ext.public_site.proof.domain.door import SEES, history_for
 from cms_ext.public_site.proof.domain.paper import certificate_pdf
 from cms_ext.public_site.proof.domain.verify import verify_publications
 from cms_ext.public_site.proof.domain.wording import ALONE, term_told, told
-from cms_ext.public_site.proof.forms import TermForm
+from cms_ext.public_site.proof.forms import CertificateTermForm
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
 
 
@@ -36,7 +36,7 @@ class CertificateLine:
     """A stretch in words, with the verdict on the term that was asked for."""
 
     stretch: UnchangedStretch
-    result: Kept | None
+    result: LegalTermCheck | None
     today: date
 
     @property
@@ -56,7 +56,7 @@ class CertificateLine:
 @for_staff(SEES)
 def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     records = _records(request, object_type, object_id)
-    form = TermForm(request.GET if "dzien" in request.GET else None)
+    form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
     parts = _parts(records, form)
     head = ChainHead.objects.first()
     context = {
@@ -78,7 +78,7 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
 @for_staff(SEES)
 def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
     records = _records(request, object_type, object_id)
-    parts = _parts(records, TermForm(request.GET if "dzien" in request.GET else None))
+    parts = _parts(records, CertificateTermForm(request.GET if "dzien" in request.GET else None))
     if not parts:
         return certificate(request, object_type, object_id)
     pdf = certificate_pdf([(part.stretch, part.result) for part in parts], business_today())
@@ -100,7 +100,9 @@ def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence
     return history_for(request.user, object_type, object_id, part, business_today())
 
 
-def _parts(records: Sequence[PublicationRecord], form: TermForm) -> list[CertificateLine]:
+def _parts(
+    records: Sequence[PublicationRecord], form: CertificateTermForm
+) -> list[CertificateLine]:
     today = business_today()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else None
     parts = []

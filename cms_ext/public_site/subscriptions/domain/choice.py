@@ -11,7 +11,7 @@ from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionWish:
     """No places: announcements of every place; no kinds: of every kind."""
 
     places: tuple[Choice, ...]
@@ -19,7 +19,7 @@ class Wish:
     frequency: Subscription.Frequency
 
 
-def save_choice(subscription: Subscription, wish: Wish) -> None:
+def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
     """Write the wish to a stored subscription; needs a transaction."""
     subscription.frequency = wish.frequency
     subscription.save(update_fields=["frequency"])

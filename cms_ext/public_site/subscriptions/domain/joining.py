@@ -16,7 +16,7 @@ from cms_ext.people.mail.address import mailbox_of
 from cms_ext.people.mail.domain.outbox import queue, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions import consent
-from cms_ext.public_site.subscriptions.domain.choice import Wish, save_choice
+from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish, save_choice
 from cms_ext.public_site.subscriptions.models import Subscription
 
 State = Subscription.State
@@ -32,7 +32,7 @@ ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 
 @transaction.atomic
-def request_subscription(email: str, wish: Wish, *, ip_hash: str) -> None:
+def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) -> None:
     """Keep the wish until the owner of the address confirms it; write to the address once.
 
     Says nothing of whether the address is known. A wish that replaces another waits beside it:
@@ -113,7 +113,7 @@ def confirm_subscription(subscription: Subscription) -> Subscription:
 
 
 @transaction.atomic
-def change_subscription(subscription: Subscription, wish: Wish) -> None:
+def change_subscription(subscription: Subscription, wish: SubscriptionWish) -> None:
     """By the link of a message: other places, kinds or frequency, with the consent as it was."""
     save_choice(subscription, wish)
 

@@ -15,7 +15,7 @@ from cms_ext.public_site.subscriptions.forms.places import SubscribedPlacesForm
 MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88")
 
 
-class PhoneForm(SubscribedPlacesForm):
+class PhoneSubscriptionForm(SubscribedPlacesForm):
     number = forms.CharField(
         label=gettext_lazy("Numer telefonu komórkowego"),
         max_length=20,
@@ -37,7 +37,7 @@ class PhoneForm(SubscribedPlacesForm):
         return number
 
 
-class CodeForm(forms.Form):
+class PhoneCodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Kod z SMS"),
         max_length=12,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.people.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.subscriptions import consent
-from cms_ext.public_site.subscriptions.domain.choice import Wish
+from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
 from cms_ext.public_site.subscriptions.forms.places import SubscribedPlacesForm
 from cms_ext.public_site.subscriptions.models import Subscription
 
@@ -31,8 +31,8 @@ class WishForm(SubscribedPlacesForm):
         help_text=_("Komunikaty pilne wysyłamy zawsze od razu."),
     )
 
-    def wish(self) -> Wish:
-        return Wish(
+    def wish(self) -> SubscriptionWish:
+        return SubscriptionWish(
             self.chosen_places(),
             tuple(self.cleaned_data["kinds"]),
             Subscription.Frequency(self.cleaned_data["frequency"]),

@@ -19,7 +19,7 @@ from cms_ext.public_site.subscriptions.domain.phones import (
     end_phone_subscription,
     request_phone_subscription,
 )
-from cms_ext.public_site.subscriptions.forms.phone import CodeForm, PhoneForm
+from cms_ext.public_site.subscriptions.forms.phone import PhoneCodeForm, PhoneSubscriptionForm
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
 from cms_ext.public_site.subscriptions.views.limit import had_enough
 
@@ -31,9 +31,9 @@ def sms(request: HttpRequest) -> HttpResponse:
     places = offered(estates(business_today()))
     if request.method != "POST":
         key = request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, ""))
-        form = PhoneForm(initial={"places": [key]}, estates=places)
+        form = PhoneSubscriptionForm(initial={"places": [key]}, estates=places)
         return _page(request, form, new_stamp())
-    form = PhoneForm(request.POST, estates=places)
+    form = PhoneSubscriptionForm(request.POST, estates=places)
     if form.is_valid():
         refusal = looks_like_a_program(request) or had_enough(request)
         if not refusal:
@@ -53,7 +53,7 @@ def sms_code(request: HttpRequest, key: str) -> HttpResponse:
     subscription = by_key(key)
     if subscription is None:
         raise Http404
-    form = CodeForm(request.POST or None)
+    form = PhoneCodeForm(request.POST or None)
     if form.is_valid():
         if confirm_phone_subscription(subscription, form.cleaned_data["code"]):
             return redirect("subscriptions:sms_confirmed")
@@ -80,5 +80,5 @@ def sms_end(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "cms_ext/subscriptions/sms_end.html", {"ended": ended})
 
 
-def _page(request: HttpRequest, form: PhoneForm, stamp: str) -> HttpResponse:
+def _page(request: HttpRequest, form: PhoneSubscriptionForm, stamp: str) -> HttpResponse:
     return render(request, "cms_ext/subscriptions/sms.html", {"form": form, "stamp": stamp})

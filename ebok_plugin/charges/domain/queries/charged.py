@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.charge_lines import Charged, taken_over
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, taken_over
 from ebok_plugin.charges.domain.quantity import Held, stay_in
 from ebok_plugin.charges.domain.queries.last_charge import Quantities, last_charges
 from ebok_plugin.charges.domain.span import holding, not_over
@@ -40,7 +40,7 @@ COLUMNS = (
 
 def charged_in(
     period: Period, tariff: Tariff, accounts: QuerySet[Account], *, after: int = 0
-) -> Iterator[list[Charged]]:
+) -> Iterator[list[ChargedAccount]]:
     """The accounts with a key above `after`, in the order of their keys, PORTION at a time.
 
     Also those that closed within the month before: they pay nothing and are missed in the
@@ -87,7 +87,7 @@ class _Reader:
         lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=self._period.previous.first_day)
         return lasts & Q(opened_on__lte=latest)
 
-    def portion(self, rows: Sequence[_Row]) -> list[Charged]:
+    def portion(self, rows: Sequence[_Row]) -> list[ChargedAccount]:
         # By the span of keys: a list of 800 parameters costs Django more than its rows.
         span = accounts_between(rows[0].account_id, rows[-1].account_id)
         values = self._values(span)
@@ -95,7 +95,7 @@ class _Reader:
         own_rates = exceptions_on(span, self._period.first_day)
         last = self._last_charges(rows, values)
         return [
-            Charged(
+            ChargedAccount(
                 account_id=row.account_id,
                 account_no=row.account_no,
                 premises_id=row.premises_id,

@@ -13,7 +13,7 @@ from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     NETS_TO_ZERO,
-    Charged,
+    ChargedAccount,
     Computed,
     Problem,
     charge_lines,
@@ -62,7 +62,7 @@ def planned_corrections(
 
 
 def _planned(
-    charged: Charged, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
+    charged: ChargedAccount, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
 ) -> Planned:
     computed = charge_lines(_as_charged(charged, posted), tariff, midmonth())
     blocking = tuple(problem for problem in computed.problems if problem.blocking)
@@ -78,7 +78,7 @@ def _planned(
     return Planned(charged, None, draft.total, posted.total, problems=refusal)
 
 
-def _as_charged(charged: Charged, posted: _Posted) -> Charged:
+def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
     """Its own charge stands in for what nobody entered; a part of a month takes what was before."""
     if charged.stay is None or not charged.stay.whole:
         return charged
@@ -89,7 +89,7 @@ def _as_charged(charged: Charged, posted: _Posted) -> Charged:
 
 
 def _draft(
-    charged: Charged, posted: _Posted, computed: Computed, period: Period, booking_date: date
+    charged: ChargedAccount, posted: _Posted, computed: Computed, period: Period, booking_date: date
 ) -> DocumentDraft:
     right = [(line.component_id, line.quantity, line.rate) for line in computed.lines]
     booked = max(booking_date, posted.booking_date)
@@ -105,7 +105,7 @@ def _draft(
     )
 
 
-def _posted(portion: Sequence[Charged], period: Period) -> Mapping[int, _Posted]:
+def _posted(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, _Posted]:
     """By account: its charge of the month that stands. Three queries."""
     accounts = [one.account_id for one in portion]
     found: dict[int, _Posted] = {}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ebok_plugin.charges.domain.charge_lines import Charged, Problem
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Problem
 from ebok_plugin.charges.models import ChargeRunItem
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.money import ZERO, Money
@@ -23,7 +23,7 @@ class Planned:
     `listed` says whether the rehearsal keeps a row of it.
     """
 
-    charged: Charged
+    charged: ChargedAccount
     draft: DocumentDraft | None
     total: Money
     previous: Money = ZERO

@@ -8,7 +8,7 @@ from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
-    Charged,
+    ChargedAccount,
     Computed,
     Problem,
     charge_lines,
@@ -46,7 +46,7 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[list[Planned]
         ]
 
 
-def _totals(portion: Sequence[Charged], period: Period) -> Mapping[int, Money]:
+def _totals(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, Money]:
     """What each account was charged for a month, corrections aside."""
     if not portion:
         return {}
@@ -59,7 +59,11 @@ def _totals(portion: Sequence[Charged], period: Period) -> Mapping[int, Money]:
 
 
 def _planned(
-    charged: Charged, computed: Computed, period: Period, existing: Money | None, before: Money
+    charged: ChargedAccount,
+    computed: Computed,
+    period: Period,
+    existing: Money | None,
+    before: Money,
 ) -> Planned:
     if existing is not None:
         return Planned(charged, None, existing, before, Mark.EXISTS)

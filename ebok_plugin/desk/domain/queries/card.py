@@ -62,7 +62,7 @@ class EntryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class AccountCard:
     """The account as it stands on a day."""
 
     account: Account
@@ -82,13 +82,13 @@ class Card:
     newest: tuple[EntryLine, ...]
 
 
-def card(account: Account, today: date) -> Card:
+def card(account: Account, today: date) -> AccountCard:
     """The card of an account that comes with its payer and premises."""
     book, rules = books_of([account], today)[account.pk], allocation_settings()
     state = state_of(book, today, rules)
     notes = InterestNote.objects.filter(entry__account=account)
     papers = papers_about(account.pk)
-    return Card(
+    return AccountCard(
         account=account,
         state=state,
         words=in_words(state),

@@ -21,7 +21,7 @@ from ebok_plugin.charges.domain.queries.last_places import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field
-from ebok_plugin.desk.forms.tariffs.entry import EntryForm
+from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
 from ebok_plugin.ledger.period import Period
 
 LATER = ("", gettext_lazy("nie teraz"))
@@ -36,7 +36,7 @@ class CompletionRow(NamedTuple):
     where: BoundField | None
 
 
-class CompletionForm(EntryForm):
+class CompletionForm(TariffEntryForm):
     """Two choices for each component that lacks something; what is left open stays open."""
 
     since = day_field(

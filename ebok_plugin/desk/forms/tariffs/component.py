@@ -23,7 +23,7 @@ from ebok_plugin.charges.domain.rate_entry import enter_rate
 from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.desk.domain.rights import CORRECTS_COMPONENTS
 from ebok_plugin.desk.forms.fields import day_field
-from ebok_plugin.desk.forms.tariffs.entry import ComponentForm, EntryForm
+from ebok_plugin.desk.forms.tariffs.entry import ComponentForm, TariffEntryForm
 from ebok_plugin.desk.forms.tariffs.places import ChargedPlacesForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
@@ -61,7 +61,7 @@ class FactsForm(forms.Form):
         )
 
 
-class NewComponentForm(ChargedPlacesForm, FactsForm, EntryForm):
+class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
     """All of it at once, so that nothing is missing when the month is charged."""
 
     code = forms.CharField(

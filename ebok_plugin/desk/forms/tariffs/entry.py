@@ -33,13 +33,13 @@ REFUSED_AT: Mapping[str, str] = {
 }
 
 
-class EntryForm(forms.Form):
+class TariffEntryForm(forms.Form):
     """`add_refusal` says at the right field what the verb refused."""
 
     refused_at = REFUSED_AT
 
 
-class ComponentForm(EntryForm):
+class ComponentForm(TariffEntryForm):
     """About one component; `today` is the business day."""
 
     heading: ClassVar[Any]

@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.desk.forms.fields import day_field
-from ebok_plugin.desk.forms.tariffs.entry import EntryForm
+from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import AmountError, parse_decimal
 
@@ -30,7 +30,7 @@ class QuantityField(forms.CharField):
             raise forms.ValidationError(error.message) from error
 
 
-class ValueForm(EntryForm):
+class ValueForm(TariffEntryForm):
     basis = forms.ChoiceField(
         label=gettext_lazy("Podstawa naliczenia"),
         choices=[(basis.value, basis.label) for basis in ENTERED],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from cms_ext.base.importing import Announced, Catalogue, Schema
+from cms_ext.base.importing import Announced, Schema, SchemaCatalogue
 from ebok_plugin.exchange.csv_import.kinds.accounts import accounts_schema
 from ebok_plugin.exchange.csv_import.kinds.charges import charges_schema
 from ebok_plugin.exchange.csv_import.kinds.components import components_schema
@@ -30,7 +30,7 @@ METER_READINGS = Announced(
 )
 
 
-def ledger_files(today: date) -> Catalogue:
+def ledger_files(today: date) -> SchemaCatalogue:
     """All kinds, as they are judged on a business day."""
     schemas = tuple(schema_of(today) for schema_of in SCHEMAS.values())
-    return Catalogue(schemas, announced=(METER_READINGS,))
+    return SchemaCatalogue(schemas, announced=(METER_READINGS,))

@@ -24,8 +24,8 @@ from ebok_plugin.exchange.domain.ledger_kinds.account_writing import (
 )
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
+    FilePosting,
     KindImport,
-    Posting,
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
@@ -89,7 +89,7 @@ class AccountsImport(KindImport[AccountRow]):
                 self.outcome.unchanged += 1
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, AccountRow]]], posting: FilePosting
     ) -> list[Batch]:
         self._quantities.write(Origin(actor=posting.made_by) if posting.made_by else SYSTEM)
         new = write_accounts(self._plan)

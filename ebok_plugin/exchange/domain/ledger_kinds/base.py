@@ -37,7 +37,7 @@ class LedgerOutcome(TableOutcome):
 
 
 @dataclass(frozen=True, slots=True)
-class Posting:
+class FilePosting:
     """Who posts a file, and the words that its batches carry."""
 
     made_by: User | None
@@ -68,7 +68,7 @@ class KindImport(RowJudge[R]):
         return False
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, R]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, R]]], posting: FilePosting
     ) -> list[Batch]:
         raise NotImplementedError
 
@@ -100,7 +100,7 @@ class KindImport(RowJudge[R]):
         return about_line(refusal.code, line, refusal.message, field=field)
 
     def post_drafts(
-        self, kind: Batch.Kind, numbered: Sequence[tuple[int, EntryDraft]], posting: Posting
+        self, kind: Batch.Kind, numbered: Sequence[tuple[int, EntryDraft]], posting: FilePosting
     ) -> Batch:
         """One batch of entries; raises WriteRefused with the row that was refused."""
         try:

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import ChargeLine
 from ebok_plugin.ledger.period import Period
 
 
-class Charged(NamedTuple):
+class ChargedRate(NamedTuple):
     """A component was charged in a property for a month, and that was not taken back."""
 
     component_id: int
@@ -51,7 +51,7 @@ class ChargedRates:
                 yield planned.line, planned, charged.first_day
 
     @cached_property
-    def _charged(self) -> frozenset[Charged]:
+    def _charged(self) -> frozenset[ChargedRate]:
         codes = {code for (code, _property), planned in self._plan if planned.line}
         components = [self._components[code].pk for code in codes if code in self._components]
         lines = ChargeLine.objects.filter(
@@ -63,7 +63,7 @@ class ChargedRates:
             "document__period",
         ).distinct()
         return frozenset(
-            Charged(component, estate, Period.parse(period).first_day)
+            ChargedRate(component, estate, Period.parse(period).first_day)
             for component, estate, period in rows
         )
 
@@ -81,7 +81,7 @@ class ChargedRates:
                     rate=planned.rate,
                 )
 
-    def _row_behind(self, charged: Charged) -> PlannedRate | None:
+    def _row_behind(self, charged: ChargedRate) -> PlannedRate | None:
         """The row of the file that sets, or ends, the rate of a charged month."""
         code = self._codes[charged.component_id]
         rows = [

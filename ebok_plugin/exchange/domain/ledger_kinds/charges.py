@@ -15,8 +15,8 @@ from ebok_plugin.charges.domain.queries.rate import RateBook
 from ebok_plugin.charges.models import Component
 from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    FilePosting,
     KindImport,
-    Posting,
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
@@ -73,13 +73,13 @@ class ChargesImport(KindImport[ChargeRow]):
             self.outcome.unchanged += document.rows
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: FilePosting
     ) -> list[Batch]:
         new = {number: doc for number, doc in self._documents.items() if doc.posted is None}
         drafts = complete_documents(read_again(), new, self._components)
         return [self._post(portion, posting) for portion in chunks(drafts, DOCUMENTS_A_BATCH)]
 
-    def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: Posting) -> Batch:
+    def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: FilePosting) -> Batch:
         try:
             return post_charge_documents(
                 [draft for _line, draft in numbered],

@@ -16,8 +16,8 @@ from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    FilePosting,
     KindImport,
-    Posting,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charged_rates import ChargedRates
 from ebok_plugin.exchange.domain.ledger_kinds.rate_plan import PlannedRate, RatePlan, Scope
@@ -65,7 +65,7 @@ class ComponentsImport(KindImport[ComponentRow]):
             self._note(scope, planned)
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, ComponentRow]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, ComponentRow]]], posting: FilePosting
     ) -> list[Batch]:
         for code, (_line, row) in self._first_rows.items():
             component = self._components.setdefault(code, Component(code=code))

@@ -16,8 +16,8 @@ from cms_ext.base.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
+    FilePosting,
     KindImport,
-    Posting,
     about_day_and_amount,
     surroundings,
 )
@@ -102,7 +102,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
                 self.outcome.unchanged += result.rows
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, MediaRow]]], posting: FilePosting
     ) -> list[Batch]:
         batches = [
             self.post_drafts(Batch.Kind.MEDIA, portion, posting)

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, Posting
+from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
 from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
     CORRECTION,
@@ -79,7 +79,7 @@ class Corrections:
         for line, draft in self._reversals(posted):
             self._owner.acceptable(line, draft, self._around)
 
-    def post(self, posting: Posting) -> list[Batch]:
+    def post(self, posting: FilePosting) -> list[Batch]:
         """Reverse what is to be corrected; its payments are posted by now."""
         entries = posted_payments(self._new)
         corrections = [

@@ -12,8 +12,8 @@ from cms_ext.base.importing import FindingLog
 from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
+    FilePosting,
     KindImport,
-    Posting,
     about_day_and_amount,
     surroundings,
 )
@@ -77,7 +77,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._corrections.finish()
 
     def post(
-        self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: Posting
+        self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: FilePosting
     ) -> list[Batch]:
         new = (
             (line, payment_draft(row, self._new.account_of(row.external_id)))

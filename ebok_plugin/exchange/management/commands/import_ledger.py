@@ -12,17 +12,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.base.importing.encoding import LATIN2
 from cms_ext.base.importing.findings import about_file
 from cms_ext.desks.import_desk.command import effect_lines
-from cms_ext.desks.import_desk.domain.report import Status, refused_report
+from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.exchange.csv_import.kinds import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport
 
 VERDICTS = {
-    Status.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
-    Status.POSTED: "Plik zaksięgowano.",
-    Status.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
-    Status.REFUSED: "Plik odrzucono. Niczego nie zaksięgowano.",
+    ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",
+    ImportStatus.POSTED: "Plik zaksięgowano.",
+    ImportStatus.UNCHANGED: "W pliku nie ma nic nowego. Niczego nie dodano.",
+    ImportStatus.REFUSED: "Plik odrzucono. Niczego nie zaksięgowano.",
 }
 
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(_lines(report)))
-        if report.status is Status.REFUSED:
-            raise CommandError(VERDICTS[Status.REFUSED])
+        if report.status is ImportStatus.REFUSED:
+            raise CommandError(VERDICTS[ImportStatus.REFUSED])
 
 
 def _import(path: Path, options: dict[str, Any]) -> ImportReport:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.rules.working_days import Term
+from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
 from ebok_plugin.fee_changes.domain.notifying import latest_of
@@ -32,7 +32,7 @@ class TermRow:
     """One kind of cost in the chosen month."""
 
     kind: CostKind.Kind
-    term: Term
+    term: TermBefore
     standing: DeadlineStanding
     nearest: Period
 
@@ -47,7 +47,7 @@ def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
     return tuple(rows)
 
 
-def term_of(rates: Sequence[ChangedRate], today: date) -> Term | None:
+def term_of(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
     """By when letters about all of these rates must be delivered, the first of their terms.
 
     None while the kind of cost of one is not settled.
@@ -58,7 +58,7 @@ def term_of(rates: Sequence[ChangedRate], today: date) -> Term | None:
     return safe_for_all(latest_of(rate, terms) for rate in rates)
 
 
-def standing(term: Term, today: date) -> DeadlineStanding:
+def standing(term: TermBefore, today: date) -> DeadlineStanding:
     """In words, as it is for somebody who has not sent anything yet."""
     if today > term.legal:
         return DeadlineStanding.TOO_LATE

@@ -107,7 +107,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ebok_plugin/fee_changes/desk/effect.html", context)
 
 
-class ChangeView(StepView[FeeChange]):
+class FeeChangeStepView(StepView[FeeChange]):
     """What is about a change, and leads back to it."""
 
     icon = "calendar-alt"
@@ -123,13 +123,13 @@ class ChangeView(StepView[FeeChange]):
         return self.subject.number
 
 
-class EntryView(ChangeView):
+class EntryView(FeeChangeStepView):
     """What the clerk writes in about letters and cases, each on a page of its own."""
 
     steps = ENTRIES
 
 
-class ChangeStepView(ChangeView):
+class ChangeStepView(FeeChangeStepView):
     """One of STEPS; a refusal is said on the change's page."""
 
     http_method_names = ["post"]

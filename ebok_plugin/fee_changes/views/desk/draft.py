@@ -13,7 +13,7 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.fee_change import draft, redraft
 from ebok_plugin.fee_changes.domain.rights import DRAFTS
 from ebok_plugin.fee_changes.errors import FeeChangeError
-from ebok_plugin.fee_changes.forms.draft import DraftForm
+from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.fee_changes.views.desk.screen import back, change_by
 
@@ -36,7 +36,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, change: FeeChange | None) -> HttpResponse:
     today = business_today()
-    form = DraftForm(request.POST or None, today=today, change=change)
+    form = FeeChangeDraftForm(request.POST or None, today=today, change=change)
     if form.is_valid():
         origin = origin_of(request)
         try:

@@ -25,7 +25,7 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
 )
 from ebok_plugin.fee_changes.forms.contest import ContestEndForm, ContestForm
-from ebok_plugin.fee_changes.forms.delivery import DeliveryFileForm, DeliveryForm, OpinionForm
+from ebok_plugin.fee_changes.forms.delivery import DeliveryFileForm, NoticeDeliveryForm, OpinionForm
 from ebok_plugin.fee_changes.forms.step import AnnulForm, ApproveForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange
 
@@ -82,7 +82,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
 )
 
 
-def _delivery(change: FeeChange, form: DeliveryForm, today: date, origin: Origin) -> None:
+def _delivery(change: FeeChange, form: NoticeDeliveryForm, today: date, origin: Origin) -> None:
     record_delivery(form.notice, form.told, origin=origin, today=today)
 
 
@@ -120,7 +120,7 @@ ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
         "doreczenie",
         gettext_lazy("Wpisz doręczenie"),
         _delivery,
-        DeliveryForm,
+        NoticeDeliveryForm,
         button=gettext_lazy("Zapisz"),
         done=gettext_lazy("Doręczenie zapisano."),
         rights=(NOTIFIES,),

@@ -42,15 +42,15 @@ def terms_of_regimes() -> dict[Regime, Terms]:
 
 
 @dataclass(frozen=True, slots=True)
-class RateRow:
+class InterestRateRow:
     """A row of the table as people read it; `valid_to` is None while the rate lasts."""
 
     rate: InterestRate
     valid_to: date | None
 
 
-def rate_rows(kind: RateKind) -> tuple[RateRow, ...]:
+def rate_rows(kind: RateKind) -> tuple[InterestRateRow, ...]:
     """The rates of a kind, the newest first: each lasts until the day before the next."""
     rates = list(InterestRate.objects.filter(kind=kind).order_by("-valid_from"))
     ends = [None, *(rate.valid_from - DAY for rate in rates)]
-    return tuple(RateRow(rate, end) for rate, end in zip(rates, ends, strict=False))
+    return tuple(InterestRateRow(rate, end) for rate, end in zip(rates, ends, strict=False))

@@ -13,7 +13,7 @@ from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
 from ebok_plugin.ledger.domain.queries.record import read_records
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO
@@ -39,7 +39,7 @@ def balances_replayed() -> Iterator[AuditFinding]:
 
 
 def _wrong(
-    records: Sequence[Record], plans: tuple[Plan, ...], settings: AllocationSettings
+    records: Sequence[EntryRecord], plans: tuple[Plan, ...], settings: AllocationSettings
 ) -> Iterator[str]:
     if len({record.seq for record in records}) != len(records):
         return  # two entries with one number: `numbering` says so, and nothing can be replayed

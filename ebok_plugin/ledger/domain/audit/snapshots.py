@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import words_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
 from ebok_plugin.ledger.domain.queries.record import records_after
-from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.ledger.domain.snapshot import reached_behind
 from ebok_plugin.ledger.domain.snapshot_text import may_hold, rules_of, written
 from ebok_plugin.ledger.models import Snapshot
@@ -59,6 +59,6 @@ def _wrong(snapshot: Snapshot, book: Book) -> Iterator[str]:
         yield _("stan na {day}: numery dokumentów nie są wszystkie").format(day=day)
 
 
-def _numbers(records: Iterable[Record]) -> set[str]:
+def _numbers(records: Iterable[EntryRecord]) -> set[str]:
     counted = without_reversed(records)
     return {r.document_no for r in counted if r.grosze > 0 and r.document is not None}

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.explain import (
     explain_book,
 )
 from ebok_plugin.ledger.domain.queries.record import read_records
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -31,7 +31,7 @@ def explained(account: Account, book: Book, today: date) -> Explanation:
     return explain_book(book, compared, today, lines, allocation_settings())
 
 
-def _charge_behind(account: Account, book: Book, today: date) -> list[Record]:
+def _charge_behind(account: Account, book: Book, today: date) -> list[EntryRecord]:
     """The newest earlier charge that a snapshot hides, to compare this month's with."""
     now = charge_of_month(book.records, today)
     if book.carried.day is None or now is None:

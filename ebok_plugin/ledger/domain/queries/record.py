@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Q
 
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -35,14 +35,14 @@ COLUMNS = (
 )
 
 
-def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[Record]]:
+def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[EntryRecord]]:
     """What is booked up to a day, by account id; an account without entries has an empty list."""
     return records_after({account.pk: None for account in accounts}, today)
 
 
-def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[Record]]:
+def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[EntryRecord]]:
     """What is booked after a day of each account's own (None: from the first) up to `today`."""
-    books: dict[int, list[Record]] = {pk: [] for pk in after}
+    books: dict[int, list[EntryRecord]] = {pk: [] for pk in after}
     for portion in chunks(after):
         entries = LedgerEntry.objects.filter(_after(portion, after), booking_date__lte=today)
         books.update(read_records(entries))
@@ -60,16 +60,16 @@ def _after(accounts: Iterable[int], after: Mapping[int, date | None]) -> Q:
     return wanted
 
 
-def read_records(entries: EntryQuerySet) -> dict[int, list[Record]]:
+def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
     """The entries of any query as records, by account id."""
     # The column holds grosze; going through Money for each row would double the time.
     raw = ExpressionWrapper(F("amount"), output_field=BigIntegerField())
-    books: defaultdict[int, list[Record]] = defaultdict(list)
+    books: defaultdict[int, list[EntryRecord]] = defaultdict(list)
     for row in entries.annotate(grosze=raw).values_list(*COLUMNS):
         account_id, seq, kind, grosze, booked, due, subaccount, title, reverses = row[:9]
         document, number, period, corrects, for_period, for_document = row[9:]
         books[account_id].append(
-            Record(
+            EntryRecord(
                 seq,
                 KINDS[kind],
                 grosze,

@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Su
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST, Carried, OldDocument
 from ebok_plugin.ledger.domain.designation import Words, runs, words_of
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.snapshot_text import may_hold, read
 from ebok_plugin.ledger.models import LedgerEntry, Snapshot
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -50,7 +50,7 @@ def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]
 
 
 def with_named_documents(
-    cuts: Mapping[int, Cut], tails: Mapping[int, Iterable[Record]]
+    cuts: Mapping[int, Cut], tails: Mapping[int, Iterable[EntryRecord]]
 ) -> dict[int, Carried]:
     """What is carried, with the old documents that titles of payments after the cut name.
 
@@ -64,7 +64,7 @@ def with_named_documents(
     }
 
 
-def _named(records: Iterable[Record]) -> set[Words]:
+def _named(records: Iterable[EntryRecord]) -> set[Words]:
     titles = [r.title for r in records if r.kind == EntryKind.PAYMENT and r.title]
     return {run for title in titles for run in runs(words_of(title), LONGEST_NUMBER)}
 

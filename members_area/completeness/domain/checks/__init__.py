@@ -13,11 +13,11 @@ from members_area.completeness.domain.checks.minimum import enough_a_period, eno
 from members_area.completeness.domain.checks.now import every_n_years, in_force_now
 from members_area.completeness.domain.checks.sequence import without_gaps
 from members_area.completeness.domain.checks.term import published_in_time
-from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.facts import LibraryFacts
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.models import CompletenessRule, RuleType
 
-Check = Callable[[CompletenessRule, Facts, date], Iterator[CompletenessFinding]]
+Check = Callable[[CompletenessRule, LibraryFacts, date], Iterator[CompletenessFinding]]
 
 CHECKS: Mapping[str, Check] = {
     RuleType.IN_FORCE_NOW: in_force_now,
@@ -34,7 +34,7 @@ CHECKS: Mapping[str, Check] = {
 
 
 def checked(
-    rules: Iterable[CompletenessRule], facts: Facts, today: date
+    rules: Iterable[CompletenessRule], facts: LibraryFacts, today: date
 ) -> list[CompletenessFinding]:
     """Everything that the rules say, in their order."""
     return [finding for rule in rules for finding in CHECKS[rule.type](rule, facts, today)]

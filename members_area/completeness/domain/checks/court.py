@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.facts import LibraryFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -18,7 +18,7 @@ from members_area.completeness.models import CompletenessRule
 
 
 def filed_at_court(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """KRS_FILING: a change of the statute is filed `days` after its adoption (pr.spółdz. 12a)."""
     for paper in facts.of(rule.kind, rule.organ):

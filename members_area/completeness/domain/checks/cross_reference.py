@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, PaperFacts
+from members_area.completeness.domain.facts import ALSO_NUMBERED, LibraryFacts, Number, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -24,7 +24,7 @@ Name = Number | str
 
 
 def named_in_minutes(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """CROSS_REF: what minutes name is in the register, and what is there is named in minutes.
 
@@ -42,7 +42,7 @@ def named_in_minutes(
 
 
 def _not_in_register(
-    rule: CompletenessRule, facts: Facts, minutes: Iterable[PaperFacts]
+    rule: CompletenessRule, facts: LibraryFacts, minutes: Iterable[PaperFacts]
 ) -> Iterator[CompletenessFinding]:
     kinds = ALSO_NUMBERED.get(rule.params["to_kind"], (rule.params["to_kind"],))
     papers = [paper for kind in kinds for paper in facts.of(kind)]
@@ -59,7 +59,7 @@ def _not_in_register(
 
 def _unregistered(
     rule: CompletenessRule,
-    facts: Facts,
+    facts: LibraryFacts,
     name: Name,
     written: str,
     minutes: PaperFacts,
@@ -83,7 +83,7 @@ def _unregistered(
 
 
 def _not_in_minutes(
-    rule: CompletenessRule, facts: Facts, minutes: list[PaperFacts], today: date
+    rule: CompletenessRule, facts: LibraryFacts, minutes: list[PaperFacts], today: date
 ) -> Iterator[CompletenessFinding]:
     named = _named(facts, (one for one in minutes if one.is_open))
     coming = _named(facts, (one for one in minutes if one.is_coming))
@@ -105,17 +105,17 @@ def _not_in_minutes(
             yield found(rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts)
 
 
-def _named(facts: Facts, minutes: Iterable[PaperFacts]) -> set[Name]:
+def _named(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:
     return {_name(facts, number, one.organ) for one in minutes for number in one.named_numbers}
 
 
-def _name(facts: Facts, written: str, organ: str) -> Name:
+def _name(facts: LibraryFacts, written: str, organ: str) -> Name:
     """Minutes of one organ may name a resolution of another; their own organ reads first."""
     codes = sorted(facts.bodies, key=lambda code: code != organ)
     return next((read for code in codes if (read := facts.read(written, code))), written)
 
 
-def _own_name(facts: Facts, paper: PaperFacts) -> Name:
+def _own_name(facts: LibraryFacts, paper: PaperFacts) -> Name:
     return facts.number_of(paper) or paper.number
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
-from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.facts import LibraryFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -16,7 +16,9 @@ from members_area.completeness.domain.finding import (
 from members_area.completeness.models import CompletenessRule
 
 
-def waiting(rule: CompletenessRule, facts: Facts, today: date) -> Iterator[CompletenessFinding]:
+def waiting(
+    rule: CompletenessRule, facts: LibraryFacts, today: date
+) -> Iterator[CompletenessFinding]:
     """UNREDACTED_WAITING: nothing stands in the gate for more than `days`, whoever may read it."""
     if not rule.covers(today):
         return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts
+from members_area.completeness.domain.facts import LibraryFacts
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.models import CompletenessRule
 
@@ -16,7 +16,7 @@ DAYS = 30
 
 
 def minutes_of_each(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
     papers = list(facts.of(rule.kind, rule.organ))

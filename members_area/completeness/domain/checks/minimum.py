@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts, PaperFacts
+from members_area.completeness.domain.facts import LibraryFacts, PaperFacts
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
 from members_area.completeness.models import CompletenessRule
 
@@ -31,7 +31,7 @@ class RequiredPeriod:
 
 
 def enough_a_year(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """YEARLY_MIN: `min` papers for each year since `from_year`.
 
@@ -55,7 +55,7 @@ def enough_a_year(
 
 
 def enough_a_period(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """PERIOD_MIN: `min` papers in each quarter or month since `from_year`, by their own dates.
 
@@ -80,7 +80,7 @@ def enough_a_period(
 
 def _enough(
     rule: CompletenessRule,
-    facts: Facts,
+    facts: LibraryFacts,
     span: RequiredPeriod,
     papers: list[PaperFacts],
     today: date,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import short_date
-from members_area.completeness.domain.facts import Facts, PaperFacts
+from members_area.completeness.domain.facts import LibraryFacts, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -18,7 +18,7 @@ from members_area.completeness.models import CompletenessRule
 
 
 def in_force_now(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """IN_FORCE_NOW: a published paper of the kind works today. Params: title_contains."""
     if not rule.covers(today) or (rule.organ and rule.organ not in facts.bodies):
@@ -49,7 +49,7 @@ def in_force_now(
 
 
 def every_n_years(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """EVERY_N_YEARS: the newest paper of the kind is at most `n` years old."""
     if not rule.covers(today):

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from members_area.completeness.domain.facts import ALSO_NUMBERED, Facts, Number, PaperFacts
+from members_area.completeness.domain.facts import ALSO_NUMBERED, LibraryFacts, Number, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -25,7 +25,7 @@ Series = Mapping[int, list[PaperFacts]]
 
 
 def without_gaps(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """SEQ_GAPS: the numbers of an organ begin with 1 each year and none is left out or doubled.
 
@@ -46,7 +46,7 @@ def without_gaps(
 
 
 def _of_year(
-    rule: CompletenessRule, facts: Facts, year: int, all_papers: Series
+    rule: CompletenessRule, facts: LibraryFacts, year: int, all_papers: Series
 ) -> Iterator[CompletenessFinding]:
     series = {seq: [one for one in papers if one.is_open] for seq, papers in all_papers.items()}
     present = sorted(seq for seq, papers in series.items() if papers)
@@ -83,7 +83,7 @@ def _alike(papers: list[PaperFacts]) -> list[list[PaperFacts]]:
 
 
 def _hole(
-    rule: CompletenessRule, facts: Facts, number: Number, papers: Series
+    rule: CompletenessRule, facts: LibraryFacts, number: Number, papers: Series
 ) -> CompletenessFinding:
     _organ, year, seq = number
     parts = {"year": year, "seq": seq}
@@ -118,7 +118,7 @@ def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFindin
     return found(rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **about(paper))
 
 
-def _numbered(rule: CompletenessRule, facts: Facts) -> Iterator[PaperFacts]:
+def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:
     """What takes numbers of this sequence; a bylaw need not have one."""
     for kind in ALSO_NUMBERED.get(rule.kind, (rule.kind,)):
         for paper in facts.of(kind, rule.organ):
@@ -127,7 +127,7 @@ def _numbered(rule: CompletenessRule, facts: Facts) -> Iterator[PaperFacts]:
                 yield paper
 
 
-def _number(rule: CompletenessRule, facts: Facts, paper: PaperFacts) -> Number | None:
+def _number(rule: CompletenessRule, facts: LibraryFacts, paper: PaperFacts) -> Number | None:
     pattern = rule.params.get("pattern")
     if not pattern:
         return facts.number_of(paper)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
-from members_area.completeness.domain.facts import Facts, PaperFacts
+from members_area.completeness.domain.facts import LibraryFacts, PaperFacts
 from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
@@ -20,7 +20,7 @@ ANCHORS = {"meeting_date": "meeting_date", "adopted_on": "adopted_on", "approval
 
 
 def published_in_time(
-    rule: CompletenessRule, facts: Facts, today: date
+    rule: CompletenessRule, facts: LibraryFacts, today: date
 ) -> Iterator[CompletenessFinding]:
     """DUE_AFTER: published at most `days` after its `anchor`. Papers closed to members are out."""
     for paper in facts.of(rule.kind, rule.organ):

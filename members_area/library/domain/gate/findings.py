@@ -6,7 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from members_area.library.models import Finding, Release, Rendition, Role, Scan, Strength, Version
+from members_area.library.models import (
+    Finding,
+    Release,
+    Rendition,
+    RenditionRole,
+    Scan,
+    Strength,
+    Version,
+)
 
 
 def served_file(version: Version) -> Rendition:
@@ -57,6 +65,6 @@ def state_at_gate(file: Rendition, scan: Scan) -> Release:
         return Release.FINDINGS
     if file.has_text_layer is False:
         return Release.NO_TEXT
-    if file.role == Role.REDACTED:
+    if file.role == RenditionRole.REDACTED:
         return Release.REDACTED
     return Release.FINDINGS if strengths else Release.CLEAN

@@ -6,17 +6,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.models import Rendition, Role, Version
+from members_area.library.models import Rendition, RenditionRole, Version
 
 
 def sealed_original(version: Version) -> Rendition | None:
     """The original in place of which another file is served; None while it is served itself."""
     files = list(version.renditions.all())
-    redacted = [file for file in files if file.role == Role.REDACTED and file.is_served]
+    redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
     before = [
         file
         for file in files
-        if redacted and file.role == Role.ORIGINAL and file.pk < redacted[0].pk
+        if redacted and file.role == RenditionRole.ORIGINAL and file.pk < redacted[0].pk
     ]
     return max(before, key=lambda file: file.pk, default=None)
 

@@ -21,7 +21,7 @@ from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.gate.text import replaced, unbroken
 from members_area.library.domain.paper import paper
 from members_area.library.domain.upload import CheckedFile, checked
-from members_area.library.models import Release, Role, Version
+from members_area.library.models import Release, RenditionRole, Version
 from members_area.library.text_source import source_of
 
 REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
@@ -47,7 +47,7 @@ def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) 
     version.state = Release.UPLOADED
     version.redacted_by = origin.actor
     version.save()
-    made = attach(version, file, role=Role.REDACTED, today=today, origin=origin)
+    made = attach(version, file, role=RenditionRole.REDACTED, today=today, origin=origin)
     record(
         "DOCUMENT_REDACTED",
         origin,

@@ -27,7 +27,7 @@ from members_area.library.domain.search.hits import (
     rank,
     whole,
 )
-from members_area.library.domain.search.question import Question
+from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Document, Rendition, Shelf
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.models.kind import shelf_of_organ
@@ -64,7 +64,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CatalogueCell:
     """How many documents with this year, shelf and organ there are and answer the search.
 
     `reader` is the organ that alone reads them; such papers stand on its shelf.
@@ -79,7 +79,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class LibraryCatalogue:
     """`documents` are those that the reader may see. Costs a fixed number of queries."""
 
     documents: DocumentQuerySet
@@ -87,7 +87,7 @@ class Catalogue:
     asked: Filters = field(default_factory=Filters)
 
     @cached_property
-    def question(self) -> Question:
+    def question(self) -> SearchQuestion:
         return asked(self.asked.query)
 
     @property
@@ -105,7 +105,7 @@ class Catalogue:
         return self.documents.filter(pk__in=[pk for pk, one in standings.items() if one.in_force])
 
     @cached_property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[CatalogueCell]:
         rows = (
             self.standing.order_by()
             .values(
@@ -121,7 +121,7 @@ class Catalogue:
             .annotate(**counts(self.question))
         )
         return [
-            Cell(
+            CatalogueCell(
                 year=row["year"],
                 shelf=_shelf(row),
                 organ=row["organ__code"] or "",
@@ -241,11 +241,11 @@ class Catalogue:
     def _shown(self, counted: Counted) -> int:
         return counted.some if self.widened else counted.whole
 
-    def _each(self, but: str) -> Iterable[tuple[Cell, int]]:
+    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, int]]:
         for cell in self.cells:
             yield cell, self._shown(cell.counted) if self._passes(cell, but) else 0
 
-    def _passes(self, cell: Cell, but: str = "") -> bool:
+    def _passes(self, cell: CatalogueCell, but: str = "") -> bool:
         tests = {
             "years": (self.filters.years, cell.year),
             "shelves": (self.filters.shelves, cell.shelf.slug),
@@ -262,7 +262,7 @@ def _shelf(row: Mapping[str, Any]) -> Shelf:
     return Shelf(*(row[f"{SECTION}__{name}"] for name in ("order", "name", "slug")))
 
 
-def _together(cells: Iterable[Cell]) -> Counted:
+def _together(cells: Iterable[CatalogueCell]) -> Counted:
     counted = [cell.counted for cell in cells]
     return Counted(
         sum(one.whole for one in counted),

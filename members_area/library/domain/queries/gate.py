@@ -22,7 +22,7 @@ WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CheckedPage:
     """A page's text cut at what the detector saw."""
 
     number: int
@@ -30,11 +30,11 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class FileAtGate:
     """A file as the gate shows it: pages, what was seen on them, what was seen elsewhere."""
 
     file: Rendition
-    pages: list[Page]
+    pages: list[CheckedPage]
     findings: list[Finding]
 
     @property
@@ -69,8 +69,8 @@ class VersionAtGate:
     """One version at the gate; `before` is its sealed original, when another file is served."""
 
     version: Version
-    after: Looked
-    before: Looked | None
+    after: FileAtGate
+    before: FileAtGate | None
 
     @property
     def since(self) -> date:
@@ -141,14 +141,14 @@ def _versions(condition: Q) -> QuerySet[Version]:
     )
 
 
-def _looked(file: Rendition) -> Looked:
+def _looked(file: Rendition) -> FileAtGate:
     scans = list(file.scans.all())
     findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
     pages = [
-        Page(
+        CheckedPage(
             text.page,
             pieces(text.text, [(one.start, one.end) for one in findings if one.page == text.page]),
         )
         for text in file.texts.all()
     ]
-    return Looked(file, pages, findings)
+    return FileAtGate(file, pages, findings)

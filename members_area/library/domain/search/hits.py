@@ -10,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from members_area.library.domain.search.lookup import Holds
-from members_area.library.domain.search.question import Question, Word, question
+from members_area.library.domain.search.question import QuestionWord, SearchQuestion, question
 from members_area.library.models import Synonym
 
 # With fewer papers that hold every word, those that hold one of them are shown below.
@@ -21,18 +21,18 @@ IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
 WHOLE, NUMBERED = 1_000, 10_000
 
 
-def asked(query: str) -> Question:
+def asked(query: str) -> SearchQuestion:
     """The question in a query, with the synonyms that the office keeps. One database query."""
     used = Synonym.objects.filter(used=True)
     return question(query, [one.each for one in used] if query.strip() else [])
 
 
-def whole(asked: Question) -> Holds:
+def whole(asked: SearchQuestion) -> Holds:
     """The papers that hold every word."""
     return Holds([word.anyhow() for word in asked.words])
 
 
-def some(asked: Question) -> Q:
+def some(asked: SearchQuestion) -> Q:
     """The papers that hold every word, or one that says something."""
     if not asked.saying:
         return Q(whole(asked))
@@ -40,12 +40,12 @@ def some(asked: Question) -> Q:
     return Q(whole(asked)) | Q(Holds([either]))
 
 
-def numbered(asked: Question) -> Q:
+def numbered(asked: SearchQuestion) -> Q:
     """The papers whose number the question names; none when it names no number."""
     return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
 
 
-def rank(asked: Question) -> Combinable:
+def rank(asked: SearchQuestion) -> Combinable:
     """How well a paper answers; more is better. Without a question all are alike."""
     if not asked:
         return Value(0, output_field=IntegerField())
@@ -70,7 +70,7 @@ class Counted:
         return self.whole < FEW and not self.numbered
 
 
-def counts(asked: Question) -> dict[str, Count]:
+def counts(asked: SearchQuestion) -> dict[str, Count]:
     """What `Counted` is made of, to be counted by the database in one go."""
     if not asked:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
@@ -81,14 +81,14 @@ def counts(asked: Question) -> dict[str, Count]:
     }
 
 
-def answering(asked: Question, *, widened: bool) -> Q:
+def answering(asked: SearchQuestion, *, widened: bool) -> Q:
     """The papers to be shown; all of them when nothing was asked."""
     if not asked:
         return Q()
     return some(asked) if widened else Q(whole(asked))
 
 
-def _points(word: Word) -> Case:
+def _points(word: QuestionWord) -> Case:
     return Case(
         When(Holds([word.in_title()]), then=Value(IN_TITLE)),
         When(Holds([word.by_stem()]), then=Value(BY_STEM)),

@@ -36,7 +36,7 @@ Term = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class QuestionWord:
     """One word of the question. `others` are the forms of its synonyms."""
 
     forms: Forms
@@ -82,30 +82,32 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuestion:
     """The words to be found, and the numbers of papers that the question may name."""
 
-    words: tuple[Word, ...] = ()
+    words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def answering(self, found: Forms) -> Word | None:
+    def answering(self, found: Forms) -> QuestionWord | None:
         """The word of the question that this word of a text answers."""
         return next((word for word in self.words if word.answered_by(found)), None)
 
     @property
-    def saying(self) -> tuple[Word, ...]:
+    def saying(self) -> tuple[QuestionWord, ...]:
         return tuple(word for word in self.words if word.says_something)
 
 
-def question(query: str, synonyms: Iterable[Sequence[str]]) -> Question:
+def question(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """The question in a query; `synonyms` are groups of words of one meaning."""
     asked = list(dict.fromkeys(place.forms for place in _first(query)))
     kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]
     groups = [tuple(forms(word) for word in group) for group in synonyms]
-    return Question(tuple(Word(one, _others(one, groups)) for one in kept), _numbers(query))
+    return SearchQuestion(
+        tuple(QuestionWord(one, _others(one, groups)) for one in kept), _numbers(query)
+    )
 
 
 def _first(query: str) -> Iterable[WordPosition]:

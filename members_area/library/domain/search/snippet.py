@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cms_ext.base.folding import TextPiece
-from members_area.library.domain.search.question import Question, Word
+from members_area.library.domain.search.question import QuestionWord, SearchQuestion
 from members_area.library.domain.search.words import places
 from members_area.library.models import PageText, Rendition
 
@@ -29,7 +29,7 @@ class Snippet:
     pieces: list[TextPiece]
 
 
-def snippets(files: Iterable[Rendition], asked: Question) -> dict[int, Snippet]:
+def snippets(files: Iterable[Rendition], asked: SearchQuestion) -> dict[int, Snippet]:
     """By the key of the file. One query. The files are those that the reader may have."""
     if not asked:
         return {}
@@ -47,19 +47,19 @@ def snippets(files: Iterable[Rendition], asked: Question) -> dict[int, Snippet]:
     }
 
 
-def _worth(sentence: str, asked: Question, in_title: frozenset[Word]) -> int:
+def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:
     """A sentence tells more when it has a word that the title above it has not."""
     answered = _answered(sentence, asked)
     return len(answered) + len(asked.words) * len(answered - in_title)
 
 
-def _answered(text: str, asked: Question) -> frozenset[Word]:
+def _answered(text: str, asked: SearchQuestion) -> frozenset[QuestionWord]:
     """The words of the question that this text answers."""
     words = (asked.answering(place.forms) for place in places(text))
     return frozenset(word for word in words if word is not None)
 
 
-def marked(text: str, asked: Question) -> list[TextPiece]:
+def marked(text: str, asked: SearchQuestion) -> list[TextPiece]:
     """The text in pieces, the words that answer as hits; joined they are the text again."""
     pieces: list[TextPiece] = []
     at = 0
@@ -90,7 +90,7 @@ def _paragraphs(text: str) -> Iterator[str]:
     yield " ".join(paragraph).strip()
 
 
-def _cut(sentence: str, asked: Question) -> str:
+def _cut(sentence: str, asked: SearchQuestion) -> str:
     if len(sentence) <= LONGEST:
         return sentence
     first = next(place.start for place in places(sentence) if asked.answering(place.forms))

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.workflow.forms import StepForm
-from members_area.library.domain.queries.gate import Looked
+from members_area.library.domain.queries.gate import FileAtGate
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
 from members_area.library.forms.gate.desk import DayInput
@@ -49,7 +49,7 @@ class ConfirmReleaseForm(forms.Form):
     all_pages = forms.BooleanField(required=False)
     reason = _reason(_("Co trzeba poprawić"), required=False)
 
-    def __init__(self, data: Any, *, looked: Looked, prefix: str) -> None:
+    def __init__(self, data: Any, *, looked: FileAtGate, prefix: str) -> None:
         super().__init__(data, prefix=prefix)
         self.looked = looked
         self.fields["all_pages"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
@@ -84,7 +84,7 @@ class FileForm(forms.Form):
     file = CheckedFileField(label=_("Plik"))
 
 
-class TextForm(forms.Form):
+class AccessibleTextForm(forms.Form):
     text = forms.CharField(
         label=_("Treść"),
         strip=False,

@@ -24,7 +24,7 @@ from members_area.library.domain.gate.redaction import (
 from members_area.library.domain.gate.scan import rescan
 from members_area.library.domain.queries.gate import looked_at
 from members_area.library.domain.upload import RefusedFile
-from members_area.library.forms.gate.step import FileForm, TextForm
+from members_area.library.forms.gate.step import AccessibleTextForm, FileForm
 from members_area.library.models import Release, Version
 from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK
 
@@ -39,7 +39,7 @@ def version_at_desk(request: HttpRequest, key: int) -> HttpResponse:
     version = get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
     made: Forms = {
         "redacted": _file_form(request, "redacted"),
-        "text": TextForm(
+        "text": AccessibleTextForm(
             request.POST if "text" in request.POST else None,
             initial={"text": proposed_text(version)},
         ),

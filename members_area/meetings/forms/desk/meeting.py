@@ -14,7 +14,7 @@ from members_area.meetings.domain.queries.desk import papers_to_lay
 from members_area.meetings.models import AgendaItem, Meeting, NoticeChannel, PaperRole
 
 
-class PlanForm(VerbForm):
+class MeetingPlanForm(VerbForm):
     """A new meeting, or a further part of one."""
 
     def keep(self) -> Meeting:
@@ -51,7 +51,7 @@ class AgendaForm(StepForm):
         self.fields["points"].initial = "\n".join(item.title for item in agenda)
 
 
-class NoticeForm(StepForm):
+class MeetingNoticeForm(StepForm):
     channel = forms.ModelChoiceField(
         label=_("Sposób"),
         queryset=NoticeChannel.objects.all(),
@@ -71,7 +71,7 @@ class NoticeForm(StepForm):
     )
 
 
-class PaperForm(StepForm):
+class MeetingPaperForm(StepForm):
     document = forms.ModelChoiceField(
         label=_("Dokument z biblioteki"),
         help_text=_(

@@ -15,7 +15,7 @@ from cms_ext.office.staff_registers.views import (
 )
 from members_area.meetings.domain.survey import results
 from members_area.meetings.forms.desk.channel import ChannelForm
-from members_area.meetings.forms.desk.meeting import ChangeForm, PlanForm
+from members_area.meetings.forms.desk.meeting import ChangeForm, MeetingPlanForm
 from members_area.meetings.forms.desk.survey import SurveyForm
 from members_area.meetings.models import Survey
 
@@ -36,10 +36,10 @@ class PlanView(RegisterCreateView):
             [FieldPanel("part_of")], heading=gettext_lazy("Tylko gdy zebranie ma kilka części")
         ),
     ]
-    verb_form = PlanForm
+    verb_form = MeetingPlanForm
 
 
-class ChangeView(RegisterEditView):
+class MeetingChangeView(RegisterEditView):
     form_panels = FACTS
     verb_form = ChangeForm
 

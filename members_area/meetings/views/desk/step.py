@@ -27,15 +27,15 @@ from members_area.meetings.forms.desk.meeting import (
     AgendaForm,
     BoardDraftForm,
     CancelForm,
-    NoticeForm,
-    PaperForm,
+    MeetingNoticeForm,
+    MeetingPaperForm,
 )
 from members_area.meetings.models import Meeting, Paper, PaperRole
 
 CHANGES = "members_area_meetings.change_meeting"
 
 
-def _deliver(meeting: Meeting, form: NoticeForm, today: date, origin: Origin) -> None:
+def _deliver(meeting: Meeting, form: MeetingNoticeForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     record_delivery(
         meeting,
@@ -47,7 +47,7 @@ def _deliver(meeting: Meeting, form: NoticeForm, today: date, origin: Origin) ->
     )
 
 
-def _add_paper(meeting: Meeting, form: PaperForm, today: date, origin: Origin) -> None:
+def _add_paper(meeting: Meeting, form: MeetingPaperForm, today: date, origin: Origin) -> None:
     entered = form.cleaned_data
     role = PaperRole(entered["role"])
     add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
@@ -102,7 +102,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         "notice",
         _("Doręczone zawiadomienia"),
         _deliver,
-        NoticeForm,
+        MeetingNoticeForm,
         button=_("Wpisz zawiadomienia"),
         done=_("Zawiadomienia są wpisane."),
     ),
@@ -110,7 +110,7 @@ STEPS: Mapping[str, Step[Meeting]] = by_slug(
         "paper",
         _("Dokument na zebranie"),
         _add_paper,
-        PaperForm,
+        MeetingPaperForm,
         button=_("Dołącz dokument"),
         done=_("Dokument jest dołączony."),
     ),

@@ -14,7 +14,7 @@ from cms_ext.access.domain.decision import approve, begin_review, reject
 from cms_ext.access.domain.ending import signed_in
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication, CredentialIssue
-from cms_ext.access.vocabulary import CheckCode, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -80,7 +80,7 @@ def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
     one, other = celina(), clerk("druga", "membership_clerk", "Dorota Druga")
     application = by_email(LUCJA)
     begin_review(application, one, TODAY)
-    seen(application, one, CheckCode.C04)
+    seen(application, one, AccessCheckCode.C04)
 
     with crowd():
         done = both(

@@ -8,7 +8,7 @@ from cms_ext.access.domain.check_row import CheckRow, check_rows, open_sights
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import propose_override
-from cms_ext.access.vocabulary import CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, JEDRZEJ, LUCJA, at_desk, by_email, celina, daria
 
@@ -59,11 +59,11 @@ def test_a_decision_can_be_taken_back_and_says_whose_it_was() -> None:
     LUCJA.on_file()
     application, clerk = by_email(LUCJA), celina()
     begin_review(application, clerk, TODAY)
-    decide_check(application, CheckCode.C04, CheckVerdict.FAIL, "podpis nieczytelny", clerk)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.FAIL, "podpis nieczytelny", clerk)
 
     row = check_rows(application, deciding=True)[3]
 
-    assert (row.code, row.mark, row.may_judge) == (CheckCode.C04, "fail", True)
+    assert (row.code, row.mark, row.may_judge) == (AccessCheckCode.C04, "fail", True)
     assert (row.decided_by, row.reason) == ("Celina Borówczyk", "podpis nieczytelny")
 
 
@@ -73,7 +73,7 @@ def test_the_decision_stands_where_the_question_stood() -> None:
     begin_review(application, clerk, TODAY)
     asked = check_rows(application, deciding=True)[3].evidence
 
-    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę podpis", clerk)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę podpis", clerk)
 
     row = check_rows(application, deciding=True)[3]
     assert any("zaznacz" in line for line in asked)
@@ -84,11 +84,11 @@ def test_a_proposed_exception_is_not_offered_again() -> None:
     JEDRZEJ.on_file()
     application, clerk = by_email(JEDRZEJ, phone="000000999"), celina()
     begin_review(application, clerk, TODAY)
-    proposal = propose_override(application, CheckCode.C05, "nowy numer", clerk)
+    proposal = propose_override(application, AccessCheckCode.C05, "nowy numer", clerk)
 
     row = check_rows(application, deciding=True)[4]
 
-    assert (row.code, row.may_except, row.proposal) == (CheckCode.C05, False, proposal)
+    assert (row.code, row.may_except, row.proposal) == (AccessCheckCode.C05, False, proposal)
 
 
 def test_what_waits_for_eyes_alone() -> None:
@@ -97,7 +97,7 @@ def test_what_waits_for_eyes_alone() -> None:
     assert open_sights(application) == ()
 
     begin_review(application, clerk, TODAY)
-    assert open_sights(application) == (CheckCode.C04, CheckCode.C12)
+    assert open_sights(application) == (AccessCheckCode.C04, AccessCheckCode.C12)
 
-    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
-    assert open_sights(application) == (CheckCode.C12,)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
+    assert open_sights(application) == (AccessCheckCode.C12,)

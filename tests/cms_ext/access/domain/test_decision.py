@@ -19,7 +19,7 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -117,7 +117,7 @@ def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
     application: AccessApplication, clerk: Origin
 ) -> None:
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=application.person)
 
     with pytest.raises(Refusal, match="Brak innego czynnego dostępu"):
@@ -359,8 +359,8 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     message(application, ("OWN_SERVER", "FAIL", "Serwer mx.podlasem.example: dmarc=fail."))
 
     begin_review(application, clerk, TODAY)
-    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
-    decide_check(application, CheckCode.C05, CheckVerdict.PASS, "telefon z akt", clerk)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", clerk)
+    decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "telefon z akt", clerk)
 
     assert application.state == ApplicationState.IN_REVIEW
     assert recommendation(application).action == "IN_PERSON_ONLY"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, results
@@ -27,7 +27,7 @@ def test_a_form_with_all_that_was_seen_needs_only_the_letter() -> None:
     made = enter_form(procedure_of("IKCS"), PAPER, celina(), MORNING).application
 
     assert (made.channel, made.state, made.person) == (
-        Channel.IN_PERSON,
+        ApplicationChannel.IN_PERSON,
         ApplicationState.IN_REVIEW,
         person,
     )

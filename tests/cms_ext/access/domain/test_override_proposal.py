@@ -15,7 +15,7 @@ from cms_ext.access.domain.override_proposal import (
     propose_override,
 )
 from cms_ext.access.models import AccessApplication, OverrideProposal
-from cms_ext.access.vocabulary import CheckCode
+from cms_ext.access.vocabulary import AccessCheckCode
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
@@ -57,13 +57,13 @@ def colleague() -> Origin:
 def test_two_people_pass_over_a_difference(
     application: AccessApplication, first: Origin, second: Callable[[], Origin]
 ) -> None:
-    proposal = propose_override(application, CheckCode.C05, "zmienił numer", first)
+    proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
     assert results(application)["C05"] == "FAIL"
 
     other = second()
     confirm_override(proposal, other)
 
-    check = application.checks.get(code=CheckCode.C05)
+    check = application.checks.get(code=AccessCheckCode.C05)
     assert (check.result, check.reason) == ("OVERRIDDEN", "zmienił numer")
     assert (check.by, check.seconded_by) == (first.actor, other.actor)
     assert actions(application)[-2:] == ["OVERRIDE_PROPOSED", "CHECK_OVERRIDDEN"]
@@ -76,7 +76,7 @@ def refused(step: Callable[[], object]) -> str:
 
 
 def test_one_person_cannot_be_both(application: AccessApplication, first: Origin) -> None:
-    proposal = propose_override(application, CheckCode.C05, "zmienił numer", first)
+    proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
 
     assert refused(lambda: confirm_override(proposal, first)) == SECOND
     assert refused(lambda: confirm_override(proposal, SYSTEM)).startswith("Ten wniosek rozpatruje")
@@ -86,10 +86,10 @@ def test_one_person_cannot_be_both(application: AccessApplication, first: Origin
 def test_another_desk_neither_asks_nor_confirms(
     application: AccessApplication, first: Origin
 ) -> None:
-    proposal, stranger = propose_override(application, CheckCode.C05, "numer", first), daria()
+    proposal, stranger = propose_override(application, AccessCheckCode.C05, "numer", first), daria()
 
     for step in (
-        lambda: propose_override(application, CheckCode.C05, "numer", stranger),
+        lambda: propose_override(application, AccessCheckCode.C05, "numer", stranger),
         lambda: confirm_override(proposal, stranger),
     ):
         assert refused(step) == "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7."
@@ -97,7 +97,7 @@ def test_another_desk_neither_asks_nor_confirms(
 
 def test_only_two_checks_may_be_passed_over(application: AccessApplication, first: Origin) -> None:
     allowed = []
-    for code in CheckCode:
+    for code in AccessCheckCode:
         try:
             propose_override(application, code, "powód", first)
         except Refusal as refusal:
@@ -105,22 +105,25 @@ def test_only_two_checks_may_be_passed_over(application: AccessApplication, firs
         else:
             allowed.append(code)
 
-    assert allowed == [CheckCode.C05, CheckCode.C11]
+    assert allowed == [AccessCheckCode.C05, AccessCheckCode.C11]
 
 
 def test_a_proposal_waits_once_and_is_settled_once(
     application: AccessApplication, first: Origin
 ) -> None:
-    proposal, second = propose_override(application, CheckCode.C05, "numer", first), colleague()
+    proposal, second = (
+        propose_override(application, AccessCheckCode.C05, "numer", first),
+        colleague(),
+    )
 
-    again = refused(lambda: propose_override(application, CheckCode.C05, "numer", second))
+    again = refused(lambda: propose_override(application, AccessCheckCode.C05, "numer", second))
     drop_override(proposal, second)
     late = refused(lambda: confirm_override(proposal, second))
 
     assert again == "Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."
     assert late == "Tę propozycję wyjątku już rozstrzygnięto."
     assert results(application)["C05"] == "FAIL"
-    assert propose_override(application, CheckCode.C05, "numer", first) in (
+    assert propose_override(application, AccessCheckCode.C05, "numer", first) in (
         OverrideProposal.objects.filter(settled_at__isnull=True)
     )
 
@@ -131,10 +134,10 @@ def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin) -> N
     begin_review(application, first, TODAY)
     offered = [row.may_except for row in check_rows(application, deciding=True)]
 
-    asked = refused(lambda: propose_override(application, CheckCode.C05, "znam go", first))
+    asked = refused(lambda: propose_override(application, AccessCheckCode.C05, "znam go", first))
     proposal = OverrideProposal.objects.create(
         application=application,
-        code=CheckCode.C05,
+        code=AccessCheckCode.C05,
         reason="znam go",
         proposed_by=first.actor,
         proposed_at=timezone.now(),

@@ -6,7 +6,7 @@ from cms_ext.access.domain.checks import recommendation
 from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
 from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, PhoneResult
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -28,7 +28,7 @@ def application(clerk: Origin) -> AccessApplication:
     LUCJA.on_file()
     application = by_email(LUCJA, phone="+48600100200")
     begin_review(application, clerk, TODAY)
-    seen(application, clerk, CheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
     return application
 
 

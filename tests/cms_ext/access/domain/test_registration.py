@@ -10,7 +10,7 @@ from cms_ext.access.domain import registration
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.domain.secret import matches
 from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
@@ -76,9 +76,9 @@ def test_the_number_is_of_the_year_in_which_it_came_to_warsaw() -> None:
     assert apply(received_at=new_year).application.number == "IKCS/2027/00001"
 
 
-@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.IN_PERSON])
+@pytest.mark.parametrize("channel", [ApplicationChannel.EMAIL, ApplicationChannel.IN_PERSON])
 def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file(
-    channel: Channel,
+    channel: ApplicationChannel,
 ) -> None:
     anna_on_file()
 
@@ -104,8 +104,8 @@ def test_nobody_is_written_to_when_the_register_knows_nobody_or_no_address() -> 
     anna.correspondence_email = ""
     anna.save()
 
-    apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example")
-    apply(STRANGERS_FORM, channel=Channel.EMAIL, sender_email="obcy@poczta.example")
+    apply(channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example")
+    apply(STRANGERS_FORM, channel=ApplicationChannel.EMAIL, sender_email="obcy@poczta.example")
 
     assert OutgoingMessage.objects.count() == 0
 

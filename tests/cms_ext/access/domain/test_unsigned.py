@@ -7,7 +7,7 @@ import pytest
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.unsigned import end_unsigned
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import Channel
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import anna_on_file, apply
 
@@ -36,6 +36,6 @@ def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
 def test_what_is_signed_or_came_to_the_office_stays() -> None:
     signed = apply().application
     AccessApplication.objects.filter(pk=signed.pk).update(in_queue=True)
-    apply(channel=Channel.IN_PERSON)
+    apply(channel=ApplicationChannel.IN_PERSON)
 
     assert end_unsigned(date(2027, 6, 1)) == 0

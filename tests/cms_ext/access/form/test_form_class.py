@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.domain.form_version import declared_form
-from cms_ext.access.form import ApplicationForm, FormSpec, Gap, form_class, problems, read_yaml
+from cms_ext.access.form import ApplicationForm, FormGap, FormSpec, form_class, problems, read_yaml
 from cms_ext.access.procedure import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM
 
@@ -99,7 +99,8 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
     }
     gaps = problems(spec_of("IKCS"), form.payload, TODAY)
     assert (
-        Gap("last_name", "Nazwisko", "Wpisz tylko litery, odstęp, łącznik albo apostrof.") in gaps
+        FormGap("last_name", "Nazwisko", "Wpisz tylko litery, odstęp, łącznik albo apostrof.")
+        in gaps
     )
     assert len(gaps) == len(spec_of("IKCS").keys)
 

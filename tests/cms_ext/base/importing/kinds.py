@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing import Announced, Catalogue, Checks, Column, Schema
+from cms_ext.base.importing import Announced, Checks, Column, Schema, SchemaCatalogue
 from cms_ext.base.importing.amounts import read_decimal, read_rate
 from cms_ext.base.importing.dates import date_reader, past_date_reader
 from cms_ext.base.importing.numbers import at_scale
@@ -85,7 +85,7 @@ RATES = Schema(
     checks=RateChecks,
     controls={},
 )
-FILES = Catalogue(
+FILES = SchemaCatalogue(
     (PAYMENTS, RATES),
     announced=(
         Announced("meter_readings", frozenset(("meter_no", "reading")), "jeszcze nie teraz."),

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from cms_ext.base.importing import (
-    Catalogue,
     FileFinding,
     FileRefused,
     FindingLog,
     ReadFile,
+    SchemaCatalogue,
     TableReading,
     read_file,
 )
@@ -43,7 +43,7 @@ class Outcome:
 Read = Callable[..., Outcome]
 
 
-def reader_of(catalogue: Catalogue) -> Read:
+def reader_of(catalogue: SchemaCatalogue) -> Read:
     """A function that reads bytes, a text or a sample to its end."""
 
     def read(data: bytes | str | Path, **options: Any) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.base.importing import Limits
+from cms_ext.base.importing import TableLimits
 from cms_ext.base.importing.findings import KEPT_FINDINGS, FileFinding, FindingLog, cut
 
 HEADER = "external_id;account_no;value_date;amount;source;title"
@@ -139,7 +139,7 @@ def test_controls_wait_for_clean_rows(read: Any) -> None:
 
 
 def test_too_many_rows(read: Any) -> None:
-    outcome = read(payments(row(1), row(2), row(3)), limits=Limits(megabytes=1, rows=2))
+    outcome = read(payments(row(1), row(2), row(3)), limits=TableLimits(megabytes=1, rows=2))
 
     assert outcome.found == [("ROWS_TOO_MANY", None, None)]
     assert len(outcome.rows) == 2

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from cms_ext.base.importing.records import (
     LONGEST_LINE,
     Fault,
-    Record,
+    TableRecord,
     physical_lines,
     split_records,
 )
 
 
-def records(text: str, separator: str = ";", most_cells: int = 64) -> list[Record]:
+def records(text: str, separator: str = ";", most_cells: int = 64) -> list[TableRecord]:
     lines = physical_lines(io.StringIO(text, newline="\n"))
     return list(split_records(lines, separator, most_cells))
 
@@ -32,7 +32,7 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
 
     assert records(text.getvalue()) == [
-        Record(number, row, None) for number, row in enumerate(rows, start=1)
+        TableRecord(number, row, None) for number, row in enumerate(rows, start=1)
     ]
 
 
@@ -57,13 +57,13 @@ def test_only_lf_ends_a_line() -> None:
 
 def test_a_line_break_inside_quotes_counts_no_row() -> None:
     assert records('a;"x\r\ny"\nb;z\n') == [
-        Record(1, ["a", "x\ny"], None),
-        Record(2, ["b", "z"], None),
+        TableRecord(1, ["a", "x\ny"], None),
+        TableRecord(2, ["b", "z"], None),
     ]
 
 
 def test_a_quote_in_the_middle_is_a_sign_like_any_other() -> None:
-    assert records('a;Firma "ABC" sp.\n') == [Record(1, ["a", 'Firma "ABC" sp.'], None)]
+    assert records('a;Firma "ABC" sp.\n') == [TableRecord(1, ["a", 'Firma "ABC" sp.'], None)]
 
 
 def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it() -> None:

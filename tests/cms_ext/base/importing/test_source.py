@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.base.importing import Limits
+from cms_ext.base.importing import TableLimits
 
 HEADER = "external_id;nrb;value_date;amount;source;title;payer_name\r\n"
 GOOD = (
@@ -101,7 +101,7 @@ def test_a_letter_cut_by_the_end_of_the_file_is_no_utf8(read: Any) -> None:
 
 
 def test_too_large_for_its_way_in(read: Any) -> None:
-    outcome = read(b"x" * ((1 << 20) + 1), limits=Limits(megabytes=1, rows=10))
+    outcome = read(b"x" * ((1 << 20) + 1), limits=TableLimits(megabytes=1, rows=10))
 
     assert [error.message for error in outcome.errors] == [
         "Plik ma 2 MB; najwięcej można 1 MB. Podziel go na mniejsze pliki."

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from cms_ext.desks.import_desk.domain.receipt import Receipt, ReceiptRefused, receipt_of
+from cms_ext.desks.import_desk.domain.receipt import ReceiptRefused, RehearsalReceipt, receipt_of
 
-RECEIPT = Receipt(
+RECEIPT = RehearsalReceipt(
     desk="bank",
     user=7,
     filename="wyciąg.sta",

@@ -17,7 +17,7 @@ from cms_ext.access.models import (
     FormVersion,
     ReceivedMessage,
 )
-from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, AttachmentKind
 from cms_ext.people.identity.models import Person
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ def apply(db: None, private_root: Path) -> Apply:
             person=person,
             form_version=version,
             **{
-                "channel": Channel.EMAIL,
+                "channel": ApplicationChannel.EMAIL,
                 "state": ApplicationState.SUBMITTED,
                 "payload": {"last_name": "Lis"},
                 "received_at": NOON,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, ChartBar, Layout, Series, Slot, bar_chart
+from cms_ext.frontend.theme.bar_chart import (
+    ONE_A_MONTH,
+    ChartBar,
+    ChartLayout,
+    Series,
+    Slot,
+    bar_chart,
+)
 
 
 def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
@@ -28,7 +35,7 @@ def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
 
 
 def test_only_months_give_way_and_say_zero() -> None:
-    two = Layout(
+    two = ChartLayout(
         (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
         monthly=False,
         middle=Decimal("0.4"),

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cms_ext.office.audit.domain.checkpoint import latest, oldest_run, remove_oldest
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.domain.verify import ChainFinding, verify_chains
+from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent, Checkpoint
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 
@@ -122,7 +122,9 @@ def test_a_forged_checkpoint_is_found(five_days: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq <= 3")
 
-    assert list(verify_chains()) == [ChainFinding("ACT", 3, "początek dziennika został podrobiony")]
+    assert list(verify_chains()) == [
+        LogChainFinding("ACT", 3, "początek dziennika został podrobiony")
+    ]
 
 
 def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off: None) -> None:
@@ -131,4 +133,6 @@ def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cms_ext_audit_checkpoint WHERE seq = 1")
 
-    assert list(verify_chains()) == [ChainFinding("ACT", 2, "początek dziennika został podrobiony")]
+    assert list(verify_chains()) == [
+        LogChainFinding("ACT", 2, "początek dziennika został podrobiony")
+    ]

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.domain.verify import ChainFinding, verify_chains
+from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 
@@ -58,20 +58,20 @@ def test_the_model_refuses_to_change_an_event() -> None:
     [
         (
             "UPDATE cms_ext_audit_auditevent SET note = 'inne' WHERE seq = 2",
-            ChainFinding("ACT", 2, "treść zdarzenia została zmieniona"),
+            LogChainFinding("ACT", 2, "treść zdarzenia została zmieniona"),
         ),
         (
             "DELETE FROM cms_ext_audit_auditevent WHERE seq = 2",
-            ChainFinding("ACT", 3, "brakuje zdarzeń po numerze 1"),
+            LogChainFinding("ACT", 3, "brakuje zdarzeń po numerze 1"),
         ),
         (
             "DELETE FROM cms_ext_audit_auditevent WHERE seq = 3",
-            ChainFinding("ACT", 2, "brakuje zdarzeń na końcu dziennika"),
+            LogChainFinding("ACT", 2, "brakuje zdarzeń na końcu dziennika"),
         ),
     ],
     ids=["changed", "removed", "cut off at the end"],
 )
-def test_tampering_is_found(tampering: str, finding: ChainFinding, triggers_off: None) -> None:
+def test_tampering_is_found(tampering: str, finding: LogChainFinding, triggers_off: None) -> None:
     for action in ("A", "B", "C"):
         record(action, SYSTEM)
 

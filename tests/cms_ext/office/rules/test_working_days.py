@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.office.rules.working_days import (
-    Term,
+    TermBefore,
     day_of_next_month,
     days_after,
     days_before,
@@ -132,7 +132,7 @@ def test_months_after(event: date, months: int, end: date) -> None:
 def test_days_before_the_general_meeting_of_24_june_2026(
     days: int, legal: date, safe: date
 ) -> None:
-    assert days_before(date(2026, 6, 24), days) == Term(legal, safe)
+    assert days_before(date(2026, 6, 24), days) == TermBefore(legal, safe)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_days_before_the_general_meeting_of_24_june_2026(
     ids=["three months", "over the year", "Saturday", "leap year"],
 )
 def test_the_end_of_a_month_before(month: date, months: int, legal: date, safe: date) -> None:
-    assert end_of_month_before(month, months) == Term(legal, safe)
+    assert end_of_month_before(month, months) == TermBefore(legal, safe)
 
 
 @given(DAYS, st.integers(0, 400))

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.moving_in.domain.hand_in import hand_in
 from cms_ext.operations.moving_in.models import Moving
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from tests.people import staff
@@ -92,14 +92,14 @@ def hand(ewa: User) -> Hand:
         name: str,
         content: bytes,
         files: bytes | None = None,
-        wish: Wish | None = None,
+        wish: MovingWish | None = None,
         by: User | None = None,
     ) -> Moving:
         return hand_in(
             ContentFile(content, name),
             ContentFile(files, "pliki.zip") if files is not None else None,
             "stara",
-            wish or Wish(),
+            wish or MovingWish(),
             origin=Origin(actor=by or ewa, panel="staff"),
         )
 

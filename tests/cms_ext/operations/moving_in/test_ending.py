@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.retention import purge
-from cms_ext.operations.moving_in.domain.run import Run
+from cms_ext.operations.moving_in.domain.run import MovingRun
 from cms_ext.operations.moving_in.domain.work import stop
 from cms_ext.operations.moving_in.jobs import work_on_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
@@ -90,14 +90,14 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
 ) -> None:
     broken = hand("a.json", export(WATER))
     hand("b.json", export(GAS))
-    take = Run.take
+    take = MovingRun.take
 
-    def fail_on_water(run: Run, article: Any) -> Any:
+    def fail_on_water(run: MovingRun, article: Any) -> Any:
         if article.source_id == "1":
             raise RuntimeError("nikt się tego nie spodziewał")
         return take(run, article)
 
-    monkeypatch.setattr(Run, "take", fail_on_water)
+    monkeypatch.setattr(MovingRun, "take", fail_on_water)
     with pytest.raises(ExceptionGroup, match="movings") as told:
         work_on_movings()
 

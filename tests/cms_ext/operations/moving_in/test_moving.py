@@ -14,7 +14,7 @@ from cms_ext.operations.moving_in.domain import work
 from cms_ext.operations.moving_in.domain.run import WAITS
 from cms_ext.operations.moving_in.jobs import work_on_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.operations.moving_in.conftest import (
@@ -179,7 +179,7 @@ def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
 def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User) -> None:
     """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
     named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
-    moving = hand("a.json", export(WATER, named), wish=Wish(publish=True))
+    moving = hand("a.json", export(WATER, named), wish=MovingWish(publish=True))
     work_on(moving, today=TODAY)
     rehearsed = report(moving)
     accept(moving, origin=by(ewa))
@@ -198,7 +198,7 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
 def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
     hand: Hand, ewa: User
 ) -> None:
-    moving = hand("a.json", EXPORT, packed(), wish=Wish(publish=True))
+    moving = hand("a.json", EXPORT, packed(), wish=MovingWish(publish=True))
     work_on(moving, today=TODAY)
     rehearsed = report(moving)
     accept(moving, origin=by(ewa))
@@ -219,7 +219,7 @@ def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, e
     AnnouncementPage.objects.get().save_revision(clean=False)
     changed = export(WATER | {"introtext": "<p>Inaczej.</p>"})
 
-    kept, replaced = hand("a.json", changed), hand("a.json", changed, wish=Wish(replace=True))
+    kept, replaced = hand("a.json", changed), hand("a.json", changed, wish=MovingWish(replace=True))
     work_on(kept, today=TODAY)
     work_on(replaced, today=TODAY)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cms_ext.operations.moving_in.article import (
-    Article,
     Attachment,
+    OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
@@ -21,20 +21,20 @@ from cms_ext.operations.moving_in.source import opened
 from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE
 
 
-def read(path: Path) -> list[Article | UnreadableArticle]:
+def read(path: Path) -> list[OldArticle | UnreadableArticle]:
     return list(opened(path).articles())
 
 
-def article(path: Path) -> Article:
+def article(path: Path) -> OldArticle:
     [found] = read(path)
-    assert isinstance(found, Article), found
+    assert isinstance(found, OldArticle), found
     return found
 
 
 def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
     meeting, waste, wrong = read(OLD_SITE / "artykuly.csv")
 
-    assert meeting == Article(
+    assert meeting == OldArticle(
         source_id="10",
         title="Zebranie mieszkańców",
         published=date(2013, 11, 20),
@@ -43,7 +43,7 @@ def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
         categories=("Zebrania", "Ogłoszenia"),
         encoding_note="Kodowanie windows-1250, rozpoznane po polskich literach.",
     )
-    assert isinstance(waste, Article)
+    assert isinstance(waste, OldArticle)
     assert (waste.lead, waste.published) == ("Nowy dzień wywozu.", date(2015, 2, 12))
     assert wrong == UnreadableArticle(
         "12",
@@ -53,7 +53,7 @@ def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
 
 
 def test_rss_is_read_with_the_day_of_warsaw() -> None:
-    assert article(OLD_SITE / "kanal.xml") == Article(
+    assert article(OLD_SITE / "kanal.xml") == OldArticle(
         source_id="tag:stara.example,2016:7",
         title="Remont dachu & kominów",
         published=date(2016, 9, 16),
@@ -93,8 +93,8 @@ def test_atom_is_read(tmp_path: Path) -> None:
 def test_the_pages_of_a_folder_are_read_without_their_menus() -> None:
     gas, water = read(FOLDER)
 
-    assert isinstance(gas, Article)
-    assert isinstance(water, Article)
+    assert isinstance(gas, OldArticle)
+    assert isinstance(water, OldArticle)
     assert (gas.source_id, gas.title) == ("aktualnosci/gaz.htm", "Gaz: próba szczelności")
     assert gas.encoding_note == "Kodowanie iso-8859-2, podane w pliku."
     assert "Źródło gazu" in gas.body_html
@@ -320,7 +320,7 @@ def test_a_day_that_is_none_refuses_the_article(tmp_path: Path, written: str) ->
 
     assert isinstance(wrong, UnreadableArticle)
     assert f"Nie rozumiemy daty „{written}”" in wrong.message
-    assert isinstance(right, Article)
+    assert isinstance(right, OldArticle)
 
 
 @pytest.mark.parametrize(
@@ -342,4 +342,4 @@ def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path, row: str, why: str) 
 
     assert isinstance(wrong, UnreadableArticle)
     assert why in wrong.message
-    assert isinstance(right, Article)
+    assert isinstance(right, OldArticle)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.people.sms.backends import NotHandedOver
 from cms_ext.people.sms.domain.length import length_of, plain
-from cms_ext.people.sms.domain.outbox import PAUSES, Delivered, deliver_due
+from cms_ext.people.sms.domain.outbox import PAUSES, DeliveredSms, deliver_due
 from cms_ext.people.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import announce
@@ -183,7 +183,7 @@ def test_a_gateway_that_is_down_is_tried_again(client: Client, settings: Any) ->
         now += pause
         done.append(deliver_due(now))
 
-    assert done == [Delivered(later=1)] * 3 + [Delivered(failed=1)]
+    assert done == [DeliveredSms(later=1)] * 3 + [DeliveredSms(failed=1)]
     message = TextMessage.objects.get()
     assert (message.state, message.last_error, message.text, len(TRIED)) == (
         "FAILED",

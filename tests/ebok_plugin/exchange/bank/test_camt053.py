@@ -6,8 +6,8 @@ import pytest
 from ebok_plugin.exchange.bank import (
     Balance,
     BankFileError,
+    BankLimits,
     Code,
-    Limits,
     ParsedStatement,
     parse_statements,
 )
@@ -168,11 +168,11 @@ def test_only_statements_in_zloty_are_taken(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        (Limits(statements=0), "Plik ma za dużo wyciągów; najwięcej można 0."),
-        (Limits(entries=1), "Plik ma za dużo operacji; najwięcej można 1."),
+        (BankLimits(statements=0), "Plik ma za dużo wyciągów; najwięcej można 0."),
+        (BankLimits(entries=1), "Plik ma za dużo operacji; najwięcej można 1."),
     ],
 )
-def test_limits(limits: Limits, said: str) -> None:
+def test_limits(limits: BankLimits, said: str) -> None:
     text = camt(ntry(), ntry(), closing="110.00")
 
     with pytest.raises(BankFileError) as caught:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, PROFILES, BankFileError, Limits
+from ebok_plugin.exchange.bank import LIMITS, PROFILES, BankFileError, BankLimits
 from ebok_plugin.exchange.bank.mt940_details import Details, details_reader
 
 
@@ -137,7 +137,7 @@ def test_a_profile_of_a_site_says_where_the_virtual_account_is() -> None:
     ],
 )
 def test_limit_of_subfields(profile: str, allowed: str, title: str, wrong: str) -> None:
-    reader = details_reader(PROFILES[profile], Limits(subfields=2))
+    reader = details_reader(PROFILES[profile], BankLimits(subfields=2))
 
     assert reader([allowed], True, 7).title == title
     with pytest.raises(BankFileError) as caught:

@@ -1,10 +1,10 @@
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, BankFileError, Limits
+from ebok_plugin.exchange.bank import LIMITS, BankFileError, BankLimits
 from ebok_plugin.exchange.bank.mt940_fields import read_messages
 
 
-def messages(text: str, limits: Limits = LIMITS) -> list[list[tuple[str, int, list[str]]]]:
+def messages(text: str, limits: BankLimits = LIMITS) -> list[list[tuple[str, int, list[str]]]]:
     return [
         [(field.tag, field.line, field.lines) for field in message.fields]
         for message in read_messages(text, limits)
@@ -75,19 +75,19 @@ def test_a_line_outside_of_messages_is_not_dropped_silently() -> None:
     [
         (
             ":20:A\n:86:" + "x" * 8 + "\n",
-            Limits(line_length=10),
+            BankLimits(line_length=10),
             2,
             "Wiersz 2 ma 12 znaków; najwięcej można 10.",
         ),
         (
             ":20:A\n-\n:20:B\n",
-            Limits(statements=1),
+            BankLimits(statements=1),
             3,
             "Plik ma za dużo wyciągów; najwięcej można 1.",
         ),
     ],
 )
-def test_limits(text: str, limits: Limits, line: int, said: str) -> None:
+def test_limits(text: str, limits: BankLimits, line: int, said: str) -> None:
     with pytest.raises(BankFileError) as caught:
         messages(text, limits)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.exchange.bank import BankFileError, Code, Limits, parse_statements
+from ebok_plugin.exchange.bank import BankFileError, BankLimits, Code, parse_statements
 from tests.ebok_plugin.exchange.bank.expected import OWN_ACCOUNTS, SITE_PROFILES, TODAY
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, camt, mt940, ntry, read
 
@@ -94,7 +94,7 @@ def test_limit_of_entries_over_all_statements(entries: int) -> None:
     )
 
     def parse() -> int:
-        limits = Limits(entries=3)
+        limits = BankLimits(entries=3)
         file = parse_statements(
             text.encode(), PKO, today=TODAY, own_accounts=OWN_ACCOUNTS, limits=limits
         )

@@ -3,22 +3,22 @@ from dataclasses import replace
 
 import pytest
 
-from ebok_plugin.exchange.bank import PROFILES, BankProfile, Layout
+from ebok_plugin.exchange.bank import PROFILES, BankProfile, DetailsLayout
 
 PKO = PROFILES["pko"]
 
 
 def test_shipped_dialects() -> None:
     assert {code: (p.encodings[0], p.separator, p.layout) for code, p in PROFILES.items()} == {
-        "pko": ("iso-8859-2", "~", Layout.KEYED),
-        "pekao": ("cp852", "^", Layout.KEYED),
-        "bnp": ("cp852", "^", Layout.KEYED),
-        "ing": ("cp1250", "<", Layout.KEYED),
-        "nest": ("cp1250", "<", Layout.KEYED),
-        "bph": ("cp852", "<", Layout.KEYED),
-        "mbank": ("iso-8859-2", "", Layout.TEXT),
-        "gvc": ("cp1250", "?", Layout.KEYED),
-        "camt053": ("utf-8", "", Layout.XML),
+        "pko": ("iso-8859-2", "~", DetailsLayout.KEYED),
+        "pekao": ("cp852", "^", DetailsLayout.KEYED),
+        "bnp": ("cp852", "^", DetailsLayout.KEYED),
+        "ing": ("cp1250", "<", DetailsLayout.KEYED),
+        "nest": ("cp1250", "<", DetailsLayout.KEYED),
+        "bph": ("cp852", "<", DetailsLayout.KEYED),
+        "mbank": ("iso-8859-2", "", DetailsLayout.TEXT),
+        "gvc": ("cp1250", "?", DetailsLayout.KEYED),
+        "camt053": ("utf-8", "", DetailsLayout.XML),
     }
 
 

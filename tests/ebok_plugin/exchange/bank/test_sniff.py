@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, BankFileError, Limits, StatementFormat
+from ebok_plugin.exchange.bank import LIMITS, BankFileError, BankLimits, StatementFormat
 from ebok_plugin.exchange.bank.sniff import sniff
 
 
@@ -73,7 +73,7 @@ def test_other_files_are_named(data: bytes, said: str) -> None:
 )
 def test_too_large_file_is_not_looked_at(size: int, limit: int, said: str) -> None:
     with pytest.raises(BankFileError) as caught:
-        sniff(b"\0" * size, Limits(size=limit))
+        sniff(b"\0" * size, BankLimits(size=limit))
 
     assert (caught.value.code, caught.value.message_pl) == ("FILE_TOO_LARGE", said)
 

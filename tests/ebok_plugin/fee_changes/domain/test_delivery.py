@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
-    Told,
+    ReportedDelivery,
     approve_override,
     mark_printed,
     open_notice,
@@ -51,7 +51,10 @@ def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
 def deliver(notice: FeeNotice, day: str, origin: Origin) -> None:
     on = date.fromisoformat(day)
     record_delivery(
-        notice, Told(Channel.HAND, on, on, "podpis"), origin=origin, today=max(on, TODAY)
+        notice,
+        ReportedDelivery(Channel.HAND, on, on, "podpis"),
+        origin=origin,
+        today=max(on, TODAY),
     )
 
 
@@ -66,7 +69,7 @@ def exceptions(account: Account) -> Exceptions:
 def test_a_plain_letter_without_proof_counts_after_a_week(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
-    told_by_post = Told(Channel.POST_PLAIN, TODAY)
+    told_by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
 
     kept = record_delivery(notice_of(change, anna), told_by_post, origin=felicja, today=TODAY)
 
@@ -81,11 +84,13 @@ def test_a_registered_letter_waits_for_its_proof(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     notice = notice_of(change, anna)
-    record_delivery(notice, Told(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY)
+    record_delivery(
+        notice, ReportedDelivery(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY
+    )
     assert len(deliveries_of(change).unconfirmed) == 2
 
     later = date(2026, 11, 25)
-    proved = Told(Channel.POST_REGISTERED, TODAY, later, "ZPO 00159")
+    proved = ReportedDelivery(Channel.POST_REGISTERED, TODAY, later, "ZPO 00159")
     record_delivery(notice, proved, origin=felicja, today=later)
 
     assert list(notice.deliveries.values_list("delivered_on", "proof")) == [(later, "ZPO 00159")]
@@ -94,7 +99,7 @@ def test_a_registered_letter_waits_for_its_proof(
         1,
         ["100007"],
     )
-    other = Told(Channel.POST_REGISTERED, TODAY, date(2026, 11, 24))
+    other = ReportedDelivery(Channel.POST_REGISTERED, TODAY, date(2026, 11, 24))
     with pytest.raises(FeeChangeError) as error:
         record_delivery(notice, other, origin=felicja, today=later)
     assert error.value.code == "DELIVERY_EXISTS"
@@ -106,7 +111,7 @@ def test_the_net_is_only_for_who_agreed(
 ) -> None:
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     notice = notice_of(change, anna)
-    by_net = Told(channel, TODAY, TODAY)
+    by_net = ReportedDelivery(channel, TODAY, TODAY)
 
     with pytest.raises(FeeChangeError) as error:
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
@@ -130,7 +135,7 @@ def test_the_net_is_only_for_who_agreed(
 def test_days_of_a_delivery_follow_each_other(
     change: FeeChange, anna: Account, felicja: Origin, sent: str, delivered: str
 ) -> None:
-    wrong = Told(Channel.HAND, date.fromisoformat(sent), date.fromisoformat(delivered))
+    wrong = ReportedDelivery(Channel.HAND, date.fromisoformat(sent), date.fromisoformat(delivered))
 
     with pytest.raises(FeeChangeError) as error:
         record_delivery(notice_of(change, anna), wrong, origin=felicja, today=TODAY)
@@ -222,14 +227,14 @@ def test_a_proof_that_comes_later_puts_the_rates_right(
     notice = notice_of(change, anna)
     assert len(exceptions(anna)) == 2
 
-    first = Told(Channel.HAND, date(2027, 1, 20), date(2027, 1, 20), "podpis")
+    first = ReportedDelivery(Channel.HAND, date(2027, 1, 20), date(2027, 1, 20), "podpis")
     record_delivery(notice, first, origin=felicja, today=NEXT_YEAR)
     assert exceptions(anna) == [
         ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
         ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
     ]
 
-    earlier = Told(Channel.MAILBOX, TODAY, date(2026, 12, 30), "protokół dozorcy")
+    earlier = ReportedDelivery(Channel.MAILBOX, TODAY, date(2026, 12, 30), "protokół dozorcy")
     record_delivery(notice, earlier, origin=felicja, today=NEXT_YEAR)
     assert exceptions(anna) == []
     assert AuditEvent.objects.filter(action="RATE_EXCEPTION_WITHDRAWN").count() == 2

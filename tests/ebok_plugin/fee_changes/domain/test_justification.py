@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.base.sanitising.seam import NotSanitisable
-from ebok_plugin.fee_changes.domain.justification import Block, Run, as_blocks, as_html
+from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks, as_html
 
 WHY = """\
 Gmina podniosła stawkę
@@ -29,31 +29,31 @@ def test_paper_has_the_blocks_of_the_text() -> None:
             "p",
             (
                 (
-                    Run("Gmina podniosła stawkę "),
-                    Run("z 42,75 zł na 46,00 zł", strong=True),
-                    Run(" od stycznia."),
+                    TextRun("Gmina podniosła stawkę "),
+                    TextRun("z 42,75 zł na 46,00 zł", strong=True),
+                    TextRun(" od stycznia."),
                 ),
             ),
         ),
         Block(
             "list",
             (
-                (Run("sprzątanie: przetarg"),),
-                (Run("winda: "), Run("nowa", em=True), Run(" umowa")),
+                (TextRun("sprzątanie: przetarg"),),
+                (TextRun("winda: "), TextRun("nowa", em=True), TextRun(" umowa")),
             ),
         ),
-        Block("numbers", ((Run("pierwszy"),), (Run("drugi"),))),
-        Block("heading", ((Run("Skąd kwoty"),),)),
+        Block("numbers", ((TextRun("pierwszy"),), (TextRun("drugi"),))),
+        Block("heading", ((TextRun("Skąd kwoty"),),)),
         Block(
             "p",
             (
                 (
-                    Run("Patrz "),
-                    Run("uchwała"),
-                    Run(" (http://127.0.0.1:8000/uchwaly/17/)"),
-                    Run(" i "),
-                    Run("https://example.org/cennik"),
-                    Run("."),
+                    TextRun("Patrz "),
+                    TextRun("uchwała"),
+                    TextRun(" (http://127.0.0.1:8000/uchwaly/17/)"),
+                    TextRun(" i "),
+                    TextRun("https://example.org/cennik"),
+                    TextRun("."),
                 ),
             ),
         ),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.office.rules.working_days import Term
+from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
     earliest_independent,
@@ -40,7 +40,7 @@ def month(text: str) -> Period:
     ],
 )
 def test_controlled_costs(effective: str, latest: str, safe: str) -> None:
-    assert latest_controlled(month(effective), MONTHS) == Term(day(latest), day(safe))
+    assert latest_controlled(month(effective), MONTHS) == TermBefore(day(latest), day(safe))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_controlled_costs(effective: str, latest: str, safe: str) -> None:
     ],
 )
 def test_independent_costs(due_day: int, effective: str, latest: str, safe: str) -> None:
-    assert latest_independent(month(effective), DAYS, due_day) == Term(day(latest), day(safe))
+    assert latest_independent(month(effective), DAYS, due_day) == TermBefore(day(latest), day(safe))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,9 @@ def test_a_mixed_change_is_safe_by_its_first_term() -> None:
     controlled = latest_controlled(month("2027-04"), MONTHS)
     independent = latest_independent(month("2027-01"), DAYS, 10)
 
-    assert safe_for_all([controlled, independent]) == Term(day("2026-12-27"), day("2026-12-23"))
+    assert safe_for_all([controlled, independent]) == TermBefore(
+        day("2026-12-27"), day("2026-12-23")
+    )
 
 
 DELIVERED = st.dates(date(2000, 1, 1), date(2090, 1, 1))

@@ -13,7 +13,7 @@ from ebok_plugin.interest.domain.computation import interest_of
 from ebok_plugin.interest.domain.delay import Delay, delays
 from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
 from ebok_plugin.ledger.domain.plan import Plan, PlanRow
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.day_by_day import day_by_day
@@ -43,7 +43,9 @@ def late(text: str, today: date = TODAY, **more: object) -> list[tuple[int, str,
     return spans(delays(book(text), today, **more))  # type: ignore[arg-type]  # settings, plans
 
 
-def by_period(records: list[Record], settings: AllocationSettings, today: date) -> dict[str, str]:
+def by_period(
+    records: list[EntryRecord], settings: AllocationSettings, today: date
+) -> dict[str, str]:
     return {
         delay.record.period: f"{interest_of(delay.spans, STATUTORY).total.amount}"
         for delay in delays(records, today, settings)
@@ -297,7 +299,7 @@ def test_what_was_paid_before_the_plan_is_late_until_then() -> None:
 
 @given(ledgers(), st.randoms(use_true_random=False), st.integers(0, 90))
 def test_what_is_late_is_owed_and_does_not_depend_on_the_order_of_rows(
-    records: list[Record], chance: Random, later: int
+    records: list[EntryRecord], chance: Random, later: int
 ) -> None:
     today = date(2026, 1, 1) + timedelta(later)
     shuffled = list(records)
@@ -312,7 +314,9 @@ def test_what_is_late_is_owed_and_does_not_depend_on_the_order_of_rows(
 
 
 @given(ledgers(), st.integers(20, 90))
-def test_counting_every_day_by_itself_gives_the_same(records: list[Record], later: int) -> None:
+def test_counting_every_day_by_itself_gives_the_same(
+    records: list[EntryRecord], later: int
+) -> None:
     today = date(2026, 1, 1) + timedelta(later)
 
     found = {

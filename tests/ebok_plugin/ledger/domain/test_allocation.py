@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
-from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.ledgers import ledgers
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
@@ -229,7 +229,7 @@ def test_within_a_day_kinds_have_their_order() -> None:
 
 @given(ledgers(), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_rows_does_not_matter(
-    records: list[Record], chance: random.Random, interest_first: bool
+    records: list[EntryRecord], chance: random.Random, interest_first: bool
 ) -> None:
     """INV-12."""
     settings = AllocationSettings(interest_first=interest_first)
@@ -241,7 +241,7 @@ def test_the_order_of_rows_does_not_matter(
 
 @given(ledgers(), st.booleans(), st.booleans())
 def test_nothing_is_paid_twice_and_no_credit_idles_beside_a_debt(
-    records: list[Record], interest_first: bool, read_titles: bool
+    records: list[EntryRecord], interest_first: bool, read_titles: bool
 ) -> None:
     """INV-6."""
     settings = AllocationSettings(
@@ -266,7 +266,7 @@ def test_nothing_is_paid_twice_and_no_credit_idles_beside_a_debt(
 
 @given(ledgers(), st.integers(0, 40))
 def test_the_past_does_not_change_when_something_is_posted_later(
-    records: list[Record], days: int
+    records: list[EntryRecord], days: int
 ) -> None:
     """Without reversals a replay up to a day is the beginning of the whole replay."""
     plain = without_reversed(records)
@@ -289,7 +289,7 @@ def test_twenty_thousand_entries_take_linear_work(years_of_titles: bool) -> None
     assert 9 * small < large < 11 * small
 
 
-def lines_run(records: list[Record]) -> int:
+def lines_run(records: list[EntryRecord]) -> int:
     """How many lines of Python an allocation goes through; each turn of a loop counts."""
     lines = 0
 
@@ -307,7 +307,7 @@ def lines_run(records: list[Record]) -> int:
     return lines
 
 
-def _long_life(months: int, *, in_arrears: bool) -> list[Record]:
+def _long_life(months: int, *, in_arrears: bool) -> list[EntryRecord]:
     start = date(2026, 1, 1)
     records = []
     for n in range(months):
@@ -315,8 +315,8 @@ def _long_life(months: int, *, in_arrears: bool) -> list[Record]:
         period = f"{2026 + n // 12}-{n % 12 + 1:02d}"
         charge: dict[str, Any] = {"document": n, "document_no": f"NAL/{n}", "period": period}
         records += [
-            Record(2 * n + 1, EntryKind.CHARGE, 90_000, day, day + timedelta(14), **charge),
-            Record(
+            EntryRecord(2 * n + 1, EntryKind.CHARGE, 90_000, day, day + timedelta(14), **charge),
+            EntryRecord(
                 2 * n + 2,
                 EntryKind.PAYMENT,
                 -50_000 if in_arrears else -90_000,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.balance import AccountBalance, Due, OpenDebit, state_on
-from ebok_plugin.ledger.domain.record import Record, in_order, without_reversed
+from ebok_plugin.ledger.domain.balance import AccountBalance, DueAmount, OpenDebit, state_on
+from ebok_plugin.ledger.domain.record import EntryRecord, in_order, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.ledger.books import zl
@@ -137,8 +137,8 @@ def test_what_is_ahead_is_summed_by_due_date() -> None:
     )
     assert (state.overdue, state.oldest_due) == (zl("454.17"), date(2026, 7, 15))
     assert state.dues == (
-        Due(date(2026, 8, 17), zl("964.14")),
-        Due(date(2026, 9, 15), zl("235.23")),
+        DueAmount(date(2026, 8, 17), zl("964.14")),
+        DueAmount(date(2026, 9, 15), zl("235.23")),
     )
     assert (state.next_due, state.later_dues) == (state.dues[0], state.dues[1:])
 
@@ -188,7 +188,7 @@ def test_the_largest_amounts_are_exact() -> None:
 
 
 @given(ledgers(), DAYS)
-def test_the_three_figures_add_up_to_the_balance(records: list[Record], day: date) -> None:
+def test_the_three_figures_add_up_to_the_balance(records: list[EntryRecord], day: date) -> None:
     """INV-4, INV-5 and the second half of INV-6."""
     state = state_on(records, day)
 
@@ -202,7 +202,7 @@ def test_the_three_figures_add_up_to_the_balance(records: list[Record], day: dat
 
 @given(ledgers(), DAYS)
 def test_a_reversal_leaves_the_state_as_if_the_pair_had_never_been(
-    records: list[Record], day: date
+    records: list[EntryRecord], day: date
 ) -> None:
     """INV-11."""
     booked = [record for record in records if record.booking_date <= day]
@@ -211,6 +211,8 @@ def test_a_reversal_leaves_the_state_as_if_the_pair_had_never_been(
 
 
 @given(ledgers(), DAYS)
-def test_the_state_does_not_depend_on_the_order_of_rows(records: list[Record], day: date) -> None:
+def test_the_state_does_not_depend_on_the_order_of_rows(
+    records: list[EntryRecord], day: date
+) -> None:
     """INV-12."""
     assert state_on(reversed(records), day) == state_on(records, day)

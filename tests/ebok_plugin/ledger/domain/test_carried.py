@@ -13,7 +13,7 @@ from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.carried import Carried, OldDocument
 from ebok_plugin.ledger.domain.designation import runs, words_of
 from ebok_plugin.ledger.domain.open_postings import postings_of
-from ebok_plugin.ledger.domain.record import Record, as_of, in_order, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
 from ebok_plugin.ledger.domain.snapshot_text import may_hold, numbers_written, read, written
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
@@ -22,7 +22,7 @@ DAYS = st.integers(-1, 45).map(lambda days: FIRST_DAY + timedelta(days))
 LATER = st.integers(0, 40).map(timedelta)
 
 
-def old_documents(records: list[Record]) -> tuple[OldDocument, ...]:
+def old_documents(records: list[EntryRecord]) -> tuple[OldDocument, ...]:
     return tuple(
         OldDocument(record.document, record.document_no, record.period)
         for record in in_order(without_reversed(records))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.component_change import ChargedLine
 from ebok_plugin.ledger.domain.explain import Explanation, comparison
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money, product
 from tests.ebok_plugin.ledger.explaining import explain_records
@@ -165,7 +165,7 @@ def test_old_debts_are_named_up_to_three() -> None:
 
 
 @st.composite
-def explained_ledgers(draw: st.DrawFn) -> tuple[list[Record], dict[int, list[ChargedLine]]]:
+def explained_ledgers(draw: st.DrawFn) -> tuple[list[EntryRecord], dict[int, list[ChargedLine]]]:
     """A ledger whose charges have lines that sum to them."""
     records = draw(ledgers())
     lines: defaultdict[int, list[ChargedLine]] = defaultdict(list)
@@ -183,7 +183,7 @@ def explained_ledgers(draw: st.DrawFn) -> tuple[list[Record], dict[int, list[Cha
 
 @given(explained_ledgers(), DAYS)
 def test_the_reasons_always_sum_to_the_balance(
-    known: tuple[list[Record], dict[int, list[ChargedLine]]], day: date
+    known: tuple[list[EntryRecord], dict[int, list[ChargedLine]]], day: date
 ) -> None:
     records, lines = known
 

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
 from ebok_plugin.ledger.domain.balance import state_on
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 from tests.ebok_plugin.ledger.text_book import book
@@ -26,7 +26,7 @@ SPRING = """
 """
 
 
-def postings(records: list[Record], today: date) -> OpenPostings:
+def postings(records: list[EntryRecord], today: date) -> OpenPostings:
     return postings_of(Book(tuple(records)), today, DEFAULT_SETTINGS)
 
 
@@ -57,7 +57,7 @@ def test_a_credit_shows_what_is_left_of_it() -> None:
 
 
 @given(ledgers(), DAYS)
-def test_each_list_sums_to_its_figure(records: list[Record], today: date) -> None:
+def test_each_list_sums_to_its_figure(records: list[EntryRecord], today: date) -> None:
     state = state_on(records, today)
     found = postings(records, today)
 

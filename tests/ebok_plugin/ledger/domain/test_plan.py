@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.plan_standing import (
     broken_on,
     standings,
 )
-from ebok_plugin.ledger.domain.record import Record, without_reversed
+from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
@@ -37,13 +37,13 @@ WINTER = """
 THREE = plan("2026-03-10", {1, 2}, "2026-04-15 200.00", "2026-05-15 200.00", "2026-06-15 200.00")
 
 
-def figures(records: list[Record], day: str, agreed: Plan = THREE) -> tuple[str, ...]:
+def figures(records: list[EntryRecord], day: str, agreed: Plan = THREE) -> tuple[str, ...]:
     """Overdue, upcoming, in plan."""
     state = state_on(records, date.fromisoformat(day), plans=(agreed,))
     return tuple(str(one.amount) for one in (state.overdue, state.upcoming, state.in_plan))
 
 
-def parts(records: list[Record], agreed: Plan = THREE) -> list[tuple[int, int, str]]:
+def parts(records: list[EntryRecord], agreed: Plan = THREE) -> list[tuple[int, int, str]]:
     return [(p.credit, p.debit, str(p.amount.amount)) for p in allocate(records, plans=(agreed,))]
 
 

@@ -12,7 +12,7 @@ from members_area.library.domain.difference import (
     ChangeKind,
     DifferencePiece,
     DifferenceStretch,
-    TooLong,
+    TextsTooLong,
     difference,
 )
 
@@ -88,5 +88,5 @@ def test_texts_with_nothing_in_common_cost_little_time() -> None:
 
 
 def test_what_is_too_long_is_refused() -> None:
-    with pytest.raises(TooLong):
+    with pytest.raises(TextsTooLong):
         difference("a" * MOST_SIGNS, "b")

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from members_area.library.domain.force_rule import (
     ENDING,
-    Act,
     History,
     Judgment,
     Label,
     PaperPeriod,
+    RelationAct,
 )
 from members_area.library.models import CourtEventKind, RelationType
 
@@ -32,7 +32,7 @@ TYPES = [
     RelationType.SUPERSEDES,
 ]
 IN_FORCE = {Label.IN_FORCE, Label.AMENDED}
-History3 = tuple[list[PaperPeriod[int]], list[Act[int]], list[Judgment[int]]]
+History3 = tuple[list[PaperPeriod[int]], list[RelationAct[int]], list[Judgment[int]]]
 
 days = st.integers(0, DAYS - 1).map(lambda number: FIRST + timedelta(days=number))
 maybe = st.none() | days
@@ -51,7 +51,9 @@ def histories(draw: st.DrawFn) -> History3:
     pairs = [(source, target) for source in range(len(papers)) for target in range(source)]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
     acts = [
-        Act(no, source, target, draw(st.sampled_from(TYPES)), draw(maybe), draw(st.booleans()))
+        RelationAct(
+            no, source, target, draw(st.sampled_from(TYPES)), draw(maybe), draw(st.booleans())
+        )
         for no, (source, target) in enumerate(chosen)
     ]
     judgments = draw(
@@ -104,7 +106,7 @@ class Naive:
             if judgment.paper == key
         )
 
-    def stands(self, act: Act[int], day: date) -> bool:
+    def stands(self, act: RelationAct[int], day: date) -> bool:
         """e ≤ day, the source in force on e, and no later repeal of the source that revives."""
         begins = self.papers[act.source].begins
         e = act.on or begins
@@ -189,7 +191,7 @@ def test_without_the_word_that_revives_nothing_ever_comes_back(history: History3
 def test_an_unrelated_paper_changes_nothing(history: History3) -> None:
     papers, acts, judgments = history
     stranger, other = PaperPeriod(98, FIRST), PaperPeriod(99, FIRST)
-    act = Act(99, 98, 99, RelationType.REPEALS, revives=True)
+    act = RelationAct(99, 98, 99, RelationType.REPEALS, revives=True)
     judgment = Judgment(98, CourtEventKind.SET_ASIDE, FIRST, FIRST)
     more = ([stranger, *papers, other], [act, *acts], [judgment, *judgments])
     before = labels(history)

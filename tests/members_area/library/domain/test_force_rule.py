@@ -7,15 +7,21 @@ from graphlib import CycleError
 
 import pytest
 
-from members_area.library.domain.force_rule import Act, History, Judgment, Label, PaperPeriod
+from members_area.library.domain.force_rule import (
+    History,
+    Judgment,
+    Label,
+    PaperPeriod,
+    RelationAct,
+)
 from members_area.library.models import CourtEventKind, RelationType
 
 ADOPTED_U3 = date(2026, 5, 14)
 U1 = PaperPeriod("U1", date(2024, 3, 1))
 U2 = PaperPeriod("U2", date(2025, 7, 1))
 U3 = PaperPeriod("U3", date(2026, 9, 1))
-U2_AMENDS_U1 = Act(1, "U2", "U1", RelationType.AMENDS, scope="§ 5")
-U3_SUPERSEDES_U1 = Act(2, "U3", "U1", RelationType.SUPERSEDES, date(2026, 9, 1))
+U2_AMENDS_U1 = RelationAct(1, "U2", "U1", RelationType.AMENDS, scope="§ 5")
+U3_SUPERSEDES_U1 = RelationAct(2, "U3", "U1", RelationType.SUPERSEDES, date(2026, 9, 1))
 BYLAWS = ([U1, U2, U3], [U2_AMENDS_U1, U3_SUPERSEDES_U1])
 
 
@@ -75,7 +81,7 @@ def test_lb_02_a_judgment_that_is_not_final_changes_nothing() -> None:
 
 def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
     u4 = PaperPeriod("U4", date(2026, 8, 1))
-    repeal = Act(3, "U4", "U3", RelationType.REPEALS)
+    repeal = RelationAct(3, "U4", "U3", RelationType.REPEALS)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
     assert labels(history, date(2026, 9, 1)) == {
         "U1": "Obowiązuje ze zmianami",
@@ -89,7 +95,7 @@ def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
 )
 def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: str) -> None:
     u4 = PaperPeriod("U4", date(2027, 1, 1))
-    repeal = Act(3, "U4", "U3", RelationType.REPEALS, revives=revives)
+    repeal = RelationAct(3, "U4", "U3", RelationType.REPEALS, revives=revives)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
     assert label(history, "U1", date(2026, 12, 31)) == "Zastąpiona"
     assert label(history, "U1", date(2027, 1, 1)) == u1
@@ -99,8 +105,8 @@ def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: st
 def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes() -> None:
     u4, u5 = PaperPeriod("U4", date(2027, 1, 1)), PaperPeriod("U5", date(2027, 6, 1))
     acts = [
-        Act(3, "U4", "U3", RelationType.REPEALS, revives=True),
-        Act(4, "U5", "U4", RelationType.REPEALS, revives=True),
+        RelationAct(3, "U4", "U3", RelationType.REPEALS, revives=True),
+        RelationAct(4, "U5", "U4", RelationType.REPEALS, revives=True),
     ]
     history = History([*BYLAWS[0], u4, u5], [*BYLAWS[1], *acts])
     assert labels(history, date(2027, 6, 1)) == {
@@ -112,9 +118,9 @@ def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes() -> None:
 
 def test_lb_04_acts_in_a_circle_are_no_history() -> None:
     circle = [
-        Act(1, "U1", "U2", RelationType.REPEALS),
-        Act(2, "U2", "U3", RelationType.AMENDS),
-        Act(3, "U3", "U1", RelationType.SUPERSEDES),
+        RelationAct(1, "U1", "U2", RelationType.REPEALS),
+        RelationAct(2, "U2", "U3", RelationType.AMENDS),
+        RelationAct(3, "U3", "U1", RelationType.SUPERSEDES),
     ]
     with pytest.raises(CycleError):
         History([U1, U2, U3], circle)
@@ -122,7 +128,7 @@ def test_lb_04_acts_in_a_circle_are_no_history() -> None:
 
 def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
     statute = PaperPeriod("statute", date(2018, 9, 27))
-    change = Act(1, "change", "statute", RelationType.AMENDS, scope="§ 41")
+    change = RelationAct(1, "change", "statute", RelationType.AMENDS, scope="§ 41")
     waiting = History([statute, PaperPeriod("change", None, needs_court=True)], [change])
     assert waiting.verdict("change", date(2099, 1, 1)).label == Label.AWAITS_COURT
     assert waiting.verdict("statute", date(2099, 1, 1)).label == Label.IN_FORCE
@@ -138,7 +144,7 @@ def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
 
 def test_a_resolution_can_repeal_a_change_that_still_waits() -> None:
     papers = [PaperPeriod("change", None, needs_court=True), PaperPeriod("U9", date(2026, 10, 1))]
-    history = History(papers, [Act(1, "U9", "change", RelationType.REPEALS)])
+    history = History(papers, [RelationAct(1, "U9", "change", RelationType.REPEALS)])
     assert history.verdict("change", date(2026, 9, 30)).label == Label.AWAITS_COURT
     assert history.verdict("change", date(2026, 10, 1)).label == Label.REPEALED
 
@@ -183,7 +189,7 @@ def test_a_suspended_amendment_is_not_named_among_the_changes() -> None:
 
 
 def test_what_is_repealed_in_part_stays_in_force() -> None:
-    part = Act(1, "U2", "U1", RelationType.REPEALS_IN_PART, scope="§ 7")
+    part = RelationAct(1, "U2", "U1", RelationType.REPEALS_IN_PART, scope="§ 7")
     verdict = History([U1, U2], [part]).verdict("U1", date(2025, 7, 1))
     assert (verdict.label, verdict.acts) == (Label.IN_FORCE, (part,))
 
@@ -195,14 +201,14 @@ def test_an_act_that_works_back_does_so_from_its_day() -> None:
         (RelationType.AMENDS, Label.AMENDED),
         (RelationType.REPEALS, Label.REPEALED),
     ):
-        history = History([U1, U2], [Act(1, "U2", "U1", kind, back)])
+        history = History([U1, U2], [RelationAct(1, "U2", "U1", kind, back)])
         assert history.verdict("U1", date(2025, 3, 31)).label == Label.IN_FORCE
         assert history.verdict("U1", back).label == then
 
 
 def test_a_paper_with_a_last_day_expires_after_it() -> None:
     plan = PaperPeriod("plan", date(2026, 1, 1), date(2026, 12, 31))
-    repeal = Act(1, "late", "plan", RelationType.REPEALS)
+    repeal = RelationAct(1, "late", "plan", RelationType.REPEALS)
     history = History([plan, PaperPeriod("late", date(2027, 3, 1))], [repeal])
     assert history.verdict("plan", date(2026, 12, 31)).label == Label.IN_FORCE
     assert history.verdict("plan", date(2027, 1, 1)).label == Label.EXPIRED
@@ -211,14 +217,14 @@ def test_a_paper_with_a_last_day_expires_after_it() -> None:
 
 def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds() -> None:
     other = PaperPeriod("other", date(2024, 1, 1))
-    acts = [*BYLAWS[1], Act(3, "U2", "other", RelationType.AMENDS)]
+    acts = [*BYLAWS[1], RelationAct(3, "U2", "other", RelationType.AMENDS)]
     history = History([*BYLAWS[0], other], acts)
     assert history.verdict("U2", date(2026, 9, 1)).label == Label.IN_FORCE
 
 
 def test_what_amends_an_amendment_goes_with_it() -> None:
     further = PaperPeriod("further", date(2026, 1, 1))
-    acts = [*BYLAWS[1], Act(3, "further", "U2", RelationType.AMENDS)]
+    acts = [*BYLAWS[1], RelationAct(3, "further", "U2", RelationType.AMENDS)]
     history = History([*BYLAWS[0], further], acts)
     assert history.verdict("further", date(2026, 8, 31)).label == Label.IN_FORCE
     assert history.verdict("further", date(2026, 9, 1)).label == Label.LOST_OBJECT
@@ -226,7 +232,9 @@ def test_what_amends_an_amendment_goes_with_it() -> None:
 
 def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:
     papers = [PaperPeriod(no, date(2000, 1, 1)) for no in range(1000)]
-    acts = [Act(no, no, no + 1, RelationType.REPEALS, date(2000, 1, 1)) for no in range(999)]
+    acts = [
+        RelationAct(no, no, no + 1, RelationType.REPEALS, date(2000, 1, 1)) for no in range(999)
+    ]
     history = History(papers, acts)
     in_force = [no for no in range(1000) if date(2020, 1, 1) in history.in_force(no)]
     assert in_force == list(range(0, 1000, 2))

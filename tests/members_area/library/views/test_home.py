@@ -9,7 +9,7 @@ from guardian.shortcuts import assign_perm
 from cms_ext.people.identity.models import User
 from members_area.library.domain import waiting
 from members_area.library.domain.waiting import WaitingTask, add_waiting_source
-from members_area.library.views.home import Shelf
+from members_area.library.views.home import ShelfCard
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
 from tests.members_area.library.wordings import next_version
@@ -54,7 +54,7 @@ def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
     context = client.get("/ikcs/").context
 
     assert context["shelves"] == [
-        Shelf(title, f"/ikcs/dokumenty/?rodzaj={slug}", count, is_statute=slug == "statut")
+        ShelfCard(title, f"/ikcs/dokumenty/?rodzaj={slug}", count, is_statute=slug == "statut")
         for title, slug, count in shelves
     ]
     assert [row.file.document.title for row in context["rows"]] == newest

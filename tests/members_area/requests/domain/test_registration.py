@@ -13,8 +13,8 @@ from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import cost_of, save_price
 from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.models.price import Unit
-from members_area.requests.vocabulary import Channel, Delivery, Form
+from members_area.requests.models.price import PriceUnit
+from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from tests.members_area.requests.conftest import TODAY, Ask, asked, person_of
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,11 @@ def test_a_clerk_registers_a_letter(anna: User, celina: User) -> None:
     )
 
     request = submit(
-        person_of(anna), what, channel=Channel.PAPER, on=date(2026, 11, 16), origin=Origin(celina)
+        person_of(anna),
+        what,
+        channel=RequestChannel.PAPER,
+        on=date(2026, 11, 16),
+        origin=Origin(celina),
     )
 
     assert (request.registered_by, request.received_on) == (celina, date(2026, 11, 16))
@@ -82,7 +86,7 @@ def test_something_must_be_asked_for(anna: User) -> None:
     what = RequestedPapers(kinds=[], description="Faktury", form=Form.PAPER)
 
     with pytest.raises(ValidationError, match="Zaznacz co najmniej jeden rodzaj"):
-        submit(person_of(anna), what, channel=Channel.IKCS, on=TODAY, origin=Origin(anna))
+        submit(person_of(anna), what, channel=RequestChannel.IKCS, on=TODAY, origin=Origin(anna))
 
 
 @pytest.mark.usefixtures("prices")
@@ -106,7 +110,7 @@ def test_what_a_copy_costs(form: str, kinds: list[str], units: int, cost: int) -
 @pytest.mark.usefixtures("prices")
 def test_a_price_is_that_of_the_day(celina: User) -> None:
     kinds = [DocumentKind.objects.get(code="RESOLUTION")]
-    dearer = CopyPrice(form=Form.PAPER, unit=Unit.PAGE, price=60, valid_from=date(2027, 1, 1))
+    dearer = CopyPrice(form=Form.PAPER, unit=PriceUnit.PAGE, price=60, valid_from=date(2027, 1, 1))
     with pytest.raises(ValidationError, match="W tym czasie obowiązuje inna cena"):
         save_price(dearer, origin=Origin(celina))
 

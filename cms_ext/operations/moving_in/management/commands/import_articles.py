@@ -14,7 +14,7 @@ from cms_ext.operations.moving_in.article import SourceProblem
 from cms_ext.operations.moving_in.domain.bring_in import bring_in, rehearse
 from cms_ext.operations.moving_in.report import ArticleLine, MovingReport
 from cms_ext.operations.moving_in.source import opened
-from cms_ext.operations.moving_in.wish import Wish
+from cms_ext.operations.moving_in.wish import MovingWish
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wypisz jeden obiekt JSON")
 
     def handle(self, *args: Any, source: Path, dry_run: bool, **options: Any) -> None:
-        wish = Wish(publish=options["publish"], replace=options["replace"])
+        wish = MovingWish(publish=options["publish"], replace=options["replace"])
         run = rehearse if dry_run else bring_in
         try:
             found = opened(source, options["files"], options["name"])

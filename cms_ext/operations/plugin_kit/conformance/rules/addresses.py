@@ -13,13 +13,13 @@ from wagtail.models import Page
 
 from cms_ext.operations.plugin_kit.conformance.addresses import addresses_of_others, own_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.making.naming import PAGES
 
 TITLE = "adresy są własne"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     others = addresses_of_others(subject)
     for address in own_addresses(subject):
         if not address.path.startswith(subject.prefixes):

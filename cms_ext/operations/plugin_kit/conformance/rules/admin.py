@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cms_ext.operations.plugin_kit.conformance.addresses import admin_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import (
     administrator,
     clerk_without_rights,
@@ -20,7 +20,7 @@ from cms_ext.operations.plugin_kit.conformance.visitors import (
 TITLE = "ekrany administracji pytają o uprawnienie"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     first = [model._base_manager.values_list("pk", flat=True).first() for model in subject.models()]
     keys = [str(key) for key in first if key is not None]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins.registry import declared
 
 TITLE = "liczby kontrolne kopii są stałe"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for dotted in subject.plugin.backup_checks:
         check = declared(dotted)
         first, again = check(), check()

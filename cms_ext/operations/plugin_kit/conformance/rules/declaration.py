@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from django.core.checks import run_checks
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins.contract import Plugin
 
 TITLE = "deklaracja jest kompletna"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     words = _words_for(subject)
     # Django keeps its checks in a set: by number, so that two runs read the same.
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
@@ -23,7 +23,7 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
             )
 
 
-def _words_for(subject: Subject) -> list[str]:
+def _words_for(subject: CheckedPlugin) -> list[str]:
     """How the site's checks name this plugin."""
     words = [f"{subject.config.name} ", f"{subject.config.label}."]
     plugin = getattr(subject.config, "plugin", None)

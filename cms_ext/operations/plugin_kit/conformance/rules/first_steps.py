@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins import declared
 
 TITLE = "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for step in subject.config.plugin.first_steps:
         with CaptureQueriesContext(connection) as asked:
             answer = declared(step.is_done)(business_today())

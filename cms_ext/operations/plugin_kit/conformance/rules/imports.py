@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
 TITLE = "kod korzysta tylko z publicznych części rdzenia"
 
@@ -44,7 +44,7 @@ PUBLIC = (
 )
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for path, text in subject.files(".py"):
         for line, module in _imported(text):
             where = f"{path}:{line} importuje {module}."

@@ -15,12 +15,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
 TITLE = "migracje są kompletne i odwracalne"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     yield from _missing(subject)
     fixed = list(_irreversible(subject))
     yield from fixed
@@ -28,7 +28,7 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
         yield from _there_and_back(subject)
 
 
-def _missing(subject: Subject) -> Iterator[ConformanceFinding]:
+def _missing(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     loader = MigrationLoader(None)
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     labels = set(subject.labels)
@@ -42,7 +42,7 @@ def _missing(subject: Subject) -> Iterator[ConformanceFinding]:
             )
 
 
-def _irreversible(subject: Subject) -> Iterator[ConformanceFinding]:
+def _irreversible(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for (label, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
         for operation in migration.operations:
             if label in subject.labels and not operation.reversible:
@@ -52,7 +52,7 @@ def _irreversible(subject: Subject) -> Iterator[ConformanceFinding]:
                 )
 
 
-def _there_and_back(subject: Subject) -> Iterator[ConformanceFinding]:
+def _there_and_back(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     before = _tables(subject)
     executor = MigrationExecutor(connection)
     migrated = [label for label in subject.labels if label in executor.loader.migrated_apps]
@@ -72,6 +72,6 @@ def _there_and_back(subject: Subject) -> Iterator[ConformanceFinding]:
         )
 
 
-def _tables(subject: Subject) -> set[str]:
+def _tables(subject: CheckedPlugin) -> set[str]:
     prefixes = tuple(f"{label}_" for label in subject.labels)
     return {name for name in connection.introspection.table_names() if name.startswith(prefixes)}

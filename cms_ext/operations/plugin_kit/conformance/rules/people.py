@@ -12,14 +12,14 @@ from django.db.models import Field, Model
 from cms_ext.desks.privacy.checks import personal_models
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.registry import declared
 
 TITLE = "dane osób są wydawane i usuwane"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     data = subject.plugin.personal_data
     named = {*data.models, *data.staff_models} if data else set()
     own = {model._meta.label for model in subject.models()}
@@ -37,7 +37,9 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
         yield from _of_one_person(subject, data.collect, data.erase)
 
 
-def _of_one_person(subject: Subject, collect: str, erase: str) -> Iterator[ConformanceFinding]:
+def _of_one_person(
+    subject: CheckedPlugin, collect: str, erase: str
+) -> Iterator[ConformanceFinding]:
     """Somebody whom the demo's rows are given to gets them, and then none of them is left."""
     subject.load_demo()
     person = Person.objects.create(name="Zenobia Sprawdzająca")
@@ -58,7 +60,7 @@ def _of_one_person(subject: Subject, collect: str, erase: str) -> Iterator[Confo
         )
 
 
-def give_to(person: Person, subject: Subject) -> list[str]:
+def give_to(person: Person, subject: CheckedPlugin) -> list[str]:
     """Make the person the one whom the plugin's rows are about; labels of tables that have any."""
     given = []
     for model, field in _keys_to_people(subject):
@@ -70,12 +72,12 @@ def give_to(person: Person, subject: Subject) -> list[str]:
     return given
 
 
-def rows_of(person: Person, subject: Subject) -> Iterator[tuple[str, int]]:
+def rows_of(person: Person, subject: CheckedPlugin) -> Iterator[tuple[str, int]]:
     for model, field in _keys_to_people(subject):
         yield model._meta.label, model._base_manager.filter(**{field.name: person}).count()
 
 
-def _keys_to_people(subject: Subject) -> Iterator[tuple[type[Model], Field[object, object]]]:
+def _keys_to_people(subject: CheckedPlugin) -> Iterator[tuple[type[Model], Field[object, object]]]:
     for model in subject.models():
         for field in model._meta.local_fields:
             if field.related_model is Person:

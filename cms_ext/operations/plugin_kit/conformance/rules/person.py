@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import user_without_rights
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared
@@ -19,7 +19,7 @@ from cms_ext.plugins import declared
 TITLE = "część strony osoby widzi tylko uprawniony pracownik"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     part = subject.plugin.person
     if part is None:
         return

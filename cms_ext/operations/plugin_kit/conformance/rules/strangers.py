@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cms_ext.base.realm import GATED_PREFIXES, Realm
-from cms_ext.operations.plugin_kit.conformance.addresses import Address, own_addresses
+from cms_ext.operations.plugin_kit.conformance.addresses import PluginAddress, own_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import error_of, guest, resident
 from cms_ext.people.identity.models import Person
 
@@ -25,7 +25,7 @@ TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"
 NAME = "Zenobia Nieujawniona"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     give_to(Person.objects.create(name=NAME), subject)
     restricted = _restricted(subject)
@@ -41,7 +41,7 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
                 yield from _told(address, who, answer, closed)
 
 
-def _broken(address: Address, who: str, answer: Any) -> Iterator[ConformanceFinding]:
+def _broken(address: PluginAddress, who: str, answer: Any) -> Iterator[ConformanceFinding]:
     if answer.status_code >= 500:
         yield ConformanceFinding(
             f"{address.path} ({who}): błąd {answer.status_code}{error_of(answer)}.",
@@ -49,7 +49,9 @@ def _broken(address: Address, who: str, answer: Any) -> Iterator[ConformanceFind
         )
 
 
-def _told(address: Address, who: str, answer: Any, closed: bool) -> Iterator[ConformanceFinding]:
+def _told(
+    address: PluginAddress, who: str, answer: Any, closed: bool
+) -> Iterator[ConformanceFinding]:
     if answer.status_code != 200:
         return
     if closed:
@@ -64,7 +66,7 @@ def _told(address: Address, who: str, answer: Any, closed: bool) -> Iterator[Con
         )
 
 
-def _restricted(subject: Subject) -> set[str]:
+def _restricted(subject: CheckedPlugin) -> set[str]:
     """The pages that the menus of the panel and of the account lead to."""
     plugin = subject.plugin
     names = [entry.url_name for entry in plugin.menu if entry.where != "public"]

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
 TITLE = "tabele są własne i nie wskazują na inne wtyczki"
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for label in subject.labels:
         if not label.startswith(subject.root):
             yield ConformanceFinding(
@@ -33,7 +33,9 @@ def findings(subject: Subject) -> Iterator[ConformanceFinding]:
         yield from _keys_into_other_plugins(subject, model)
 
 
-def _keys_into_other_plugins(subject: Subject, model: type[Model]) -> Iterator[ConformanceFinding]:
+def _keys_into_other_plugins(
+    subject: CheckedPlugin, model: type[Model]
+) -> Iterator[ConformanceFinding]:
     for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
         target = field.related_model
         if not isinstance(target, type):

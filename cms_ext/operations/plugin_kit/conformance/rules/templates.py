@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
 TITLE = "szablony nie mają skryptów ani stylów w treści"
 
@@ -39,7 +39,7 @@ FORBIDDEN = (
 )
 
 
-def findings(subject: Subject) -> Iterator[ConformanceFinding]:
+def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     for path, text in subject.files(".html"):
         for pattern, what, cure in FORBIDDEN:
             for found in pattern.finditer(text):

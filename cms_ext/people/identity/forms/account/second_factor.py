@@ -12,7 +12,7 @@ class CodeInput(forms.PasswordInput):
     input_type = "text"
 
 
-class CodeForm(forms.Form):
+class SecondFactorCodeForm(forms.Form):
     """What the second step asks for; the view compares it."""
 
     code = forms.CharField(
@@ -33,7 +33,7 @@ class CodeForm(forms.Form):
     )
 
 
-class AppCodeForm(CodeForm):
+class AppCodeForm(SecondFactorCodeForm):
     """The first six digits from a new app."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain.second_factor import (
     tries_of,
 )
 from cms_ext.people.identity.forms.account.held import held_until
-from cms_ext.people.identity.forms.account.second_factor import CodeForm
+from cms_ext.people.identity.forms.account.second_factor import SecondFactorCodeForm
 from cms_ext.people.identity.views.account import challenge
 from cms_ext.people.identity.views.account.place import place_of
 from cms_ext.people.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
@@ -37,9 +37,9 @@ def confirm(request: AccountRequest) -> HttpResponse:
     keep_way_on(request)
     if owed(request.session, request.user) is not Owed.CONFIRM:
         return redirect(way_on(request, request.user).url)
-    form, how = CodeForm(), None
+    form, how = SecondFactorCodeForm(), None
     if request.method == "POST":
-        form = CodeForm(request.POST)
+        form = SecondFactorCodeForm(request.POST)
         answer = request.POST.get("answer", "")
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
@@ -58,7 +58,7 @@ def confirm(request: AccountRequest) -> HttpResponse:
     return render(request, "cms_ext/identity/account/confirm.html", context)
 
 
-def _by_code(request: AccountRequest, form: CodeForm) -> How | None:
+def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
     if not form.is_valid():
         return None
     check, how = check_code(request.user, form.cleaned_data["code"], timezone.now())
@@ -77,7 +77,7 @@ def _by_code(request: AccountRequest, form: CodeForm) -> How | None:
     return None
 
 
-def _by_passkey(request: AccountRequest, form: CodeForm, answer: str) -> How | None:
+def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str) -> How | None:
     kept, place = challenge.take(request.session), place_of(request)
     if (
         kept is not None

@@ -16,7 +16,7 @@ ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PlaceAct:
     """`detail` are codes and facts, never a person."""
 
     at: datetime
@@ -24,13 +24,13 @@ class Act:
     detail: str
 
 
-def history_of(place: Place) -> list[Act]:
+def history_of(place: Place) -> list[PlaceAct]:
     """The newest acts first. One query."""
     events = AuditEvent.objects.filter(
         object_type=place._meta.label, object_id=str(place.pk)
     ).order_by("-pk")[:SHOWN]
     return [
-        Act(event.at, str(ACTIONS.get(event.action, event.action)), _detail(event))
+        PlaceAct(event.at, str(ACTIONS.get(event.action, event.action)), _detail(event))
         for event in events
     ]
 

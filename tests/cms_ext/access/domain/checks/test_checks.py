@@ -22,7 +22,12 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.identification import identify
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, AttachmentKind, Channel, CheckVerdict
+from cms_ext.access.vocabulary import (
+    ApplicationChannel,
+    ApplicationState,
+    AttachmentKind,
+    CheckVerdict,
+)
 from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
@@ -168,7 +173,10 @@ def test_c04_recommends_only_what_it_can_know(
 ) -> None:
     LUCJA.on_file()
     application = apply(
-        LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email, signature_kind=declared
+        LUCJA.form(),
+        channel=ApplicationChannel.EMAIL,
+        sender_email=LUCJA.email,
+        signature_kind=declared,
     ).application
     scan(application, AttachmentKind.SIGNED_DOC, signature=signature)
 
@@ -179,7 +187,9 @@ def test_c04_recommends_only_what_it_can_know(
 
 def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -> None:
     LUCJA.on_file()
-    application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
+    application = apply(
+        LUCJA.form(), channel=ApplicationChannel.EMAIL, sender_email=LUCJA.email
+    ).application
     scan(application, AttachmentKind.POA)
 
     assert c04_signature.run(application, TODAY) == CheckFinding(
@@ -189,7 +199,9 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -
 
 def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
     LUCJA.on_file()
-    application = apply(LUCJA.form(), channel=Channel.EMAIL, sender_email=LUCJA.email).application
+    application = apply(
+        LUCJA.form(), channel=ApplicationChannel.EMAIL, sender_email=LUCJA.email
+    ).application
     scan(application, signature=report(SignatureResult.INTACT_TRUSTED, "Łucja Przykładowa"))
     scan(application, signature=report(SignatureResult.MODIFIED, "Łucja Przykładowa"))
 
@@ -331,7 +343,7 @@ def firm(representatives: str = "") -> AccessApplication:
         tax_id="1234563218",
         representatives=representatives,
     )
-    return apply(FIRMS_FORM, "EBOK", channel=Channel.EMAIL).application
+    return apply(FIRMS_FORM, "EBOK", channel=ApplicationChannel.EMAIL).application
 
 
 def test_c11_a_representative_on_file_needs_no_power_of_attorney() -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.access.domain.checks import decide_check, override, run_checks
 from cms_ext.access.domain.decision import approve, begin_review
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, CheckCode, CheckVerdict
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -47,8 +47,8 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     application: AccessApplication, desk: Origin
 ) -> None:
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
-        decide_check(application, CheckCode.C04, CheckVerdict.PASS, "", desk)
-    decide_check(application, CheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", desk)
+        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "", desk)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", desk)
 
     found = application.checks.get(code="C04")
     assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", desk.actor)
@@ -60,16 +60,18 @@ def test_nobody_turns_the_softwares_fail_into_a_pass(
     application: AccessApplication, desk: Origin
 ) -> None:
     with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-        decide_check(application, CheckCode.C05, CheckVerdict.PASS, "to ona", desk)
+        decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "to ona", desk)
 
 
 def test_a_pass_may_be_doubted_and_the_doubt_taken_back(
     application: AccessApplication, desk: Origin
 ) -> None:
-    decide_check(application, CheckCode.C01, CheckVerdict.FAIL, "wiadomość przekazana dalej", desk)
+    decide_check(
+        application, AccessCheckCode.C01, CheckVerdict.FAIL, "wiadomość przekazana dalej", desk
+    )
     assert results(application)["C01"] == "FAIL"
 
-    decide_check(application, CheckCode.C01, CheckVerdict.PASS, "jednak nie", desk)
+    decide_check(application, AccessCheckCode.C01, CheckVerdict.PASS, "jednak nie", desk)
     assert results(application)["C01"] == "PASS"
 
 
@@ -78,7 +80,7 @@ def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin) -> None:
     application = at_desk(LUCJA)
     begin_review(application, desk, TODAY)
 
-    decide_check(application, CheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", desk)
+    decide_check(application, AccessCheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", desk)
 
     assert application.checks.get(code="C12").reason == "Okazano dokument."
 
@@ -89,11 +91,11 @@ def test_an_exception_takes_two_people_and_a_reason(
     second = administrator()
     assert desk.actor is not None
     assert second.actor is not None
-    seen(application, desk, CheckCode.C04)
+    seen(application, desk, AccessCheckCode.C04)
     with pytest.raises(Refusal) as refused:
         override(
             application,
-            CheckCode.C05,
+            AccessCheckCode.C05,
             "nowy telefon",
             by=second.actor,
             seconded_by=second.actor,
@@ -105,7 +107,7 @@ def test_an_exception_takes_two_people_and_a_reason(
     )
     override(
         application,
-        CheckCode.C05,
+        AccessCheckCode.C05,
         "nowy telefon",
         by=desk.actor,
         seconded_by=second.actor,
@@ -113,7 +115,7 @@ def test_an_exception_takes_two_people_and_a_reason(
     )
     for alone in (CheckVerdict.PASS, CheckVerdict.FAIL):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-            decide_check(application, CheckCode.C05, alone, "sama", desk)
+            decide_check(application, AccessCheckCode.C05, alone, "sama", desk)
     approve(application, desk, TODAY)
 
     found = application.checks.get(code="C05")
@@ -125,9 +127,9 @@ def test_an_exception_takes_two_people_and_a_reason(
     assert application.state == ApplicationState.APPROVED
 
 
-@pytest.mark.parametrize("code", [CheckCode.C01, CheckCode.C04, CheckCode.C06])
+@pytest.mark.parametrize("code", [AccessCheckCode.C01, AccessCheckCode.C04, AccessCheckCode.C06])
 def test_only_two_checks_allow_an_exception(
-    application: AccessApplication, desk: Origin, code: CheckCode
+    application: AccessApplication, desk: Origin, code: AccessCheckCode
 ) -> None:
     second = administrator()
     assert desk.actor is not None
@@ -158,7 +160,7 @@ def test_the_database_refuses_an_exception_by_one(
 def test_a_decision_holds_while_the_finding_is_the_same(
     application: AccessApplication, desk: Origin
 ) -> None:
-    seen(application, desk, CheckCode.C04)
+    seen(application, desk, AccessCheckCode.C04)
 
     run_checks(application, desk, TODAY)
     assert results(application)["C04"] == "PASS"
@@ -177,4 +179,4 @@ def test_another_desk_decides_no_check(application: AccessApplication) -> None:
     stranger = clerk("finanse", "finance_clerk", "Daria Rachunkowa")
 
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
-        decide_check(application, CheckCode.C04, CheckVerdict.PASS, "widzę", stranger)
+        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", stranger)

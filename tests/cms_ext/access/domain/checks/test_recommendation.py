@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.checks import Action, Missing, recommendation
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckCode, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
 from tests.cms_ext.access.desk import LUCJA, by_email
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_field_that_two_checks_ask_for_is_one_gap() -> None:
 def test_a_link_that_nobody_used_is_one_gap() -> None:
     advice = recommendation(stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED"))
 
-    assert [gap.key for gap in advice.gaps] == [CheckCode.C01]
+    assert [gap.key for gap in advice.gaps] == [AccessCheckCode.C01]
 
 
 def test_before_the_review_there_is_nothing_to_recommend_yet() -> None:

@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.procedure import procedure_of
-from cms_ext.access.vocabulary import Channel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -149,7 +149,7 @@ def test_an_electronically_signed_file_makes_it_the_signed_procedure() -> None:
     taken = arrives(letter("W załączeniu.", files={"formularz.xml": XADES}))
 
     assert taken.application is not None
-    assert taken.application.channel == Channel.TRUSTED_E
+    assert taken.application.channel == ApplicationChannel.TRUSTED_E
     assert [one.kind for one in taken.application.attachments.all()] == ["SIGNED_DOC"]
 
 

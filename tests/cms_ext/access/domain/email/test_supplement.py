@@ -9,7 +9,7 @@ from cms_ext.access.domain.email.intake import (
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -60,7 +60,7 @@ def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
     anna_on_file()
     payload = ANNAS_FORM | {"place": "", "last_name": "Liss"}
     waiting = apply(
-        payload, channel=Channel.EMAIL, sender_email="anna.lis@poczta.example"
+        payload, channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
     ).application
     AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.INCOMPLETE)
 
@@ -90,7 +90,9 @@ def test_a_number_alone_opens_nobodys_application(
     sender: str, signer: str, state: ApplicationState, why: str
 ) -> None:
     anna_on_file()
-    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    waiting = apply(
+        channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
     AccessApplication.objects.filter(pk=waiting.pk).update(state=state)
     raw = supplement_letter(waiting, sender=sender)
 
@@ -104,7 +106,9 @@ def test_a_number_alone_opens_nobodys_application(
 
 def test_a_sixth_file_is_told_and_the_message_kept() -> None:
     anna_on_file()
-    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    waiting = apply(
+        channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(5)}
     more = {"subject": waiting.number, "files": files}
     arrives(letter("Skany.", message_id="<3@poczta.example>", **more))  # type: ignore[arg-type]
@@ -126,7 +130,9 @@ def by_celina() -> Origin:
 
 def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> None:
     anna_on_file()
-    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    waiting = apply(
+        channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
     taken = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example"))
     assert taken.message is not None
 
@@ -140,7 +146,9 @@ def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> 
 
 def test_nothing_is_added_to_what_is_decided_or_another_desks() -> None:
     anna_on_file()
-    waiting = apply(channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    waiting = apply(
+        channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
     taken = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example"))
     assert taken.message is not None
 

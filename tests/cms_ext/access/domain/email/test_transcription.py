@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.access.domain.email.transcription import transcribe
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -21,7 +21,9 @@ def by_celina() -> Origin:
 
 
 def by_email() -> AccessApplication:
-    return apply({}, channel=Channel.EMAIL, sender_email="anna.lis@poczta.example").application
+    return apply(
+        {}, channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example"
+    ).application
 
 
 def test_what_is_typed_is_kept_and_the_person_found() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from cms_ext.access.domain.files.accept import AcceptedFile, FileRefused, accept
+from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import ASIC, HEIC, JPEG, MAX_SIZE, PDF, PNG, XML
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
@@ -123,7 +123,7 @@ BOMB = packed(("a.bin", b"\0" * 50_000_000), kind=zipfile.ZIP_DEFLATED)
     ],
 )  # fmt: skip
 def test_what_is_refused_says_why(name: str, content: bytes, why: str) -> None:
-    with pytest.raises(FileRefused) as refusal:
+    with pytest.raises(AttachmentRefused) as refusal:
         accept(name, content)
 
     assert str(refusal.value).startswith(REFUSED.format(name) + why)
@@ -136,13 +136,13 @@ def test_a_bomb_in_a_container_is_refused_by_its_stated_size() -> None:
         archive.writestr("mimetype", ASIC)
         archive.writestr("b.pdf", b"%PDF-" + b"\0" * 50_000_000, zipfile.ZIP_DEFLATED)
 
-    with pytest.raises(FileRefused, match="po rozpakowaniu jest za duży"):
+    with pytest.raises(AttachmentRefused, match="po rozpakowaniu jest za duży"):
         accept("a.asice", made.getvalue())
 
 
 @pytest.mark.parametrize("side", [9_000, 60_000])
 def test_a_picture_is_refused_by_its_header_before_it_is_decoded(side: int) -> None:
-    with pytest.raises(FileRefused, match="za dużo pikseli"):
+    with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
         accept("a.png", png_that_says_it_is(side, side))
 
 
@@ -156,7 +156,7 @@ def test_a_pdf_whose_objects_unpack_to_gigabytes_is_stopped() -> None:
     """The reader's process ends at its limit of memory; this one goes on."""
     assert accept("a.pdf", pdf_with_packed_objects(megabytes=1)).mime == PDF
 
-    with pytest.raises(FileRefused, match="nie da się otworzyć"):
+    with pytest.raises(AttachmentRefused, match="nie da się otworzyć"):
         accept("a.pdf", pdf_with_packed_objects(megabytes=3000))
 
 
@@ -226,7 +226,7 @@ PHOTO = picture()
 def _is_disguised(name: str) -> bool:
     try:
         accept(name + ".jpg", PHOTO)
-    except FileRefused as refusal:
+    except AttachmentRefused as refusal:
         return "podwójne rozszerzenie" in str(refusal)
     return False
 
@@ -237,7 +237,7 @@ def test_damaging_any_byte_never_raises_anything_else() -> None:
         damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
         try:
             taken: AcceptedFile | None = accept("a.asice", damaged)
-        except FileRefused:
+        except AttachmentRefused:
             taken = None
         assert taken is None or taken.content == damaged
 

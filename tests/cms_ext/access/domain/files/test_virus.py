@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from pytest_django.fixtures import Settings
 
-from cms_ext.access.domain.files.accept import FileRefused, accept
+from cms_ext.access.domain.files.accept import AttachmentRefused, accept
 from tests.cms_ext.access.domain.files.samples import picture
 
 PHOTO = picture()
@@ -50,7 +50,9 @@ def test_a_clean_file_is_taken_and_was_seen_whole(settings: Settings) -> None:
 def test_an_infected_file_is_refused(settings: Settings) -> None:
     with clamd(b"stream: Eicar-Signature FOUND\0") as (address, _got):
         settings.COOP_CLAMD = address
-        with pytest.raises(FileRefused, match=r"Plik skan\.jpg zawiera złośliwe oprogramowanie"):
+        with pytest.raises(
+            AttachmentRefused, match=r"Plik skan\.jpg zawiera złośliwe oprogramowanie"
+        ):
             accept("skan.jpg", PHOTO)
 
 
@@ -58,7 +60,7 @@ def test_an_infected_file_is_refused(settings: Settings) -> None:
 def test_a_scanner_without_a_verdict_is_no_permission(settings: Settings, answer: bytes) -> None:
     with clamd(answer) as (address, _got):
         settings.COOP_CLAMD = address
-        with pytest.raises(FileRefused, match="nie można teraz sprawdzić. Spróbuj później"):
+        with pytest.raises(AttachmentRefused, match="nie można teraz sprawdzić. Spróbuj później"):
             accept("skan.jpg", PHOTO)
 
 
@@ -66,5 +68,5 @@ def test_a_scanner_that_is_not_there_is_no_permission(settings: Settings) -> Non
     with socket.create_server(("127.0.0.1", 0)) as door:
         settings.COOP_CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
 
-    with pytest.raises(FileRefused, match="Spróbuj później"):
+    with pytest.raises(AttachmentRefused, match="Spróbuj później"):
         accept("skan.jpg", PHOTO)

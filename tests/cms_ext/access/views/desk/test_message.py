@@ -10,7 +10,7 @@ from django.test import Client, TestCase
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.domain.email.letters import letter
@@ -43,7 +43,7 @@ def test_a_message_becomes_an_application_with_its_evidence(celinas: Client) -> 
     path, page = drop(celinas, letter())
 
     made = AccessApplication.objects.get()
-    assert (path, made.channel) == (address(made), Channel.EMAIL)
+    assert (path, made.channel) == (address(made), ApplicationChannel.EMAIL)
     assert f"Wiadomość jest przy wniosku {made.number}." in page
     assert "Nadawca anna.lis@poczta.example" in page
     assert "Wiadomość ma jednego nadawcę – tak" in page

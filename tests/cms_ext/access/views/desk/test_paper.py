@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState, Channel
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, results
 from tests.cms_ext.access.views.desk.office import main_of, words
@@ -45,7 +45,7 @@ def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client) -> None
     made = AccessApplication.objects.get()
     assert "Zalecenie systemu: Zatwierdź." in page
     assert (made.channel, made.state, made.payload) == (
-        Channel.IN_PERSON,
+        ApplicationChannel.IN_PERSON,
         ApplicationState.IN_REVIEW,
         LUCJA.form() | {"correspondence_address": LUCJA.form()["correspondence_address"]},
     )

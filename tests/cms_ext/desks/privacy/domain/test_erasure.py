@@ -11,7 +11,13 @@ import pytest
 
 from cms_ext.access.models import AccessApplication, FormerAccess
 from cms_ext.desks.privacy.domain import erasure
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, erase, erase_again, rehearse
+from cms_ext.desks.privacy.domain.erasure import (
+    ErasureRefused,
+    KeptByLaw,
+    erase,
+    erase_again,
+    rehearse,
+)
 from cms_ext.desks.privacy.domain.export import collect
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
@@ -26,7 +32,7 @@ from tests.people import resident, staff
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 20)
-Answer = Callable[[Person, date], Sequence[Kept]]
+Answer = Callable[[Person, date], Sequence[KeptByLaw]]
 
 
 @pytest.fixture
@@ -70,17 +76,17 @@ def laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return set_laws
 
 
-def the_register(person: Person, today: date) -> Sequence[Kept]:
-    return [Kept("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
+def the_register(person: Person, today: date) -> Sequence[KeptByLaw]:
+    return [KeptByLaw("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
 
 
-def the_books(person: Person, today: date) -> Sequence[Kept]:
+def the_books(person: Person, today: date) -> Sequence[KeptByLaw]:
     until = date(2028, 12, 31)
-    return [Kept("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
+    return [KeptByLaw("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
 
 
 def refusing(*reasons: str) -> Answer:
-    def refuse(person: Person, today: date) -> Sequence[Kept]:
+    def refuse(person: Person, today: date) -> Sequence[KeptByLaw]:
         raise ErasureRefused(*reasons)
 
     return refuse

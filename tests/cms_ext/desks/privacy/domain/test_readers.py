@@ -31,7 +31,7 @@ from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.subscriptions.domain import joining, phones
-from cms_ext.public_site.subscriptions.domain.choice import Wish
+from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
 from cms_ext.public_site.subscriptions.models import (
     Bounce,
@@ -73,10 +73,14 @@ def swallow(number: str, text: str) -> None:
 
 
 def _subscribes(email: str, number: str) -> None:
-    joining.request_subscription(email, Wish((), (), Subscription.Frequency.DAILY), ip_hash="")
+    joining.request_subscription(
+        email, SubscriptionWish((), (), Subscription.Frequency.DAILY), ip_hash=""
+    )
     joining.confirm_subscription(Subscription.objects.get(email=email))
     # Once more, not confirmed yet.
-    joining.request_subscription(email, Wish((), (), Subscription.Frequency.NOW), ip_hash="")
+    joining.request_subscription(
+        email, SubscriptionWish((), (), Subscription.Frequency.NOW), ip_hash=""
+    )
     phones.request_phone_subscription(number, (), ip_hash="")
     State = PhoneSubscription.State
     known = PhoneSubscription.objects.filter(number=number)

@@ -13,7 +13,7 @@ import time_machine
 from django.core.management import call_command
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, Channel, RejectReason
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
 from cms_ext.desks.privacy.domain.retention import (
     change_term,
     ensure_policies,
@@ -24,7 +24,7 @@ from cms_ext.desks.privacy.domain.retention import (
     terms,
 )
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.desks.privacy.term import Unit
+from cms_ext.desks.privacy.term import TermUnit
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.domain.verify import verify_chains
 from cms_ext.office.audit.models import AuditEvent
@@ -95,7 +95,7 @@ def test_a_kind_without_a_term_is_never_removed() -> None:
 
 def test_a_new_term_is_written_with_the_old_one() -> None:
     policy = RetentionPolicy.objects.get(code="SESSIONS")
-    policy.amount, policy.unit = 3, Unit.MONTHS
+    policy.amount, policy.unit = 3, TermUnit.MONTHS
 
     change_term(policy, Origin(staff("prawnik", "legal_admin")))
 
@@ -263,7 +263,7 @@ def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply
         "user": user,
     }
     apply(user.person, **facts)
-    paper = apply(user.person, channel=Channel.IN_PERSON, **facts)
+    paper = apply(user.person, channel=ApplicationChannel.IN_PERSON, **facts)
 
     # Of the one that came on paper the office has the original.
     assert removed() == {"ACCESS_FILES": 1}

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from cms_ext.operations.plugin_kit.conformance.rules.imports import findings, is_private
-from cms_ext.operations.plugin_kit.conformance.subject import Subject
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins import PluginConfig
 
 
@@ -35,4 +35,4 @@ def test_the_plugins_of_the_house_keep_the_rule(name: str) -> None:
     config = next(config for config in apps.get_app_configs() if config.name == name)
     assert isinstance(config, PluginConfig)
 
-    assert [finding.what for finding in findings(Subject(config))] == []
+    assert [finding.what for finding in findings(CheckedPlugin(config))] == []

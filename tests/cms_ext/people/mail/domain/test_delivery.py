@@ -12,7 +12,7 @@ import time_machine
 
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.people.mail.domain import delivery
-from cms_ext.people.mail.domain.delivery import PAUSES, Delivered, deliver_due, mail_is_late
+from cms_ext.people.mail.domain.delivery import PAUSES, DeliveredMail, deliver_due, mail_is_late
 from cms_ext.people.mail.domain.outbox import queue, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.models import OutgoingMessage
@@ -87,7 +87,7 @@ def record_of(message: OutgoingMessage) -> tuple[str, int, str]:
 def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer) -> None:
     message = note(text="Dzień dobry.\n\nProszę zajrzeć.")
 
-    assert deliver_due(NOW) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
 
     (received,) = server.received
     mail = received.mail
@@ -101,7 +101,7 @@ def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer)
     assert (message.state, message.tries, message.ended_at) == ("SENT", 1, NOW)
     assert message.message_id == mail["Message-ID"]
     assert message.message_id.endswith("@naskraju.example>")
-    assert deliver_due(NOW + timedelta(days=1)) == Delivered()
+    assert deliver_due(NOW + timedelta(days=1)) == DeliveredMail()
 
 
 def test_seven_bits_on_the_way(server: MailServer) -> None:
@@ -117,7 +117,7 @@ def test_seven_bits_on_the_way(server: MailServer) -> None:
 def test_an_address_in_a_polish_domain(server: MailServer) -> None:
     note(to="anna@żółw.example")
 
-    assert deliver_due(NOW) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
     assert server.received[0].to == ["anna@xn--w-uga1v8h.example"]
 
 
@@ -125,15 +125,15 @@ def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
     server.rcpt.append("450 mailbox busy")
     message = note()
 
-    assert deliver_due(NOW) == Delivered(later=1)
+    assert deliver_due(NOW) == DeliveredMail(later=1)
     first_id = message.message_id
     assert record_of(message) == (
         "QUEUED",
         1,
         "Serwer pocztowy nie przyjął adresu odbiorcy (450).",
     )
-    assert deliver_due(NOW + MINUTE - timedelta(seconds=1)) == Delivered()
-    assert deliver_due(NOW + MINUTE) == Delivered(sent=1)
+    assert deliver_due(NOW + MINUTE - timedelta(seconds=1)) == DeliveredMail()
+    assert deliver_due(NOW + MINUTE) == DeliveredMail(sent=1)
     assert record_of(message) == ("SENT", 2, "")
     assert first_id != message.message_id == server.received[0].mail["Message-ID"]
 
@@ -153,7 +153,7 @@ def test_a_permanent_refusal_ends_it_and_the_others_go_on(
     message = note()
     note(to="piotr@poczta.example")
 
-    assert deliver_due(NOW) == Delivered(sent=1, failed=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
 
     assert record_of(message) == ("FAILED", 1, reason)
     assert "anna@" not in message.last_error
@@ -163,7 +163,7 @@ def test_a_server_that_is_down_costs_one_message_one_try(server: MailServer, set
     settings.EMAIL_PORT = 9  # the discard port: nobody listens
     first, second = note(), note(to="piotr@poczta.example")
 
-    assert deliver_due(NOW) == Delivered(later=1)
+    assert deliver_due(NOW) == DeliveredMail(later=1)
     assert [record_of(m) for m in (first, second)] == [
         ("QUEUED", 1, "Serwer pocztowy nie odpowiada."),
         ("QUEUED", 0, ""),
@@ -178,7 +178,7 @@ def test_after_the_last_pause_it_has_failed(server: MailServer, settings: Any) -
         ends.append(deliver_due(at))
         at += pause
 
-    assert ends == [*[Delivered(later=1)] * 5, Delivered(failed=1)]
+    assert ends == [*[DeliveredMail(later=1)] * 5, DeliveredMail(failed=1)]
     assert record_of(message) == ("FAILED", 6, "Serwer pocztowy nie odpowiada.")
     assert message.ended_at == at
     assert at - NOW == timedelta(hours=8, minutes=36)
@@ -191,7 +191,7 @@ def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.EMAIL_PORT = silent.getsockname()[1]
         message = note()
-        assert deliver_due(NOW) == Delivered(later=1)
+        assert deliver_due(NOW) == DeliveredMail(later=1)
 
     assert record_of(message)[2] == "Serwer pocztowy nie odpowiada."
 
@@ -228,7 +228,7 @@ def test_a_server_with_somebody_elses_certificate_gets_nothing(
         settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
         note()
 
-        assert deliver_due(NOW) == Delivered(later=1)
+        assert deliver_due(NOW) == DeliveredMail(later=1)
         assert server.received == []
 
 
@@ -238,7 +238,7 @@ def test_without_the_encryption_that_is_asked_for_nothing_goes(
     settings.EMAIL_USE_TLS = True
     message = note()
 
-    assert deliver_due(NOW) == Delivered(later=1)
+    assert deliver_due(NOW) == DeliveredMail(later=1)
     assert record_of(message)[2] == "Serwer pocztowy nie obsługuje wymaganego szyfrowania."
     assert server.received == []
 
@@ -248,7 +248,7 @@ def test_a_sealed_message_has_its_secret_only_on_the_way(
 ) -> None:
     assert (sealed.subject, sealed.text) == ("", "")
 
-    assert deliver_due(NOW) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
 
     assert "KOD-1" in server.received[0].part("plain")
     row = OutgoingMessage.objects.filter(pk=sealed.pk).values().get()
@@ -262,9 +262,9 @@ def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
 ) -> None:
     server.data.append("451 later")
 
-    assert deliver_due(NOW) == Delivered(later=1)
+    assert deliver_due(NOW) == DeliveredMail(later=1)
     assert TAKEN_BACK == [{"issue": 7}]
-    assert deliver_due(NOW + MINUTE) == Delivered(sent=1)
+    assert deliver_due(NOW + MINUTE) == DeliveredMail(sent=1)
 
     assert MADE == ["KOD-1", "KOD-2"]
     assert "KOD-2" in server.received[0].part("plain")
@@ -288,7 +288,7 @@ def test_a_list_of_messages_has_its_way_out_in_the_headers(
     with time_machine.travel(NOW, tick=False):
         message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
 
-    assert deliver_due(NOW) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
 
     (received,) = server.received
     found = [received.mail[name] for name in ("List-Unsubscribe", "List-Unsubscribe-Post")]
@@ -303,7 +303,7 @@ def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServ
     with time_machine.travel(NOW, tick=False):
         message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
 
-    assert deliver_due(NOW) == Delivered(failed=1)
+    assert deliver_due(NOW) == DeliveredMail(failed=1)
     assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
     assert server.received == []
 
@@ -313,7 +313,7 @@ def test_what_is_no_longer_due_ends_without_a_word(
 ) -> None:
     TROUBLE.append(Withdrawn())
 
-    assert deliver_due(NOW) == Delivered(withdrawn=1)
+    assert deliver_due(NOW) == DeliveredMail(withdrawn=1)
 
     assert record_of(sealed) == ("WITHDRAWN", 1, "")
     alarms = [record for record in caplog.records if record.levelname not in ("INFO", "DEBUG")]
@@ -326,7 +326,7 @@ def test_a_composer_that_breaks_stops_nobody_and_tells_no_secret(
     TROUBLE.append(RuntimeError("KOD-1 dla anna@poczta.example"))
     note(to="piotr@poczta.example")
 
-    assert deliver_due(NOW) == Delivered(sent=1, failed=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
 
     assert record_of(sealed) == ("FAILED", 1, "Błąd przy składaniu wiadomości: RuntimeError.")
     assert "KOD-1" not in caplog.text
@@ -337,7 +337,7 @@ def test_a_message_of_a_composer_that_is_gone_fails(server: MailServer) -> None:
     with time_machine.travel(NOW, tick=False):
         message = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
 
-    assert deliver_due(NOW) == Delivered(failed=1)
+    assert deliver_due(NOW) == DeliveredMail(failed=1)
     assert record_of(message)[2] == "Błąd przy składaniu wiadomości: ModuleNotFoundError."
 
 
@@ -345,7 +345,7 @@ def test_an_address_that_no_header_takes_fails(server: MailServer) -> None:
     message = note()
     OutgoingMessage.objects.filter(pk=message.pk).update(to="anna@poczta.example\nBcc: x@y.example")
 
-    assert deliver_due(NOW) == Delivered(failed=1)
+    assert deliver_due(NOW) == DeliveredMail(failed=1)
     assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
     assert server.received == []
 
@@ -354,8 +354,8 @@ def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> N
     message = note()
     OutgoingMessage.objects.filter(pk=message.pk).update(tries=1, next_try_at=NOW + delivery.LEASE)
 
-    assert deliver_due(NOW) == Delivered()
-    assert deliver_due(NOW + delivery.LEASE) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail()
+    assert deliver_due(NOW + delivery.LEASE) == DeliveredMail(sent=1)
     assert record_of(message) == ("SENT", 2, "")
 
 
@@ -371,7 +371,7 @@ def test_one_turn_has_an_end(server: MailServer, monkeypatch: pytest.MonkeyPatch
     note()
     note()
 
-    assert [deliver_due(NOW), deliver_due(NOW)] == [Delivered(sent=1), Delivered(sent=1)]
+    assert [deliver_due(NOW), deliver_due(NOW)] == [DeliveredMail(sent=1), DeliveredMail(sent=1)]
 
 
 def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Pat
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     note(subject="Wniosek")
 
-    assert deliver_due(NOW) == Delivered(sent=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
     (written,) = (tmp_path / "mail").iterdir()
     assert "Subject: Wniosek" in written.read_text()
 

@@ -20,7 +20,7 @@ from cms_ext.public_site.editing.checks.sentences import sentences, short_senten
 from cms_ext.public_site.editing.checks.tables import table_headers
 from cms_ext.public_site.editing.checks.validity import end_of_validity
 from cms_ext.public_site.editing.draft import (
-    Address,
+    BuildingAddress,
     DraftPassage,
     EditorLocation,
     Heading,
@@ -315,10 +315,10 @@ def test_a_page_that_stands_for_good_may_tell_of_the_past() -> None:
 
 
 FOR_WRZOSOWA_1 = (
-    Address("Wrzosowa", "1", meant=True),
-    Address("Wrzosowa", "3", meant=False),
-    Address("Jodłowa", "2", meant=False),
-    Address("Armii Krajowej", "7A", meant=False),
+    BuildingAddress("Wrzosowa", "1", meant=True),
+    BuildingAddress("Wrzosowa", "3", meant=False),
+    BuildingAddress("Jodłowa", "2", meant=False),
+    BuildingAddress("Armii Krajowej", "7A", meant=False),
 )
 
 

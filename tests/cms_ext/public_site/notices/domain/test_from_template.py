@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.from_template import Answers, announce, compose
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce, compose
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
@@ -38,8 +38,8 @@ def desk() -> Desk:
     )
 
 
-def answers(targets: Targets, desk: Desk | None = None) -> Answers:
-    return Answers(at("2026-11-24T08:00"), at("2026-11-25T15:30"), targets, desk)
+def answers(targets: Targets, desk: Desk | None = None) -> TemplateAnswers:
+    return TemplateAnswers(at("2026-11-24T08:00"), at("2026-11-25T15:30"), targets, desk)
 
 
 def test_three_answers_make_a_finished_notice(
@@ -172,7 +172,7 @@ def test_a_template_names_only_places_that_there_are(db: None) -> None:
 def test_what_is_over_on_its_first_day_names_that_day_once(
     db: None, name: str, lead: str, first: str
 ) -> None:
-    one_day = Answers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
+    one_day = TemplateAnswers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
 
     words = compose(AnnouncementTemplate.objects.get(name=name), one_day)
 
@@ -182,7 +182,7 @@ def test_what_is_over_on_its_first_day_names_that_day_once(
 def test_the_phrase_may_begin_a_sentence_or_name_the_beginning_alone(db: None) -> None:
     template = AnnouncementTemplate.objects.get(name="Zebranie")
     template.body = "Od {od} do {do} biuro nie działa.\r\n\r\nWstęp od {od}, czyli od rana."
-    tuesday = Answers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
+    tuesday = TemplateAnswers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
 
     assert compose(template, tuesday).paragraphs == (
         "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",

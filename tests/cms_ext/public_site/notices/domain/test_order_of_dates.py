@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.from_template import Answers, announce
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -76,7 +76,7 @@ def test_no_template_makes_it(
     ewa = staff("redaktor", "editor", "publisher")
     template = AnnouncementTemplate.objects.get(name="Brak wody")
 
-    answers = Answers(starts, ends, Targets(everybody=True))
+    answers = TemplateAnswers(starts, ends, Targets(everybody=True))
     with pytest.raises(ValidationError, match="E-ANN-01"):
         announce(template, answers, today=TODAY, user=ewa, publish=publish)
 

@@ -16,7 +16,7 @@ from wagtail.models import Page, WorkflowState
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.notices.domain.correct import correct
-from cms_ext.public_site.notices.domain.from_template import Answers, announce
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -267,7 +267,7 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     with pytest.raises(NotPublishable):
         announce(
             meeting,
-            Answers(start, start + timedelta(hours=2), Targets(everybody=True)),
+            TemplateAnswers(start, start + timedelta(hours=2), Targets(everybody=True)),
             today=TODAY,
             user=ewa,
             publish=True,
@@ -313,7 +313,7 @@ def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
 
     page = announce(
         template,
-        Answers(start, start + timedelta(hours=2), Targets(everybody=True), desk),
+        TemplateAnswers(start, start + timedelta(hours=2), Targets(everybody=True), desk),
         today=TODAY,
         user=ewa,
         publish=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
-from cms_ext.desks.import_desk.domain.report import Status, TableReport
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.domain.entering import change_place
@@ -52,7 +52,12 @@ def test_the_example_makes_a_tree_and_twice_nothing_more() -> None:
     with EXAMPLE.open("rb") as file:
         report = import_table(PREMISES_TREE, file, "n.csv", today=TODAY, origin=OPERATOR)
 
-    assert (report.status, report.new, report.changed, report.errors) == (Status.POSTED, 10, 0, ())
+    assert (report.status, report.new, report.changed, report.errors) == (
+        ImportStatus.POSTED,
+        10,
+        0,
+        (),
+    )
     assert [
         (one.code, one.building.code, one.staircase and one.staircase.code, one.kind, one.persons)
         for one in Premises.objects.select_related("building", "staircase")
@@ -67,7 +72,7 @@ def test_the_example_makes_a_tree_and_twice_nothing_more() -> None:
     # Another file with the same rows: nothing in it is new.
     again = BytesIO(EXAMPLE.read_bytes() + b"\n")
     report = import_table(PREMISES_TREE, again, "n.csv", today=TODAY, origin=OPERATOR)
-    assert (report.status, report.unchanged, report.new) == (Status.UNCHANGED, 10, 0)
+    assert (report.status, report.unchanged, report.new) == (ImportStatus.UNCHANGED, 10, 0)
 
 
 def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate) -> None:
@@ -79,7 +84,7 @@ def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate) 
         dry_run=True,
     )
 
-    assert report.status is Status.REHEARSED
+    assert report.status is ImportStatus.REHEARSED
     assert (report.new, report.changed, report.unchanged) == (1, 3, 0)
     assert report.made == ("budynek J9",)
     assert [(one.line, one.key, one.field, one.old, one.new) for one in report.changes] == [
@@ -100,7 +105,7 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate) -> None:
         row(premises_code="J1-U1", valid_to="2026-12-31"),
     )
 
-    assert bring_in(*rows).status is Status.POSTED
+    assert bring_in(*rows).status is ImportStatus.POSTED
 
     moved = Building.objects.get(code="J2")
     flat, shop = Premises.objects.get(code="J1-5"), Premises.objects.get(code="J1-U1")
@@ -115,7 +120,7 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate) -> None:
         "PLACE_MOVED",
         "PLACE_ENDED",
     ]
-    assert bring_in(*rows, "\n").status is Status.UNCHANGED
+    assert bring_in(*rows, "\n").status is ImportStatus.UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -177,7 +182,7 @@ def test_bad_rows_are_told_and_nothing_is_written(
 
     report = bring_in(*rows)
 
-    assert report.status is Status.REFUSED
+    assert report.status is ImportStatus.REFUSED
     if isinstance(expected, str):
         assert {error.code for error in report.errors} == {expected}
     else:
@@ -194,7 +199,7 @@ def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate) -> No
         row(building_code="L1", staircase_code="1", valid_to=end),
     )
 
-    assert report.status is Status.POSTED
+    assert report.status is ImportStatus.POSTED
     ended = [Building.objects.get(code="L1"), Staircase.objects.get(pk=estate.l1_1.pk)]
     assert [place.valid_to for place in ended] == [date(2026, 12, 31)] * 2
 
@@ -209,7 +214,7 @@ def test_codes_of_before_find_what_they_mean_today(estate: Estate) -> None:
         row(building_code="BUD-2", staircase_code="1"),
     )
 
-    assert (report.status, report.unchanged) == (Status.UNCHANGED, 2)
+    assert (report.status, report.unchanged) == (ImportStatus.UNCHANGED, 2)
 
 
 def test_a_foreign_table_is_none_of_ours() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.rules.working_days import Term
+from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.certificate import history, stretches, term_kept
 from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
@@ -122,7 +122,7 @@ def test_the_term_of_the_notice_of_24_june(
 
     told = term_kept(last, "GM_NOTICE", MEETING, day(today))
 
-    assert (told.days, told.term, told.kept) == (21, Term(day("06-03"), day("06-03")), kept)
+    assert (told.days, told.term, told.kept) == (21, TermBefore(day("06-03"), day("06-03")), kept)
     assert told.rule.legal_basis == "art. 8³ ust. 6 u.s.m."
 
 

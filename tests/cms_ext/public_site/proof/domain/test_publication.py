@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.chain import CHAINED, canonical
 from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
-from cms_ext.public_site.proof.domain.verify import ChainFinding, verify_publications
+from cms_ext.public_site.proof.domain.verify import PublicationChainFinding, verify_publications
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, RecordImmutable
 from tests.people import staff
 
@@ -171,8 +171,8 @@ def test_a_removed_record_is_found_wherever_it_stood(paper: Person) -> None:
         opened(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
 
     for seq, finding in (
-        (3, ChainFinding(2, "brakuje zapisów na końcu")),
-        (1, ChainFinding(2, "brakuje zapisów po numerze 0")),
+        (3, PublicationChainFinding(2, "brakuje zapisów na końcu")),
+        (1, PublicationChainFinding(2, "brakuje zapisów po numerze 0")),
     ):
         models.QuerySet(PublicationRecord).filter(seq=seq).delete()
         assert finding in list(verify_publications())
@@ -188,7 +188,7 @@ def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(
     settings.COOP_AUDIT_KEY = own
 
     assert list(verify_publications()) == [
-        ChainFinding(1, "pieczęć zapisu nie pochodzi z tego serwisu")
+        PublicationChainFinding(1, "pieczęć zapisu nie pochodzi z tego serwisu")
     ]
 
 
@@ -244,7 +244,7 @@ def test_many_at_once_make_one_chain(many_connections: None) -> None:
     assert findings == []
 
 
-def _findings() -> list[ChainFinding]:
+def _findings() -> list[PublicationChainFinding]:
     try:
         return list(verify_publications())
     finally:

@@ -14,7 +14,7 @@ from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_of
 from ebok_plugin.interest.domain.words import accrued_in_words, line_in_words
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain import payment_plan
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest import debts
@@ -33,7 +33,7 @@ def celina() -> User:
     return debts.celina()
 
 
-def by_day(records: list[Record]) -> dict[int, Decimal]:
+def by_day(records: list[EntryRecord]) -> dict[int, Decimal]:
     return day_by_day(records, LAST_DAY)
 
 

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.queries.record import records_of
-from ebok_plugin.ledger.domain.record import Record
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay
@@ -48,6 +48,6 @@ def test_a_reversal_knows_what_it_reverses() -> None:
 
     (storno,) = (r for r in records_of([flat], TODAY)[flat.pk] if r.kind == EntryKind.REVERSAL)
 
-    assert storno == Record(
+    assert storno == EntryRecord(
         2, EntryKind.REVERSAL, 100, TODAY, title="Storno: wpłata", reverses=wrong.seq
     )

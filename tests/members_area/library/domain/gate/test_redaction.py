@@ -8,7 +8,7 @@ from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import hand_over
 from members_area.library.domain.gate.original import open_original, sealed_original
 from members_area.library.domain.gate.redaction import proposed_text, redact, redact_text
-from members_area.library.models import Release, Role, Version
+from members_area.library.models import Release, RenditionRole, Version
 from tests.members_area.conftest import TODAY, clerk_of, content_of
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import file, pdf
@@ -35,7 +35,7 @@ def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> Non
 
     assert (raw.state, raw.redacted_by) == (Release.REDACTED, clerk_of(CLERK).actor)
     served = raw.renditions.get(is_served=True)
-    assert served.role == Role.REDACTED
+    assert served.role == RenditionRole.REDACTED
     assert sealed_original(raw) == before
     assert content_of(before) == pdf(*RAW)
 

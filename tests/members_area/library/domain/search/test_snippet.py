@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.folding import TextPiece
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.search.question import Question, question
+from members_area.library.domain.search.question import SearchQuestion, question
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets
 from members_area.library.models import PageText
 from tests.members_area.conftest import TODAY, Publish
@@ -35,7 +35,7 @@ def test_hits_are_marked_and_the_text_stays_the_same(text: str, expected: str) -
 
 
 def test_nothing_is_marked_without_a_question() -> None:
-    assert marked("Winda stoi.", Question()) == [TextPiece("Winda stoi.", False)]
+    assert marked("Winda stoi.", SearchQuestion()) == [TextPiece("Winda stoi.", False)]
 
 
 @pytest.mark.django_db
