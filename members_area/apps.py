@@ -296,7 +296,7 @@ class MembersAreaConfig(PluginConfig):
             Job(
                 "ikcs_intake",
                 timedelta(seconds=3),
-                "members_area.intake.jobs.work_on_batches",
+                "members_area.intake.jobs.advance_batches",
             ),
             Job(
                 "ikcs_archive_overdue",

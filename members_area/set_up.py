@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.setup.answers import Answers
-from cms_ext.operations.setup.domain.former_addresses import lead_former_address
+from cms_ext.operations.setup.domain.former_addresses import redirect_former_address
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
 from members_area.papers import COLLECTION
@@ -41,7 +41,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     for row in answers.of("ikcs")["organs"]:
         _organ(row, origin, making)
     for name in FORMER:
-        lead_former_address(name, PUBLIC_DOCUMENTS, making)
+        redirect_former_address(name, PUBLIC_DOCUMENTS, making)
     return making.made
 
 

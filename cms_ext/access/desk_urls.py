@@ -27,7 +27,7 @@ PERSON = "osoby/<int:key>"
 urlpatterns = [
     path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
     path("wnioski/papier/<slug:panel>/", paper.paper, name=f"{NAME}_paper"),
-    path("wnioski/poczta/", message.drop_in, name=f"{NAME}_drop_in"),
+    path("wnioski/poczta/", message.upload_message, name=f"{NAME}_drop_in"),
     path("wnioski/poczta/<int:key>/", message.message, name=f"{NAME}_message"),
     path("wnioski/poczta/<int:key>/dolacz/", message.join, name=f"{NAME}_message_join"),
     path("wnioski/poczta/<int:key>/odrzuc/", message.reject, name=f"{NAME}_message_reject"),
@@ -43,7 +43,7 @@ urlpatterns = [
     path(f"{ONE}/pliki/<uuid:file>/", attachment.download, name=f"{NAME}_file"),
     path(f"{ONE}/pliki/<uuid:file>/podglad/", attachment.picture, name=f"{NAME}_picture"),
     path(f"{ONE}/kontrola/<slug:code>/", check.judge, name=f"{NAME}_check"),
-    path(f"{ONE}/wyjatek/<slug:code>/", check.ask_for_override, name=f"{NAME}_override"),
+    path(f"{ONE}/wyjatek/<slug:code>/", check.request_override, name=f"{NAME}_override"),
     path(
         f"{ONE}/wyjatek/<int:proposal>/decyzja/",
         check.settle_override,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cms_ext.desks.import_desk.domain.run import work_on_runs
+from cms_ext.desks.import_desk.domain.run import advance_runs
 from cms_ext.office.rules.clock import business_today
 from members_area.intake.domain.work import INTAKE
 
 
-def work_on_batches() -> None:
-    work_on_runs(INTAKE, today=business_today())
+def advance_batches() -> None:
+    advance_runs(INTAKE, today=business_today())

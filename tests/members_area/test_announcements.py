@@ -16,9 +16,9 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
-from cms_ext.public_site.subscriptions.domain.sending import begin_mailings
+from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
 from tests.members_area.conftest import TODAY
 from tests.page_checks import parsed, texts
@@ -33,7 +33,7 @@ LIST = "/ikcs/ogloszenia/"
 
 @pytest.fixture
 def home(db: None) -> HomePage:
-    return found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    return publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_subscribers_are_not_written_to(
     announce(members, SECRET)
     told = announce(public, "Brak wody w czwartek")
 
-    begin_mailings(TODAY)
+    start_mailings(TODAY)
 
     assert [mailing.announcement for mailing in Mailing.objects.all()] == [told]
 

@@ -24,7 +24,7 @@ from cms_ext.base.extraction import file as extraction
 from cms_ext.base.sandbox import Stopped
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from members_area.intake.domain.batch import hand_in
+from members_area.intake.domain.batch import receive_archive
 from members_area.intake.models import Batch
 from members_area.library.domain import upload
 from members_area.library.domain.gate.bringing import draft_from_file
@@ -109,14 +109,14 @@ BAD: dict[str, tuple[Make, str]] = {
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """All bad files and a good one in the middle; of one the reader would never come back."""
-    ask = extraction.ask
+    ask = extraction.run_task
 
     def impatient(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
         if content == SLOW:
             raise Stopped(by_limit=True)
         return ask(task, content, *arguments, patience=patience)
 
-    monkeypatch.setattr(extraction, "ask", impatient)
+    monkeypatch.setattr(extraction, "run_task", impatient)
     made = [(name, make()) for name, (make, _sentence) in BAD.items()]
     half = len(made) // 2
     return dict([*made[:half], (GOOD, pdf("Protokol z obrad")), *made[half:]])
@@ -149,7 +149,7 @@ def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_o
 def taken(files: dict[str, bytes], clerk: User) -> Batch:
     """The batch of these files, rehearsed and accepted."""
     origin = Origin(actor=clerk, panel="staff")
-    batch = hand_in(archive(files), "paczka.zip", origin=origin)
+    batch = receive_archive(archive(files), "paczka.zip", origin=origin)
     work_on(batch, today=TODAY, seconds=600)
     accept(batch, origin=origin)
     work_on(batch, today=TODAY, seconds=600)
@@ -175,7 +175,7 @@ def test_a_file_of_500_mb_in_an_archive_is_refused_unread(celina: User) -> None:
     raw[entry + 20 : entry + 28] = struct.pack("<II", 400 * 1024**2, 500 * 1024**2)
     origin = Origin(actor=celina, panel="staff")
 
-    batch = hand_in(ContentFile(bytes(raw)), "paczka.zip", origin=origin)
+    batch = receive_archive(ContentFile(bytes(raw)), "paczka.zip", origin=origin)
     work_on(batch, today=TODAY, seconds=600)
 
     assert list(batch.items.values_list("name", "fate", "remark")) == [

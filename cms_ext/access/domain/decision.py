@@ -60,7 +60,7 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     When the office's own mail server distrusts the sender, the doubt is raised at once, and the
     application goes straight on to PHONE_CHECK if there is a number on file to call.
     """
-    step.take(application, step.REVIEW, origin)
+    step.lock_and_check(application, step.REVIEW, origin)
     identify(application, today)
     not_own(application, origin)
     application.reviewed_by = origin.actor
@@ -69,7 +69,7 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     to_be_called = bool(application.doubt and person and person.phone)
     results = refresh(application, today)
     target = ApplicationState.PHONE_CHECK if to_be_called else ApplicationState.IN_REVIEW
-    step.enter(application, step.REVIEW, origin, target=target, changes=results)
+    step.enter_state(application, step.REVIEW, origin, target=target, changes=results)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def call_for_supplement(
     application: AccessApplication, gaps: Sequence[Gap], origin: Origin, today: date
 ) -> None:
     """IN_REVIEW → INCOMPLETE: names the gaps and the term, sends T2."""
-    step.take(application, step.CALL_FOR_MORE, origin)
+    step.lock_and_check(application, step.CALL_FOR_MORE, origin)
     can_be_mended = Q(code__in=SUPPLEMENTABLE) | ~Q(supplement="")
     failed = application.checks.filter(can_be_mended, result=CheckVerdict.FAIL)
     if not gaps or not failed.exists():
@@ -86,26 +86,28 @@ def call_for_supplement(
         {"key": gap.key, "label": str(gap.label), "message": str(gap.message)} for gap in gaps
     ]
     application.supplement_by = days_after(today, AccessSettings.load().supplement_days)
-    step.enter(application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]})
+    step.enter_state(
+        application, step.CALL_FOR_MORE, origin, changes={"gaps": [g.key for g in gaps]}
+    )
     notify_gaps(application, [_sentence(gap) for gap in gaps], application.supplement_by)
 
 
 @transaction.atomic
 def supplemented(application: AccessApplication, origin: Origin, today: date) -> None:
     """INCOMPLETE → IN_REVIEW: something came in; the checks run and the term begins anew."""
-    step.take(application, step.SUPPLEMENT, origin)
+    step.lock_and_check(application, step.SUPPLEMENT, origin)
     _end_waiting(application, today)
     results = refresh(application, today)
-    step.enter(application, step.SUPPLEMENT, origin, changes=results)
+    step.enter_state(application, step.SUPPLEMENT, origin, changes=results)
 
 
 @transaction.atomic
-def bring_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
+def continue_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
     """An undecided application goes on at the desk: its channel becomes IN_PERSON (access.md §2a).
 
     A doubt about the sender ends: whoever stands here shows an ID instead.
     """
-    step.take(application, step.IN_PERSON, origin)
+    step.lock_and_check(application, step.IN_PERSON, origin)
     before = application.channel
     application.channel, application.in_queue, application.doubt = (
         ApplicationChannel.IN_PERSON,
@@ -115,7 +117,7 @@ def bring_in_person(application: AccessApplication, origin: Origin, today: date)
     _end_waiting(application, today)
     application.reviewed_by = origin.actor
     results = refresh(application, today)
-    step.enter(application, step.IN_PERSON, origin, reason_code=before, changes=results)
+    step.enter_state(application, step.IN_PERSON, origin, reason_code=before, changes=results)
 
 
 @transaction.atomic
@@ -125,7 +127,7 @@ def approve(application: AccessApplication, origin: Origin, today: date) -> None
     The checks run once more: the register may have changed since they were last looked at.
     Raises E-ACC-03 with the list of what is unmet, or E-ACC-01.
     """
-    step.take(application, step.APPROVE, origin)
+    step.lock_and_check(application, step.APPROVE, origin)
     if application.person is None:
         raise refusal(NO_PERSON)
     results = refresh(application, today)
@@ -135,13 +137,13 @@ def approve(application: AccessApplication, origin: Origin, today: date) -> None
     if left:
         raise refusal(CHECKS_UNMET, list=", ".join(str(code.label) for code in left))
     application.decided_by, application.decided_at = origin.actor, timezone.now()
-    step.enter(application, step.APPROVE, origin, changes=results)
+    step.enter_state(application, step.APPROVE, origin, changes=results)
 
 
 @transaction.atomic
 def reject(application: AccessApplication, reason: RejectReason, text: str, origin: Origin) -> None:
     """IN_REVIEW → REJECTED with a reason (OTHER needs words), sends T5."""
-    step.take(application, step.REJECT, origin)
+    step.lock_and_check(application, step.REJECT, origin)
     if reason == RejectReason.OTHER and not text.strip():
         raise refusal(NO_REASON)
     _refuse(application, step.REJECT, reason, text.strip(), origin)
@@ -150,8 +152,8 @@ def reject(application: AccessApplication, reason: RejectReason, text: str, orig
 @transaction.atomic
 def withdraw(application: AccessApplication, origin: Origin) -> None:
     """Undecided → WITHDRAWN: the applicant (an origin without staff), or the desk for them."""
-    step.take(application, step.WITHDRAW, origin)
-    step.enter(application, step.WITHDRAW, origin)
+    step.lock_and_check(application, step.WITHDRAW, origin)
+    step.enter_state(application, step.WITHDRAW, origin)
 
 
 def end_unsupplemented(today: date) -> int:
@@ -181,7 +183,7 @@ def _refuse(
 ) -> None:
     application.reject_reason, application.decision_text = reason, text
     application.decided_by, application.decided_at = origin.actor, timezone.now()
-    step.enter(application, way, origin, reason_code=reason)
+    step.enter_state(application, way, origin, reason_code=reason)
     notify_refusal(application)
 
 

@@ -18,16 +18,16 @@ def signed_in(user: User) -> None:
     """CREDENTIALS_ISSUED → ACTIVATED: the owner set an own password. Others stay as they are."""
     for application in _waiting().filter(user=user):
         origin = Origin(actor=user, panel=user.realm)
-        step.take(application, step.ACTIVATE, origin)
-        step.enter(application, step.ACTIVATE, origin)
+        step.lock_and_check(application, step.ACTIVATE, origin)
+        step.enter_state(application, step.ACTIVATE, origin)
 
 
 @transaction.atomic
 def code_expired(code: ActivationCode) -> None:
     """CREDENTIALS_ISSUED → EXPIRED and T6: the time of the code has passed."""
     for application in _waiting().filter(issues__code=code):
-        step.take(application, step.EXPIRE, SYSTEM)
-        step.enter(application, step.EXPIRE, SYSTEM, reason_code=code.channel)
+        step.lock_and_check(application, step.EXPIRE, SYSTEM)
+        step.enter_state(application, step.EXPIRE, SYSTEM, reason_code=code.channel)
         notify_expired(application)
 
 

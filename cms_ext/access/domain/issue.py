@@ -76,7 +76,7 @@ def issue_by_post(application: AccessApplication, origin: Origin, *, today: date
 
     The letter goes to the correspondence address in the register. Raises Refusal NO_SPLIT.
     """
-    step.take(application, step.REISSUE, origin)
+    step.lock_and_check(application, step.REISSUE, origin)
     address = application.person.correspondence_address if application.person else ""
     if not (parted(application) and application.delivery_channel == CodeChannel.EMAIL and address):
         raise refusal(NO_SPLIT)
@@ -149,7 +149,7 @@ def _on_paper(
     handed_to: str,
     today: date,
 ) -> Letter:
-    step.take(application, way, origin)
+    step.lock_and_check(application, way, origin)
     _refuse_unseen(id_seen, handed_to)
     return _letter(application, way, origin, today, handed_to=handed_to.strip())
 
@@ -182,14 +182,14 @@ def _letter(
     )
     application.user, application.delivery_channel = user, CodeChannel.PRINT
     changes = {"channel": CodeChannel.PRINT.value, "by_post": bool(address)}
-    step.enter(application, way, origin, reason_code=CodeChannel.PRINT, changes=changes)
+    step.enter_state(application, way, origin, reason_code=CodeChannel.PRINT, changes=changes)
     return letter
 
 
 def _by_email(
     application: AccessApplication, way: step.ApplicationStep, origin: Origin, today: date
 ) -> CredentialIssue:
-    step.take(application, way, origin)
+    step.lock_and_check(application, way, origin)
     address = mail_target(application)
     user = login_for(application, today)
     for live in user.activation_codes.filter(used_at__isnull=True, voided_at__isnull=True):
@@ -198,7 +198,7 @@ def _by_email(
     issue = _note_issue(application, origin, CodeChannel.EMAIL, sent_to_masked=masked)
     application.user, application.delivery_channel = user, CodeChannel.EMAIL
     changes = {"channel": CodeChannel.EMAIL.value, "target": masked}
-    step.enter(application, way, origin, reason_code=CodeChannel.EMAIL, changes=changes)
+    step.enter_state(application, way, origin, reason_code=CodeChannel.EMAIL, changes=changes)
     procedure = procedure_of(application.panel)
     if parted(application):
         context = {

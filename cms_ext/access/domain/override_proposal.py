@@ -68,7 +68,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
 
 
 @transaction.atomic
-def drop_override(proposal: OverrideProposal, origin: Origin) -> None:
+def discard_override(proposal: OverrideProposal, origin: Origin) -> None:
     """Either of the two says no; the check stays as it is. Raises Refusal when it is settled."""
     proposal = _waiting(proposal)
     _settle(proposal, _somebody(origin), confirmed=False)

@@ -24,13 +24,13 @@ MOST_CALLS = 3
 @transaction.atomic
 def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
     """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal: no number on file."""
-    step.take(application, step.DOUBT, origin)
+    step.lock_and_check(application, step.DOUBT, origin)
     if not doubt.strip():
         raise refusal(NO_REASON)
     number_on_file(application)
     application.doubt = doubt.strip()
     store_finding(application, AccessCheckCode.C10, c10_phone.found(application))
-    step.enter(application, step.DOUBT, origin)
+    step.enter_state(application, step.DOUBT, origin)
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def record_call(
     `questions` are codes of `PhoneQuestion`, never the answers; ValueError for others. The third
     call without an answer leaves only the way in person.
     """
-    step.take(application, step.CALL, origin)
+    step.lock_and_check(application, step.CALL, origin)
     assert origin.actor is not None  # the guard of the desk let nobody else through
     call = PhoneCheck.objects.create(
         application=application,
@@ -56,7 +56,7 @@ def record_call(
     application.in_person_only |= unanswered >= MOST_CALLS
     again = result == PhoneResult.NO_ANSWER and not application.in_person_only
     store_finding(application, AccessCheckCode.C10, c10_phone.found(application))
-    step.enter(
+    step.enter_state(
         application,
         step.CALL,
         origin,

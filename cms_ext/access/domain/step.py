@@ -1,7 +1,7 @@
 """The steps of an application as a table: from where, to where, who may, what the log says.
 
-Every verb of `decision`, `phone`, `issue` and `ending` enters through `take` and leaves through
-`enter`, both in one transaction with the row of the application locked (`access.md` §3).
+Every verb of `decision`, `phone`, `issue` and `ending` begins with `lock_and_check` and ends with
+`enter_state`, both in one transaction with the row of the application locked (`access.md` §3).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ ACTIVATE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.ACTIVATED, "ACTIVATED", SY
 EXPIRE = ApplicationStep((S.CREDENTIALS_ISSUED,), S.EXPIRED, "EXPIRED", SYSTEM_ONLY)
 
 
-def take(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
+def lock_and_check(application: AccessApplication, step: ApplicationStep, origin: Origin) -> None:
     """Lock the row, read it anew and ask the guards. Raises Refusal; needs a transaction."""
     lock(application)
     for guard in step.guards:
@@ -91,7 +91,7 @@ def lock(application: AccessApplication) -> None:
     application.refresh_from_db(from_queryset=AccessApplication.objects.select_for_update())
 
 
-def enter(
+def enter_state(
     application: AccessApplication,
     step: ApplicationStep,
     origin: Origin,

@@ -10,7 +10,7 @@ from cms_ext.base.sandbox import Program, Stopped
 READER = Program("cms_ext.base.extraction.reading.task")
 
 
-def ask(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+def run_task(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
     """The reader's answer to one task, an object of JSON; raises Stopped when there is none.
 
     `patience` is in seconds by the clock on the wall; of processor time and of memory the

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from cms_ext.base.extraction.child import ask
+from cms_ext.base.extraction.child import run_task
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.refused import Why
 from cms_ext.base.extraction.words import words
@@ -34,7 +34,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
     text here; `ocr` reads them. Raises Unreadable for whatever is broken, encrypted, mislabelled,
     active or too large; TookTooLong after `patience`, in seconds.
     """
-    answer = asked("read", content, kind(extension), patience=patience)
+    answer = task_result("read", content, kind(extension), patience=patience)
     try:
         return Extracted(
             pages=tuple(str(page) for page in answer["pages"]),
@@ -58,7 +58,7 @@ def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
         return None
     if not 0 < width <= MAX_WIDTH:
         raise ValueError(f"a preview is 1 to {MAX_WIDTH} pixels wide, not {width}")
-    answer = asked("draw", content, drawn, str(width), patience=DRAW_PATIENCE)
+    answer = task_result("draw", content, drawn, str(width), patience=DRAW_PATIENCE)
     try:
         return base64.b64decode(answer["png"], validate=True)
     except (KeyError, TypeError, binascii.Error) as error:
@@ -71,14 +71,14 @@ def kind(extension: str) -> str:
     return {"jpeg": "jpg", "markdown": "md"}.get(lowered, lowered)
 
 
-def asked(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+def task_result(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
     """The child's answer, its refusals turned into Unreadable."""
     if not content:
         raise UnreadableFile(words(Why.EMPTY))
     if len(content) > MAX_MEGABYTES * 1024**2:
         raise UnreadableFile(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
     try:
-        answer = ask(task, content, *arguments, patience=patience)
+        answer = run_task(task, content, *arguments, patience=patience)
     except Stopped as stopped:
         if stopped.by_limit:
             raise TookTooLong(words(Why.LIMIT)) from stopped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from cms_ext.base.extraction.file import UnreadableFile, asked, kind
+from cms_ext.base.extraction.file import UnreadableFile, kind, task_result
 from cms_ext.base.extraction.reading.refused import Why
 from cms_ext.base.extraction.words import words
 
@@ -28,7 +28,7 @@ def ocr(content: bytes, extension: str) -> tuple[str, ...]:
         raise UnreadableFile(words(Why.NO_TESSERACT))
     if kind(extension) not in SCANNED:
         raise UnreadableFile(words(Why.KIND))
-    answer = asked("ocr", content, kind(extension), tesseract, patience=PATIENCE)
+    answer = task_result("ocr", content, kind(extension), tesseract, patience=PATIENCE)
     pages = answer.get("pages")
     if not isinstance(pages, list):
         raise UnreadableFile(words(Why.BROKEN))

@@ -14,7 +14,7 @@ class MovingInConfig(PluginConfig):
             Job(
                 "move_in",
                 timedelta(seconds=3),
-                "cms_ext.operations.moving_in.jobs.work_on_movings",
+                "cms_ext.operations.moving_in.jobs.advance_movings",
                 order=40,
             ),
         ),

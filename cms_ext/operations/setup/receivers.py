@@ -7,10 +7,10 @@ from typing import Any
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
-from cms_ext.operations.setup.domain.login_notice import lead_to_login_notice
+from cms_ext.operations.setup.domain.login_notice import link_login_notice
 from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 @receiver(page_published, sender=AnnouncementPage)
 def lead_to_the_notice(instance: AnnouncementPage, **kwargs: Any) -> None:
-    lead_to_login_notice(instance)
+    link_login_notice(instance)

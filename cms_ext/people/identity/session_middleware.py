@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.device import set_cookie
-from cms_ext.people.identity.domain.session import Over, expire, row_of, seen, why_over
+from cms_ext.people.identity.domain.session import Over, end_reason, expire, record_use, row_of
 from cms_ext.people.identity.models import SignInSession, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -63,10 +63,10 @@ class SignInSessionMiddleware:
             return None
         now = timezone.now()
         row = row_of(request.session)
-        over = why_over(row, user, now)
+        over = end_reason(row, user, now)
         if over is None and row is not None:
             if not request.path_info.startswith(UNATTENDED):
-                seen(row, now)
+                record_use(row, now)
             return row
         if row is not None and over in (Over.IDLE, Over.ABSOLUTE):
             expire(row, user, over, origin_of(request))

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms_ext.public_site.editing.domain.missed import record_zero_result_query
 from cms_ext.public_site.editing.domain.missed_addresses import (
     forget_address,
-    remember_missed_address,
+    record_missed_address,
 )
 from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
 
@@ -22,7 +22,7 @@ def remember_question(sender: type[Any], query: str, today: date, **kwargs: Any)
 
 @receiver(address_missed)
 def remember_address(sender: type[Any], address: str, today: date, **kwargs: Any) -> None:
-    remember_missed_address(address, today)
+    record_missed_address(address, today)
 
 
 @receiver(post_save, sender=Redirect)

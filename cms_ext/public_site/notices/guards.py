@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.public_site.detector import Allowed, DetectedSpan, detect
-from cms_ext.public_site.detector.domain.file_words import said_by
+from cms_ext.public_site.detector.domain.file_words import texts_of_files
 from cms_ext.public_site.detector.domain.queries import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.allowed import phone_digits
 from cms_ext.public_site.pages.domain.files import files_in
@@ -118,7 +118,7 @@ def files_refusal(bodies: Iterable[Any], today: date) -> str | None:
 
     What stands in a file unseen (its properties, notes, earlier versions) is always data.
     """
-    said = said_by(files_in(*bodies))
+    said = texts_of_files(files_in(*bodies))
     if not said:
         return None
     spans_in = _detector(today)

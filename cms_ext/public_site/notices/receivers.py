@@ -12,13 +12,13 @@ from wagtail.signals import page_published, page_unpublished
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.life import record_life
-from cms_ext.public_site.notices.domain.numbering import give_number
+from cms_ext.public_site.notices.domain.numbering import assign_number
 from cms_ext.public_site.notices.domain.proof import record_hidden, record_shown
 from cms_ext.public_site.notices.domain.revised_targets import replace_in_revisions
 from cms_ext.public_site.notices.domain.targets import naming, relabel
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.premises.models import Building, Property, Staircase
 from cms_ext.public_site.premises.signals import place_split, places_merged
 
@@ -29,8 +29,8 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 
     That it is public now stands in the record of publication; a panel's own never is.
     """
-    give_number(instance, business_today())
-    remember_words(instance)
+    assign_number(instance, business_today())
+    index_page(instance)
     if not instance.for_everybody:
         return
     editor = getattr(kwargs.get("revision"), "user", None)

@@ -13,7 +13,7 @@ from django.http import (
 from wagtail.models import Site
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.pages.domain.old_addresses import end_of, led_on
+from cms_ext.public_site.pages.domain.old_addresses import end_of, redirect_for
 from cms_ext.public_site.pages.joomla import article_number
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import address_missed
@@ -45,7 +45,7 @@ class OldAddressMiddleware:
 
 def _onward(request: HttpRequest) -> HttpResponse | None:
     site = Site.find_for_request(request)
-    found = led_on(request.get_full_path(), site)
+    found = redirect_for(request.get_full_path(), site)
     end = end_of(request, found, site) if found else None
     if found is None or end is None:
         return None

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from cms_ext.public_site.pages.domain.editing import sync_section
 from cms_ext.public_site.pages.domain.panel import fence
-from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
 
@@ -27,7 +27,7 @@ def page_saved(
         return
     # Saving a draft touches only marks on the page's row; its words are not live yet.
     if update_fields is None or "title" in update_fields:
-        remember_words(instance)
+        index_page(instance)
     if isinstance(instance, PanelPage):
         fence(instance)
     elif created:

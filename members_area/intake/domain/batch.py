@@ -27,7 +27,7 @@ MOST_ARCHIVE = 1024**3
 
 
 @transaction.atomic
-def hand_in(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
+def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
     """Keep a ZIP, with a row for each of its files; a job looks at them one by one.
 
     Raises ValidationError when it cannot be opened, holds too much or has an index that cannot be

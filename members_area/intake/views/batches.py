@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.desks.import_desk.views.run import run_begun
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from members_area.intake.domain.batch import hand_in
+from members_area.intake.domain.batch import receive_archive
 from members_area.intake.forms import ArchiveForm
 from members_area.intake.models import Batch, Fate
 from members_area.intake.views.batch import BATCH
@@ -27,7 +27,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         archive = form.cleaned_data["archive"]
         try:
-            batch = hand_in(archive, archive.name or "", origin=origin_of(request))
+            batch = receive_archive(archive, archive.name or "", origin=origin_of(request))
             return run_begun(BATCH, batch)
         except ValidationError as refusal:
             form.add_error("archive", refusal.messages)

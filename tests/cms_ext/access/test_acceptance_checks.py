@@ -10,8 +10,8 @@ from cms_ext.access.domain.checks import Action, recommendation
 from cms_ext.access.domain.decision import (
     approve,
     begin_review,
-    bring_in_person,
     call_for_supplement,
+    continue_in_person,
     reject,
     withdraw,
 )
@@ -135,7 +135,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     advice = recommendation(application)
     assert advice.action == Action.IN_PERSON_ONLY
 
-    bring_in_person(application, clerk, TODAY)
+    continue_in_person(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
     approve(application, clerk, TODAY)
     with pytest.raises(Refusal) as refused:

@@ -12,7 +12,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from tests.cms_ext.public_site.notices.estates import Estates, build
@@ -32,7 +32,7 @@ def estates(db: None) -> Estates:
 
 @pytest.fixture
 def index(db: None) -> AnnouncementIndexPage:
-    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
 
 

@@ -21,7 +21,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage
 from members_area.library.domain.related import NotChoosable, link, unlink
 from members_area.library.models import Document, DocumentKind, RelatedDocument
@@ -42,7 +42,7 @@ NOTICE = "/ogloszenia/walne-zgromadzenie/"
 
 @shared
 def notice() -> AnnouncementPage:
-    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
     return publish_below(
         index,

@@ -25,7 +25,7 @@ from cms_ext.access.domain.email.labels import proposed_fields
 from cms_ext.access.domain.email.name_service import Lookup, txt_record
 from cms_ext.access.domain.email.reading import read
 from cms_ext.access.domain.email.sender import sender_verdicts
-from cms_ext.access.domain.email.stored_message import seen_before, store_message
+from cms_ext.access.domain.email.stored_message import received_before, store_message
 from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
 from cms_ext.access.domain.email.supplementing import may_supplement, supplement
 from cms_ext.access.domain.email.verdict import SenderVerdict
@@ -79,7 +79,7 @@ def receive_message(
     if not incoming.is_message:
         why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
         return Received(refused=why, refused_code="NO_MESSAGE")
-    before = seen_before(incoming)
+    before = received_before(incoming)
     if before is not None:
         return Received(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
@@ -90,7 +90,7 @@ def receive_message(
         return _kept(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
-        before = seen_before(incoming)
+        before = received_before(incoming)
         if before is None:
             raise
         return Received(before, before.application, duplicate=True)

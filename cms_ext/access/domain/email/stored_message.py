@@ -15,7 +15,7 @@ from cms_ext.access.domain.email.verdict import SenderVerdict
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 
 
-def seen_before(incoming: Incoming) -> ReceivedMessage | None:
+def received_before(incoming: Incoming) -> ReceivedMessage | None:
     """The message that came with this Message-ID, or with these very bytes, earlier."""
     same = Q(message_id_hash=_identity(incoming)) | Q(sha256=_sha256(incoming.raw))
     return ReceivedMessage.objects.select_related("application").filter(same).first()

@@ -23,11 +23,11 @@ from cms_ext.access.domain.files.accepted import (
     Unsuitable,
     refused,
 )
-from cms_ext.access.domain.files.container import look_into_container
+from cms_ext.access.domain.files.container import check_container
 from cms_ext.access.domain.files.kind import known_kind, media_type
-from cms_ext.access.domain.files.markup import look_into_xml
-from cms_ext.access.domain.files.pdf import look_into_pdf
-from cms_ext.access.domain.files.picture import look_into_picture
+from cms_ext.access.domain.files.markup import check_xml
+from cms_ext.access.domain.files.pdf import check_pdf
+from cms_ext.access.domain.files.picture import check_picture
 from cms_ext.access.domain.files.polyglot import require_one_format
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.stored_files.shown_name import ending, shown_name
@@ -45,12 +45,12 @@ class _Type:
 
 
 TYPES: Mapping[str, _Type] = {
-    PDF: _Type(look_into_pdf, ("pdf",)),
-    JPEG: _Type(lambda content: look_into_picture(content, JPEG), ("jpg", "jpeg", "jfif")),
-    PNG: _Type(lambda content: look_into_picture(content, PNG), ("png",)),
-    HEIC: _Type(lambda content: look_into_picture(content, HEIC), ("heic", "heif")),
-    XML: _Type(look_into_xml, ("xml", "xades")),
-    ASIC: _Type(look_into_container, ("asice", "sce")),
+    PDF: _Type(check_pdf, ("pdf",)),
+    JPEG: _Type(lambda content: check_picture(content, JPEG), ("jpg", "jpeg", "jfif")),
+    PNG: _Type(lambda content: check_picture(content, PNG), ("png",)),
+    HEIC: _Type(lambda content: check_picture(content, HEIC), ("heic", "heif")),
+    XML: _Type(check_xml, ("xml", "xades")),
+    ASIC: _Type(check_container, ("asice", "sce")),
 }
 # `formularz.exe.pdf`: no honest program names a file so.
 # fmt: off

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.files.accepted import ASIC, MAX_SIZE, PDF, PICTURES, XML, Unsuitable
 from cms_ext.access.domain.files.kind import media_type
 from cms_ext.access.domain.files.markup import safe_tree
-from cms_ext.access.domain.files.pdf import look_into_pdf
-from cms_ext.access.domain.files.picture import look_into_picture
+from cms_ext.access.domain.files.pdf import check_pdf
+from cms_ext.access.domain.files.picture import check_picture
 from cms_ext.access.domain.files.polyglot import require_one_format
 
 MAX_ENTRIES = 20
@@ -21,7 +21,7 @@ MAX_UNPACKED = 2 * MAX_SIZE
 DER_SEQUENCE = b"\x30"
 
 
-def look_into_container(content: bytes) -> None:
+def check_container(content: bytes) -> None:
     """Raises Unsuitable for anything but signatures and signed PDF, pictures or XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -88,9 +88,9 @@ def _is_signed_file(body: bytes) -> bool:
         return False
     require_one_format(body, mime)
     if mime == PDF:
-        look_into_pdf(body)
+        check_pdf(body)
     elif mime in PICTURES:
-        look_into_picture(body, mime)
+        check_picture(body, mime)
     elif mime == XML:
         safe_tree(body)
     return True

@@ -12,7 +12,7 @@ SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 
 
-def look_into_xml(content: bytes) -> None:
+def check_xml(content: bytes) -> None:
     """Raises Unsuitable unless it is a well-formed signed document."""
     if next(safe_tree(content).iter(SIGNATURE), None) is None:
         raise Unsuitable(

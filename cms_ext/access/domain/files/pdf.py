@@ -11,7 +11,7 @@ READER = Program("cms_ext.access.domain.files.pdf_reading")
 PATIENCE = 20  # seconds by the clock on the wall; the reader's own limit is of processor time
 
 
-def look_into_pdf(content: bytes) -> None:
+def check_pdf(content: bytes) -> None:
     """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages."""
     found = _reading(content)
     if found == "encrypted":

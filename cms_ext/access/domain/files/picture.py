@@ -22,7 +22,7 @@ FORMATS = {JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}
 pillow_heif.register_heif_opener()
 
 
-def look_into_picture(content: bytes, mime: str) -> None:
+def check_picture(content: bytes, mime: str) -> None:
     """Raises Unsuitable unless the picture opens whole and is not too large to decode."""
     with _opened(content, mime) as picture:
         _decoded(picture)

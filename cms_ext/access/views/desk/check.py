@@ -15,7 +15,7 @@ from cms_ext.access.domain.check_row import SIGHTS
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
-    drop_override,
+    discard_override,
     propose_override,
 )
 from cms_ext.access.domain.queue import application_to_decide
@@ -48,7 +48,7 @@ def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def ask_for_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
+def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
     """The first of the two."""
     application = application_to_decide(request.user, key)
     check = _check(code)
@@ -73,7 +73,9 @@ def settle_override(request: StaffRequest, key: int, proposal: int) -> HttpRespo
         return _act(
             request, key, lambda origin: confirm_override(found, origin), _("Potwierdzono wyjątek.")
         )
-    return _act(request, key, lambda origin: drop_override(found, origin), _("Wyjątku nie będzie."))
+    return _act(
+        request, key, lambda origin: discard_override(found, origin), _("Wyjątku nie będzie.")
+    )
 
 
 def _act(

@@ -46,7 +46,7 @@ def _has_own_desk(user: User) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(DECIDES, _has_own_desk)
-def drop_in(request: StaffRequest) -> HttpResponse:
+def upload_message(request: StaffRequest) -> HttpResponse:
     """A message becomes an application, is added to one, waits to be placed, or is refused."""
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = SavedMessageForm(*handed_in)

@@ -155,7 +155,9 @@ CALL: Step[AccessApplication] = Step(
 IN_PERSON: Step[AccessApplication] = Step(
     "osobiscie",
     gettext_lazy("Załatw osobiście"),
-    lambda application, form, today, origin: decision.bring_in_person(application, origin, today),
+    lambda application, form, today, origin: decision.continue_in_person(
+        application, origin, today
+    ),
     CardForm,
     about=gettext_lazy(
         "Osoba jest w pokoju z podpisanym formularzem. Warunki dotyczące poczty przestaną być "

@@ -14,7 +14,7 @@ from cms_ext.desks.import_desk.storage import pending_storage
 LIFETIME = timedelta(hours=24)
 
 
-def keep(content: File[bytes], *, owner: str) -> str:
+def store_upload(content: File[bytes], *, owner: str) -> str:
     """Keep a file for the session `owner`; returns its SHA-256, by which it is reopened."""
     sha256 = _sha256(content)
     storage, name = pending_storage(), _name(owner, sha256)
@@ -39,12 +39,12 @@ def reopen(sha256: str, *, owner: str) -> File[bytes] | None:
     return content
 
 
-def forget(sha256: str, *, owner: str) -> None:
+def delete_upload(sha256: str, *, owner: str) -> None:
     """Delete the file of this session, if there is one."""
     pending_storage().delete(_name(owner, sha256))
 
 
-def forget_expired(now: datetime) -> None:
+def delete_expired_uploads(now: datetime) -> None:
     """Delete whatever has waited longer than its day, of all sessions."""
     storage = pending_storage()
     if not storage.exists(""):

@@ -67,7 +67,7 @@ def end_run(run: ImportRun, stage: str) -> None:
     run.save()
 
 
-def work_on_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECONDS) -> int:
+def advance_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECONDS) -> int:
     """Go on with a run for this long, counted after its source was opened; how many steps."""
     run.refresh_from_db()
     if not run.is_at_work:
@@ -86,13 +86,13 @@ def work_on_run(desk: RunDesk[R], run: R, *, today: date, seconds: float = SECON
     return done
 
 
-def work_on_runs(desk: RunDesk[R], *, today: date) -> None:
+def advance_runs(desk: RunDesk[R], *, today: date) -> None:
     """The job. A run that fails keeps no other waiting; raises the failures together, after all."""
     failures = []
     at_work = desk.model._default_manager.filter(stage__in=desk.model.stages_at_work())
     for run in at_work.select_related("created_by").order_by("pk"):
         try:
-            work_on_run(desk, run, today=today)
+            advance_run(desk, run, today=today)
         except Exception as failure:
             failure.add_note(f"{desk.name} {run.pk}")
             failures.append(failure)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.background.progress import ASK_AGAIN, WHILE_WAITING, asks_again
-from cms_ext.desks.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.desks.import_desk.domain.run import accept_run, advance_run, discard_run
 from cms_ext.desks.import_desk.domain.run_desk import R, RunDesk
 from cms_ext.desks.import_desk.models.import_run import REHEARSED
 from cms_ext.desks.import_desk.views.csv_answer import csv_answer
@@ -116,7 +116,7 @@ def run_report(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpRe
 
 def run_begun(screen: RunScreen[R], run: R) -> HttpResponse:
     """What is small is rehearsed, or written, while the person waits; the job goes on with more."""
-    work_on_run(screen.desk, run, today=business_today(), seconds=WHILE_WAITING)
+    advance_run(screen.desk, run, today=business_today(), seconds=WHILE_WAITING)
     return redirect(screen.url_name, run.pk)
 
 

@@ -22,7 +22,12 @@ from cms_ext.desks.import_desk.domain.desk import (
     commit_file,
     rehearse_file,
 )
-from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
+from cms_ext.desks.import_desk.domain.pending_upload import (
+    delete_expired_uploads,
+    delete_upload,
+    reopen,
+    store_upload,
+)
 from cms_ext.desks.import_desk.domain.receipt import ReceiptRefused, RehearsalReceipt, receipt_of
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.csv_answer import csv_answer
@@ -46,13 +51,13 @@ def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     if not form.is_valid():
         context = {"screen": screen, "form": form}
         return render(request, screen.upload_template, context)
-    forget_expired(timezone.now())
+    delete_expired_uploads(timezone.now())
     file = form.cleaned_data["file"]
     receipt = RehearsalReceipt(
         desk=screen.desk.name,
         user=clerk.pk,
         filename=file.name,
-        sha256=keep(file, owner=_owner(request)),
+        sha256=store_upload(file, owner=_owner(request)),
         options=form.options,
     )
     content = reopen(receipt.sha256, owner=_owner(request))
@@ -109,7 +114,7 @@ def commit(
         return _rehearsed(request, screen, receipt, submission, f"[{refusal.code}] {refusal}")
     if screen.desk.verdict(report).status in NOTHING_WRITTEN:
         return _report_page(request, screen, receipt, report)
-    forget(receipt.sha256, owner=_owner(request))
+    delete_upload(receipt.sha256, owner=_owner(request))
     if screen.desk.verdict(report).status == "posted":
         messages.success(request, str(screen.words.done) % receipt.filename)
     else:
@@ -122,7 +127,7 @@ def discard(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Give the file up."""
-    forget(receipt.sha256, owner=_owner(request))
+    delete_upload(receipt.sha256, owner=_owner(request))
     changes = {"desk": screen.desk.name}
     record("IMPORT_DISCARDED", origin_of(request), note=receipt.sha256, changes=changes)
     messages.success(request, _("Zrezygnowano z pliku „%s”.") % receipt.filename)

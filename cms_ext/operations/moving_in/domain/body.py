@@ -92,7 +92,7 @@ class _Moving:
         passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
         self._say(*(f"Usunięto: {one}" for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
-        if put_in_order(blocks):
+        if correct_heading_levels(blocks):
             self._say("Nagłówki dostały poziomy po kolei.")
         self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
         return self._body
@@ -247,7 +247,7 @@ def _drop(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def put_in_order(blocks: list[dict[str, Any]]) -> bool:
+def correct_heading_levels(blocks: list[dict[str, Any]]) -> bool:
     """Give each heading of a raw body the level of its place; whether any had another one."""
     open_levels: list[int] = []
     changed = False

@@ -20,12 +20,12 @@ from cms_ext.operations.moving_in.article import ArticleProblem, OldArticle
 from cms_ext.operations.moving_in.domain.body import ArticleBody, body_of, page_link
 from cms_ext.operations.moving_in.domain.file_store import FileStore
 from cms_ext.operations.moving_in.domain.raw import with_texts
-from cms_ext.operations.moving_in.domain.redirects import begins_somewhere
+from cms_ext.operations.moving_in.domain.redirects import is_redirected
 from cms_ext.operations.moving_in.domain.standing import KnownAddresses
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_file import LONGEST_TITLE
-from cms_ext.public_site.notices.domain.numbering import give_number
+from cms_ext.public_site.notices.domain.numbering import assign_number
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -123,7 +123,7 @@ def published(page: AnnouncementPage, revision: Revision, user: User | None) -> 
     """
     revision.as_object().full_clean()
     with transaction.atomic():
-        give_number(page, page.valid_from)
+        assign_number(page, page.valid_from)
         # Read again: the revision remembers the page without its number.
         Revision.objects.get(pk=revision.pk).publish(user=user)
 
@@ -165,7 +165,7 @@ def _free_slug(index: AnnouncementIndexPage, title: str, standing: KnownAddresse
 
 
 def _stands_or_leads(path: str, standing: KnownAddresses) -> bool:
-    return standing.has(path) or begins_somewhere(path, standing)
+    return standing.has(path) or is_redirected(path, standing)
 
 
 def _lead(article: OldArticle, body: ArticleBody, title: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class Led:
     said: tuple[str, ...]
 
 
-def lead_to(page: Page, old: Sequence[OldAddress], standing: KnownAddresses) -> Led:
+def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresses) -> Led:
     """Make the redirects; a sentence for each address that gets none. Repeatable.
 
     A redirect never begins where a page stands, and never ends where another one begins: so no
@@ -51,7 +51,7 @@ def lead_to(page: Page, old: Sequence[OldAddress], standing: KnownAddresses) -> 
     return Led(tuple(made), (*problems, *told))
 
 
-def begins_somewhere(path: str, standing: KnownAddresses) -> bool:
+def is_redirected(path: str, standing: KnownAddresses) -> bool:
     """Whether somebody is sent away from this address."""
     plain = Redirect.normalise_path(path)
     return plain in standing.redirects or Redirect.objects.filter(old_path=plain).exists()

@@ -39,7 +39,7 @@ from cms_ext.operations.moving_in.domain.pages import (
     published,
     tie,
 )
-from cms_ext.operations.moving_in.domain.redirects import lead_to
+from cms_ext.operations.moving_in.domain.redirects import add_redirects
 from cms_ext.operations.moving_in.domain.standing import KnownAddresses
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.operations.moving_in.models import ImportedArticle
@@ -236,7 +236,7 @@ class MovingRun:
         odd = [
             f"To nie jest adres starej strony: {one[:80]}." for one in odd_addresses(article, hosts)
         ]
-        led = lead_to(page, old_addresses(article, hosts), self.standing)
+        led = add_redirects(page, old_addresses(article, hosts), self.standing)
         return ArticleLine(
             article.source_id,
             content.title,

@@ -25,7 +25,7 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.domain.hand_in import source_of
+from cms_ext.operations.moving_in.domain.export_receipt import source_of
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.run import ArticleResult, MovingRun
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.desks.import_desk.views.run import run_begun
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.operations.moving_in.domain.hand_in import hand_in
+from cms_ext.operations.moving_in.domain.export_receipt import receive_export
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.forms import ExportForm
 from cms_ext.operations.moving_in.models import Moving
@@ -33,7 +33,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            moving = hand_in(
+            moving = receive_export(
                 given["file"],
                 given["attachments"],
                 given["name"],

@@ -16,7 +16,7 @@ from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
 from cms_ext.plugins.registry import plugin_configs
 
 
-def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
+def run_conformance(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
     """The verdicts on each of the plugins, in the scratch site of this folder.
 
     They are switched on beside those of this site. Raises SiteStopped when it does not even start

@@ -16,7 +16,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.public_site.pages.domain.editing import public_files
 
 
-def hang_emblem(coop: CoopSettings, answers: Answers, making: Making) -> None:
+def place_emblem(coop: CoopSettings, answers: Answers, making: Making) -> None:
     """Put the picture of the answers at the top of each page, where no other is."""
     if not answers.coop.emblem:
         return

@@ -29,7 +29,7 @@ PLACES = {
 }
 
 
-def lead_former_addresses(pages: PublicPages, making: Making) -> None:
+def redirect_former_addresses(pages: PublicPages, making: Making) -> None:
     """Log-in, announcements, contact, documents and what else the menus of such sites held."""
     led: dict[str, Page | str | None] = {
         **PLACES,
@@ -49,10 +49,10 @@ def lead_former_addresses(pages: PublicPages, making: Making) -> None:
     }
     for name, target in led.items():
         if target is not None:
-            lead_former_address(name, target, making)
+            redirect_former_address(name, target, making)
 
 
-def lead_former_address(name: str, target: Page | str, making: Making) -> None:
+def redirect_former_address(name: str, target: Page | str, making: Making) -> None:
     """Lead `/index.php/pl/NAME` to a page or an address of this site; a query stands by itself.
 
     Joomla's other spellings of the same entry follow it (`section_path`).

@@ -42,7 +42,7 @@ def draft_login_notice(
 
 
 @transaction.atomic
-def lead_to_login_notice(notice: AnnouncementPage) -> None:
+def link_login_notice(notice: AnnouncementPage) -> None:
     """The page on how to get access leads to the notice once there is something to read, once.
 
     Only from the set-up's own page to the set-up's own notice, and not while an editor is at work

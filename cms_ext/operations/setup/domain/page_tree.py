@@ -22,7 +22,7 @@ from cms_ext.operations.setup.domain.texts import TEXTS, filled_article, filled_
 from cms_ext.plugins import procedures
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.article import WrittenArticle
-from cms_ext.public_site.pages.domain.publishing import found_site, lead_site_to, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site, set_site_root
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, HomePage, QuestionsPage
 
 ZONE = "strefa-mieszkanca"
@@ -48,7 +48,7 @@ class PublicPages:
     how_to: Page | None
 
 
-def grow_pages(answers: Answers, today: date, making: Making) -> PublicPages:
+def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
     """The home page and the public pages below it, in the order of the menu."""
     home = _home(making)
 
@@ -83,7 +83,7 @@ def page_below(parent: Page, slug: str, build: Callable[[], Page], making: Makin
     )
 
 
-def lead_from_home(pages: PublicPages, making: Making) -> None:
+def add_home_tasks(pages: PublicPages, making: Making) -> None:
     """What people come for first, on a home page that has no tasks yet."""
 
     def make() -> HomePage:
@@ -100,7 +100,7 @@ def lead_from_home(pages: PublicPages, making: Making) -> None:
     )
 
 
-def lead_from_footer(coop: CoopSettings, pages: PublicPages, making: Making) -> None:
+def fill_footer(coop: CoopSettings, pages: PublicPages, making: Making) -> None:
     """The pages that stand at the bottom of each other page."""
     for name, page in (
         ("contact_page", pages.contact),
@@ -127,9 +127,9 @@ def _home(making: Making) -> HomePage:
     if begun is None:
         making.made["page"] += 1
         new = HomePage(title=_("Strona główna"), slug="start")
-        return found_site(new, str(site.hostname), int(site.port))
+        return publish_site(new, str(site.hostname), int(site.port))
     if site.root_page.specific_class is Page:
-        lead_site_to(begun)
+        set_site_root(begun)
     return begun
 
 

@@ -14,11 +14,11 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.administrator import appoint_administrator
 from cms_ext.operations.setup.domain.coop import describe_coop, open_desks
-from cms_ext.operations.setup.domain.emblem import hang_emblem
-from cms_ext.operations.setup.domain.former_addresses import lead_former_addresses
+from cms_ext.operations.setup.domain.emblem import place_emblem
+from cms_ext.operations.setup.domain.former_addresses import redirect_former_addresses
 from cms_ext.operations.setup.domain.login_notice import draft_login_notice
 from cms_ext.operations.setup.domain.making import Making
-from cms_ext.operations.setup.domain.page_tree import grow_pages, lead_from_footer, lead_from_home
+from cms_ext.operations.setup.domain.page_tree import add_home_tasks, create_pages, fill_footer
 from cms_ext.operations.setup.domain.refusal import SetUpRefused
 from cms_ext.operations.setup.domain.site_address import correct_site_address
 from cms_ext.plugins import declared, plugins
@@ -55,15 +55,15 @@ def set_up_site(
         making.made["site"] += 1
     coop = describe_coop(answers, making)
     open_desks(answers, making)
-    pages = grow_pages(answers, today, making)
-    lead_from_home(pages, making)
-    lead_from_footer(coop, pages, making)
+    pages = create_pages(answers, today, making)
+    add_home_tasks(pages, making)
+    fill_footer(coop, pages, making)
     draft_login_notice(pages.notices, answers, today, making)
     for plugin in plugins():
         if plugin.set_up:
             making.made.update(declared(plugin.set_up.make)(answers, today, origin))
-    lead_former_addresses(pages, making)
-    hang_emblem(coop, answers, making)
+    redirect_former_addresses(pages, making)
+    place_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
     outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:

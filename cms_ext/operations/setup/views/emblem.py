@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from cms_ext.desks.import_desk.domain.pending_upload import forget, keep, reopen
+from cms_ext.desks.import_desk.domain.pending_upload import delete_upload, reopen, store_upload
 from cms_ext.operations.setup.forms import EMBLEM, WITHOUT_EMBLEM, Written
 
 # The hash under which the file is kept; its name is the answer.
@@ -27,7 +27,7 @@ def take_emblem(request: HttpRequest, written: Written) -> None:
     if chosen is not None or request.POST.get(WITHOUT_EMBLEM):
         let_go_of_emblem(request, written)
     if chosen is not None:
-        request.session[KEY] = keep(chosen, owner=_owner(request))
+        request.session[KEY] = store_upload(chosen, owner=_owner(request))
         ending = ENDING.search((chosen.name or "").lower())
         written.setdefault("coop", {})["emblem"] = f"znak{ending[0] if ending else ''}"
 
@@ -38,7 +38,7 @@ def let_go_of_emblem(request: HttpRequest, written: Written) -> None:
     request.session.modified = True
     sha256 = request.session.pop(KEY, "")
     if sha256:
-        forget(sha256, owner=_owner(request))
+        delete_upload(sha256, owner=_owner(request))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def row_of(session: SessionBase) -> SignInSession | None:
     return SignInSession.objects.filter(key_hash=_hash(key)).first() if key else None
 
 
-def why_over(row: SignInSession | None, user: User, now: datetime) -> Over | None:
+def end_reason(row: SignInSession | None, user: User, now: datetime) -> Over | None:
     """Why this session of `user` lets nobody in; None while it does.
 
     Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
@@ -104,7 +104,7 @@ def why_over(row: SignInSession | None, user: User, now: datetime) -> Over | Non
     return Over.IDLE if now - row.last_seen_at >= idle else None
 
 
-def seen(row: SignInSession, now: datetime) -> None:
+def record_use(row: SignInSession, now: datetime) -> None:
     """Note that the session is in use; written once a minute at most."""
     if now - row.last_seen_at >= SEEN_EVERY:
         row.last_seen_at = now

@@ -41,13 +41,13 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
             remember_device(request, user)
             return redirect(panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
-    options = challenge.keep(request.session, passkey.discoverable_options(place)) if place else ""
+    options = challenge.store(request.session, passkey.discoverable_options(place)) if place else ""
     context = {"panel": panel, "options": options, "refused": refused}
     return render(request, "cms_ext/identity/passkey_sign_in.html", context)
 
 
 def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> User | None:
-    tries, kept = reserve(address_bucket(request)), challenge.take(request.session)
+    tries, kept = reserve(address_bucket(request)), challenge.pop(request.session)
     if tries is None or kept is None:
         return None
     answer = request.POST.get("answer", "")

@@ -39,7 +39,7 @@ def compose(message: OutgoingMessage) -> Worded:
         raise MailNotHandedOver(reason, permanent=True) from None
 
 
-def take_back(message: OutgoingMessage) -> None:
+def void_sealed_secret(message: OutgoingMessage) -> None:
     """The hand-over of a sealed message failed: its secret must be void."""
     if not message.composer:
         return

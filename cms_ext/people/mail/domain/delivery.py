@@ -13,8 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from cms_ext.people.mail.domain.composing import compose, take_back
-from cms_ext.people.mail.domain.handover import MailNotHandedOver, hand_over
+from cms_ext.people.mail.domain.composing import compose, void_sealed_secret
+from cms_ext.people.mail.domain.handover import MailNotHandedOver, send_to_server
 from cms_ext.people.mail.domain.letter import letter, new_message_id
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.domain.wording import Worded
@@ -105,9 +105,9 @@ def _deliver(message: OutgoingMessage, now: datetime) -> str:
     if message.composer or not message.message_id:
         message.message_id = new_message_id()
     try:
-        hand_over(_letter(message, words))
+        send_to_server(_letter(message, words))
     except MailNotHandedOver:
-        take_back(message)
+        void_sealed_secret(message)
         raise
     _note(message, state=State.SENT, ended_at=now, message_id=message.message_id, last_error="")
     return "sent"

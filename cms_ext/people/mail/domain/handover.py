@@ -22,7 +22,7 @@ class MailNotHandedOver(Exception):
         self.server_down = server_down
 
 
-def hand_over(mail: EmailMultiAlternatives) -> None:
+def send_to_server(mail: EmailMultiAlternatives) -> None:
     """Give the e-mail to the mail server of the settings; raises NotHandedOver."""
     connection = get_connection(fail_silently=False)
     try:

@@ -41,7 +41,7 @@ class Said:
     unchecked: str
 
 
-def said_by(documents: Sequence[Any]) -> list[Said]:
+def texts_of_files(documents: Sequence[Any]) -> list[Said]:
     """What these files say, in their order; small ones never read before are read at once.
 
     Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; what is beyond is unchecked.

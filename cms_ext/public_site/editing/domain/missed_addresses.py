@@ -33,9 +33,9 @@ NAMING = ("option", "view", "task", "id")
 WORD = re.compile(r"[\w.-]{1,60}(?::[\w.-]{0,80})?\Z")
 
 
-def remember_missed_address(asked: str, today: date) -> None:
+def record_missed_address(asked: str, today: date) -> None:
     """Count an address at which nothing stands, without who asked. At most four queries."""
-    path = kept_form(asked)
+    path = redirectable_address(asked)
     if not path:
         return
     known = MissedAddress.objects.filter(path=path).update(count=F("count") + 1, last=today)
@@ -47,7 +47,7 @@ def remember_missed_address(asked: str, today: date) -> None:
     MissedAddress.objects.get_or_create(path=path, defaults={"first": today, "last": today})
 
 
-def kept_form(asked: str) -> str:
+def redirectable_address(asked: str) -> str:
     """The address as a redirect would begin there; empty for what nobody needs to be led from."""
     parts = urlsplit(asked)
     path = unquote(parts.path)

@@ -33,7 +33,9 @@ class Pasted:
 
 
 @transaction.atomic
-def paste(html: str, kind: AnnouncementKind, title: str, *, today: date, user: User) -> Pasted:
+def draft_from_paste(
+    html: str, kind: AnnouncementKind, title: str, *, today: date, user: User
+) -> Pasted:
     """A draft below the list of announcements; the same text again changes nothing.
 
     Without `title` the first heading is the title. Raises HtmlProblem, and PermissionDenied for

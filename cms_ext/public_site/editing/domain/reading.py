@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.detector import Allowed
-from cms_ext.public_site.detector.domain.file_words import Said, said_by
+from cms_ext.public_site.detector.domain.file_words import Said, texts_of_files
 from cms_ext.public_site.detector.domain.queries import allowed_on, register_names
 from cms_ext.public_site.detector.engine.allowed import phone_digits
 from cms_ext.public_site.editing.domain.destinations import gone
@@ -119,7 +119,7 @@ def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
 def _said_by_files(parts: list[_Parts]) -> dict[int, Said]:
     keys = dict.fromkeys(key for found in parts for key in found.files)
     stored = get_document_model().objects.in_bulk(keys) if keys else {}
-    said = said_by([stored[key] for key in keys if key in stored])
+    said = texts_of_files([stored[key] for key in keys if key in stored])
     return {one.document.pk: one for one in said}
 
 

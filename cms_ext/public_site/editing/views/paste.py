@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.public_site.editing.domain.paste import Pasted, paste
+from cms_ext.public_site.editing.domain.paste import Pasted, draft_from_paste
 from cms_ext.public_site.editing.forms import PasteForm
 from cms_ext.public_site.notices.domain.html_file import HtmlProblem
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -30,7 +30,7 @@ def paste_text(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            done = paste(
+            done = draft_from_paste(
                 given["source"], given["kind"], given["title"], today=business_today(), user=user
             )
         except HtmlProblem as problem:

@@ -14,7 +14,7 @@ from cms_ext.public_site.notices.models.announcement import AnnouncementPage
 from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
-from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase, lasting
 
 SAMPLE = 5
@@ -81,7 +81,7 @@ def relabel(place: Place) -> None:
         if label != page.targets_label:
             AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)
             page.targets_label = label
-            remember_words(page)
+            index_page(page)
 
 
 def _naming(places: tuple[QuerySet[Model], ...]) -> Q:

@@ -26,7 +26,7 @@ def add_redirect(old: str, target: Page | str) -> Redirect:
     return kept
 
 
-def leads_to_another(old: str, link: str, besides: int | None = None) -> bool:
+def makes_redirect_chain(old: str, link: str, besides: int | None = None) -> bool:
     """Whether a redirect from `old` to `link` would end at another redirect, or at itself.
 
     Browsers follow a chain slowly and a loop not at all. `besides` is the redirect being changed.
@@ -38,14 +38,14 @@ def leads_to_another(old: str, link: str, besides: int | None = None) -> bool:
     return bool(target == Redirect.normalise_path(old) or others.exists())
 
 
-def is_led_to(old: str, besides: int | None = None) -> bool:
+def is_redirect_target(old: str, besides: int | None = None) -> bool:
     """Whether another redirect ends at this address already."""
     others = Redirect.objects.exclude(pk=besides).exclude(redirect_link="")
     links = others.values_list("redirect_link", flat=True)
     return Redirect.normalise_path(old) in {_own_path(link) for link in links}
 
 
-def led_on(asked: str, site: Site | None) -> Redirect | None:
+def redirect_for(asked: str, site: Site | None) -> Redirect | None:
     """The redirect of an old address, however a visitor writes it; at most two queries.
 
     `asked` is path and query as they were sent. Upper and lower case are one, and so are all
@@ -107,7 +107,9 @@ def end_of(request: HttpRequest, begun: Redirect, site: Site | None) -> str | No
         gone_through.add(following.pk)
         location = following.link or ""
         path = _own_path(location)
-        following = None if path is None or _has_page(request, site, path) else led_on(path, site)
+        following = (
+            None if path is None or _has_page(request, site, path) else redirect_for(path, site)
+        )
     return location or None
 
 

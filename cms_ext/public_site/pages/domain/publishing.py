@@ -21,15 +21,15 @@ def publish_below(parent: Page, page: PageType) -> PageType:
 
 
 @transaction.atomic
-def found_site(home: HomePage, hostname: str, port: int) -> HomePage:
+def publish_site(home: HomePage, hostname: str, port: int) -> HomePage:
     """Publish the home page of a new site and lead the default host to it."""
     home = publish_below(Page.get_first_root_node(), home)
-    lead_site_to(home, hostname=hostname, port=port, site_name=home.title)
+    set_site_root(home, hostname=hostname, port=port, site_name=home.title)
     return home
 
 
 @transaction.atomic
-def lead_site_to(home: HomePage, **fields: str | int) -> None:
+def set_site_root(home: HomePage, **fields: str | int) -> None:
     """Root the default site at `home`, with these fields of the site changed.
 
     Wagtail's welcome page, the only page of a new database, makes room for it.

@@ -40,7 +40,7 @@ def question(query: str) -> tuple[str, ...]:
     return tuple((telling or words)[:MOST_WORDS])
 
 
-def found(pages: Any, words: tuple[str, ...]) -> Any:
+def matching_pages(pages: Any, words: tuple[str, ...]) -> Any:
     """The pages that hold every word or another form of it, best first; empty without words.
 
     `pages` comes from `visible_pages`, so that what a reader may not see is never counted.
@@ -71,7 +71,7 @@ def hit(page: SitePage, words: tuple[str, ...]) -> PageHit:
     return PageHit(page, marked(page.title, asked), excerpt, language)
 
 
-def remember_words(page: SitePage) -> None:
+def index_page(page: SitePage) -> None:
     """Put the words of a page, as it is live, where the search finds them. Repeatable."""
     title = folded_words(page.title)
     text = folded_words(f"{page.also_found_by()} {page.text()}")

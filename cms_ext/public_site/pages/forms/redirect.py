@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.forms import RedirectForm
 
-from cms_ext.public_site.pages.domain.old_addresses import is_led_to, leads_to_another
+from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
 
 
 class OldAddressForm(RedirectForm):
@@ -17,7 +17,7 @@ class OldAddressForm(RedirectForm):
         old, link = cleaned.get("old_path"), cleaned.get("redirect_link") or ""
         if not old:
             return cleaned
-        if not cleaned.get("redirect_page") and leads_to_another(old, link, self.instance.pk):
+        if not cleaned.get("redirect_page") and makes_redirect_chain(old, link, self.instance.pk):
             self.add_error(
                 "redirect_link",
                 _(
@@ -25,7 +25,7 @@ class OldAddressForm(RedirectForm):
                     "Wskaż stronę, na którą ma trafić czytelnik."
                 ),
             )
-        if is_led_to(old, self.instance.pk):
+        if is_redirect_target(old, self.instance.pk):
             self.add_error(
                 "old_path",
                 _("Do tego adresu prowadzi już inne przekierowanie. Najpierw zmień tamto."),

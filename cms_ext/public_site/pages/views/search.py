@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms_ext.frontend.theme.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.pages.domain.search import found, hit, question
+from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = question(query)
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
     results = page_of(
-        request, found(pages, words).specific(), PER_PAGE, name=PAGE, keep={"q": query}
+        request, matching_pages(pages, words).specific(), PER_PAGE, name=PAGE, keep={"q": query}
     )
     if words and not results.paginator.count and request.user.is_anonymous:
         searched_in_vain.send(HomePage, query=query, today=business_today())

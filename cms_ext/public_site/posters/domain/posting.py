@@ -26,7 +26,7 @@ def boards_of(page: AnnouncementPage) -> list[Staircase]:
 
 
 @transaction.atomic
-def put_up(
+def record_posting(
     page: AnnouncementPage, staircases: Iterable[Staircase], *, on: date, origin: Origin
 ) -> int:
     """Keep that posters were put up; a board where one hangs already stays as it was."""
@@ -46,7 +46,9 @@ def put_up(
 
 
 @transaction.atomic
-def take_down(page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin) -> int:
+def record_removal(
+    page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin
+) -> int:
     """Keep that these posters of an announcement were taken down, by the keys of their postings.
 
     Raises ValidationError for a day before one of them was put up, and for one that is down
@@ -70,5 +72,5 @@ def take_down(page: AnnouncementPage, postings: Iterable[int], *, on: date, orig
     return len(taken)
 
 
-def note_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:
+def record_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:
     record("POSTER_PRINTED", origin, obj=page, changes={"variant": variant.name})

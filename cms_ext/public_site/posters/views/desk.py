@@ -17,7 +17,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.public_site.notices.domain.places import estates, offered
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.posters.domain.posting import boards_of, put_up, take_down
+from cms_ext.public_site.posters.domain.posting import boards_of, record_posting, record_removal
 from cms_ext.public_site.posters.forms import PutUpForm, TakeDownForm
 from cms_ext.public_site.posters.models import BoardPosting
 
@@ -67,7 +67,7 @@ def _places(page: AnnouncementPage, today: date) -> list[tuple[str, str]]:
 def _put_up(request: HttpRequest, page: AnnouncementPage, form: PutUpForm) -> HttpResponse:
     staircases = form.cleaned_data["staircases"]
     on: date = form.cleaned_data["on"]
-    number = put_up(page, staircases, on=on, origin=origin_of(request))
+    number = record_posting(page, staircases, on=on, origin=origin_of(request))
     words = ngettext(
         "Zapisano wywieszenie w %(n)d klatce.", "Zapisano wywieszenie w %(n)d klatkach.", number
     )
@@ -92,7 +92,7 @@ def _take_down(
         messages.error(request, _("Ten plakat już nie wisi."))
         return redirect("posters_of_announcement", page.pk)
     try:
-        number = take_down(page, meant, on=form.cleaned_data["on"], origin=origin_of(request))
+        number = record_removal(page, meant, on=form.cleaned_data["on"], origin=origin_of(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -17,7 +17,7 @@ from cms_ext.public_site.notices.domain.queries import one_visible
 from cms_ext.public_site.notices.domain.short_path import short_path
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.posters.domain.poster import PosterPrinting, poster_pdf
-from cms_ext.public_site.posters.domain.posting import note_printed
+from cms_ext.public_site.posters.domain.posting import record_printed
 from cms_ext.public_site.posters.domain.variant import GENERAL, Variant, variant_of
 
 
@@ -41,7 +41,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"page": page, "refusal": " ".join(refusal.messages)}
         return render(request, "cms_ext/posters/too_long.html", context, status=422)
     if isinstance(request.user, User) and request.user.realm == Realm.STAFF:
-        note_printed(page, variant, origin_of(request))
+        record_printed(page, variant, origin_of(request))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="plakat-{_plain(page)}.pdf"'
     response["X-Robots-Tag"] = "noindex"

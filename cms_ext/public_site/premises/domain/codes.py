@@ -25,7 +25,7 @@ def refuse_taken_code(place: Place) -> None:
     raise ValidationError({"code": words.format(what=called(known))}, code="CODE_TAKEN")
 
 
-def remember_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
+def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
     """Files that carry the code find the part; `inside` is the building a staircase was in."""
     where: dict[str, Any] = {level_of(place): place}
     FormerCode.objects.get_or_create(code=code, inside=inside, **where)

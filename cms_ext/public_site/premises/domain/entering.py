@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.domain.codes import (
     forget_own_former_codes,
+    record_former_code,
     refuse_taken_code,
-    remember_former_code,
 )
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
@@ -91,7 +91,7 @@ def change_place(
     if "code" in changed:
         forget_own_former_codes(stored)
         inside = stored.building if isinstance(stored, Staircase) else None
-        remember_former_code(stored, former, inside=inside)
+        record_former_code(stored, former, inside=inside)
     changes = {name: list(values) for name, values in changed.items()}
     record("PLACE_CHANGED", origin, obj=stored, note=path_of(stored), changes=changes)
     return changed

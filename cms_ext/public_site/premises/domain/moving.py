@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.premises.domain.codes import refuse_taken_code, remember_former_code
+from cms_ext.public_site.premises.domain.codes import record_former_code, refuse_taken_code
 from cms_ext.public_site.premises.domain.entering import path_of, refuse_ended_parent
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
@@ -104,5 +104,5 @@ def _move_staircase(staircase: Staircase, target: Building) -> None:
     staircase.building = target
     refuse_taken_code(staircase)
     staircase.former_codes.filter(inside=target, code=staircase.code).delete()
-    remember_former_code(staircase, staircase.code, inside=former)
+    record_former_code(staircase, staircase.code, inside=former)
     staircase.premises.update(building=target)

@@ -13,7 +13,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.proof.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.public_site.proof.domain.chain import canonical
-from cms_ext.public_site.proof.domain.wording import ALONE, term_told, told
+from cms_ext.public_site.proof.domain.wording import ALONE, availability_sentence, term_told
 
 LINE = 84
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
@@ -67,7 +67,7 @@ def _stretch(
         (_("Skrót zapisu"), record.hash),
     ]
     return {
-        "told": told(stretch, today),
+        "told": availability_sentence(stretch, today),
         "term": term_told(result) if result else "",
         "facts": [fact for fact in facts if fact[1]],
     }

@@ -18,7 +18,7 @@ ALONE = gettext_lazy(
 )
 
 
-def told(stretch: UnchangedStretch, today: date) -> str:
+def availability_sentence(stretch: UnchangedStretch, today: date) -> str:
     """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”"""
     words = {
         "readers": Readers(stretch.last.audience).label,

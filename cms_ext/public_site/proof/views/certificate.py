@@ -26,7 +26,7 @@ from cms_ext.public_site.proof.domain.chain import canonical
 from cms_ext.public_site.proof.domain.door import SEES, history_for
 from cms_ext.public_site.proof.domain.paper import certificate_pdf
 from cms_ext.public_site.proof.domain.verify import verify_publications
-from cms_ext.public_site.proof.domain.wording import ALONE, term_told, told
+from cms_ext.public_site.proof.domain.wording import ALONE, availability_sentence, term_told
 from cms_ext.public_site.proof.forms import CertificateTermForm
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
 
@@ -41,7 +41,7 @@ class CertificateLine:
 
     @property
     def told(self) -> str:
-        return told(self.stretch, self.today)
+        return availability_sentence(self.stretch, self.today)
 
     @property
     def term(self) -> str:

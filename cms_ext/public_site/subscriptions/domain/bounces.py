@@ -17,7 +17,7 @@ HARD = "5."
 MOST = 3
 
 
-def note_report(raw: bytes) -> Bounce | None:
+def record_bounce(raw: bytes) -> Bounce | None:
     """Count a report of permanent failure for the subscription that the letter was about.
 
     None for anything else: another message, a temporary delay, a letter that is not ours. The

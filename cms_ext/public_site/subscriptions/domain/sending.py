@@ -36,12 +36,12 @@ DIGEST_COMPOSER = "cms_ext.public_site.subscriptions.domain.digest_letter"
 def announce() -> None:
     """The scheduler's job: begin the mailings of what is public now, and go on with the begun."""
     today = business_today()
-    begin_mailings(today)
+    start_mailings(today)
     for mailing in Mailing.objects.filter(done_at=None).order_by("begun_at", "pk"):
-        go_on(mailing, today)
+        continue_mailing(mailing, today)
 
 
-def begin_mailings(today: date) -> None:
+def start_mailings(today: date) -> None:
     """For each announcement, and each correction of one, that anybody may read today."""
     sent = Mailing.objects.filter(announcement=OuterRef("pk"), edition=OuterRef("corrections"))
     waiting = current(request_of_nobody(), today).filter(~Exists(sent))
@@ -51,7 +51,7 @@ def begin_mailings(today: date) -> None:
         )
 
 
-def go_on(mailing: Mailing, today: date) -> None:
+def continue_mailing(mailing: Mailing, today: date) -> None:
     """Portion after portion until every subscriber was looked at."""
     page = AnnouncementPage.objects.prefetch_related(*TARGETS).get(pk=mailing.announcement_id)
     while _portion(mailing, page, today):

@@ -10,8 +10,8 @@ from cms_ext.access.domain.checks import Missing, decide_check, recommendation
 from cms_ext.access.domain.decision import (
     approve,
     begin_review,
-    bring_in_person,
     call_for_supplement,
+    continue_in_person,
     end_unsupplemented,
     reject,
     supplemented,
@@ -302,7 +302,7 @@ def test_whoever_comes_in_person_leaves_the_conditions_of_the_post_behind(
 ) -> None:
     begin_review(application, clerk, TODAY)
 
-    bring_in_person(application, clerk, TODAY)
+    continue_in_person(application, clerk, TODAY)
 
     assert (application.channel, application.state) == ("IN_PERSON", ApplicationState.IN_REVIEW)
     assert results(application) == {
@@ -376,7 +376,7 @@ def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:
         begin_review(application, clerk, TODAY)
 
     assert refused.value.code == "UNSIGNED"
-    bring_in_person(application, clerk, TODAY)
+    continue_in_person(application, clerk, TODAY)
     assert (application.state, application.in_queue) == (ApplicationState.IN_REVIEW, True)
 
 

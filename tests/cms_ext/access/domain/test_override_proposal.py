@@ -11,7 +11,7 @@ from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.override_proposal import (
     confirm_override,
-    drop_override,
+    discard_override,
     propose_override,
 )
 from cms_ext.access.models import AccessApplication, OverrideProposal
@@ -117,7 +117,7 @@ def test_a_proposal_waits_once_and_is_settled_once(
     )
 
     again = refused(lambda: propose_override(application, AccessCheckCode.C05, "numer", second))
-    drop_override(proposal, second)
+    discard_override(proposal, second)
     late = refused(lambda: confirm_override(proposal, second))
 
     assert again == "Wyjątek już zaproponowano. Czeka na potwierdzenie drugiej osoby."

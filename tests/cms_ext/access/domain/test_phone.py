@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.checks import recommendation
-from cms_ext.access.domain.decision import approve, begin_review, bring_in_person
+from cms_ext.access.domain.decision import approve, begin_review, continue_in_person
 from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
@@ -94,7 +94,7 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
     with pytest.raises(Refusal):
         approve(application, clerk, TODAY)
 
-    bring_in_person(application, clerk, TODAY)
+    continue_in_person(application, clerk, TODAY)
     assert "C10" not in results(application)
 
 

@@ -14,8 +14,8 @@ from cms_ext.access.domain.checks import Missing
 from cms_ext.access.domain.decision import (
     approve,
     begin_review,
-    bring_in_person,
     call_for_supplement,
+    continue_in_person,
     reject,
     supplemented,
     withdraw,
@@ -58,7 +58,7 @@ VERBS: dict[str, tuple[set[ApplicationState], Verb]] = {
     ),
     "bring_in_person": (
         set(ApplicationState.undecided()),
-        lambda a, o: bring_in_person(a, o, TODAY),
+        lambda a, o: continue_in_person(a, o, TODAY),
     ),
     "approve": ({ApplicationState.IN_REVIEW}, lambda a, o: approve(a, o, TODAY)),
     "reject": (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms_ext.base.extraction import TookTooLong, UnreadableFile, child, read_file
-from cms_ext.base.extraction.child import ask
+from cms_ext.base.extraction.child import run_task
 from cms_ext.base.sandbox import Program, Stopped
 
 
@@ -30,7 +30,7 @@ def test_time_has_an_end() -> None:
 
 def test_memory_has_an_end() -> None:
     with pytest.raises(Stopped):
-        ask("read", b"bytearray(2 * 1024**3); print({})", patience=20)
+        run_task("read", b"bytearray(2 * 1024**3); print({})", patience=20)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms_ext.desks.import_desk.domain.pending_upload import forget, forget_expired, keep, reopen
+from cms_ext.desks.import_desk.domain.pending_upload import (
+    delete_expired_uploads,
+    delete_upload,
+    reopen,
+    store_upload,
+)
 
 CONTENT = b"#ebok;payments;1"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -34,13 +39,13 @@ def kept(owner: str = "daria") -> bytes | None:
 
 
 def test_the_file_comes_back_to_its_session_alone() -> None:
-    assert keep(ContentFile(CONTENT), owner="daria") == SHA256
+    assert store_upload(ContentFile(CONTENT), owner="daria") == SHA256
 
     assert (kept("daria"), kept("kornel"), kept("")) == (CONTENT, None, None)
 
 
 def test_its_name_tells_neither_session_nor_content(store: Path) -> None:
-    keep(ContentFile(CONTENT), owner="daria")
+    store_upload(ContentFile(CONTENT), owner="daria")
 
     [path] = store.iterdir()
     assert len(path.name) == 64
@@ -50,7 +55,7 @@ def test_its_name_tells_neither_session_nor_content(store: Path) -> None:
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_given_back(store: Path) -> None:
-    keep(ContentFile(CONTENT), owner="daria")
+    store_upload(ContentFile(CONTENT), owner="daria")
     [path] = store.iterdir()
     path.write_bytes(CONTENT + b";rows=1")
 
@@ -58,22 +63,22 @@ def test_a_file_that_was_changed_meanwhile_is_not_given_back(store: Path) -> Non
 
 
 def test_a_forgotten_file_is_gone(store: Path) -> None:
-    keep(ContentFile(CONTENT), owner="daria")
+    store_upload(ContentFile(CONTENT), owner="daria")
 
-    forget(SHA256, owner="daria")
-    forget(SHA256, owner="daria")
+    delete_upload(SHA256, owner="daria")
+    delete_upload(SHA256, owner="daria")
 
     assert kept() is None
     assert list(store.iterdir()) == []
 
 
 def test_the_same_file_again_begins_a_new_day(store: Path) -> None:
-    keep(ContentFile(CONTENT), owner="daria")
+    store_upload(ContentFile(CONTENT), owner="daria")
     [path] = store.iterdir()
     yesterday = timezone.now().timestamp() - 86_000
     os.utime(path, (yesterday, yesterday))
 
-    keep(ContentFile(CONTENT), owner="daria")
+    store_upload(ContentFile(CONTENT), owner="daria")
 
     assert list(store.iterdir()) == [path]
     assert path.stat().st_mtime > yesterday + 80_000
@@ -81,11 +86,11 @@ def test_the_same_file_again_begins_a_new_day(store: Path) -> None:
 
 def test_files_are_forgotten_after_a_day() -> None:
     now = timezone.now()
-    forget_expired(now)  # nothing was ever kept
-    keep(ContentFile(CONTENT), owner="daria")
+    delete_expired_uploads(now)  # nothing was ever kept
+    store_upload(ContentFile(CONTENT), owner="daria")
 
-    forget_expired(now + timedelta(hours=23, minutes=59))
+    delete_expired_uploads(now + timedelta(hours=23, minutes=59))
     assert kept() == CONTENT
 
-    forget_expired(now + timedelta(hours=24, minutes=1))
+    delete_expired_uploads(now + timedelta(hours=24, minutes=1))
     assert kept() is None

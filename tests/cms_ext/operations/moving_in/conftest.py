@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.operations.moving_in.domain.hand_in import hand_in
+from cms_ext.operations.moving_in.domain.export_receipt import receive_export
 from cms_ext.operations.moving_in.models import Moving
 from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
@@ -95,7 +95,7 @@ def hand(ewa: User) -> Hand:
         wish: MovingWish | None = None,
         by: User | None = None,
     ) -> Moving:
-        return hand_in(
+        return receive_export(
             ContentFile(content, name),
             ContentFile(files, "pliki.zip") if files is not None else None,
             "stara",

@@ -9,7 +9,7 @@ from typing import Any
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Revision
 
-from cms_ext.desks.import_desk.domain.run import accept_run, discard_run, work_on_run
+from cms_ext.desks.import_desk.domain.run import accept_run, advance_run, discard_run
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.domain.work import MOVING
@@ -22,7 +22,7 @@ from tests.cms_ext.operations.moving_in.conftest import (
 
 accept = partial(accept_run, MOVING)
 discard = partial(discard_run, MOVING)
-work_on = partial(work_on_run, MOVING)
+work_on = partial(advance_run, MOVING)
 TODAY = date(2026, 11, 20)
 EXPORT = (OLD_SITE / "export.json").read_bytes()
 WATER: dict[str, Any] = {

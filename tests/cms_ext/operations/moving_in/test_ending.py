@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms_ext.desks.privacy.domain.retention import purge
 from cms_ext.operations.moving_in.domain.run import MovingRun
 from cms_ext.operations.moving_in.domain.work import stop
-from cms_ext.operations.moving_in.jobs import work_on_movings
+from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
@@ -45,7 +45,7 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, e
     work_on(moving, today=TODAY, seconds=0)
 
     discard(moving, origin=by(ewa))
-    work_on_movings()
+    advance_movings()
 
     moving.refresh_from_db()
     assert (moving.stage, moving.dealt_with, AnnouncementPage.objects.count()) == (
@@ -68,7 +68,7 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: U
     work_on(first, today=TODAY, seconds=0)
 
     stop(first, origin=by(ewa))
-    work_on_movings()
+    advance_movings()
 
     first.refresh_from_db()
     assert (first.stage, first.dealt_with, first.problem) == (
@@ -99,14 +99,14 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
 
     monkeypatch.setattr(MovingRun, "take", fail_on_water)
     with pytest.raises(ExceptionGroup, match="movings") as told:
-        work_on_movings()
+        advance_movings()
 
     assert [str(failure) for failure in told.value.exceptions] == ["nikt się tego nie spodziewał"]
     assert told.value.exceptions[0].__notes__ == [f"moving {broken.pk}"]
     stages = Moving.objects.order_by("pk").values_list("stage", "dealt_with")
     assert list(stages) == [("REHEARSING", 0), ("REHEARSED", 1)]
     discard(broken, origin=by(ewa))
-    work_on_movings()
+    advance_movings()
 
 
 def _without_its_file(moving: Moving) -> None:
@@ -130,7 +130,7 @@ def test_work_that_cannot_go_on_is_broken_off_and_says_why(
     moving = hand("a.json", export(WATER))
     lose(moving)
 
-    work_on_movings()
+    advance_movings()
 
     moving.refresh_from_db()
     assert (moving.stage, moving.problem, moving.ended_at) == ("REFUSED", why, timezone.now())

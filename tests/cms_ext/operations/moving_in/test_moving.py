@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.domain import work
 from cms_ext.operations.moving_in.domain.run import WAITS
-from cms_ext.operations.moving_in.jobs import work_on_movings
+from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
@@ -142,7 +142,7 @@ def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     moving.refresh_from_db()
     assert (moving.dealt_with, len(report(moving)), AnnouncementPage.objects.count()) == (1, 1, 1)
 
-    work_on_movings()
+    advance_movings()
 
     moving.refresh_from_db()
     assert (moving.stage, [line[3] for line in report(moving)]) == ("DONE", ["CREATED", "CREATED"])

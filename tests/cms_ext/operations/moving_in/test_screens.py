@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.base.background import turn
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.operations.moving_in.jobs import work_on_movings
+from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -267,7 +267,7 @@ def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client, stage: st
     address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
     if stage == "done":
         desk.post(address, {"wczytaj": "1"})
-    work_on_movings()
+    advance_movings()
 
     for page in (address, LIST):
         root = parsed(desk.get(page))

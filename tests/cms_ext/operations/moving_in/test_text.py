@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.operations.moving_in.domain.body import put_in_order
+from cms_ext.operations.moving_in.domain.body import correct_heading_levels
 from cms_ext.operations.moving_in.domain.pages import words
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from tests.cms_ext.operations.moving_in.conftest import Move, blocks_of, draft_of, written
@@ -33,7 +33,7 @@ def test_headings_follow_one_another(before: str, after: str) -> None:
     ]
     blocks.insert(0, {"type": "paragraph", "value": "<p>x</p>"})
 
-    assert put_in_order(blocks) == (before != after)
+    assert correct_heading_levels(blocks) == (before != after)
     assert "".join(one["value"]["level"] for one in blocks[1:]) == after
 
 

@@ -17,7 +17,7 @@ from PIL import Image as Drawing
 from pytest_django import Settings
 from wagtail.images import get_image_model
 
-from cms_ext.desks.import_desk.domain.pending_upload import forget_expired
+from cms_ext.desks.import_desk.domain.pending_upload import delete_expired_uploads
 from cms_ext.desks.import_desk.storage import pending_storage
 from cms_ext.frontend.theme.models import CoopSettings
 from tests.cms_ext.operations.setup.conftest import Written
@@ -140,7 +140,7 @@ def test_when_its_day_is_over_the_site_is_made_without_it_and_the_person_told(
 ) -> None:
     go_through(admin, written)
     send(admin, written, **{"coop.emblem": emblem()})
-    forget_expired(timezone.now() + timedelta(hours=25))
+    delete_expired_uploads(timezone.now() + timedelta(hours=25))
 
     summary = admin.get(END).content.decode()
 

@@ -18,7 +18,7 @@ from cms_ext.public_site.editing.domain.review import hints_for
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.notices.translation import translations_of
-from cms_ext.public_site.pages.domain.search import remember_words
+from cms_ext.public_site.pages.domain.search import index_page
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
@@ -189,7 +189,7 @@ def test_it_begins_ends_and_goes_with_the_announcement(
 
 @pytest.mark.parametrize("query", ["цистерни", "Немає води", "There is no water"])
 def test_search_finds_its_words(client: Client, page: AnnouncementPage, query: str) -> None:
-    remember_words(page)
+    index_page(page)
 
     found = texts(parsed(client.get("/szukaj/", {"q": query})), "//main//h3")
 
@@ -207,7 +207,7 @@ def test_search_finds_its_words(client: Client, page: AnnouncementPage, query: s
 def test_a_result_is_read_aloud_in_the_language_it_is_in(
     client: Client, page: AnnouncementPage, query: str, excerpt: str, language: str | None
 ) -> None:
-    remember_words(page)
+    index_page(page)
 
     [found] = parsed(client.get("/szukaj/", {"q": query})).xpath("//ul[@class='results']/li/p[1]")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cms_ext.base.realm import Realm
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.shared_rows import shared
 
 
 @shared
 def home() -> HomePage:
-    return found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    return publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
 
 
 @shared

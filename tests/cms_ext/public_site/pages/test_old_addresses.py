@@ -16,9 +16,9 @@ from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain import missed_addresses
-from cms_ext.public_site.editing.domain.missed_addresses import remember_missed_address
+from cms_ext.public_site.editing.domain.missed_addresses import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress
-from cms_ext.public_site.pages.domain.old_addresses import add_redirect, led_on
+from cms_ext.public_site.pages.domain.old_addresses import add_redirect, redirect_for
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
 from tests.page_checks import parsed, texts
@@ -172,7 +172,7 @@ def test_an_address_costs_the_same_among_many(
         add_redirect(f"/index.php?option=com_content&view=article&id=12{number}", public)
 
     with django_assert_num_queries(2):
-        assert led_on("/index.php?option=com_content&view=article&id=12", None) is None
+        assert redirect_for("/index.php?option=com_content&view=article&id=12", None) is None
 
 
 # --- what nobody leads on from --------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
     ],
 )
 def test_what_programs_try_and_what_names_somebody_is_not_kept(tried: str) -> None:
-    remember_missed_address(tried, date(2026, 11, 20))
+    record_missed_address(tried, date(2026, 11, 20))
 
     assert missed() == {}
 
@@ -263,10 +263,10 @@ def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
     monkeypatch.setattr(missed_addresses, "MOST", 4)
     monkeypatch.setattr(missed_addresses, "MOST_NEW_A_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):
-        remember_missed_address(asked, date(2026, 11, 18))
-    remember_missed_address("/niedawno", date(2026, 11, 19))
+        record_missed_address(asked, date(2026, 11, 18))
+    record_missed_address("/niedawno", date(2026, 11, 19))
     for number in range(9):
-        remember_missed_address(f"/robot-{number}", date(2026, 11, 20))
+        record_missed_address(f"/robot-{number}", date(2026, 11, 20))
 
     assert missed() == {
         "/cennik": (2, "2026-11-18"),
@@ -280,7 +280,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
     client: Client, public: ContentPage, settings: Any
 ) -> None:
     settings.COOP_TODAY = date(2026, 11, 20)
-    remember_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
+    record_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
     client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
 
     [line] = parsed(client.get("/admin/")).xpath("//section[@aria-labelledby='h-dzis-unfound']//li")
@@ -304,7 +304,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 
 
 def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
-    remember_missed_address("/cennik", business_today())
+    record_missed_address("/cennik", business_today())
     client.force_login(staff("stazysta", "editor"), BACKEND)
 
     page = client.get("/admin/").content.decode()
@@ -314,8 +314,8 @@ def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPag
 
 
 def test_the_register_forgets_after_its_term() -> None:
-    remember_missed_address("/cennik", date(2025, 10, 1))
-    remember_missed_address("/regulamin", date(2026, 11, 1))
+    record_missed_address("/cennik", date(2025, 10, 1))
+    record_missed_address("/regulamin", date(2026, 11, 1))
     ensure_policies()
 
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):

@@ -15,7 +15,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
@@ -221,7 +221,7 @@ def test_last_payments_and_operations_come_newest_first(client: Client) -> None:
 
 
 def test_the_newest_announcements_for_payers_are_a_link_away(client: Client) -> None:
-    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     section = publish_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
     payers = publish_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
     kind = AnnouncementKind.objects.get(code="GENERAL")

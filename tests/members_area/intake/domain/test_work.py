@@ -14,8 +14,8 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.intake.domain import work
-from members_area.intake.domain.batch import hand_in, opened
-from members_area.intake.jobs import work_on_batches
+from members_area.intake.domain.batch import opened, receive_archive
+from members_area.intake.jobs import advance_batches
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
@@ -35,7 +35,7 @@ def clerk(celina: User) -> Origin:
 
 
 def rehearsed(files: ContentFile[bytes], clerk: Origin) -> Batch:
-    batch = hand_in(files, "paczka.zip", origin=clerk)
+    batch = receive_archive(files, "paczka.zip", origin=clerk)
     work_on(batch, today=TODAY)
     return batch
 
@@ -196,8 +196,8 @@ def test_after_a_crash_it_goes_on_without_a_double(
 def test_a_batch_that_fails_keeps_no_other_waiting(
     clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = hand_in(archive({"a.pdf": paper("a")}), "zla.zip", origin=clerk)
-    good = hand_in(archive({"b.pdf": paper("b")}), "dobra.zip", origin=clerk)
+    broken = receive_archive(archive({"a.pdf": paper("a")}), "zla.zip", origin=clerk)
+    good = receive_archive(archive({"b.pdf": paper("b")}), "dobra.zip", origin=clerk)
     real = work.look
 
     def fails_at_a(source: Any, entry: Any, *given: Any) -> object:
@@ -207,7 +207,7 @@ def test_a_batch_that_fails_keeps_no_other_waiting(
 
     monkeypatch.setattr(work, "look", fails_at_a)
     with pytest.raises(ExceptionGroup, match="intakes") as told:
-        work_on_batches()
+        advance_batches()
 
     assert told.value.exceptions[0].__notes__ == [f"intake {broken.pk}"]
     stages = Batch.objects.order_by("pk").values_list("pk", "stage")
@@ -283,7 +283,7 @@ def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
     clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)}
-    batch = hand_in(archive(files), "paczka.zip", origin=clerk)
+    batch = receive_archive(archive(files), "paczka.zip", origin=clerk)
 
     def discarded_meanwhile(*given: object) -> None:
         discard(Batch.objects.get(pk=batch.pk), origin=clerk)
@@ -298,7 +298,7 @@ def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
 def test_an_archive_that_goes_with_its_batch_is_not_told_as_lost(
     clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = hand_in(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+    batch = receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
 
     def discarded_first(given: Batch) -> object:
         discard(Batch.objects.get(pk=given.pk), origin=clerk)
@@ -311,7 +311,7 @@ def test_an_archive_that_goes_with_its_batch_is_not_told_as_lost(
 
 
 def test_an_archive_that_is_gone_is_told_of_each_file(clerk: Origin) -> None:
-    batch = hand_in(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+    batch = receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
     Path(batch.archive.path).unlink()
 
     work_on(batch, today=TODAY)
@@ -323,18 +323,18 @@ def test_an_archive_that_is_gone_is_told_of_each_file(clerk: Origin) -> None:
 
 def test_what_cannot_be_opened_is_not_kept(clerk: Origin) -> None:
     with pytest.raises(ValidationError, match="nie da się otworzyć"):
-        hand_in(ContentFile(b"nie zip"), "paczka.zip", origin=clerk)
+        receive_archive(ContentFile(b"nie zip"), "paczka.zip", origin=clerk)
     with pytest.raises(ValidationError, match="nagłówka"):
-        hand_in(archive({"a.pdf": b"x"}, index="kolor\n"), "paczka.zip", origin=clerk)
+        receive_archive(archive({"a.pdf": b"x"}, index="kolor\n"), "paczka.zip", origin=clerk)
     with pytest.raises(ValidationError, match="osoba, nie program"):
-        hand_in(archive({"a.pdf": b"x"}), "paczka.zip", origin=SYSTEM)
+        receive_archive(archive({"a.pdf": b"x"}), "paczka.zip", origin=SYSTEM)
 
     assert not Batch.objects.exists()
 
 
 def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin) -> None:
     files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)})
-    batch = hand_in(files, "paczka.zip", origin=clerk)
+    batch = receive_archive(files, "paczka.zip", origin=clerk)
 
     assert work_on(batch, today=TODAY, seconds=0) == 1
     assert batch.stage == "REHEARSING"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.plugin_kit.conformance.looking import look_at
+from cms_ext.operations.plugin_kit.conformance.looking import run_conformance
 from cms_ext.operations.plugin_kit.conformance.scratch import SiteStopped, scratch_site
 from cms_ext.operations.plugin_kit.conformance.suite import RuleVerdict
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             )
         try:
             with scratch_site() as folder:
-                verdicts = look_at([name], folder)[name]
+                verdicts = run_conformance([name], folder)[name]
         except SiteStopped as problem:
             raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
         for verdict in verdicts:

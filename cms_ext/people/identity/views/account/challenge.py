@@ -10,13 +10,13 @@ from cms_ext.people.identity.domain.passkey import CeremonyOptions
 SESSION_KEY = "coop_passkey_challenge"
 
 
-def keep(session: SessionBase, question: CeremonyOptions) -> str:
+def store(session: SessionBase, question: CeremonyOptions) -> str:
     """Remember the challenge; the options go to the browser."""
     session[SESSION_KEY] = bytes_to_base64url(question.challenge)
     return question.options
 
 
-def take(session: SessionBase) -> bytes | None:
+def pop(session: SessionBase) -> bytes | None:
     """The challenge, once: it answers one try."""
     kept = session.pop(SESSION_KEY, None)
     return base64url_to_bytes(kept) if kept else None

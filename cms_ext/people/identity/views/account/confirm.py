@@ -51,7 +51,7 @@ def confirm(request: AccountRequest) -> HttpResponse:
     place = place_of(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
-        options = challenge.keep(
+        options = challenge.store(
             request.session, passkey.authentication_options(request.user, place)
         )
     context = {"form": form, "options": options}
@@ -78,7 +78,7 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
 
 
 def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str) -> How | None:
-    kept, place = challenge.take(request.session), place_of(request)
+    kept, place = challenge.pop(request.session), place_of(request)
     if (
         kept is not None
         and place is not None

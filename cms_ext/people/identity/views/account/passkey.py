@@ -33,7 +33,7 @@ def add(request: AccountRequest) -> HttpResponse:
         enrolled(request.session, request.user, except_key=key_of(request.session))
         messages.success(request, _("Klucz dostępu został dodany."))
         return redirect(BACK) if codes_left(request.user) else codes_page(request)
-    options = challenge.keep(request.session, passkey.registration_options(request.user, place))
+    options = challenge.store(request.session, passkey.registration_options(request.user, place))
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/passkey.html", context)
 
@@ -49,7 +49,7 @@ def remove(request: AccountRequest, key: int) -> HttpResponse:
 
 
 def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyForm) -> bool:
-    kept = challenge.take(request.session)
+    kept = challenge.pop(request.session)
     try:
         if kept is None:
             raise passkey.PasskeyRefused

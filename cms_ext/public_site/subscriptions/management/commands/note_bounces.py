@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.public_site.subscriptions.domain.bounces import note_report
+from cms_ext.public_site.subscriptions.domain.bounces import record_bounce
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if not path.exists():
             raise CommandError(f"Nie ma takiego pliku ani folderu: {path.name}.")
         files = list(_files(path))
-        noted = sum(note_report(file.read_bytes()) is not None for file in files)
+        noted = sum(record_bounce(file.read_bytes()) is not None for file in files)
         self.stdout.write(f"Przeczytano wiadomości: {len(files)}. Zwrotów: {noted}.")
 
 

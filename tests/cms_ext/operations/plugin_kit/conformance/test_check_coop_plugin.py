@@ -23,7 +23,7 @@ def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[RuleVerdict]) -> tuple[
     def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
         return dict.fromkeys(names, verdicts)
 
-    monkeypatch.setattr(check_coop_plugin, "look_at", look_at)
+    monkeypatch.setattr(check_coop_plugin, "run_conformance", look_at)
     out = StringIO()
     try:
         call_command("check_coop_plugin", "json", stdout=out)
@@ -67,7 +67,7 @@ def test_a_site_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) ->
     def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
         raise SiteStopped("No module named 'nic'")
 
-    monkeypatch.setattr(check_coop_plugin, "look_at", look_at)
+    monkeypatch.setattr(check_coop_plugin, "run_conformance", look_at)
 
     with pytest.raises(CommandError, match="(?s)strona nie startuje.*No module named 'nic'"):
         call_command("check_coop_plugin", "json")

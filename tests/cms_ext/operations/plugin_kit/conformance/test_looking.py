@@ -30,7 +30,7 @@ def test_who_stands_on_a_plugin_leaves_with_it(
         return json.dumps({} if told else {"ebok_plugin": {"verdicts": [], "left": left}})
 
     monkeypatch.setattr(looking, "run_in", run_in)
-    looking.look_at(["ebok_plugin"], tmp_path)
+    looking.run_conformance(["ebok_plugin"], tmp_path)
 
     without = [name for name in settings.PLUGINS if not name.startswith("ebok_plugin")]
     assert "members_area" in without

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.looking import look_at
+from cms_ext.operations.plugin_kit.conformance.looking import run_conformance
 from cms_ext.operations.plugin_kit.conformance.rules import migrations, removal
 from cms_ext.operations.plugin_kit.conformance.scratch import DATABASE, SiteStopped
 from cms_ext.operations.plugin_kit.conformance.suite import RULES, RuleVerdict
@@ -170,7 +170,7 @@ def found(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
     with pytest.MonkeyPatch.context() as patch:
         for folder in [made(name, edits, directory) for name, edits in PLUGINS.items()]:
             patch.syspath_prepend(folder)
-        verdicts = look_at(list(PLUGINS), scratch)
+        verdicts = run_conformance(list(PLUGINS), scratch)
     return {
         name: {verdict.title: [finding.what for finding in verdict.findings] for verdict in said}
         for name, said in verdicts.items()
@@ -313,7 +313,7 @@ def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
     (folder / "mute" / "apps.py").write_text(MUTE)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        (said,) = look_at(["mute"], scratch)["mute"]
+        (said,) = run_conformance(["mute"], scratch)["mute"]
 
     assert said == RuleVerdict(
         "deklaracja jest kompletna",
@@ -336,4 +336,4 @@ def test_a_plugin_that_does_not_load(scratch: Path, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         with pytest.raises(SiteStopped, match="No module named 'nothing_of_this_name'"):
-            look_at(["unready"], scratch)
+            run_conformance(["unready"], scratch)

@@ -338,7 +338,7 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
     before = everything()
 
     with (
-        patch.object(set_up_module, "lead_former_addresses", side_effect=KeyboardInterrupt),
+        patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt),
         pytest.raises(KeyboardInterrupt),
     ):
         set_up()

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.extraction import Extracted, TookTooLong
 from cms_ext.public_site.detector.domain import file_words
-from cms_ext.public_site.detector.domain.file_words import read_waiting, said_by
+from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
 from cms_ext.public_site.detector.models import FileWords
 from tests.cms_ext.attachments import FILES, PESEL, attached
 
@@ -24,7 +24,7 @@ SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
 
 
 def said(*documents: Any) -> list[tuple[str, str, str]]:
-    return [(one.seen.strip(), one.hidden, one.unchecked) for one in said_by(documents)]
+    return [(one.seen.strip(), one.hidden, one.unchecked) for one in texts_of_files(documents)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_same_content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_file_in_its_place_is_read_anew() -> None:
     document = attached("pesel.pdf")
-    said_by([document])
+    texts_of_files([document])
 
     document.file = ContentFile(FILES["czysty.pdf"], "czysty.pdf")
     document._set_document_file_metadata()  # as the form of Wagtail's files does
@@ -87,7 +87,7 @@ def test_another_file_in_its_place_is_read_anew() -> None:
 
 def test_its_words_go_with_the_file() -> None:
     document = attached("pesel.pdf")
-    said_by([document])
+    texts_of_files([document])
 
     document.delete()
 
@@ -130,7 +130,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(
 
 def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = attached("czysty.pdf"), attached("nazwisko.docx")
-    said_by([first, second])
+    texts_of_files([first, second])
     monkeypatch.setattr(file_words, "MOST_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
 
     assert said(first, second) == [
@@ -160,10 +160,10 @@ def test_what_was_read_costs_one_question(
         document.refresh_from_db()
 
     with django_assert_num_queries(1):
-        assert len(said_by(documents)) == number
+        assert len(texts_of_files(documents)) == number
 
 
 def test_nothing_asked_asks_nothing() -> None:
     with CaptureQueriesContext(connection) as asked:
-        assert said_by([]) == []
+        assert texts_of_files([]) == []
     assert len(asked) == 0

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.public_site.notices.domain.numbering import give_number
+from cms_ext.public_site.notices.domain.numbering import assign_number
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import Publish
 
@@ -16,7 +16,7 @@ def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish) -
     assert [page.number for page in pages] == ["OG/2026/0001", "OG/2026/0002", "OG/2026/0003"]
 
     AnnouncementPage.objects.update(number=None)
-    assert [give_number(page, date(2027, 1, 2)) for page in pages[:2]] == [
+    assert [assign_number(page, date(2027, 1, 2)) for page in pages[:2]] == [
         "OG/2027/0001",
         "OG/2027/0002",
     ]
@@ -29,7 +29,7 @@ def test_a_number_is_given_once(publish: Publish) -> None:
     page.save_revision().publish()
 
     assert AnnouncementPage.objects.get().number == "OG/2026/0001"
-    assert give_number(page, date(2027, 1, 2)) == "OG/2026/0001"
+    assert assign_number(page, date(2027, 1, 2)) == "OG/2026/0001"
 
 
 def test_a_draft_has_no_number(publish: Publish) -> None:

@@ -19,7 +19,7 @@ from cms_ext.public_site.notices.models import (  # noqa: E402
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import found_site, publish_below  # noqa: E402
+from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site  # noqa: E402
 from cms_ext.public_site.pages.models import HomePage  # noqa: E402
 from cms_ext.public_site.subscriptions.models import (  # noqa: E402
     Mailing,
@@ -32,7 +32,7 @@ KINDS = ("GENERAL", "OUTAGE", "ALERT", "WORKS", "WASTE")
 
 
 def make() -> None:
-    home = found_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
     today, now = business_today(), timezone.now()
     for code in KINDS:

@@ -21,7 +21,7 @@ from wagtail.documents import get_document_model
 
 from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.editing.domain.paste import paste
+from cms_ext.public_site.editing.domain.paste import draft_from_paste
 from cms_ext.public_site.notices.domain.correct import correct
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.models import (
@@ -274,4 +274,4 @@ def _pasted(source: str) -> AnnouncementPage:
 
     kind = AnnouncementKind.objects.get(code="GENERAL")
     user = staff(f"redaktor-{abs(hash(source))}", superuser=True)
-    return paste(source.replace("\x00", ""), kind, "", today=TODAY, user=user).page
+    return draft_from_paste(source.replace("\x00", ""), kind, "", today=TODAY, user=user).page

@@ -22,7 +22,7 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import HomePage, PanelPage
-from cms_ext.public_site.subscriptions.domain.sending import begin_mailings
+from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -172,7 +172,7 @@ def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, Announceme
 
 
 def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage]) -> None:
-    begin_mailings(TODAY)
+    start_mailings(TODAY)
 
     assert [mailing.announcement.slug for mailing in Mailing.objects.all()] == ["widoczne"]
 

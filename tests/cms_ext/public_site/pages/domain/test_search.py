@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms_ext.base.folding import TextPiece
 from cms_ext.public_site.pages.domain.publishing import publish_below
-from cms_ext.public_site.pages.domain.search import found, hit, question
+from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.shared_rows import shared_by_the_whole_file
@@ -41,7 +41,7 @@ def answers(query: str) -> list[str]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
-    return [page.title for page in found(pages, question(query))]
+    return [page.title for page in matching_pages(pages, question(query))]
 
 
 ANSWERS = {

@@ -30,7 +30,7 @@ MOST_ARCHIVE = 1024 * MB
 MOST_ARTICLES = 3_000
 
 
-def hand_in(
+def receive_export(
     file: File[bytes], files: File[bytes] | None, name: str, wish: MovingWish, *, origin: Origin
 ) -> Moving:
     """Keep an export, and the ZIP with the old site's files, if any; a job rehearses it.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms_ext.operations.moving_in.domain import hand_in as hand_in_module
+from cms_ext.operations.moving_in.domain import export_receipt as receipt_module
 from cms_ext.operations.moving_in.models import Moving
 from tests.cms_ext.operations.moving_in.conftest import (
     Hand,
@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_refused_at_once_and_not_kept(
 def test_more_than_a_screen_can_bear_is_refused(
     hand: Hand, monkeypatch: pytest.MonkeyPatch, settings: Any, bound: str, why: str
 ) -> None:
-    monkeypatch.setattr(hand_in_module, bound, 1)
+    monkeypatch.setattr(receipt_module, bound, 1)
 
     with pytest.raises(ValidationError, match=why):
         hand("a.json", export(WATER, GAS))

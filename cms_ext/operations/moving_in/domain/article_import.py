@@ -11,7 +11,7 @@ from cms_ext.operations.moving_in.source import OldSite
 from cms_ext.operations.moving_in.wish import MovingWish
 
 
-def bring_in(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
+def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
     """Raises SourceProblem before anything is done; a refused article stops no other."""
     report = _report(MovingRun(source, wish, today, keep=True))
     record(
@@ -24,7 +24,7 @@ def bring_in(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
 
 
 def rehearse(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
-    """The report of `bring_in`, with nothing left of it in the database or among the files."""
+    """The report of `import_articles`; nothing is left in the database or among the files."""
     return _report(MovingRun(source, wish, today, keep=False))
 
 
