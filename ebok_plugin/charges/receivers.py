@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.public_site.premises.models import Building, Premises
 from cms_ext.public_site.premises.signals import place_split, premises_measured
 from ebok_plugin.charges.domain.component_use import use_component
-from ebok_plugin.charges.domain.premises_value import keep_known_values
+from ebok_plugin.charges.domain.premises_value import record_known_values
 from ebok_plugin.charges.domain.span import not_over
 
 
@@ -19,7 +19,7 @@ from ebok_plugin.charges.domain.span import not_over
 def keep_what_was_charged(
     sender: type[Premises], premises: Premises, today: date, **kwargs: Any
 ) -> None:
-    keep_known_values(premises, today=today)
+    record_known_values(premises, today=today)
 
 
 @receiver(place_split, sender=Building)

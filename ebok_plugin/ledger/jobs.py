@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.ledger.domain.payment_plan import follow_plans
+from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
 
 
 def follow_plans_today() -> None:
-    follow_plans(business_today())
+    update_plan_states(business_today())
 
 
 def take_snapshots_today() -> None:

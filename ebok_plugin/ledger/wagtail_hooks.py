@@ -22,7 +22,7 @@ from cms_ext.office.staff_registers.views import ComputedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
-from ebok_plugin.ledger.domain.words import in_words
+from ebok_plugin.ledger.domain.words import balance_in_words
 from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown
@@ -105,7 +105,7 @@ class AccountRegister(LedgerRegister):
 
     @display(description=_("stan"))
     def state(self, account: Account) -> str:
-        words = in_words(balance_of(account, business_today()))
+        words = balance_in_words(balance_of(account, business_today()))
         return f"{words.headline}. {words.second}"
 
     @display(description=_("rachunek do wpłat"))

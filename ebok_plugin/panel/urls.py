@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("ebok_plugin.fee_changes.urls")),
     path("e-bok/", home.home, name="home"),
     path("e-bok/uprawnienia/", holders.holders, name="holders"),
-    path("e-bok/uprawnienia/<int:pk>/odwolaj/", holders.take_back, name="take_back"),
+    path("e-bok/uprawnienia/<int:pk>/odwolaj/", holders.revoke_power, name="take_back"),
     path("e-bok/konto/", accounts.accounts, name="accounts"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", charge.charge, name="charge"),

@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import person_of
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
-from members_area.meetings.domain.draft import begin_draft, enter_board_draft, support_draft
+from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
 from members_area.meetings.domain.meeting import (
     call_meeting,
     hold_meeting,
@@ -76,7 +76,7 @@ def _draft(meeting: Meeting, row: dict[str, Any], clerk: Origin) -> None:
     if "author" not in row:
         enter_board_draft(meeting, **words, at=_at(row["day"]), origin=clerk)
         return
-    draft = begin_draft(
+    draft = submit_draft(
         meeting, person_of(row["author"]), **words, at=_at(row["day"]), origin=Origin(panel="ikcs")
     )
     for supporter in row["supporters"]:

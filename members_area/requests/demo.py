@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
-from members_area.requests.domain.refusal import Grounds, note_delivery, refuse
+from members_area.requests.domain.refusal import Grounds, record_refusal_delivery, refuse
 from members_area.requests.domain.registration import RequestedPapers, submit
 from members_area.requests.domain.step import note_cost, take_up
 from members_area.requests.models import CopyPrice, DocumentRequest
@@ -66,5 +66,5 @@ def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> Doc
         names = ("what", "ground", "reasons", "signed_by")
         grounds = Grounds(**{name: step[name] for name in names})
         return refuse(request, grounds, today=step["day"], origin=clerk)
-    note_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
+    record_refusal_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
     return request

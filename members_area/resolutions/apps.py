@@ -8,9 +8,9 @@ class ResolutionsConfig(AppConfig):
 
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
-        from members_area.library.domain.elsewhere import point_to  # noqa: PLC0415 - needs models
+        from members_area.library.domain.elsewhere import register_source  # noqa: PLC0415 - needs models
         from members_area.resolutions.domain.elsewhere import (  # noqa: PLC0415 - needs models
             in_register,
         )
 
-        point_to(in_register)
+        register_source(in_register)

@@ -37,7 +37,7 @@ from members_area.library.domain.queries.document import (  # noqa: E402 - after
     visible_documents,
 )
 from members_area.library.domain.search.catching_up import (  # noqa: E402 - after the set-up
-    catch_up,
+    index_missing,
 )
 from members_area.library.models import (  # noqa: E402 - after the set-up
     Document,
@@ -156,7 +156,7 @@ def fill_library(chance: random.Random) -> User:
             for page in range(1, PAGES + 1)
         )
     grant(documents, board)
-    catch_up(TODAY)
+    index_missing(TODAY)
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     admit_member(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.models import Building, Premises, Property
-from ebok_plugin.charges.domain.span import make_room, refuse_backwards
+from ebok_plugin.charges.domain.span import close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentUse
 from ebok_plugin.ledger.polish_dates import shown
@@ -39,7 +39,7 @@ def use_component(
     if place is not None:
         where[type(place).__name__.lower()] = place
     known = ComponentUse.objects.filter(component=component, **where)
-    in_the_way = make_room(known, valid_from, valid_to)
+    in_the_way = close_earlier_row(known, valid_from, valid_to)
     if in_the_way is not None:
         raise ChargeError(
             "USE_OVERLAP",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.span import make_room
+from ebok_plugin.charges.domain.span import close_earlier_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.ledger.polish_dates import shown
@@ -20,7 +20,7 @@ def set_cost_kind(
 ) -> CostKind:
     """The component's cost is of that kind from a day on. Raises ChargeError COST_KIND_OVERLAP."""
     Component.objects.select_for_update().get(pk=component.pk)
-    in_the_way = make_room(CostKind.objects.filter(component=component), valid_from, None)
+    in_the_way = close_earlier_row(CostKind.objects.filter(component=component), valid_from, None)
     if in_the_way is not None:
         raise ChargeError(
             "COST_KIND_OVERLAP",

@@ -48,7 +48,7 @@ def set_value(
 
 
 @transaction.atomic
-def keep_known_values(premises: Premises, *, today: date) -> None:
+def record_known_values(premises: Premises, *, today: date) -> None:
     """Keep area and persons, as they are known now, for every day that may be charged already.
 
     For a premises whose plain facts are about to change: months charged before stay explained and

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.span import make_room
+from ebok_plugin.charges.domain.span import close_earlier_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
@@ -61,7 +61,7 @@ def add_rate(
     # The lock on the component lets two people add rates one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     rates = ComponentRate.objects.filter(component=component, property=property)
-    known = make_room(rates.select_related("component"), valid_from, valid_to)
+    known = close_earlier_row(rates.select_related("component"), valid_from, valid_to)
     if known is not None:
         raise RateOverlap(known)
     return ComponentRate.objects.create(

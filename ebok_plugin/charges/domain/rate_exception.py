@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import refuse_bad_rate
-from ebok_plugin.charges.domain.span import make_room, refuse_backwards
+from ebok_plugin.charges.domain.span import close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.ledger.models import Account
@@ -43,7 +43,7 @@ def except_rate(
         )
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     same = RateException.objects.filter(account=account, component=component, cause=cause)
-    in_the_way = make_room(same, valid_from, valid_to)
+    in_the_way = close_earlier_row(same, valid_from, valid_to)
     if in_the_way is not None:
         raise ChargeError(
             "EXCEPTION_OVERLAP",

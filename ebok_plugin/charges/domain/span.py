@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)
 
 
-def make_room(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
+def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
     """Close the open earlier row on the day before; a row that is still in the way, if any.
 
     `rows` are those of one thing (a component and property, an account …); the caller holds the

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of
-from ebok_plugin.ledger.domain.words import BalanceWords, in_words
+from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words
 from ebok_plugin.ledger.models import Account
 
 
@@ -25,11 +25,11 @@ class ActPreview:
 
     @property
     def before_words(self) -> BalanceWords:
-        return in_words(self.before)
+        return balance_in_words(self.before)
 
     @property
     def after_words(self) -> BalanceWords:
-        return in_words(self.after)
+        return balance_in_words(self.after)
 
 
 def preview(

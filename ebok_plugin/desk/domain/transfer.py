@@ -46,7 +46,7 @@ def propose_transfer(
             "ALREADY_POSTED", _("To przeksięgowanie już zlecono. Nie zapisano go drugi raz.")
         )
     with transaction.atomic():
-        try_transfer(
+        rehearse_transfer(
             source,
             target,
             amount,
@@ -72,7 +72,7 @@ def propose_transfer(
     return proposal
 
 
-def try_transfer(
+def rehearse_transfer(
     source: Account,
     target: Account,
     amount: Money,

@@ -13,7 +13,7 @@ from ebok_plugin.desk.domain.rights import PROPOSES_INTEREST
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.interest.domain.correction import Overcharge
-from ebok_plugin.interest.domain.issue import try_issue
+from ebok_plugin.interest.domain.issue import rehearse_issue
 from ebok_plugin.interest.domain.proposal import propose_correction, usual_due_date
 from ebok_plugin.interest.domain.queries.note import correction_waits
 from ebok_plugin.interest.errors import InterestError
@@ -46,7 +46,7 @@ class NoteCorrectionForm(ActForm):
 
     def rehearse(self, by: User) -> None:
         """With the entries that only approval would post."""
-        try_issue(self._propose(by), today=self.today)
+        rehearse_issue(self._propose(by), today=self.today)
 
     def act(self, by: User) -> object:
         return self._propose(by)

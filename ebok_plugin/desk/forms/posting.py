@@ -13,7 +13,7 @@ from ebok_plugin.desk.domain.rights import POSTS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.interest.domain.waiver import waive
-from ebok_plugin.ledger.domain.by_hand import adjust, return_payment, take_payment
+from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, return_payment
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
 
@@ -48,7 +48,7 @@ class PaymentForm(ActForm):
 
     def act(self, by: User) -> object:
         entered = self.cleaned_data
-        return take_payment(
+        return post_cash_payment(
             self.account,
             entered["amount"],
             on=entered["on"],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import PROPOSES_TRANSFERS
-from ebok_plugin.desk.domain.transfer import propose_transfer, try_transfer
+from ebok_plugin.desk.domain.transfer import propose_transfer, rehearse_transfer
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.ledger.models import Account
@@ -41,7 +41,7 @@ class TransferForm(ActForm):
         """With the entries that only approval would post."""
         self.act(by)
         entered = self.cleaned_data
-        try_transfer(
+        rehearse_transfer(
             self.account,
             entered["target"],
             entered["amount"],

@@ -60,7 +60,7 @@ class NoticeContent:
         return min(row.since for row in self.rows)
 
 
-def frozen(content: NoticeContent) -> dict[str, Any]:
+def content_as_json(content: NoticeContent) -> dict[str, Any]:
     """For the database: amounts in grosze, rates and days as text."""
     kept = asdict(content)
     kept["dated"] = content.dated.isoformat()
@@ -68,8 +68,8 @@ def frozen(content: NoticeContent) -> dict[str, Any]:
     return kept
 
 
-def thawed(kept: Mapping[str, Any]) -> NoticeContent:
-    """What `frozen` kept."""
+def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
+    """What `content_as_json` kept."""
     return NoticeContent(
         **{
             **kept,

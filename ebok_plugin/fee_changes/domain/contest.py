@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate_exception import except_rate
 from ebok_plugin.charges.models import CostKind, RateException
-from ebok_plugin.fee_changes.domain.content import NoticeRow, thawed
+from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.legal_terms import keeps_old_rate
 from ebok_plugin.fee_changes.domain.locked import locked, person_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -60,7 +60,7 @@ def open_contest(
     for rate in rates:
         exception = None
         if keeps_old_rate(CostKind.Kind(rate.kind), filed_on):
-            exception = keep_old(
+            exception = grant_old_rate(
                 contest, rate, told[rate.component_id], first_month(rate, filed_on), origin
             )
         ContestedRate.objects.create(contest=contest, rate=rate, exception=exception)
@@ -76,7 +76,7 @@ def open_contest(
     return contest
 
 
-def keep_old(
+def grant_old_rate(
     contest: Contest, rate: ChangedRate, told: NoticeRow, since: date, origin: Origin
 ) -> RateException:
     """The account pays what it paid before the notice, until the case ends."""
@@ -103,18 +103,18 @@ def first_month(rate: ChangedRate, day: date) -> date:
     return max(rate.planned_from, following)
 
 
-def told_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
+def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
     """What the account's notice says, by component; empty when it got none."""
     notice = FeeNotice.objects.filter(change=change, account=account).first()
     if notice is None:
         return {}
-    return {row.component_id: row for row in thawed(notice.content).rows}
+    return {row.component_id: row for row in content_from_json(notice.content).rows}
 
 
 def _told(
     account: Account, change: FeeChange, rates: Collection[ChangedRate]
 ) -> dict[int, NoticeRow]:
-    told = told_rows(account, change)
+    told = notice_rows(account, change)
     if not rates or any(rate.component_id not in told for rate in rates):
         raise FeeChangeError(
             "NOT_TOLD",

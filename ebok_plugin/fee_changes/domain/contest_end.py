@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.queries.rate import RateBook
 from ebok_plugin.charges.domain.rate_exception import end_exception, withdraw_exception
 from ebok_plugin.charges.models import ComponentRate
-from ebok_plugin.fee_changes.domain.contest import first_month, keep_old, told_rows
+from ebok_plugin.fee_changes.domain.contest import first_month, grant_old_rate, notice_rows
 from ebok_plugin.fee_changes.domain.locked import person_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, ContestedRate
@@ -82,7 +82,7 @@ def _won(contest: Contest, origin: Origin) -> Differences:
 
 def _lost(contest: Contest, origin: Origin) -> Differences:
     found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-    told = told_rows(contest.account, contest.change)
+    told = notice_rows(contest.account, contest.change)
     for contested in _rates(contest):
         old = told[contested.rate.component_id].old_rate
         assert old is not None  # a case about a new component is not opened
@@ -92,7 +92,7 @@ def _lost(contest: Contest, origin: Origin) -> Differences:
                 found[key] += product(line.quantity, old) - line.amount
         if contested.exception is None:
             since = first_month(contested.rate, _next_uncharged(contest))
-            contested.exception = keep_old(
+            contested.exception = grant_old_rate(
                 contest, contested.rate, told[contested.rate.component_id], since, origin
             )
             contested.save(update_fields=["exception"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.fee_changes.conf import electronic_by_statute, plain_post_days
-from ebok_plugin.fee_changes.domain.lateness import settle
+from ebok_plugin.fee_changes.domain.lateness import grant_old_rates
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride
@@ -125,7 +125,7 @@ def mark_printed(change: FeeChange, keys: list[str], *, origin: Origin) -> int:
 
 
 def _settle_one(notice: FeeNotice, origin: Origin) -> None:
-    settle(FeeNotice.objects.filter(pk=notice.pk), notice.change, origin=origin)
+    grant_old_rates(FeeNotice.objects.filter(pk=notice.pk), notice.change, origin=origin)
 
 
 def _kept(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:

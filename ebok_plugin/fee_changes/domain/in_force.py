@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.domain.rate_exception import end_exception
-from ebok_plugin.fee_changes.domain.lateness import settle
+from ebok_plugin.fee_changes.domain.lateness import grant_old_rates
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange
@@ -40,7 +40,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     row.state = State.IN_FORCE
     row.save(update_fields=["state"])
     record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
-    settle(row.notices.all(), row, origin=origin)
+    grant_old_rates(row.notices.all(), row, origin=origin)
     _supersede(row, origin)
     return row
 

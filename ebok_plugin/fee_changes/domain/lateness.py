@@ -1,6 +1,6 @@
 """Whose notice came too late, and what he pays until it reaches him (fees_law.md §2).
 
-The exceptions follow from the deliveries: `settle` may run as often as it likes.
+The exceptions follow from the deliveries: `grant_old_rates` may run as often as it likes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.models import Component, RateException
-from ebok_plugin.fee_changes.domain.content import NoticeRow, thawed
+from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.period import Period
@@ -49,13 +49,13 @@ def late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
     if opinion is not None and opinion.approved_by_id is not None:
         return
     day = delivered_on(notice)
-    for row in thawed(notice.content).rows:
+    for row in content_from_json(notice.content).rows:
         first = terms.earliest(row.kind, day) if day is not None else None
         if first is None or first > Period.of(row.since):
             yield Late(row, first)
 
 
-def settle(notices: QuerySet[FeeNotice], change: FeeChange, *, origin: Origin) -> None:
+def grant_old_rates(notices: QuerySet[FeeNotice], change: FeeChange, *, origin: Origin) -> None:
     """Let each account pay its old rate until its notice reaches it.
 
     Nothing happens before the change is in force. Notices that were in time cost no query each.
@@ -67,7 +67,7 @@ def settle(notices: QuerySet[FeeNotice], change: FeeChange, *, origin: Origin) -
     known = _known(notices, change)
     for notice in with_deliveries(notices):
         late = {one.row.component_id: one for one in late_rows(notice, terms)}
-        for row in thawed(notice.content).rows:
+        for row in content_from_json(notice.content).rows:
             exception = known.get((notice.account_id, row.component_id, row.since))
             _settle(notice, row, late.get(row.component_id), exception, origin)
 

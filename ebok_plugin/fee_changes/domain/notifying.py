@@ -22,7 +22,7 @@ from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.mail.domain.outbox import queue
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.conf import electronic_by_statute
-from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, digest, frozen
+from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_as_json, digest
 from ebok_plugin.fee_changes.domain.effect import Effect
 from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
 from ebok_plugin.fee_changes.domain.locked import locked
@@ -125,7 +125,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
     notices = []
     for account in touched:
         told = account.payer_id in electronic
-        content = frozen(content_of(change, account, rows[account.pk], office))
+        content = content_as_json(content_of(change, account, rows[account.pk], office))
         notices.append(
             FeeNotice(
                 change=change,

@@ -10,7 +10,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
-from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, thawed
+from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.polish_dates import shown
@@ -22,7 +22,7 @@ A4 = (595, 842)
 
 def notice_pdf(notice: FeeNotice) -> bytes:
     """Dated as the letter is."""
-    content = thawed(notice.content)
+    content = content_from_json(notice.content)
     data = {
         **content.letterhead,
         "facts": [

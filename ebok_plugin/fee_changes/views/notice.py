@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.paper import notice_pdf
@@ -24,7 +24,7 @@ from ebok_plugin.statements.views.answer import PDF, file_answer
 def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
     """Opening it is its delivery; 404 for a notice of a foreign account."""
     notice = _opened(request, key)
-    content = thawed(notice.content)
+    content = content_from_json(notice.content)
     context = {
         "notice": notice,
         "account": notice.account,

@@ -55,7 +55,7 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     return known
 
 
-def try_issue(batch: NoteBatch, *, today: date) -> None:
+def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
     """Posts what issuing would, for a caller who takes it back: to see what comes of it.
 
     Raises as `issue_batch` does.

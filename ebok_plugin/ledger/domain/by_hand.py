@@ -27,7 +27,7 @@ from ebok_plugin.money import ZERO, Money
 FORM, TRANSFER = "FORM", "TRANSFER"
 
 
-def take_payment(
+def post_cash_payment(
     account: Account,
     amount: Money,
     *,
@@ -59,7 +59,7 @@ def return_payment(
 ) -> LedgerEntry:
     """The bank took money back and which payment it was is not known; `amount` positive.
 
-    When the payment is known it is reversed instead. Errors as of `take_payment`.
+    When the payment is known it is reversed instead. Errors as of `post_cash_payment`.
     """
     _expect_positive(amount)
     draft = EntryDraft(account.pk, EntryKind.PAYMENT_RETURN, amount, on, title, due_date=on)

@@ -29,7 +29,7 @@ class NewPayer:
 
 
 @transaction.atomic
-def hand_over(account: Account, new: NewPayer, *, on: date, origin: Origin) -> Account:
+def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Origin) -> Account:
     """Close `account` with the day before `on`; the new account of `new.person` opens on `on`.
 
     Neither side ever sees the other's entries. The old payer keeps the right to the old account,

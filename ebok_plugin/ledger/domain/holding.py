@@ -92,7 +92,7 @@ def grant_together(account: Account, holdings: Sequence[Holding], *, origin: Ori
 
 
 @transaction.atomic
-def end(access: AccountAccess, *, on: date, origin: Origin) -> None:
+def end_access(access: AccountAccess, *, on: date, origin: Origin) -> None:
     """The right's last day is `on`; it is not taken back for days that have passed."""
     if on < access.valid_from:
         raise ValidationError(

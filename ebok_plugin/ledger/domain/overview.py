@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.words import BalanceWords, in_words
+from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
 
@@ -20,7 +20,7 @@ class AccountLine:
 
     @property
     def words(self) -> BalanceWords:
-        return in_words(self.state)
+        return balance_in_words(self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.plan import approved, plans_of, standings_of
 from ebok_plugin.ledger.domain.queries.record import records_of
-from ebok_plugin.ledger.domain.snapshot_drop import drop_from
+from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
 from ebok_plugin.ledger.polish_dates import shown
@@ -85,7 +85,7 @@ def approve(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan
     _check_sum(plan.account, wanted, today)
     plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, approved_by, timezone.now()
     plan.save(update_fields=["state", "approved_by", "approved_at"])
-    drop_from({plan.account_id: plan.agreed_on})
+    drop_snapshots_from({plan.account_id: plan.agreed_on})
     _record("PLAN_APPROVED", plan, approved_by)
     return plan
 
@@ -103,12 +103,12 @@ def cancel(plan: PaymentPlan, *, reason: str, by: User, today: date) -> PaymentP
     plan.state, plan.ended_on, plan.ended_by = State.CANCELLED, today, by
     plan.end_reason = reason.strip()
     plan.save(update_fields=["state", "ended_on", "ended_by", "end_reason"])
-    drop_from({plan.account_id: today})
+    drop_snapshots_from({plan.account_id: today})
     _record("PLAN_CANCELLED", plan, by)
     return plan
 
 
-def follow_plans(today: date) -> int:
+def update_plan_states(today: date) -> int:
     """Writes down which plans are kept, broken or running again; how many changed. Repeatable.
 
     Nothing depends on it: every reading derives the same from what was paid, which a payment

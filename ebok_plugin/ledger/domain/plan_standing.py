@@ -54,7 +54,7 @@ class PlanStanding:
         return self.broken_on is None and not self.cancelled and not self.open
 
 
-def standings(
+def plan_standings(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> tuple[PlanStanding, ...]:
     """Each plan of the account that was agreed by a day, in the order of the book.

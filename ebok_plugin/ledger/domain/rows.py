@@ -15,7 +15,7 @@ from django.db import connection, models
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.fingerprint import Fingerprinted
-from ebok_plugin.ledger.domain.snapshot_drop import drop_from
+from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 
 ROWS_A_STATEMENT = 5_000
@@ -73,7 +73,7 @@ def insert_entries(entries: Sequence[Numbered], batch: Batch) -> None:
     Snapshots that do not hold what is booked behind them go in the same transaction.
     """
     insert_rows(LedgerEntry, COLUMNS, _rows(entries, batch))
-    drop_from(_first_days(entries))
+    drop_snapshots_from(_first_days(entries))
 
 
 def insert_rows(

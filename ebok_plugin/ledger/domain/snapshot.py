@@ -16,7 +16,7 @@ from ebok_plugin.ledger.domain.queries.plan import plans_of
 from ebok_plugin.ledger.domain.queries.record import records_after
 from ebok_plugin.ledger.domain.queries.snapshot import NO_CUT, newest_cuts, with_named_documents
 from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
-from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, written
+from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, snapshot_as_text
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -69,7 +69,7 @@ def _take(portion: Collection[int], day: date) -> int:
                 account_id=pk,
                 day=day,
                 balance=Money.from_grosze(over.balance),
-                carried=written(over),
+                carried=snapshot_as_text(over),
                 documents=numbers,
                 rules=rules,
             )

@@ -12,7 +12,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Snapshot
 
 
-def drop_from(first_days: Mapping[int, date]) -> None:
+def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
     """Drops, for each account by its id, the snapshots of a day and later: what they hold changed.
 
     Called under the lock of the accounts, in the transaction that changes something.

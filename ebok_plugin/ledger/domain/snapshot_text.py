@@ -33,7 +33,7 @@ def rules_of(settings: AllocationSettings) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def written(carried: Carried) -> str:
+def snapshot_as_text(carried: Carried) -> str:
     """Open debits, free credits and plans that are over, as JSON; nothing of it is a sum."""
     told = {
         "debits": [_rest(rest) for rest in carried.debits],
@@ -44,7 +44,7 @@ def written(carried: Carried) -> str:
 
 
 def read(text: str, day: date, balance: int) -> Carried:
-    """What `written` wrote."""
+    """What `snapshot_as_text` wrote."""
     told = json.loads(text)
     return Carried(
         day=day,

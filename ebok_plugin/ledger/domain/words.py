@@ -20,7 +20,7 @@ class BalanceWords:
     second: str
 
 
-def in_words(state: AccountBalance) -> BalanceWords:
+def balance_in_words(state: AccountBalance) -> BalanceWords:
     """The two lines for a state."""
     if state.oldest_due:
         headline = _("Zaległość: {overdue}").format(overdue=state.overdue)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.staff_registers.views import VerbForm
-from ebok_plugin.ledger.domain.holding import Holding, end, grant
+from ebok_plugin.ledger.domain.holding import Holding, end_access, grant
 from ebok_plugin.ledger.models import Account, AccountAccess
 
 
@@ -76,5 +76,5 @@ class EndAccessForm(VerbForm):
 
     def keep(self) -> AccountAccess:
         access: AccountAccess = self.instance
-        end(access, on=self.cleaned_data["valid_to"], origin=self.origin)
+        end_access(access, on=self.cleaned_data["valid_to"], origin=self.origin)
         return access

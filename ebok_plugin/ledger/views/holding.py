@@ -23,7 +23,7 @@ from cms_ext.office.staff_registers.views import (
 from cms_ext.people.identity.domain.people import on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
+from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over_account
 from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.forms.hand_over import AccountHandOverForm
 from ebok_plugin.ledger.forms.holding import EndAccessForm, GrantForm
@@ -85,7 +85,7 @@ def new_payer(request: HttpRequest, pk: int) -> HttpResponse:
         entered = form.cleaned_data
         new = NewPayer(entered["person"], entered["account_no"], entered["nrb"])
         try:
-            fresh = hand_over(account, new, on=entered["on"], origin=origin_of(request))
+            fresh = hand_over_account(account, new, on=entered["on"], origin=origin_of(request))
         except ValidationError as refusal:
             for field, texts in _by_field(refusal).items():
                 form.add_error(field if field in form.fields else None, texts)

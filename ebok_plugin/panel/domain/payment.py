@@ -8,7 +8,11 @@ from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
-from ebok_plugin.statements.domain.payment_code import PaymentCode, payment_codes, why_no_code
+from ebok_plugin.statements.domain.payment_code import (
+    PaymentCode,
+    missing_code_reason,
+    payment_codes,
+)
 from ebok_plugin.statements.domain.transfer_title import transfer_title
 
 
@@ -30,5 +34,5 @@ def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> 
         amount=state.balance if state.balance > ZERO else None,
         title=transfer_title(account.account_no, postings),
         codes=payment_codes(account, state, postings),
-        why_no_code=why_no_code(state),
+        why_no_code=missing_code_reason(state),
     )

@@ -26,7 +26,7 @@ def holders(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks once more; POST takes the power back at once."""
     access = proxy_for(request.user, pk, business_today())
     if request.method != "POST":

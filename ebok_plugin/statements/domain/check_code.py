@@ -41,7 +41,7 @@ def is_whole(typed: str) -> bool:
     return _weighted([ALPHABET.index(symbol) for symbol in code]) % len(ALPHABET) == 0
 
 
-def kept(typed: str) -> str:
+def check_code_hash(typed: str) -> str:
     """The keyed hash under which a code is kept; something else than a code gets one as well."""
     return keyed_hash(f"check code {bare(typed)}")
 

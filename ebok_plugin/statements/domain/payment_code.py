@@ -116,7 +116,7 @@ def code_for_payment(
     )
 
 
-def why_no_code(state: AccountBalance) -> str:
+def missing_code_reason(state: AccountBalance) -> str:
     """What the resident reads instead of a code for the whole balance; empty when there is one."""
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")

@@ -7,7 +7,7 @@ from datetime import date
 
 from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.money import Money
-from ebok_plugin.statements.domain.check_code import code_for, is_whole, kept
+from ebok_plugin.statements.domain.check_code import check_code_hash, code_for, is_whole
 from ebok_plugin.statements.models import CheckCode
 
 
@@ -35,7 +35,7 @@ def issue_code(proved: Proved, *, issued_on: date) -> str:
     """The code to print, kept as a hash; the same facts on the same day give the same code."""
     code = code_for(f"{proved.closing_hash} {issued_on}")
     CheckCode.objects.get_or_create(
-        code_hash=kept(code),
+        code_hash=check_code_hash(code),
         defaults={
             "account_hash": proved.account_hash,
             "start": proved.start,
@@ -52,14 +52,14 @@ def verify(typed: str) -> date | None:
 
     One hash and one query whatever was typed, so that the time of the answer tells nothing.
     """
-    found = CheckCode.objects.filter(code_hash=kept(typed)).first()
+    found = CheckCode.objects.filter(code_hash=check_code_hash(typed)).first()
     return found.issued_on if found and is_whole(typed) else None
 
 
 def proves(typed: str, claimed: Proved) -> bool:
     """For staff with the paper in hand: was this code printed beside these very figures?"""
     return CheckCode.objects.filter(
-        code_hash=kept(typed),
+        code_hash=check_code_hash(typed),
         account_hash=claimed.account_hash,
         closing_hash=claimed.closing_hash,
         start=claimed.start,

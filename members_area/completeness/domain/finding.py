@@ -72,7 +72,7 @@ class CompletenessFinding:
         return (self.organ, self.kind, self.year, *narrowed, number, key)
 
 
-def found(
+def finding_of(
     rule: CompletenessRule, state: CompletenessState, said: str, **parts: Any
 ) -> CompletenessFinding:
     """A finding of this rule; organ and kind are the rule's unless others are given."""

@@ -31,7 +31,7 @@ class RegisterNames:
     def place(self, finding: CompletenessFinding) -> str:
         """`Rada Nadzorcza · Protokół posiedzenia · 2026, I kwartał`."""
         parts = [self.organ(finding.organ)] if finding.organ else []
-        return " · ".join([*parts, self.kind(finding.kind), when(finding)])
+        return " · ".join([*parts, self.kind(finding.kind), period_words(finding)])
 
     def order(self, organ: str, kind: str) -> tuple[int, int]:
         """Where a row stands: as in the registers, papers of no organ first."""
@@ -60,7 +60,7 @@ def names() -> RegisterNames:
     )
 
 
-def when(finding: CompletenessFinding) -> str:
+def period_words(finding: CompletenessFinding) -> str:
     """`2026, I kwartał`, `2026, marzec`, `2026`."""
     year = str(finding.year or "")
     if finding.quarter:

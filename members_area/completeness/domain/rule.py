@@ -53,7 +53,7 @@ def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> Complet
 
 
 @transaction.atomic
-def take_over(
+def import_rules(
     rules: Sequence[CompletenessRule], *, origin: Origin, rehearse: bool = False
 ) -> Taken:
     """Keep the rules of a file, all or none; code and first day say which one each replaces.

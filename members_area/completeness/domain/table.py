@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.exporting import csv_table
 from members_area.completeness.domain.finding import CompletenessFinding
-from members_area.completeness.domain.names import RegisterNames, when
+from members_area.completeness.domain.names import RegisterNames, period_words
 from members_area.completeness.domain.report import CompletenessReport
 
 
@@ -42,7 +42,7 @@ def _cells(finding: CompletenessFinding, names: RegisterNames) -> Iterator[str]:
     yield str(finding.state.label)
     yield names.organ(finding.organ)
     yield names.kind(finding.kind)
-    yield when(finding)
+    yield period_words(finding)
     yield names.number(finding)
     yield paper.title if paper else ""
     yield finding.said

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
-from members_area.completeness.domain.rule import Taken, take_over
+from members_area.completeness.domain.rule import Taken, import_rules
 from members_area.completeness.domain.rule_file import LARGEST, read
 
 
@@ -19,4 +19,4 @@ class RuleFileForm(forms.Form):
     def take_over(self, origin: Origin) -> Taken:
         """Raises ValidationError with every fault of the file."""
         rules = read(self.cleaned_data["file"].read(LARGEST + 1))
-        return take_over(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])
+        return import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
 from members_area.completeness.domain.matrix import Matrix, MatrixCell, MatrixRow
-from members_area.completeness.domain.names import RegisterNames, when
+from members_area.completeness.domain.names import RegisterNames, period_words
 
 ICONS = {
     CompletenessState.MISSING: "alert",
@@ -55,7 +55,7 @@ class ShownFinding:
 
     @property
     def when(self) -> str:
-        return when(self.finding)
+        return period_words(self.finding)
 
     @property
     def icon(self) -> str:

@@ -14,7 +14,7 @@ from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import reader_report
 from members_area.completeness.views.shown import legend, shown
-from members_area.completeness.views.told import told
+from members_area.completeness.views.told import rule_findings
 from members_area.library.views.place import INSIDE
 
 TEMPLATE = "members_area/completeness/status.html"
@@ -30,10 +30,12 @@ def status(request: HttpRequest) -> HttpResponse:
         "report": report,
         "years": picture.years,
         "lines": shown(picture, known),
-        "missing": told(report, known, HOLES),
-        "late": told(report, known, {CompletenessState.LATE}),
-        "unclear": told(report, known, {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}),
-        "coming": told(report, known, {CompletenessState.NOT_DUE}),
+        "missing": rule_findings(report, known, HOLES),
+        "late": rule_findings(report, known, {CompletenessState.LATE}),
+        "unclear": rule_findings(
+            report, known, {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}
+        ),
+        "coming": rule_findings(report, known, {CompletenessState.NOT_DUE}),
         "legend": legend(without={CompletenessState.IN_GATE}),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
     }

@@ -46,7 +46,7 @@ class RuleFindings:
         return [_sentence(one) for one in self.findings]
 
 
-def told(
+def rule_findings(
     report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
 ) -> list[RuleFindings]:
     """Entries in the order of the picture, the newest year first; each place is told once."""

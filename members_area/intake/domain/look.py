@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members_area.intake.domain.facts import FileFacts, Shelves, UnknownValue
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
-from members_area.library.domain.guess import guess
+from members_area.library.domain.guess import guess_facts
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
 from members_area.library.models import Document, DocumentState, Rendition
 
@@ -36,7 +36,7 @@ class Good:
     facts: FileFacts
 
 
-def look(
+def examine_file(
     source: BatchSource, entry: BatchSourceEntry, row: Mapping[str, str], shelves: Shelves
 ) -> Good | Known | RefusedItem:
     """`row` is what the index says of this file. Nothing is kept."""
@@ -49,7 +49,7 @@ def look(
             return twin
         file = checked(ContentFile(content), name)
         pages = file.extracted.pages
-        seems = guess(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
+        seems = guess_facts(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
         return Good(file, shelves.settle(row, seems))
     except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
         return RefusedItem(str(refusal))

@@ -18,7 +18,14 @@ from cms_ext.desks.import_desk.domain.run_desk import RunDesk
 from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
 from members_area.intake.domain.facts import Shelves, facts_of
-from members_area.intake.domain.look import Good, Known, RefusedItem, look, same_file, taken_number
+from members_area.intake.domain.look import (
+    Good,
+    Known,
+    RefusedItem,
+    examine_file,
+    same_file,
+    taken_number,
+)
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
 from members_area.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.domain.document import register_document
@@ -88,7 +95,7 @@ def _deal_with(
     expected = item.fate
     if not Item.objects.filter(pk=item.pk, fate=expected).exists():
         return  # another worker had it
-    seen = look(source, entry, item.facts.get("index", {}), shelves)
+    seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
     with transaction.atomic():
         item.refresh_from_db(from_queryset=Item.objects.select_for_update())
         if item.fate == expected:

@@ -14,7 +14,7 @@ from guardian.shortcuts import assign_perm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
-from members_area.library.domain.proclaimed import proclaim
+from members_area.library.domain.proclaimed import record_publication
 from members_area.library.models import (
     Audience,
     Document,
@@ -89,7 +89,7 @@ def change_audience(
         note=reason.strip(),
     )
     for version in document.versions.filter(state=Release.PUBLISHED):
-        proclaim(version, on=on, origin=origin)
+        record_publication(version, on=on, origin=origin)
     return document
 
 

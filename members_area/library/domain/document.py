@@ -69,7 +69,7 @@ def amend_document(
     version = document.versions.latest("no")
     version.in_force_from, version.in_force_to = document.effective_from, document.effective_to
     # What was confirmed were these facts and this file: the gate starts again.
-    back_to_desk(version)
+    clear_decisions(version)
     record(
         "DOCUMENT_AMENDED", origin, obj=document, changes={"file": file.sha256 if file else None}
     )
@@ -127,7 +127,7 @@ def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Or
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
     refuse_withdrawn_again(version, file)
-    back_to_desk(version)
+    clear_decisions(version)
     version.state = Release.UPLOADED
     version.uploaded_by, version.redacted_by = origin.actor, None
     version.save()
@@ -143,7 +143,7 @@ def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
         )
 
 
-def back_to_desk(version: Version) -> None:
+def clear_decisions(version: Version) -> None:
     """What anybody decided about a version is gone; what the detector saw in its file stays."""
     if version.state != Release.WITHDRAWN:
         file = version.renditions.filter(is_served=True).first()

@@ -24,7 +24,7 @@ Source = Callable[[Document, User], Sequence[RegisterLink]]
 _SOURCES: list[Source] = []
 
 
-def point_to(source: Source) -> None:
+def register_source(source: Source) -> None:
     """Add a source; adding it again changes nothing."""
     if source not in _SOURCES:
         _SOURCES.append(source)

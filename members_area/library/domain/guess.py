@@ -59,7 +59,7 @@ class Guess:
     day: date | None
 
 
-def guess(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -> Guess:
+def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -> Guess:
     """The name of the file is believed before the page."""
     name = file_name.rpartition(".")[0] or file_name
     head = first_page[:HEAD_OF_PAGE]

@@ -13,7 +13,7 @@ from members_area.library.domain.search import index, unindex
 from members_area.library.models import Audience, DocumentState, PageText, Version
 
 
-def proclaim(version: Version, *, on: date, origin: Origin) -> None:
+def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is found, and the chain of proofs says what stood there from when."""
     document, file = version.document, served_file(version)
     index(document, today=on)

@@ -70,7 +70,9 @@ def linked_for(page: AnnouncementPage, user: User, today: date) -> list[Linked]:
     return sorted(found, key=lambda one: order[one.document.pk])
 
 
-def found_for(page: AnnouncementPage, user: User, query: str, today: date) -> list[Document]:
+def documents_matching(
+    page: AnnouncementPage, user: User, query: str, today: date
+) -> list[Document]:
     """Papers to choose by words of their title or number, the newest first; at most MOST_FOUND."""
     documents = choosable(user, today).exclude(pk__in=_order(page)).select_related("kind")
     for word in query.split():

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.audience import grant, revoke
 from members_area.library.domain.gate.findings import (
-    found_data,
     is_without_text,
+    personal_data_error,
     served_file,
     unsettled,
 )
@@ -35,7 +35,7 @@ from members_area.library.domain.gate.publishable import (
 )
 from members_area.library.domain.gate.scan import is_outdated, rescan
 from members_area.library.domain.preview import forget_preview
-from members_area.library.domain.proclaimed import proclaim, retract
+from members_area.library.domain.proclaimed import record_publication, retract
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -61,7 +61,7 @@ def confirm(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
     if version.state != Release.AWAITING:
         raise ValidationError(_("Dokument nie czeka na potwierdzenie. Odśwież stronę."))
     if standing := unsettled(version):
-        raise found_data(standing)
+        raise personal_data_error(standing)
     if is_without_text(version) and not (ticks.all_pages and version.pages_checked):
         raise pages_unchecked()
     if not (ticks.read_whole and ticks.no_personal_data):
@@ -175,7 +175,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "file": version.confirmed_sha256,
         },
     )
-    proclaim(version, on=on, origin=origin)
+    record_publication(version, on=on, origin=origin)
     return version
 
 

@@ -25,7 +25,7 @@ from cms_ext.office.staff_registers.views import (
     RegisterInspectView,
 )
 from members_area.library.domain.elsewhere import places_of
-from members_area.library.domain.queries.staff import course_of, events_of, newest_file
+from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
 from members_area.library.domain.release import publish, schedule_publication, withdraw
 from members_area.library.forms.document import (
     AmendForm,
@@ -150,7 +150,7 @@ class DocumentInspectView(RegisterInspectView):
         user = self.request.user
         return {
             **context,
-            "course": course_of(self.instance),
+            "course": release_steps_of(self.instance),
             "events": events_of(self.instance),
             "places": places_of(self.instance, user),
             "published": self.instance.state == DocumentState.PUBLISHED,

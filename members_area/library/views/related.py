@@ -20,7 +20,7 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.related import (
     NotChoosable,
-    found_for,
+    documents_matching,
     link,
     linked_for,
     unlink,
@@ -47,7 +47,7 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "query": query,
         "linked": linked_for(page, user, today),
-        "found": found_for(page, user, query, today),
+        "found": documents_matching(page, user, query, today),
     }
     return render(request, "members_area/library/related.html", context)
 

@@ -20,7 +20,7 @@ from members_area.meetings.models import Draft, DraftState, Meeting, MeetingStat
 
 
 @transaction.atomic
-def begin_draft(
+def submit_draft(
     meeting: Meeting,
     author: Person,
     *,
@@ -67,7 +67,7 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
 
 
 @transaction.atomic
-def take_back_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
+def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
     """A member supports it no more, as long as the draft still collects support."""
     draft = _locked(draft)
     refuse_unless_open(draft.meeting, MEMBER_DRAFTS, today)

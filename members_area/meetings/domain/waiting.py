@@ -16,7 +16,7 @@ from members_area.meetings.domain.queries.survey import answered, surveys_for
 from members_area.meetings.models import Meeting, MeetingState
 
 
-def what_waits(user: User, today: date) -> list[WaitingTask]:
+def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
     """The nearest meeting to come with the member's own next term, and surveys not answered."""
     person = member_of(user, today)
     if person is None:

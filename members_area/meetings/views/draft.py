@@ -15,11 +15,11 @@ from members_area.meetings.domain.acceptance import accepted_until, is_open, ref
 from members_area.meetings.domain.amendment import OPEN_TO_AMENDMENTS
 from members_area.meetings.domain.calendar import supporters_needed
 from members_area.meetings.domain.draft import (
-    begin_draft,
     has_lapsed,
+    submit_draft,
     support_draft,
-    take_back_support,
     withdraw_draft,
+    withdraw_support,
 )
 from members_area.meetings.domain.queries.meeting import draft_for, meeting_for
 from members_area.meetings.domain.receipt import receipt
@@ -38,7 +38,7 @@ def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     try:
         refuse_unless_open(meeting, MEMBER_DRAFTS, today)
         if form.is_valid():
-            draft = begin_draft(
+            draft = submit_draft(
                 meeting,
                 member(request, today),
                 **form.cleaned_data,
@@ -92,7 +92,7 @@ def draft_support(request: HttpRequest, key: str, draft_key: str) -> HttpRespons
     own, origin = member(request, today), origin_of(request)
     try:
         if "cofnij" in request.POST:
-            take_back_support(found, own, today=today, origin=origin)
+            withdraw_support(found, own, today=today, origin=origin)
             messages.success(request, _("Nie popierasz już tego projektu."))
         else:
             now = support_draft(found, own, at=business_now(), origin=origin)

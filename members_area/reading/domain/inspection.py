@@ -36,7 +36,7 @@ class FoundReadings:
         return readings().filter(object_id__in=[str(document.pk) for document in self.documents])
 
 
-def found_for(query: str) -> FoundReadings:
+def readings_matching(query: str) -> FoundReadings:
     """By a whole login, else by the number or the words of a title."""
     login = User.objects.filter(realm=Realm.IKCS, login__iexact=query.strip())
     if user := login.select_related("person").first():

@@ -14,7 +14,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.models import Document
-from members_area.reading.domain.inspection import found_for, record_inspection
+from members_area.reading.domain.inspection import readings_matching, record_inspection
 from members_area.reading.domain.log import MonthOfPaper, by_month, in_words
 from members_area.reading.forms.inspection import InspectionForm
 
@@ -31,7 +31,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
     form = InspectionForm(request.GET or None)
     context: dict[str, object] = {"form": form, "query": query}
     if query and form.is_valid():
-        found = found_for(query)
+        found = readings_matching(query)
         page = page_of(request, found.events, PER_PAGE)
         reason = ReadReason(form.cleaned_data["reason"])
         record_inspection(found, page.object_list, reason, origin_of(request))

@@ -82,7 +82,7 @@ def refuse(
 
 
 @transaction.atomic
-def note_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
+def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
     """The day on which the member got the letter. Raises ValidationError for an impossible day."""
     refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
     if refusal.delivered_on is not None:

@@ -41,7 +41,7 @@ BEGINS: Mapping[str, tuple[RequestState, ...]] = {
 PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
 
 
-def may(step: str, request: DocumentRequest) -> bool:
+def is_step_open(step: str, request: DocumentRequest) -> bool:
     """Whether a step can be taken now; what it asks for beyond the state is asked by the verb."""
     return request.state in BEGINS[step] and _fits_form(step, request)
 
@@ -119,7 +119,7 @@ def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> Docume
 def locked(request: DocumentRequest, step: str) -> DocumentRequest:
     """The request as it is now, held until the transaction ends; ValidationError if too late."""
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
-    if not may(step, fresh):
+    if not is_step_open(step, fresh):
         raise ValidationError(
             _("Wniosek jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
             % {"state": fresh.get_state_display()}

@@ -22,7 +22,7 @@ TOLD: Mapping[str, object] = {
 }
 
 
-def what_waits(user: User, today: date) -> list[WaitingTask]:
+def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
     """The own requests on which the next step is the member's."""
     return [
         WaitingTask(

@@ -20,7 +20,7 @@ from members_area.requests.domain.progress import progress
 from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
 from members_area.requests.domain.refusal import court_until
 from members_area.requests.domain.registration import submit
-from members_area.requests.domain.step import accept_cost, may, withdraw
+from members_area.requests.domain.step import accept_cost, is_step_open, withdraw
 from members_area.requests.forms.asking import AskingForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
@@ -73,7 +73,7 @@ def withdrawal(request: HttpRequest, key: str) -> HttpResponse:
     asked = own_request(request.user, key)
     if request.method == "POST":
         return _moved(request, asked, withdraw)
-    if not may("withdraw", asked):
+    if not is_step_open("withdraw", asked):
         return redirect("ikcs:request", asked.pk)
     return render(request, "members_area/requests/withdrawal.html", {"one": asked})
 
@@ -110,8 +110,8 @@ def _page(
         "papers": open_papers_of(asked, business_today()),
         "refusal": refusal,
         "court_until": court_until(refusal) if refusal else None,
-        "may_accept": may("accept_cost", asked),
-        "may_withdraw": may("withdraw", asked),
+        "may_accept": is_step_open("accept_cost", asked),
+        "may_withdraw": is_step_open("withdraw", asked),
         "problem": problem,
     }
     return render(request, "members_area/requests/one.html", context, status=status)

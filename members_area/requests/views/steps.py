@@ -12,7 +12,7 @@ from cms_ext.office.workflow.step import Step, by_slug
 from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
-from members_area.requests.domain.refusal import note_delivery, refuse
+from members_area.requests.domain.refusal import record_refusal_delivery, refuse
 from members_area.requests.forms.steps import CostForm, OpenForm, RefusalDeliveryForm, RefusalForm
 from members_area.requests.models import DocumentRequest
 
@@ -25,12 +25,14 @@ def _open(asked: DocumentRequest, form: OpenForm, today: date, origin: Origin) -
 def _note_delivery(
     asked: DocumentRequest, form: RefusalDeliveryForm, today: date, origin: Origin
 ) -> None:
-    note_delivery(asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin)
+    record_refusal_delivery(
+        asked.refusal, form.cleaned_data["delivered_on"], today=today, origin=origin
+    )
 
 
 def _may(name: str) -> Callable[[DocumentRequest, date], bool]:
     """By the table of `domain.step`."""
-    return lambda asked, today: steps.may(name, asked)
+    return lambda asked, today: steps.is_step_open(name, asked)
 
 
 def _refusal_waits(asked: DocumentRequest, today: date) -> bool:
@@ -94,7 +96,9 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         lambda asked, form, today, origin: refuse(asked, form.grounds, today=today, origin=origin),
         RefusalForm,
         about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
-        offered=lambda asked, today: RefusalForm.fits(asked, today) and steps.may("refuse", asked),
+        offered=lambda asked, today: (
+            RefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
+        ),
         rights=(REFUSES,),
     ),
     Step(

@@ -8,7 +8,7 @@ import pytest
 
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.demo import load_fee_changes
-from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.charges.coop import imported_coop
@@ -32,7 +32,7 @@ def test_flat_five_is_told_the_figures_of_the_spec() -> None:
     notice = change.notices.get(account__account_no="100005")
     assert [
         (row.name, str(row.old_amount.amount), str(row.new_amount.amount), str(row.since))
-        for row in thawed(notice.content).rows
+        for row in content_from_json(notice.content).rows
     ] == [
         ("Gospodarowanie odpadami komunalnymi", "85.50", "92.00", "2027-01-01"),
         ("Eksploatacja podstawowa", "223.56", "235.71", "2027-04-01"),

@@ -15,7 +15,7 @@ import pytest
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.by_hand import adjust, take_payment, transfer
+from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, transfer
 from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
 from ebok_plugin.ledger.domain.payment_plan import approve, propose
 from ebok_plugin.ledger.domain.posting import post_batch
@@ -108,24 +108,24 @@ def same_batch_twice(s: Scene) -> None:
 
 def same_form_twice(s: Scene) -> None:
     for _ in range(2):
-        take_payment(
+        post_cash_payment(
             s.flat, zl("9.00"), on=TODAY, title="kasa", made_by=s.daria, today=TODAY, key="f1"
         )
 
 
 def three_decimals_typed(s: Scene) -> None:
     amount = Money.parse("12,345")
-    take_payment(s.flat, amount, on=TODAY, title="kasa", made_by=s.daria, today=TODAY)
+    post_cash_payment(s.flat, amount, on=TODAY, title="kasa", made_by=s.daria, today=TODAY)
 
 
 def three_decimals_given(s: Scene) -> None:
     amount = Money(Decimal("12.345"))
-    take_payment(s.flat, amount, on=TODAY, title="kasa", made_by=s.daria, today=TODAY)
+    post_cash_payment(s.flat, amount, on=TODAY, title="kasa", made_by=s.daria, today=TODAY)
 
 
 def payment_of_tomorrow(s: Scene) -> None:
     day = date(2026, 11, 21)
-    take_payment(s.flat, zl("9.00"), on=day, title="kasa", made_by=s.daria, today=TODAY)
+    post_cash_payment(s.flat, zl("9.00"), on=day, title="kasa", made_by=s.daria, today=TODAY)
 
 
 def adjustment_without_a_reason(s: Scene) -> None:
@@ -228,7 +228,9 @@ def test_bad_input_is_refused_and_the_ledger_is_whole(
 
 def test_a_payment_on_a_closed_account_is_taken(scene: Scene) -> None:
     """ledger.md §9: no new charge on it, but payments and settlements still come."""
-    take_payment(scene.shop, zl("9.00"), on=TODAY, title="kasa", made_by=scene.daria, today=TODAY)
+    post_cash_payment(
+        scene.shop, zl("9.00"), on=TODAY, title="kasa", made_by=scene.daria, today=TODAY
+    )
 
     assert scene.shop.entries.get().amount == zl("-9.00")
     assert list(audit()) == []

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, NoticeChannel, Survey
 from members_area.register.models import Organ
@@ -48,7 +48,7 @@ def card(client: Client, meeting: Meeting) -> str:
 def handed_in(meeting: Meeting) -> Draft:
     author, *others = members(10)
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin_draft(meeting, author, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    draft = submit_draft(meeting, author, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
     for one in others:
         draft = support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
     return draft

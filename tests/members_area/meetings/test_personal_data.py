@@ -7,7 +7,7 @@ import pytest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.amendment import amend_draft
-from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Amendment, Draft, Meeting, Participation, Support, Survey
 from members_area.meetings.personal_data import collect, erase
@@ -21,8 +21,8 @@ WORDS = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
 def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_answered(
     june: Meeting, boards_draft: Draft, benches: Survey, anna: User, piotr: User
 ) -> None:
-    begin_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
-    other = begin_draft(
+    submit_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
+    other = submit_draft(
         june, person(piotr), **{**WORDS, "title": "drzew"}, at=at(DAY), origin=SYSTEM
     )
     support_draft(other, person(anna), at=at(DAY), origin=SYSTEM)
@@ -42,7 +42,7 @@ def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_a
 
 
 def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User) -> None:
-    begin_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
+    submit_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
     answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
     assert erase(person(anna)) == []

@@ -13,7 +13,7 @@ from django.test import Client
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
-from members_area.reading.domain.inspection import MOST_PAPERS, found_for
+from members_area.reading.domain.inspection import MOST_PAPERS, readings_matching
 from members_area.reading.domain.log import by_month
 from tests.members_area.conftest import Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
@@ -161,12 +161,12 @@ def test_a_paper_is_found_by_its_words_in_any_case(
     publish("Uchwała o ławkach", number="4/RN/2026")
     publish("Protokół", number="14/RN/2026")
 
-    assert [paper.title for paper in found_for(query).documents] == titles
+    assert [paper.title for paper in readings_matching(query).documents] == titles
 
 
 def test_too_many_papers_are_not_shown_together(publish: Publish) -> None:
     for no in range(MOST_PAPERS + 1):
         publish(f"Notatka {no}")
 
-    assert found_for("notatka").too_many
-    assert [paper.title for paper in found_for("notatka 20").documents] == ["Notatka 20"]
+    assert readings_matching("notatka").too_many
+    assert [paper.title for paper in readings_matching("notatka 20").documents] == ["Notatka 20"]

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_of
 from ebok_plugin.ledger.domain.queries.plan import standings_of
 from ebok_plugin.ledger.domain.queries.statement import last_payments
-from ebok_plugin.ledger.domain.words import BalanceWords, freshness, in_words
+from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words, freshness
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
@@ -91,7 +91,7 @@ def card(account: Account, today: date) -> AccountCard:
     return AccountCard(
         account=account,
         state=state,
-        words=in_words(state),
+        words=balance_in_words(state),
         as_of=freshness(
             today,
             payments_booked_until(today),

@@ -121,7 +121,7 @@ class KindImport(RowJudge[R]):
             self.outcome.effect += draft.amount.grosze
 
 
-def surroundings(today: date, accounts: Mapping[int, Account]) -> Circumstances:
+def circumstances_for(today: date, accounts: Mapping[int, Account]) -> Circumstances:
     """What drafts that reverse nothing are judged by; `accounts` may still grow."""
     return Circumstances(today, accounts, closed_periods(), {})
 

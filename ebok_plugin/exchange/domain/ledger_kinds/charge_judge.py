@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.importing.findings import about_line
 from cms_ext.office.rules.working_days import is_working_day, next_working_day
 from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, surroundings
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, circumstances_for
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import FileDocument
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
@@ -38,7 +38,7 @@ class DocumentJudge:
         self._owner = owner
         self._accounts = accounts
         self._documents = documents
-        self._around = surroundings(owner.today, accounts.by_id)
+        self._around = circumstances_for(owner.today, accounts.by_id)
         new = [document for document in documents.values() if document.posted is None]
         self._months = charged_months(
             (doc.account_id, doc.head.period) for doc in new if doc.head.correction_of is None

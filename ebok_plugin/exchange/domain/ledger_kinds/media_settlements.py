@@ -19,7 +19,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,
     about_day_and_amount,
-    surroundings,
+    circumstances_for,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, PlacedRow, row_keeper
@@ -68,7 +68,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._accounts = KnownAccounts()
-        self._around = surroundings(today, self._accounts.by_id)
+        self._around = circumstances_for(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
         keeper = row_keeper()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, surroundings
+from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, circumstances_for
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.opening import SOURCE, opening_draft
@@ -26,7 +26,7 @@ class Openings:
     ) -> None:
         self._owner = owner
         self._account: dict[int, Account] = {}
-        self._around = surroundings(owner.today, self._account)
+        self._around = circumstances_for(owner.today, self._account)
         self._posted: dict[str, LedgerEntry] = {}
         for portion in chunks(row.account_no for _line, row in rows):
             entries = LedgerEntry.objects.filter(

@@ -15,7 +15,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,
     about_day_and_amount,
-    surroundings,
+    circumstances_for,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
 from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
@@ -39,7 +39,7 @@ class PaymentsImport(KindImport[PaymentRow]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._accounts = KnownAccounts()
-        self._around = surroundings(today, self._accounts.by_id)
+        self._around = circumstances_for(today, self._accounts.by_id)
         self._twins = StatementTwins()
         self._new = NewPayments()
         self._corrections = Corrections(self, self._around, self._new)

@@ -43,7 +43,9 @@ def terms_of(month: Period, today: date) -> tuple[TermRow, ...]:
     rows = []
     for kind in CostKind.Kind:
         term = terms.latest(kind, month)
-        rows.append(TermRow(kind, term, standing(term, today), terms.earliest(kind, today)))
+        rows.append(
+            TermRow(kind, term, deadline_standing(term, today), terms.earliest(kind, today))
+        )
     return tuple(rows)
 
 
@@ -58,7 +60,7 @@ def term_of(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
     return safe_for_all(latest_of(rate, terms) for rate in rates)
 
 
-def standing(term: TermBefore, today: date) -> DeadlineStanding:
+def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
     """In words, as it is for somebody who has not sent anything yet."""
     if today > term.legal:
         return DeadlineStanding.TOO_LATE

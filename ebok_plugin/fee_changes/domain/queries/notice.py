@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
@@ -47,7 +47,7 @@ def coming_change(account: Account, today: date) -> ComingChange | None:
     coming = [
         ComingChange(notice, row.since)
         for notice in notices.select_related("change")
-        for row in thawed(notice.content).rows
+        for row in content_from_json(notice.content).rows
         if row.since > today
     ]
     return min(coming, key=lambda one: one.since, default=None)

@@ -8,7 +8,7 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 PILE = 100
 
 
-def pile_of(change: FeeChange) -> list[FeeNotice]:
+def letters_to_print(change: FeeChange) -> list[FeeNotice]:
     """The next ones, building by building and flat by flat; the same until they are marked."""
     waiting = change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True)
     ordered = waiting.select_related("account__premises__building").order_by(

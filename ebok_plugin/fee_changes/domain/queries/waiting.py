@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
 from ebok_plugin.fee_changes.domain.notifying import latest_of
-from ebok_plugin.fee_changes.domain.queries.calendar import DeadlineStanding, standing
+from ebok_plugin.fee_changes.domain.queries.calendar import DeadlineStanding, deadline_standing
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 
 State = FeeChange.State
@@ -59,7 +59,9 @@ def _near(today: date) -> dict[int, date]:
     for change in FeeChange.objects.filter(state__in=TOLD).prefetch_related("rates"):
         latest = [latest_of(rate, terms) for rate in change.rates.all()]
         urgent = [
-            one.legal for one in latest if standing(one, today) is not DeadlineStanding.IN_TIME
+            one.legal
+            for one in latest
+            if deadline_standing(one, today) is not DeadlineStanding.IN_TIME
         ]
         if urgent:
             near[change.pk] = min(urgent)

@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed
 from ebok_plugin.fee_changes.domain.paper import merged
-from ebok_plugin.fee_changes.domain.queries.pile import PILE, pile_of
+from ebok_plugin.fee_changes.domain.queries.pile import PILE, letters_to_print
 from ebok_plugin.fee_changes.domain.rights import CHECKS, NOTIFIES
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import NoticeOverride
@@ -41,7 +41,7 @@ def approve_opinion(request: HttpRequest, pk: int, override: int) -> HttpRespons
 def pile(request: HttpRequest, pk: int) -> HttpResponse:
     """The next letters to print, in the order in which they are carried around."""
     change = change_by(pk)
-    notices = pile_of(change)
+    notices = letters_to_print(change)
     if not notices:
         return back(request, change, _("Nie ma zawiadomień do wydrukowania."))
     return file_answer(merged(notices), PDF, f"zawiadomienia-{change.pk}.pdf")
@@ -56,5 +56,5 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         keys = request.POST.getlist("pismo")[:PILE]
         count = mark_printed(change, keys, origin=origin_of(request))
         return back(request, change, _("Oznaczono jako wydrukowane (%(n)d).") % {"n": count})
-    context = {"change": change, "notices": pile_of(change)}
+    context = {"change": change, "notices": letters_to_print(change)}
     return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)

@@ -13,7 +13,7 @@ from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
 from ebok_plugin.ledger.domain.queries.record import records_after
 from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.ledger.domain.snapshot import reached_behind
-from ebok_plugin.ledger.domain.snapshot_text import may_hold, rules_of, written
+from ebok_plugin.ledger.domain.snapshot_text import may_hold, rules_of, snapshot_as_text
 from ebok_plugin.ledger.models import Snapshot
 from ebok_plugin.money import Money
 
@@ -52,7 +52,7 @@ def _wrong(snapshot: Snapshot, book: Book) -> Iterator[str]:
         yield _("stan na {day}: saldo {kept}, a z pozycji wynika {found}").format(
             day=day, kept=snapshot.balance, found=Money.from_grosze(book.balance_on(day))
         )
-    if snapshot.carried != written(book.carried_over(day, allocation_settings())):
+    if snapshot.carried != snapshot_as_text(book.carried_over(day, allocation_settings())):
         yield _("stan na {day}: inne należności albo nadpłaty niż w księdze").format(day=day)
     numbers = bytes(snapshot.documents)
     if not all(may_hold(numbers, [words_of(one)]) for one in _numbers(book.records)):

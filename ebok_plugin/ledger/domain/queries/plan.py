@@ -12,7 +12,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.plan import Plan, PlanRow
-from ebok_plugin.ledger.domain.plan_standing import PlanStanding, standings
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.models import Account, PaymentPlan, PaymentPlanRow
 
@@ -52,7 +52,7 @@ def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
     if not plans:
         return ()
     records = records_of([account], today)[account.pk]
-    return standings(Book(records, plans), today, allocation_settings())
+    return plan_standings(Book(records, plans), today, allocation_settings())
 
 
 def _read(plans: QuerySet[PaymentPlan]) -> list[tuple[int, Plan]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ebok_plugin.fee_changes.domain.content import thawed
+from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.queries.notice import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.models import Account
@@ -20,5 +20,5 @@ def announced_changes(account: Account) -> Announced:
     return {
         (row.component_id, Period.of(row.since)): notice
         for notice in notices.select_related("change").order_by("change_id")
-        for row in thawed(notice.content).rows
+        for row in content_from_json(notice.content).rows
     }

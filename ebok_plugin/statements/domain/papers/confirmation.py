@@ -17,7 +17,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     letterhead,
     questions,
 )
-from ebok_plugin.statements.domain.papers.statement import check_box, standing
+from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
 
 TEMPLATE = LAYOUTS / "confirmation.typ"
@@ -35,7 +35,7 @@ def confirmation_pdf(
             "%(day)s wynosi:"
         )
         % {"number": account.account_no, "day": day},
-        "standing": standing(state.balance),
+        "standing": balance_label(state.balance),
         "balance": str(abs(state.balance)),
         "in_words": _("słownie: %(words)s") % {"words": amount_in_words(abs(state.balance))},
         "parts_title": _("Z czego składa się saldo"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf import render
 from ebok_plugin.ledger.domain.balance import AccountBalance
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
-from ebok_plugin.ledger.domain.words import in_words
+from ebok_plugin.ledger.domain.words import balance_in_words
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.letterhead import (
@@ -35,7 +35,7 @@ def slip_pdf(
     """`state` and `postings` are those of the account today. Raises NothingToPay."""
     if state.balance <= ZERO:
         raise NothingToPay
-    words = in_words(state)
+    words = balance_in_words(state)
     data = {
         **letterhead(office, account, today, title=_("Druk do zapłaty")),
         "facts": short_facts(office, account),

@@ -85,10 +85,10 @@ def in_words(balance: Money) -> str:
     """`do zapłaty 5,58 zł`, `nadpłata 87,43 zł`, `konto rozliczone`."""
     if not balance:
         return _("konto rozliczone")
-    return f"{standing(balance)} {abs(balance)}"
+    return f"{balance_label(balance)} {abs(balance)}"
 
 
-def standing(balance: Money) -> str:
+def balance_label(balance: Money) -> str:
     """What the amount is, said without a sign."""
     if balance > ZERO:
         return _("do zapłaty")
@@ -110,10 +110,10 @@ def check_box(code: str) -> dict[str, str]:
 
 def _summary(statement: Statement) -> list[tuple[str, str, str]]:
     return [
-        (_("Saldo początkowe"), str(abs(statement.opening)), standing(statement.opening)),
+        (_("Saldo początkowe"), str(abs(statement.opening)), balance_label(statement.opening)),
         (_("Obciążenia (Wn)"), str(statement.debits), ""),
         (_("Wpłaty i uznania (Ma)"), str(statement.credits), ""),
-        (_("Saldo końcowe"), str(abs(statement.closing)), standing(statement.closing)),
+        (_("Saldo końcowe"), str(abs(statement.closing)), balance_label(statement.closing)),
     ]
 
 

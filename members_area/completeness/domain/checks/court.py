@@ -12,7 +12,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -32,10 +32,12 @@ def filed_at_court(
         parts = {"due": due, **about(paper)}
         named = {"due": short_date(due)}
         if paper.krs_filed_on or paper.krs_registered_on:
-            yield found(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
+            yield finding_of(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
         elif today <= due:
             said = _("Termin zgłoszenia do KRS: %(due)s.") % named
-            yield found(rule, CompletenessState.NOT_DUE, said, **parts)
+            yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
-            yield found(rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts)
+            yield finding_of(
+                rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts
+            )

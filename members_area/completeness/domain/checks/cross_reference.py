@@ -12,7 +12,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -69,17 +69,19 @@ def _unregistered(
     parts = {"kind": rule.params["to_kind"], "number": written, "organ": minutes.organ}
     if isinstance(name, str):
         said = _("Numer „%(number)s” z dokumentu „%(minutes)s” nie pasuje do numeracji organu.")
-        return found(rule, CompletenessState.BAD_NUMBER, said % named, year=minutes.year, **parts)
+        return finding_of(
+            rule, CompletenessState.BAD_NUMBER, said % named, year=minutes.year, **parts
+        )
     organ, year, seq = name
     parts |= {"organ": organ, "year": year, "seq": seq}
     if name in facts.waived:
         said = _("Numer %(number)s świadomie niewykorzystany.") % named
-        return found(rule, CompletenessState.WAIVED, said, **parts)
+        return finding_of(rule, CompletenessState.WAIVED, said, **parts)
     if name in coming:
         said = _("Uchwała %(number)s czeka na dopuszczenie do publikacji.") % named
-        return found(rule, CompletenessState.IN_GATE, said, **parts)
+        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
     said = _("Uchwały %(number)s nie ma w bibliotece, a wymienia ją „%(minutes)s”.") % named
-    return found(rule, CompletenessState.MISSING, said, **parts)
+    return finding_of(rule, CompletenessState.MISSING, said, **parts)
 
 
 def _not_in_minutes(
@@ -96,13 +98,15 @@ def _not_in_minutes(
         parts = {**about(paper), **parts}
         if name in coming:
             said = _("Protokół, który wymienia tę uchwałę, czeka na dopuszczenie do publikacji.")
-            yield found(rule, CompletenessState.IN_GATE, said, **parts)
+            yield finding_of(rule, CompletenessState.IN_GATE, said, **parts)
         elif today <= due:
             said = _("Termin protokołu, który ją wymieni: %(due)s.") % {"due": short_date(due)}
-            yield found(rule, CompletenessState.NOT_DUE, said, **parts)
+            yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
         else:
             said = _("Uchwały %(number)s nie wymienia żaden protokół w bibliotece.")
-            yield found(rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts)
+            yield finding_of(
+                rule, CompletenessState.MISSING, said % {"number": paper.number}, **parts
+            )
 
 
 def _named(facts: LibraryFacts, minutes: Iterable[PaperFacts]) -> set[Name]:

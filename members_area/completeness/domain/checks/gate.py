@@ -11,7 +11,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -31,7 +31,7 @@ def waiting(
             "since": short_date(paper.waiting_since),
             "days": days,
         }
-        yield found(
+        yield finding_of(
             rule,
             CompletenessState.LATE if late > 0 else CompletenessState.OK,
             said,

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import LibraryFacts
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    finding_of,
+)
 from members_area.completeness.models import CompletenessRule
 
 DAYS = 30
@@ -30,15 +34,15 @@ def minutes_of_each(
         parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
         named = {"day": short_date(day), "due": short_date(due)}
         if day in there:
-            yield found(
+            yield finding_of(
                 rule, CompletenessState.OK, _("Posiedzenie %(day)s: jest.") % named, **parts
             )
         elif day in coming:
             said = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
-            yield found(rule, CompletenessState.IN_GATE, said % named, **parts)
+            yield finding_of(rule, CompletenessState.IN_GATE, said % named, **parts)
         elif today <= due:
             said = _("Posiedzenie %(day)s: termin %(due)s.")
-            yield found(rule, CompletenessState.NOT_DUE, said % named, **parts)
+            yield finding_of(rule, CompletenessState.NOT_DUE, said % named, **parts)
         else:
             said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
-            yield found(rule, CompletenessState.MISSING, said % named, **parts)
+            yield finding_of(rule, CompletenessState.MISSING, said % named, **parts)

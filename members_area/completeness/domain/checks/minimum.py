@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.rules.working_days import days_after
 from members_area.completeness.domain.facts import LibraryFacts, PaperFacts
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    finding_of,
+)
 from members_area.completeness.models import CompletenessRule
 
 
@@ -97,12 +101,12 @@ def _enough(
         yield _coming(rule, span, today, parts)
     elif today <= span.due:
         said = _("Jest na to czas do %(due)s.") % {"due": short_date(span.due)}
-        yield found(rule, CompletenessState.NOT_DUE, said, **parts)
+        yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
     else:
         said = _("Dokumentów w bibliotece: %(here)d, powinno być co najmniej %(least)d.")
         if least == 1:
             said = _("W bibliotece nie ma takiego dokumentu.")
-        yield found(
+        yield finding_of(
             rule, CompletenessState.MISSING, said % {"here": len(came), "least": least}, **parts
         )
 
@@ -112,9 +116,9 @@ def _there(
 ) -> CompletenessFinding:
     late = (came - span.due).days if span.strict else 0
     if late <= 0:
-        return found(rule, CompletenessState.OK, _("Jest."), **parts)
+        return finding_of(rule, CompletenessState.OK, _("Jest."), **parts)
     said = _("Opublikowano %(came)s, termin był %(due)s.")
-    return found(
+    return finding_of(
         rule,
         CompletenessState.LATE,
         said % {"came": short_date(came), "due": short_date(span.due)},
@@ -129,8 +133,8 @@ def _coming(
     late = (today - span.due).days if span.strict else 0
     said = _("Dokument czeka na dopuszczenie do publikacji.")
     if late <= 0:
-        return found(rule, CompletenessState.IN_GATE, said, **parts)
-    return found(rule, CompletenessState.LATE, said, late_days=late, **parts)
+        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
+    return finding_of(rule, CompletenessState.LATE, said, late_days=late, **parts)
 
 
 def _check_day(check: dict[str, int], year: int) -> date:

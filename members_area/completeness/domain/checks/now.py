@@ -12,7 +12,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -30,7 +30,7 @@ def in_force_now(
     working = next((one for one in papers if one.is_open and one.in_force), None)
     where = {"organ": rule.organ, "year": today.year}
     if working is not None:
-        yield found(
+        yield finding_of(
             rule,
             CompletenessState.OK,
             _("Jest dokument, który obowiązuje."),
@@ -38,14 +38,14 @@ def in_force_now(
         )
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield found(rule, CompletenessState.IN_GATE, said, **where)
+        yield finding_of(rule, CompletenessState.IN_GATE, said, **where)
     else:
         said = _("W bibliotece nie ma dokumentu, który dziś obowiązuje.")
         if part:
             said = _("W bibliotece nie ma obowiązującego dokumentu z „%(part)s” w tytule.") % {
                 "part": part
             }
-        yield found(rule, CompletenessState.MISSING, said, **where)
+        yield finding_of(rule, CompletenessState.MISSING, said, **where)
 
 
 def every_n_years(
@@ -60,10 +60,10 @@ def every_n_years(
     due = _years_later(_age(newest), rule.params["n"]) if newest else None
     if due and today <= due:
         said = _("Następny najpóźniej %(due)s.") % {"due": short_date(due)}
-        yield found(rule, CompletenessState.OK, said, due=due, **where)
+        yield finding_of(rule, CompletenessState.OK, said, due=due, **where)
     elif any(one.is_coming for one in papers):
         said = _("Dokument czeka na dopuszczenie do publikacji.")
-        yield found(rule, CompletenessState.IN_GATE, said, due=due, **where)
+        yield finding_of(rule, CompletenessState.IN_GATE, said, due=due, **where)
     else:
         n = rule.params["n"]
         said = ngettext(
@@ -71,7 +71,7 @@ def every_n_years(
             "W bibliotece nie ma dokumentu z ostatnich %(n)d lat.",
             n,
         ) % {"n": n}
-        yield found(rule, CompletenessState.MISSING, said, due=due, **where)
+        yield finding_of(rule, CompletenessState.MISSING, said, due=due, **where)
 
 
 def _age(paper: PaperFacts) -> date:

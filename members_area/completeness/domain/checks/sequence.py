@@ -12,7 +12,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -63,7 +63,7 @@ def _of_year(
     yield from problems
     if plausible and not any(one.is_problem for one in problems):
         said = _("Numery od 1 do %(last)d, bez luk.") % {"last": plausible[-1]}
-        yield found(rule, CompletenessState.OK, said, year=year)
+        yield finding_of(rule, CompletenessState.OK, said, year=year)
 
 
 def _plausible(present: list[int]) -> tuple[list[int], list[int]]:
@@ -90,16 +90,16 @@ def _hole(
     named = {"seq": seq, "year": year}
     if number in facts.waived:
         said = _("Numer %(seq)d z %(year)d roku świadomie niewykorzystany.") % named
-        return found(rule, CompletenessState.WAIVED, said, **parts)
+        return finding_of(rule, CompletenessState.WAIVED, said, **parts)
     under = papers.get(seq, [])
     if any(one.is_coming for one in under):
         said = _("Numer %(seq)d z %(year)d roku czeka na dopuszczenie do publikacji.") % named
-        return found(rule, CompletenessState.IN_GATE, said, **parts)
+        return finding_of(rule, CompletenessState.IN_GATE, said, **parts)
     if any(one.published_on for one in under):
         said = _("Numer %(seq)d z %(year)d roku ma dokument, którego członkowie nie otworzą.")
-        return found(rule, CompletenessState.GAP, said % named, **parts)
+        return finding_of(rule, CompletenessState.GAP, said % named, **parts)
     said = _("Nie ma numeru %(seq)d z %(year)d roku.") % named
-    return found(rule, CompletenessState.GAP, said, **parts)
+    return finding_of(rule, CompletenessState.GAP, said, **parts)
 
 
 def _double(
@@ -108,14 +108,14 @@ def _double(
     """The last of them is shown: the one that came to a number already taken."""
     said = _("Numer %(seq)d z %(year)d roku występuje więcej niż raz.")
     parts = {**about(papers[-1]), "year": year, "seq": seq, "number": papers[-1].number}
-    return found(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
+    return finding_of(rule, CompletenessState.DOUBLE, said % {"seq": seq, "year": year}, **parts)
 
 
 def _unreadable(rule: CompletenessRule, paper: PaperFacts) -> CompletenessFinding:
     said = _("Numer „%(number)s” nie pasuje do numeracji organu.") % {"number": paper.number}
     if not paper.number:
         said = _("Dokument nie ma numeru.")
-    return found(rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **about(paper))
+    return finding_of(rule, CompletenessState.BAD_NUMBER, said, number=paper.number, **about(paper))
 
 
 def _numbered(rule: CompletenessRule, facts: LibraryFacts) -> Iterator[PaperFacts]:

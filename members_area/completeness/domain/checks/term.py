@@ -12,7 +12,7 @@ from members_area.completeness.domain.finding import (
     CompletenessFinding,
     CompletenessState,
     about,
-    found,
+    finding_of,
 )
 from members_area.completeness.models import CompletenessRule
 
@@ -39,13 +39,15 @@ def _judged(
         came = {"came": short_date(paper.published_on), **named}
         if late > 0:
             said = _("Opublikowano %(came)s, termin był %(due)s.") % came
-            return found(
+            return finding_of(
                 rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper)
             )
         said = _("Opublikowano %(came)s, w terminie.") % came
-        return found(rule, CompletenessState.OK, said, due=due, **about(paper))
+        return finding_of(rule, CompletenessState.OK, said, due=due, **about(paper))
     if late > 0:
         said = _("Jeszcze nieopublikowany, termin był %(due)s.") % named
-        return found(rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper))
+        return finding_of(
+            rule, CompletenessState.LATE, said, due=due, late_days=late, **about(paper)
+        )
     said = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
-    return found(rule, CompletenessState.IN_GATE, said, due=due, **about(paper))
+    return finding_of(rule, CompletenessState.IN_GATE, said, due=due, **about(paper))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from members_area.completeness.domain.rule import Taken, take_over
+from members_area.completeness.domain.rule import Taken, import_rules
 from members_area.completeness.domain.rule_file import read, written
 from members_area.completeness.models import CompletenessRule
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return
         try:
             rules = read(path.read_bytes())
-            taken = take_over(rules, origin=OPERATOR, rehearse=options["dry_run"])
+            taken = import_rules(rules, origin=OPERATOR, rehearse=options["dry_run"])
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku {path}: {error.strerror}.") from error
         except ValidationError as refusal:

@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import index_of
 from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
-from members_area.intake.domain.look import Good, Known, look
+from members_area.intake.domain.look import Good, Known, examine_file
 from members_area.intake.domain.source import (
     BatchSource,
     BatchSourceEntry,
@@ -95,7 +95,7 @@ class Command(BaseCommand):
     ) -> dict[str, Any]:
         """What became of one file; `status` is ready, taken, already or refused."""
         row = {"file": entry.name, "facts": {}, "message": ""}
-        seen = look(source, entry, index.rows.get(entry.name, {}), shelves)
+        seen = examine_file(source, entry, index.rows.get(entry.name, {}), shelves)
         if isinstance(seen, Good):
             row["facts"] = seen.facts.as_row()
             if dry:

@@ -9,7 +9,7 @@ from django.core.files import File
 from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import register_document
-from members_area.library.domain.guess import Guess, KnownOrgan, guess
+from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts
 from members_area.library.domain.upload import CheckedFile, checked
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Organ
@@ -54,4 +54,4 @@ def _guessed(file: CheckedFile, name: str) -> Guess:
         KnownOrgan(organ.code, organ.name, organ.abbreviation) for organ in Organ.objects.all()
     ]
     pages = file.extracted.pages
-    return guess(name, pages[0].replace("\x00", "") if pages else "", organs)
+    return guess_facts(name, pages[0].replace("\x00", "") if pages else "", organs)

@@ -35,7 +35,7 @@ def findings(version: Version) -> QuerySet[Finding]:
     return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
 
 
-def blocking(version: Version) -> int:
+def blocking_count(version: Version) -> int:
     """How many findings only redaction or the whitelist lifts."""
     return findings(version).filter(strength=Strength.BLOCK).count()
 
@@ -45,7 +45,7 @@ def unsettled(version: Version) -> int:
     return findings(version).filter(waiver_reason="").count()
 
 
-def found_data(count: int) -> ValidationError:
+def personal_data_error(count: int) -> ValidationError:
     """E-LIB-02."""
     return ValidationError(
         _("Wykryto dane osobowe (%(count)d). Usuń je albo uzasadnij wyjątek.") % {"count": count},

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.domain.document import back_to_desk
+from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.gate.findings import (
-    blocking,
+    blocking_count,
     findings,
-    found_data,
     is_without_text,
+    personal_data_error,
 )
 from members_area.library.domain.gate.scan import AT_DESK, is_outdated, rescan
 from members_area.library.models import Finding, Release, Strength, Version
@@ -41,8 +41,8 @@ def hand_over(
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
     if version.state == Release.UPLOADED or is_outdated(version):
         rescan(version, today=today, origin=origin)
-    if blocks := blocking(version):
-        raise found_data(blocks)
+    if blocks := blocking_count(version):
+        raise personal_data_error(blocks)
     if is_without_text(version) and not pages_checked:
         raise pages_unchecked()
     before = version.state
@@ -72,7 +72,7 @@ def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
         raise ValidationError({"reason": _("Napisz, co trzeba poprawić.")})
     before = version.state
     version.return_reason = reason.strip()
-    back_to_desk(version)
+    clear_decisions(version)
     record(
         "DOCUMENT_SENT_BACK",
         origin,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from members_area.library.domain.gate.findings import found_data, served_file, unsettled
+from members_area.library.domain.gate.findings import personal_data_error, served_file, unsettled
 from members_area.library.domain.gate.handing_over import needs_second_person
 from members_area.library.models import (
     Audience,
@@ -29,7 +29,7 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
     if version.state == Release.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))
     if version.state == Release.FINDINGS and (standing := unsettled(version)):
-        raise found_data(standing)
+        raise personal_data_error(standing)
     if version.state != Release.CONFIRMED or _by_one_person(version):
         raise ValidationError(
             _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
@@ -40,7 +40,7 @@ def refuse_unpublishable(version: Version, document: Document) -> None:
             _("Plik zmienił się po dopuszczeniu do publikacji. Dodaj go jeszcze raz.")
         )
     if standing := unsettled(version):
-        raise found_data(standing)
+        raise personal_data_error(standing)
     refuse_incomplete(document)
 
 
@@ -50,7 +50,7 @@ def refuse_incomplete(document: Document) -> None:
         raise ValidationError(
             _("Przed publikacją uzupełnij: %s. Wybierz „Edytuj”.") % ", ".join(missing)
         )
-    if document.doubled_reason == "" and twins(document).exists():
+    if document.doubled_reason == "" and same_number_documents(document).exists():
         raise ValidationError(
             _("Numer %(number)s już istnieje dla organu %(organ)s w roku %(year)d.")
             % {"number": document.number, "organ": document.organ, "year": document.year},
@@ -74,7 +74,7 @@ def missing_facts(document: Document) -> list[str]:
     return [name for name, missing in needed.items() if missing]
 
 
-def twins(document: Document) -> QuerySet[Document]:
+def same_number_documents(document: Document) -> QuerySet[Document]:
     """Published papers of the same kind, organ and year that bear the same number."""
     if document.seq is None:
         return Document.objects.none()

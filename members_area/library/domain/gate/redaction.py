@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.domain.document import attach, back_to_desk, refuse_withdrawn_again
+from members_area.library.domain.document import attach, clear_decisions, refuse_withdrawn_again
 from members_area.library.domain.gate.findings import findings, served_file
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.gate.text import replaced, unbroken
@@ -43,7 +43,7 @@ def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) 
     refuse_withdrawn_again(version, file)
     if version.renditions.filter(sha256=file.sha256).exists():
         raise ValidationError(_("To jest ten sam plik. Dodaj plik bez danych osobowych."))
-    back_to_desk(version)
+    clear_decisions(version)
     version.state = Release.UPLOADED
     version.redacted_by = origin.actor
     version.save()

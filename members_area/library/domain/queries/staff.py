@@ -33,7 +33,7 @@ def newest_file(document: Document) -> Rendition | None:
     return files.select_related("version__document__kind").order_by("-version__no").first()
 
 
-def course_of(document: Document) -> list[Course]:
+def release_steps_of(document: Document) -> list[Course]:
     versions = document.versions.order_by("-no").prefetch_related("renditions__scans__findings")
     return [
         Course(

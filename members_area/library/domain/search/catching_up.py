@@ -11,7 +11,7 @@ from members_area.library.models import DocumentState, SearchEntry
 Progress = Callable[[int, int], None]
 
 
-def catch_up(today: date, *, progress: Progress = lambda done, of: None) -> int:
+def index_missing(today: date, *, progress: Progress = lambda done, of: None) -> int:
     """Index every file that readers get and the index does not know; how many there were."""
     waiting = list(due(today))
     for done, file in enumerate(waiting, start=1):
@@ -20,13 +20,13 @@ def catch_up(today: date, *, progress: Progress = lambda done, of: None) -> int:
     return len(waiting)
 
 
-def start_anew() -> None:
+def empty_index() -> None:
     """Empty the index, so that catching up makes it as a whole."""
     for entry in SearchEntry.objects.select_related("document"):
         unindex(entry.document)
 
 
-def drop_withdrawn() -> int:
+def unindex_withdrawn() -> int:
     """Take out what is not published any more; how many papers it was."""
     gone = list(
         SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(

@@ -5,7 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn, start_anew
+from members_area.library.domain.search.catching_up import (
+    empty_index,
+    index_missing,
+    unindex_withdrawn,
+)
 
 EVERY = 50
 
@@ -21,9 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["all"]:
-            start_anew()
-        gone = drop_withdrawn()
-        added = catch_up(business_today(), progress=self._progress)
+            empty_index()
+        gone = unindex_withdrawn()
+        added = index_missing(business_today(), progress=self._progress)
         self.stdout.write(f"Dodane: {added}, usunięte: {gone}.")
 
     def _progress(self, done: int, of: int) -> None:

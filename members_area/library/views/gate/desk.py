@@ -18,7 +18,7 @@ from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
-from members_area.library.views.gate.screen import UPLOAD, WORK, say
+from members_area.library.views.gate.screen import UPLOAD, WORK, show_refusal
 
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers as one sitting takes; the rest shows up when these are gone.
@@ -52,7 +52,7 @@ def _bring(request: HttpRequest, form: BringForm) -> None:
         except RefusedFile as refusal:
             messages.error(request, f"{file.name}: {refusal}")
         except ValidationError as refusal:
-            say(request, refusal, file.name or "")
+            show_refusal(request, refusal, file.name or "")
     if taken:
         messages.success(request, _("Przyjęte pliki: %d. Sprawdź je w tabeli i przekaż.") % taken)
 

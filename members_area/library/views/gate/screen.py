@@ -15,7 +15,7 @@ ORIGINAL = f"{APP}.view_original"
 DOUBLE = f"{APP}.allow_doubled_number"
 
 
-def say(request: HttpRequest, refusal: ValidationError, about: str = "") -> None:
+def show_refusal(request: HttpRequest, refusal: ValidationError, about: str = "") -> None:
     """The refusal on top of the next page, after the title of the paper that it is about."""
     words = " ".join(refusal.messages)
     messages.error(request, f"„{about}”: {words}" if about else words)

@@ -15,7 +15,7 @@ from ebok_plugin.desk.domain.transfer import (
     approve_transfer,
     propose_transfer,
     refuse_transfer,
-    try_transfer,
+    rehearse_transfer,
 )
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period
@@ -98,7 +98,7 @@ def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User) -> 
     proposal = propose(source, target, celina)
 
     with transaction.atomic():
-        try_transfer(
+        rehearse_transfer(
             source,
             target,
             zl("400.00"),

@@ -16,7 +16,7 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Basis, CostKind
-from ebok_plugin.fee_changes.domain.content import NoticeContent, digest, thawed
+from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -67,7 +67,7 @@ def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
 def test_the_demo_notice_of_one_flat(felicja: Origin, kamil: Origin, anna: Account) -> None:
     change = told(felicja, kamil)
     notice = notice_of(change, anna)
-    content = thawed(notice.content)
+    content = content_from_json(notice.content)
 
     assert rows(content) == [
         ("GOK", "2 j.", "42.7500 → 46.0000", "85.50 → 92.00", "2027-01-01"),
@@ -90,13 +90,13 @@ def test_a_frozen_notice_does_not_follow_later_changes(
     felicja: Origin, kamil: Origin, anna: Account
 ) -> None:
     change = told(felicja, kamil)
-    before = thawed(notice_of(change, anna).content)
+    before = content_from_json(notice_of(change, anna).content)
 
     anna.premises.area = Decimal("50")
     anna.premises.save()
     FeeChange.objects.update(justification="inne")
 
-    assert thawed(notice_of(change, anna).content) == before
+    assert content_from_json(notice_of(change, anna).content) == before
 
 
 def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin, kamil: Origin) -> None:
@@ -231,7 +231,7 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(
 
     change = told(felicja, kamil, new)
 
-    assert [row[0] for row in rows(thawed(notice_of(change, anna).content))] == ["GOK"]
+    assert [row[0] for row in rows(content_from_json(notice_of(change, anna).content))] == ["GOK"]
 
 
 def test_a_change_of_one_property_is_told_there_only(
@@ -253,7 +253,7 @@ def test_a_new_component_has_no_old_rate(felicja: Origin, kamil: Origin, anna: A
 
     change = told(felicja, kamil, [NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
 
-    assert rows(thawed(notice_of(change, anna).content)) == [
+    assert rows(content_from_json(notice_of(change, anna).content)) == [
         ("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")
     ]
 

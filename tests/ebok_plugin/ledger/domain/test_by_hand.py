@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.by_hand import adjust, return_payment, take_payment, transfer
+from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, return_payment, transfer
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
 from ebok_plugin.ledger.errors import PostingError
@@ -50,7 +50,7 @@ def karol() -> User:
 def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
     flat: Account, daria: User
 ) -> None:
-    entry = take_payment(
+    entry = post_cash_payment(
         flat,
         zl("60.00"),
         on=TODAY,
@@ -177,7 +177,7 @@ def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
 def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol: User) -> None:
     garage = open_account("G/7")
     acts: list[Callable[[], object]] = [
-        lambda: take_payment(
+        lambda: post_cash_payment(
             flat, zl("5.00"), on=TODAY, title="kasa", made_by=daria, today=TODAY, key="a"
         ),
         lambda: return_payment(
@@ -201,7 +201,7 @@ def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol:
 
 def test_without_a_key_two_equal_payments_are_two(flat: Account, daria: User) -> None:
     for _ in range(2):
-        take_payment(flat, zl("5.00"), on=TODAY, title="kasa", made_by=daria, today=TODAY)
+        post_cash_payment(flat, zl("5.00"), on=TODAY, title="kasa", made_by=daria, today=TODAY)
 
     assert [amount for _, kind, amount in ledger(flat) if kind == "PAYMENT"] == ["-5.00", "-5.00"]
 

@@ -14,7 +14,12 @@ from ebok_plugin.ledger.domain.carried import Carried, OldDocument
 from ebok_plugin.ledger.domain.designation import runs, words_of
 from ebok_plugin.ledger.domain.open_postings import postings_of
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
-from ebok_plugin.ledger.domain.snapshot_text import may_hold, numbers_written, read, written
+from ebok_plugin.ledger.domain.snapshot_text import (
+    may_hold,
+    numbers_written,
+    read,
+    snapshot_as_text,
+)
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
 
@@ -39,7 +44,7 @@ def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
     if any(record.reverses in behind for record in tail):
         return None
     carried = Book(before, plans).carried_over(day, settings)
-    again = read(written(carried), day, carried.balance)
+    again = read(snapshot_as_text(carried), day, carried.balance)
     assert again == carried
     return Book(
         tail,

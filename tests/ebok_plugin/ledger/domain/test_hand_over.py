@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over
+from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over_account
 from ebok_plugin.ledger.domain.holding import Holding, grant
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.statement import statement
@@ -41,7 +41,7 @@ def jan() -> Person:
 
 
 def sell(flat: Account, on: date = HANDOVER) -> Account:
-    return hand_over(flat, NewPayer(jan(), "200005", NRB), on=on, origin=SYSTEM)
+    return hand_over_account(flat, NewPayer(jan(), "200005", NRB), on=on, origin=SYSTEM)
 
 
 def numbers(name: str, login: str, today: date) -> list[str]:
@@ -117,12 +117,12 @@ def test_it_is_done_once(flat: Account) -> None:
     sell(flat)
 
     with pytest.raises(ValidationError, match="już zamknięte"):
-        hand_over(flat, NewPayer(jan(), "300005", NRB), on=HANDOVER, origin=SYSTEM)
+        hand_over_account(flat, NewPayer(jan(), "300005", NRB), on=HANDOVER, origin=SYSTEM)
 
 
 def test_a_bank_account_of_somebody_else_is_refused(flat: Account) -> None:
     with pytest.raises(ValidationError) as refusal:
-        hand_over(flat, NewPayer(jan(), "200005", flat.nrb), on=HANDOVER, origin=SYSTEM)
+        hand_over_account(flat, NewPayer(jan(), "200005", flat.nrb), on=HANDOVER, origin=SYSTEM)
 
     assert set(refusal.value.message_dict) == {"nrb"}
     assert Account.objects.get().closed_on is None

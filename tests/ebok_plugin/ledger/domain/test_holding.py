@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.domain.holding import Holding, NotRevocable, end, grant, revoke
+from ebok_plugin.ledger.domain.holding import Holding, NotRevocable, end_access, grant, revoke
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
@@ -163,7 +163,7 @@ def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account, role: 
 def test_a_right_ends_on_its_last_day(flat: Account) -> None:
     access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
 
-    end(access, on=TODAY, origin=SYSTEM)
+    end_access(access, on=TODAY, origin=SYSTEM)
 
     assert AccountAccess.objects.get(pk=access.pk).valid_to == TODAY
 
@@ -172,4 +172,4 @@ def test_a_right_cannot_end_before_it_began(flat: Account) -> None:
     access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="zanim się zaczęło"):
-        end(access, on=date(2019, 12, 31), origin=SYSTEM)
+        end_access(access, on=date(2019, 12, 31), origin=SYSTEM)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.payment_plan import approve, cancel, follow_plans, propose
+from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose, update_plan_states
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of, standings_of, waiting_plans
 from ebok_plugin.ledger.domain.reversal import reverse
@@ -273,7 +273,7 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
     plan = approve(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     def found(day: date) -> tuple[int, str, date | None]:
-        changed = follow_plans(day)
+        changed = update_plan_states(day)
         plan.refresh_from_db()
         return changed, plan.state, plan.broken_on
 

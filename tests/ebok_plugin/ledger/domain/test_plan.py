@@ -18,7 +18,7 @@ from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
     PlanStanding,
     broken_on,
-    standings,
+    plan_standings,
 )
 from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
 from ebok_plugin.money import ZERO, total
@@ -161,7 +161,7 @@ def test_how_a_plan_stands() -> None:
         5  2026-04-15  PAYMENT  -250.00
     """)
 
-    (standing,) = standings(Book(records, (THREE,)), date(2026, 4, 20))
+    (standing,) = plan_standings(Book(records, (THREE,)), date(2026, 4, 20))
 
     assert standing == PlanStanding(
         THREE,
@@ -180,7 +180,7 @@ def test_how_a_plan_stands() -> None:
 def test_a_plan_that_is_paid_is_kept() -> None:
     records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -900.00")
 
-    (standing,) = standings(Book(records, (THREE,)), date(2027, 1, 1))
+    (standing,) = plan_standings(Book(records, (THREE,)), date(2027, 1, 1))
 
     assert (standing.kept, standing.runs, standing.broken_on) == (True, False, None)
 

@@ -25,7 +25,7 @@ from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.domain.reversal import reverse
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
-from ebok_plugin.ledger.domain.snapshot_drop import drop_from
+from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.jobs import take_snapshots_today
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
@@ -89,7 +89,7 @@ def test_the_figures_are_those_of_the_full_replay(
         posted.write(records[early:])
         for plan in plans:
             keep_plan(flat, plan, **people)
-            drop_from({flat.pk: plan.agreed_on})
+            drop_snapshots_from({flat.pk: plan.agreed_on})
         with_what_is_left = all_figures(flat)
         take_snapshots(JANUARY)
         take_snapshots(FEBRUARY)

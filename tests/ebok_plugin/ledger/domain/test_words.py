@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.ledger.domain.balance import AccountBalance, OpenDebit, state_on
-from ebok_plugin.ledger.domain.words import BalanceWords, freshness, in_words
+from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words, freshness
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.samples import sample_records
@@ -49,7 +49,7 @@ def test_the_worked_year_in_words(as_of: str, headline: str, second: str) -> Non
     """The table "State on chosen days" of ledger.md §11."""
     state = state_on(sample_records()["100005"], date.fromisoformat(as_of))
 
-    assert in_words(state) == BalanceWords(hard(headline), hard(second))
+    assert balance_in_words(state) == BalanceWords(hard(headline), hard(second))
 
 
 def state(*debits: tuple[str, str]) -> AccountBalance:
@@ -84,7 +84,7 @@ def test_several_due_dates_are_all_named(
 ) -> None:
     expected = BalanceWords(hard(headline), hard(second.replace("1199", f"1{HARD}199")))
 
-    assert in_words(state(*debits)) == expected
+    assert balance_in_words(state(*debits)) == expected
 
 
 @pytest.mark.parametrize(

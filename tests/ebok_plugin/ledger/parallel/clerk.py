@@ -24,8 +24,8 @@ from ebok_plugin.ledger.domain.closing import (  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.payment_plan import (  # noqa: E402 - after the set-up
     approve,
     cancel,
-    follow_plans,
     propose,
+    update_plan_states,
 )
 from ebok_plugin.ledger.domain.posting import post_batch  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.queries.account import balance_of  # noqa: E402 - after the set-up
@@ -105,7 +105,7 @@ class Clerk:
             today=TODAY,
         )
         approve(plan, approved_by=self._karol, today=TODAY)
-        follow_plans(TODAY)
+        update_plan_states(TODAY)
 
     def _month(self) -> None:
         close_period(JULY, by=self._daria, today=TODAY)

@@ -9,8 +9,8 @@ import pytest
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.payment_code import (
     code_problems,
+    missing_code_reason,
     payment_codes,
-    why_no_code,
 )
 from ebok_plugin.statements.domain.queries.account_on import account_on
 from ebok_plugin.statements.models import PaymentSettings
@@ -76,7 +76,7 @@ def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) ->
         pay(account, "2026-02-03", paid)
     on = account_on(account, date(2026, 2, 10))
 
-    assert why_no_code(on.state).replace("\xa0", " ") == why
+    assert missing_code_reason(on.state).replace("\xa0", " ") == why
     assert bool(payment_codes(account, on.state, on.postings)) is (not why)
 
 

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
-from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState, found
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    finding_of,
+)
 from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.report import CompletenessReport
@@ -28,7 +32,7 @@ def said(
     state: CompletenessState, year: int | None, organ: str = "SB", **parts: object
 ) -> CompletenessFinding:
     facts = {"organ": organ, "kind": "MINUTES", "year": year, **parts}
-    return found(rule("YEARLY_MIN"), state, "", **facts)
+    return finding_of(rule("YEARLY_MIN"), state, "", **facts)
 
 
 def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:

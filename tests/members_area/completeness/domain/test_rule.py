@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from members_area.completeness.domain.rule import Taken, save_completeness_rule, take_over
+from members_area.completeness.domain.rule import Taken, import_rules, save_completeness_rule
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import rule
@@ -87,7 +87,7 @@ def test_a_file_adds_changes_and_leaves(board: Organ) -> None:
     rules = [coded("nowa"), coded("audit", params={"n": 5})]
     gate = CompletenessRule.objects.get(code="gate")
 
-    taken = take_over([*rules, gate], origin=SYSTEM)
+    taken = import_rules([*rules, gate], origin=SYSTEM)
 
     assert taken == Taken(added=["nowa"], changed=["audit"], unchanged=["gate"])
     assert CompletenessRule.objects.get(code="audit").params == {"n": 5}
@@ -98,7 +98,7 @@ def test_a_file_is_taken_whole_or_not_at_all() -> None:
     rules = [coded("nowa"), coded("zla", params={"n": 0}), coded("gorsza", kind="")]
 
     with pytest.raises(ValidationError) as refusal:
-        take_over(rules, origin=SYSTEM)
+        import_rules(rules, origin=SYSTEM)
 
     assert refusal.value.messages == [
         "zla: Parametr „n” ma być liczbą od 1 do 100.",
@@ -108,7 +108,7 @@ def test_a_file_is_taken_whole_or_not_at_all() -> None:
 
 
 def test_a_rehearsal_keeps_nothing() -> None:
-    taken = take_over([coded("nowa")], origin=SYSTEM, rehearse=True)
+    taken = import_rules([coded("nowa")], origin=SYSTEM, rehearse=True)
 
     assert taken == Taken(added=["nowa"])
     assert not CompletenessRule.objects.filter(code="nowa").exists()

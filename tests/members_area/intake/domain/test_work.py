@@ -198,14 +198,14 @@ def test_a_batch_that_fails_keeps_no_other_waiting(
 ) -> None:
     broken = receive_archive(archive({"a.pdf": paper("a")}), "zla.zip", origin=clerk)
     good = receive_archive(archive({"b.pdf": paper("b")}), "dobra.zip", origin=clerk)
-    real = work.look
+    real = work.examine_file
 
     def fails_at_a(source: Any, entry: Any, *given: Any) -> object:
         if entry.name == "a.pdf":
             raise MemoryError
         return real(source, entry, *given)
 
-    monkeypatch.setattr(work, "look", fails_at_a)
+    monkeypatch.setattr(work, "examine_file", fails_at_a)
     with pytest.raises(ExceptionGroup, match="intakes") as told:
         advance_batches()
 
@@ -232,15 +232,15 @@ def test_what_another_batch_took_meanwhile_is_not_taken_twice(
     first, second = rehearsed(files, clerk), rehearsed(files, clerk)
     for batch in (first, second):
         accept(batch, origin=clerk)
-    real = work.look
+    real = work.examine_file
 
     def overtaken(*args: Any) -> object:
         seen = real(*args)
-        monkeypatch.setattr(work, "look", real)
+        monkeypatch.setattr(work, "examine_file", real)
         work_on(second, today=TODAY)
         return seen
 
-    monkeypatch.setattr(work, "look", overtaken)
+    monkeypatch.setattr(work, "examine_file", overtaken)
     work_on(first, today=TODAY)
 
     assert Document.objects.count() == 1
@@ -252,15 +252,15 @@ def test_two_workers_on_one_batch_take_each_file_once(
 ) -> None:
     batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
     accept(batch, origin=clerk)
-    real = work.look
+    real = work.examine_file
 
     def overtaken(*args: Any) -> object:
         seen = real(*args)
-        monkeypatch.setattr(work, "look", real)
+        monkeypatch.setattr(work, "examine_file", real)
         work_on(Batch.objects.get(pk=batch.pk), today=TODAY)
         return seen
 
-    monkeypatch.setattr(work, "look", overtaken)
+    monkeypatch.setattr(work, "examine_file", overtaken)
     work_on(batch, today=TODAY)
 
     assert Document.objects.count() == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.guess import Guess, KnownOrgan, guess
+from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts
 
 ORGANS = (
     KnownOrgan("GM", "Walne Zgromadzenie", "WZ"),
@@ -68,14 +68,14 @@ Przyjęto uchwałę nr 9/Z/2026."""
     ids=["by its page", "by its name", "minutes", "nothing told", "the particular kind first"],
 )
 def test_what_a_paper_seems_to_be(name: str, page: str, expected: Guess) -> None:
-    assert guess(name, page, ORGANS) == expected
+    assert guess_facts(name, page, ORGANS) == expected
 
 
 @pytest.mark.parametrize("name", ["a_2026-13-45.pdf", "31.02.2026.pdf", ""])
 def test_a_day_that_never_was_is_none(name: str) -> None:
-    assert guess(name, "", ORGANS).day is None
+    assert guess_facts(name, "", ORGANS).day is None
 
 
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_any_name_and_page_give_a_guess(name: str, page: str) -> None:
-    assert guess(name, page, ORGANS).kind
+    assert guess_facts(name, page, ORGANS).kind

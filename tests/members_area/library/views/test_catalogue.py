@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.search.catching_up import catch_up
+from members_area.library.domain.search.catching_up import index_missing
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, two_clerks
@@ -172,7 +172,7 @@ def copies(count: int, original: Document) -> None:
         for n in range(1, count)
     ]
     fill(documents, *two_clerks(), on=date(2026, 1, 1))
-    catch_up(TODAY)
+    index_missing(TODAY)
 
 
 @pytest.mark.parametrize("count", [1, 30, 300, 1000])

@@ -15,7 +15,7 @@ from django.db import connection
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
-from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
 from tests.crowd import Crowd
@@ -95,7 +95,7 @@ def test_the_last_two_supporters_hand_a_draft_in_once(
     june: Meeting, anna: User, crowd: Crowd
 ) -> None:
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin_draft(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
+    draft = submit_draft(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
     *eight, ninth, tenth, eleventh = members(11)
     for who in eight[:7]:
         support_draft(draft, who, at=at(DURING), origin=SYSTEM)

@@ -13,13 +13,13 @@ from cms_ext.office.rules.models import LegalRule
 from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.draft import (
-    begin_draft,
     enter_board_draft,
     has_lapsed,
     lay_out,
+    submit_draft,
     support_draft,
-    take_back_support,
     withdraw_draft,
+    withdraw_support,
 )
 from members_area.meetings.domain.meeting import cancel_meeting
 from members_area.meetings.models import Draft, Meeting, Support
@@ -33,7 +33,7 @@ WORDS: dict[str, Any] = {"title": "ławek", "text": "Staną ławki.", "reasons":
 
 
 def begun(meeting: Meeting, author: Person, on: date = date(2026, 6, 1)) -> Draft:
-    return begin_draft(meeting, author, **WORDS, at=at(on), origin=SYSTEM)
+    return submit_draft(meeting, author, **WORDS, at=at(on), origin=SYSTEM)
 
 
 def supported(draft: Draft, people: list[Person], on: date = LAST) -> Draft:
@@ -70,9 +70,9 @@ def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User) ->
     )
 
     for late in (
-        lambda: begin_draft(june, person(anna), **WORDS, at=at(LATE, 0, 0), origin=SYSTEM),
+        lambda: submit_draft(june, person(anna), **WORDS, at=at(LATE, 0, 0), origin=SYSTEM),
         lambda: support_draft(draft, members(1)[0], at=at(LATE, 0, 0), origin=SYSTEM),
-        lambda: take_back_support(draft, person(anna), today=LATE, origin=SYSTEM),
+        lambda: withdraw_support(draft, person(anna), today=LATE, origin=SYSTEM),
     ):
         with pytest.raises(ValidationError) as refusal:
             late()
@@ -100,14 +100,14 @@ def test_support_is_taken_back_while_it_is_collected(june: Meeting, anna: User) 
     (first, *others) = members(9)
     supported(draft, [first])
 
-    take_back_support(draft, first, today=LAST, origin=SYSTEM)
+    withdraw_support(draft, first, today=LAST, origin=SYSTEM)
     assert draft.supports.count() == 1
 
     with pytest.raises(ValidationError, match="To Twój projekt"):
-        take_back_support(draft, person(anna), today=LAST, origin=SYSTEM)
+        withdraw_support(draft, person(anna), today=LAST, origin=SYSTEM)
     supported(draft, [first, *others])
     with pytest.raises(ValidationError, match="już zgłoszony"):
-        take_back_support(draft, first, today=LAST, origin=SYSTEM)
+        withdraw_support(draft, first, today=LAST, origin=SYSTEM)
 
 
 def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User) -> None:
@@ -144,7 +144,7 @@ def test_nothing_is_handed_in_where_no_general_meeting_is_called(
 
 
 def test_a_draft_is_plain_text(june: Meeting, anna: User) -> None:
-    draft = begin_draft(
+    draft = submit_draft(
         june,
         person(anna),
         title="  ławek\u202e ",
@@ -164,7 +164,7 @@ def test_an_empty_or_endless_draft_is_refused(
     june: Meeting, anna: User, words: dict[str, str]
 ) -> None:
     with pytest.raises(ValidationError):
-        begin_draft(june, person(anna), **{**WORDS, **words}, at=at(LAST), origin=SYSTEM)
+        submit_draft(june, person(anna), **{**WORDS, **words}, at=at(LAST), origin=SYSTEM)
 
     assert not Draft.objects.exists()
 
@@ -236,7 +236,9 @@ def test_numbers_and_addresses_of_people_are_refused_in_words(
 
     for field in ("title", "text", "reasons"):
         with pytest.raises(ValidationError) as refusal:
-            begin_draft(june, person(anna), **{**WORDS, field: written}, at=at(LAST), origin=SYSTEM)
+            submit_draft(
+                june, person(anna), **{**WORDS, field: written}, at=at(LAST), origin=SYSTEM
+            )
         assert refusal.value.messages == [said]
     with pytest.raises(ValidationError) as refusal:
         amend_draft(boards_draft, person(anna), written, at=at(LAST), origin=SYSTEM)
@@ -251,6 +253,6 @@ def test_amounts_dates_and_names_are_no_reason_to_refuse(june: Meeting, anna: Us
         "reasons": "",
     }
 
-    draft = begin_draft(june, person(anna), **words, at=at(LAST), origin=SYSTEM)
+    draft = submit_draft(june, person(anna), **words, at=at(LAST), origin=SYSTEM)
 
     assert draft.state == "COLLECTING"

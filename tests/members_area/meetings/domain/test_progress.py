@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from members_area.meetings.domain.draft import begin_draft, lay_out, support_draft
+from members_area.meetings.domain.draft import lay_out, submit_draft, support_draft
 from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.domain.progress import stages
@@ -23,7 +23,7 @@ def progress(meeting: Meeting, today: date) -> dict[str, str]:
 def handed_in(meeting: Meeting) -> Draft:
     author, *others = members(10)
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = begin_draft(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
+    draft = submit_draft(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
     for one in others:
         draft = support_draft(draft, one, at=at(date(2026, 6, 9)), origin=SYSTEM)
     return draft

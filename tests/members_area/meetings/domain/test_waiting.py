@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import answer_survey
-from members_area.meetings.domain.waiting import what_waits
+from members_area.meetings.domain.waiting import waiting_tasks
 from members_area.meetings.models import Meeting, Survey
 from tests.members_area.meetings.conftest import person
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(user: User, today: date) -> list[tuple[str, date | None]]:
-    return [(one.title, one.until) for one in what_waits(user, today)]
+    return [(one.title, one.until) for one in waiting_tasks(user, today)]
 
 
 @pytest.mark.parametrize(

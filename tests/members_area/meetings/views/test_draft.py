@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.meetings.domain.draft import begin_draft, support_draft
+from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.models import Amendment, Draft, Meeting
 from tests.members_area.meetings.conftest import at, called, members, person
 from tests.page_checks import page_problems, parsed, texts
@@ -38,7 +38,7 @@ def page(draft: Draft) -> str:
 
 
 def begun(meeting: Meeting, by: User) -> Draft:
-    return begin_draft(meeting, person(by), **WORDS, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    return submit_draft(meeting, person(by), **WORDS, at=at(date(2026, 6, 1)), origin=SYSTEM)
 
 
 def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Meeting) -> None:

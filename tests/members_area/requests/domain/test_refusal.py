@@ -12,7 +12,12 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.models import LegalRule
-from members_area.requests.domain.refusal import Grounds, court_until, note_delivery, refuse
+from members_area.requests.domain.refusal import (
+    Grounds,
+    court_until,
+    record_refusal_delivery,
+    refuse,
+)
 from members_area.requests.domain.step import take_up
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import RequestState
@@ -101,7 +106,7 @@ def test_the_term_to_the_court_runs_from_the_delivery(
     refusal = refused(ask, "CONTRACT")
     assert court_until(refusal) is None
 
-    kept = note_delivery(refusal, delivered, today=date(2026, 12, 31), origin=SYSTEM)
+    kept = record_refusal_delivery(refusal, delivered, today=date(2026, 12, 31), origin=SYSTEM)
 
     assert court_until(kept) == court
     event = AuditEvent.objects.get(action="REFUSAL_DELIVERED")
@@ -112,11 +117,11 @@ def test_the_term_to_the_court_runs_from_the_delivery(
 @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
 def test_a_delivery_lies_between_signing_and_today(ask: Ask, day: date) -> None:
     with pytest.raises(ValidationError, match="Doręczenie nie może być"):
-        note_delivery(refused(ask, "CONTRACT"), day, today=TODAY, origin=SYSTEM)
+        record_refusal_delivery(refused(ask, "CONTRACT"), day, today=TODAY, origin=SYSTEM)
 
 
 def test_a_delivery_is_written_once(ask: Ask) -> None:
-    refusal = note_delivery(refused(ask, "CONTRACT"), TODAY, today=TODAY, origin=SYSTEM)
+    refusal = record_refusal_delivery(refused(ask, "CONTRACT"), TODAY, today=TODAY, origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="Datę doręczenia już wpisano"):
-        note_delivery(refusal, TODAY, today=TODAY, origin=SYSTEM)
+        record_refusal_delivery(refusal, TODAY, today=TODAY, origin=SYSTEM)

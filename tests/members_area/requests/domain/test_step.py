@@ -18,8 +18,8 @@ from members_area.requests.domain.refusal import refuse
 from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
+    is_step_open,
     make_ready,
-    may,
     note_cost,
     take_up,
     withdraw,
@@ -106,7 +106,7 @@ def test_the_form_decides_which_steps_there_are(
 ) -> None:
     request = take_up(ask("CONTRACT", form=form, delivery=delivery), origin=SYSTEM)
 
-    assert {step for step in (*STEPS, "open_papers") if may(step, request)} == offered
+    assert {step for step in (*STEPS, "open_papers") if is_step_open(step, request)} == offered
 
 
 def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> None:

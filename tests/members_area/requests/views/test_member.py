@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
 from members_area.requests.domain.letter import CLOSING
 from members_area.requests.domain.opening import open_papers
-from members_area.requests.domain.refusal import note_delivery
+from members_area.requests.domain.refusal import record_refusal_delivery
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish
@@ -179,7 +179,7 @@ def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(
 ) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     before = signed_in.get(page_of(request)).content.decode()
-    note_delivery(request.refusal, TODAY, today=TODAY, origin=SYSTEM)
+    record_refusal_delivery(request.refusal, TODAY, today=TODAY, origin=SYSTEM)
 
     page = signed_in.get(page_of(request)).content.decode()
 

@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index, unindex
-from members_area.library.domain.search.catching_up import catch_up, drop_withdrawn
+from members_area.library.domain.search.catching_up import index_missing, unindex_withdrawn
 from members_area.library.models import PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import catch_up_today
 from members_area.library.search_tables import WORDS
@@ -78,8 +78,8 @@ def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: 
     index(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
     assert not SearchEntry.objects.exists()
 
-    assert catch_up(TODAY) == 0
-    assert catch_up(tomorrow) == 1
+    assert index_missing(TODAY) == 0
+    assert index_missing(tomorrow) == 1
     assert found(anna, "ławka") == []
     assert found(anna, "ławka", tomorrow) == ["Notatka o ławkach"]
 
@@ -99,10 +99,10 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> N
     PageText.objects.filter(rendition__version__no=2).update(text="O piaskownicach.")
     released(document, on=TODAY)
 
-    catch_up(TODAY)
+    index_missing(TODAY)
     assert (found(anna, "kanarekpliku"), found(anna, "piaskownica")) == (["Regulamin"], [])
 
-    catch_up(tomorrow)
+    index_missing(tomorrow)
     assert found(anna, "kanarekpliku", tomorrow) == []
     assert found(anna, "piaskownica", tomorrow) == ["Regulamin"]
 
@@ -133,4 +133,4 @@ def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
     catch_up_today()
 
     assert [str(entry) for entry in SearchEntry.objects.all()] == ["Jeden"]
-    assert drop_withdrawn() == 0
+    assert unindex_withdrawn() == 0
