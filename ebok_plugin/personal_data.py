@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.core_erasure import pseudonym_of
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, KeptByLaw
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.personal_data import own_rate_section
@@ -181,7 +181,7 @@ def _calendars(person: Person) -> Section:
     return Section(_("Kalendarz terminów płatności"), rows, why)
 
 
-def erase(person: Person, today: date) -> Sequence[KeptByLaw]:
+def erase(person: Person, today: date) -> Sequence[Kept]:
     """Rights to accounts go; the books stay, and the payer's name in them until the law's term.
 
     Refused while an account is open or not settled.
@@ -204,7 +204,7 @@ def erase(person: Person, today: date) -> Sequence[KeptByLaw]:
             forget_fee_changes([account])
         else:
             kept.append(
-                KeptByLaw(
+                Kept(
                     _("konto %(number)s z zapisami i nazwą płatnika")
                     % {"number": account.account_no},
                     _("ustawa o rachunkowości, art. 74"),
@@ -215,7 +215,7 @@ def erase(person: Person, today: date) -> Sequence[KeptByLaw]:
     return kept
 
 
-def _erase_inquiries(person: Person, today: date) -> list[KeptByLaw]:
+def _erase_inquiries(person: Person, today: date) -> list[Kept]:
     """Those that were answered long enough ago go, the others are papers of a complaint."""
     inquiries = PaymentInquiry.objects.filter(person=person)
     inquiries.filter(answered_on__lt=date(today.year - INQUIRY_YEARS, 1, 1)).delete()
@@ -223,7 +223,7 @@ def _erase_inquiries(person: Person, today: date) -> list[KeptByLaw]:
     if newest is None:
         return []
     return [
-        KeptByLaw(
+        Kept(
             _("zgłoszenia brakujących wpłat z odpowiedziami"),
             _("ustawa o rachunkowości, art. 74 ust. 2 pkt 6"),
             date(newest.year + INQUIRY_YEARS, 12, 31),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import KeptByLaw
+from cms_ext.desks.privacy.domain.erasure import Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.media.models import MediaSettlementLine
@@ -39,6 +39,6 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("Rozliczenia mediów"), rows, why)]
 
 
-def erase(person: Person, today: date) -> Sequence[KeptByLaw]:
+def erase(person: Person, today: date) -> Sequence[Kept]:
     """Nothing: lines name no one; they stay with the books, whose term E-BOK itself tells."""
     return []

@@ -19,28 +19,28 @@ from members_area.resolutions.models import Vote
 class RelationForm(VerbForm):
     """What one paper does to another."""
 
-    def keep(self) -> Relation:
+    def call_verb(self) -> Relation:
         return relate(self.instance, origin=self.origin)
 
 
 class CourtEventForm(VerbForm):
     """What a court did, or its correction."""
 
-    def keep(self) -> CourtEvent:
+    def call_verb(self) -> CourtEvent:
         return enter_event(self.instance, today=business_today(), origin=self.origin)
 
 
 class VoteForm(VerbForm):
     """How a resolution was voted, or its correction."""
 
-    def keep(self) -> Vote:
+    def call_verb(self) -> Vote:
         return record_vote(self.instance, origin=self.origin)
 
 
 class CourtRegisterForm(VerbForm):
     """When a change of the statute was filed with the court register and entered there."""
 
-    def keep(self) -> Document:
+    def call_verb(self) -> Document:
         entered: dict[str, Any] = self.cleaned_data
         return record_court_register(
             self.instance,

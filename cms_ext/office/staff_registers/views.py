@@ -20,16 +20,16 @@ from cms_ext.office.staff_registers.words import named
 
 
 class VerbForm(WagtailAdminModelForm):
-    """A form that keeps nothing itself: `keep` hands its values to a function of the domain."""
+    """A form that saves nothing itself: `call_verb` gives its values to a verb of the domain."""
 
     origin: Origin
 
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         """Call the verb with `cleaned_data`, `instance` and `origin`; may raise ValidationError."""
         raise NotImplementedError
 
     def save(self, commit: bool = True) -> models.Model:
-        return self.keep()
+        return self.call_verb()
 
 
 class _WordedView(ModelFormView):

@@ -9,7 +9,7 @@ from cms_ext.public_site.detector.models import Allowance, RuleStrength
 class AllowanceForm(VerbForm):
     """A new entry of the whitelist, or another reason or end of one."""
 
-    def keep(self) -> Allowance:
+    def call_verb(self) -> Allowance:
         verb = allow if self.instance._state.adding else change
         return verb(self.instance, origin=self.origin)
 
@@ -17,5 +17,5 @@ class AllowanceForm(VerbForm):
 class StrengthForm(VerbForm):
     """The strength of one rule."""
 
-    def keep(self) -> RuleStrength:
+    def call_verb(self) -> RuleStrength:
         return set_strength(self.instance, origin=self.origin)

@@ -28,6 +28,6 @@ class OwnAccountForm(VerbForm):
         except NrbError as error:
             raise forms.ValidationError(error.message, code=error.code) from error
 
-    def keep(self) -> OwnBankAccount:
+    def call_verb(self) -> OwnBankAccount:
         with transaction.atomic():
             return save_own_account(self.instance, origin=self.origin)

@@ -48,7 +48,7 @@ class GrantForm(VerbForm):
         # The model's own constraints speak through the verb, in words for clerks.
         pass
 
-    def keep(self) -> AccountAccess:
+    def call_verb(self) -> AccountAccess:
         entered = self.cleaned_data
         return grant(
             entered["account"],
@@ -74,7 +74,7 @@ class EndAccessForm(VerbForm):
     def _post_clean(self) -> None:
         pass
 
-    def keep(self) -> AccountAccess:
+    def call_verb(self) -> AccountAccess:
         access: AccountAccess = self.instance
         end_access(access, on=self.cleaned_data["valid_to"], origin=self.origin)
         return access

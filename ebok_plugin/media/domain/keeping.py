@@ -46,7 +46,7 @@ class SettlementKeeper:
             self._count(row)
         return _kept({row.settlement_id for row in rows}, sorted({row.account_no for row in rows}))
 
-    def keep(self, rows: Iterable[PlacedRow]) -> None:
+    def store(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
         positions: defaultdict[str, int] = defaultdict(int)
         for portion in chunks(rows, LINES_AT_ONCE):

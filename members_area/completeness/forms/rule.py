@@ -75,12 +75,12 @@ class CompletenessRuleForm(VerbForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def keep(self) -> CompletenessRule:
+    def call_verb(self) -> CompletenessRule:
         return save_completeness_rule(self.instance, origin=self.origin)
 
 
 class NumberWaiverForm(VerbForm):
     """A number that is consciously left out."""
 
-    def keep(self) -> NumberWaiver:
+    def call_verb(self) -> NumberWaiver:
         return waive(self.instance, origin=self.origin)

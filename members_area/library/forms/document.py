@@ -48,7 +48,7 @@ class _DocumentForm(VerbForm):
 class DocumentUploadForm(_DocumentForm):
     """A new document."""
 
-    def keep(self) -> Document:
+    def call_verb(self) -> Document:
         return register_document(
             self.instance, self.cleaned_data["file"], today=business_today(), origin=self.origin
         )
@@ -62,7 +62,7 @@ class AmendForm(_DocumentForm):
         self.fields["file"].required = False
         self.fields["file"].label = _("Inny plik w miejsce dotychczasowego")
 
-    def keep(self) -> Document:
+    def call_verb(self) -> Document:
         return amend_document(
             self.instance,
             today=business_today(),

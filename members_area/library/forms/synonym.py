@@ -10,5 +10,5 @@ class SynonymForm(VerbForm):
 
     instance: Synonym
 
-    def keep(self) -> Synonym:
+    def call_verb(self) -> Synonym:
         return save_synonym(self.instance, origin=self.origin)

@@ -21,7 +21,7 @@ PANELS: list[Any] = [
 
 
 class AudienceRuleForm(VerbForm):
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         return save_audience_rule(self.instance, origin=self.origin)
 
 

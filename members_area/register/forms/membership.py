@@ -13,7 +13,7 @@ from members_area.register.models import Membership
 class AdmissionForm(VerbForm):
     """Entering a new member."""
 
-    def keep(self) -> Membership:
+    def call_verb(self) -> Membership:
         entered = self.cleaned_data
         return admit_member(
             entered["person"], entered["member_no"], on=entered["joined_on"], origin=self.origin
@@ -23,7 +23,7 @@ class AdmissionForm(VerbForm):
 class MembershipCorrectionForm(VerbForm):
     """Setting an entry right, or ending a membership."""
 
-    def keep(self) -> Membership:
+    def call_verb(self) -> Membership:
         entered = self.cleaned_data
         return correct_membership(
             self.instance,

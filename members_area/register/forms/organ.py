@@ -13,7 +13,7 @@ from members_area.register.models import OfficeTerm, Organ
 class OrganForm(VerbForm):
     """A new organ, or a changed one."""
 
-    def keep(self) -> Organ:
+    def call_verb(self) -> Organ:
         verb = establish_organ if self.instance._state.adding else amend_organ
         return verb(self.instance, origin=self.origin)
 
@@ -21,7 +21,7 @@ class OrganForm(VerbForm):
 class ElectionForm(VerbForm):
     """A new term of office."""
 
-    def keep(self) -> OfficeTerm:
+    def call_verb(self) -> OfficeTerm:
         entered = self.cleaned_data
         return elect_to_organ(
             entered["person"],
@@ -35,5 +35,5 @@ class ElectionForm(VerbForm):
 class TermEndForm(VerbForm):
     """When a term of office ends."""
 
-    def keep(self) -> OfficeTerm:
+    def call_verb(self) -> OfficeTerm:
         return end_term(self.instance, on=self.cleaned_data["ends_on"], origin=self.origin)

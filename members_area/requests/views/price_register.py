@@ -36,7 +36,7 @@ class PriceForm(VerbForm):
         if self.instance.pk:
             self.fields["amount"].initial = self.instance.amount
 
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
         self.instance.price = int(self.cleaned_data["amount"] * 100)

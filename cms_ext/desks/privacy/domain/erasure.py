@@ -24,7 +24,7 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptByLaw:
+class Kept:
     """What a law demands to stay: what (without personal values), which law, until which day.
 
     `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
@@ -45,7 +45,7 @@ class ErasureRefused(ValueError):
 
 
 @transaction.atomic
-def erase(person: Person, today: date, origin: Origin) -> list[KeptByLaw]:
+def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
     """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
 
     Logins are closed and lose their names, contact data, applications, files and messages go, and
@@ -66,7 +66,7 @@ def erase(person: Person, today: date, origin: Origin) -> list[KeptByLaw]:
     return kept
 
 
-def rehearse(person: Person, today: date) -> list[KeptByLaw]:
+def rehearse(person: Person, today: date) -> list[Kept]:
     """What `erase` would keep; nothing is changed. Raises ErasureRefused as it would."""
     with transaction.atomic():
         kept = erase(person, today, SYSTEM)
@@ -94,8 +94,8 @@ def _again(erasure: Erasure, today: date) -> bool:
     return True
 
 
-def _plugins_part(person: Person, today: date) -> list[KeptByLaw]:
-    kept: list[KeptByLaw] = []
+def _plugins_part(person: Person, today: date) -> list[Kept]:
+    kept: list[Kept] = []
     reasons: list[str] = []
     # What stands on the extension goes before what it stands on.
     for config in sorted(plugin_configs(), key=lambda config: config.is_own):
@@ -110,7 +110,7 @@ def _plugins_part(person: Person, today: date) -> list[KeptByLaw]:
     return kept
 
 
-def _remember(person: Person, kept: Sequence[KeptByLaw], today: date, origin: Origin) -> None:
+def _remember(person: Person, kept: Sequence[Kept], today: date, origin: Origin) -> None:
     ends = [one.until for one in kept if one.until]
     Erasure.objects.update_or_create(
         person=person,
@@ -129,7 +129,7 @@ def _remember(person: Person, kept: Sequence[KeptByLaw], today: date, origin: Or
     )
 
 
-def _as_json(kept: KeptByLaw) -> dict[str, str]:
+def _as_json(kept: Kept) -> dict[str, str]:
     return {
         "what": kept.what,
         "why": kept.why,

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from cms_ext.desks.listing import Name
 from cms_ext.desks.listing.people import PersonFinder
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, KeptByLaw, erase, rehearse
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
 from cms_ext.desks.privacy.domain.export import ExportedBy
 from cms_ext.desks.privacy.forms import ErasureForm
 from cms_ext.desks.privacy.models import Erasure
@@ -65,7 +65,7 @@ def erasure(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse:
-    kept: list[KeptByLaw] = []
+    kept: list[Kept] = []
     reasons: tuple[str, ...] = ()
     try:
         kept = rehearse(one, business_today())

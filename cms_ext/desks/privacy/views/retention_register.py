@@ -34,7 +34,7 @@ class RetentionTermForm(VerbForm):
             )
         return values
 
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         for name in ("amount", "unit", "source"):
             setattr(self.instance, name, self.cleaned_data[name])
         return change_term(self.instance, self.origin)

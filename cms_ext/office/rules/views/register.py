@@ -35,7 +35,7 @@ PANELS = (
 
 
 class LegalRuleForm(VerbForm):
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
         return save_rule(self.instance, today=business_today(), origin=self.origin)
@@ -44,9 +44,9 @@ class LegalRuleForm(VerbForm):
 class NewRuleForm(LegalRuleForm):
     """A further period of a rule that the program knows."""
 
-    def keep(self) -> models.Model:
+    def call_verb(self) -> models.Model:
         self.instance.code = self.cleaned_data["code"]
-        return super().keep()
+        return super().call_verb()
 
 
 class RuleView(RegisterEditView):

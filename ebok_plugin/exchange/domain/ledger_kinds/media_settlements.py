@@ -109,7 +109,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
             for portion in chunks(self._new, DRAFTS_A_BATCH)
         ]
         if self._keeper and self._unkept:
-            self._keeper.keep(self._placed(row for _line, row in read_again()))
+            self._keeper.store(self._placed(row for _line, row in read_again()))
         return batches
 
     def _placed(self, rows: Iterable[MediaRow]) -> Iterator[PlacedRow]:

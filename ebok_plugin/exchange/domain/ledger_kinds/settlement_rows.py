@@ -31,7 +31,7 @@ class RowKeeper(Protocol):
         Kept rows have no `due_date`: that of their entry counts.
         """
 
-    def keep(self, rows: Iterable[PlacedRow]) -> None:
+    def store(self, rows: Iterable[PlacedRow]) -> None:
         """All rows of the settlements that have something new, in the order of the file."""
 
     @staticmethod

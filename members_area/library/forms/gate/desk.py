@@ -132,7 +132,7 @@ class RowForm(forms.Form):
     def clean_title(self) -> str:
         return " ".join(str(self.cleaned_data["title"]).split())
 
-    def keep(self, *, today: date, origin: Origin) -> None:
+    def amend_facts(self, *, today: date, origin: Origin) -> None:
         """Correct the paper's facts when they were changed; may raise ValidationError."""
         if not set(self.changed_data) & set(FACTS):
             return

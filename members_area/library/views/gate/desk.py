@@ -79,7 +79,7 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
     today, origin = business_today(), origin_of(request)
     passing = form.cleaned_data["ready"] and "przekaz" in request.POST
     try:
-        form.keep(today=today, origin=origin)
+        form.amend_facts(today=today, origin=origin)
         if passing:
             submit_for_release(
                 form.version,

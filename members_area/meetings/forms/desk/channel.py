@@ -8,5 +8,5 @@ from members_area.meetings.models import NoticeChannel
 class ChannelForm(VerbForm):
     """What the statute says about a way of notifying."""
 
-    def keep(self) -> NoticeChannel:
+    def call_verb(self) -> NoticeChannel:
         return set_channel(self.instance, origin=self.origin)

@@ -17,14 +17,14 @@ from members_area.meetings.models import AgendaItem, Meeting, NoticeChannel, Pap
 class MeetingPlanForm(VerbForm):
     """A new meeting, or a further part of one."""
 
-    def keep(self) -> Meeting:
+    def call_verb(self) -> Meeting:
         return plan_meeting(self.instance, origin=self.origin)
 
 
 class ChangeForm(VerbForm):
     """Changed facts of a meeting."""
 
-    def keep(self) -> Meeting:
+    def call_verb(self) -> Meeting:
         return amend_meeting(self.instance, origin=self.origin)
 
 

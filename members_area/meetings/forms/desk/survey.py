@@ -27,7 +27,7 @@ class SurveyForm(VerbForm):
             options = self.instance.options.all()
             self.fields["answers"].initial = "\n".join(option.text for option in options)
 
-    def keep(self) -> Survey:
+    def call_verb(self) -> Survey:
         options = self.cleaned_data["answers"].splitlines()
         if self.instance._state.adding:
             return open_survey(self.instance, options, today=business_today(), origin=self.origin)

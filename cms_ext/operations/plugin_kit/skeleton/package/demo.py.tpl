@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 
-from ${name}.domain import keep
+from ${name}.domain import save_entry
 from ${name}.models import Entry
 
 
@@ -43,4 +43,4 @@ def load(today: date, premises: int) -> None:
                 shown_from=shown_from,
                 shown_until=shown_until,
             )
-            keep(entry, SYSTEM)
+            save_entry(entry, SYSTEM)

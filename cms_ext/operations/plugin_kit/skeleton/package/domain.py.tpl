@@ -18,12 +18,12 @@ KEPT_FOR = timedelta(days=365)
 @transaction.atomic
 def propose(title: str, text: str, person: Person | None, origin: Origin) -> Entry:
     """A new entry that waits for the office; raises ValidationError for what cannot be kept."""
-    return keep(Entry(title=title, text=text, person=person), origin)
+    return save_entry(Entry(title=title, text=text, person=person), origin)
 
 
 @transaction.atomic
-def keep(entry: Entry, origin: Origin) -> Entry:
-    """Keep a new or changed entry, and say so in the access log; may raise ValidationError."""
+def save_entry(entry: Entry, origin: Origin) -> Entry:
+    """Save a new or changed entry and write it to the access log; may raise ValidationError."""
     entry.full_clean()
     entry.save()
     record(

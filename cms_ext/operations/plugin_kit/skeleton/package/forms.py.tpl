@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.staff_registers.views import VerbForm
 
-from ${name}.domain import keep
+from ${name}.domain import save_entry
 from ${name}.models import Entry
 
 
@@ -28,7 +28,7 @@ class ProposalForm(forms.Form):
 
 
 class EntryForm(VerbForm):
-    def keep(self) -> Entry:
+    def call_verb(self) -> Entry:
         for name in ("title", "text", "shown_from", "shown_until"):
             setattr(self.instance, name, self.cleaned_data[name])
-        return keep(self.instance, self.origin)
+        return save_entry(self.instance, self.origin)

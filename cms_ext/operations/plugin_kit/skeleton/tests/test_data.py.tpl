@@ -27,7 +27,8 @@ def test_the_demo_is_loaded_once() -> None:
 def test_what_nobody_could_read_for_a_year_is_removed() -> None:
     over = TODAY - timedelta(days=366)
     for title, last in (("Stary", over), ("Świeży", TODAY), ("Bez końca", None)):
-        domain.keep(Entry(title=title, text="Treść", shown_from=over, shown_until=last), SYSTEM)
+        entry = Entry(title=title, text="Treść", shown_from=over, shown_until=last)
+        domain.save_entry(entry, SYSTEM)
 
     assert (domain.forget_old(TODAY), domain.forget_old(TODAY)) == (1, 0)
     assert {entry.title for entry in Entry.objects.all()} == {"Świeży", "Bez końca"}

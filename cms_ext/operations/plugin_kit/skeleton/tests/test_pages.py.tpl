@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 
-from ${name}.domain import keep
+from ${name}.domain import save_entry
 from ${name}.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -71,11 +71,11 @@ def test_one_entry_costs_as_many_queries_as_ten(client: Client) -> None:
             client.get(LIST)
         return len(asked)
 
-    keep(Entry(title="Wpis 0", text="Treść", shown_from=TODAY), SYSTEM)
+    save_entry(Entry(title="Wpis 0", text="Treść", shown_from=TODAY), SYSTEM)
     client.get(LIST)
     for_one = queries()
     for number in range(1, 10):
-        keep(Entry(title=f"Wpis {number}", text="Treść", shown_from=TODAY), SYSTEM)
+        save_entry(Entry(title=f"Wpis {number}", text="Treść", shown_from=TODAY), SYSTEM)
 
     assert (queries(), len(titles(client))) == (for_one, 10)
 
@@ -91,8 +91,8 @@ def test_one_entry_costs_as_many_queries_as_ten(client: Client) -> None:
 def test_the_office_finds_what_waits(
     client: Client, ewa: User, state: str, found: set[str]
 ) -> None:
-    keep(Entry(title="Widać", text="Treść", shown_from=TODAY), SYSTEM)
-    keep(Entry(title="Czeka", text="Treść"), SYSTEM)
+    save_entry(Entry(title="Widać", text="Treść", shown_from=TODAY), SYSTEM)
+    save_entry(Entry(title="Czeka", text="Treść"), SYSTEM)
     client.force_login(ewa)
 
     rows = client.get(REGISTER, {"stan": state}).context["object_list"]

@@ -13,7 +13,7 @@ from cms_ext.access.models import AccessApplication, FormerAccess
 from cms_ext.desks.privacy.domain import erasure
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
-    KeptByLaw,
+    Kept,
     erase,
     erase_again,
     rehearse,
@@ -32,7 +32,7 @@ from tests.people import resident, staff
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 11, 20)
-Answer = Callable[[Person, date], Sequence[KeptByLaw]]
+Answer = Callable[[Person, date], Sequence[Kept]]
 
 
 @pytest.fixture
@@ -76,17 +76,17 @@ def laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return set_laws
 
 
-def the_register(person: Person, today: date) -> Sequence[KeptByLaw]:
-    return [KeptByLaw("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
+def the_register(person: Person, today: date) -> Sequence[Kept]:
+    return [Kept("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
 
 
-def the_books(person: Person, today: date) -> Sequence[KeptByLaw]:
+def the_books(person: Person, today: date) -> Sequence[Kept]:
     until = date(2028, 12, 31)
-    return [KeptByLaw("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
+    return [Kept("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
 
 
 def refusing(*reasons: str) -> Answer:
-    def refuse(person: Person, today: date) -> Sequence[KeptByLaw]:
+    def refuse(person: Person, today: date) -> Sequence[Kept]:
         raise ErasureRefused(*reasons)
 
     return refuse
