@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_ext.access.domain.decision import end_unsupplemented
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable
-from cms_ext.access.domain.email.polling import mailbox_url, poll
+from cms_ext.access.domain.email.polling import mailbox_url, poll_mailbox
 from cms_ext.access.domain.right import close_ended_rights
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.domain.unsigned import end_unsigned
@@ -29,6 +29,6 @@ def end_unsigned_today() -> None:
 
 def poll_office_mailbox() -> None:
     """Raises MailboxUnreachable, so that readiness names the job until the server answers."""
-    done = poll(mailbox_url(), business_today())
+    done = poll_mailbox(mailbox_url(), business_today())
     if done.broken:
         raise MailboxUnreachable(done.broken)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
@@ -100,7 +100,7 @@ def test_nobody_is_erased_before_everything_is_settled(
     Account.objects.update(closed_on=closed_on)
 
     with pytest.raises(ErasureRefused) as refused:
-        erase(account.payer, TODAY, SYSTEM)
+        erase_person(account.payer, TODAY, SYSTEM)
 
     assert refused.value.reasons == reasons
 
@@ -108,7 +108,7 @@ def test_nobody_is_erased_before_everything_is_settled(
 def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> None:
     Account.objects.update(closed_on=date(2026, 3, 31))
 
-    (kept,) = erase(flat.payer, TODAY, SYSTEM)
+    (kept,) = erase_person(flat.payer, TODAY, SYSTEM)
 
     assert (kept.what, kept.until, kept.needs_name) == (
         "konto 100005 z zapisami i nazwą płatnika",
@@ -125,8 +125,8 @@ def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> 
 def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account) -> None:
     Account.objects.update(closed_on=date(2026, 3, 31))
 
-    assert erase(flat.payer, date(2031, 12, 31), SYSTEM) != []
-    assert erase(flat.payer, date(2032, 1, 1), SYSTEM) == []
+    assert erase_person(flat.payer, date(2031, 12, 31), SYSTEM) != []
+    assert erase_person(flat.payer, date(2032, 1, 1), SYSTEM) == []
 
     flat.refresh_from_db()
     assert flat.payer_name == f"Osoba usunięta nr {flat.payer_id}"

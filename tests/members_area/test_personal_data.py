@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import OPEN
@@ -75,18 +75,18 @@ def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(
 
 def test_nobody_is_erased_while_the_membership_lasts(anna: User) -> None:
     with pytest.raises(ErasureRefused, match="Członkostwo trwa"):
-        erase(of(anna), TODAY, SYSTEM)
+        erase_person(of(anna), TODAY, SYSTEM)
 
 
 def test_nobody_is_erased_while_in_office(nina: User, board: Organ) -> None:
     elect_to_organ(of(nina), board, starts_on=date(2024, 6, 20), ends_on=None, origin=SYSTEM)
 
     with pytest.raises(ErasureRefused, match="Trwa kadencja"):
-        erase(of(nina), TODAY, SYSTEM)
+        erase_person(of(nina), TODAY, SYSTEM)
 
 
 def test_the_register_keeps_the_name_of_a_former_member(adrian: User) -> None:
-    kept = erase(of(adrian), TODAY, SYSTEM)
+    kept = erase_person(of(adrian), TODAY, SYSTEM)
 
     assert [(one.what, one.until) for one in kept] == [
         ("imię i nazwisko oraz wpis w rejestrze członków", None)
@@ -97,6 +97,6 @@ def test_the_register_keeps_the_name_of_a_former_member(adrian: User) -> None:
 def test_of_somebody_without_membership_nothing_is_kept(nina: User, publish: Publish) -> None:
     DocumentUserPermission.objects.assign_perm("open_document", nina, publish("Statut"))
 
-    assert erase(of(nina), TODAY, SYSTEM) == []
+    assert erase_person(of(nina), TODAY, SYSTEM) == []
     assert Person.objects.get(pk=nina.person_id).name == f"Osoba usunięta nr {nina.person_id}"
     assert not DocumentUserPermission.objects.exists()

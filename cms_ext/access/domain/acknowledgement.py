@@ -8,13 +8,13 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import realm_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.plugins import panel_of
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
 
 
-def acknowledge(application: AccessApplication) -> None:
+def acknowledge_receipt(application: AccessApplication) -> None:
     """Queue T1 to the registered address; without a person or an address nobody is written to."""
     person = application.person
     if person is None or not person.correspondence_email:
@@ -27,4 +27,4 @@ def acknowledge(application: AccessApplication) -> None:
         "received": plain_date(timezone.localdate(application.received_at)),
         "phone": coop.phone if coop else "",
     }
-    queue(person.correspondence_email, TEMPLATE, context, about=application)
+    queue_message(person.correspondence_email, TEMPLATE, context, about=application)

@@ -51,7 +51,7 @@ class Compared:
     is_statement: bool
 
 
-def compare(application: AccessApplication, today: date) -> list[Compared]:
+def compare_with_register(application: AccessApplication, today: date) -> list[Compared]:
     """The fields of the form in their order, each beside the register's value."""
     person = application.person
     on_file = _on_file(person, today) if person else {}

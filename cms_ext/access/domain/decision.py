@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
-from cms_ext.access.domain.checks.running import refresh, unmet
+from cms_ext.access.domain.checks.running import rerun_checks, unmet_checks
 from cms_ext.access.domain.email.verdict import doubts
 from cms_ext.access.domain.guard import not_own
-from cms_ext.access.domain.identification import identify
+from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
@@ -61,13 +61,13 @@ def begin_review(application: AccessApplication, origin: Origin, today: date) ->
     application goes straight on to PHONE_CHECK if there is a number on file to call.
     """
     step.lock_and_check(application, step.REVIEW, origin)
-    identify(application, today)
+    identify_person(application, today)
     not_own(application, origin)
     application.reviewed_by = origin.actor
     application.doubt = " ".join(dict.fromkeys(doubts(application.messages.all())))[:LONGEST_DOUBT]
     person = application.person
     to_be_called = bool(application.doubt and person and person.phone)
-    results = refresh(application, today)
+    results = rerun_checks(application, today)
     target = ApplicationState.PHONE_CHECK if to_be_called else ApplicationState.IN_REVIEW
     step.enter_state(application, step.REVIEW, origin, target=target, changes=results)
 
@@ -93,11 +93,11 @@ def call_for_supplement(
 
 
 @transaction.atomic
-def supplemented(application: AccessApplication, origin: Origin, today: date) -> None:
+def resume_review(application: AccessApplication, origin: Origin, today: date) -> None:
     """INCOMPLETE → IN_REVIEW: something came in; the checks run and the term begins anew."""
     step.lock_and_check(application, step.SUPPLEMENT, origin)
     _end_waiting(application, today)
-    results = refresh(application, today)
+    results = rerun_checks(application, today)
     step.enter_state(application, step.SUPPLEMENT, origin, changes=results)
 
 
@@ -116,12 +116,12 @@ def continue_in_person(application: AccessApplication, origin: Origin, today: da
     )
     _end_waiting(application, today)
     application.reviewed_by = origin.actor
-    results = refresh(application, today)
+    results = rerun_checks(application, today)
     step.enter_state(application, step.IN_PERSON, origin, reason_code=before, changes=results)
 
 
 @transaction.atomic
-def approve(application: AccessApplication, origin: Origin, today: date) -> None:
+def approve_application(application: AccessApplication, origin: Origin, today: date) -> None:
     """IN_REVIEW → APPROVED, when every mandatory check is met today.
 
     The checks run once more: the register may have changed since they were last looked at.
@@ -130,8 +130,8 @@ def approve(application: AccessApplication, origin: Origin, today: date) -> None
     step.lock_and_check(application, step.APPROVE, origin)
     if application.person is None:
         raise refusal(NO_PERSON)
-    results = refresh(application, today)
-    left = unmet(application)
+    results = rerun_checks(application, today)
+    left = unmet_checks(application)
     if AccessCheckCode.C08 in left and not application.person.correspondence_email:
         raise refusal(NO_ADDRESS)
     if left:
@@ -141,7 +141,9 @@ def approve(application: AccessApplication, origin: Origin, today: date) -> None
 
 
 @transaction.atomic
-def reject(application: AccessApplication, reason: RejectReason, text: str, origin: Origin) -> None:
+def reject_application(
+    application: AccessApplication, reason: RejectReason, text: str, origin: Origin
+) -> None:
     """IN_REVIEW → REJECTED with a reason (OTHER needs words), sends T5."""
     step.lock_and_check(application, step.REJECT, origin)
     if reason == RejectReason.OTHER and not text.strip():
@@ -150,7 +152,7 @@ def reject(application: AccessApplication, reason: RejectReason, text: str, orig
 
 
 @transaction.atomic
-def withdraw(application: AccessApplication, origin: Origin) -> None:
+def withdraw_application(application: AccessApplication, origin: Origin) -> None:
     """Undecided → WITHDRAWN: the applicant (an origin without staff), or the desk for them."""
     step.lock_and_check(application, step.WITHDRAW, origin)
     step.enter_state(application, step.WITHDRAW, origin)

@@ -29,7 +29,7 @@ class View(TextChoices):
     ALL = "wszystkie", _("Wszystkie")
 
 
-def listed(
+def listed_applications(
     applications: QuerySet[AccessApplication], view: str, query: str, today: date
 ) -> QuerySet[AccessApplication]:
     """The rows of the list, each with `passed` of its `counted` checks.

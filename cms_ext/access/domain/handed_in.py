@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
-from cms_ext.access.domain.registration import NewApplication, Registered, register
+from cms_ext.access.domain.registration import NewApplication, Registered, register_application
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -49,10 +49,10 @@ def enter_form(
 
     `now` is the moment of business
     (`cms_ext.office.rules.clock.business_now`). Raises Refusal (an own
-    application), NoForm and FileRefused.
+    application), NoForm and AttachmentRefused.
     """
     today = timezone.localdate(now)
-    registered = register(
+    registered = register_application(
         NewApplication(
             procedure=procedure,
             channel=ApplicationChannel.IN_PERSON,

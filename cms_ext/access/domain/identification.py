@@ -21,7 +21,7 @@ def person_named_in(
     return found
 
 
-def identify(application: AccessApplication, today: date) -> None:
+def identify_person(application: AccessApplication, today: date) -> None:
     """Name the person whom the register finds, if none is named yet.
 
     Needs a transaction with the row locked. A form from the site is not looked up in the request

@@ -25,7 +25,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 
 COMPOSER = "cms_ext.access.domain.starter_message"
 MAIL = "cms_ext/access/mail"
@@ -78,7 +78,11 @@ def issue_by_post(application: AccessApplication, origin: Origin, *, today: date
     """
     step.lock_and_check(application, step.REISSUE, origin)
     address = application.person.correspondence_address if application.person else ""
-    if not (parted(application) and application.delivery_channel == CodeChannel.EMAIL and address):
+    if not (
+        is_sent_separately(application)
+        and application.delivery_channel == CodeChannel.EMAIL
+        and address
+    ):
         raise refusal(NO_SPLIT)
     return _letter(application, step.REISSUE, origin, today, address=address)
 
@@ -135,7 +139,7 @@ def new_code_for_login(
     )
 
 
-def parted(application: AccessApplication) -> bool:
+def is_sent_separately(application: AccessApplication) -> bool:
     """Whether this panel's identifier and code go different ways."""
     together = AccessSettings.load().credentials_together
     return procedure_of(application.panel).login_in_message and not together
@@ -200,13 +204,13 @@ def _by_email(
     changes = {"channel": CodeChannel.EMAIL.value, "target": masked}
     step.enter_state(application, way, origin, reason_code=CodeChannel.EMAIL, changes=changes)
     procedure = procedure_of(application.panel)
-    if parted(application):
+    if is_sent_separately(application):
         context = {
             "number": application.number,
             "login": user.login,
             "office": office_of(application.panel),
         }
-        queue(address, f"{MAIL}/identifier.txt", context, about=application)
+        queue_message(address, f"{MAIL}/identifier.txt", context, about=application)
         return issue
     template = "identifier_and_code" if procedure.login_in_message else "code"
     queue_sealed(

@@ -19,7 +19,7 @@ from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.plugins import declared, procedures
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]
@@ -143,7 +143,7 @@ def _closed_login(row: FormerLogin, person: Person) -> User:
 
 
 def _tell(person: Person, row: FormerLogin) -> None:
-    queue(
+    queue_message(
         person.correspondence_email,
         "cms_ext/access/mail/former_access_closed.txt",
         {"procedure": procedure_of(row.panel), "office": office_of(row.panel)},

@@ -11,7 +11,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 
 FOLDER = "cms_ext/access/mail"
 
@@ -35,7 +35,7 @@ def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
     """T7: the login is closed, and why."""
     if person.correspondence_email:
         context = {"office": office_of(panel_code), "reason_text": reason_text}
-        queue(person.correspondence_email, f"{FOLDER}/closed.txt", context, about=person)
+        queue_message(person.correspondence_email, f"{FOLDER}/closed.txt", context, about=person)
 
 
 def reason_in_words(application: AccessApplication) -> str:
@@ -55,7 +55,7 @@ def _tell(application: AccessApplication, template: str, **context: object) -> N
     person = application.person
     if person is None or not person.correspondence_email:
         return
-    queue(
+    queue_message(
         person.correspondence_email,
         f"{FOLDER}/{template}.txt",
         {"number": application.number, "office": office_of(application.panel), **context},

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.checks import OVERRIDABLE, override
+from cms_ext.access.domain.checks import OVERRIDABLE, override_check
 from cms_ext.access.domain.guard import at_desk, not_own
 from cms_ext.access.domain.refusal import NEEDS_SECOND_PERSON, NO_PERSON, NOT_FOR_CLERK, refusal
 from cms_ext.access.models import AccessApplication, OverrideProposal
@@ -57,7 +57,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     if second.pk == proposal.proposed_by_id:
         raise refusal(NEEDS_SECOND_PERSON)
     _settle(proposal, second, confirmed=True)
-    override(
+    override_check(
         proposal.application,
         AccessCheckCode(proposal.code),
         proposal.reason,

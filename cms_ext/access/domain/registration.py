@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import secret as secrets
-from cms_ext.access.domain.acknowledgement import acknowledge
+from cms_ext.access.domain.acknowledgement import acknowledge_receipt
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.domain.form_version import current_form
@@ -69,11 +69,11 @@ class Registered:
     secret: str
 
 
-def register(new: NewApplication, origin: Origin, today: date) -> Registered:
+def register_application(new: NewApplication, origin: Origin, today: date) -> Registered:
     """Take an application in: number, secret, person on file, terms; whole or not at all.
 
-    Raises NoForm, FileRefused (from `attach`), and ValueError for a payload with keys that the
-    form does not know. An application from the site waits outside the queue until it is signed,
+    Raises NoForm, AttachmentRefused (from `attach`), and ValueError for a payload with keys that
+    the form does not know. An application from the site waits outside the queue until it is signed,
     and looking its person up is left to a job, so that no answer tells whom the register knows.
     """
     form_version = _form(new, today)
@@ -94,7 +94,7 @@ def register(new: NewApplication, origin: Origin, today: date) -> Registered:
             changes={"panel": application.panel, "channel": application.channel},
         )
         if application.channel != ApplicationChannel.WEB:
-            acknowledge(application)
+            acknowledge_receipt(application)
     return Registered(application, secret)
 
 

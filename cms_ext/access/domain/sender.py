@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.acknowledgement import acknowledge
-from cms_ext.access.domain.checks.running import refresh
-from cms_ext.access.domain.identification import identify
+from cms_ext.access.domain.acknowledgement import acknowledge_receipt
+from cms_ext.access.domain.checks.running import rerun_checks
+from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.procedure import known_panels
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
@@ -86,7 +86,7 @@ def link_of(token: str) -> SenderLink:
 
 
 @transaction.atomic
-def confirm(token: str, origin: Origin, today: date) -> AccessApplication:
+def confirm_sender_address(token: str, origin: Origin, today: date) -> AccessApplication:
     """The owner of the address pressed the button: C01 and C02 see it. Raises LinkRefused."""
     link = link_of(token)
     application = AccessApplication.objects.select_for_update().get(pk=link.application_id)
@@ -101,7 +101,7 @@ def confirm(token: str, origin: Origin, today: date) -> AccessApplication:
     application.save(update_fields=["sender_confirmed_at", "sender_email"])
     record("SENDER_CONFIRMED", origin, obj=application, subject=application.person)
     if application.state == ApplicationState.IN_REVIEW:
-        refresh(application, today)
+        rerun_checks(application, today)
     return application
 
 
@@ -138,9 +138,9 @@ def _answer(key: int, today: date) -> None:
     application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
     if application.acknowledged_at is not None:
         return
-    identify(application, today)
+    identify_person(application, today)
     if application.state in ApplicationState.undecided() and not _told_enough(application):
-        acknowledge(application)
+        acknowledge_receipt(application)
         if expects_confirmation(application) and application.person is not None:
             queue_sealed(
                 application.person.correspondence_email,

@@ -17,7 +17,7 @@ def attach_signed(
 ) -> list[ApplicationAttachment]:
     """Keep the files of a signed form. Files of one kind go together: one may sign the other.
 
-    `signature_kind` is a `SignatureKind`, or empty when nobody has said. Raises FileRefused.
+    `signature_kind` is a `SignatureKind`, or empty when nobody has said. Raises AttachmentRefused.
     """
     electronic = _is_electronic(files, signature_kind)
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.access.domain.checks.running import refresh
-from cms_ext.access.domain.decision import supplemented
+from cms_ext.access.domain.checks.running import rerun_checks
+from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
@@ -31,7 +31,7 @@ def add_files(
 ) -> int:
     """Attach the files, all or none; how many were new. A signed form brings it to the desk.
 
-    An application that was called for completion goes back to review. Raises FileRefused, and
+    An application that was called for completion goes back to review. Raises AttachmentRefused, and
     Refusal once it is decided.
     """
     with erased_unless_kept() as stored, transaction.atomic():
@@ -66,6 +66,6 @@ def _taken_in(
         changes={"kinds": sorted({str(row.kind) for row in kept}), "count": len(kept)},
     )
     if application.state == ApplicationState.IN_REVIEW:
-        refresh(application, today)
+        rerun_checks(application, today)
     if application.state == ApplicationState.INCOMPLETE:
-        supplemented(application, origin, today)
+        resume_review(application, origin, today)

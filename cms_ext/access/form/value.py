@@ -29,7 +29,7 @@ def empty(field: FieldSpec) -> Value:
 
 
 def value(field: FieldSpec, typed: object, latest: date | None) -> Value:
-    """The value of a field in its one spelling; `latest` bounds its date. Raises Refused.
+    """The value of a field in its one spelling; `latest` bounds its date. Raises ValueRefused.
 
     `typed` is a text, a truth value, or a list of texts as a payload holds it.
     """

@@ -31,8 +31,8 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
     """What the file says, page by page, and what stands in it unseen.
 
     `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
-    text here; `ocr` reads them. Raises Unreadable for whatever is broken, encrypted, mislabelled,
-    active or too large; TookTooLong after `patience`, in seconds.
+    text here; `ocr` reads them. Raises UnreadableFile for whatever is broken, encrypted,
+    mislabelled, active or too large; TookTooLong after `patience`, in seconds.
     """
     answer = task_result("read", content, kind(extension), patience=patience)
     try:
@@ -51,7 +51,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
 def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
     """A PNG of page 1, `width` pixels wide; None when files of this kind are not drawn.
 
-    Raises Unreadable as `read_file` does.
+    Raises UnreadableFile as `read_file` does.
     """
     drawn = kind(extension)
     if drawn not in DRAWN:
@@ -72,7 +72,7 @@ def kind(extension: str) -> str:
 
 
 def task_result(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
-    """The child's answer, its refusals turned into Unreadable."""
+    """The child's answer, its refusals turned into UnreadableFile."""
     if not content:
         raise UnreadableFile(words(Why.EMPTY))
     if len(content) > MAX_MEGABYTES * 1024**2:

@@ -20,7 +20,7 @@ def ocr_available() -> bool:
 def ocr(content: bytes, extension: str) -> tuple[str, ...]:
     """The text of each page of a scan (pdf, jpg, png), in minutes: for the background only.
 
-    A page that could not be read in time is an empty text. Raises Unreadable for other kinds,
+    A page that could not be read in time is an empty text. Raises UnreadableFile for other kinds,
     for broken files, for more than 300 pages, and where tesseract is not installed.
     """
     tesseract = shutil.which("tesseract")

@@ -18,7 +18,7 @@ def email(text: str) -> str:
     """One address: outer blanks and a last dot gone, the domain in lower case and ASCII (IDNA).
 
     The part before @ stays as typed. Look-alike letters of other alphabets are refused there,
-    and in the domain they make another domain. Raises Refused.
+    and in the domain they make another domain. Raises ValueRefused.
     """
     local, _at, domain = text.strip().rstrip(".").rpartition("@")
     if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):

@@ -18,7 +18,7 @@ class ValueRefused(ValueError):
 def plain(typed: str, longest: int, *, lines: bool = False) -> str:
     """NFC, blanks joined, ends trimmed, invisible marks gone; line breaks only with `lines`.
 
-    Raises Refused for control characters and for more than `longest` characters.
+    Raises ValueRefused for control characters and for more than `longest` characters.
     """
     # Before any other work, so that a megabyte costs nothing.
     if len(typed) > 4 * longest:

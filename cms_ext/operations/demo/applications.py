@@ -16,7 +16,7 @@ from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.paper import blank_form
-from cms_ext.access.domain.registration import NewApplication, register
+from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.procedure import procedure_of
@@ -63,9 +63,9 @@ def _application(row: dict[str, Any], today: date) -> None:
     if row.get("seen"):
         _see(application, clerk)
     if row["state"] == ApplicationState.APPROVED:
-        decision.approve(application, clerk, today)
+        decision.approve_application(application, clerk, today)
     if row["state"] == ApplicationState.REJECTED:
-        decision.reject(application, RejectReason(row["reason"]), "", clerk)
+        decision.reject_application(application, RejectReason(row["reason"]), "", clerk)
 
 
 def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -> AccessApplication:
@@ -106,7 +106,7 @@ def _at_the_desk(
         signature_kind=SignatureKind.HANDWRITTEN,
         files=[accept("skan.pdf", blank_form(form))],
     )
-    return register(new, clerk, today).application
+    return register_application(new, clerk, today).application
 
 
 def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from cms_ext.people.identity.domain.sign_in import attempted, may_enter
+from cms_ext.people.identity.domain.sign_in import attempt_sign_in, may_enter
 from cms_ext.people.identity.models import User
 
 
@@ -26,7 +26,7 @@ class RealmBackend(ModelBackend):
     ) -> User | None:
         if realm is None or login is None or password is None:
             return None
-        attempt = attempted(request, realm, login, password)
+        attempt = attempt_sign_in(request, realm, login, password)
         return attempt.user if attempt.code is None else None
 
     def get_user(self, user_id: int) -> User | None:

@@ -14,7 +14,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_site.contact.domain.desks import desks_with_post
 from cms_ext.public_site.contact.domain.writing import number_in, receipt_key
-from cms_ext.public_site.contact.domain.writing import write as write_message
+from cms_ext.public_site.contact.domain.writing import send_contact_message as write_message
 from cms_ext.public_site.contact.forms import ContactMessageForm
 
 

@@ -1,6 +1,6 @@
 """The detector of personal data in texts and files (library.md §3), and its whitelist."""
 
-from cms_ext.public_site.detector.domain.inspection import FoundData, inspect
+from cms_ext.public_site.detector.domain.inspection import FoundData, inspect_file
 from cms_ext.public_site.detector.engine.allowed import Allowed
 from cms_ext.public_site.detector.engine.detection import DETECTOR_VERSION, detect
 from cms_ext.public_site.detector.engine.names import SurnameStems
@@ -16,5 +16,5 @@ __all__ = [
     "DetectedSpan",
     "Strength",
     "detect",
-    "inspect",
+    "inspect_file",
 ]

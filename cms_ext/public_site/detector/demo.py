@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.detector.domain.allowance import allow
+from cms_ext.public_site.detector.domain.allowance import add_allowance
 from cms_ext.public_site.detector.models import Allowance
 
 # Every entry is looked at again; these were made for the years that the demo shows.
@@ -18,7 +18,7 @@ OWN = "dane Spółdzielni, publicznie znane"
 def load_allowances(coop: dict[str, Any]) -> None:
     """From the content of `fixtures/coop/coop.yaml`; for an empty table."""
     for allowance in _allowances(coop):
-        allow(allowance, origin=SYSTEM)
+        add_allowance(allowance, origin=SYSTEM)
 
 
 def _allowances(coop: dict[str, Any]) -> Iterator[Allowance]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cms_ext.office.staff_registers.views import VerbForm
-from cms_ext.public_site.detector.domain.allowance import allow, change
+from cms_ext.public_site.detector.domain.allowance import add_allowance, change_allowance
 from cms_ext.public_site.detector.domain.strength import set_strength
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
@@ -10,7 +10,7 @@ class AllowanceForm(VerbForm):
     """A new entry of the whitelist, or another reason or end of one."""
 
     def call_verb(self) -> Allowance:
-        verb = allow if self.instance._state.adding else change
+        verb = add_allowance if self.instance._state.adding else change_allowance
         return verb(self.instance, origin=self.origin)
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.domain.proof import record_shown
 from cms_ext.public_site.notices.languages import languages
 from cms_ext.public_site.notices.models import (
@@ -76,7 +76,7 @@ def _publish(index: AnnouncementIndexPage, path: Path, today: date) -> None:
     page.save_revision().publish()
     correction = article.facts.get("correction")
     if correction and correction["day"] <= today:
-        correct(page, correction["words"], on=correction["day"], origin=SYSTEM)
+        correct_announcement(page, correction["words"], on=correction["day"], origin=SYSTEM)
 
 
 def _announcement(article: WrittenArticle) -> AnnouncementPage:

@@ -15,7 +15,7 @@ from cms_ext.public_site.notices.domain.life import record_life
 from cms_ext.public_site.notices.domain.numbering import assign_number
 from cms_ext.public_site.notices.domain.proof import record_hidden, record_shown
 from cms_ext.public_site.notices.domain.revised_targets import replace_in_revisions
-from cms_ext.public_site.notices.domain.targets import naming, relabel
+from cms_ext.public_site.notices.domain.targets import announcements_naming, relabel_place
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.search import index_page
@@ -43,7 +43,7 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 @receiver(post_save, sender=Staircase)
 def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
     if not created:
-        relabel(instance)
+        relabel_place(instance)
 
 
 @receiver(pre_delete, sender=Property)
@@ -51,7 +51,7 @@ def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: A
 @receiver(pre_delete, sender=Staircase)
 def place_deleted(sender: type[Place], instance: Place, **kwargs: Any) -> None:
     """Without its last place an announcement would be for nobody."""
-    named = list(naming(instance))
+    named = list(announcements_naming(instance))
     if named:
         raise ProtectedError(
             _("Tego miejsca dotyczą ogłoszenia. Najpierw zmień w nich pole „Kogo dotyczy”."),

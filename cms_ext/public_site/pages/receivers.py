@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
 from cms_ext.public_site.pages.domain.editing import sync_section
-from cms_ext.public_site.pages.domain.panel import fence
+from cms_ext.public_site.pages.domain.panel import restrict_to_realm
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
@@ -29,7 +29,7 @@ def page_saved(
     if update_fields is None or "title" in update_fields:
         index_page(instance)
     if isinstance(instance, PanelPage):
-        fence(instance)
+        restrict_to_realm(instance)
     elif created:
         sync_section(instance)
 
@@ -43,4 +43,4 @@ def wall_taken_off(
         return
     section = PanelPage.objects.filter(pk=instance.page_id).first()
     if section is not None:
-        fence(section)
+        restrict_to_realm(section)

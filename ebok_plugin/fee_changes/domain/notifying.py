@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.conf import electronic_by_statute
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_as_json, digest
@@ -181,7 +181,7 @@ def _tell(notices: Sequence[FeeNotice]) -> None:
             continue
         path = reverse("ebok:fee_notice", args=[notice.pk])
         since = min(row["since"] for row in notice.content["rows"])
-        queue(
+        queue_message(
             notice.account.payer.correspondence_email,
             MAIL,
             {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import InquiryState
 from ebok_plugin.ledger.models import Account
@@ -127,4 +127,4 @@ def _tell(inquiry: PaymentInquiry, template: str) -> None:
     address = inquiry.person.correspondence_email
     if address:
         where = whole_address(reverse("ebok:inquiry", args=[inquiry.pk]))
-        queue(address, template, {"number": inquiry.number, "url": where}, about=inquiry)
+        queue_message(address, template, {"number": inquiry.number, "url": where}, about=inquiry)

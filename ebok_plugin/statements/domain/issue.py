@@ -44,7 +44,7 @@ def issue_statement(
 ) -> Issued:
     """The statement of `start` to `end`, both inclusive, dated `today`.
 
-    The same books on the same day give the same bytes and the same code. Raises TooLong, and
+    The same books on the same day give the same bytes and the same code. Raises PaperTooLong, and
     TooManyDownloads for a resident who has taken enough within the hour.
     """
     shown = statement(account, start, end)

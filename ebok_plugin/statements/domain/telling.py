@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.statements.models import Paper, PaperBatch
 
 PORTION = 100
@@ -32,7 +32,7 @@ def notify_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
         return False
     address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('ebok:papers')}"
     for person in people:
-        queue(person.correspondence_email, TEMPLATE, {"address": address}, about=batch)
+        queue_message(person.correspondence_email, TEMPLATE, {"address": address}, about=batch)
     waiting.filter(person__in=people).update(told_at=timezone.now())
     return True
 

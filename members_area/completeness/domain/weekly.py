@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import CompletenessReport, desk_report
@@ -37,7 +37,7 @@ def notify_board(today: date) -> int:
     if waiting:
         words = _words(desk_report(today))
         for address in waiting:
-            queue(address, LETTER, words)
+            queue_message(address, LETTER, words)
     return len(waiting)
 
 

@@ -51,7 +51,7 @@ class TextsTooLong(ValueError):
 
 
 def difference(old: str, new: str) -> tuple[DifferenceStretch, ...]:
-    """The stretches in order. Raises TooLong."""
+    """The stretches in order. Raises TextsTooLong."""
     if len(old) + len(new) > MOST_SIGNS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 from members_area.library.domain.gate.findings import served_file
 from members_area.library.domain.search import index, unindex
 from members_area.library.models import Audience, DocumentState, PageText, Version
@@ -26,7 +26,7 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
         audience=document.audience,
         address=reverse(name, args=[document.pk]),
     )
-    opened(document, shown, on=on, origin=origin, part=str(version.no))
+    record_opening(document, shown, on=on, origin=origin, part=str(version.no))
 
 
 def retract(version: Version, *, on: date, origin: Origin) -> None:
@@ -36,4 +36,4 @@ def retract(version: Version, *, on: date, origin: Origin) -> None:
         index(document, today=on)
     else:
         unindex(document)
-    closed(document, on=on, origin=origin, part=str(version.no))
+    record_closing(document, on=on, origin=origin, part=str(version.no))

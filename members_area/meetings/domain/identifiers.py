@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.extraction import Extracted
-from cms_ext.public_site.detector import inspect
+from cms_ext.public_site.detector import inspect_file
 
 # Names are left alone: a draft may name a person, and no false alarm may cost a member the term.
 REFUSED = {
@@ -24,7 +24,7 @@ REFUSED = {
 def refuse_identifiers(*texts: str, today: date) -> None:
     """Raise ValidationError that says which of them a text holds; the office's own may stand."""
     extracted = Extracted(pages=texts, page_count=None, has_text=True)
-    found = {one.rule for one in inspect(extracted, today=today) if one.strength == "block"}
+    found = {one.rule for one in inspect_file(extracted, today=today) if one.strength == "block"}
     named = [str(words) for rule, words in REFUSED.items() if rule in found]
     if named:
         raise ValidationError(

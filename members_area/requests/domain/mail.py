@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from members_area.requests.models import DocumentRequest
 
 NEWS = "members_area/requests/mail/news.txt"
@@ -16,4 +16,4 @@ def notify_member(request: DocumentRequest) -> None:
     address = request.person.correspondence_email
     if address:
         where = whole_address(reverse("ikcs:request", args=[request.pk]))
-        queue(address, NEWS, {"number": request.number, "url": where}, about=request)
+        queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)

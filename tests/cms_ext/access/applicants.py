@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms_ext.access.domain.registration import NewApplication, Registered, register
+from cms_ext.access.domain.registration import NewApplication, Registered, register_application
 from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -81,4 +81,4 @@ def apply(payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: An
     """An application that came in on the morning of the test's day, from the site unless told."""
     values: dict[str, Any] = {"channel": ApplicationChannel.WEB, "received_at": MORNING} | facts
     new = NewApplication(procedure=procedure_of(panel), payload=payload, **values)
-    return register(new, SYSTEM, TODAY)
+    return register_application(new, SYSTEM, TODAY)

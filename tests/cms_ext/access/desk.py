@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cms_ext.access.domain.checks import decide_check
-from cms_ext.access.domain.decision import approve, begin_review
+from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -175,7 +175,7 @@ def approved(application: AccessApplication, origin: Origin) -> AccessApplicatio
     if application.channel == ApplicationChannel.IN_PERSON:
         codes.append(AccessCheckCode.C12)
     seen(application, origin, *codes)
-    approve(application, origin, TODAY)
+    approve_application(application, origin, TODAY)
     return application
 
 

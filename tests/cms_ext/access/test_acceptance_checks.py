@@ -8,12 +8,12 @@ import pytest
 
 from cms_ext.access.domain.checks import Action, recommendation
 from cms_ext.access.domain.decision import (
-    approve,
+    approve_application,
     begin_review,
     call_for_supplement,
     continue_in_person,
-    reject,
-    withdraw,
+    reject_application,
+    withdraw_application,
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import record_call, request_phone_check
@@ -62,7 +62,7 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code() -> 
         ],
     )
     with pytest.raises(Refusal) as refused:
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
     assert refused.value.code == "E-ACC-03"
     assert refused.value.message == (
         "Nie wszystkie wymagane kontrole są zaliczone: "
@@ -95,7 +95,7 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference() -> None:
         "C09": "PASS",
     }
     with pytest.raises(Refusal, match="Adres na formularzu zgodny z adresem nadawcy"):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
     assert recommendation(application).action == Action.SUPPLEMENT
 
 
@@ -111,7 +111,7 @@ def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(empty: str) 
     seen(application, clerk, AccessCheckCode.C04)
 
     with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
     gaps = recommendation(application).gaps
     assert empty in [gap.key for gap in gaps]
     call_for_supplement(application, gaps, clerk, TODAY)
@@ -126,7 +126,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     seen(application, clerk, AccessCheckCode.C04)
 
     with pytest.raises(Refusal) as refused:
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
 
     assert (refused.value.code, refused.value.message) == (
         "E-ACC-01",
@@ -137,7 +137,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
 
     continue_in_person(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
-    approve(application, clerk, TODAY)
+    approve_application(application, clerk, TODAY)
     with pytest.raises(Refusal) as refused:
         issue_by_email(application, clerk, today=TODAY)
     assert refused.value.code == "E-ACC-01"
@@ -158,8 +158,8 @@ def test_ac_05_a_former_member_is_no_member_and_still_a_payer() -> None:
     advice = recommendation(to_ikcs)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.NOT_MEMBER)
     with pytest.raises(Refusal, match="Członkostwo czynne"):
-        approve(to_ikcs, membership_desk, TODAY)
-    reject(to_ikcs, RejectReason.NOT_MEMBER, "", membership_desk)
+        approve_application(to_ikcs, membership_desk, TODAY)
+    reject_application(to_ikcs, RejectReason.NOT_MEMBER, "", membership_desk)
     assert approved(to_ebok, finance_desk).state == ApplicationState.APPROVED
     issue_by_email(to_ebok, finance_desk, today=TODAY)
     assert to_ebok.state == ApplicationState.CREDENTIALS_ISSUED
@@ -175,10 +175,10 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
     request_phone_check(application, "podpis inny niż w aktach", clerk)
     record_call(application, PhoneResult.NOT_CONFIRMED, ["APPLIED"], clerk)
     with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
     request_phone_check(application, "podpis inny niż w aktach", clerk)
     record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
-    approve(application, clerk, TODAY)
+    approve_application(application, clerk, TODAY)
 
     assert application.state == ApplicationState.APPROVED
 
@@ -243,8 +243,8 @@ def test_a_withdrawn_application_makes_room_for_one_in_person() -> None:
 
     begin_review(second, clerk, TODAY)
     assert results(second)["C09"] == "FAIL"
-    withdraw(first, clerk)
+    withdraw_application(first, clerk)
     seen(second, clerk, AccessCheckCode.C04, AccessCheckCode.C12)
-    approve(second, clerk, TODAY)
+    approve_application(second, clerk, TODAY)
 
     assert second.state == ApplicationState.APPROVED

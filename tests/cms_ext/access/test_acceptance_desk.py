@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from cms_ext.access.domain.checks import decide_check, override
-from cms_ext.access.domain.decision import approve, begin_review, reject
+from cms_ext.access.domain.checks import decide_check, override_check
+from cms_ext.access.domain.decision import approve_application, begin_review, reject_application
 from cms_ext.access.domain.issue import issue_on_paper
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
 from cms_ext.base.realm import Realm
@@ -52,8 +52,8 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(who: Callable[[], 
         lambda: decide_check(
             application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", applicant
         ),
-        lambda: approve(application, applicant, TODAY),
-        lambda: reject(application, RejectReason.OTHER, "nie", applicant),
+        lambda: approve_application(application, applicant, TODAY),
+        lambda: reject_application(application, RejectReason.OTHER, "nie", applicant),
         lambda: issue_on_paper(
             application, applicant, id_seen=True, handed_to="Łucja", today=TODAY
         ),
@@ -67,7 +67,7 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(who: Callable[[], 
     assert colleague.actor is not None
     assert applicant.actor is not None
     with pytest.raises(Refusal) as refused:
-        override(
+        override_check(
             application,
             AccessCheckCode.C05,
             "znam ją",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.export import collect_sections
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.media.models import MediaSettlementLine
@@ -21,7 +21,7 @@ def test_the_packet_has_each_line_of_ones_own() -> None:
     bring_samples("accounts", "media_settlements")
     payer = Account.objects.get(account_no="100005").payer
 
-    (section,) = [one for one in collect(payer) if one.title == "Rozliczenia mediów"]
+    (section,) = [one for one in collect_sections(payer) if one.title == "Rozliczenia mediów"]
 
     assert [row["Koszt (zł)"] for row in section.rows] == [
         Decimal(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")

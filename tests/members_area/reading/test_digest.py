@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.desks.privacy.domain.erasure import erase
+from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -247,5 +247,5 @@ def test_the_choice_is_in_the_copy_of_the_data_and_goes_with_them(adrian: User) 
         {"Login": "IKCS-0024", "Jak często": "każdego dnia, gdy jest coś nowego"}
     ]
 
-    erase(adrian.person, TODAY, SYSTEM)
+    erase_person(adrian.person, TODAY, SYSTEM)
     assert not DigestChoice.objects.exists()

@@ -1,7 +1,7 @@
 """The conditions of access C01–C12: what the software finds, and what people make of it."""
 
-from cms_ext.access.domain.checks.deciding import decide_check, override
-from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory
+from cms_ext.access.domain.checks.deciding import decide_check, override_check
+from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory_checks
 from cms_ext.access.domain.checks.recommendation import (
     Action,
     Missing,
@@ -16,8 +16,8 @@ __all__ = [
     "Missing",
     "Recommendation",
     "decide_check",
-    "mandatory",
-    "override",
+    "mandatory_checks",
+    "override_check",
     "recommendation",
     "run_checks",
 ]

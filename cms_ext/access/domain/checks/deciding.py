@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory
+from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory_checks
 from cms_ext.access.domain.guard import at_desk, is_own, not_own
 from cms_ext.access.domain.refusal import (
     NEEDS_SECOND_PERSON,
@@ -60,7 +60,7 @@ def decide_check(
 
 
 @transaction.atomic
-def override(
+def override_check(
     application: AccessApplication,
     code: AccessCheckCode,
     reason: str,
@@ -99,7 +99,7 @@ def _in_review(
     if application.state != ApplicationState.IN_REVIEW:
         raise refusal(WRONG_STATE, state=ApplicationState(application.state).label)
     result = application.checks.filter(code=code).first()
-    if result is None or code not in mandatory(application):
+    if result is None or code not in mandatory_checks(application):
         raise refusal(NOT_FOR_CLERK)
     return result
 

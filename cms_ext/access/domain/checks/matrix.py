@@ -50,7 +50,7 @@ OVERRIDABLE = frozenset(row.code for row in TABLE if row.override)
 SUPPLEMENTABLE = frozenset(row.code for row in TABLE if row.supplement)
 
 
-def mandatory(application: AccessApplication) -> list[AccessCheckCode]:
+def mandatory_checks(application: AccessApplication) -> list[AccessCheckCode]:
     """The checks that decide about this application, in the order of access.md §3.
 
     A panel's own checks (C06 of IKCS, C07 of E-BOK) come with its procedure and are always needed.

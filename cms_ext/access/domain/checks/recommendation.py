@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE, mandatory
+from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE, mandatory_checks
 from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
@@ -92,7 +92,7 @@ TABLE = (
 def recommendation(application: AccessApplication) -> Recommendation:
     """What the stored results of the checks suggest; every unmet check is named."""
     results = {AccessCheckCode(result.code): result for result in application.checks.all()}
-    needed = mandatory(application)
+    needed = mandatory_checks(application)
     unmet = [
         results[code] for code in needed if code in results and results[code].result not in MET
     ]

@@ -20,7 +20,7 @@ from cms_ext.access.domain.checks import (
     c11_poa,
     c12_identity,
 )
-from cms_ext.access.domain.checks.matrix import mandatory
+from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.procedure import procedure_of
@@ -47,7 +47,7 @@ MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 @transaction.atomic
 def run_checks(application: AccessApplication, origin: Origin, today: date) -> None:
     """Run every check anew and keep the findings; what a clerk decided stays while it fits."""
-    results = refresh(application, today)
+    results = rerun_checks(application, today)
     record(
         "CHECKS_RUN",
         origin,
@@ -60,9 +60,9 @@ def run_checks(application: AccessApplication, origin: Origin, today: date) -> N
 
 
 @transaction.atomic
-def refresh(application: AccessApplication, today: date) -> dict[str, str]:
+def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
     """`run_checks` without an event of its own, as a part of a step; results by code."""
-    needed = mandatory(application)
+    needed = mandatory_checks(application)
     application.checks.exclude(code__in=needed).delete()
     return {
         code.value: store_finding(application, code, _check(application, code)(application, today))
@@ -95,10 +95,10 @@ def store_finding(
     return found.result.value
 
 
-def unmet(application: AccessApplication) -> list[AccessCheckCode]:
+def unmet_checks(application: AccessApplication) -> list[AccessCheckCode]:
     """The mandatory checks whose stored result is neither a pass nor an exception."""
     met = set(application.checks.filter(result__in=MET).values_list("code", flat=True))
-    return [code for code in mandatory(application) if code not in met]
+    return [code for code in mandatory_checks(application) if code not in met]
 
 
 def _check(application: AccessApplication, code: AccessCheckCode) -> Check:

@@ -23,15 +23,15 @@ from cms_ext.access.domain.email.files_of import FilesTaken, files_of
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.labels import proposed_fields
 from cms_ext.access.domain.email.name_service import Lookup, txt_record
-from cms_ext.access.domain.email.reading import read
+from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
 from cms_ext.access.domain.email.stored_message import received_before, store_message
 from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
-from cms_ext.access.domain.email.supplementing import may_supplement, supplement
+from cms_ext.access.domain.email.supplementing import may_supplement, supplement_application
 from cms_ext.access.domain.email.verdict import SenderVerdict
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
-from cms_ext.access.domain.registration import NewApplication, NoForm, register
+from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
@@ -47,7 +47,7 @@ class Received:
     """What became of a message.
 
     `refused` says why it was not opened: then nothing is kept. `message` without `application`
-    waits for the clerk (`assign`). `duplicate`: it was here before, and this changed nothing.
+    waits for the clerk (`assign_message`). `duplicate`: it was here before, and nothing changed.
     """
 
     message: ReceivedMessage | None = None
@@ -73,7 +73,7 @@ def receive_message(
     file: the evidence names it, and the clerk calls for a supplement.
     """
     try:
-        incoming = read(raw)
+        incoming = read_message(raw)
     except MessageRefused as error:
         return Received(refused=str(error), refused_code=error.code)
     if not incoming.is_message:
@@ -96,13 +96,13 @@ def receive_message(
         return Received(before, before.application, duplicate=True)
 
 
-def assign(
+def assign_message(
     message: ReceivedMessage, panel: AccessProcedure, origin: Origin, today: date
 ) -> AccessApplication:
     """Make an application to this panel of a message that waited for the clerk.
 
-    Raises Refusal as `discard` does and MESSAGE_PURGED, NoForm, and FileRefused when a file that
-    was good is no longer.
+    Raises Refusal as `discard_message` does and MESSAGE_PURGED, NoForm, and AttachmentRefused when
+    a file that was good is no longer.
     """
     incoming = _reopened(message)
     files = files_of(incoming)
@@ -120,7 +120,8 @@ def add_to(
 ) -> None:
     """Add a message that waited to an application: the clerk has seen that it belongs there.
 
-    Raises Refusal: as `assign` does, from the wrong desk or when the application is decided.
+    Raises Refusal as `assign_message` does, from the wrong desk, or when the application is
+    decided.
     """
     incoming = _reopened(message)
     files = files_of(incoming)
@@ -134,11 +135,11 @@ def add_to(
         message.application = application
         message.save(update_fields=["application"])
         record("MESSAGE_LINKED", origin, obj=application, subject=application.person)
-        supplement(application, message, incoming, files, origin, today)
+        supplement_application(application, message, incoming, files, origin, today)
 
 
 @transaction.atomic
-def discard(message: ReceivedMessage, origin: Origin) -> None:
+def discard_message(message: ReceivedMessage, origin: Origin) -> None:
     """Remove a message that waited and belongs to no application; the log keeps that it was here.
 
     It goes at once, with its words and its sender: nothing is done on the strength of it, so there
@@ -162,7 +163,7 @@ def _reopened(message: ReceivedMessage) -> Incoming:
         words = _("Treść tej wiadomości usunięto po terminie przechowywania.")
         raise Refusal("MESSAGE_PURGED", words)
     with message.raw.open("rb") as stored:
-        return read(stored.read())
+        return read_message(stored.read())
 
 
 def _require_waiting(message: ReceivedMessage) -> None:
@@ -199,7 +200,7 @@ def _kept(arrival: _Arrival, origin: Origin, today: date) -> Received:
         if application is None:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
-            supplement(named, message, arrival.incoming, arrival.files, origin, today)
+            supplement_application(named, message, arrival.incoming, arrival.files, origin, today)
     return Received(message, application)
 
 
@@ -252,7 +253,7 @@ def _registered(
         files=files.forms,
         poa=files.poa,
     )
-    return register(new, origin, today).application
+    return register_application(new, origin, today).application
 
 
 def _proposal(procedure: AccessProcedure, incoming: Incoming, today: date) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Polled:
     broken: str = ""
 
 
-def poll(url: str, today: date, lookup: Lookup = txt_record) -> Polled:
+def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> Polled:
     """Take in the new messages of a mailbox, at most 100 in a run. Raises MalformedAddress.
 
     The place is remembered after each message, so a lost connection loses none and repeats none.

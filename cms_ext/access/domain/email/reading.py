@@ -51,7 +51,7 @@ PARSER_ERRORS = (
 )
 
 
-def read(raw: bytes) -> Incoming:
+def read_message(raw: bytes) -> Incoming:
     """The message; raises MessageRefused for one that is too large, too deep or unreadable."""
     require_bounds(raw)
     try:

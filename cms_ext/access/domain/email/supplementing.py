@@ -12,7 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.decision import supplemented
+from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.email.files_of import FilesTaken
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.email.labels import proposed_fields
@@ -49,7 +49,7 @@ def may_supplement(
     return SenderVerdict(SenderCheck.NUMBER, CheckVerdict.FAIL, why)
 
 
-def supplement(
+def supplement_application(
     application: AccessApplication,
     message: ReceivedMessage,
     incoming: Incoming,
@@ -70,7 +70,7 @@ def supplement(
             today=today,
         )
         if filled and was_incomplete and not added:
-            supplemented(application, origin, today)
+            resume_review(application, origin, today)
     except (AttachmentRefused, Refusal) as refusal:
         line = SenderVerdict(SenderCheck.NUMBER, CheckVerdict.CANNOT_TELL, str(refusal))
         message.verdicts = [*message.verdicts, line.as_json()]

@@ -21,7 +21,7 @@ TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, Applicati
 
 
 @transaction.atomic
-def transcribe(
+def save_transcription(
     application: AccessApplication, payload: Mapping[str, Any], origin: Origin, today: date
 ) -> None:
     """Keep the clerk's reading of the form; the person is looked up anew if none was found.

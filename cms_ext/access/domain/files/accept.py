@@ -65,7 +65,7 @@ DISGUISES = frozenset({
 def accept(name: str, content: bytes) -> AcceptedFile:
     """Look into a file that came from outside; the content stays as it is, byte for byte.
 
-    Raises FileRefused with a sentence that says what is wrong and what to do.
+    Raises AttachmentRefused with a sentence that says what is wrong and what to do.
     """
     shown = shown_name(name)
     try:

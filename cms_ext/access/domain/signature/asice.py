@@ -19,7 +19,10 @@ SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml")
 
 
 def read_asice(content: bytes) -> list[SignatureFact]:
-    """Every signature of a container, over all of its documents. Raises NoSignature, Unreadable."""
+    """Every signature of a container, over all of its documents.
+
+    Raises NoSignature, UnreadableSignature.
+    """
     members = _members(content)
     files = {
         name: data

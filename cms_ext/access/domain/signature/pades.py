@@ -24,7 +24,10 @@ MOST_SIGNATURES = 10
 
 
 def read_pdf(content: bytes) -> list[SignatureFact]:
-    """Every signature of a PDF, in the order of signing. Raises NoSignature and Unreadable."""
+    """Every signature of a PDF, in the order of signing.
+
+    Raises NoSignature and UnreadableSignature.
+    """
     if len(content) > MOST_BYTES:
         raise UnreadableSignature("Plik jest większy niż 10 MB.")
     try:

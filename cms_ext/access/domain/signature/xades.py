@@ -55,7 +55,7 @@ TRANSFORMS = frozenset(
 def read_xml(
     content: bytes, beside: Mapping[str, bytes] | bytes | None = None
 ) -> list[SignatureFact]:
-    """The signature of an XML file. Raises NoSignature and Unreadable.
+    """The signature of an XML file. Raises NoSignature and UnreadableSignature.
 
     `beside` is the document that a detached signature covers, or several by name: it must cover
     every one of them. Of several signatures side by side in one document none is checked.
@@ -87,7 +87,7 @@ def read_xml(
 
 
 def parse(content: bytes) -> etree._Element:
-    """The root of an XML file without DTD, entities and network; raises Unreadable."""
+    """The root of an XML file without DTD, entities and network; raises UnreadableSignature."""
     if len(content) > MOST_BYTES:
         raise UnreadableSignature("Plik jest za duży.")
     try:

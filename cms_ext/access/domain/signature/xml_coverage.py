@@ -30,7 +30,7 @@ class References:
 
 
 def references_of(signature: etree._Element) -> References:
-    """Raises Unreadable for a signature that refers to no data or not to its properties."""
+    """Raises UnreadableSignature for one that refers to no data or not to its properties."""
     key_info = signature.find(f"{DS}KeyInfo")
     own = {f"#{key_info.get('Id')}"} if key_info is not None and key_info.get("Id") else set()
     found = signature.findall(f"{DS}SignedInfo/{DS}Reference")

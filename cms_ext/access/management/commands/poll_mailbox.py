@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.mailbox import MalformedAddress
-from cms_ext.access.domain.email.polling import Polled, mailbox_url, poll
+from cms_ext.access.domain.email.polling import Polled, mailbox_url, poll_mailbox
 from cms_ext.office.rules.clock import business_today
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if not mailbox_url():
             raise CommandError(_("Ustaw COOP_MAILBOX_URL: imaps://login:hasło@serwer:993/FOLDER."))
         try:
-            done = poll(mailbox_url(), business_today())
+            done = poll_mailbox(mailbox_url(), business_today())
         except MalformedAddress as error:
             raise CommandError(str(error)) from None
         self.stdout.write(

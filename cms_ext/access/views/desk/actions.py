@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Action, Recommendation
-from cms_ext.access.domain.issue import parted
+from cms_ext.access.domain.issue import is_sent_separately
 from cms_ext.access.forms.desk.step import (
     ApproveAndPrintForm,
     HandOverForm,
@@ -164,7 +164,7 @@ def _posting(application: AccessApplication, bound: BaseForm | None) -> PostedLe
         application.state == ApplicationState.CREDENTIALS_ISSUED
         and sent
         and to
-        and parted(application)
+        and is_sent_separately(application)
     ):
         return None
     form = bound if isinstance(bound, LetterForm) else post_form(application)

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from pypdf import PdfWriter
 
-from cms_ext.access.domain.decision import approve
+from cms_ext.access.domain.decision import approve_application
 from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.step import lock
@@ -83,7 +83,7 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
     application = form.subject
     if isinstance(form, ApproveAndPrintForm):
         note_sights(form, origin)
-        approve(application, origin, today)
+        approve_application(application, origin, today)
     issue = (
         reissue_on_paper
         if application.state == ApplicationState.CREDENTIALS_ISSUED

@@ -12,8 +12,8 @@ from wagtail.admin import messages
 from cms_ext.access.domain.email.intake import (
     Received,
     add_to,
-    assign,
-    discard,
+    assign_message,
+    discard_message,
     receive_message,
     waiting_messages,
 )
@@ -74,7 +74,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
     if not form.is_valid():
         return _screen(request, user, found, assign_form=form)
     try:
-        application = assign(found, form.procedure, origin_of(request), business_today())
+        application = assign_message(found, form.procedure, origin_of(request), business_today())
     except (Refusal, AttachmentRefused) as refusal:
         return _screen(request, user, found, assign_form=form, problem=str(refusal))
     except NoForm:
@@ -108,7 +108,7 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cms_ext/access/desk/message_reject.html", {"message": found})
     try:
-        discard(found, origin_of(request))
+        discard_message(found, origin_of(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.access.domain.desk_list import listed
+from cms_ext.access.domain.desk_list import listed_applications
 from cms_ext.access.domain.people import (
     CHANGES_CONTACT,
     CORRECTS_PEOPLE,
@@ -107,7 +107,9 @@ def person(request: StaffRequest, key: int) -> HttpResponse:
         return redirect(f"{reverse('access_desk_reason')}?osoba={found.pk}")
     record_view(request, found, found, why)
     today = business_today()
-    applications = listed(applications_for(user).filter(person=found), "wszystkie", "", today)
+    applications = listed_applications(
+        applications_for(user).filter(person=found), "wszystkie", "", today
+    )
     context = {
         "person": found,
         "contact": contact_lines(found),

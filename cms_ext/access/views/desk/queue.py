@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be
-from cms_ext.access.domain.desk_list import AT_DESK, listed
+from cms_ext.access.domain.desk_list import AT_DESK, listed_applications
 from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels, desks_of
 from cms_ext.access.domain.term import ApplicationTerm, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
@@ -117,7 +117,9 @@ class ApplicationQueue(StaffList):
 
     def get_queryset(self) -> QuerySet[AccessApplication]:
         mine = applications_for(self.request.user)
-        return listed(mine, self.request.GET.get("stan", ""), self.query, business_today())
+        return listed_applications(
+            mine, self.request.GET.get("stan", ""), self.query, business_today()
+        )
 
     def rows_of(self, rows: Sequence[AccessApplication]) -> Sequence[ApplicationRow]:
         return queue_rows(rows, deciding_panels(self.request.user), business_today())
@@ -132,8 +134,8 @@ def queue_rows(
         ApplicationRow(
             application,
             names.get(application.panel, application.panel),
-            application.passed,  # type: ignore[attr-defined]  # annotated by `listed`
-            application.counted,  # type: ignore[attr-defined]  # annotated by `listed`
+            application.passed,  # type: ignore[attr-defined]  # annotated by `listed_applications`
+            application.counted,  # type: ignore[attr-defined]  # annotated by `listed_applications`
             term_of(application, today),
             application.state == ApplicationState.SUBMITTED and application.panel in deciding,
         )

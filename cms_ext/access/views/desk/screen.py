@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
-from cms_ext.access.domain.comparison import compare
+from cms_ext.access.domain.comparison import compare_with_register
 from cms_ext.access.domain.email.transcription import TRANSCRIBED
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
@@ -88,7 +88,7 @@ def screen(
         "desk": procedure_of(found.panel).desk,
         "term": term_of(found, today),
         "waits_until": waits_until(found),
-        "fields": compare(found, today),
+        "fields": compare_with_register(found, today),
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,
         "attachments": [FileRow(file) for file in found.attachments.all()],

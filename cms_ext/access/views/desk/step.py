@@ -60,7 +60,7 @@ def _record_call(
 
 
 def _approve(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:
-    decision.approve(application, origin, today)
+    decision.approve_application(application, origin, today)
     return _said(_("Zatwierdzono wniosek %(number)s. Wydaj teraz hasło startowe."), application)
 
 
@@ -68,7 +68,7 @@ def _approve_and_send(
     application: AccessApplication, form: SightsForm, today: date, origin: Origin
 ) -> Done:
     note_sights(form, origin)
-    decision.approve(application, origin, today)
+    decision.approve_application(application, origin, today)
     return _send(application, form, today, origin)
 
 
@@ -87,7 +87,7 @@ def _send(application: AccessApplication, form: StepForm, today: date, origin: O
 
 
 def _reject(application: AccessApplication, form: RejectForm, today: date, origin: Origin) -> Done:
-    decision.reject(application, form.chosen, form.cleaned_data["text"], origin)
+    decision.reject_application(application, form.chosen, form.cleaned_data["text"], origin)
     return _said(_("Odrzucono wniosek %(number)s."), application)
 
 
@@ -100,7 +100,7 @@ def _refusal_letter(
 def _withdraw(
     application: AccessApplication, form: WithdrawForm, today: date, origin: Origin
 ) -> Done:
-    decision.withdraw(application, origin)
+    decision.withdraw_application(application, origin)
     return _said(_("Wycofano wniosek %(number)s."), application)
 
 
@@ -129,7 +129,7 @@ SUPPLEMENT: Step[AccessApplication] = Step(
 SUPPLEMENTED: Step[AccessApplication] = Step(
     "uzupelniono",
     gettext_lazy("Wniosek uzupełniono"),
-    lambda application, form, today, origin: decision.supplemented(application, origin, today),
+    lambda application, form, today, origin: decision.resume_review(application, origin, today),
     CardForm,
     about=gettext_lazy("Najpierw dodaj to, co przyszło. Warunki zostaną sprawdzone od nowa."),
     done=gettext_lazy("Wniosek wrócił do weryfikacji. Warunki sprawdzono od nowa."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.domain.email.transcription import transcribe
+from cms_ext.access.domain.email.transcription import save_transcription
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.domain.queue import application_to_decide
 from cms_ext.access.form import form_class
@@ -31,7 +31,7 @@ def transcription(request: StaffRequest, key: int) -> HttpResponse:
         form = kind(request.POST, today=today)
         if form.is_valid():
             try:
-                transcribe(found, form.payload, origin_of(request), today)
+                save_transcription(found, form.payload, origin_of(request), today)
             except Refusal as refusal:
                 problem = refusal.message
             else:

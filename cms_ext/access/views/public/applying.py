@@ -16,7 +16,7 @@ from cms_ext.access.domain.files.accept import AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.paper import blank_form
-from cms_ext.access.domain.registration import NewApplication, register
+from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
 from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
@@ -87,7 +87,7 @@ def _registered(
         received_at=business_now(),
         poa=poa,
     )
-    registered = register(new, origin_of(request), business_today())
+    registered = register_application(new, origin_of(request), business_today())
     enter(request, registered.application, registered.secret)
     return redirect("access:received")
 

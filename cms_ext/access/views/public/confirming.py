@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.access.domain.sender import LinkRefused, confirm, link_of
+from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 
@@ -23,7 +23,7 @@ def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method != "POST":
             return render(request, TEMPLATE, {"application": link_of(token).application})
-        application = confirm(token, origin_of(request), business_today())
+        application = confirm_sender_address(token, origin_of(request), business_today())
     except LinkRefused as refusal:
         return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
     messages.success(

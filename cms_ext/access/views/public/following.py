@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.access.domain.decision import withdraw
+from cms_ext.access.domain.decision import withdraw_application
 from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.paper import filled_form
 from cms_ext.access.domain.status import application_with, normalised_number, progress_of
@@ -118,7 +118,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
         context = _context(application)
         return render(request, "cms_ext/access/public/withdraw.html", context)
     try:
-        withdraw(application, origin_of(request))
+        withdraw_application(application, origin_of(request))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:

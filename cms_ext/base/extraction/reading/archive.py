@@ -43,7 +43,7 @@ class DocumentArchive:
             raise ExtractionRefused(Why.ENCRYPTED)
 
     def part(self, name: str) -> bytes:
-        """One part whole; raises Refused when it is missing, broken or too large."""
+        """One part whole; raises ExtractionRefused when it is missing, broken or too large."""
         try:
             with self._archive.open(name) as stream:
                 content = stream.read(min(MAX_PART, self._left) + 1)
@@ -61,7 +61,7 @@ class DocumentArchive:
 
 @contextmanager
 def unpacked(content: bytes, kind: str) -> Iterator[DocumentArchive]:
-    """The archive of a document of this kind; raises Refused for what is none."""
+    """The archive of a document of this kind; raises ExtractionRefused for what is none."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         # The old format of office documents, which also wraps encrypted ones of the new.
         encrypted = "EncryptedPackage".encode("utf-16-le") in content

@@ -34,7 +34,7 @@ FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 
 def read_docx(content: bytes) -> Extracted:
-    """Raises Refused for what is broken, encrypted, packed too tightly or has macros."""
+    """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "DOCX") as archive:
         require_inert(archive, "DOCX", MAIN)
         body = tree_of(archive.part(MAIN))

@@ -15,7 +15,7 @@ MAX_TIMES_WIDTH = 2
 
 
 def draw(content: bytes, extension: str, width: int) -> bytes:
-    """A PNG of page 1 that is `width` pixels wide; raises Refused for a broken file."""
+    """A PNG of page 1 that is `width` pixels wide; raises ExtractionRefused for a broken file."""
     picture = _page(content, width) if extension == "pdf" else _picture(content, extension, width)
     made = io.BytesIO()
     picture.save(made, "PNG")

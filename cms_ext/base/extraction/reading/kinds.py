@@ -30,7 +30,7 @@ EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 
 def read_plain(content: bytes) -> Extracted:
-    """One page; raises Refused for what is no text."""
+    """One page; raises ExtractionRefused for what is no text."""
     for encoding in ENCODINGS:
         try:
             text = content.decode(encoding)
@@ -58,7 +58,7 @@ READERS: Mapping[str, Callable[[bytes], Extracted]] = {
 
 
 def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
-    """What a file says, and the files inside it; raises Refused."""
+    """What a file says, and the files inside it; raises ExtractionRefused."""
     reader = READERS.get(extension)
     if reader is None:
         raise ExtractionRefused(Why.KIND)

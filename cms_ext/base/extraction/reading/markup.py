@@ -14,7 +14,10 @@ TOOLKIT = "xmptk"
 
 
 def tree_of(content: bytes) -> etree._Element:
-    """The root element; raises Refused for what is no XML, brings a document type or is deep."""
+    """The root element.
+
+    Raises ExtractionRefused for what is no XML, brings a document type or is deep.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )

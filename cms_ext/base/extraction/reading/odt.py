@@ -25,7 +25,7 @@ PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", 
 
 
 def read_odt(content: bytes) -> Extracted:
-    """Raises Refused for what is broken, encrypted, packed too tightly or has macros."""
+    """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "ODT") as archive:
         _require_inert(archive)
         body = tree_of(archive.part(CONTENT))

@@ -23,7 +23,7 @@ RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def require_inert(archive: DocumentArchive, kind: str, main: str) -> None:
-    """Raises Refused unless this is a document of the kind, without macros and remote parts."""
+    """Raises ExtractionRefused unless it is of the kind, without macros and remote parts."""
     if CONTENT_TYPES not in archive.names or main not in archive.names:
         raise ExtractionRefused(Why.MISLABELLED, kind)
     if any(sign in name for name in archive.names for sign in MACROS):

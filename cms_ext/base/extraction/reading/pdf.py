@@ -17,7 +17,7 @@ END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 
 def read_pdf(content: bytes) -> Extracted:
-    """Raises Refused for what is broken, encrypted, active or lies about its pages."""
+    """Raises ExtractionRefused for what is broken, encrypted, active or lies about its pages."""
     if not content.startswith(b"%PDF-"):
         raise ExtractionRefused(Why.MISLABELLED, "PDF")
     last = _one_revision(content)

@@ -23,7 +23,7 @@ class Pages:
 
 
 def read_pages(content: bytes, expected: int) -> Pages:
-    """Every page in order; raises Refused when PDFium counts other pages than qpdf."""
+    """Every page in order; raises ExtractionRefused when PDFium counts other pages than qpdf."""
     texts: list[str] = []
     hidden: list[Hidden] = []
     silent = False

@@ -44,7 +44,7 @@ class Structure:
 
 
 def read_structure(content: bytes) -> Structure:
-    """Raises Refused for a file that is encrypted, broken, active or wrong about its pages."""
+    """Raises ExtractionRefused for one that is encrypted, broken, active or miscounts its pages."""
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if document.is_encrypted:

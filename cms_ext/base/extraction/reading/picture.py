@@ -33,7 +33,7 @@ def read_png(content: bytes) -> Extracted:
 
 @contextmanager
 def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
-    """The decoded picture; raises Refused for a broken, mislabelled or huge one."""
+    """The decoded picture; raises ExtractionRefused for a broken, mislabelled or huge one."""
     if not content.startswith(BEGINNINGS[extension]):
         raise ExtractionRefused(Why.MISLABELLED, extension.upper())
     try:

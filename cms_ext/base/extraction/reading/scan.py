@@ -25,7 +25,7 @@ LANGUAGE_MISSING = 1
 def read_scan(content: bytes, extension: str, tesseract: str) -> tuple[str, ...]:
     """The text of each page; a page that takes too long stays without one.
 
-    Raises Refused for a broken file, one with too many pages, or when all takes too long.
+    Raises ExtractionRefused for a broken file, one with too many pages, or when all takes too long.
     """
     until = time.monotonic() + ALL_SECONDS
     texts: list[str] = []

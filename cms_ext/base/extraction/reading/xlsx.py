@@ -41,7 +41,7 @@ class XlsxSheet:
 
 
 def read_xlsx(content: bytes) -> Extracted:
-    """Raises Refused for what is broken, encrypted, packed too tightly or has macros."""
+    """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "XLSX") as archive:
         require_inert(archive, "XLSX", MAIN)
         book = tree_of(archive.part(MAIN))

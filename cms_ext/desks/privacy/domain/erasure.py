@@ -45,7 +45,7 @@ class ErasureRefused(ValueError):
 
 
 @transaction.atomic
-def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
+def erase_person(person: Person, today: date, origin: Origin) -> list[Kept]:
     """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
 
     Logins are closed and lose their names, contact data, applications, files and messages go, and
@@ -66,10 +66,10 @@ def erase(person: Person, today: date, origin: Origin) -> list[Kept]:
     return kept
 
 
-def rehearse(person: Person, today: date) -> list[Kept]:
-    """What `erase` would keep; nothing is changed. Raises ErasureRefused as it would."""
+def rehearse_erasure(person: Person, today: date) -> list[Kept]:
+    """What `erase_person` would keep; nothing is changed. Raises ErasureRefused as it would."""
     with transaction.atomic():
-        kept = erase(person, today, SYSTEM)
+        kept = erase_person(person, today, SYSTEM)
         transaction.set_rollback(True)
     return kept
 
@@ -87,7 +87,7 @@ def erase_again_nightly() -> None:
 
 def _again(erasure: Erasure, today: date) -> bool:
     try:
-        erase(erasure.person, today, SYSTEM)
+        erase_person(erasure.person, today, SYSTEM)
     except ErasureRefused:
         # The person has come back to the co-op meanwhile.
         return False

@@ -25,7 +25,7 @@ class ExportedBy(models.TextChoices):
     COMMAND = "COMMAND"
 
 
-def collect(person: Person) -> list[Section]:
+def collect_sections(person: Person) -> list[Section]:
     """The sections about a person in their order; empty ones left out.
 
     A plugin may have left rows with the number of an entry that was merged into this one.
@@ -42,7 +42,7 @@ def collect(person: Person) -> list[Section]:
 @transaction.atomic
 def export_person(person: Person, way: ExportedBy, origin: Origin) -> Iterator[bytes]:
     """The pieces of the archive with everything about a person; the export is an event."""
-    sections = collect(person)
+    sections = collect_sections(person)
     files = sum(len(section.files) for section in sections)
     record(
         "PERSON_EXPORTED",

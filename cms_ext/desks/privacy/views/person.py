@@ -11,7 +11,12 @@ from wagtail.admin import messages
 
 from cms_ext.desks.listing import Name
 from cms_ext.desks.listing.people import PersonFinder
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, erase, rehearse
+from cms_ext.desks.privacy.domain.erasure import (
+    ErasureRefused,
+    Kept,
+    erase_person,
+    rehearse_erasure,
+)
 from cms_ext.desks.privacy.domain.export import ExportedBy
 from cms_ext.desks.privacy.forms import ErasureForm
 from cms_ext.desks.privacy.models import Erasure
@@ -56,7 +61,7 @@ def erasure(request: HttpRequest, key: int) -> HttpResponse:
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            erase(one, business_today(), origin_of(request))
+            erase_person(one, business_today(), origin_of(request))
         except ErasureRefused:
             return _asked(request, one, form)
         messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))
@@ -68,7 +73,7 @@ def _asked(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse
     kept: list[Kept] = []
     reasons: tuple[str, ...] = ()
     try:
-        kept = rehearse(one, business_today())
+        kept = rehearse_erasure(one, business_today())
     except ErasureRefused as refused:
         reasons = refused.reasons
     context = {"one": one, "form": form, "kept": kept, "reasons": reasons}

@@ -15,7 +15,7 @@ from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 def demand_fit(archive: BackupArchive) -> list[str]:
-    """What the operator must be told of though it can be restored; else Refused."""
+    """What the operator must be told of though it can be restored; else BackupRefused."""
     manifest = archive.manifest
     others = other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):

@@ -23,7 +23,7 @@ def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingRep
     return report
 
 
-def rehearse(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
+def rehearse_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
     """The report of `import_articles`; nothing is left in the database or among the files."""
     return _report(MovingRun(source, wish, today, keep=False))
 

@@ -128,7 +128,7 @@ def published(page: AnnouncementPage, revision: Revision, user: User | None) -> 
         Revision.objects.get(pk=revision.pk).publish(user=user)
 
 
-def tie(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
+def link_pending(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
     """Links to articles that had no page yet lead to it, in the revision of this import."""
     links = {old: page_link(pages[article]) for old, article in pending.items() if article in pages}
     page = AnnouncementPage.objects.get(pk=pk)

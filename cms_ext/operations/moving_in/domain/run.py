@@ -35,9 +35,9 @@ from cms_ext.operations.moving_in.domain.pages import (
     Content,
     changed,
     content_of,
+    link_pending,
     made,
     published,
-    tie,
 )
 from cms_ext.operations.moving_in.domain.redirects import add_redirects
 from cms_ext.operations.moving_in.domain.standing import KnownAddresses
@@ -136,7 +136,7 @@ class MovingRun:
         """Only now it is known which of the articles that it links to have a page. Repeatable."""
         if self.keep and told.pending and told.line.page is not None:
             with transaction.atomic():
-                tie(told.line.page, told.pending, self.pages)
+                link_pending(told.line.page, told.pending, self.pages)
         linked = (
             tied(article) if article in self.pages else untied(article)
             for article in dict.fromkeys(told.pending.values())

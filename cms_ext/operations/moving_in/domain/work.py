@@ -85,7 +85,7 @@ MOVING = MovingDesk()
 
 
 @transaction.atomic
-def stop(moving: Moving, *, origin: Origin) -> None:
+def stop_moving(moving: Moving, *, origin: Origin) -> None:
     """What is brought in stays; the same export handed in again goes on where this one stood.
 
     Raises PermissionDenied, or ValidationError when nothing is being brought in.

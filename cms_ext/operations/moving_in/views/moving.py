@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.desks.import_desk.views.run import RunScreen
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.moving_in.domain.right import may_move_in
-from cms_ext.operations.moving_in.domain.work import MOVING, stop
+from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
 from cms_ext.operations.moving_in.report import ArticleOutcome
 from cms_ext.operations.moving_in.words import in_words
@@ -51,7 +51,7 @@ class MovingScreen(RunScreen[Moving]):
         }
 
     def stop(self, moving: Moving, origin: Origin) -> None:
-        stop(moving, origin=origin)
+        stop_moving(moving, origin=origin)
 
 
 MOVING_SCREEN = MovingScreen()

@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
-from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3
@@ -92,7 +92,7 @@ def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
 
 
 def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
-    """The change that this token may confirm, and at which address. Raises LinkIsGone."""
+    """The change that this token may confirm, and at which address. Raises ChangeLinkIsGone."""
     made = token_hash(token)
     change = (
         _open(now)
@@ -110,7 +110,7 @@ def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
 
 @transaction.atomic
 def confirm_address_change(token: str, origin: Origin) -> AddressChange:
-    """One address says yes; with the second yes the change is done. Raises LinkIsGone."""
+    """One address says yes; with the second yes the change is done. Raises ChangeLinkIsGone."""
     now = timezone.now()
     found, side = side_of(token, now)
     change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
@@ -158,7 +158,9 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
         changes={"old": masked_email(old), "new": masked_email(new)},
     )
     for to in filter(None, (old, new)):
-        queue(to, MAIL_CHANGED, {"new": masked_email(new), "is_new": to == new}, about=person)
+        queue_message(
+            to, MAIL_CHANGED, {"new": masked_email(new), "is_new": to == new}, about=person
+        )
 
 
 def lock_address(person: Person, former: str) -> None:
@@ -174,7 +176,7 @@ def lock_address(person: Person, former: str) -> None:
     current = person.correspondence_email
     for to in filter(None, (former, current)):
         words = {"new": masked_email(current), "is_new": to == current}
-        queue(to, MAIL_CHANGED, words, about=person)
+        queue_message(to, MAIL_CHANGED, words, about=person)
 
 
 def _void_links(person: Person, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cms_ext.people.identity.models import KnownDevice, User
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 
 SALT = "cms_ext.identity.device"
 
@@ -57,7 +57,9 @@ def notify_if_new(request: HttpRequest, user: User) -> None:
     address = user.person.correspondence_email if user.person else user.email
     if address and known.exists() and not known.filter(device_hash=given_hash(request)).exists():
         # The time and nothing else: where and with what is on the list of sign-ins.
-        queue(address, "cms_ext/identity/mail/new_device.txt", {"at": timezone.now()}, about=user)
+        queue_message(
+            address, "cms_ext/identity/mail/new_device.txt", {"at": timezone.now()}, about=user
+        )
 
 
 def set_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -16,7 +16,7 @@ from cms_ext.people.identity.domain.mail_address import address_of
 from cms_ext.people.identity.domain.session import end_all
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
 FRESH_FOR = timedelta(minutes=10)
@@ -49,7 +49,7 @@ def set_password(
     PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     record("PASSWORD_CHANGED", origin, obj=user, subject=user.person, reason_code=how)
     if address_of(user):
-        queue(address_of(user), MAIL, {"at": now}, about=user)
+        queue_message(address_of(user), MAIL, {"at": now}, about=user)
 
 
 def check_own_password(user: User, password: str) -> Check:

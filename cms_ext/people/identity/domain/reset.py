@@ -59,7 +59,7 @@ def compare_waiting() -> int:
 
 
 def reset_of(token: str, now: datetime) -> PasswordReset:
-    """The reset that this token still allows. Raises LinkIsGone."""
+    """The reset that this token still allows. Raises ResetLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
         .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=now)
@@ -72,9 +72,10 @@ def reset_of(token: str, now: datetime) -> PasswordReset:
 
 @transaction.atomic
 def set_by_link(token: str, password: str, origin: Origin) -> User:
-    """Use the link up: a new password, no session anywhere, tries forgotten. Raises LinkIsGone.
+    """Use the link up: a new password, no session anywhere, tries forgotten.
 
-    Nobody is signed in by it: the next sign-in asks for the second factor as always.
+    Nobody is signed in by it: the next sign-in asks for the second factor as always. Raises
+    ResetLinkIsGone.
     """
     now = timezone.now()
     reset = reset_of(token, now)

@@ -22,7 +22,7 @@ def sealed(text: str) -> bytes:
 
 
 def unsealed(token: bytes | memoryview[int]) -> str:
-    """What was sealed. Raises Unreadable."""
+    """What was sealed. Raises UnreadableSeal."""
     try:
         return _fernet().decrypt(bytes(token)).decode()
     except InvalidToken as error:

@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.session import end_all
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 
 SESSION_KEY = "coop_second_factor"
 MAIL = "cms_ext/identity/mail/second_factor_changed.txt"
@@ -169,4 +169,4 @@ def _removed(user: User, what: str, origin: Origin) -> None:
 
 def _tell(user: User) -> None:
     if address_of(user):
-        queue(address_of(user), MAIL, {"has_factor": has_factor(user)}, about=user)
+        queue_message(address_of(user), MAIL, {"has_factor": has_factor(user)}, about=user)

@@ -49,7 +49,7 @@ class Attempt:
 
 def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Attempt:
     """What every door does: the user is ready for Django's `login`, or the refusal is logged."""
-    attempt = attempted(request, realm, login, password)
+    attempt = attempt_sign_in(request, realm, login, password)
     if attempt.user is not None:
         attempt.user.backend = BACKEND
         # Read when Django says that the user is in: a code opens a session of its own kind.
@@ -59,7 +59,7 @@ def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Atte
     return attempt
 
 
-def attempted(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
+def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
     """Compare, with the try reserved before and given back after when it was right."""
     username = username_for(realm, login)
     if not codes.has_shape(password):

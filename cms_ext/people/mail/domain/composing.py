@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 def compose(message: OutgoingMessage) -> Worded:
     """The words to send; of a sealed message they are made now, and its secret is kept as a hash.
 
-    Raises Withdrawn when the message is no longer due, NotHandedOver when it cannot be composed:
-    then nothing that was made for it is left.
+    Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
+    composed: then nothing that was made for it is left.
     """
     if not message.composer:
         return Worded(message.subject, message.text)

@@ -23,7 +23,7 @@ class MailNotHandedOver(Exception):
 
 
 def send_to_server(mail: EmailMultiAlternatives) -> None:
-    """Give the e-mail to the mail server of the settings; raises NotHandedOver."""
+    """Give the e-mail to the mail server of the settings; raises MailNotHandedOver."""
     connection = get_connection(fail_silently=False)
     try:
         connection.send_messages([mail])

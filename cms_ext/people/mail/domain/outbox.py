@@ -12,7 +12,7 @@ from cms_ext.people.mail.domain.wording import one_line, worded
 from cms_ext.people.mail.models import OutgoingMessage
 
 
-def queue(
+def queue_message(
     to: str, template: str, context: Mapping[str, Any], *, about: models.Model | None = None
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.

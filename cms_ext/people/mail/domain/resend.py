@@ -17,7 +17,7 @@ def may_resend(message: OutgoingMessage) -> bool:
 
 
 @transaction.atomic
-def resend(message: OutgoingMessage, origin: Origin) -> None:
+def resend_message(message: OutgoingMessage, origin: Origin) -> None:
     """Put a failed message back into the queue with all its tries; raises ValidationError."""
     message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
     if not may_resend(message):

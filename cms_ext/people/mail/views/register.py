@@ -14,7 +14,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.staff_registers.views import RegisterInspectView
-from cms_ext.people.mail.domain.resend import resend
+from cms_ext.people.mail.domain.resend import resend_message
 from cms_ext.people.mail.models import OutgoingMessage
 
 
@@ -51,7 +51,7 @@ class ResendView(InstanceSpecificView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            resend(self.instance, origin_of(request))
+            resend_message(self.instance, origin_of(request))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

@@ -13,7 +13,7 @@ from cms_ext.base.sanitising.words import one_line, plain_words
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.mail.address import mailbox_of
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.public_site.contact.domain.desks import address_of
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import Desk
@@ -35,7 +35,9 @@ class Sender:
 
 
 @transaction.atomic
-def write(sender: Sender, desk: Desk, text: str, coop: CoopSettings) -> ContactMessage:
+def send_contact_message(
+    sender: Sender, desk: Desk, text: str, coop: CoopSettings
+) -> ContactMessage:
     """The message with its number. Its receipt does not repeat the text: it proves no address."""
     message = ContactMessage.objects.create(
         sent_at=timezone.now(),
@@ -46,10 +48,10 @@ def write(sender: Sender, desk: Desk, text: str, coop: CoopSettings) -> ContactM
         phone=sender.phone,
         text=plain_words(text),
     )
-    queue(address_of(desk, coop), TO_DESK, {"message": message}, about=message)
+    queue_message(address_of(desk, coop), TO_DESK, {"message": message}, about=message)
     if message.email and _may_confirm(message.email):
         context = {"message": message, "desk": desk, "coop": coop}
-        queue(message.email, RECEIPT, context, about=message)
+        queue_message(message.email, RECEIPT, context, about=message)
     return message
 
 

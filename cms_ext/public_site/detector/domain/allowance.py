@@ -9,7 +9,7 @@ from cms_ext.public_site.detector.models import Allowance
 
 
 @transaction.atomic
-def allow(allowance: Allowance, *, origin: Origin) -> Allowance:
+def add_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
     """Put a value on the whitelist; raises ValidationError for what is none of its kind."""
     allowance.added_by = origin.actor
     allowance.full_clean()
@@ -19,7 +19,7 @@ def allow(allowance: Allowance, *, origin: Origin) -> Allowance:
 
 
 @transaction.atomic
-def change(allowance: Allowance, *, origin: Origin) -> Allowance:
+def change_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
     """Keep another reason or another end. The value stays: what was allowed can be told later."""
     allowance.full_clean()
     allowance.save(update_fields=["reason", "ends_on"])

@@ -35,7 +35,7 @@ class FoundData:
     end: int
 
 
-def inspect(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
+def inspect_file(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
     """Personal data in a file, with the names of the register and the whitelist of `today`.
 
     What stands where nobody sees it blocks always (library.md §3: „any finding blocks”).

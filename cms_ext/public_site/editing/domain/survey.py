@@ -19,11 +19,11 @@ CHECKS = (living_links, described_pictures)
 
 def survey_nightly() -> None:
     """The scheduler's job."""
-    survey(business_today())
+    survey_pages(business_today())
 
 
 @transaction.atomic
-def survey(today: date) -> int:
+def survey_pages(today: date) -> int:
     """Put what is found in the place of what was found before; how much it is. Repeatable."""
     pages = [page for page in Page.objects.live().specific() if isinstance(page, SitePage)]
     found = [

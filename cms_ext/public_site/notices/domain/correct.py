@@ -17,7 +17,9 @@ from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
 
 @transaction.atomic
-def correct(page: AnnouncementPage, words: str, *, on: date, origin: Origin) -> Correction:
+def correct_announcement(
+    page: AnnouncementPage, words: str, *, on: date, origin: Origin
+) -> Correction:
     """„Sprostowanie z dnia …” on the page; feeds and subscribers get the announcement anew.
 
     Raises ValidationError for one that nobody could have read (a draft, or one that is over), and

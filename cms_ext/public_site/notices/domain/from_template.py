@@ -83,7 +83,7 @@ def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Compose
 
 
 @transaction.atomic
-def announce(
+def announce_from_template(
     template: AnnouncementTemplate,
     answers: TemplateAnswers,
     *,

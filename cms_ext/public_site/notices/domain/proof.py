@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 from cms_ext.public_site.proof.models import Readers
 
 
@@ -24,12 +24,12 @@ def record_shown(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
         first=page.valid_from,
         last=page.valid_until,
     )
-    opened(page, shown, on=on, origin=origin)
+    record_opening(page, shown, on=on, origin=origin)
 
 
 def record_hidden(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
     """Record that an announcement was taken off the site."""
-    closed(page, on=on, origin=origin)
+    record_closing(page, on=on, origin=origin)
 
 
 def files_digest(page: AnnouncementPage) -> str:

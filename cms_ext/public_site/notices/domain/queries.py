@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.public_site.notices.domain.targets import concerning
+from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models.announcement import AnnouncementPage
 from cms_ext.public_site.notices.models.kind import AnnouncementKind
 from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
@@ -142,7 +142,7 @@ def _chosen(
 ) -> AnnouncementQuerySet:
     if kind is not None:
         announcements = announcements.filter(kind=kind)
-    return concerning(announcements, *places) if places else announcements
+    return announcements_concerning(announcements, *places) if places else announcements
 
 
 def _midnight(day: date) -> datetime:

@@ -55,14 +55,16 @@ def recipients(targets: Targets, today: date) -> Recipients:
     )
 
 
-def concerning(announcements: AnnouncementQuerySet, *places: Place) -> AnnouncementQuerySet:
+def announcements_concerning(
+    announcements: AnnouncementQuerySet, *places: Place
+) -> AnnouncementQuerySet:
     """Those for everybody, and those for a place, for what it is a part of, or for its parts."""
     concerned = reduce(or_, (_naming(_around(place)) for place in places), Q(everybody=True))
     result: AnnouncementQuerySet = announcements.filter(concerned)
     return result
 
 
-def naming(place: Place) -> AnnouncementQuerySet:
+def announcements_naming(place: Place) -> AnnouncementQuerySet:
     """The announcements, drafts too, that were given to the place or to a part of it by name."""
     of_property, of_building, of_staircase = _around(place)
     inside = {
@@ -74,9 +76,9 @@ def naming(place: Place) -> AnnouncementQuerySet:
     return found
 
 
-def relabel(place: Place) -> None:
+def relabel_place(place: Place) -> None:
     """The announcements that name the place call it by its new name, and are found by it."""
-    for page in naming(place).prefetch_related(*TARGETS):
+    for page in announcements_naming(place).prefetch_related(*TARGETS):
         label = page.targets.label
         if label != page.targets_label:
             AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)

@@ -16,7 +16,7 @@ RUNNING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
 @transaction.atomic
-def withdraw(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
+def withdraw_announcement(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
     """Its address answers 404 from now on; text and history stay for the editors, and
     a running approval ends.
 

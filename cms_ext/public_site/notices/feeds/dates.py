@@ -11,7 +11,7 @@ from cms_ext.base.calendars import CalendarEvent
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
-from cms_ext.public_site.notices.domain.targets import concerning
+from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.feeds.place import FeedPlace
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.premises.models import Staircase
@@ -27,7 +27,7 @@ def dated_events(request: HttpRequest, place: FeedPlace | None) -> list[Calendar
     announcements = current(request, business_today()).defer(None).select_related("kind")
     announcements = announcements.filter(kind__code__in=KINDS).newest_first()
     if place is not None:
-        announcements = concerning(announcements, place.place)
+        announcements = announcements_concerning(announcements, place.place)
     at = place.place if place and isinstance(place.place, Staircase) else None
     pages = list(announcements)
     visits = schedules(pages)

@@ -14,7 +14,7 @@ from cms_ext.base.sanitising.words import one_line
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.queries import current
-from cms_ext.public_site.notices.domain.targets import concerning
+from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.feeds.place import FeedPlace
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 
@@ -27,7 +27,7 @@ def news_feed(
     """The feed as a reader without an account sees it, newest first; `request` is his."""
     announcements = current(request, business_today()).newest_first()
     if place is not None:
-        announcements = concerning(announcements, place.place)
+        announcements = announcements_concerning(announcements, place.place)
     # XML can hold no control signs: one in the name of a kind would cost everybody the feed.
     name = one_line(Frame.of(request).coop.name)
     title = _("Ogłoszenia – %(name)s") % {"name": name}

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.public_site.notices.domain.from_template import announce, compose
+from cms_ext.public_site.notices.domain.from_template import announce_from_template, compose
 from cms_ext.public_site.notices.domain.place_tree import PLACES
 from cms_ext.public_site.notices.forms.from_template import AnswersForm
 from cms_ext.public_site.notices.guards import NotPublishable
@@ -48,7 +48,9 @@ def from_template(request: StaffRequest, pk: int) -> HttpResponse:
         if wish:
             publish = wish == "publish"
             try:
-                page = announce(template, answers, today=today, user=user, publish=publish)
+                page = announce_from_template(
+                    template, answers, today=today, user=user, publish=publish
+                )
             except NotPublishable as refusal:
                 form.add_error(None, refusal.messages)
             else:

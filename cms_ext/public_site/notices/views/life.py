@@ -11,8 +11,8 @@ from wagtail.admin import messages
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
-from cms_ext.public_site.notices.domain.correct import correct
-from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
 from cms_ext.public_site.notices.forms.life import (
     AnnouncementCorrectionForm,
     AnnouncementWithdrawalForm,
@@ -27,7 +27,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             words = form.cleaned_data["words"]
-            correct(page, words, on=business_today(), origin=origin_of(request))
+            correct_announcement(page, words, on=business_today(), origin=origin_of(request))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -42,7 +42,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnnouncementWithdrawalForm(request.POST or None)
     if form.is_valid():
         try:
-            withdraw(page, form.cleaned_data["words"], origin=origin_of(request))
+            withdraw_announcement(page, form.cleaned_data["words"], origin=origin_of(request))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

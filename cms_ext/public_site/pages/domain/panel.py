@@ -14,7 +14,7 @@ from cms_ext.public_site.pages.models import PanelPage
 
 
 @transaction.atomic
-def fence(section: PanelPage) -> None:
+def restrict_to_realm(section: PanelPage) -> None:
     """The second wall of a panel's section: only the group of its realm gets in. Repeatable.
 
     It stands in Wagtail's own tables, so it outlives the plugin; the first wall is the gate.

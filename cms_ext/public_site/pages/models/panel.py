@@ -24,8 +24,9 @@ SLUGS = {realm: prefix.strip("/") for prefix, realm in GATED_PREFIXES.items()}
 class PanelPage(SitePage):
     """The root of a realm's editorial section; its address is the prefix that the gate guards.
 
-    Its start page is the plugin's, which lists the pages below. The page view restriction of this
-    page (the second wall) is made by `cms_ext.public_site.pages.domain.panel.fence` at every save.
+    Its start page is the plugin's, which lists the pages below. At every save
+    `cms_ext.public_site.pages.domain.panel.restrict_to_realm` makes the page view restriction of
+    this page (the second wall).
     """
 
     realm = models.CharField(

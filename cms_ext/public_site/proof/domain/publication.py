@@ -34,7 +34,7 @@ class Shown:
     last: date | None = None
 
 
-def opened(
+def record_opening(
     obj: models.Model, shown: Shown, *, on: date, origin: Origin, part: str = ""
 ) -> PublicationRecord:
     """Record that `obj` is open to its readers like this from the business day `on`.
@@ -67,7 +67,7 @@ def opened(
         return _append(record, head)
 
 
-def closed(
+def record_closing(
     obj: models.Model, *, on: date, origin: Origin, part: str = ""
 ) -> PublicationRecord | None:
     """Record that `obj` is closed to its readers; None when it was not open. Repeatable."""

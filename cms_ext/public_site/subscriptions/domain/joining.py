@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.mail.address import mailbox_of
-from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions import consent
 from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish, save_choice
@@ -127,7 +127,7 @@ def end_subscription(subscription: Subscription) -> Subscription:
         subscription.ended_at = timezone.now()
         subscription.confirm_token_hash = ""
         subscription.save(update_fields=["state", "ended_at", "confirm_token_hash"])
-        queue(subscription.email, ENDED, {}, about=subscription)
+        queue_message(subscription.email, ENDED, {}, about=subscription)
     return subscription
 
 

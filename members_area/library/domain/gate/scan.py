@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cms_ext.base.extraction import Extracted
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect
+from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
 from members_area.library.domain.upload import RefusedFile, read
 from members_area.library.models import (
@@ -83,7 +83,7 @@ def _major(number: str) -> int:
 
 
 def _look(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
-    found = inspect(extracted, today=today)
+    found = inspect_file(extracted, today=today)
     file.has_text_layer = extracted.has_text
     file.save(update_fields=["has_text_layer"])
     new = Scan.objects.create(

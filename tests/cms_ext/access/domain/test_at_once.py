@@ -10,7 +10,7 @@ from time import sleep
 import pytest
 from django.db import connection, transaction
 
-from cms_ext.access.domain.decision import approve, begin_review, reject
+from cms_ext.access.domain.decision import approve_application, begin_review, reject_application
 from cms_ext.access.domain.ending import signed_in
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication, CredentialIssue
@@ -84,8 +84,8 @@ def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
 
     with crowd():
         done = both(
-            lambda: approve(again(application), one, TODAY),
-            lambda: reject(again(application), RejectReason.OTHER, "nie", other),
+            lambda: approve_application(again(application), one, TODAY),
+            lambda: reject_application(again(application), RejectReason.OTHER, "nie", other),
         )
         decided = count(
             lambda: AuditEvent.objects.filter(action__in=["APPROVED", "REJECTED"]).count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.comparison import Agreement, compare
+from cms_ext.access.domain.comparison import Agreement, compare_with_register
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk, by_email
@@ -18,7 +18,7 @@ ABSENT, PLAIN = Agreement.NOT_ON_FILE, Agreement.NOT_COMPARED
 def test_every_field_in_order_with_what_is_on_file() -> None:
     LUCJA.on_file()
 
-    rows = compare(by_email(LUCJA), TODAY)
+    rows = compare_with_register(by_email(LUCJA), TODAY)
 
     assert [(row.key, row.written, row.on_file, row.agreement) for row in rows] == [
         ("first_names", "Łucja", "Łucja Przykładowa", SAME),
@@ -61,7 +61,7 @@ def test_spelling_does_not_matter_and_letters_do(
 ) -> None:
     LUCJA.on_file()
 
-    rows = compare(by_email(LUCJA, **{key: written}), TODAY)
+    rows = compare_with_register(by_email(LUCJA, **{key: written}), TODAY)
 
     assert {row.key: row.agreement for row in rows}[key] == agreement
 
@@ -70,7 +70,7 @@ def test_what_the_register_lacks_is_said() -> None:
     LUCJA.on_file()
     Person.objects.update(correspondence_email="", phone="", correspondence_address="")
 
-    rows = compare(by_email(LUCJA), TODAY)
+    rows = compare_with_register(by_email(LUCJA), TODAY)
 
     assert [row.key for row in rows if row.agreement == ABSENT] == [
         "correspondence_address",
@@ -80,7 +80,7 @@ def test_what_the_register_lacks_is_said() -> None:
 
 
 def test_a_stranger_is_compared_with_nobody() -> None:
-    rows = compare(apply().application, TODAY)
+    rows = compare_with_register(apply().application, TODAY)
 
     assert {row.agreement for row in rows} == {PLAIN}
     assert {row.on_file for row in rows} == {""}
@@ -90,7 +90,7 @@ def test_options_and_lists_are_shown_in_words() -> None:
     EMILIA.on_file()
     written = at_desk(EMILIA, "EBOK", premises_list=["ul. Wzorcowa 1 m. 11", "ul. Inna 2/3"])
 
-    rows = {row.key: (row.written, row.agreement) for row in compare(written, TODAY)}
+    rows = {row.key: (row.written, row.agreement) for row in compare_with_register(written, TODAY)}
 
     assert rows["role"] == ("właściciel / uprawniony", PLAIN)
     assert rows["premises_list"] == ("ul. Wzorcowa 1 m. 11, ul. Inna 2/3", DIFFERENT)

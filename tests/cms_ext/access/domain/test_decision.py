@@ -8,16 +8,16 @@ import pytest
 
 from cms_ext.access.domain.checks import Missing, decide_check, recommendation
 from cms_ext.access.domain.decision import (
-    approve,
+    approve_application,
     begin_review,
     call_for_supplement,
     continue_in_person,
     end_unsupplemented,
-    reject,
-    supplemented,
-    withdraw,
+    reject_application,
+    resume_review,
+    withdraw_application,
 )
-from cms_ext.access.domain.email.transcription import transcribe
+from cms_ext.access.domain.email.transcription import save_transcription
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -121,7 +121,7 @@ def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=application.person)
 
     with pytest.raises(Refusal, match="Brak innego czynnego dostępu"):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
 
     application.refresh_from_db()
     assert application.state == ApplicationState.IN_REVIEW
@@ -137,7 +137,7 @@ def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
         ("member_no", MEMBER_NO, "sprawdź i podaj poprawnie")
     ]
     with pytest.raises(Refusal) as refused:
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
     assert refused.value.code == "NO_PERSON"
 
 
@@ -152,8 +152,8 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
         {"key": "member_no", "label": MEMBER_NO, "message": "sprawdź i podaj poprawnie"}
     ]
 
-    transcribe(application, LUCJA.form(), clerk, TODAY)
-    supplemented(application, clerk, TODAY)
+    save_transcription(application, LUCJA.form(), clerk, TODAY)
+    resume_review(application, clerk, TODAY)
 
     assert (application.person, application.state) == (person, ApplicationState.IN_REVIEW)
     assert {code for code, result in results(application).items() if result != "PASS"} == {"C04"}
@@ -208,7 +208,7 @@ def test_what_the_applicant_brings_leads_back_to_the_review(clerk: Origin) -> No
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
     scan(application)
 
-    supplemented(application, Origin(), date(2026, 12, 3))
+    resume_review(application, Origin(), date(2026, 12, 3))
 
     assert (application.state, application.gaps, application.supplement_by) == (
         ApplicationState.IN_REVIEW,
@@ -248,7 +248,7 @@ def test_a_refusal_names_its_reason_and_the_way_in_person(
 ) -> None:
     begin_review(application, clerk, TODAY)
 
-    reject(application, RejectReason.DATA_MISMATCH, "inny numer lokalu", clerk)
+    reject_application(application, RejectReason.DATA_MISMATCH, "inny numer lokalu", clerk)
 
     assert (application.state, application.reject_reason, application.decision_text) == (
         ApplicationState.REJECTED,
@@ -267,8 +267,8 @@ def test_another_reason_needs_words(application: AccessApplication, clerk: Origi
     begin_review(application, clerk, TODAY)
 
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
-        reject(application, RejectReason.OTHER, "  ", clerk)
-    reject(application, RejectReason.OTHER, "pismo w innej sprawie", clerk)
+        reject_application(application, RejectReason.OTHER, "  ", clerk)
+    reject_application(application, RejectReason.OTHER, "pismo w innej sprawie", clerk)
 
     assert "nie można było uwzględnić: pismo w innej sprawie." in (
         letters_to("lucja@poczta.example")[-1].text
@@ -280,7 +280,7 @@ def test_who_has_no_address_on_file_is_written_to_at_no_other(clerk: Origin) -> 
     application = by_email(BOZENA)
     begin_review(application, clerk, TODAY)
 
-    reject(application, RejectReason.NO_EMAIL_ON_FILE, "", clerk)
+    reject_application(application, RejectReason.NO_EMAIL_ON_FILE, "", clerk)
 
     assert letters_to("bozena@poczta.example") == []
 
@@ -289,8 +289,8 @@ def test_the_applicant_withdraws_without_a_login_and_the_desk_on_request(clerk: 
     LUCJA.on_file()
     first, second = by_email(LUCJA), at_desk(LUCJA)
 
-    withdraw(first, Origin())
-    withdraw(second, clerk)
+    withdraw_application(first, Origin())
+    withdraw_application(second, clerk)
 
     assert (first.state, second.state) == (ApplicationState.WITHDRAWN, ApplicationState.WITHDRAWN)
     by = AuditEvent.objects.filter(action="WITHDRAWN").order_by("seq")
@@ -365,7 +365,7 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     assert application.state == ApplicationState.IN_REVIEW
     assert recommendation(application).action == "IN_PERSON_ONLY"
     with pytest.raises(Refusal, match="Weryfikacja telefoniczna"):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
 
 
 def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.desk_list import View, listed
+from cms_ext.access.domain.desk_list import View, listed_applications
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from tests.cms_ext.access.applicants import TODAY, apply
@@ -42,7 +42,7 @@ def names() -> dict[str, str]:
 
 
 def shown(names: dict[str, str], view: str = "", query: str = "", today: date = TODAY) -> list[str]:
-    rows = listed(AccessApplication.objects.all(), view, query, today)
+    rows = listed_applications(AccessApplication.objects.all(), view, query, today)
     return [names[row.number] for row in rows]
 
 
@@ -105,7 +105,7 @@ def test_checks_are_counted_as_passed_of_all() -> None:
 
     counts = {
         row.pk: (row.passed, row.counted)  # type: ignore[attr-defined]  # annotated
-        for row in listed(AccessApplication.objects.all(), "", "", TODAY)
+        for row in listed_applications(AccessApplication.objects.all(), "", "", TODAY)
     }
 
     assert counts == {reviewed.pk: (7, 8), fresh.pk: (0, 0)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.decision import begin_review, withdraw
+from cms_ext.access.domain.decision import begin_review, withdraw_application
 from cms_ext.access.domain.person_link import link_person
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -32,7 +32,7 @@ def test_the_checks_run_anew_for_the_person_who_was_named() -> None:
 def test_a_decided_application_keeps_its_person() -> None:
     person, origin = LUCJA.on_file(), celina()
     application = at_desk(LUCJA, member_no="333")
-    withdraw(application, origin)
+    withdraw_application(application, origin)
 
     with pytest.raises(Refusal, match="Wniosek ma stan „Wycofany”"):
         link_person(application, person, origin, TODAY)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.checks import recommendation
-from cms_ext.access.domain.decision import approve, begin_review, continue_in_person
+from cms_ext.access.domain.decision import approve_application, begin_review, continue_in_person
 from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
@@ -92,7 +92,7 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
     ]
     assert actions(application)[-4:] == ["PHONE_CHECK_ASKED", *["PHONE_CHECK"] * 3]
     with pytest.raises(Refusal):
-        approve(application, clerk, TODAY)
+        approve_application(application, clerk, TODAY)
 
     continue_in_person(application, clerk, TODAY)
     assert "C10" not in results(application)

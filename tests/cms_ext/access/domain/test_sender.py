@@ -13,7 +13,7 @@ from django.test import Client
 from cms_ext.access.domain import sender
 from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.identification import identify
+from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, SenderLink
 from cms_ext.access.vocabulary import ApplicationState
@@ -46,7 +46,7 @@ def anna() -> Person:
 def application(anna: Person) -> AccessApplication:
     """Anna's form from the site, which the register knows to be hers."""
     application = apply().application
-    identify(application, TODAY)
+    identify_person(application, TODAY)
     return application
 
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from cms_ext.access.domain.checks import Missing
 from cms_ext.access.domain.decision import (
-    approve,
+    approve_application,
     begin_review,
     call_for_supplement,
     continue_in_person,
-    reject,
-    supplemented,
-    withdraw,
+    reject_application,
+    resume_review,
+    withdraw_application,
 )
 from cms_ext.access.domain.issue import (
     issue_by_email,
@@ -47,7 +47,7 @@ VERBS: dict[str, tuple[set[ApplicationState], Verb]] = {
         {ApplicationState.IN_REVIEW},
         lambda a, o: call_for_supplement(a, [GAP], o, TODAY),
     ),
-    "supplemented": ({ApplicationState.INCOMPLETE}, lambda a, o: supplemented(a, o, TODAY)),
+    "supplemented": ({ApplicationState.INCOMPLETE}, lambda a, o: resume_review(a, o, TODAY)),
     "ask_for_phone_check": (
         {ApplicationState.IN_REVIEW},
         lambda a, o: request_phone_check(a, "głos", o),
@@ -60,12 +60,12 @@ VERBS: dict[str, tuple[set[ApplicationState], Verb]] = {
         set(ApplicationState.undecided()),
         lambda a, o: continue_in_person(a, o, TODAY),
     ),
-    "approve": ({ApplicationState.IN_REVIEW}, lambda a, o: approve(a, o, TODAY)),
+    "approve": ({ApplicationState.IN_REVIEW}, lambda a, o: approve_application(a, o, TODAY)),
     "reject": (
         {ApplicationState.IN_REVIEW},
-        lambda a, o: reject(a, RejectReason.OTHER, "powód", o),
+        lambda a, o: reject_application(a, RejectReason.OTHER, "powód", o),
     ),
-    "withdraw": (set(ApplicationState.undecided()), withdraw),
+    "withdraw": (set(ApplicationState.undecided()), withdraw_application),
     "issue_on_paper": (
         {ApplicationState.APPROVED, ApplicationState.EXPIRED},
         lambda a, o: issue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),

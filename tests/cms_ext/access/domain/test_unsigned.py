@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.access.domain.identification import identify
+from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.domain.unsigned import end_unsigned
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
     anna = anna_on_file()
     unsigned = apply().application
-    identify(unsigned, date(2026, 11, 20))
+    identify_person(unsigned, date(2026, 11, 20))
 
     assert [end_unsigned(date(2026, 12, 4)), end_unsigned(date(2026, 12, 5))] == [0, 1]
     assert end_unsigned(date(2026, 12, 6)) == 0

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.retention import purge
 from cms_ext.operations.moving_in.domain.run import MovingRun
-from cms_ext.operations.moving_in.domain.work import stop
+from cms_ext.operations.moving_in.domain.work import stop_moving
 from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
@@ -63,11 +63,11 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: U
     first = hand("a.json", export(WATER, GAS))
     work_on(first, today=TODAY)
     with pytest.raises(ValidationError, match="nie jest w toku"):
-        stop(first, origin=by(ewa))
+        stop_moving(first, origin=by(ewa))
     accept(first, origin=by(ewa))
     work_on(first, today=TODAY, seconds=0)
 
-    stop(first, origin=by(ewa))
+    stop_moving(first, origin=by(ewa))
     advance_movings()
 
     first.refresh_from_db()

@@ -34,7 +34,7 @@ from cms_ext.operations.setup.domain.first_step import (
 )
 from cms_ext.operations.setup.first_steps import FIRST_STEPS
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, User
-from cms_ext.people.mail.domain.outbox import queue
+from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import FirstStep, declared, plugins
 from cms_ext.plugins.checks import _declared_permissions
@@ -189,7 +189,7 @@ def test_the_first_screen_costs_the_same_for_one_row_and_for_thirty() -> None:
     few = cost()
     for number in range(30):
         staff(f"p{number}", "membership_clerk")
-        queue("ktos@poczta.example", "cms_ext/setup/mail/test_message.txt", {})
+        queue_message("ktos@poczta.example", "cms_ext/setup/mail/test_message.txt", {})
 
     assert cost() == few <= len(all_steps())
 
@@ -249,7 +249,7 @@ def test_a_desk_without_anybody_active_is_not_staffed() -> None:
 
 
 def test_mail_is_tried_when_the_server_took_a_message() -> None:
-    message = queue("admin@zorza.example", "cms_ext/setup/mail/test_message.txt", {})
+    message = queue_message("admin@zorza.example", "cms_ext/setup/mail/test_message.txt", {})
     done = []
     for state in (OutgoingMessage.State.QUEUED, OutgoingMessage.State.FAILED):
         OutgoingMessage.objects.filter(pk=message.pk).update(state=state)

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
 from cms_ext.base.public_forms import new_stamp
-from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
@@ -282,7 +282,7 @@ def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> N
     client.post(ADDRESS, typed())
     client.post(ADDRESS, typed(email="ktos@inny.example"))
 
-    sections = {section.title: section.rows for section in collect(anna)}
+    sections = {section.title: section.rows for section in collect_sections(anna)}
 
     [row] = sections["Wiadomości z formularza kontaktowego"]
     assert (row["Sprawa"], row["Treść"]) == ("Opłaty", "Dlaczego dopłata?\n\nMieszkanie nr 4.")

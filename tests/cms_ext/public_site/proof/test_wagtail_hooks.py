@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.people import resident, staff
 
@@ -47,8 +47,8 @@ def certificate(paper: Person, query: str = "") -> str:
 
 
 def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -> None:
-    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
-    closed(paper, on=date(2026, 7, 8), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    record_closing(paper, on=date(2026, 7, 8), origin=SYSTEM)
     record = PublicationRecord.objects.get(seq=1)
 
     page = board.get(certificate(paper)).content.decode()
@@ -73,7 +73,7 @@ def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -
     ],
 )
 def test_a_legal_term_is_counted(board: Client, paper: Person, query: str, words: str) -> None:
-    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
 
     page = board.get(certificate(paper, query)).content.decode()
 
@@ -83,7 +83,7 @@ def test_a_legal_term_is_counted(board: Client, paper: Person, query: str, words
 
 def test_the_certificate_is_printed(board: Client, paper: Person) -> None:
     with_file = replace(NOTICE, file_sha256="ab" * 32)
-    opened(paper, with_file, on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, with_file, on=date(2026, 5, 29), origin=SYSTEM)
 
     answer = board.get(certificate(paper, "pdf/?regula=GM_NOTICE&dzien=2026-06-24"))
 
@@ -100,7 +100,7 @@ def test_the_certificate_is_printed(board: Client, paper: Person) -> None:
 
 @pytest.mark.usefixtures("triggers_off")
 def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
-    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     PublicationRecord.objects.update(day=date(2026, 5, 1))
 
     page = board.get(certificate(paper)).content.decode()
@@ -122,7 +122,7 @@ def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
 def test_who_reads_what_was_public(
     client: Client, paper: Person, group: str, statuses: list[int]
 ) -> None:
-    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     client.force_login(staff("ktos", group))
     addresses = (REGISTER, certificate(paper), certificate(paper, "pdf/"))
 
@@ -130,7 +130,7 @@ def test_who_reads_what_was_public(
 
 
 def test_a_closed_paper_is_told_only_to_those_who_may_see_it(client: Client, paper: Person) -> None:
-    opened(paper, replace(NOTICE, audience="MEMBERS"), on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, replace(NOTICE, audience="MEMBERS"), on=date(2026, 5, 29), origin=SYSTEM)
     other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
     seeing.user_permissions.add(
         Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
@@ -144,7 +144,7 @@ def test_a_closed_paper_is_told_only_to_those_who_may_see_it(client: Client, pap
 def test_a_paper_of_tomorrow_is_told_only_to_those_who_may_see_it(
     client: Client, paper: Person
 ) -> None:
-    opened(paper, NOTICE, on=date(2026, 11, 21), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 11, 21), origin=SYSTEM)
     other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
     seeing.user_permissions.add(
         Permission.objects.get(content_type__app_label="cms_ext_identity", codename="view_person")
@@ -166,7 +166,7 @@ def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Pe
 
 @pytest.mark.parametrize("realm", ["ikcs", "ebok"])
 def test_residents_do_not_come_in(client: Client, paper: Person, realm: str) -> None:
-    opened(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     login = {"ikcs": "IKCS-0007", "ebok": "EB-500001-3"}[realm]
     client.force_login(resident(realm, login, "Anna Lis"))
 
@@ -175,7 +175,7 @@ def test_residents_do_not_come_in(client: Client, paper: Person, realm: str) -> 
 
 
 def test_what_is_not_yet_shown_has_no_certificate(board: Client, paper: Person) -> None:
-    opened(paper, replace(NOTICE, first=date(2026, 12, 1)), on=TODAY, origin=SYSTEM)
+    record_opening(paper, replace(NOTICE, first=date(2026, 12, 1)), on=TODAY, origin=SYSTEM)
 
     for address in (certificate(paper), certificate(paper, "pdf/")):
         assert "Jeszcze tego nie udostępniono." in board.get(address).content.decode()

@@ -12,7 +12,7 @@ from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.domain.length import BASIC, EXTENDED
-from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.phones import sms_text
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
@@ -82,7 +82,7 @@ def test_an_07_each_letter_goes_out_and_holds_words(
     anna: Subscription, server: MailServer, publish: Publish, estates: Estates
 ) -> None:
     pages = published(publish, estates)
-    correct(pages[0], WORDS[0], on=TODAY, origin=SYSTEM)
+    correct_announcement(pages[0], WORDS[0], on=TODAY, origin=SYSTEM)
 
     announce()
     letters = delivered(server)

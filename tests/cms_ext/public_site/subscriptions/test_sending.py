@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.subscriptions.domain import sending
@@ -163,7 +163,7 @@ def test_a_correction_goes_out_and_says_what_changed(
     announce()
     delivered(server)
 
-    correct(page, "Przegląd jest w piątek, a nie w czwartek.", on=TODAY, origin=SYSTEM)
+    correct_announcement(page, "Przegląd jest w piątek, a nie w czwartek.", on=TODAY, origin=SYSTEM)
     announce()
     announce()
 

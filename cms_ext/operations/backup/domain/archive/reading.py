@@ -60,7 +60,7 @@ class BackupArchive:
             raise BackupRefused(f"W kopii zmieniono plik {name}. Przywróć inną kopię.")
 
     def check(self) -> None:
-        """Read every member to its end; Refused at the first that is not what was put in."""
+        """Read every member to its end; BackupRefused at the first that is not what was put in."""
         for name in self.sha256:
             for _piece in self.content_of(name):
                 pass

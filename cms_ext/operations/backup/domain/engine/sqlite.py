@@ -71,7 +71,10 @@ def _write(copied: Path, archive: ArchiveWriter, tell: Callable[[str], None]) ->
 
 
 def load(copied: Path, *, replaces: bool) -> None:
-    """Put the copy in the place of the database, in one transaction; Refused while it is locked."""
+    """Put the copy in the place of the database, in one transaction.
+
+    Raises BackupRefused while it is locked.
+    """
     connection.ensure_connection()
     try:
         with connection.cursor() as cursor:

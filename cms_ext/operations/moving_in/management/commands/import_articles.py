@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.moving_in.article import SourceProblem
-from cms_ext.operations.moving_in.domain.article_import import import_articles, rehearse
+from cms_ext.operations.moving_in.domain.article_import import import_articles, rehearse_articles
 from cms_ext.operations.moving_in.report import ArticleLine, MovingReport
 from cms_ext.operations.moving_in.source import opened
 from cms_ext.operations.moving_in.wish import MovingWish
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, source: Path, dry_run: bool, **options: Any) -> None:
         wish = MovingWish(publish=options["publish"], replace=options["replace"])
-        run = rehearse if dry_run else import_articles
+        run = rehearse_articles if dry_run else import_articles
         try:
             found = opened(source, options["files"], options["name"])
             report = run(found, wish, business_today())

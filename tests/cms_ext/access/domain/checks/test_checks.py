@@ -17,9 +17,9 @@ from cms_ext.access.domain.checks import (
     c09_duplicate,
     c11_poa,
 )
-from cms_ext.access.domain.checks.matrix import mandatory
+from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.identification import identify
+from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
@@ -64,15 +64,15 @@ def test_what_is_mandatory_is_the_table_of_the_specification(
 ) -> None:
     application = AccessApplication(panel=panel, channel=channel, payload=LUCJA.form(panel))
 
-    assert [code.value for code in mandatory(application)] == codes.split()
+    assert [code.value for code in mandatory_checks(application)] == codes.split()
 
 
 def test_a_doubt_and_a_proxy_add_their_conditions() -> None:
     doubted = AccessApplication(panel="IKCS", channel="EMAIL", payload={}, doubt="głos")
     by_proxy = AccessApplication(panel="EBOK", channel="EMAIL", payload={"role": "proxy"})
 
-    assert "C10" in mandatory(doubted)
-    assert "C11" in mandatory(by_proxy)
+    assert "C10" in mandatory_checks(doubted)
+    assert "C11" in mandatory_checks(by_proxy)
 
 
 def test_c01_shows_both_addresses_masked() -> None:
@@ -88,7 +88,7 @@ def test_c01_on_the_site_waits_for_the_link_of_the_registered_address() -> None:
     application = apply(LUCJA.form()).application
     foreign = apply(LUCJA.form(email="inna@poczta.example")).application
     for one in (application, foreign):
-        identify(one, TODAY)
+        identify_person(one, TODAY)
 
     assert c01_sender.run(application, TODAY).detail_code == "LINK_NOT_USED"
     assert c01_sender.run(foreign, TODAY).detail_code == "SENDER_DIFFERS"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from cms_ext.access.domain.checks import decide_check, override, run_checks
-from cms_ext.access.domain.decision import approve, begin_review
+from cms_ext.access.domain.checks import decide_check, override_check, run_checks
+from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin
@@ -93,7 +93,7 @@ def test_an_exception_takes_two_people_and_a_reason(
     assert second.actor is not None
     seen(application, desk, AccessCheckCode.C04)
     with pytest.raises(Refusal) as refused:
-        override(
+        override_check(
             application,
             AccessCheckCode.C05,
             "nowy telefon",
@@ -105,7 +105,7 @@ def test_an_exception_takes_two_people_and_a_reason(
         "E-ACC-08",
         "Wyjątek wymaga potwierdzenia przez drugą osobę.",
     )
-    override(
+    override_check(
         application,
         AccessCheckCode.C05,
         "nowy telefon",
@@ -116,7 +116,7 @@ def test_an_exception_takes_two_people_and_a_reason(
     for alone in (CheckVerdict.PASS, CheckVerdict.FAIL):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
             decide_check(application, AccessCheckCode.C05, alone, "sama", desk)
-    approve(application, desk, TODAY)
+    approve_application(application, desk, TODAY)
 
     found = application.checks.get(code="C05")
     assert (found.result, found.by, found.seconded_by) == (
@@ -135,7 +135,7 @@ def test_only_two_checks_allow_an_exception(
     assert desk.actor is not None
     assert second.actor is not None
     with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-        override(
+        override_check(
             application,
             code,
             "proszę",

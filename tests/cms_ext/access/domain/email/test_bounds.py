@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.access.domain.email.bounds import MessageRefused, require_bounds
-from cms_ext.access.domain.email.reading import read
+from cms_ext.access.domain.email.reading import read_message
 from tests.cms_ext.access.domain.email.letters import letter
 
 HEAD = b"From: anna.lis@poczta.example\r\nTo: biuro@spoldzielnia.example\r\n"
@@ -71,7 +71,7 @@ def parts(count: int) -> bytes:
 )
 def test_a_bomb_is_refused_with_a_way_out(raw: bytes, code: str) -> None:
     with pytest.raises(MessageRefused) as refusal:
-        read(raw)
+        read_message(raw)
 
     assert refusal.value.code == code
     assert "Poproś nadawcę o" in str(refusal.value)

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.intake import (
     Received,
-    assign,
+    assign_message,
     waiting_messages,
 )
 from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
@@ -207,13 +207,13 @@ def test_the_clerk_assigns_a_message_that_waited() -> None:
     assert taken.message is not None
     assert taken.application is None
 
-    application = assign(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
+    application = assign_message(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
 
     assert (application.payload, application.attachments.count()) == (ANNAS_FORM, 1)
     assert application.received_at == MORNING
     assert list(application.messages.all()) == [taken.message]
     with pytest.raises(Refusal, match="jest już przy wniosku"):
-        assign(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
+        assign_message(taken.message, procedure_of("IKCS"), SYSTEM, TODAY)
     assert AccessApplication.objects.count() == 1
 
 
@@ -268,4 +268,4 @@ def test_a_message_whose_term_has_passed_waits_no_more() -> None:
     assert list(waiting_messages()) == []
     gone = ReceivedMessage.objects.get()
     with pytest.raises(Refusal, match="po terminie przechowywania"):
-        assign(gone, procedure_of("IKCS"), SYSTEM, TODAY)
+        assign_message(gone, procedure_of("IKCS"), SYSTEM, TODAY)

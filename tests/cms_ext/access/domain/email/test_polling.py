@@ -15,7 +15,7 @@ from pytest_django import Settings
 from cms_ext.access.domain.email import polling
 from cms_ext.access.domain.email.intake import Received, receive_message
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
-from cms_ext.access.domain.email.polling import Polled, poll
+from cms_ext.access.domain.email.polling import Polled, poll_mailbox
 from cms_ext.access.jobs import poll_office_mailbox
 from cms_ext.access.mailbox_check import check_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
@@ -56,7 +56,7 @@ def question(number: int) -> bytes:
 
 
 def look(server: ImapServer, port: int | None = None) -> Polled:
-    return poll(server.url(port), TODAY, lambda name: None)
+    return poll_mailbox(server.url(port), TODAY, lambda name: None)
 
 
 def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: ImapServer) -> None:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.incoming import MessageFile
-from cms_ext.access.domain.email.reading import html_text, read
+from cms_ext.access.domain.email.reading import html_text, read_message
 from tests.cms_ext.access.domain.email.letters import MORNING, OFFICE, TITLE, letter
 
 
 def test_what_is_read_of_annas_message() -> None:
-    found = read(letter("Proszę o hasło.\n", files={"skan.pdf": b"%PDF-"}))
+    found = read_message(letter("Proszę o hasło.\n", files={"skan.pdf": b"%PDF-"}))
 
     assert (found.sender, found.from_lines, found.reply_to, found.recipients) == (
         "anna.lis@poczta.example",
@@ -49,7 +49,7 @@ def test_what_is_read_of_annas_message() -> None:
     ],
 )  # fmt: skip
 def test_the_sender_is_one_address_or_nobody(line: str, sender: str, count: int) -> None:
-    found = read(f"{line}\r\nSubject: IKCS\r\n\r\nDzień dobry\r\n".encode())
+    found = read_message(f"{line}\r\nSubject: IKCS\r\n\r\nDzień dobry\r\n".encode())
 
     assert (found.sender, found.from_lines) == (sender, count)
 
@@ -68,12 +68,12 @@ def test_html_is_reduced_to_its_words() -> None:
 
 
 def test_plain_words_come_before_html_ones() -> None:
-    assert read(letter("Imię: Anna\n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Anna\n"
-    assert read(letter(" \n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Jędrzej"
+    assert read_message(letter("Imię: Anna\n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Anna\n"
+    assert read_message(letter(" \n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Jędrzej"
 
 
 def test_direction_and_control_marks_do_not_reach_the_clerk() -> None:
-    found = read(letter("Na\u202ezwisko\x07: Lis\n", subject="IKCS \u202etxt"))
+    found = read_message(letter("Na\u202ezwisko\x07: Lis\n", subject="IKCS \u202etxt"))
 
     assert (found.text, found.subject) == ("Nazwisko: Lis\n", "IKCS txt")
 
@@ -87,7 +87,7 @@ def test_a_message_in_a_message_stays_closed() -> None:
     inner.set_content("Imię: Jędrzej")
     message.add_attachment(inner)
 
-    found = read(message.as_bytes())
+    found = read_message(message.as_bytes())
 
     assert (found.sender, found.text, found.files) == (
         "anna.lis@poczta.example",
@@ -107,7 +107,7 @@ def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
     message.add_related(logo, "image", "png", cid="<logo>", filename="logo.png")
     message.add_related(photo, "image", "jpeg", cid="<skan>", filename="skan.jpg")
 
-    found = read(message.as_bytes())
+    found = read_message(message.as_bytes())
 
     assert found.files == (MessageFile("skan.jpg", photo),)
     assert found.left_out == ("Pominięto mały obrazek z treści wiadomości: logo.png.",)
@@ -116,14 +116,14 @@ def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
 def test_an_unknown_alphabet_is_read_as_well_as_it_goes() -> None:
     raw = b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\nAnna \xc5\x81\r\n"
 
-    assert read(raw).text == "Anna Ł\n"
+    assert read_message(raw).text == "Anna Ł\n"
 
 
 def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     raw = b"From: a@b.example\r\nDate: Fri, 20 Nov 2026 09:00:00 -0000\r\n\r\n"
 
-    assert read(raw).sent_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
-    assert read(raw.replace(b"Fri, 20 Nov 2026", b"kiedys")).sent_at is None
+    assert read_message(raw).sent_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert read_message(raw.replace(b"Fri, 20 Nov 2026", b"kiedys")).sent_at is None
 
 
 @given(st.binary(max_size=400), st.integers(0, 600))
@@ -131,4 +131,4 @@ def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int) -> N
     raw = letter("Imię: Anna\n", files={"a.pdf": b"%PDF-"}, reply_to="obcy@inna.example")
     for message in (noise, raw[:place] + noise + raw[place:]):
         with suppress(MessageRefused):
-            assert read(message).raw == message
+            assert read_message(message).raw == message

@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from cms_ext.access.domain.email.name_service import Silent
-from cms_ext.access.domain.email.reading import read
+from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
 from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
@@ -28,7 +28,7 @@ OWN = names("poczta.example")
 
 
 def found(raw: bytes, dns: Mapping[str, bytes] = OWN) -> dict[SenderCheck, SenderVerdict]:
-    lines = sender_verdicts(read(raw), MORNING, dns.get)
+    lines = sender_verdicts(read_message(raw), MORNING, dns.get)
     return {line.code: line for line in lines}
 
 
@@ -136,7 +136,9 @@ def test_a_silent_name_server_is_no_verdict() -> None:
     def silent(name: str) -> bytes | None:
         raise Silent("serwer nazw nie odpowiedział")
 
-    line = {one.code: one for one in sender_verdicts(read(signed(letter())), MORNING, silent)}
+    line = {
+        one.code: one for one in sender_verdicts(read_message(signed(letter())), MORNING, silent)
+    }
 
     assert line[SenderCheck.DKIM] == SenderVerdict(
         SenderCheck.DKIM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.email.transcription import transcribe
+from cms_ext.access.domain.email.transcription import save_transcription
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin
@@ -31,7 +31,7 @@ def test_what_is_typed_is_kept_and_the_person_found() -> None:
     application = by_email()
     assert application.person is None
 
-    transcribe(application, ANNAS_FORM, by_celina(), TODAY)
+    save_transcription(application, ANNAS_FORM, by_celina(), TODAY)
 
     application.refresh_from_db()
     assert (application.payload, application.person) == (ANNAS_FORM, anna)
@@ -43,7 +43,7 @@ def test_a_form_from_the_site_is_the_applicants_own() -> None:
     application = apply().application
 
     with pytest.raises(Refusal):
-        transcribe(application, {}, by_celina(), TODAY)
+        save_transcription(application, {}, by_celina(), TODAY)
 
 
 def test_what_is_decided_stays() -> None:
@@ -51,11 +51,13 @@ def test_what_is_decided_stays() -> None:
     AccessApplication.objects.filter(pk=application.pk).update(state=ApplicationState.WITHDRAWN)
 
     with pytest.raises(Refusal, match="Wycofany"):
-        transcribe(application, ANNAS_FORM, by_celina(), TODAY)
+        save_transcription(application, ANNAS_FORM, by_celina(), TODAY)
 
 
 def test_the_other_desk_types_nothing() -> None:
     application = by_email()
 
     with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
-        transcribe(application, ANNAS_FORM, Origin(actor=staff("daria", "finance_clerk")), TODAY)
+        save_transcription(
+            application, ANNAS_FORM, Origin(actor=staff("daria", "finance_clerk")), TODAY
+        )

@@ -14,11 +14,11 @@ from cms_ext.desks.privacy.domain import erasure
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
     Kept,
-    erase,
     erase_again,
-    rehearse,
+    erase_person,
+    rehearse_erasure,
 )
-from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.domain.verify import verify_chains
@@ -103,7 +103,7 @@ def test_nothing_of_the_person_stays_where_no_law_keeps_it(
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        assert erase(person_of(anna), TODAY, SYSTEM) == []
+        assert erase_person(person_of(anna), TODAY, SYSTEM) == []
 
     person = person_of(anna)
     assert (person.name, person.phone, person.correspondence_email) == (
@@ -122,13 +122,13 @@ def test_nothing_of_the_person_stays_where_no_law_keeps_it(
         assert not model.objects.exists(), model
     assert FormerAccess.objects.get().login.startswith("usuniety-")
     assert files_in(private_root) == 0
-    values = str([[dict(row) for row in section.rows] for section in collect(person)])
+    values = str([[dict(row) for row in section.rows] for section in collect_sections(person)])
     for value in ("Anna", "Lis", "600000101", "anna.lis", "EB-500001-3", "alis"):
         assert value not in values, value
 
 
 def test_the_log_keeps_ids_only_and_breaks_nowhere(anna: User) -> None:
-    erase(person_of(anna), TODAY, SYSTEM)
+    erase_person(person_of(anna), TODAY, SYSTEM)
 
     event = AuditEvent.objects.get(action="PERSON_ERASED")
     assert (event.subject_id, event.changes) == (anna.person_id, {"kept": []})
@@ -141,7 +141,7 @@ def test_a_law_that_needs_the_name_keeps_it(anna: User, laws: Callable[..., None
     laws(the_register, the_books)
     clerk = staff("prawnik", "legal_admin")
 
-    erase(person_of(anna), TODAY, Origin(clerk))
+    erase_person(person_of(anna), TODAY, Origin(clerk))
 
     person, done = person_of(anna), Erasure.objects.get()
     assert (person.name, person.phone) == ("Anna Lis", "")
@@ -159,7 +159,7 @@ def test_all_reasons_against_it_are_told_at_once_and_nothing_is_done(
     laws(refusing("Członkostwo trwa."), refusing("Konto 1 jest otwarte.", "Konto 2 też."))
 
     with pytest.raises(ErasureRefused) as refused:
-        erase(person_of(anna), TODAY, SYSTEM)
+        erase_person(person_of(anna), TODAY, SYSTEM)
 
     assert refused.value.reasons == ("Członkostwo trwa.", "Konto 1 jest otwarte.", "Konto 2 też.")
     assert person_of(anna).name == "Anna Lis"
@@ -172,7 +172,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(
     laws(the_books)
     events = AuditEvent.objects.count()
 
-    kept = rehearse(person_of(anna), TODAY)
+    kept = rehearse_erasure(person_of(anna), TODAY)
 
     assert kept == the_books(person_of(anna), TODAY)
     assert person_of(anna).name == "Anna Lis"
@@ -182,7 +182,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(
 
 def test_what_a_term_kept_goes_after_the_term(anna: User, laws: Callable[..., None]) -> None:
     laws(the_books)
-    erase(person_of(anna), TODAY, SYSTEM)
+    erase_person(person_of(anna), TODAY, SYSTEM)
 
     assert erase_again(date(2028, 12, 31)) == 0
     assert erase_again(date(2029, 1, 1)) == 1
@@ -199,7 +199,7 @@ def test_what_a_term_kept_goes_after_the_term(anna: User, laws: Callable[..., No
 
 def test_whoever_came_back_is_left_alone(anna: User, laws: Callable[..., None]) -> None:
     laws(the_books)
-    erase(person_of(anna), TODAY, SYSTEM)
+    erase_person(person_of(anna), TODAY, SYSTEM)
     laws(refusing("Konto 3 jest otwarte."))
 
     assert erase_again(date(2029, 1, 1)) == 0
@@ -207,6 +207,6 @@ def test_whoever_came_back_is_left_alone(anna: User, laws: Callable[..., None]) 
 
 
 def test_an_erased_login_gives_its_name_free(anna: User) -> None:
-    erase(person_of(anna), TODAY, SYSTEM)
+    erase_person(person_of(anna), TODAY, SYSTEM)
 
     assert resident("ebok", "EB-500001-3", "Bożena Wzorcowa").login == "EB-500001-3"

@@ -14,7 +14,7 @@ from lxml import html
 
 from cms_ext.access.models import CredentialIssue, FormerAccess
 from cms_ext.desks.privacy.domain.archive import archive_name, safe_path
-from cms_ext.desks.privacy.domain.export import ExportedBy, collect, export_person
+from cms_ext.desks.privacy.domain.export import ExportedBy, collect_sections, export_person
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import AuditEvent
@@ -97,7 +97,7 @@ def opened(person: Person) -> ZipFile:
 
 
 def rows_by_title(person: Person) -> dict[str, list[dict[str, Any]]]:
-    return {one.title: [dict(row) for row in one.rows] for one in collect(person)}
+    return {one.title: [dict(row) for row in one.rows] for one in collect_sections(person)}
 
 
 def test_every_kind_of_the_core_is_there(anna: Person) -> None:
@@ -131,7 +131,7 @@ def test_every_kind_of_the_core_is_there(anna: Person) -> None:
 
 
 def test_all_rows_of_a_section_have_the_same_labels(anna: Person) -> None:
-    for section in collect(anna):
+    for section in collect_sections(anna):
         assert {tuple(row) for row in section.rows} == {tuple(section.rows[0])}, section.title
 
 

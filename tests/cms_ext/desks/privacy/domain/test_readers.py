@@ -16,8 +16,8 @@ from django.db.models import CharField, EmailField, JSONField, Model, TextField
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms_ext.desks.privacy.domain.erasure import erase
-from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.erasure import erase_person
+from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -26,7 +26,7 @@ from cms_ext.people.mail.domain.delivery import deliver_due
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.domain.outbox import deliver_sms
 from cms_ext.people.sms.models import TextMessage
-from cms_ext.public_site.contact.domain.writing import Sender, write
+from cms_ext.public_site.contact.domain.writing import Sender, send_contact_message
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import Desk
@@ -98,7 +98,7 @@ def _writes(email: str, number: str) -> None:
     coop = CoopSettings.for_site(Site.objects.get())
     desk = Desk.objects.get()
     for sender in (Sender(email, email, ""), Sender(number, "", f"+48 {number}")):
-        write(sender, desk, f"Tu {email}, {number}.", coop)
+        send_contact_message(sender, desk, f"Tu {email}, {number}.", coop)
 
 
 def rows_with(*words: str) -> set[str]:
@@ -117,7 +117,7 @@ def _holds(model: type[Model], words: tuple[str, ...]) -> bool:
 
 
 def test_the_copy_holds_all_of_hers_and_nothing_of_his(anna: Person) -> None:
-    sections = {section.title: section.rows for section in collect(anna)}
+    sections = {section.title: section.rows for section in collect_sections(anna)}
 
     copied = str(sections)
     assert (PIOTR in copied, NUMBERS[PIOTR] in copied) == (False, False)
@@ -140,7 +140,7 @@ def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person) -> None:
     assert len(rows_with(ANNA, NUMBERS[ANNA])) >= 5
     his = rows_with(PIOTR, NUMBERS[PIOTR])
 
-    erase(anna, TODAY, SYSTEM)
+    erase_person(anna, TODAY, SYSTEM)
 
     assert rows_with(ANNA, NUMBERS[ANNA], "anna lis") == set()
     assert rows_with(PIOTR, NUMBERS[PIOTR]) == his
@@ -207,7 +207,7 @@ def test_each_goes_at_the_end_of_its_term_and_not_before(
 def test_a_stranger_of_the_same_name_keeps_his(anna: Person) -> None:
     other = Person.objects.create(name="Anna Lis")
 
-    erase(other, TODAY, SYSTEM)
+    erase_person(other, TODAY, SYSTEM)
 
     assert ContactMessage.objects.filter(email=ANNA).exists()
     assert Subscription.objects.filter(email=ANNA).count() == 2

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.export import collect
+from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.domain.own_log import events_of_person
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -356,7 +356,7 @@ def test_two_rights_to_one_account_become_one_as_long_as_both(
     ]
     assert AccountAccess.objects.count() == rights
     assert AuditEvent.objects.filter(action="ACCESS_COMBINED").count() == 1
-    told_to_anna = [one for one in collect(member) if one.title == "Uprawnienia do kont"]
+    told_to_anna = [one for one in collect_sections(member) if one.title == "Uprawnienia do kont"]
     assert sum(len(section.rows) for section in told_to_anna) == rights
 
 

@@ -13,7 +13,7 @@ import time_machine
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.people.mail.domain import delivery
 from cms_ext.people.mail.domain.delivery import PAUSES, DeliveredMail, deliver_due, mail_is_late
-from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.mail_server import MailServer, certified, mail_server, only
@@ -49,7 +49,7 @@ def note(
     to: str = "anna@poczta.example", subject: str = "Zażółć", text: str = "Dzień dobry."
 ) -> OutgoingMessage:
     with time_machine.travel(NOW, tick=False):
-        return queue(to, "note.txt", {"subject": subject, "text": text})
+        return queue_message(to, "note.txt", {"subject": subject, "text": text})
 
 
 # --- a composer of this test: the module is named in the message ------------------------------

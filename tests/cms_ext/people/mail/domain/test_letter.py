@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.domain.letter import letter, paragraphs
-from cms_ext.people.mail.domain.outbox import queue, queue_sealed
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.domain.wording import Worded
 from cms_ext.people.mail.models import OutgoingMessage
 
@@ -90,15 +90,17 @@ def test_no_line_break_gets_into_the_outbox(sign: str, settings: Any, tmp_path: 
     address = f"anna@poczta.example{sign}Bcc: obcy@evil.example"
 
     with pytest.raises(ValueError, match="line break"):
-        queue(address, "note.txt", {"number": "1"})
+        queue_message(address, "note.txt", {"number": "1"})
     with pytest.raises(ValueError, match="line break"):
         queue_sealed(address, "note.txt", "composer", {})
     if not sign.endswith("\n"):
         with pytest.raises(ValueError, match="line break"):
-            queue("anna@poczta.example", "note.txt", {"number": f"1{sign}Bcc: x@evil.example"})
+            queue_message(
+                "anna@poczta.example", "note.txt", {"number": f"1{sign}Bcc: x@evil.example"}
+            )
     else:  # The rest of the line is text then, and no header.
         context = {"number": f"1{sign}Bcc: x@evil.example"}
-        message = queue("anna@poczta.example", "note.txt", context)
+        message = queue_message("anna@poczta.example", "note.txt", context)
         assert (message.subject, message.text[:3]) == ("Wniosek 1", "Bcc")
         message.delete()
 

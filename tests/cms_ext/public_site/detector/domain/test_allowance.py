@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.detector.domain.allowance import allow, change
+from cms_ext.public_site.detector.domain.allowance import add_allowance, change_allowance
 from cms_ext.public_site.detector.domain.strength import set_strength
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from tests.people import staff
@@ -26,9 +26,9 @@ def entry(kind: str = "PERSON", value: str = "Piotr Wrona", **more: object) -> A
 def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not() -> None:
     jurek = staff("prawnik", "legal_admin")
 
-    allowed = allow(entry(value=" Piotr  Wrona "), origin=Origin(jurek))
+    allowed = add_allowance(entry(value=" Piotr  Wrona "), origin=Origin(jurek))
     allowed.ends_on = date(2026, 12, 31)
-    change(allowed, origin=Origin(jurek))
+    change_allowance(allowed, origin=Origin(jurek))
 
     kept = Allowance.objects.get()
     assert (kept.value, kept.added_by, kept.ends_on) == ("Piotr Wrona", jurek, date(2026, 12, 31))
@@ -54,7 +54,7 @@ def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not(
 )  # fmt: skip
 def test_a_value_that_is_none_of_its_kind_is_refused(kind: str, value: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as refusal:
-        allow(entry(kind, value), origin=SYSTEM)
+        add_allowance(entry(kind, value), origin=SYSTEM)
 
     assert refusal.value.message_dict == {"value": [sentence]}
     assert not Allowance.objects.exists()
@@ -62,7 +62,7 @@ def test_a_value_that_is_none_of_its_kind_is_refused(kind: str, value: str, sent
 
 def test_an_entry_has_a_reason_and_an_end() -> None:
     with pytest.raises(ValidationError) as refusal:
-        allow(Allowance(kind="PERSON", value="Piotr Wrona", starts_on=date(2024, 6, 20)),
+        add_allowance(Allowance(kind="PERSON", value="Piotr Wrona", starts_on=date(2024, 6, 20)),
               origin=SYSTEM)  # fmt: skip
 
     assert sorted(refusal.value.message_dict) == ["ends_on", "reason"]

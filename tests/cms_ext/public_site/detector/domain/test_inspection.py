@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, read_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.detector import FoundData, inspect
-from cms_ext.public_site.detector.domain.allowance import allow
+from cms_ext.public_site.detector import FoundData, inspect_file
+from cms_ext.public_site.detector.domain.allowance import add_allowance
 from cms_ext.public_site.detector.domain.strength import set_strength
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from tests.cms_ext.base.extraction.pdf_files import (
@@ -50,14 +50,14 @@ def found(content: bytes) -> list[tuple[str, str, str, int | None]]:
     """Rule, strength, place and page."""
     return [
         (one.rule, one.strength, one.place, one.page)
-        for one in inspect(read_file(content, "pdf"), today=TODAY)
+        for one in inspect_file(read_file(content, "pdf"), today=TODAY)
     ]
 
 
 def test_a_finding_tells_its_page_and_its_span() -> None:
     content = pdf("Protokol", "Wniosek Anny Lis", "Wniosek firmy Zielony Las")
 
-    assert inspect(read_file(content, "pdf"), today=TODAY) == (
+    assert inspect_file(read_file(content, "pdf"), today=TODAY) == (
         FoundData(rule="PERSON", strength="block", place="page", page=2, start=8, end=16),
     )
 
@@ -68,7 +68,7 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     ids=["a firm", "who acts for it", "an erased person"],
 )
 def test_people_are_found_and_firms_are_not(text: str, rules: list[str]) -> None:
-    assert [one.rule for one in inspect(Extracted((text,), 1, True), today=TODAY)] == rules
+    assert [one.rule for one in inspect_file(Extracted((text,), 1, True), today=TODAY)] == rules
 
 
 def test_lb_08_text_under_a_black_box_blocks() -> None:
@@ -106,7 +106,7 @@ def test_an_earlier_revision_and_an_attachment_block() -> None:
 def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
     said = Extracted(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
 
-    assert inspect(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
+    assert inspect_file(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
 
 
 def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
@@ -116,13 +116,13 @@ def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
         True,
         (Hidden(HiddenLocation.COMMENT, "brak"), Hidden(HiddenLocation.COMMENT, "Anna Lis")),
     )
-    (one,) = inspect(said, today=TODAY)
+    (one,) = inspect_file(said, today=TODAY)
 
     assert said.hidden_text(HiddenLocation.COMMENT)[one.start : one.end] == "Anna Lis"
 
 
 def entry(kind: Allowance.Kind, value: str, **dates: date) -> Allowance:
-    return allow(
+    return add_allowance(
         Allowance(
             kind=kind,
             value=value,
@@ -162,16 +162,16 @@ def test_the_whitelist_lets_a_value_through_in_its_time(
     kind: Allowance.Kind, value: str, text: str, dates: dict[str, date], passes: bool
 ) -> None:
     said = Extracted((text,), 1, True)
-    before = inspect(said, today=TODAY)
+    before = inspect_file(said, today=TODAY)
     entry(kind, value, **dates)
 
     assert len(before) == 1
-    assert inspect(said, today=TODAY) == (() if passes else before)
+    assert inspect_file(said, today=TODAY) == (() if passes else before)
 
 
 @override_settings(COOP_OWN_BANK_ACCOUNTS=[OWN_ACCOUNT])
 def test_the_coops_own_accounts_of_the_settings_pass() -> None:
-    assert inspect(Extracted((grouped(OWN_ACCOUNT, 2, 4),), 1, True), today=TODAY) == ()
+    assert inspect_file(Extracted((grouped(OWN_ACCOUNT, 2, 4),), 1, True), today=TODAY) == ()
 
 
 def test_the_co_op_makes_a_rule_stronger() -> None:
@@ -180,9 +180,9 @@ def test_the_co_op_makes_a_rule_stronger() -> None:
         origin=SYSTEM,
     )
 
-    assert [one.strength for one in inspect(Extracted(("pani Lis",), 1, True), today=TODAY)] == [
-        "block"
-    ]
+    assert [
+        one.strength for one in inspect_file(Extracted(("pani Lis",), 1, True), today=TODAY)
+    ] == ["block"]
 
 
 @pytest.mark.parametrize("pages", [1, 30])
@@ -190,4 +190,6 @@ def test_a_long_file_asks_the_database_no_more_than_a_short_one(
     pages: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(4):
-        assert len(inspect(Extracted(("pani Lis",) * pages, pages, True), today=TODAY)) == pages
+        assert (
+            len(inspect_file(Extracted(("pani Lis",) * pages, pages, True), today=TODAY)) == pages
+        )

@@ -15,7 +15,7 @@ from wagtail.models import Workflow
 from cms_ext.desks.privacy.domain.retention import purge
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.missed import record_zero_result_query, zero_result_queries
-from cms_ext.public_site.editing.domain.survey import survey
+from cms_ext.public_site.editing.domain.survey import survey_pages
 from cms_ext.public_site.editing.domain.today import cards
 from cms_ext.public_site.editing.models import Finding, MissedSearch
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -98,7 +98,7 @@ def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: Use
     about = ContentPage(title="O nas", slug="o-nas", body=[broken])
     publish_below(home, about)
 
-    assert (survey(TODAY), survey(TODAY)) == (1, 1)
+    assert (survey_pages(TODAY), survey_pages(TODAY)) == (1, 1)
 
     assert of(ewa) == {
         "gone": [
@@ -110,7 +110,7 @@ def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: Use
         ]
     }
     about.unpublish()
-    assert survey(TODAY) == 0
+    assert survey_pages(TODAY) == 0
 
 
 def test_nobody_sees_what_is_not_theirs_to_change(publish: Publish, ewa: User) -> None:

@@ -8,7 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce, compose
+from cms_ext.public_site.notices.domain.from_template import (
+    TemplateAnswers,
+    announce_from_template,
+    compose,
+)
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
@@ -48,7 +52,7 @@ def test_three_answers_make_a_finished_notice(
     template = AnnouncementTemplate.objects.get(name="Brak wody")
     ewa = staff("redaktor", "editor", "publisher")
 
-    announce(
+    announce_from_template(
         template,
         answers(Targets(buildings=(estates.w1,)), desk),
         today=TODAY,
@@ -111,7 +115,7 @@ def test_what_is_typed_into_a_place_stays_words(
     template = AnnouncementTemplate.objects.get(name="Brak prądu")
     template.body = "Gdzie: {gdzie}."
 
-    page = announce(
+    page = announce_from_template(
         template,
         answers(Targets(buildings=(estates.w1,))),
         today=TODAY,
@@ -128,12 +132,14 @@ def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage) -> None:
     template = AnnouncementTemplate.objects.get(name="Odczyty")
     editor, clerk = staff("redaktor", "editor"), staff("finanse", "finance_clerk")
     with pytest.raises(PermissionDenied):
-        announce(template, answers(EVERYBODY), today=TODAY, user=editor, publish=True)
+        announce_from_template(template, answers(EVERYBODY), today=TODAY, user=editor, publish=True)
     with pytest.raises(PermissionDenied):
-        announce(template, answers(EVERYBODY), today=TODAY, user=clerk, publish=False)
+        announce_from_template(template, answers(EVERYBODY), today=TODAY, user=clerk, publish=False)
     assert not AnnouncementPage.objects.exists()
 
-    page = announce(template, answers(EVERYBODY), today=TODAY, user=editor, publish=False)
+    page = announce_from_template(
+        template, answers(EVERYBODY), today=TODAY, user=editor, publish=False
+    )
 
     assert (page.live, page.number, page.latest_revision.user) == (False, None, editor)
 

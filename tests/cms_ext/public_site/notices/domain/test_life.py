@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -86,7 +86,7 @@ def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, mare
     alert.get_latest_revision().publish(user=marek)
     AuditEvent.objects.filter(action="ANNOUNCEMENT_PUBLISHED").get()
 
-    withdraw(alert, "Pomyłka", origin=Origin(actor=marek, panel="staff"))
+    withdraw_announcement(alert, "Pomyłka", origin=Origin(actor=marek, panel="staff"))
 
     assert [(action, who) for action, who, _changes in log()] == [
         ("ANNOUNCEMENT_PUBLISHED", "marek"),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce_from_template
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -78,7 +78,7 @@ def test_no_template_makes_it(
 
     answers = TemplateAnswers(starts, ends, Targets(everybody=True))
     with pytest.raises(ValidationError, match="E-ANN-01"):
-        announce(template, answers, today=TODAY, user=ewa, publish=publish)
+        announce_from_template(template, answers, today=TODAY, user=ewa, publish=publish)
 
     assert not AnnouncementPage.objects.exists()
 

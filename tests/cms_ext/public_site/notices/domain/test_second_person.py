@@ -15,8 +15,8 @@ from wagtail.models import Page, WorkflowState
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.notices.domain.correct import correct
-from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce
+from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce_from_template
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -265,7 +265,7 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     assert AnnouncementPage.objects.count() == 0
 
     with pytest.raises(NotPublishable):
-        announce(
+        announce_from_template(
             meeting,
             TemplateAnswers(start, start + timedelta(hours=2), Targets(everybody=True)),
             today=TODAY,
@@ -311,7 +311,7 @@ def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
     template = AnnouncementTemplate.objects.get(name="Brak wody")
     start = timezone.make_aware(datetime(2026, 11, 24, 8))
 
-    page = announce(
+    page = announce_from_template(
         template,
         TemplateAnswers(start, start + timedelta(hours=2), Targets(everybody=True), desk),
         today=TODAY,
@@ -378,8 +378,8 @@ def test_a_correction_tells_nobody_s_data(publish: Publish) -> None:
     page = publish("Mycie klatek")
 
     with pytest.raises(ValidationError, match="„44051401359”"):
-        correct(page, "Nie płaci PESEL 44051401359.", on=TODAY, origin=SYSTEM)
+        correct_announcement(page, "Nie płaci PESEL 44051401359.", on=TODAY, origin=SYSTEM)
     assert Correction.objects.count() == 0
 
-    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    correct_announcement(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
     assert Correction.objects.count() == 1

@@ -9,7 +9,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
 
-from cms_ext.public_site.notices.domain.targets import Recipients, concerning, naming, recipients
+from cms_ext.public_site.notices.domain.targets import (
+    Recipients,
+    announcements_concerning,
+    announcements_naming,
+    recipients,
+)
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.premises.models import Premises
@@ -61,7 +66,7 @@ def announced(publish: Publish, estates: Estates) -> Estates:
 def test_an_01_what_a_reader_at_a_place_is_shown(
     announced: Estates, place: str, titles: set[str]
 ) -> None:
-    found = concerning(AnnouncementPage.objects.all(), getattr(announced, place))
+    found = announcements_concerning(AnnouncementPage.objects.all(), getattr(announced, place))
 
     assert sorted(page.title for page in found) == sorted({EVERYBODY, *titles})
 
@@ -70,7 +75,7 @@ def test_an_01_the_page_itself_judges_as_the_list_does(announced: Estates) -> No
     for name in ("w1_1", "w1_2", "w3_1", "j2_1", "j2_2"):
         staircase = getattr(announced, name)
         pages = AnnouncementPage.objects.all()
-        listed = {page.title for page in concerning(pages, staircase)}
+        listed = {page.title for page in announcements_concerning(pages, staircase)}
         assert {page.title for page in pages if page.targets.reach(staircase)} == listed
 
 
@@ -183,7 +188,7 @@ def test_saving_a_place_reads_only_what_names_it(estates: Estates, publish: Publ
     publish("Klatka", staircases=[estates.w1_1])
 
     named = {
-        name: sorted(page.title for page in naming(getattr(estates, name)))
+        name: sorted(page.title for page in announcements_naming(getattr(estates, name)))
         for name in ("wrzosowa", "w1", "w1_1", "w1_2", "jodlowa")
     }
 

@@ -18,7 +18,7 @@ from lxml import etree
 from wagtail.models import PageViewRestriction
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -263,7 +263,7 @@ def test_an_edit_is_no_news_and_a_correction_is(client: Client, publish: Publish
     page.save_revision().publish()
     edited = told()
 
-    correct(page, "Wody nie będzie do 18, a nie do 15.", on=TODAY, origin=SYSTEM)
+    correct_announcement(page, "Wody nie będzie do 18, a nie do 15.", on=TODAY, origin=SYSTEM)
     corrected = told()
 
     assert edited == ("tag:testserver,2026:OG/2026/0001", long_ago)

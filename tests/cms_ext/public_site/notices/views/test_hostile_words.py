@@ -22,7 +22,7 @@ from wagtail.documents import get_document_model
 from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.public_site.editing.domain.paste import draft_from_paste
-from cms_ext.public_site.notices.domain.correct import correct
+from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -92,7 +92,7 @@ def _notice(publish: Publish, payload: str, at: int) -> AnnouncementPage:
             ("schedule", {"caption": words[:80], "visits": [_visit(words[:80])]}),
         ],
     )
-    correct(page, words, on=TODAY, origin=SYSTEM)
+    correct_announcement(page, words, on=TODAY, origin=SYSTEM)
     return AnnouncementPage.objects.get(pk=page.pk)
 
 

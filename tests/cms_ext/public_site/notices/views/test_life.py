@@ -12,8 +12,8 @@ from wagtail.models import Revision
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.notices.domain.correct import correct
-from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed
@@ -90,7 +90,7 @@ def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
     again = publisher.post(screen("withdrawal", page), {"words": "Jeszcze raz."})
     assert (again.status_code, len(acts())) == (302, 1)
     with pytest.raises(ValidationError, match="Tego ogłoszenia nie ma na stronie"):
-        withdraw(page, "Jeszcze raz.", origin=SYSTEM)
+        withdraw_announcement(page, "Jeszcze raz.", origin=SYSTEM)
 
 
 @pytest.mark.parametrize("name", ["correction", "withdrawal"])
@@ -135,7 +135,7 @@ def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
     state = page.current_workflow_task_state
     approval = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
 
-    withdraw(page, "Odwołano.", origin=SYSTEM)
+    withdraw_announcement(page, "Odwołano.", origin=SYSTEM)
     client.force_login(marek, BACKEND)
     client.post(approval, {"comment": ""})
 
@@ -148,10 +148,10 @@ def test_what_is_scheduled_or_withdrawn_is_not_corrected(page: AnnouncementPage)
     page.valid_from = TODAY + timedelta(days=1)
     page.save_revision().publish()
 
-    for prepare in (lambda: None, lambda: withdraw(page, "Odwołano.", origin=SYSTEM)):
+    for prepare in (lambda: None, lambda: withdraw_announcement(page, "Odwołano.", origin=SYSTEM)):
         prepare()
         with pytest.raises(ValidationError, match="które teraz widać"):
-            correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+            correct_announcement(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
     assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
 
 
@@ -162,7 +162,7 @@ def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
     AnnouncementPage.objects.update(number=None)
     opened_before = AnnouncementPage.objects.get(pk=page.pk)
     AnnouncementPage.objects.update(number=older.number)
-    correct(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    correct_announcement(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
 
     opened_before.save()
     opened_before.save_revision().publish()

@@ -14,7 +14,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.clock import business_now
 from cms_ext.public_site.editing.models import MissedSearch
-from cms_ext.public_site.notices.domain.withdraw import withdraw
+from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -82,7 +82,7 @@ def secrets(
         "scheduled tender": publish("Kanarek", "TENDER", **facts | {"valid_from": TODAY + DAY}),
     }
     for name in ("withdrawn", "withdrawn emergency"):
-        withdraw(pages[name], "Odwołano.", origin=SYSTEM)
+        withdraw_announcement(pages[name], "Odwołano.", origin=SYSTEM)
     pages["draft"] = _draft(facts)
     for realm in (Realm.IKCS, Realm.EBOK):
         pages[realm] = _of_panel(realm, facts)

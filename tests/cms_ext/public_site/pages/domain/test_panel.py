@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from wagtail.models import PageViewRestriction
 
-from cms_ext.public_site.pages.domain.panel import fence
+from cms_ext.public_site.pages.domain.panel import restrict_to_realm
 from cms_ext.public_site.pages.models import PanelPage
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_a_panel_is_fenced_from_its_first_save(section: PanelPage) -> None:
 
 
 def test_fencing_again_changes_nothing(section: PanelPage) -> None:
-    fence(section)
+    restrict_to_realm(section)
 
     assert walls() == [("ikcs", "groups", ["panel-ikcs"])]
 

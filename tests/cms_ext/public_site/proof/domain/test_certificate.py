@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.certificate import history, stretches, term_kept
-from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +33,13 @@ def play(paper: Person, *steps: tuple[str, str]) -> None:
     """(day, what) each: a text, "-" for closing, or "text|first|last"."""
     for on, what in steps:
         if what == "-":
-            closed(paper, on=day(on), origin=SYSTEM)
+            record_closing(paper, on=day(on), origin=SYSTEM)
             continue
         text, first, last = (what.split("|") + ["", ""])[:3]
         shown = replace(
             NOTICE, text=text, first=day(first) if first else None, last=day(last) if last else None
         )
-        opened(paper, shown, on=day(on), origin=SYSTEM)
+        record_opening(paper, shown, on=day(on), origin=SYSTEM)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.chain import CHAINED, canonical
-from cms_ext.public_site.proof.domain.publication import Shown, closed, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 from cms_ext.public_site.proof.domain.verify import PublicationChainFinding, verify_publications
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, RecordImmutable
 from tests.people import staff
@@ -48,9 +48,9 @@ def events() -> list[tuple[int, str, date]]:
 
 @BOTH
 def test_opened_changed_and_closed_are_one_chain(paper: Person) -> None:
-    first = opened(paper, NOTICE, on=MAY, origin=SYSTEM)
-    second = opened(paper, replace(NOTICE, text="Poprawiony."), on=JUNE, origin=SYSTEM)
-    third = closed(paper, on=date(2026, 6, 9), origin=SYSTEM)
+    first = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
+    second = record_opening(paper, replace(NOTICE, text="Poprawiony."), on=JUNE, origin=SYSTEM)
+    third = record_closing(paper, on=date(2026, 6, 9), origin=SYSTEM)
 
     assert third
     assert events() == [(1, "OPENED", MAY), (2, "CHANGED", JUNE), (3, "CLOSED", date(2026, 6, 9))]
@@ -61,11 +61,11 @@ def test_opened_changed_and_closed_are_one_chain(paper: Person) -> None:
 
 @BOTH
 def test_the_same_again_writes_nothing(paper: Person) -> None:
-    first = opened(paper, NOTICE, on=MAY, origin=SYSTEM)
+    first = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
-    again = opened(paper, NOTICE, on=JUNE, origin=SYSTEM)
-    closed(paper, on=JUNE, origin=SYSTEM)
-    closed_twice = closed(paper, on=JUNE, origin=SYSTEM)
+    again = record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM)
+    record_closing(paper, on=JUNE, origin=SYSTEM)
+    closed_twice = record_closing(paper, on=JUNE, origin=SYSTEM)
 
     assert again == first
     assert closed_twice is None
@@ -73,14 +73,14 @@ def test_the_same_again_writes_nothing(paper: Person) -> None:
 
 
 def test_what_was_never_open_is_not_closed(paper: Person) -> None:
-    assert closed(paper, on=MAY, origin=SYSTEM) is None
+    assert record_closing(paper, on=MAY, origin=SYSTEM) is None
     assert events() == []
 
 
 def test_what_comes_back_after_closing_is_opened_anew(paper: Person) -> None:
-    opened(paper, NOTICE, on=MAY, origin=SYSTEM)
-    closed(paper, on=MAY, origin=SYSTEM)
-    opened(paper, NOTICE, on=JUNE, origin=SYSTEM)
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record_closing(paper, on=MAY, origin=SYSTEM)
+    record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM)
 
     assert [event for _seq, event, _day in events()] == ["OPENED", "CLOSED", "OPENED"]
 
@@ -99,17 +99,17 @@ def test_what_comes_back_after_closing_is_opened_anew(paper: Person) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_whatever_readers_would_notice_is_a_change(paper: Person, change: dict[str, Any]) -> None:
-    opened(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
-    record = opened(paper, replace(NOTICE, **change), on=JUNE, origin=SYSTEM)
+    record = record_opening(paper, replace(NOTICE, **change), on=JUNE, origin=SYSTEM)
 
     assert (record.seq, record.event) == (2, "CHANGED")
 
 
 def test_two_wordings_of_one_paper_are_two_histories(paper: Person) -> None:
-    opened(paper, NOTICE, on=MAY, origin=SYSTEM, part="1")
-    opened(paper, NOTICE, on=JUNE, origin=SYSTEM, part="2")
-    closed(paper, on=JUNE, origin=SYSTEM, part="1")
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM, part="1")
+    record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM, part="2")
+    record_closing(paper, on=JUNE, origin=SYSTEM, part="1")
 
     kept = PublicationRecord.objects.order_by("seq").values_list("part", "event")
     assert list(kept) == [("1", "OPENED"), ("2", "OPENED"), ("1", "CLOSED")]
@@ -118,11 +118,11 @@ def test_two_wordings_of_one_paper_are_two_histories(paper: Person) -> None:
 def test_a_department_is_named_and_no_clerk(paper: Person) -> None:
     celina = staff("celina", "records_clerk")
 
-    assert opened(paper, NOTICE, on=MAY, origin=Origin(celina)).desk == "Kancelaria"
+    assert record_opening(paper, NOTICE, on=MAY, origin=Origin(celina)).desk == "Kancelaria"
 
 
 def test_anybody_can_compute_a_hash_again(paper: Person) -> None:
-    record = opened(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     record = PublicationRecord.objects.get(pk=record.pk)
 
     assert hashlib.sha256(canonical(record).encode()).hexdigest() == record.hash
@@ -131,7 +131,7 @@ def test_anybody_can_compute_a_hash_again(paper: Person) -> None:
 
 @BOTH
 def test_a_record_is_never_changed_or_deleted(paper: Person) -> None:
-    record = opened(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
     with pytest.raises(RecordImmutable):
         record.save()
@@ -149,7 +149,7 @@ def test_a_record_is_never_changed_or_deleted(paper: Person) -> None:
 def test_tampering_with_any_field_is_found(paper: Person, field: str) -> None:
     """Past the triggers, as somebody with the database in hand could."""
     for day in (date(2026, 5, 1), MAY, JUNE):
-        opened(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
+        record_opening(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
     record = PublicationRecord.objects.get(seq=2)
     forged = {
         "seq": 9,
@@ -168,7 +168,7 @@ def test_tampering_with_any_field_is_found(paper: Person, field: str) -> None:
 @pytest.mark.usefixtures("triggers_off")
 def test_a_removed_record_is_found_wherever_it_stood(paper: Person) -> None:
     for day in (date(2026, 5, 1), MAY, JUNE):
-        opened(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
+        record_opening(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
 
     for seq, finding in (
         (3, PublicationChainFinding(2, "brakuje zapisów na końcu")),
@@ -184,7 +184,7 @@ def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(
 ) -> None:
     own = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "another key"
-    opened(paper, NOTICE, on=MAY, origin=SYSTEM)
+    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     settings.COOP_AUDIT_KEY = own
 
     assert list(verify_publications()) == [
@@ -232,7 +232,7 @@ def _empty() -> None:
 def test_many_at_once_make_one_chain(many_connections: None) -> None:
     def publish(key: int) -> int:
         try:
-            return opened(Person(pk=key), NOTICE, on=MAY, origin=SYSTEM).seq
+            return record_opening(Person(pk=key), NOTICE, on=MAY, origin=SYSTEM).seq
         finally:
             connection.close()
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.publication import Shown, opened
+from cms_ext.public_site.proof.domain.publication import Shown, record_opening
 from cms_ext.public_site.proof.models import PublicationRecord
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _published(db: None) -> None:
     paper = Person.objects.create(name="Ogłoszenie")
-    opened(paper, Shown("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(paper, Shown("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM)
 
 
 def test_an_intact_chain(capsys: pytest.CaptureFixture[str]) -> None:

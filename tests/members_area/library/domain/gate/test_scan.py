@@ -83,7 +83,7 @@ def test_a_newer_detector_takes_back_what_was_let_through(
     monkeypatch.setattr(gate, "DETECTOR_VERSION", "2.0")
     assert gate.is_outdated(version)
     monkeypatch.setattr(
-        gate, "inspect", lambda *_args, **_kw: (FoundData("PHONE", "block", "page", 1, 0, 4),)
+        gate, "inspect_file", lambda *_args, **_kw: (FoundData("PHONE", "block", "page", 1, 0, 4),)
     )
     rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
 
