@@ -8,8 +8,8 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge import due_from
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
-from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account
@@ -27,7 +27,7 @@ def load_desk(today: date) -> None:
     """
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
-    rehearse(Period.of(today).next, origin=Origin(actor=clerk), today=today)
+    rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
     _propose_plan(Account.objects.get(account_no=IN_ARREARS), clerk, today)
 
 
@@ -40,7 +40,7 @@ def _propose_plan(account: Account, clerk: User, today: date) -> None:
     part = whole // INSTALMENTS
     parts = [part] * (INSTALMENTS - 1) + [whole - part * (INSTALMENTS - 1)]
     first = Period.of(today).next
-    propose(
+    propose_plan(
         account,
         list(account.entries.filter(seq__in=[debit.seq for debit in late])),
         [

@@ -19,10 +19,10 @@ from cms_ext.public_site.pages.demo_papers import load_papers
 from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.findings import findings
-from members_area.library.domain.gate.handing_over import hand_over, waive
+from members_area.library.domain.gate.handing_over import submit_version, waive_warning
 from members_area.library.domain.paper import paper
-from members_area.library.domain.release import Ticks, confirm, publish
-from members_area.library.domain.upload import checked
+from members_area.library.domain.release import Ticks, confirm_version, publish_version
+from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import TextSource, read_source
 from members_area.meetings.demo import load_meetings
@@ -128,10 +128,12 @@ def _document(
         ),
         **{name: facts[name] for name in FACTS if name in facts},
     )
-    register_document(document, checked(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk)
+    register_document(
+        document, checked_file(ContentFile(pdf), "dokument.pdf"), today=on, origin=clerk
+    )
     if "state" not in facts:
-        version = hand_over(document.versions.get(), today=on, origin=clerk)
+        version = submit_version(document.versions.get(), today=on, origin=clerk)
         for finding in findings(version):
-            waive(finding, WAIVED, origin=second)
-        confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
-        publish(version, on=on, origin=clerk)
+            waive_warning(finding, WAIVED, origin=second)
+        confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+        publish_version(version, on=on, origin=clerk)

@@ -11,7 +11,13 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
-from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons, approve, check, draft
+from ebok_plugin.fee_changes.domain.fee_change import (
+    NewRate,
+    Reasons,
+    approve_fee_change,
+    check_fee_change,
+    draft_fee_change,
+)
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
 from ebok_plugin.ledger.period import Period
@@ -53,9 +59,9 @@ def load_fee_changes(today: date) -> None:
         set_cost_kind(component, KINDS[component.code], valid_from=KINDS_SINCE, origin=clerk)
     if today < PUBLISHED:
         return
-    change = draft(_rates(), REASONS, origin=clerk, today=PUBLISHED)
-    check(change, origin=second)
-    approve(change, decision="Z 41/2026", origin=second)
+    change = draft_fee_change(_rates(), REASONS, origin=clerk, today=PUBLISHED)
+    check_fee_change(change, origin=second)
+    approve_fee_change(change, decision="Z 41/2026", origin=second)
     start_notifying(change, origin=clerk, today=PUBLISHED)
     while make_portion(change):
         pass

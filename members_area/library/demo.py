@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.article import read_article
-from members_area.library.domain.related import link
+from members_area.library.domain.related import link_document
 from members_area.library.models import Document
 
 
@@ -24,4 +24,4 @@ def load_related(today: date, clerk: Origin) -> None:
         page = pages.get(facts["slug"])
         for title in facts.get("related", []):
             if page is not None and title in keys:
-                link(page, keys[title], clerk.actor, today, origin=clerk)
+                link_document(page, keys[title], clerk.actor, today, origin=clerk)

@@ -15,8 +15,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
-from members_area.requests.domain.refusal import Grounds, record_refusal_delivery, refuse
-from members_area.requests.domain.registration import RequestedPapers, submit
+from members_area.requests.domain.refusal import Grounds, record_refusal_delivery, refuse_request
+from members_area.requests.domain.registration import RequestedPapers, submit_request
 from members_area.requests.domain.step import note_cost, take_up
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
@@ -54,7 +54,7 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
         period_to=row.get("period_to"),
     )
     origin = clerk if channel == RequestChannel.PAPER else own
-    return submit(person, asked, channel=channel, on=row["day"], origin=origin)
+    return submit_request(person, asked, channel=channel, on=row["day"], origin=origin)
 
 
 def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
@@ -65,6 +65,6 @@ def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> Doc
     if step["do"] == "refuse":
         names = ("what", "ground", "reasons", "signed_by")
         grounds = Grounds(**{name: step[name] for name in names})
-        return refuse(request, grounds, today=step["day"], origin=clerk)
+        return refuse_request(request, grounds, today=step["day"], origin=clerk)
     record_refusal_delivery(request.refusal, step["day"], today=step["day"], origin=clerk)
     return request

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 
 from cms_ext.office.audit.domain.event import Origin
-from members_area.library.domain.relation import relate
+from members_area.library.domain.relation import save_relation
 from members_area.library.models import Document, Relation, RelationType
 from members_area.library.text_source import read_source
 from members_area.resolutions.domain.vote import record_vote
@@ -68,7 +68,7 @@ def _relate(row: dict[str, Any], source: Document, target: Document, clerk: Orig
         effective_on=row.get("effective_on"),
         scope_text=row.get("scope", ""),
     )
-    relate(relation, origin=clerk)
+    save_relation(relation, origin=clerk)
 
 
 def _vote(row: dict[str, Any], document: Document, clerk: Origin) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.court_event import enter_event, record_court_register
-from members_area.library.domain.relation import relate
+from members_area.library.domain.relation import save_relation
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
@@ -20,7 +20,7 @@ class RelationForm(VerbForm):
     """What one paper does to another."""
 
     def call_verb(self) -> Relation:
-        return relate(self.instance, origin=self.origin)
+        return save_relation(self.instance, origin=self.origin)
 
 
 class CourtEventForm(VerbForm):

@@ -36,9 +36,9 @@ from ebok_plugin.charges.domain.component_use import (  # noqa: E402 - after the
     use_component,
 )
 from ebok_plugin.charges.domain.rate import add_rate  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.approval import approve  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.approval import approve_charge_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.posting import post_run  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import rehearse  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
     Basis,
     ChargeRun,
@@ -118,8 +118,11 @@ def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, f
     today = period.first_day
     made: list[ChargeRun] = []
     return [
-        ("rehearsal", *taken(lambda: made.append(rehearse(period, origin=clerk, today=today)))),
-        ("approval", *taken(lambda: approve(made[0], origin=approver))),
+        (
+            "rehearsal",
+            *taken(lambda: made.append(rehearse_charge_run(period, origin=clerk, today=today))),
+        ),
+        ("approval", *taken(lambda: approve_charge_run(made[0], origin=approver))),
         ("posting", *taken(lambda: post_run(made[0], today=today))),
     ]
 

@@ -17,10 +17,10 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.findings import findings
-from members_area.library.domain.gate.handing_over import hand_over, waive
+from members_area.library.domain.gate.handing_over import submit_version, waive_warning
 from members_area.library.domain.paper import paper
-from members_area.library.domain.release import Ticks, confirm, publish
-from members_area.library.domain.upload import checked
+from members_area.library.domain.release import Ticks, confirm_version, publish_version
+from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
 from members_area.library.text_source import source_of
 
@@ -31,12 +31,12 @@ source = source_of({{"title": {INVOICE!r}}}, "Remont dźwigu w budynku przy ul. 
 pdf = paper(source, coop="SM", office="", organ="Zarząd", issued=on)
 kind = DocumentKind.objects.get(code="INVOICE")
 document = Document(kind=kind, title={INVOICE!r}, audience="ON_REQUEST", adopted_on=on)
-register_document(document, checked(ContentFile(pdf), "faktura.pdf"), today=on, origin=first)
-version = hand_over(document.versions.get(), today=on, origin=first)
+register_document(document, checked_file(ContentFile(pdf), "faktura.pdf"), today=on, origin=first)
+version = submit_version(document.versions.get(), today=on, origin=first)
 for finding in findings(version):
-    waive(finding, "Sprawdzono: dane zmyślone.", origin=second)
-confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
-publish(version, on=on, origin=first)
+    waive_warning(finding, "Sprawdzono: dane zmyślone.", origin=second)
+confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+publish_version(version, on=on, origin=first)
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from members_area.library.domain.relation import relate
+from members_area.library.domain.relation import save_relation
 from members_area.library.models import Document, Relation, RelationType
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish, clerk_of
@@ -42,7 +42,7 @@ def adopted(
 def tie(source: Document, kind: RelationType, target: Document, **facts: Any) -> Relation:
     """What the first does to the second."""
     relation = Relation(source=source, target=target, type=kind, **facts)
-    return relate(relation, origin=clerk_of("kancelaria"))
+    return save_relation(relation, origin=clerk_of("kancelaria"))
 
 
 def bylaws(publish: Publish, board: Organ) -> dict[str, Document]:

@@ -16,10 +16,10 @@ from pytest_django import Settings
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.handing_over import hand_over
-from members_area.library.domain.release import Ticks, confirm, withdraw
-from members_area.library.domain.release import publish as release
-from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.domain.gate.handing_over import submit_version
+from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
+from members_area.library.domain.release import publish_version as release
+from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import (
     Audience,
     Document,
@@ -175,7 +175,7 @@ def _draft(title: str, audience: str = "MEMBERS", **facts: Any) -> Document:
 
 @cache
 def _read_once() -> CheckedFile:
-    return checked(ContentFile(PDF), "papier.pdf")
+    return checked_file(ContentFile(PDF), "papier.pdf")
 
 
 def one_page() -> CheckedFile:
@@ -198,14 +198,14 @@ def released(document: Document, *, on: date = date(2026, 7, 3)) -> Document:
 def let_through(document: Document) -> Version:
     """The clerk hands the newest version over, the second person confirms it."""
     version = document.versions.latest("no")
-    hand_over(version, today=TODAY, origin=clerk_of("kancelaria"))
-    return confirm(version, ticks=TICKED, origin=clerk_of("druga"))
+    submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
+    return confirm_version(version, ticks=TICKED, origin=clerk_of("druga"))
 
 
 def withdrawn(document: Document, reason: str = "zły plik") -> Document:
     """The newest version of a paper is taken back."""
     version = document.versions.latest("no")
-    withdraw(version, reason, on=TODAY, origin=clerk_of("kancelaria"))
+    withdraw_version(version, reason, on=TODAY, origin=clerk_of("kancelaria"))
     document.refresh_from_db()
     return document
 

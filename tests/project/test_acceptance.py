@@ -25,9 +25,9 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.handing_over import hand_over
-from members_area.library.domain.release import Ticks, confirm, publish
-from members_area.library.domain.upload import checked
+from members_area.library.domain.gate.handing_over import submit_version
+from members_area.library.domain.release import Ticks, confirm_version, publish_version
+from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentGroupPermission, DocumentKind
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
@@ -62,7 +62,7 @@ def page() -> PanelContentPage:
 
 def _paper(audience: str) -> Document:
     pdf = ContentFile((ROOT / "tests/members_area/data/one_page.pdf").read_bytes())
-    file = checked(pdf, f"{CANARY}.pdf")
+    file = checked_file(pdf, f"{CANARY}.pdf")
     draft = Document(
         kind=DocumentKind.objects.get(code="MINUTES"),
         title=CANARY,
@@ -74,9 +74,9 @@ def _paper(audience: str) -> Document:
         for name in ("staff:czlonkowski", "staff:finanse")
     )
     register_document(draft, file, today=TODAY, origin=clerk)
-    version = hand_over(draft.versions.get(), today=TODAY, origin=clerk)
-    confirm(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
-    publish(version, on=TODAY, origin=clerk)
+    version = submit_version(draft.versions.get(), today=TODAY, origin=clerk)
+    confirm_version(version, ticks=Ticks(read_whole=True, no_personal_data=True), origin=second)
+    publish_version(version, on=TODAY, origin=clerk)
     draft.refresh_from_db()
     return draft
 

@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.line_amount import grosze_of, total_grosze
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
-from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare
+from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
@@ -58,7 +58,9 @@ def post_charge_documents(
     wanted = list(documents)
     accounts = lock_accounts({draft.account_id for draft in wanted})
     made = _Register(accounts, wanted).documents(wanted)
-    entries = prepare(_entries(wanted, made, accounts), today=today, reason=reason, locked=accounts)
+    entries = prepare_entries(
+        _entries(wanted, made, accounts), today=today, reason=reason, locked=accounts
+    )
     batch = make_batch(
         Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
     )

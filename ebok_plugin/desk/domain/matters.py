@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
-from ebok_plugin.charges.domain.run.approval import approve as approve_run
-from ebok_plugin.charges.domain.run.withdrawal import withdraw
+from ebok_plugin.charges.domain.run.approval import approve_charge_run as approve_run
+from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.domain.matter import Decider, Matter, MatterKind
 from ebok_plugin.desk.domain.rights import (
@@ -26,8 +26,7 @@ from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.ledger.domain.closing import approve_reopening
-from ebok_plugin.ledger.domain.payment_plan import approve as approve_plan
-from ebok_plugin.ledger.domain.payment_plan import cancel
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.domain.queries.plan import waiting_plans
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
@@ -153,7 +152,7 @@ KINDS = {
             lambda pk, by: approve_plan(
                 PaymentPlan.objects.get(pk=pk), approved_by=by.user, today=by.today
             ),
-            lambda pk, reason, by: cancel(
+            lambda pk, reason, by: cancel_plan(
                 PaymentPlan.objects.get(pk=pk), reason=reason, by=by.user, today=by.today
             ),
         ),
@@ -180,7 +179,7 @@ KINDS = {
             APPROVES_RUNS,
             _runs,
             lambda pk, by: approve_run(ChargeRun.objects.get(pk=pk), origin=_origin(by)),
-            lambda pk, reason, by: withdraw(
+            lambda pk, reason, by: withdraw_run(
                 ChargeRun.objects.get(pk=pk), reason=reason, origin=_origin(by)
             ),
         ),

@@ -100,7 +100,7 @@ def approve_transfer(
     Raises PostingError: TRANSFER_DECIDED, SECOND_PERSON, and what the ledger refuses by now.
     """
     known = _waiting(proposal)
-    known.batch = by_hand.transfer(
+    known.batch = by_hand.post_transfer(
         known.source,
         known.target,
         known.amount,

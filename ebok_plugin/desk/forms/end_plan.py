@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import ENDS_PLANS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import reason_field
-from ebok_plugin.ledger.domain.payment_plan import cancel
+from ebok_plugin.ledger.domain.payment_plan import cancel_plan
 from ebok_plugin.ledger.models import PaymentPlan
 
 
@@ -28,7 +28,7 @@ class EndPlanForm(ActForm):
         self.plan = plan
 
     def act(self, by: User) -> object:
-        return cancel(self.plan, reason=self.cleaned_data["reason"], by=by, today=self.today)
+        return cancel_plan(self.plan, reason=self.cleaned_data["reason"], by=by, today=self.today)
 
 
 class WithdrawPlanForm(EndPlanForm):

@@ -17,7 +17,7 @@ from ebok_plugin.desk.domain.rights import PROPOSES_PLANS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.domain.open_postings import OpenPosting
-from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
@@ -87,7 +87,7 @@ class PlanForm(ActForm):
     def act(self, by: User) -> object:
         entered = self.cleaned_data
         seqs = [int(key) for key in entered["debits"]]
-        return propose(
+        return propose_plan(
             self.account,
             list(self.account.entries.filter(seq__in=seqs).order_by("seq")),
             entered["planned"],

@@ -12,8 +12,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import POSTS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
-from ebok_plugin.interest.domain.waiver import waive
-from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, return_payment
+from ebok_plugin.interest.domain.waiver import waive_notes
+from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
 
@@ -119,7 +119,7 @@ class AdjustmentForm(ActForm):
     def act(self, by: User) -> object:
         entered = self.cleaned_data
         owed = entered["direction"] == "owed"
-        return adjust(
+        return post_adjustment(
             self.account,
             entered["amount"] if owed else -entered["amount"],
             on=entered["on"],
@@ -152,7 +152,7 @@ class WaiverForm(ActForm):
 
     def act(self, by: User) -> object:
         entered = self.cleaned_data
-        return waive(
+        return waive_notes(
             self.account,
             entered["amount"],
             on=entered["on"],

@@ -10,7 +10,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.rights import POSTS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
-from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -49,4 +49,4 @@ class ReversalForm(ActForm):
         }
         if self.entry.kind == EntryKind.TRANSFER:
             return reverse_batch(self.entry.batch, **how)
-        return reverse(self.entry, **how)
+        return reverse_entry(self.entry, **how)

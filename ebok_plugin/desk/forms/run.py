@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.charges.domain.run.rehearsal import rehearse, rehearse_correction
-from ebok_plugin.charges.domain.run.withdrawal import withdraw
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run, rehearse_correction
+from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.forms.fields import reason_field
 from ebok_plugin.ledger.period import Period
@@ -44,7 +44,7 @@ class RunForm(forms.Form):
         if self.cleaned_data["kind"] == Kind.CORRECTION:
             reason = self.cleaned_data["reason"]
             return rehearse_correction(period, reason=reason, origin=origin, today=self.today)
-        return rehearse(period, origin=origin, today=self.today)
+        return rehearse_charge_run(period, origin=origin, today=self.today)
 
 
 class WithdrawalForm(forms.Form):
@@ -54,4 +54,4 @@ class WithdrawalForm(forms.Form):
 
     def withdraw(self, run: ChargeRun, origin: Origin) -> None:
         """Raises ChargeError."""
-        withdraw(run, reason=self.cleaned_data["reason"], origin=origin)
+        withdraw_run(run, reason=self.cleaned_data["reason"], origin=origin)

@@ -22,7 +22,7 @@ from ebok_plugin.charges.domain.queries.charge_run import (
     progress_of,
     runs,
 )
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
@@ -139,7 +139,7 @@ def _withdraw(request: HttpRequest, user: User, one: ChargeRun) -> HttpResponse:
 
 def _decide(request: HttpRequest, user: User, one: ChargeRun, decision: str | None) -> None:
     if decision == "zatwierdz" and user.has_perm(APPROVES_RUNS):
-        approve(one, origin=origin_of(request))
+        approve_charge_run(one, origin=origin_of(request))
         messages.success(request, _("Naliczenie zatwierdzono. Można je zaksięgować."))
     elif decision == "ksieguj" and user.has_perm(PREPARES_RUNS):
         posted = post_portion(one, today=business_today())

@@ -19,7 +19,7 @@ from ebok_plugin.fee_changes.domain.contest import first_month, grant_old_rate, 
 from ebok_plugin.fee_changes.domain.locked import person_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, ContestedRate
-from ebok_plugin.ledger.domain.by_hand import adjust
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.models import ChargeLine, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -39,7 +39,7 @@ def end_contest(
     WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new rate
     never holds for the account, and what was charged at it is given back. SETTLED: the old rate
     ends, and what the parties agreed on is posted by hand. No interest comes by itself. Raises
-    FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.adjust`.
+    FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
     """
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
@@ -149,7 +149,7 @@ def _post(
     title = _("Wyrównanie opłat za {month} po sprawie {reference}").format(
         month=Period.parse(month).label, reference=contest.court_ref
     )
-    return adjust(
+    return post_adjustment(
         contest.account,
         amount,
         on=today,

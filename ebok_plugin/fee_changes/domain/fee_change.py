@@ -47,7 +47,9 @@ class Reasons:
 
 
 @transaction.atomic
-def draft(rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date) -> FeeChange:
+def draft_fee_change(
+    rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date
+) -> FeeChange:
     """A new change with the next number of the year. Raises FeeChangeError RATE_TWICE.
 
     JUSTIFICATION_MARKUP for one that is far too long or stacked far too deep.
@@ -61,7 +63,7 @@ def draft(rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: 
 
 
 @transaction.atomic
-def redraft(
+def redraft_fee_change(
     change: FeeChange, rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin
 ) -> FeeChange:
     """Other rates or reasons, while nobody has checked it. Raises WRONG_STATE, RATE_TWICE."""
@@ -72,7 +74,7 @@ def redraft(
 
 
 @transaction.atomic
-def check(change: FeeChange, *, origin: Origin) -> FeeChange:
+def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     """A second person finds it complete; kinds of cost and old rates are frozen.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, NO_RATES, E-FEE-02, E-FEE-03,
@@ -87,7 +89,7 @@ def check(change: FeeChange, *, origin: Origin) -> FeeChange:
 
 
 @transaction.atomic
-def approve(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
+def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
     """The board has agreed; `decision` is its number. Not entered by who made the change.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
@@ -110,7 +112,7 @@ def approve(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
 
 
 @transaction.atomic
-def annul(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
+def annul_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
     """It will not come, although it may have been told; what is in force is changed by a new one.
 
     Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED.

@@ -66,7 +66,7 @@ def claimable(account: Account, accrued: Accrued) -> Money:
     return found
 
 
-def bears_by_hand(entry: LedgerEntry) -> bool:
+def is_claimable_by_hand(entry: LedgerEntry) -> bool:
     """Whether staff may put a debit into a note with the due date that they know."""
     if entry.amount <= ZERO or entry.subaccount in NEVER_BEARS:
         return False

@@ -38,7 +38,7 @@ class Delay:
     open_grosze: int
 
 
-def bears(record: EntryRecord) -> bool:
+def bears_interest(record: EntryRecord) -> bool:
     """Whether a debit bears interest by itself: its own due date is known, and it is no interest.
 
     An opening debit without a due date of its own has that of its booking (`ledger.md` §2).
@@ -73,7 +73,7 @@ def delays(
     stopped = _Stopped(counted, replay, settings, plans, today)
     found = []
     for record in sorted(counted, key=lambda record: (record.booking_date, record.seq)):
-        due = by_hand.get(record.seq) or (record.due_date if bears(record) else None)
+        due = by_hand.get(record.seq) or (record.due_date if bears_interest(record) else None)
         if due is None or record.grosze <= 0:
             continue
         owed = record.grosze - lowered.get(record.document, 0)

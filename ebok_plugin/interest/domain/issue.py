@@ -16,12 +16,12 @@ from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
 from ebok_plugin.interest.domain.correction import overcharge_of
 from ebok_plugin.interest.domain.note_posting import Claim, post_notes
-from ebok_plugin.interest.domain.proposal import waiting
+from ebok_plugin.interest.domain.proposal import locked_batch
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft, NoteSequence
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import total
 
@@ -36,7 +36,7 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     proposal stops the batch. Raises InterestError: BATCH_DECIDED, SECOND_PERSON, NOTE_DUE,
     NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
     """
-    known = waiting(batch)
+    known = locked_batch(batch)
     if known.made_by_id == approved_by.pk:
         raise InterestError(
             "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
@@ -60,7 +60,7 @@ def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
 
     Raises as `issue_batch` does.
     """
-    _post(waiting(batch), None, today)
+    _post(locked_batch(batch), None, today)
 
 
 def _post(batch: NoteBatch, approved_by: User | None, today: date) -> tuple[Batch | None, int]:
@@ -124,7 +124,7 @@ def _by_hand(batch: NoteBatch) -> dict[int, dict[int, date]]:
 def _take_back(drafts: Iterable[NoteDraft], batch: NoteBatch, today: date) -> None:
     for draft in drafts:
         if draft.corrects is not None:
-            reverse(
+            reverse_entry(
                 draft.corrects.entry,
                 on=today,
                 reason=batch.reason,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.claim import bears_by_hand, check_days, claimable
+from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimable_by_hand
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.errors import InterestError
@@ -104,7 +104,7 @@ def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
     Raises InterestError: REASON_REQUIRED, BATCH_DECIDED.
     """
     _require_reason(reason)
-    known = waiting(batch)
+    known = locked_batch(batch)
     known.state, known.reason = State.DISCARDED, reason.strip()
     known.decided_by, known.decided_at = by, timezone.now()
     known.save()
@@ -112,7 +112,7 @@ def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
     return known
 
 
-def waiting(batch: NoteBatch) -> NoteBatch:
+def locked_batch(batch: NoteBatch) -> NoteBatch:
     """The batch, locked: two who decide wait for one another. Raises BATCH_DECIDED."""
     known = NoteBatch.objects.select_for_update().get(pk=batch.pk)
     if known.state != State.PROPOSED:
@@ -131,7 +131,7 @@ def _write_hands(drafts: Iterable[NoteDraft], by_hand: ByHand) -> None:
         if not due_dates:
             continue
         found = LedgerEntry.objects.filter(account_id=draft.account_id, seq__in=due_dates)
-        entries = [entry for entry in found if bears_by_hand(entry)]
+        entries = [entry for entry in found if is_claimable_by_hand(entry)]
         if len(entries) != len(due_dates):
             raise InterestError(
                 "NOT_BY_HAND",

@@ -7,14 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.by_hand import adjust
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.money import ZERO, Money
 
 
-def waive(
+def waive_notes(
     account: Account,
     amount: Money,
     *,
@@ -31,7 +31,7 @@ def waive(
     """
     if amount <= ZERO:
         raise PostingError("AMOUNT_SIGN", _("Podaj kwotę umorzenia większą od zera."))
-    return adjust(
+    return post_adjustment(
         account,
         -amount,
         on=on,

@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Premises
-from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 from ebok_plugin.nrb import build_nrb
@@ -93,7 +93,7 @@ def make_account(new: NewAccount, *, origin: Origin) -> Account:
         raise ValidationError(
             {"account_no": _("Ten numer albo rachunek ktoś właśnie zajął. Podaj następny.")}
         ) from taken
-    grant(
+    grant_access(
         account,
         Holding(account.payer, AccountAccess.Role.PAYER, account.opened_on),
         origin=origin,

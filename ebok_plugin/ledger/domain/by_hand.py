@@ -66,7 +66,7 @@ def return_payment(
     return _post(draft, key, made_by, today)
 
 
-def adjust(
+def post_adjustment(
     account: Account,
     amount: Money,
     *,
@@ -89,7 +89,7 @@ def adjust(
 
 
 @transaction.atomic
-def transfer(
+def post_transfer(
     source: Account,
     target: Account,
     amount: Money,

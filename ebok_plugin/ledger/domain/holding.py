@@ -42,7 +42,7 @@ class Holding:
 
 
 @transaction.atomic
-def grant(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
+def grant_access(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
     """Let a person read the account. Raises ValidationError, by field, when that cannot be."""
     Account.objects.select_for_update().get(pk=account.pk)
     lock_person(holding.person)
@@ -86,7 +86,7 @@ def grant_together(account: Account, holdings: Sequence[Holding], *, origin: Ori
     """
     for place, holding in enumerate(holdings):
         try:
-            grant(account, holding, origin=origin)
+            grant_access(account, holding, origin=origin)
         except ValidationError as refusal:
             raise HoldingRefused(place, refusal) from refusal
 
@@ -112,7 +112,7 @@ def end_access(access: AccountAccess, *, on: date, origin: Origin) -> None:
 
 
 @transaction.atomic
-def revoke(access: AccountAccess, *, origin: Origin) -> None:
+def revoke_access(access: AccountAccess, *, origin: Origin) -> None:
     """The payer takes the proxy's power back; it is gone with the next request of the proxy.
 
     Raises NotRevocable for every other role.

@@ -29,7 +29,7 @@ State = PaymentPlan.State
 
 
 @transaction.atomic
-def propose(
+def propose_plan(
     account: Account,
     entries: Sequence[LedgerEntry],
     rows: Sequence[tuple[date, Money]],
@@ -68,7 +68,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan:
+def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan:
     """From now on the plan counts, beginning with the day on which it was agreed.
 
     Raises PlanError: PLAN_STATE (it does not wait any more), SECOND_PERSON, and PLAN_SUM,
@@ -91,7 +91,7 @@ def approve(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan
 
 
 @transaction.atomic
-def cancel(plan: PaymentPlan, *, reason: str, by: User, today: date) -> PaymentPlan:
+def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> PaymentPlan:
     """Withdraws a proposal, or ends a plan from today: the debits' own due dates come back.
 
     Raises PlanError: REASON_REQUIRED, PLAN_STATE (it is neither proposed nor active).

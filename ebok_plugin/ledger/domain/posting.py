@@ -38,13 +38,13 @@ def post_batch(
     Raises PostingError (code and Polish message of `ledger.md` §14; `position` is the place of the
     refused draft) and ValueError for no drafts at all.
     """
-    entries = prepare(list(drafts), today=today, reason=reason)
+    entries = prepare_entries(list(drafts), today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
     insert_entries(entries, batch)
     return batch
 
 
-def prepare(
+def prepare_entries(
     drafts: Sequence[EntryDraft],
     *,
     today: date,

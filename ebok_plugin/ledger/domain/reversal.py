@@ -22,7 +22,7 @@ TITLE_LENGTH = 140
 
 
 @transaction.atomic
-def reverse(
+def reverse_entry(
     entry: LedgerEntry, *, on: date, reason: str, made_by: User | None, today: date
 ) -> LedgerEntry:
     """Undo an entry by posting its opposite on the day `on`; the first one stays readable.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.staff_registers.views import VerbForm
-from ebok_plugin.ledger.domain.holding import Holding, end_access, grant
+from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 
 
@@ -50,7 +50,7 @@ class GrantForm(VerbForm):
 
     def call_verb(self) -> AccountAccess:
         entered = self.cleaned_data
-        return grant(
+        return grant_access(
             entered["account"],
             Holding(
                 person=entered["person"],

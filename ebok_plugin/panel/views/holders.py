@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.ledger.domain.holding import revoke
+from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.queries.holding import holders_for, own_roles_for, proxy_for
 
 
@@ -31,7 +31,7 @@ def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
     access = proxy_for(request.user, pk, business_today())
     if request.method != "POST":
         return render(request, "ebok_plugin/panel/take_back.html", {"access": access})
-    revoke(access, origin=origin_of(request))
+    revoke_access(access, origin=origin_of(request))
     messages.success(
         request,
         _("Pełnomocnictwo odwołano. %(name)s nie ma już wglądu w Twoje konto.")

@@ -47,7 +47,7 @@ def issue_code(proved: Proved, *, issued_on: date) -> str:
     return code
 
 
-def verify(typed: str) -> date | None:
+def verify_code(typed: str) -> date | None:
     """The day on which a paper with this code was issued; None for a code that is not ours.
 
     One hash and one query whatever was typed, so that the time of the answer tells nothing.
@@ -56,7 +56,7 @@ def verify(typed: str) -> date | None:
     return found.issued_on if found and is_whole(typed) else None
 
 
-def proves(typed: str, claimed: Proved) -> bool:
+def verify_figures(typed: str, claimed: Proved) -> bool:
     """For staff with the paper in hand: was this code printed beside these very figures?"""
     return CheckCode.objects.filter(
         code_hash=check_code_hash(typed),

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
-from ebok_plugin.statements.domain.verification import verify
+from ebok_plugin.statements.domain.verification import verify_code
 from ebok_plugin.statements.forms.verification import CheckCodeForm
 
 TEMPLATE = "ebok_plugin/statements/verification.html"
@@ -27,7 +27,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     tries = reserve(address_bucket(request, "check code"))
     if tries is None:
         return render(request, TEMPLATE, {"form": form, "too_often": True}, status=429)
-    issued_on = verify(form.cleaned_data["kod"])
+    issued_on = verify_code(form.cleaned_data["kod"])
     if issued_on is not None:
         tries.give_back()
     context = {"form": form, "asked": True, "issued_on": issued_on}

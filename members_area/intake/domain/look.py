@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from members_area.intake.domain.facts import FileFacts, Shelves, UnknownValue
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.domain.guess import guess_facts
-from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
+from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
 from members_area.library.models import Document, DocumentState, Rendition
 
 
@@ -47,7 +47,7 @@ def examine_file(
         content = source.read(entry)
         if twin := same_file(hashlib.sha256(content).hexdigest()):
             return twin
-        file = checked(ContentFile(content), name)
+        file = checked_file(ContentFile(content), name)
         pages = file.extracted.pages
         seems = guess_facts(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
         return Good(file, shelves.settle(row, seems))

@@ -27,7 +27,7 @@ from members_area.register.domain.group import members_group
 from members_area.register.models import Organ
 
 
-def grant(document: Document) -> None:
+def open_to_audience(document: Document) -> None:
     """Open a published paper to the groups that its audience names, and to no other group."""
     groups = list(_readers(document))
     DocumentGroupPermission.objects.filter(content_object=document).exclude(
@@ -47,7 +47,7 @@ def grant_person(document: Document, login: User, until: date) -> None:
     grants.update(until=until)
 
 
-def revoke(document: Document) -> None:
+def close_to_everybody(document: Document) -> None:
     """Close it to everybody, single persons included."""
     DocumentGroupPermission.objects.filter(content_object=document).delete()
     DocumentUserPermission.objects.filter(content_object=document).delete()
@@ -79,7 +79,7 @@ def change_audience(
         raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
     document.save()
     if document.state == DocumentState.PUBLISHED:
-        grant(document)
+        open_to_audience(document)
     record(
         "DOCUMENT_AUDIENCE_CHANGED",
         origin,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.force import effective_date
 from members_area.library.domain.gate.findings import last_scan, state_at_gate
-from members_area.library.domain.gate.scan import scan
+from members_area.library.domain.gate.scan import scan_file
 from members_area.library.domain.upload import CheckedFile
 from members_area.library.models import (
     Cause,
@@ -49,7 +49,7 @@ def register_document(
         uploaded_by=origin.actor,
     )
     record("DOCUMENT_TAKEN_IN", origin, obj=document, to_state=DocumentState.DRAFT)
-    attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
     return document
 
 
@@ -114,7 +114,7 @@ def add_version(
         uploaded_by=origin.actor,
     )
     record("DOCUMENT_VERSION_ADDED", origin, obj=document, changes={"version": version.no})
-    attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
     return version
 
 
@@ -131,7 +131,7 @@ def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Or
     version.state = Release.UPLOADED
     version.uploaded_by, version.redacted_by = origin.actor, None
     version.save()
-    return attach(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
+    return attach_file(version, file, role=RenditionRole.ORIGINAL, today=today, origin=origin)
 
 
 def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
@@ -156,7 +156,7 @@ def clear_decisions(version: Version) -> None:
     version.save()
 
 
-def attach(
+def attach_file(
     version: Version, file: CheckedFile, *, role: RenditionRole, today: date, origin: Origin
 ) -> Rendition:
     """Keep a file of a version; an original or a redacted one becomes the file to be served.
@@ -180,7 +180,7 @@ def attach(
     rendition.file.save(f"{version.pk}.{file.extension}", file.content, save=False)
     rendition.save()
     if served:
-        scan(rendition, file.extracted, today=today, origin=origin)
+        scan_file(rendition, file.extracted, today=today, origin=origin)
     return rendition
 
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
 from members_area.library.domain.gate.findings import served_file
-from members_area.library.domain.search import index, unindex
+from members_area.library.domain.search import index_document, unindex_document
 from members_area.library.models import Audience, DocumentState, PageText, Version
 
 
 def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is found, and the chain of proofs says what stood there from when."""
     document, file = version.document, served_file(version)
-    index(document, today=on)
+    index_document(document, today=on)
     pages = PageText.objects.filter(rendition=file).order_by("page")
     name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
     shown = Shown(
@@ -29,11 +29,11 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     record_opening(document, shown, on=on, origin=origin, part=str(version.no))
 
 
-def retract(version: Version, *, on: date, origin: Origin) -> None:
+def record_withdrawal(version: Version, *, on: date, origin: Origin) -> None:
     """The paper is no longer found, unless another version of it is; the chain says until when."""
     document = version.document
     if document.state == DocumentState.PUBLISHED:
-        index(document, today=on)
+        index_document(document, today=on)
     else:
-        unindex(document)
+        unindex_document(document)
     record_closing(document, on=on, origin=origin, part=str(version.no))

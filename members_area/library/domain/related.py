@@ -83,7 +83,9 @@ def documents_matching(
 
 
 @transaction.atomic
-def link(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
+def link_document(
+    page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
+) -> None:
     """Put a paper under the announcement; again changes nothing. Raises NotChoosable."""
     document = choosable(user, today).filter(pk=key).first()
     if document is None:
@@ -95,7 +97,9 @@ def link(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: 
 
 
 @transaction.atomic
-def unlink(page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin) -> None:
+def unlink_document(
+    page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
+) -> None:
     """Take it away again. Raises NotChoosable for what this editor does not see there."""
     linked = linked_for(page, user, today)
     document = next((one.document for one in linked if one.document.pk == key), None)

@@ -17,7 +17,7 @@ STATUTE = "STATUTE"
 
 
 @transaction.atomic
-def relate(relation: Relation, *, origin: Origin) -> Relation:
+def save_relation(relation: Relation, *, origin: Origin) -> Relation:
     """Keep what one paper does to another.
 
     A paper that amends the statute waits for the court register from now on. Raises
@@ -40,7 +40,7 @@ def relate(relation: Relation, *, origin: Origin) -> Relation:
 
 
 @transaction.atomic
-def unrelate(relation: Relation, reason: str, *, origin: Origin) -> None:
+def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
     """Strike off a relation that was entered by mistake; the log keeps it with the reason.
 
     A paper that waits for the court register goes on waiting: whether it changes the statute is

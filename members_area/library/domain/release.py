@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.domain.audience import grant, revoke
+from members_area.library.domain.audience import close_to_everybody, open_to_audience
 from members_area.library.domain.gate.findings import (
     is_without_text,
     personal_data_error,
@@ -23,19 +23,19 @@ from members_area.library.domain.gate.findings import (
     unsettled,
 )
 from members_area.library.domain.gate.handing_over import (
-    hand_over,
     needs_second_person,
     pages_unchecked,
     refuse_same_person,
+    submit_version,
 )
 from members_area.library.domain.gate.publishable import (
     digest,
     refuse_incomplete,
     refuse_unpublishable,
 )
-from members_area.library.domain.gate.scan import is_outdated, rescan
+from members_area.library.domain.gate.scan import is_outdated, rescan_version
 from members_area.library.domain.preview import forget_preview
-from members_area.library.domain.proclaimed import record_publication, retract
+from members_area.library.domain.proclaimed import record_publication, record_withdrawal
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -49,7 +49,7 @@ class Ticks:
 
 
 @transaction.atomic
-def confirm(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
+def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
     """Let a version that waits through the gate, for the very file that is served now.
 
     Raises ValidationError: E-LIB-01 unless whoever confirms neither uploaded nor redacted it,
@@ -89,9 +89,9 @@ def confirm_and_publish(version: Version, *, ticks: Ticks, today: date, origin: 
 
     A refusal to publish (a number that is taken) raises ValidationError; the confirmation stays.
     """
-    confirm(version, ticks=ticks, origin=origin)
+    confirm_version(version, ticks=ticks, origin=origin)
     if version.publish_from is not None and version.publish_from <= today:
-        publish(version, on=today, origin=origin)
+        publish_version(version, on=today, origin=origin)
     return version
 
 
@@ -109,7 +109,7 @@ def submit_for_release(
     """
     with transaction.atomic():
         refuse_incomplete(version.document)
-        hand_over(
+        submit_version(
             version,
             today=today,
             origin=origin,
@@ -137,7 +137,7 @@ def schedule_publication(version: Version, day: date, *, origin: Origin) -> Vers
     return version
 
 
-def publish(version: Version, *, on: date, origin: Origin) -> Version:
+def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
     """Release a confirmed version from this day on, to those whom its audience names.
 
     `on` is the business day, or one before it; what is to come out later is for
@@ -145,7 +145,7 @@ def publish(version: Version, *, on: date, origin: Origin) -> Version:
     Raises ValidationError as `refuse_unpublishable` does.
     """
     if version.state == Release.CONFIRMED and is_outdated(version):
-        rescan(version, today=on, origin=origin)
+        rescan_version(version, today=on, origin=origin)
     with transaction.atomic():
         return _publish(version, on=on, origin=origin)
 
@@ -162,7 +162,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     version.save()
     _end_predecessors(version)
     _sum_up(document)
-    grant(document)
+    open_to_audience(document)
     record(
         "DOCUMENT_PUBLISHED",
         origin,
@@ -180,7 +180,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
 
 
 @transaction.atomic
-def withdraw(
+def withdraw_version(
     version: Version,
     reason: str,
     *,
@@ -214,7 +214,7 @@ def withdraw(
 
 
 @transaction.atomic
-def archive(version: Version, *, on: date, origin: Origin) -> Version:
+def archive_version(version: Version, *, on: date, origin: Origin) -> Version:
     """Put away a published version whose time is over; nothing of it is deleted."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
@@ -239,8 +239,8 @@ def _close(version: Version, state: Release, *, on: date, origin: Origin) -> Non
     document = version.document
     _sum_up(document)
     if document.state != DocumentState.PUBLISHED:
-        revoke(document)
-    retract(version, on=on, origin=origin)
+        close_to_everybody(document)
+    record_withdrawal(version, on=on, origin=origin)
     for file in version.renditions.all():
         forget_preview(file)
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.domain.release import archive, publish
+from members_area.library.domain.release import archive_version, publish_version
 from members_area.library.models import Release, Version
 
 
@@ -22,7 +22,7 @@ def publish_due(today: date, *, origin: Origin) -> list[Version]:
     published = []
     for version in waiting.select_related("document__kind", "document__organ").order_by("pk"):
         try:
-            published.append(publish(version, on=today, origin=origin))
+            published.append(publish_version(version, on=today, origin=origin))
         except ValidationError as refusal:
             Version.objects.filter(pk=version.pk).update(publish_from=None)
             record(
@@ -40,7 +40,7 @@ def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
     The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
     (glossary.md B4): no kind of theirs is looked at, whatever its row says.
     """
-    return [archive(version, on=today, origin=origin) for version in _overdue(today)]
+    return [archive_version(version, on=today, origin=origin) for version in _overdue(today)]
 
 
 def _overdue(today: date) -> Iterator[Version]:

@@ -48,7 +48,7 @@ class CheckedFile:
         return self.extracted.page_count
 
 
-def checked(content: File[bytes], name: str) -> CheckedFile:
+def checked_file(content: File[bytes], name: str) -> CheckedFile:
     """Look into a file called `name`; raises RefusedFile with a sentence for the clerk.
 
     A file that is too big is refused by its size, before a byte of it is read.
@@ -75,11 +75,11 @@ def checked(content: File[bytes], name: str) -> CheckedFile:
         TYPES[extension],
         size,
         hashlib.sha256(raw).hexdigest(),
-        read(raw, extension),
+        read_upload(raw, extension),
     )
 
 
-def read(raw: bytes, extension: str) -> Extracted:
+def read_upload(raw: bytes, extension: str) -> Extracted:
     """What the file says and hides. Raises RefusedFile for one that cannot be taken as it is."""
     try:
         extracted = read_file(raw, extension)

@@ -9,7 +9,13 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import amend_document, register_document
-from members_area.library.domain.upload import MAX_SIZE, TYPES, CheckedFile, RefusedFile, checked
+from members_area.library.domain.upload import (
+    MAX_SIZE,
+    TYPES,
+    CheckedFile,
+    RefusedFile,
+    checked_file,
+)
 from members_area.library.forms.gate.desk import DayInput
 from members_area.library.models import Audience, Cause, Document
 
@@ -33,7 +39,7 @@ class _DocumentForm(VerbForm):
         if not file:
             return None
         try:
-            return checked(file, file.name)
+            return checked_file(file, file.name)
         except RefusedFile as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 

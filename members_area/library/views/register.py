@@ -26,7 +26,11 @@ from cms_ext.office.staff_registers.views import (
 )
 from members_area.library.domain.elsewhere import places_of
 from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
-from members_area.library.domain.release import publish, schedule_publication, withdraw
+from members_area.library.domain.release import (
+    publish_version,
+    schedule_publication,
+    withdraw_version,
+)
 from members_area.library.forms.document import (
     AmendForm,
     DocumentUploadForm,
@@ -221,7 +225,7 @@ class PublishView(_ReleaseView):
                 "title": title,
                 "day": f"{day:%d.%m.%Y}",
             }
-        publish(version, on=today, origin=origin_of(request))
+        publish_version(version, on=today, origin=origin_of(request))
         return _("Opublikowano: „%(title)s”.") % {"title": title}
 
 
@@ -232,7 +236,7 @@ class WithdrawView(_ReleaseView):
 
     def act(self, request: HttpRequest, form: forms.Form) -> str:
         cause = Cause(form.cleaned_data["cause"])
-        withdraw(
+        withdraw_version(
             self.instance.versions.filter(state=Release.PUBLISHED).latest("no"),
             form.cleaned_data["reason"] or str(cause.label),
             cause=cause,

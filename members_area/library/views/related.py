@@ -21,13 +21,13 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.related import (
     NotChoosable,
     documents_matching,
-    link,
+    link_document,
     linked_for,
-    unlink,
+    unlink_document,
 )
 from members_area.library.related import may_choose
 
-VERBS = {"link": link, "unlink": unlink}
+VERBS = {"link": link_document, "unlink": unlink_document}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

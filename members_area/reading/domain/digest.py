@@ -32,7 +32,7 @@ class DigestPeriod:
 
 
 @transaction.atomic
-def choose(user: User, rhythm: Rhythm, *, today: date, origin: Origin) -> DigestChoice:
+def set_digest_rhythm(user: User, rhythm: Rhythm, *, today: date, origin: Origin) -> DigestChoice:
     """Set how often this login hears of new papers; what is older than today is not told of."""
     choice = DigestChoice.objects.filter(user=user).first()
     before = choice.rhythm if choice else Rhythm.NEVER
@@ -114,6 +114,6 @@ def _tell(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
     return 1
 
 
-def stop(choice: DigestChoice, *, today: date) -> DigestChoice:
+def stop_digest(choice: DigestChoice, *, today: date) -> DigestChoice:
     """By the link of a message: whoever holds it needs no login. Once more changes nothing."""
-    return choose(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)
+    return set_digest_rhythm(choice.user, Rhythm.NEVER, today=today, origin=SYSTEM)

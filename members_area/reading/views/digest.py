@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.people.mail.views.unsubscribe import one_click
-from members_area.reading.domain.digest import choice_by_token, choose, stop
+from members_area.reading.domain.digest import choice_by_token, set_digest_rhythm, stop_digest
 from members_area.reading.forms.digest import DigestForm
 from members_area.reading.models import DigestChoice, Rhythm
 from members_area.register.domain.queries.membership import admits
@@ -30,7 +30,7 @@ def digest(request: AccountRequest) -> HttpResponse:
     form = DigestForm(request.POST or None, initial={"rhythm": rhythm})
     if request.method == "POST" and form.is_valid():
         chosen = Rhythm(form.cleaned_data["rhythm"])
-        choose(user, chosen, today=today, origin=origin_of(request))
+        set_digest_rhythm(user, chosen, today=today, origin=origin_of(request))
         messages.success(request, _("Zapisano: %(rhythm)s.") % {"rhythm": chosen.label})
         return redirect("ikcs:digest")
     context = {"form": form, "to": user.person.correspondence_email if user.person else ""}
@@ -44,6 +44,6 @@ def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
     if choice is None:
         raise Http404
     if request.method == "POST":
-        choice = stop(choice, today=business_today())
+        choice = stop_digest(choice, today=business_today())
     context = {"stopped": choice.rhythm == Rhythm.NEVER}
     return render(request, "members_area/reading/digest_stop.html", context)

@@ -44,7 +44,7 @@ def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
 
 
 @transaction.atomic
-def refuse(
+def refuse_request(
     request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
 ) -> DocumentRequest:
     """Keep the signed refusal; with `whole=False` the rest of the papers is still given.

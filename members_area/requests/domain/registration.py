@@ -36,7 +36,7 @@ class RequestedPapers:
 
 
 @transaction.atomic
-def submit(
+def submit_request(
     person: Person, asked: RequestedPapers, *, channel: RequestChannel, on: date, origin: Origin
 ) -> DocumentRequest:
     """Keep a request; its term runs from `on`, the day on which it came in.

@@ -35,7 +35,7 @@ from members_area.requests.domain.queries import (
     open_requests,
 )
 from members_area.requests.domain.refusal import court_until
-from members_area.requests.domain.registration import submit
+from members_area.requests.domain.registration import submit_request
 from members_area.requests.forms.asking import PaperRequestForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.views.pdf import letter_answer
@@ -154,7 +154,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid() and form.membership is not None:
         try:
-            made = submit(
+            made = submit_request(
                 form.membership.person,
                 form.asked,
                 channel=RequestChannel.PAPER,

@@ -19,7 +19,7 @@ from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.progress import progress
 from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
 from members_area.requests.domain.refusal import court_until
-from members_area.requests.domain.registration import submit
+from members_area.requests.domain.registration import submit_request
 from members_area.requests.domain.step import accept_cost, is_step_open, withdraw
 from members_area.requests.forms.asking import AskingForm
 from members_area.requests.models import DocumentRequest
@@ -38,7 +38,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     form = AskingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and isinstance(request.user, User) and request.user.person:
         try:
-            made = submit(
+            made = submit_request(
                 request.user.person,
                 form.asked,
                 channel=RequestChannel.IKCS,

@@ -12,7 +12,7 @@ from cms_ext.office.workflow.step import Step, by_slug
 from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
-from members_area.requests.domain.refusal import record_refusal_delivery, refuse
+from members_area.requests.domain.refusal import record_refusal_delivery, refuse_request
 from members_area.requests.forms.steps import CostForm, OpenForm, RefusalDeliveryForm, RefusalForm
 from members_area.requests.models import DocumentRequest
 
@@ -93,7 +93,9 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "odmowa",
         _("Wpisz odmowę"),
-        lambda asked, form, today, origin: refuse(asked, form.grounds, today=today, origin=origin),
+        lambda asked, form, today, origin: refuse_request(
+            asked, form.grounds, today=today, origin=origin
+        ),
         RefusalForm,
         about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
         offered=lambda asked, today: (

@@ -16,9 +16,9 @@ from ebok_plugin.charges.domain.component_use import use_component
 from ebok_plugin.charges.domain.problem_words import words_of
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
@@ -60,8 +60,8 @@ def month(text: str) -> Period:
 def charge_month(period: str, clerk: Origin, approver: Origin) -> ChargeRun:
     """Rehearsed, approved and posted on the first day of the month."""
     today = month(period).first_day
-    run = rehearse(month(period), origin=clerk, today=today)
-    return post_run(approve(run, origin=approver), today=today)
+    run = rehearse_charge_run(month(period), origin=clerk, today=today)
+    return post_run(approve_charge_run(run, origin=approver), today=today)
 
 
 def lines_of(period: str) -> list[Line]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges import jobs
 from ebok_plugin.charges.domain.queries import charged
-from ebok_plugin.charges.domain.run.approval import approve
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import ClosedPeriod
@@ -32,9 +32,9 @@ def runs(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> lis
     priced("EKS", Basis.AREA_M2, "4.60")
     for number in range(1, 6):
         open_account(f"10000{number}")
-    found = [rehearse(month(text), origin=felicja, today=TODAY) for text in MONTHS]
-    rehearse(month("2027-01"), origin=felicja, today=TODAY)
-    return [approve(run, origin=kamil) for run in found]
+    found = [rehearse_charge_run(month(text), origin=felicja, today=TODAY) for text in MONTHS]
+    rehearse_charge_run(month("2027-01"), origin=felicja, today=TODAY)
+    return [approve_charge_run(run, origin=kamil) for run in found]
 
 
 def states() -> list[str]:

@@ -17,14 +17,14 @@ from lxml import html
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.domain.payment_plan import propose
-from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
+from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
@@ -66,9 +66,9 @@ def scene() -> Scene:
     pay(rich, "2026-11-10", "400.00")
     wrong = pay(flat, "2026-11-11", "5.00")
     how: dict[str, Any] = {"on": TODAY, "reason": REASON, "made_by": celina, "today": TODAY}
-    storno = reverse(wrong, **how)
+    storno = reverse_entry(wrong, **how)
     close_period(Period(2026, 10), by=daria, today=TODAY)
-    plan = propose(
+    plan = propose_plan(
         flat,
         [debit],
         [(date(2026, 12, 15), zl("200.00"))],
@@ -81,7 +81,7 @@ def scene() -> Scene:
     transfer = propose_transfer(
         rich, flat, zl("400.00"), **{**how, "due_date": TODAY}, key="1" * 32
     )
-    run = rehearse(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
+    run = rehearse_charge_run(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
     return Scene(flat, shop, paid, storno, plan, transfer, run)
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component_use import use_component
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.desk.domain.transfer import propose_transfer
@@ -26,7 +26,7 @@ from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.inquiries import desk_urls as inquiry_urls
-from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
@@ -233,7 +233,7 @@ def scene() -> Places:
     pay(account, "2026-03-16", "100.00")
     pay(other, "2026-10-10", "400.00")
     debit = charge(account, "2026-10", "500.00").entry
-    plan = propose(
+    plan = propose_plan(
         account,
         [debit],
         [(date(2026, 12, 15), zl("500.00"))],
@@ -254,7 +254,7 @@ def scene() -> Places:
         today=TODAY,
         key="0" * 32,
     )
-    run = rehearse(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
+    run = rehearse_charge_run(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
     series = PaperBatch.objects.create(
         kind="NOTICE",
         start=TODAY,

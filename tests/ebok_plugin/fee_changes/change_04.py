@@ -11,7 +11,13 @@ from decimal import Decimal
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.cost_kind import set_cost_kind
 from ebok_plugin.charges.models import Basis, Component, CostKind
-from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons, approve, check, draft
+from ebok_plugin.fee_changes.domain.fee_change import (
+    NewRate,
+    Reasons,
+    approve_fee_change,
+    check_fee_change,
+    draft_fee_change,
+)
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
@@ -46,9 +52,9 @@ def rates(*, eks_from: str = "2027-04", gok_from: str = "2027-01") -> list[NewRa
 
 
 def approved(new: list[NewRate], clerk: Origin, second: Origin) -> FeeChange:
-    change = draft(new, REASONS, origin=clerk, today=TODAY)
-    check(change, origin=second)
-    return approve(change, decision="Z 41/2026", origin=second)
+    change = draft_fee_change(new, REASONS, origin=clerk, today=TODAY)
+    check_fee_change(change, origin=second)
+    return approve_fee_change(change, decision="Z 41/2026", origin=second)
 
 
 def told(clerk: Origin, second: Origin, new: list[NewRate] | None = None) -> FeeChange:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from ebok_plugin.interest.domain.delay import bears
+from ebok_plugin.interest.domain.delay import bears_interest
 from ebok_plugin.ledger.domain.allocation import allocate
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
@@ -30,7 +30,7 @@ def day_by_day(records: Iterable[EntryRecord], today: date) -> dict[int, Decimal
         if not is_note:
             paid[part.debit].append((credit.booking_date, part.amount.amount))
     found = {}
-    for record in filter(bears, counted):
+    for record in filter(bears_interest, counted):
         owed = Decimal(record.grosze) / 100
         owed += sum(
             Decimal(other.grosze) / 100

@@ -15,11 +15,11 @@ import pytest
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, transfer
+from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, post_transfer
 from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
-from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
@@ -56,11 +56,11 @@ def scene() -> Scene:
     charge(flat, "2026-02", "100.00")
     paid = pay(flat, "2026-02-10", "60.00")
     wrong = pay(flat, "2026-02-11", "5.00")
-    storno = reverse(wrong, on=date(2026, 2, 12), reason=REASON, made_by=daria, today=TODAY)
+    storno = reverse_entry(wrong, on=date(2026, 2, 12), reason=REASON, made_by=daria, today=TODAY)
     shop.closed_on = date(2026, 10, 31)
     shop.save()
     close_period(MARCH, by=daria, today=TODAY)
-    plan = propose(
+    plan = propose_plan(
         flat,
         [flat.entries.get(seq=2)],
         [(date(2026, 12, 15), zl("100.00"))],
@@ -87,12 +87,12 @@ def second_charge_of_a_month(s: Scene) -> None:
 
 
 def reversal_of_a_reversal(s: Scene) -> None:
-    reverse(s.storno, on=TODAY, reason=REASON, made_by=s.daria, today=TODAY)
+    reverse_entry(s.storno, on=TODAY, reason=REASON, made_by=s.daria, today=TODAY)
 
 
 def second_reversal(s: Scene) -> None:
-    reverse(s.paid, on=TODAY, reason=REASON, made_by=s.daria, today=TODAY)
-    reverse(s.paid, on=TODAY, reason=REASON, made_by=s.karol, today=TODAY)
+    reverse_entry(s.paid, on=TODAY, reason=REASON, made_by=s.daria, today=TODAY)
+    reverse_entry(s.paid, on=TODAY, reason=REASON, made_by=s.karol, today=TODAY)
 
 
 def batch_taken_back_twice(s: Scene) -> None:
@@ -129,7 +129,7 @@ def payment_of_tomorrow(s: Scene) -> None:
 
 
 def adjustment_without_a_reason(s: Scene) -> None:
-    adjust(
+    post_adjustment(
         s.flat,
         zl("9.00"),
         on=TODAY,
@@ -143,7 +143,7 @@ def adjustment_without_a_reason(s: Scene) -> None:
 
 
 def own_transfer_approved(s: Scene) -> None:
-    transfer(
+    post_transfer(
         s.flat,
         s.shop,
         zl("9.00"),
@@ -157,7 +157,7 @@ def own_transfer_approved(s: Scene) -> None:
 
 
 def transfer_into_a_closed_period(s: Scene) -> None:
-    transfer(
+    post_transfer(
         s.flat,
         s.shop,
         zl("9.00"),
@@ -173,8 +173,8 @@ def transfer_into_a_closed_period(s: Scene) -> None:
 def two_clerks_approve_a_plan(s: Scene) -> None:
     """Each holds the plan as it was before the other one clicked."""
     first, second = (PaymentPlan.objects.get(pk=s.plan.pk) for _ in range(2))
-    approve(first, approved_by=s.karol, today=TODAY)
-    approve(second, approved_by=staff("admin"), today=TODAY)
+    approve_plan(first, approved_by=s.karol, today=TODAY)
+    approve_plan(second, approved_by=staff("admin"), today=TODAY)
 
 
 def two_clerks_approve_a_reopening(s: Scene) -> None:

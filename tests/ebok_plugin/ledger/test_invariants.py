@@ -23,7 +23,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -207,7 +207,7 @@ def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
                 drafts = [document(flat, period, "100.00")]
                 post_charge_documents(drafts, made_by=None, today=TODAY)
             elif act == "reverse" and last is not None:
-                reverse(last, on=TODAY, reason="pomyłka w kwocie", made_by=None, today=TODAY)
+                reverse_entry(last, on=TODAY, reason="pomyłka w kwocie", made_by=None, today=TODAY)
             elif act == "correct" and charged and not hasattr(charged.entry, "reversed_by"):
                 lower = document(
                     flat, period, "-1.00", number=f"KOR/{month}", corrects=charged.document_no

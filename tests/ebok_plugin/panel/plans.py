@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from tests.ebok_plugin.ledger.books import zl
 from tests.people import staff
@@ -14,7 +14,7 @@ def agree(
     account: Account, seqs: list[int], *rows: tuple[str, str], on: date, stopped: bool = False
 ) -> PaymentPlan:
     """`rows` are (ISO day, amount); Celina proposes on the day of the agreement, Daria approves."""
-    plan = propose(
+    plan = propose_plan(
         account,
         list(account.entries.filter(seq__in=seqs)),
         [(date.fromisoformat(day), zl(amount)) for day, amount in rows],
@@ -24,4 +24,4 @@ def agree(
         made_by=staff("celina"),
         today=on,
     )
-    return approve(plan, approved_by=staff("daria"), today=on)
+    return approve_plan(plan, approved_by=staff("daria"), today=on)

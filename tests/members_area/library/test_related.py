@@ -23,7 +23,7 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage
-from members_area.library.domain.related import NotChoosable, link, unlink
+from members_area.library.domain.related import NotChoosable, link_document, unlink_document
 from members_area.library.models import Document, DocumentKind, RelatedDocument
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, released, two_clerks, withdrawn
@@ -68,7 +68,7 @@ def papers(
         "withdrawn": publish("Sprawozdanie z błędem", "PUBLIC"),
     }
     for document in found.values():
-        link(notice, document.pk, celina, TODAY, origin=SYSTEM)
+        link_document(notice, document.pk, celina, TODAY, origin=SYSTEM)
     withdrawn(found["withdrawn"])
     return found
 
@@ -132,7 +132,7 @@ def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
 ) -> None:
     without = Client().get(NOTICE)
 
-    link(notice, publish("Projekty uchwał").pk, celina, TODAY, origin=SYSTEM)
+    link_document(notice, publish("Projekty uchwał").pk, celina, TODAY, origin=SYSTEM)
 
     with_it = Client().get(NOTICE)
     assert with_it.content == without.content
@@ -164,7 +164,7 @@ def test_what_was_stored_without_them_is_forgotten_when_one_is_linked(
     assert beneath(client) == []
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        link(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
+        link_document(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
 
     assert beneath(client) == ["Statut"]
 
@@ -185,7 +185,7 @@ def test_thirty_cost_as_much_as_one(notice: AnnouncementPage, anna: User, number
     ]
     fill(documents, *two_clerks(), on=TODAY)
     for document in documents:
-        link(notice, document.pk, anna, TODAY, origin=SYSTEM)
+        link_document(notice, document.pk, anna, TODAY, origin=SYSTEM)
     client = inside(anna)
     client.get(NOTICE)
 
@@ -315,9 +315,9 @@ def test_a_hidden_paper_and_one_that_never_was_get_one_answer(
 def test_an_editor_cannot_take_away_what_he_does_not_see(
     papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, anna: User
 ) -> None:
-    unlink(notice, papers["public"].pk, redaktor, TODAY, origin=SYSTEM)
+    unlink_document(notice, papers["public"].pk, redaktor, TODAY, origin=SYSTEM)
     with pytest.raises(NotChoosable):
-        unlink(notice, papers["members"].pk, redaktor, TODAY, origin=SYSTEM)
+        unlink_document(notice, papers["members"].pk, redaktor, TODAY, origin=SYSTEM)
 
     assert beneath(inside(anna)) == ["Projekty uchwał"]
 
@@ -356,7 +356,7 @@ def test_the_screen_asks_as_much_for_twenty_as_for_one(
     ]
     fill(documents, *two_clerks(), on=TODAY)
     for document in documents[:number]:
-        link(notice, document.pk, redaktor, TODAY, origin=SYSTEM)
+        link_document(notice, document.pk, redaktor, TODAY, origin=SYSTEM)
     client = inside(redaktor)
     client.get(choosing(notice))
 
@@ -371,7 +371,7 @@ def test_with_the_plugin_off_the_announcement_can_still_be_deleted(
     notice: AnnouncementPage, publish: Publish, celina: User
 ) -> None:
     """Then Django knows nothing of the plugin's rows and does not delete them first."""
-    link(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
+    link_document(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
 
     AnnouncementPage.objects.filter(pk=notice.pk)._raw_delete("default")
 

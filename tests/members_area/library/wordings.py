@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 
 from members_area.library.domain.document import add_version
 from members_area.library.domain.paper import paper
-from members_area.library.domain.release import publish as release
-from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.domain.release import publish_version as release
+from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Document, Version
 from members_area.library.text_source import read_source
 from tests.members_area.conftest import TODAY, clerk_of, let_through
@@ -19,7 +19,7 @@ def printed(*lines: str) -> CheckedFile:
     """A PDF with these paragraphs."""
     source = read_source("---\ntitle: Papier\n---\n\n" + "\n\n".join(lines) + "\n")
     pdf = paper(source, coop="SM Próba", office="", organ="Rada", issued=date(2026, 1, 5))
-    return checked(ContentFile(pdf), "papier.pdf")
+    return checked_file(ContentFile(pdf), "papier.pdf")
 
 
 def next_version(

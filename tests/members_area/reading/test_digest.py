@@ -20,9 +20,9 @@ from cms_ext.people.mail.models import OutgoingMessage
 from members_area.personal_data import collect
 from members_area.reading.domain.digest import (
     DigestPeriod,
-    choose,
     due_period,
     queue_due,
+    set_digest_rhythm,
     token_of,
 )
 from members_area.reading.models import DigestChoice, Rhythm
@@ -40,7 +40,7 @@ def wants(user: User, rhythm: Rhythm = Rhythm.DAILY, *, since: date = LAST_WEEK)
     assert user.person is not None
     user.person.correspondence_email = f"{user.login.lower()}@example.pl"
     user.person.save()
-    return choose(user, rhythm, today=since, origin=SYSTEM)
+    return set_digest_rhythm(user, rhythm, today=since, origin=SYSTEM)
 
 
 def sent() -> list[tuple[str, list[str]]]:
@@ -131,7 +131,7 @@ class TestBetweenQueueAndHandOver:
         assert self.states() == ["WITHDRAWN"]
 
     def test_another_choice(self, anna: User) -> None:
-        choose(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
+        set_digest_rhythm(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
         assert self.states() == ["WITHDRAWN"]
 
     def test_another_address(self, anna: User) -> None:
@@ -218,7 +218,7 @@ def test_the_link_opens_nothing_else_and_works_after_a_new_choice(
     choice = wants(anna)
     path = f"/dokumenty/powiadomienia/{token_of(choice)}/"
     client.post(path)
-    choose(anna, Rhythm.WEEKLY, today=TODAY, origin=SYSTEM)
+    set_digest_rhythm(anna, Rhythm.WEEKLY, today=TODAY, origin=SYSTEM)
 
     for method in (client.put, client.patch, client.delete):
         assert method(path).status_code == 405

@@ -12,8 +12,8 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
-from members_area.requests.domain.refusal import Grounds, refuse
-from members_area.requests.domain.registration import RequestedPapers, submit
+from members_area.requests.domain.refusal import Grounds, refuse_request
+from members_area.requests.domain.registration import RequestedPapers, submit_request
 from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
@@ -70,7 +70,9 @@ def asked(
         delivery=Delivery(facts.pop("delivery", "OFFICE")),
         **facts,
     )
-    return submit(person_of(user), what, channel=RequestChannel.IKCS, on=on, origin=Origin(user))
+    return submit_request(
+        person_of(user), what, channel=RequestChannel.IKCS, on=on, origin=Origin(user)
+    )
 
 
 def person_of(user: User) -> Person:
@@ -97,9 +99,9 @@ def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest
         RequestState.SENT: [*to_ready, lambda one: hand_over(one, **day)],
         RequestState.PARTLY_REFUSED: [
             *to_cost,
-            lambda one: refuse(one, Grounds(**{**_grounds(), "whole": False}), **day),
+            lambda one: refuse_request(one, Grounds(**{**_grounds(), "whole": False}), **day),
         ],
-        RequestState.REFUSED: [*to_cost[:1], lambda one: refuse(one, GROUNDS, **day)],
+        RequestState.REFUSED: [*to_cost[:1], lambda one: refuse_request(one, GROUNDS, **day)],
         RequestState.WITHDRAWN: [lambda one: withdraw(one, **day)],
     }
     for step in ways[state]:

@@ -13,7 +13,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from members_area.library.domain.document import OPEN
 from members_area.library.models import DocumentUserPermission
-from members_area.reading.domain.digest import choose, queue_due
+from members_area.reading.domain.digest import queue_due, set_digest_rhythm
 from members_area.reading.models import Rhythm
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import LOGINS, MEMBERS, Canary, readable_inside, user_of
@@ -44,7 +44,7 @@ def test_the_digest(canaries: dict[str, Canary], who: str) -> None:
     assert user.person is not None
     user.person.correspondence_email = "czytelnik@example.pl"
     user.person.save()
-    choose(user, Rhythm.DAILY, today=TODAY - timedelta(days=5), origin=SYSTEM)
+    set_digest_rhythm(user, Rhythm.DAILY, today=TODAY - timedelta(days=5), origin=SYSTEM)
     mail.outbox.clear()
 
     queue_due(TODAY)

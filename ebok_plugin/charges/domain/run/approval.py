@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.run.plan import is_as_rehearsed
 from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.withdrawal import locked_run, void, wrong_state
+from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun
 
 
-def approve(run: ChargeRun, *, origin: Origin) -> ChargeRun:
+def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     """Let the run be posted; everything is computed once more and must be as it was rehearsed.
 
     Raises RunRefused: SECOND_PERSON, RUN_STATE, RUN_BLOCKED, RUN_EMPTY, RUN_CHANGED (then the run
@@ -35,7 +35,7 @@ def approve(run: ChargeRun, *, origin: Origin) -> ChargeRun:
                 to_state=locked.state,
             )
         else:
-            void(locked, origin)
+            void_run(locked, origin)
     if not unchanged:
         raise changed()
     return locked

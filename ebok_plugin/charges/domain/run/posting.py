@@ -14,7 +14,7 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.run.approval import changed
 from ebok_plugin.charges.domain.run.plan import plan
 from ebok_plugin.charges.domain.run.planned import Planned
-from ebok_plugin.charges.domain.run.withdrawal import locked_run, void, wrong_state
+from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
 
 State = ChargeRun.State
@@ -43,7 +43,7 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
             raise wrong_state(locked)
         unchanged = _post_next(locked, today)
         if not unchanged:
-            void(locked, SYSTEM)
+            void_run(locked, SYSTEM)
     if not unchanged:
         raise changed()
     return locked

@@ -13,7 +13,7 @@ from ebok_plugin.charges.domain.charge import due_from
 from ebok_plugin.charges.domain.run.plan import plan
 from ebok_plugin.charges.domain.run.refusal import RunRefused
 from ebok_plugin.charges.domain.run.report import RunReport
-from ebok_plugin.charges.domain.run.withdrawal import void
+from ebok_plugin.charges.domain.run.withdrawal import void_run
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.charge_run import LIVE
 from ebok_plugin.ledger.domain.guard import is_reason
@@ -23,7 +23,7 @@ from ebok_plugin.money import ZERO
 
 
 @transaction.atomic
-def rehearse(period: Period, *, origin: Origin, today: date) -> ChargeRun:
+def rehearse_charge_run(period: Period, *, origin: Origin, today: date) -> ChargeRun:
     """Compute the charges of a month for all accounts and keep what was found; nothing is posted.
 
     An earlier rehearsal of the month becomes void. Raises RunRefused RUN_WAITING while another
@@ -45,7 +45,7 @@ def rehearse_correction(
 ) -> ChargeRun:
     """Compute a posted month again, of all accounts or one, and keep the differences.
 
-    Raises RunRefused REASON_REQUIRED (under ten characters), and as `rehearse` does.
+    Raises RunRefused REASON_REQUIRED (under ten characters), and as `rehearse_charge_run` does.
     """
     if not is_reason(reason):
         raise RunRefused("REASON_REQUIRED", _("Podaj powód korekty (co najmniej 10 znaków)."))
@@ -90,7 +90,7 @@ def _make_way(run: ChargeRun, origin: Origin) -> None:
     for other in others.select_for_update():
         if other.state != ChargeRun.State.REHEARSED:
             raise _waiting(run)
-        void(other, origin)
+        void_run(other, origin)
 
 
 def _waiting(run: ChargeRun) -> RunRefused:

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.guard import is_reason
 
 
 @transaction.atomic
-def withdraw(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
+def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     """Give up a run that is not finished; the log keeps why.
 
     Raises RunRefused REASON_REQUIRED (a reason under ten characters), RUN_STATE.
@@ -24,11 +24,11 @@ def withdraw(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
     locked = locked_run(run)
     if locked.state not in LIVE:
         raise wrong_state(locked)
-    void(locked, origin, reason.strip())
+    void_run(locked, origin, reason.strip())
     return locked
 
 
-def void(run: ChargeRun, origin: Origin, reason: str = "") -> None:
+def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     """The run, locked by the caller, posts nothing any more."""
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()

@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.queries.charge_run import (
     runs,
 )
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.errors import LedgerError
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 def _tried(period: Period) -> dict[str, Any]:
     """The rehearsal, of which nothing is kept."""
     with transaction.atomic():
-        report = _report(rehearse(period, origin=OPERATOR, today=business_today()))
+        report = _report(rehearse_charge_run(period, origin=OPERATOR, today=business_today()))
         transaction.set_rollback(True)
     return report
 
@@ -83,7 +83,7 @@ def _done(period: Period) -> dict[str, Any]:
     )
     run = approved.first()
     if run is None:
-        return _report(rehearse(period, origin=OPERATOR, today=today))
+        return _report(rehearse_charge_run(period, origin=OPERATOR, today=today))
     return _report(post_run(run, today=today))
 
 

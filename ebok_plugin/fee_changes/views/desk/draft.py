@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.fee_changes.domain.fee_change import draft, redraft
+from ebok_plugin.fee_changes.domain.fee_change import draft_fee_change, redraft_fee_change
 from ebok_plugin.fee_changes.domain.rights import DRAFTS
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
@@ -41,9 +41,9 @@ def _edit(request: HttpRequest, change: FeeChange | None) -> HttpResponse:
         origin = origin_of(request)
         try:
             if change is None:
-                kept = draft(form.new_rates, form.reasons, origin=origin, today=today)
+                kept = draft_fee_change(form.new_rates, form.reasons, origin=origin, today=today)
             else:
-                kept = redraft(change, form.new_rates, form.reasons, origin=origin)
+                kept = redraft_fee_change(change, form.new_rates, form.reasons, origin=origin)
         except FeeChangeError as error:
             form.add_error(None, error.message)
         else:

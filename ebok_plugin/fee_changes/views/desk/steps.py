@@ -14,7 +14,12 @@ from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.contest_end import end_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override, record_delivery
 from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
-from ebok_plugin.fee_changes.domain.fee_change import BEFORE_FORCE, annul, approve, check
+from ebok_plugin.fee_changes.domain.fee_change import (
+    BEFORE_FORCE,
+    annul_fee_change,
+    approve_fee_change,
+    check_fee_change,
+)
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.domain.rights import (
@@ -40,7 +45,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "sprawdz",
         gettext_lazy("Sprawdziłem, jest kompletna"),
-        lambda change, form, today, origin: check(change, origin=origin),
+        lambda change, form, today, origin: check_fee_change(change, origin=origin),
         done=gettext_lazy("Zmiana jest sprawdzona."),
         offered=_in(State.DRAFT),
         rights=(CHECKS,),
@@ -48,7 +53,9 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "zatwierdz",
         gettext_lazy("Zapisz decyzję zarządu"),
-        lambda change, form, today, origin: approve(change, decision=form.text, origin=origin),
+        lambda change, form, today, origin: approve_fee_change(
+            change, decision=form.text, origin=origin
+        ),
         ApproveForm,
         done=gettext_lazy("Zmiana jest zatwierdzona."),
         offered=_in(State.CHECKED),
@@ -73,7 +80,9 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "odwolaj",
         gettext_lazy("Odwołaj zmianę"),
-        lambda change, form, today, origin: annul(change, reason=form.text, origin=origin),
+        lambda change, form, today, origin: annul_fee_change(
+            change, reason=form.text, origin=origin
+        ),
         AnnulForm,
         done=gettext_lazy("Zmiana jest odwołana."),
         offered=_in(*BEFORE_FORCE),

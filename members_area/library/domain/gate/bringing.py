@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience_rule import usual_audience
 from members_area.library.domain.document import register_document
 from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts
-from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Organ
 
@@ -23,7 +23,7 @@ def draft_from_file(content: File[bytes], name: str, *, today: date, origin: Ori
 
     Raises RefusedFile; then nothing of it is kept.
     """
-    file = checked(content, name)
+    file = checked_file(content, name)
     seems = _guessed(file, name)
     kind = DocumentKind.objects.get(code=seems.kind)
     document = Document(

@@ -17,12 +17,12 @@ from members_area.library.domain.gate.findings import (
     is_without_text,
     personal_data_error,
 )
-from members_area.library.domain.gate.scan import AT_DESK, is_outdated, rescan
+from members_area.library.domain.gate.scan import AT_DESK, is_outdated, rescan_version
 from members_area.library.models import Finding, Release, Strength, Version
 
 
 @transaction.atomic
-def hand_over(
+def submit_version(
     version: Version,
     *,
     today: date,
@@ -40,7 +40,7 @@ def hand_over(
     if version.state not in AT_DESK:
         raise ValidationError(_("Tego dokumentu nie ma na biurku. Odśwież stronę."))
     if version.state == Release.UPLOADED or is_outdated(version):
-        rescan(version, today=today, origin=origin)
+        rescan_version(version, today=today, origin=origin)
     if blocks := blocking_count(version):
         raise personal_data_error(blocks)
     if is_without_text(version) and not pages_checked:
@@ -86,7 +86,7 @@ def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
 
 
 @transaction.atomic
-def waive(finding: Finding, reason: str, *, origin: Origin) -> Finding:
+def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
     """Let a warning pass with a reason: the second person's right, never for what blocks."""
     version = finding.scan.rendition.version
     if finding.strength != Strength.WARN:

@@ -15,12 +15,16 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.domain.document import attach, clear_decisions, refuse_withdrawn_again
+from members_area.library.domain.document import (
+    attach_file,
+    clear_decisions,
+    refuse_withdrawn_again,
+)
 from members_area.library.domain.gate.findings import findings, served_file
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.gate.text import replaced, unbroken
 from members_area.library.domain.paper import paper
-from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Release, RenditionRole, Version
 from members_area.library.text_source import source_of
 
@@ -28,7 +32,9 @@ REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
 
 
 @transaction.atomic
-def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Version:
+def serve_redacted_file(
+    version: Version, file: CheckedFile, *, today: date, origin: Origin
+) -> Version:
     """Serve a re-made file in place of the original, which is sealed.
 
     The version is REDACTED, or FINDINGS while the new file still says or hides personal data
@@ -47,7 +53,7 @@ def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) 
     version.state = Release.UPLOADED
     version.redacted_by = origin.actor
     version.save()
-    made = attach(version, file, role=RenditionRole.REDACTED, today=today, origin=origin)
+    made = attach_file(version, file, role=RenditionRole.REDACTED, today=today, origin=origin)
     record(
         "DOCUMENT_REDACTED",
         origin,
@@ -59,7 +65,7 @@ def redact(version: Version, file: CheckedFile, *, today: date, origin: Origin) 
 
 
 def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> Version:
-    """Print this text as the paper's new, accessible PDF and go on as `redact` does."""
+    """Print this text as the new, accessible PDF and go on as `serve_redacted_file` does."""
     document = version.document
     if not text.strip():
         raise ValidationError({"text": _("Wpisz treść dokumentu.")})
@@ -79,8 +85,8 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
         organ=document.organ.name if document.organ else "",
         issued=today,
     )
-    file = checked(ContentFile(pdf), "zanonimizowany.pdf")
-    return redact(version, file, today=today, origin=origin)
+    file = checked_file(ContentFile(pdf), "zanonimizowany.pdf")
+    return serve_redacted_file(version, file, today=today, origin=origin)
 
 
 def proposed_text(version: Version) -> str:

@@ -16,7 +16,7 @@ from cms_ext.base.extraction import Extracted
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
-from members_area.library.domain.upload import RefusedFile, read
+from members_area.library.domain.upload import RefusedFile, read_upload
 from members_area.library.models import (
     Finding,
     PageText,
@@ -37,7 +37,7 @@ AT_DESK = (
 )
 
 
-def scan(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
+def scan_file(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
     """Keep what was read from a file just added, and what the detector says of it."""
     PageText.objects.bulk_create(
         PageText(rendition=file, page=number, text=text.replace("\x00", ""))
@@ -47,7 +47,7 @@ def scan(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) 
 
 
 @transaction.atomic
-def rescan(version: Version, *, today: date, origin: Origin) -> Scan:
+def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     """Look again at the file that is served, from its bytes as they lie in the private store.
 
     Reasons given for warnings stay with the same places. A version that was let through goes back
@@ -60,7 +60,7 @@ def rescan(version: Version, *, today: date, origin: Origin) -> Scan:
     with file.file.open("rb") as content:
         raw = content.read()
     try:
-        extracted = read(raw, file.extension)
+        extracted = read_upload(raw, file.extension)
     except RefusedFile as refusal:
         raise ValidationError(str(refusal)) from refusal
     new = _look(file, extracted, today=today, origin=origin)

@@ -5,6 +5,6 @@ words and give the same papers in the same order. Nothing here says what a reade
 question narrows and orders what `visible_documents` gave.
 """
 
-from members_area.library.domain.search.index import index, unindex
+from members_area.library.domain.search.index import index_document, unindex_document
 
-__all__ = ["index", "unindex"]
+__all__ = ["index_document", "unindex_document"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from members_area.library.domain.search.index import due, index_file, unindex
+from members_area.library.domain.search.index import due, index_file, unindex_document
 from members_area.library.models import DocumentState, SearchEntry
 
 Progress = Callable[[int, int], None]
@@ -23,7 +23,7 @@ def index_missing(today: date, *, progress: Progress = lambda done, of: None) ->
 def empty_index() -> None:
     """Empty the index, so that catching up makes it as a whole."""
     for entry in SearchEntry.objects.select_related("document"):
-        unindex(entry.document)
+        unindex_document(entry.document)
 
 
 def unindex_withdrawn() -> int:
@@ -34,5 +34,5 @@ def unindex_withdrawn() -> int:
         )
     )
     for entry in gone:
-        unindex(entry.document)
+        unindex_document(entry.document)
     return len(gone)

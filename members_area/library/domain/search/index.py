@@ -20,7 +20,7 @@ from members_area.library.models import (
 from members_area.library.search_tables import ENTRY, WORDS
 
 
-def index(document: Document, *, today: date) -> None:
+def index_document(document: Document, *, today: date) -> None:
     """Bring the index up to what readers get of a paper on this day; repeatable.
 
     Called by every verb that opens or closes one. What nobody reads yet is left out, and
@@ -28,12 +28,12 @@ def index(document: Document, *, today: date) -> None:
     """
     file = current_files(today, [document.pk]).first()
     if file is None or document.state != DocumentState.PUBLISHED:
-        unindex(document)
+        unindex_document(document)
     else:
         index_file(file)
 
 
-def unindex(document: Document) -> None:
+def unindex_document(document: Document) -> None:
     """Take a paper out of the index."""
     for entry in SearchEntry.objects.filter(document=document):
         _forget_words(entry)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.office.workflow.forms import StepForm
 from members_area.library.domain.queries.gate import FileAtGate
 from members_area.library.domain.release import Ticks
-from members_area.library.domain.upload import CheckedFile, RefusedFile, checked
+from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
 from members_area.library.forms.gate.desk import DayInput
 from members_area.library.models import Audience, Document
 from members_area.register.models import Organ
@@ -30,7 +30,7 @@ class CheckedFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
         file = super().clean(data, initial)
         try:
-            return checked(file, file.name) if file else None
+            return checked_file(file, file.name) if file else None
         except RefusedFile as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 

@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from members_area.library.domain.gate.handing_over import send_back, waive
+from members_area.library.domain.gate.handing_over import send_back, waive_warning
 from members_area.library.domain.gate.original import open_original
 from members_area.library.domain.queries.gate import VersionAtGate, awaiting, looked_at
 from members_area.library.domain.release import confirm_and_publish
@@ -69,7 +69,7 @@ def _act(request: HttpRequest, row: ConfirmRow) -> str:
         send_back(version, form.cleaned_data["reason"], origin=origin)
         return _("Zwrócono do poprawy: „%s”.") % title
     for key, reason in form.reasons().items():
-        waive(row.waiting.after.findings_by_key[key], reason, origin=origin)
+        waive_warning(row.waiting.after.findings_by_key[key], reason, origin=origin)
     confirm_and_publish(version, ticks=form.ticks, today=business_today(), origin=origin)
     if version.state == Release.PUBLISHED:
         return _("Dopuszczono i opublikowano: „%s”.") % title

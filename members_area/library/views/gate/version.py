@@ -18,10 +18,10 @@ from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.redaction import (
     REDACTABLE,
     proposed_text,
-    redact,
     redact_text,
+    serve_redacted_file,
 )
-from members_area.library.domain.gate.scan import rescan
+from members_area.library.domain.gate.scan import rescan_version
 from members_area.library.domain.queries.gate import looked_at
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.step import AccessibleTextForm, FileForm
@@ -69,7 +69,7 @@ def _file_form(request: HttpRequest, name: str) -> FileForm:
 
 def _redacted(request: HttpRequest, version: Version, made: Forms) -> None:
     file = made["redacted"].cleaned_data["file"]
-    redact(version, file, today=business_today(), origin=origin_of(request))
+    serve_redacted_file(version, file, today=business_today(), origin=origin_of(request))
 
 
 def _text(request: HttpRequest, version: Version, made: Forms) -> None:
@@ -83,7 +83,7 @@ def _other(request: HttpRequest, version: Version, made: Forms) -> None:
 
 
 def _again(request: HttpRequest, version: Version, made: Forms) -> None:
-    rescan(version, today=business_today(), origin=origin_of(request))
+    rescan_version(version, today=business_today(), origin=origin_of(request))
 
 
 STEPS = {"redacted": _redacted, "text": _text, "other": _other, "again": _again}

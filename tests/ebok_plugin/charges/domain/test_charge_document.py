@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -121,7 +121,9 @@ def test_a_month_and_a_number_are_charged_once(
 def test_a_reversed_charge_makes_room_under_another_number() -> None:
     flat = open_account("100005")
     batch = post_charge_documents([document(flat, "2026-01", "9.00")], made_by=None, today=TODAY)
-    reverse(batch.entries.get(), on=TODAY, reason="zła stawka wody", made_by=None, today=TODAY)
+    reverse_entry(
+        batch.entries.get(), on=TODAY, reason="zła stawka wody", made_by=None, today=TODAY
+    )
 
     post_charge_documents(
         [document(flat, "2026-01", "8.00", number="NAL/NOWE")], made_by=None, today=TODAY

@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.component import (
 )
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account
 
@@ -104,6 +104,6 @@ def test_a_charge_that_was_taken_back_holds_nothing() -> None:
     entry = charge(open_account("100005"), "2026-10", "100.00").entry
     assert was_charged(made)
 
-    reverse(entry, on=TODAY, reason="Naliczono dwa razy", made_by=None, today=TODAY)
+    reverse_entry(entry, on=TODAY, reason="Naliczono dwa razy", made_by=None, today=TODAY)
 
     assert not was_charged(made)

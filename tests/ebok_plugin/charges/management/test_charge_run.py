@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from tests.ebok_plugin.charges.coop import lines_of, priced
 from tests.ebok_plugin.ledger.books import open_account
@@ -56,7 +56,7 @@ def test_a_dry_run_keeps_nothing() -> None:
 def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin) -> None:
     assert as_json() == {**FOUND, "status": "rehearsed", "posted": 0}
     assert lines_of("2026-12") == []
-    approve(ChargeRun.objects.get(), origin=kamil)
+    approve_charge_run(ChargeRun.objects.get(), origin=kamil)
     assert as_json() == {**FOUND, "status": "posted", "posted": 1}
 
     assert lines_of("2026-12") == [("100005", "EKS", Decimal("48.6"), Decimal("4.6"), "223.56")]
@@ -81,7 +81,7 @@ def test_errors_end_the_command_with_their_cure() -> None:
 
 def test_what_changed_after_the_approval_is_refused(kamil: Origin) -> None:
     as_json()
-    approve(ChargeRun.objects.get(), origin=kamil)
+    approve_charge_run(ChargeRun.objects.get(), origin=kamil)
     add_rate(Component.objects.get(), Decimal(5), valid_from=date(2026, 12, 1))
 
     with pytest.raises(CommandError, match=r"\[RUN_CHANGED\] Od próby zmieniły się stawki"):

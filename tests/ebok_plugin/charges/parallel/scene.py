@@ -9,8 +9,8 @@ django.setup()
 from datetime import date  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.approval import approve  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import rehearse  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.approval import approve_charge_run  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Basis  # noqa: E402 - after the set-up
 from tests.ebok_plugin.charges.coop import month, priced  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import open_account  # noqa: E402 - after the set-up
@@ -27,4 +27,6 @@ if __name__ == "__main__":
         open_account(f"3{number:05d}")
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
     for period in (NOVEMBER, DECEMBER):
-        approve(rehearse(month(period), origin=clerk, today=TODAY), origin=approver)
+        approve_charge_run(
+            rehearse_charge_run(month(period), origin=clerk, today=TODAY), origin=approver
+        )

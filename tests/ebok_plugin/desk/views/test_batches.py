@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
@@ -58,7 +58,9 @@ def test_what_is_taken_back_already_stays_out(
     client: Client, flats: list[Account], batch: Batch
 ) -> None:
     entry = batch.entries.get(account=flats[0])
-    reverse(entry, on=date(2026, 11, 20), reason=REASON, made_by=None, today=date(2026, 11, 20))
+    reverse_entry(
+        entry, on=date(2026, 11, 20), reason=REASON, made_by=None, today=date(2026, 11, 20)
+    )
     sits(client, CLERK)
 
     page = text_of(client.post(f"{BATCHES}{batch.pk}/", {"krok": "sprawdz", **FORM}))

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.desk.domain.queries.debtors import DebtorScope, debtors
-from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.people import staff
@@ -34,7 +34,7 @@ def the_debtors() -> None:
     pay(ewa, "2026-10-10", "350.00")
     ola = open_account("100004", "Ola Wąs")
     entry = charge(ola, "2026-09", "90.00").entry
-    plan = propose(
+    plan = propose_plan(
         ola,
         [entry],
         [(date(2026, 12, 15), zl("90.00"))],
@@ -44,7 +44,7 @@ def the_debtors() -> None:
         made_by=staff("celina", CLERK),
         today=TODAY,
     )
-    approve(plan, approved_by=staff("daria", APPROVER), today=TODAY)
+    approve_plan(plan, approved_by=staff("daria", APPROVER), today=TODAY)
 
 
 def test_arrears_stand_by_their_age_and_plans_apart() -> None:

@@ -13,7 +13,7 @@ from lxml import html
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import approve_override, propose_override
-from ebok_plugin.fee_changes.domain.fee_change import draft
+from ebok_plugin.fee_changes.domain.fee_change import draft_fee_change
 from ebok_plugin.fee_changes.domain.queries.waiting import waiting
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
@@ -70,7 +70,7 @@ def test_nothing_waits_so_there_is_no_card(client: Client, flats: list[Account])
 
 
 def test_a_draft_waits_for_the_second_person(client: Client, felicja: Origin) -> None:
-    change = draft(rates(), REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
     sits(client, APPROVER)
 
     assert cards(client) == {CHECK: (f"/admin/zmiany-oplat/{change.pk}/", "1")}

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening
-from ebok_plugin.ledger.domain.payment_plan import propose
+from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
@@ -51,7 +51,7 @@ def a_plan(by: User) -> PaymentPlan:
     account = open_account("100005")
     entry = charge(account, "2026-10", "500.00").entry
     rows = [(date(2026, 12, 15), zl("250.00")), (date(2027, 1, 15), zl("250.00"))]
-    return propose(
+    return propose_plan(
         account,
         [entry],
         rows,

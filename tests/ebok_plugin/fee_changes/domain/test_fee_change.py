@@ -15,11 +15,11 @@ from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import (
     NewRate,
     Reasons,
-    annul,
-    approve,
-    check,
-    draft,
-    redraft,
+    annul_fee_change,
+    approve_fee_change,
+    check_fee_change,
+    draft_fee_change,
+    redraft_fee_change,
 )
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
@@ -76,10 +76,10 @@ def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) 
 def test_reasons_are_required(
     felicja: Origin, kamil: Origin, reasons: Reasons, code: str, message: str
 ) -> None:
-    change = draft(rates(), reasons, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates(), reasons, origin=felicja, today=TODAY)
 
     with pytest.raises(FeeChangeError) as error:
-        check(change, origin=kamil)
+        check_fee_change(change, origin=kamil)
 
     assert refusal(error) == (code, message)
     assert FeeChange.objects.get().state == "DRAFT"
@@ -87,18 +87,18 @@ def test_reasons_are_required(
 
 def test_a_change_of_independent_costs_needs_no_resolution(felicja: Origin, kamil: Origin) -> None:
     reasons = replace(REASONS, resolution="")
-    change = draft(rates()[1:], reasons, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates()[1:], reasons, origin=felicja, today=TODAY)
 
-    assert check(change, origin=kamil).state == "CHECKED"
+    assert check_fee_change(change, origin=kamil).state == "CHECKED"
 
 
 def test_the_kind_of_cost_must_be_known(felicja: Origin, kamil: Origin) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
     new = [NewRate(lift, Decimal(12), month("2027-04"))]
-    change = draft(new, REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
 
     with pytest.raises(FeeChangeError) as error:
-        check(change, origin=kamil)
+        check_fee_change(change, origin=kamil)
 
     assert refusal(error) == (
         "E-FEE-03",
@@ -108,26 +108,26 @@ def test_the_kind_of_cost_must_be_known(felicja: Origin, kamil: Origin) -> None:
 
 def test_a_change_without_rates_is_no_change(felicja: Origin, kamil: Origin) -> None:
     with pytest.raises(FeeChangeError, match="nie ma żadnej stawki"):
-        check(draft([], REASONS, origin=felicja, today=TODAY), origin=kamil)
+        check_fee_change(draft_fee_change([], REASONS, origin=felicja, today=TODAY), origin=kamil)
 
 
 def test_nobody_checks_or_approves_an_own_change(kamil: Origin) -> None:
     boss = Origin(actor=staff("szef", superuser=True))
-    change = draft(rates(), REASONS, origin=boss, today=TODAY)
+    change = draft_fee_change(rates(), REASONS, origin=boss, today=TODAY)
 
     with pytest.raises(FeeChangeError) as error:
-        check(change, origin=boss)
+        check_fee_change(change, origin=boss)
     assert error.value.code == "SECOND_PERSON"
 
-    check(change, origin=kamil)
+    check_fee_change(change, origin=kamil)
     with pytest.raises(FeeChangeError) as error:
-        approve(change, decision="Z 41/2026", origin=boss)
+        approve_fee_change(change, decision="Z 41/2026", origin=boss)
     assert error.value.code == "SECOND_PERSON"
 
 
 @pytest.mark.both_databases
 def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
-    change = draft(rates(), REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         FeeChange.objects.filter(pk=change.pk).update(state="CHECKED", checked_by=felicja.actor)
@@ -136,23 +136,25 @@ def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
 
 
 def test_approval_names_the_decision_of_the_board(felicja: Origin, kamil: Origin) -> None:
-    change = check(draft(rates(), REASONS, origin=felicja, today=TODAY), origin=kamil)
+    change = check_fee_change(
+        draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY), origin=kamil
+    )
 
     with pytest.raises(FeeChangeError) as error:
-        approve(change, decision=" ", origin=kamil)
+        approve_fee_change(change, decision=" ", origin=kamil)
 
     assert error.value.code == "DECISION_REQUIRED"
 
 
 def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
     new = rates()
-    change = draft(new, REASONS, origin=felicja, today=TODAY)
-    redraft(change, new[:1], REASONS, origin=felicja)
+    change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
+    redraft_fee_change(change, new[:1], REASONS, origin=felicja)
     assert [rate.component.code for rate in change.rates.all()] == ["EKS"]
 
-    check(change, origin=kamil)
+    check_fee_change(change, origin=kamil)
     with pytest.raises(FeeChangeError) as error:
-        redraft(change, new, REASONS, origin=felicja)
+        redraft_fee_change(change, new, REASONS, origin=felicja)
     assert refusal(error) == (
         "WRONG_STATE",
         "Zmiana ZO/2026/1 jest w stanie „sprawdzona”. Odśwież stronę.",
@@ -163,7 +165,7 @@ def test_a_component_stands_on_the_list_once(felicja: Origin) -> None:
     new = rates()
 
     with pytest.raises(FeeChangeError) as error:
-        draft([*new, new[0]], REASONS, origin=felicja, today=TODAY)
+        draft_fee_change([*new, new[0]], REASONS, origin=felicja, today=TODAY)
 
     assert error.value.code == "RATE_TWICE"
 
@@ -171,7 +173,7 @@ def test_a_component_stands_on_the_list_once(felicja: Origin) -> None:
 def test_numbers_count_within_a_year(felicja: Origin) -> None:
     days = [TODAY, TODAY, date(2027, 1, 2)]
 
-    assert [draft([], REASONS, origin=felicja, today=day).number for day in days] == [
+    assert [draft_fee_change([], REASONS, origin=felicja, today=day).number for day in days] == [
         "ZO/2026/1",
         "ZO/2026/2",
         "ZO/2027/1",
@@ -181,20 +183,20 @@ def test_numbers_count_within_a_year(felicja: Origin) -> None:
 def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin, kamil: Origin) -> None:
     change = approved(rates(), felicja, kamil)
     with pytest.raises(FeeChangeError, match="powód odwołania"):
-        annul(change, reason="nie", origin=felicja)
+        annul_fee_change(change, reason="nie", origin=felicja)
 
-    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
     change.refresh_from_db()
     assert (change.state, change.annul_reason) == ("ANNULLED", "Gmina cofnęła podwyżkę.")
     with pytest.raises(FeeChangeError) as error:
-        annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+        annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
     assert error.value.code == "WRONG_STATE"
 
 
 def test_only_people_change_fees() -> None:
     with pytest.raises(ValueError, match="by a person"):
-        draft([], REASONS, origin=SYSTEM, today=TODAY)
+        draft_fee_change([], REASONS, origin=SYSTEM, today=TODAY)
 
 
 def test_a_kind_of_cost_has_its_own_last_day(felicja: Origin, kamil: Origin) -> None:

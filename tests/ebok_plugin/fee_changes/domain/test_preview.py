@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Basis, CostKind
-from ebok_plugin.fee_changes.domain.fee_change import NewRate, draft
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, draft_fee_change
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
 from ebok_plugin.fee_changes.domain.preview import ComponentEffect, preview
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -25,7 +25,7 @@ def test_the_average_and_the_sum(felicja: Origin) -> None:
     small = open_account("100002")
     small.premises.area, small.premises.persons = Decimal("38.10"), 0
     small.premises.save()
-    change = draft(rates(), REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
     found = preview(change, accounts_of(change))
 
@@ -39,7 +39,7 @@ def test_the_average_and_the_sum(felicja: Origin) -> None:
 
 
 def test_nobody_pays_it(felicja: Origin) -> None:
-    change = draft(rates(), REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
     assert preview(change, Account.objects.none()).average == zl("0")
 
@@ -47,7 +47,7 @@ def test_nobody_pays_it(felicja: Origin) -> None:
 def test_the_kind_of_cost_must_be_known(felicja: Origin) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
     new = [NewRate(lift, Decimal(12), month("2027-04"))]
-    change = draft(new, REASONS, origin=felicja, today=TODAY)
+    change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
 
     with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
         preview(change, accounts_of(change))

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.fee_changes.domain.fee_change import annul
+from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
@@ -86,7 +86,7 @@ def test_a_stranger_finds_nothing(client: Client, notice: FeeNotice) -> None:
 def test_an_annulled_change_says_so(
     client: Client, change: FeeChange, notice: FeeNotice, felicja: Origin
 ) -> None:
-    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
     signed_in(client)
 
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")

@@ -17,7 +17,7 @@ from ebok_plugin.interest.domain.queries.candidate import candidates
 from ebok_plugin.interest.domain.queries.claim import standing_parts
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.queries.record import records_of
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.day_by_day import day_by_day
@@ -65,7 +65,7 @@ class Office:
         standing = list(InterestNote.objects.filter(entry__reversed_by__isnull=True))
         if standing:
             entry = self.chance.choice(standing).entry
-            reverse(entry, on=TODAY, reason=REASON, made_by=self.celina, today=TODAY)
+            reverse_entry(entry, on=TODAY, reason=REASON, made_by=self.celina, today=TODAY)
 
     def corrects(self) -> None:
         for found in overcharges([self.account], TODAY):

@@ -12,7 +12,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe
@@ -77,7 +77,7 @@ def test_a_payment_booked_back_shows_what_was_claimed_too_much(account: Account)
 
 def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account) -> None:
     entry = ChargeDocument.objects.get().entry
-    reverse(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
+    reverse_entry(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
 
     assert found(account) == [("NO/2026/000001", "31.81", "0.00", "31.81")]
 

@@ -15,7 +15,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -215,7 +215,9 @@ def test_a_closed_month_takes_no_note(celina: User, daria: User) -> None:
 def test_a_reversed_note_claims_nothing(celina: User, daria: User) -> None:
     account = late_account()
     note = issued(account)[0]
-    reverse(note.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=daria, today=TODAY)
+    reverse_entry(
+        note.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=daria, today=TODAY
+    )
 
     issued(account)
 

@@ -16,7 +16,7 @@ from ebok_plugin.interest.domain.rate_table import RateStep
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import RateKind
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
@@ -142,7 +142,7 @@ def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(celina: User)
 
     with pytest.raises(InterestError) as refusal:
         add("9.00", "2026-07-01")
-    reverse(note.entry, on=TODAY, reason="Nowa stawka od lipca", made_by=celina, today=TODAY)
+    reverse_entry(note.entry, on=TODAY, reason="Nowa stawka od lipca", made_by=celina, today=TODAY)
     added = add("9.00", "2026-07-01")
 
     assert refusal.value.code == "RATE_BEHIND_NOTE"

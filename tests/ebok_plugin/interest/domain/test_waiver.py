@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.waiver import waive
+from ebok_plugin.interest.domain.waiver import waive_notes
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -30,7 +30,7 @@ def account(celina: User) -> Account:
 
 
 def forgive(account: Account, amount: str, by: User, reason: str = REASON) -> LedgerEntry:
-    return waive(account, zl(amount), on=TODAY, reason=reason, made_by=by, today=TODAY)
+    return waive_notes(account, zl(amount), on=TODAY, reason=reason, made_by=by, today=TODAY)
 
 
 def test_a_waiver_pays_the_note(account: Account, celina: User) -> None:

@@ -12,9 +12,14 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.by_hand import adjust, post_cash_payment, return_payment, transfer
+from ebok_plugin.ledger.domain.by_hand import (
+    post_adjustment,
+    post_cash_payment,
+    post_transfer,
+    return_payment,
+)
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -89,7 +94,7 @@ def corrected(account: Account, daria: User, amount: str, **change: Any) -> Ledg
         "made_by": daria,
         "today": TODAY,
     }
-    return adjust(account, zl(amount), **(wanted | change))
+    return post_adjustment(account, zl(amount), **(wanted | change))
 
 
 def test_an_adjustment_says_why(flat: Account, daria: User) -> None:
@@ -123,7 +128,7 @@ def moved(source: Account, target: Account, daria: User, karol: User, **change: 
         "approved_by": karol,
         "today": TODAY,
     }
-    return transfer(source, target, **(wanted | change))
+    return post_transfer(source, target, **(wanted | change))
 
 
 def test_a_transfer_moves_a_credit_from_account_to_account(
@@ -163,7 +168,7 @@ def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
     one_side = batch.entries.get(account=flat)
 
     with pytest.raises(PostingError) as caught:
-        reverse(one_side, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
+        reverse_entry(one_side, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
     reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
 
     assert (caught.value.code, caught.value.message) == (

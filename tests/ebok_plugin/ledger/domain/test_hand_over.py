@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over_account
-from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -30,7 +30,7 @@ Role = AccountAccess.Role
 @shared
 def flat() -> Account:
     account = open_account("100005")
-    grant(account, Holding(account.payer, Role.PAYER, date(2020, 1, 1)), origin=SYSTEM)
+    grant_access(account, Holding(account.payer, Role.PAYER, date(2020, 1, 1)), origin=SYSTEM)
     charge(account, "2026-11", "926.94")
     return account
 
@@ -85,7 +85,7 @@ def test_the_rights_of_the_old_households_end_the_day_before(flat: Account) -> N
     ):
         person = Person.objects.create(name=name)
         until = date(2027, 12, 31) if role == Role.PROXY else None
-        grant(flat, Holding(person, role, start, until), origin=SYSTEM)
+        grant_access(flat, Holding(person, role, start, until), origin=SYSTEM)
 
     sell(flat)
 

@@ -11,7 +11,13 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.domain.holding import Holding, NotRevocable, end_access, grant, revoke
+from ebok_plugin.ledger.domain.holding import (
+    Holding,
+    NotRevocable,
+    end_access,
+    grant_access,
+    revoke_access,
+)
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
@@ -27,7 +33,7 @@ Role = AccountAccess.Role
 def flat() -> Account:
     """Anna owns half of it."""
     account = open_account("100005")
-    grant(account, holding("Anna Lis", Role.PAYER, share="0.5"), origin=SYSTEM)
+    grant_access(account, holding("Anna Lis", Role.PAYER, share="0.5"), origin=SYSTEM)
     return account
 
 
@@ -48,8 +54,8 @@ def holding(
 
 
 def test_many_persons_hold_one_premises_each_with_a_part(flat: Account) -> None:
-    grant(flat, holding("Jan Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
-    grant(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
+    grant_access(flat, holding("Jan Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
+    grant_access(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
 
     assert [(one.person.name, one.role, one.share) for one in flat.accesses.order_by("pk")] == [
         ("Anna Lis", "PAYER", Decimal("0.5")),
@@ -60,7 +66,7 @@ def test_many_persons_hold_one_premises_each_with_a_part(flat: Account) -> None:
 
 def test_one_person_holds_many_premises(flat: Account) -> None:
     other = open_account("100003")
-    grant(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
+    grant_access(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
 
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
 
@@ -107,18 +113,18 @@ def test_a_wrong_set_up_is_impossible(
     flat: Account, wrong: dict[str, object], field: str, message: str
 ) -> None:
     with pytest.raises(ValidationError) as refusal:
-        grant(flat, holding(**wrong), origin=SYSTEM)  # type: ignore[arg-type]  # a table of cases
+        grant_access(flat, holding(**wrong), origin=SYSTEM)  # type: ignore[arg-type]  # a table of cases
 
     assert refusal.value.message_dict == {field: [message]}
     assert flat.accesses.count() == 1
 
 
 def test_shares_count_only_while_they_hold(flat: Account) -> None:
-    former = grant(
+    former = grant_access(
         flat, holding("Jan Lis", Role.CO_OWNER, end=date(2025, 12, 31), share="0.5"), origin=SYSTEM
     )
 
-    grant(
+    grant_access(
         flat, holding("Ewa Lis", Role.CO_OWNER, start=date(2026, 1, 1), share="0.5"), origin=SYSTEM
     )
 
@@ -126,7 +132,7 @@ def test_shares_count_only_while_they_hold(flat: Account) -> None:
 
 
 def test_a_proxy_sees_from_the_first_to_the_last_day(flat: Account) -> None:
-    grant(
+    grant_access(
         flat,
         holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30)),
         origin=SYSTEM,
@@ -139,13 +145,13 @@ def test_a_proxy_sees_from_the_first_to_the_last_day(flat: Account) -> None:
 
 
 def test_the_payer_takes_the_power_back_and_it_is_gone_at_once(flat: Account) -> None:
-    access = grant(
+    access = grant_access(
         flat, holding("Maria Pomocna", Role.PROXY, TODAY, date(2027, 11, 20)), origin=SYSTEM
     )
     proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
     before = accounts_for(proxy, TODAY).exists()
 
-    revoke(access, origin=SYSTEM)
+    revoke_access(access, origin=SYSTEM)
 
     assert (before, accounts_for(proxy, TODAY).exists()) == (True, False)
     event = AuditEvent.objects.get(action="ACCESS_REVOKED")
@@ -154,14 +160,14 @@ def test_the_payer_takes_the_power_back_and_it_is_gone_at_once(flat: Account) ->
 
 @pytest.mark.parametrize("role", [Role.CO_OWNER, Role.TENANT, Role.MANAGER, Role.GUARDIAN])
 def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account, role: str) -> None:
-    access = grant(flat, holding("Jan Lis", role, end=date(2027, 1, 1)), origin=SYSTEM)
+    access = grant_access(flat, holding("Jan Lis", role, end=date(2027, 1, 1)), origin=SYSTEM)
 
     with pytest.raises(NotRevocable):
-        revoke(access, origin=SYSTEM)
+        revoke_access(access, origin=SYSTEM)
 
 
 def test_a_right_ends_on_its_last_day(flat: Account) -> None:
-    access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
+    access = grant_access(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
 
     end_access(access, on=TODAY, origin=SYSTEM)
 
@@ -169,7 +175,7 @@ def test_a_right_ends_on_its_last_day(flat: Account) -> None:
 
 
 def test_a_right_cannot_end_before_it_began(flat: Account) -> None:
-    access = grant(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
+    access = grant_access(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="zanim się zaczęło"):
         end_access(access, on=date(2019, 12, 31), origin=SYSTEM)

@@ -11,10 +11,15 @@ from django.db import IntegrityError, transaction
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose, update_plan_states
+from ebok_plugin.ledger.domain.payment_plan import (
+    approve_plan,
+    cancel_plan,
+    propose_plan,
+    update_plan_states,
+)
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of, standings_of, waiting_plans
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -63,7 +68,7 @@ def agreed(account: Account, daria: User, **change: Any) -> PaymentPlan:
         "made_by": daria,
         "today": AGREED,
     }
-    return propose(account, **(wanted | change))
+    return propose_plan(account, **(wanted | change))
 
 
 def figures(account: Account, day: date) -> tuple[str, str, str]:
@@ -81,7 +86,7 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
     assert figures(flat, AGREED) == ("600.00", "300.00", "0.00")
     assert list(waiting_plans()) == [plan]
 
-    plan = approve(plan, approved_by=karol, today=date(2026, 3, 12))
+    plan = approve_plan(plan, approved_by=karol, today=date(2026, 3, 12))
 
     assert figures(flat, AGREED) == ("0.00", "900.00", "600.00")
     assert (plan.state, plan.approved_by) == ("ACTIVE", karol)
@@ -179,7 +184,7 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
     waiting = agreed(flat, daria)
     with pytest.raises(PlanError) as refused:
         agreed(flat, daria)
-    approve(waiting, approved_by=karol, today=AGREED)
+    approve_plan(waiting, approved_by=karol, today=AGREED)
     with pytest.raises(PlanError) as refused_again:
         agreed(flat, daria, agreed_on=date(2026, 3, 11), today=date(2026, 3, 11))
 
@@ -197,7 +202,7 @@ def test_who_proposed_does_not_approve(flat: Account, daria: User) -> None:
     plan = agreed(flat, daria)
 
     with pytest.raises(PlanError, match="inna osoba") as caught:
-        approve(plan, approved_by=daria, today=AGREED)
+        approve_plan(plan, approved_by=daria, today=AGREED)
 
     assert caught.value.code == "SECOND_PERSON"
     with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
@@ -224,10 +229,10 @@ def test_the_database_refuses_a_plan_that_cannot_be(
 
 def test_a_plan_is_approved_once(flat: Account, daria: User, karol: User) -> None:
     plan = agreed(flat, daria)
-    approve(plan, approved_by=karol, today=AGREED)
+    approve_plan(plan, approved_by=karol, today=AGREED)
 
     with pytest.raises(PlanError) as caught:
-        approve(plan, approved_by=karol, today=AGREED)
+        approve_plan(plan, approved_by=karol, today=AGREED)
 
     assert (caught.value.code, caught.value.message) == (
         "PLAN_STATE",
@@ -242,35 +247,37 @@ def test_a_payment_found_before_the_approval_voids_the_sum(
     pay(flat, "2026-03-09", "100.00", "za luty 2026")
 
     with pytest.raises(PlanError, match="do zapłaty było") as caught:
-        approve(plan, approved_by=karol, today=AGREED)
+        approve_plan(plan, approved_by=karol, today=AGREED)
 
     assert caught.value.code == "PLAN_SUM"
     assert PaymentPlan.objects.get().state == "PROPOSED"
 
 
 def test_a_proposal_can_be_withdrawn(flat: Account, daria: User, karol: User) -> None:
-    plan = cancel(agreed(flat, daria), reason="płatnik zapłacił całość", by=daria, today=AGREED)
+    plan = cancel_plan(
+        agreed(flat, daria), reason="płatnik zapłacił całość", by=daria, today=AGREED
+    )
 
     with pytest.raises(PlanError, match="odwołany"):
-        approve(plan, approved_by=karol, today=AGREED)
+        approve_plan(plan, approved_by=karol, today=AGREED)
     assert agreed(flat, daria).state == "PROPOSED"
 
 
 def test_a_cancelled_plan_gives_the_own_due_dates_back(
     flat: Account, daria: User, karol: User
 ) -> None:
-    plan = approve(agreed(flat, daria), approved_by=karol, today=AGREED)
+    plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     with pytest.raises(PlanError, match="co najmniej 10"):
-        cancel(plan, reason="  krótko  ", by=karol, today=date(2026, 3, 20))
-    cancel(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 3, 20))
+        cancel_plan(plan, reason="  krótko  ", by=karol, today=date(2026, 3, 20))
+    cancel_plan(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 3, 20))
 
     assert figures(flat, date(2026, 3, 19)) == ("300.00", "600.00", "600.00")
     assert figures(flat, date(2026, 3, 20)) == ("900.00", "0.00", "0.00")
 
 
 def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, karol: User) -> None:
-    plan = approve(agreed(flat, daria), approved_by=karol, today=AGREED)
+    plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     def found(day: date) -> tuple[int, str, date | None]:
         changed = update_plan_states(day)
@@ -286,12 +293,12 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
     pay(flat, "2026-05-10", "300.00")
     assert found(date(2026, 5, 10)) == (1, "KEPT", None)
     day = date(2026, 5, 11)
-    reverse(in_time, on=day, reason="zwrot z banku", made_by=daria, today=day)
+    reverse_entry(in_time, on=day, reason="zwrot z banku", made_by=daria, today=day)
     assert found(date(2026, 5, 12)) == (1, "BROKEN", date(2026, 4, 30))
 
 
 def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: User) -> None:
-    approve(agreed(flat, daria), approved_by=karol, today=AGREED)
+    approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     (standing,) = standings_of(flat, date(2026, 4, 30))
 
@@ -303,8 +310,8 @@ def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: Us
 def test_the_payer_reads_in_the_log_what_was_agreed(
     flat: Account, daria: User, karol: User
 ) -> None:
-    plan = approve(agreed(flat, daria), approved_by=karol, today=AGREED)
-    cancel(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 3, 20))
+    plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
+    cancel_plan(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 3, 20))
 
     events = AuditEvent.objects.filter(subject=flat.payer).order_by("pk")
     assert [(event.action, event.actor) for event in events] == [
@@ -327,6 +334,6 @@ def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, k
     entry = post(note, made_by=None, today=AGREED)
 
     plan = agreed(flat, daria, entries=[entry], rows=[(date(2026, 6, 1), zl("9.97"))])
-    approve(plan, approved_by=karol, today=AGREED)
+    approve_plan(plan, approved_by=karol, today=AGREED)
 
     assert figures(flat, AGREED) == ("600.00", "309.97", "9.97")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import (
     Account,
@@ -198,7 +198,7 @@ def test_a_key_is_posted_once_until_its_entry_is_reversed() -> None:
 
     with pytest.raises(PostingError) as caught:
         post(draft, made_by=None, today=TODAY)
-    reverse(first, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    reverse_entry(first, on=TODAY, reason=REASON, made_by=None, today=TODAY)
     second = post(draft, made_by=None, today=TODAY)
 
     assert caught.value.code == "KEY_POSTED"
@@ -301,7 +301,7 @@ def test_what_is_posted_stays_as_it_is_whatever_follows() -> None:
     old = list(LedgerEntry.objects.order_by("pk").values())
     documents = list(ChargeDocument.objects.values())
 
-    reverse(paid, on=date(2026, 1, 20), reason=REASON, made_by=None, today=TODAY)
+    reverse_entry(paid, on=date(2026, 1, 20), reason=REASON, made_by=None, today=TODAY)
     lower = document(flat, "2026-01", "-26.94", number="KOR/1", corrects="NAL/2026-01/100005")
     post_charge_documents([lower], made_by=None, today=TODAY)
     pay(flat, "2026-01-21", "900.00")

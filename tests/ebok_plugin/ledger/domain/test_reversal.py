@@ -4,7 +4,7 @@ import pytest
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse, reverse_batch
+from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.ledger.books import (
@@ -28,7 +28,7 @@ def test_a_mistake_is_undone_by_its_opposite_and_stays_readable() -> None:
     flat = open_account("100005")
     wrong = pay(flat, "2026-03-16", "926.94", "Opłata za marzec 2026")
 
-    storno = reverse(wrong, on=date(2026, 3, 20), reason=REASON, made_by=daria, today=TODAY)
+    storno = reverse_entry(wrong, on=date(2026, 3, 20), reason=REASON, made_by=daria, today=TODAY)
 
     assert ledger(flat) == [(1, "PAYMENT", "-926.94"), (2, "REVERSAL", "926.94")]
     assert storno.title == "Storno: Opłata za marzec 2026"
@@ -43,7 +43,7 @@ def test_a_charge_is_taken_back_with_its_due_date() -> None:
         [document(flat, "2026-02", "926.94", code="FR")], made_by=None, today=TODAY
     )
 
-    storno = reverse(batch.entries.get(), on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    storno = reverse_entry(batch.entries.get(), on=TODAY, reason=REASON, made_by=None, today=TODAY)
 
     assert (storno.amount, storno.due_date, storno.document) == (
         zl("-926.94"),
@@ -81,7 +81,7 @@ def test_when_an_entry_cannot_be_taken_back(on: date, reason: str, code: str, me
     entry = pay(flat, "2026-03-16", "926.94")
 
     with pytest.raises(PostingError) as caught:
-        reverse(entry, on=on, reason=reason, made_by=None, today=TODAY)
+        reverse_entry(entry, on=on, reason=reason, made_by=None, today=TODAY)
 
     assert (caught.value.code, caught.value.message) == (code, message)
     assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
@@ -90,12 +90,12 @@ def test_when_an_entry_cannot_be_taken_back(on: date, reason: str, code: str, me
 def test_an_entry_is_taken_back_once_and_a_reversal_never() -> None:
     flat = open_account("100005")
     entry = pay(flat, "2026-03-16", "926.94")
-    storno = reverse(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
+    storno = reverse_entry(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
 
     with pytest.raises(PostingError) as twice:
-        reverse(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+        reverse_entry(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
     with pytest.raises(PostingError) as of_reversal:
-        reverse(storno, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+        reverse_entry(storno, on=TODAY, reason=REASON, made_by=None, today=TODAY)
 
     assert (twice.value.code, twice.value.message) == (
         "ALREADY_REVERSED",
@@ -117,7 +117,7 @@ def test_an_import_is_taken_back_entry_by_entry() -> None:
         today=TODAY,
     )
     first = batch.entries.get(account=flat)
-    reverse(first, on=date(2026, 3, 17), reason=REASON, made_by=None, today=TODAY)
+    reverse_entry(first, on=date(2026, 3, 17), reason=REASON, made_by=None, today=TODAY)
     ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-05T12:00+02:00")
 
     undone = reverse_batch(
@@ -157,6 +157,6 @@ def test_a_reversed_payment_made_by_hand_is_a_batch_of_one() -> None:
     flat = open_account("100005")
     entry = post(payment(flat, "2026-03-16", "10.00"), made_by=None, today=TODAY)
 
-    storno = reverse(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    storno = reverse_entry(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)
 
     assert (storno.batch.entry_count, storno.batch.entry_sum) == (1, zl("10.00"))

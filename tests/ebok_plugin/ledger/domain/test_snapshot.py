@@ -16,14 +16,14 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.balance import AccountBalance, state_on
 from ebok_plugin.ledger.domain.explain import Explanation
 from ebok_plugin.ledger.domain.open_postings import OpenPostings
-from ebok_plugin.ledger.domain.payment_plan import approve, cancel, propose
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of
 from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
 from ebok_plugin.ledger.domain.queries.plan import plans_of
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.jobs import take_snapshots_today
@@ -162,7 +162,7 @@ def test_what_is_booked_behind_it_drops_it_and_no_other(flat: Account) -> None:
 def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account) -> None:
     paid = LedgerEntry.objects.get(kind="PAYMENT")
 
-    reverse(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
+    reverse_entry(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
 
     assert snapshots() == []
     assert take_snapshots(OCTOBER) == 0
@@ -187,7 +187,7 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> 
     daria, karol = staff("finanse"), staff("kontroler")
 
     def agreed() -> None:
-        plan = propose(
+        plan = propose_plan(
             flat,
             [flat.entries.get(seq=2)],
             [(date(2026, 12, 15), zl("100.00"))],
@@ -197,11 +197,11 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> 
             made_by=daria,
             today=TODAY,
         )
-        approve(plan, approved_by=karol, today=TODAY)
+        approve_plan(plan, approved_by=karol, today=TODAY)
         assert snapshots() == []
         assert take_snapshots(OCTOBER) == 1
         assert balance_of(flat, TODAY).in_plan == zl("100.00")
-        cancel(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 10, 31))
+        cancel_plan(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 10, 31))
         assert snapshots() == []
 
     agreed()
@@ -295,7 +295,7 @@ def test_the_auditor_finds_document_numbers_that_are_missing(flat: Account) -> N
 def test_the_auditor_finds_a_reversal_that_reaches_behind(flat: Account) -> None:
     kept = Snapshot.objects.values().get()
     paid = LedgerEntry.objects.get(kind="PAYMENT")
-    reverse(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
+    reverse_entry(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
 
     Snapshot.objects.create(**kept)
 

@@ -15,16 +15,16 @@ import django
 django.setup()
 
 from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.by_hand import transfer  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.by_hand import post_transfer  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.closing import (  # noqa: E402 - after the set-up
     approve_reopening,
     close_period,
     request_reopening,
 )
 from ebok_plugin.ledger.domain.payment_plan import (  # noqa: E402 - after the set-up
-    approve,
-    cancel,
-    propose,
+    approve_plan,
+    cancel_plan,
+    propose_plan,
     update_plan_states,
 )
 from ebok_plugin.ledger.domain.posting import post_batch  # noqa: E402 - after the set-up
@@ -75,7 +75,7 @@ class Clerk:
 
     def _transfer(self) -> None:
         source, target = self._chance.sample(self._accounts, 2)
-        transfer(
+        post_transfer(
             source,
             target,
             zl("3.00"),
@@ -91,10 +91,10 @@ class Clerk:
         account = self._chance.choice(self._accounts)
         running = PaymentPlan.objects.filter(account=account, state="ACTIVE").first()
         if running is not None:
-            cancel(running, reason=REASON, by=self._karol, today=TODAY)
+            cancel_plan(running, reason=REASON, by=self._karol, today=TODAY)
             return
         debits = [one for one in balance_of(account, TODAY).open_debits if one.plan is None]
-        plan = propose(
+        plan = propose_plan(
             account,
             list(account.entries.filter(seq__in=[debit.seq for debit in debits])),
             [(Period.of(TODAY).next.first_day, sum((d.amount for d in debits), zl("0.00")))],
@@ -104,7 +104,7 @@ class Clerk:
             made_by=self._daria,
             today=TODAY,
         )
-        approve(plan, approved_by=self._karol, today=TODAY)
+        approve_plan(plan, approved_by=self._karol, today=TODAY)
         update_plan_states(TODAY)
 
     def _month(self) -> None:

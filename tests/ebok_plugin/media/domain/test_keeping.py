@@ -11,7 +11,7 @@ from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.media.domain.keeping import SettlementKeeper
@@ -183,7 +183,7 @@ def test_after_a_reversal_a_corrected_file_comes() -> None:
     house()
     settled(MEDIA, MEDIA_NEIGHBOUR)
     for entry in LedgerEntry.objects.all():
-        reverse(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
+        reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
     assert not MediaSettlementLine.objects.standing().exists()
 
     settled(MEDIA | OTHER_COST, MEDIA_NEIGHBOUR | {"invoice_total": "110,01"})
@@ -200,7 +200,7 @@ def test_of_one_account_taken_back_the_others_keep_their_entries() -> None:
     house()
     settled(MEDIA, MEDIA_NEIGHBOUR)
     entry = LedgerEntry.objects.get(account__account_no="100005")
-    reverse(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
+    reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
 
     settled(MEDIA | {"advances": "39,00", "result": "11,00"}, MEDIA_NEIGHBOUR)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.media.models import MediaSettlement
 from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples
@@ -196,7 +196,7 @@ def test_beside_the_year_before(client: Client) -> None:
 def test_a_settlement_taken_back_says_so_and_names_the_newer(anna: Client) -> None:
     first = page()
     entry = LedgerEntry.objects.get(account__account_no="100005", kind="MEDIA_SETTLEMENT")
-    reverse(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
+    reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
 
     answer = anna.get(first)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.money import total
 from ebok_plugin.panel.domain.balance_change import MOST_LINES, BalanceChange, balance_change
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
@@ -63,7 +63,7 @@ def test_a_charge_says_what_is_different_from_the_last() -> None:
 def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
     account = open_account("100005")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja")
-    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
 
     both = balance_change(account, date(2026, 3, 1), TODAY)
     after = balance_change(account, date(2026, 3, 3), TODAY)

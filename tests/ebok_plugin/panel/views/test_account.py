@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -123,7 +123,7 @@ def test_a_year_that_is_none_shows_the_current_one(client: Client, year: str) ->
 def test_a_correction_stays_visible_as_a_pair(client: Client) -> None:
     account = open_account("100005")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
-    reverse(
+    reverse_entry(
         wrong, on=date(2026, 3, 5), reason="pomyłka banku, inne konto", made_by=None, today=TODAY
     )
     pay(account, "2026-03-06", "20.00", "moja wpłata")
@@ -254,7 +254,7 @@ def test_one_group_is_shown_without_balances(client: Client) -> None:
     account = open_account("100005")
     charge(account, "2026-02", "80.00")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
-    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
     grant(account, "Anna Lis")
     signed_in(client)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from tests.ebok_plugin.ledger.books import charge, document, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
@@ -86,7 +86,7 @@ def test_a_correction_names_what_it_corrects(client: Client) -> None:
 def test_a_reversed_charge_says_that_it_need_not_be_paid(client: Client) -> None:
     account = open_account("100005")
     wrong = charge(account, "2026-02", "120.00")
-    reverse(
+    reverse_entry(
         wrong.entry, on=date(2026, 2, 20), reason="błędna powierzchnia", made_by=None, today=TODAY
     )
     grant(account, "Anna Lis")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
@@ -51,7 +51,7 @@ def test_a_charge_has_a_page_of_its_own(client: Client) -> None:
 def test_an_undone_entry_and_its_reversal_name_each_other(client: Client) -> None:
     account = open_account("100005")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
-    reverse(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
     grant(account, "Anna Lis")
     signed_in(client)
 

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, signed_in
@@ -26,7 +26,7 @@ Role = AccountAccess.Role
 
 def give(account: Account, name: str, role: str, until: date | None = None) -> AccountAccess:
     person, _ = Person.objects.get_or_create(name=name)
-    return grant(account, Holding(person, role, date(2020, 1, 1), until), origin=SYSTEM)
+    return grant_access(account, Holding(person, role, date(2020, 1, 1), until), origin=SYSTEM)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -111,7 +111,9 @@ def test_nothing_is_opened_for_what_is_there_or_on_its_way(
 
 def test_a_payment_that_was_undone_is_not_there(client: Client, account: Account) -> None:
     wrong = pay(account, "2026-11-16", "954.17")
-    reverse(wrong, on=date(2026, 11, 18), reason="bank cofnął przelew", made_by=None, today=TODAY)
+    reverse_entry(
+        wrong, on=date(2026, 11, 18), reason="bank cofnął przelew", made_by=None, today=TODAY
+    )
     signed_in(client)
 
     page = parsed(client.post(PAGE, MONDAY))

@@ -10,7 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.check_code import ALPHABET, bare
-from ebok_plugin.statements.domain.verification import Proved, issue_code, proves, verify
+from ebok_plugin.statements.domain.verification import (
+    Proved,
+    issue_code,
+    verify_code,
+    verify_figures,
+)
 from ebok_plugin.statements.models import CheckCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -19,7 +24,7 @@ PROVED = Proved("100005", date(2026, 1, 1), TODAY, Money.parse("1138.19"))
 
 
 def test_a_code_is_known_with_its_day() -> None:
-    assert verify(issue_code(PROVED, issued_on=TODAY)) == TODAY
+    assert verify_code(issue_code(PROVED, issued_on=TODAY)) == TODAY
 
 
 def test_the_same_paper_twice_is_one_code() -> None:
@@ -37,7 +42,7 @@ def test_no_code_with_one_letter_altered_is_ours() -> None:
     } - {code}
 
     assert len(altered) == 12 * 28
-    assert [one for one in altered if verify(one)] == []
+    assert [one for one in altered if verify_code(one)] == []
 
 
 @pytest.mark.parametrize("typed", ["", "?", "K7QF", "K7QF-2M9T-XB4C-9999", "\x00", "ż" * 50])
@@ -47,9 +52,9 @@ def test_something_else_is_not_ours_and_costs_the_same(
     code = issue_code(PROVED, issued_on=TODAY)
 
     with django_assert_num_queries(1):
-        assert verify(typed) is None
+        assert verify_code(typed) is None
     with django_assert_num_queries(1):
-        assert verify(code) == TODAY
+        assert verify_code(code) == TODAY
 
 
 @pytest.mark.parametrize(
@@ -65,8 +70,8 @@ def test_something_else_is_not_ours_and_costs_the_same(
 def test_a_code_proves_these_figures_and_no_others(change: dict[str, object]) -> None:
     code = issue_code(PROVED, issued_on=TODAY)
 
-    assert proves(code, PROVED)
-    assert not proves(code, replace(PROVED, **change))  # type: ignore[arg-type]  # one field each
+    assert verify_figures(code, PROVED)
+    assert not verify_figures(code, replace(PROVED, **change))  # type: ignore[arg-type]  # one field each
 
 
 def test_the_table_holds_neither_code_nor_account_nor_balance() -> None:

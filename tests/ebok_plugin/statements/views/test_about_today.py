@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.verification import verify
+from ebok_plugin.statements.domain.verification import verify_code
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
@@ -53,7 +53,7 @@ def test_a_paper_about_today(client: Client, account: Account, form: str) -> Non
 def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Account) -> None:
     words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
 
-    assert [verify(word) for word in words if verify(word)] == [TODAY]
+    assert [verify_code(word) for word in words if verify_code(word)] == [TODAY]
 
 
 def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
@@ -67,7 +67,7 @@ def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
 
 def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Account) -> None:
     entry = account.entries.get(document__period="2026-11")
-    reverse(entry, on=TODAY, reason="pomyłka w stawce", made_by=None, today=TODAY)
+    reverse_entry(entry, on=TODAY, reason="pomyłka w stawce", made_by=None, today=TODAY)
 
     assert client.get(f"{ACCOUNT}naliczenie/{entry.seq}/pdf/").status_code == 404
 

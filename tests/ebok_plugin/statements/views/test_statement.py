@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.statement_csv import statement_csv
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain import issue
-from ebok_plugin.statements.domain.verification import verify
+from ebok_plugin.statements.domain.verification import verify_code
 from ebok_plugin.statements.models import CheckCode
 from ebok_plugin.statements.views import statement as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
@@ -227,8 +227,8 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
     assert client.get(f"{PAGE}pdf/").content == first
     [kept] = CheckCode.objects.all()
     words = words_of(first).split()
-    [code] = [word for word in words if verify(word)]
-    assert verify(code) == TODAY == kept.issued_on
+    [code] = [word for word in words if verify_code(word)]
+    assert verify_code(code) == TODAY == kept.issued_on
 
 
 def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> None:

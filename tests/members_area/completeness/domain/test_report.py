@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.completeness.domain.report import CompletenessReport, desk_report, reader_report
 from members_area.completeness.models import NumberWaiver
-from members_area.library.domain.relation import relate
+from members_area.library.domain.relation import save_relation
 from members_area.library.models import Document, Relation
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
@@ -88,7 +88,7 @@ def test_minutes_named_as_those_of_the_adoption(
 ) -> None:
     minutes = publish("Protokół", organ=board, meeting_date=date(2026, 6, 24))
     relation = Relation(source=resolutions[0], target=minutes, type="ADOPTED_AT")
-    relate(relation, origin=SYSTEM)
+    save_relation(relation, origin=SYSTEM)
 
     assert of(desk_report(TODAY), "cross") == [(2026, "4/RN/2026", "MISSING")]
 
@@ -99,7 +99,7 @@ def test_a_bylaw_that_another_replaced_is_not_in_force(publish: Publish, board: 
     new = publish("Regulamin panelu", effective_from=date(2026, 9, 1), **bylaw)
     assert of(desk_report(TODAY), "bylaw-ikcs-now") == [(2026, "", "OK")]
 
-    relate(Relation(source=new, target=old, type="SUPERSEDES"), origin=SYSTEM)
+    save_relation(Relation(source=new, target=old, type="SUPERSEDES"), origin=SYSTEM)
 
     assert of(desk_report(TODAY), "bylaw-ikcs-now") == [(2026, "", "MISSING")]
     assert of(desk_report(date(2026, 8, 31)), "bylaw-ikcs-now") == [(2026, "", "OK")]

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.relation import relate, unrelate
+from members_area.library.domain.relation import remove_relation, save_relation
 from members_area.library.models import Document, Relation, RelationType
 from members_area.register.models import Organ
 from tests.crowd import Crowd
@@ -70,11 +70,11 @@ def test_a_relation_is_kept_with_its_trace(papers: list[Document]) -> None:
 def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]) -> None:
     relation = tie(papers[1], RelationType.AMENDS, papers[0])
     clerk = clerk_of("kancelaria")
-    assert refused(lambda: unrelate(relation, " ", origin=clerk)) == (
+    assert refused(lambda: remove_relation(relation, " ", origin=clerk)) == (
         None,
         {"reason": ["Podaj, dlaczego wpis jest błędny."]},
     )
-    unrelate(relation, "zły numer", origin=clerk)
+    remove_relation(relation, "zły numer", origin=clerk)
     assert not Relation.objects.exists()
     assert AuditEvent.objects.get(action="RELATION_STRUCK").note == "zły numer"
 
@@ -193,7 +193,7 @@ def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd
         try:
             start.wait(timeout=30)
             relation = Relation(source=pair[0], target=pair[1], type=RelationType.REPEALS)
-            relate(relation, origin=clerk)
+            save_relation(relation, origin=clerk)
         except ValidationError as refusal:
             return str(refusal.code)
         finally:

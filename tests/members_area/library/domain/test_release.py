@@ -15,8 +15,8 @@ from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.gate import scan
 from members_area.library.domain.number import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
-from members_area.library.domain.release import publish
-from members_area.library.domain.upload import checked
+from members_area.library.domain.release import publish_version
+from members_area.library.domain.upload import checked_file
 from members_area.library.models import (
     Document,
     Rendition,
@@ -66,7 +66,7 @@ def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) ->
     document = released(draft("Protokół"), on=TODAY)
 
     with pytest.raises(ValidationError, match="już opublikowany"):
-        publish(document.versions.get(), on=TODAY, origin=clerk_of("kancelaria"))
+        publish_version(document.versions.get(), on=TODAY, origin=clerk_of("kancelaria"))
     document.title = "Inny"
     with pytest.raises(ValidationError, match="Najpierw go wycofaj"):
         amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
@@ -105,7 +105,7 @@ def test_a_draft_cannot_be_withdrawn(draft: Publish) -> None:
 def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish) -> None:
     document = released(draft("Protokół"), on=TODAY)
     withdrawn(document, "zły plik")
-    other = checked(ContentFile(PDF + b"\n"), "poprawiony.pdf")
+    other = checked_file(ContentFile(PDF + b"\n"), "poprawiony.pdf")
 
     amend_document(document, today=TODAY, origin=clerk_of("kancelaria"), file=other)
     released(document, on=TODAY)
@@ -138,7 +138,7 @@ def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Pub
     Path(version.renditions.get().file.path).write_bytes(PDF + b"\n")
 
     with pytest.raises(ValidationError, match="Plik zmienił się po dopuszczeniu"):
-        publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+        publish_version(version, on=TODAY, origin=clerk_of("kancelaria"))
     assert Document.objects.get().state == "DRAFT"
 
 
@@ -155,7 +155,7 @@ def test_a_paper_without_its_facts_is_not_published(
     version = let_through(draft("Papier", kind=kind, **facts))
 
     with pytest.raises(ValidationError, match=f"uzupełnij: {missing}"):
-        publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+        publish_version(version, on=TODAY, origin=clerk_of("kancelaria"))
 
 
 def test_an_old_doubled_number_is_let_through_with_a_reason(draft: Publish, board: Organ) -> None:
@@ -185,7 +185,7 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_ow
         today=TODAY,
         origin=clerk,
     )
-    publish(let_through(document), on=TODAY, origin=clerk)
+    publish_version(let_through(document), on=TODAY, origin=clerk)
     key = str(document.pk)
 
     days = (date(2026, 11, 30), date(2026, 12, 1))
@@ -235,7 +235,7 @@ def test_a_newer_detector_looks_again_before_anything_is_published(
     version = let_through(draft("Protokół", meeting_date=TODAY))
     monkeypatch.setattr(scan, "DETECTOR_VERSION", "9.0")
 
-    publish(version, on=TODAY, origin=clerk_of("kancelaria"))
+    publish_version(version, on=TODAY, origin=clerk_of("kancelaria"))
 
     assert (version.state, version.detector_version) == ("PUBLISHED", "9.0")
     assert version.renditions.get().scans.count() == 2

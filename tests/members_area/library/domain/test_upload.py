@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile, File
 
 from members_area.library.domain import upload
-from members_area.library.domain.upload import RefusedFile, checked
+from members_area.library.domain.upload import RefusedFile, checked_file
 from tests.members_area.conftest import PDF
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
 
@@ -26,7 +26,7 @@ from tests.members_area.library.domain.gate.papers import locked, pdf, photograp
 def test_a_file_that_is_what_it_says_is_taken(
     name: str, content: bytes, media_type: str, pages: int | None
 ) -> None:
-    file = checked(ContentFile(content), name)
+    file = checked_file(ContentFile(content), name)
 
     assert (file.media_type, file.pages, file.size) == (media_type, pages, len(content))
     assert file.sha256 == hashlib.sha256(content).hexdigest()
@@ -55,7 +55,7 @@ def test_what_cannot_be_taken_is_refused_in_words(
     name: str, content: bytes, complaint: str
 ) -> None:
     with pytest.raises(RefusedFile, match=complaint):
-        checked(ContentFile(content), name)
+        checked_file(ContentFile(content), name)
 
 
 class Unread(io.BytesIO):
@@ -70,13 +70,13 @@ def test_a_file_of_500_mb_is_refused_by_its_size_unread() -> None:
     huge.size = 500 * 1024**2
 
     with pytest.raises(RefusedFile, match="ma 500 MB, a może mieć najwyżej 20 MB"):
-        checked(huge, "papier.pdf")
+        checked_file(huge, "papier.pdf")
 
 
 @pytest.mark.parametrize("cut", range(0, len(PDF), 3989))
 def test_a_pdf_cut_anywhere_is_refused_and_never_crashes(cut: int) -> None:
     with pytest.raises(RefusedFile):
-        checked(ContentFile(PDF[:cut]), "papier.pdf")
+        checked_file(ContentFile(PDF[:cut]), "papier.pdf")
 
 
 def test_the_types_are_those_that_the_readers_are_promised() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.search import index
+from members_area.library.domain.search import index_document
 from members_area.library.models import (
     Document,
     PageText,
@@ -125,7 +125,7 @@ def test_what_one_may_not_see_leaves_no_trace_on_the_page(
         adopted_on=date(2024, 1, 1),
     )
     PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
-    index(Document.objects.get(), today=TODAY)
+    index_document(Document.objects.get(), today=TODAY)
 
     assert without_tokens(client.get(INSIDE, {"q": query}).content) == without_tokens(before)
 
@@ -140,7 +140,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(
 ) -> None:
     publish("Papier")
     PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
-    index(Document.objects.get(), today=TODAY)
+    index_document(Document.objects.get(), today=TODAY)
     client.force_login(anna)
 
     body = client.get(INSIDE, {"q": "windy"}).content.decode()

@@ -16,7 +16,7 @@ from members_area.requests.domain.refusal import (
     Grounds,
     court_until,
     record_refusal_delivery,
-    refuse,
+    refuse_request,
 )
 from members_area.requests.domain.step import take_up
 from members_area.requests.models import Refusal
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def refused(ask: Ask, *kinds: str, grounds: Grounds = GROUNDS) -> Refusal:
     request = take_up(ask(*kinds, form="PAPER"), origin=SYSTEM)
-    return refuse(request, grounds, today=TODAY, origin=SYSTEM).refusal
+    return refuse_request(request, grounds, today=TODAY, origin=SYSTEM).refusal
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import cost_of, save_price
-from members_area.requests.domain.registration import RequestedPapers, submit
+from members_area.requests.domain.registration import RequestedPapers, submit_request
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.models.price import PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
@@ -70,7 +70,7 @@ def test_a_clerk_registers_a_letter(anna: User, celina: User) -> None:
         kinds=kinds, description="Faktury", form=Form.PAPER, delivery=Delivery.POST
     )
 
-    request = submit(
+    request = submit_request(
         person_of(anna),
         what,
         channel=RequestChannel.PAPER,
@@ -86,7 +86,9 @@ def test_something_must_be_asked_for(anna: User) -> None:
     what = RequestedPapers(kinds=[], description="Faktury", form=Form.PAPER)
 
     with pytest.raises(ValidationError, match="Zaznacz co najmniej jeden rodzaj"):
-        submit(person_of(anna), what, channel=RequestChannel.IKCS, on=TODAY, origin=Origin(anna))
+        submit_request(
+            person_of(anna), what, channel=RequestChannel.IKCS, on=TODAY, origin=Origin(anna)
+        )
 
 
 @pytest.mark.usefixtures("prices")

@@ -14,7 +14,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
-from members_area.requests.domain.refusal import refuse
+from members_area.requests.domain.refusal import refuse_request
 from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
@@ -37,7 +37,7 @@ STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
     "accept_cost": lambda one: accept_cost(one, **DAY),
     "make_ready": lambda one: make_ready(one, **DAY),
     "hand_over": lambda one: hand_over(one, **DAY),
-    "refuse": lambda one: refuse(one, GROUNDS, **DAY),
+    "refuse": lambda one: refuse_request(one, GROUNDS, **DAY),
     "withdraw": lambda one: withdraw(one, **DAY),
 }
 # For a contract asked for on paper, to be collected: from each state what each step leads to.

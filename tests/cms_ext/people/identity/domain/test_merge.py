@@ -25,7 +25,7 @@ from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.mail.models import OutgoingMessage
-from ebok_plugin.ledger.domain.holding import Holding, grant
+from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import DeliveryConsent
 from members_area.meetings.models import Participation, Survey
@@ -55,7 +55,7 @@ def payer() -> Person:
     """Anna as an import of accounts made her: a payer with a login to E-BOK."""
     anna = entered("LIS ANNA", phone="600100200")
     account = open_account("100005", "LIS ANNA")
-    grant(account, Holding(anna, "PAYER", date(2020, 1, 1)), origin=SYSTEM)
+    grant_access(account, Holding(anna, "PAYER", date(2020, 1, 1)), origin=SYSTEM)
     resident("ebok", "EB-500001-3", "LIS ANNA")
     return anna
 
@@ -271,7 +271,9 @@ def test_nothing_is_given_to_a_shell(member: Person, payer: Person) -> None:
     for verb in (
         lambda: lock_person(payer),
         lambda: admit_member(payer, 99, on=TODAY, origin=SYSTEM),
-        lambda: grant(open_account("100006"), Holding(payer, "TENANT", TODAY), origin=SYSTEM),
+        lambda: grant_access(
+            open_account("100006"), Holding(payer, "TENANT", TODAY), origin=SYSTEM
+        ),
     ):
         with pytest.raises(ValidationError, match="Ten wpis połączono"):
             verb()
@@ -345,7 +347,7 @@ def test_two_rights_to_one_account_become_one_as_long_as_both(
         (payer, date(2020, 1, 1), None),
     ):
         right = Holding(person, "CO_OWNER", start, end, scope="SEE")
-        grant(account, right, origin=SYSTEM)
+        grant_access(account, right, origin=SYSTEM)
     rights = AccountAccess.objects.count()
 
     merge(member, payer)
@@ -366,7 +368,7 @@ def test_two_shares_in_one_account_are_for_the_clerk_to_settle(
     account = open_account("100009")
     for person in (member, payer):
         right = Holding(person, "CO_OWNER", TODAY, share=Decimal("0.5"))
-        grant(account, right, origin=SYSTEM)
+        grant_access(account, right, origin=SYSTEM)
 
     assert [reason[:47] for reason in reasons(member, payer)] == [
         "Oba wpisy mają udział w koncie 100009. Zakończ "

@@ -14,10 +14,10 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.rate_exception import except_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
-from ebok_plugin.charges.domain.run.withdrawal import withdraw
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
@@ -41,12 +41,12 @@ def run(anna: Account, felicja: Origin) -> ChargeRun:
     priced("EKS", Basis.AREA_M2, "4.60")
     waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
     use_component(waste, None, valid_from=ONCE, valid_to=date(2025, 12, 31), origin=SYSTEM)
-    return rehearse(DECEMBER, origin=felicja, today=TODAY)
+    return rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
 
 def test_another_person_approves(run: ChargeRun, kamil: Origin) -> None:
     assert list(runs_waiting()) == [run]
-    approved = approve(run, origin=kamil)
+    approved = approve_charge_run(run, origin=kamil)
 
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
     assert list(runs_waiting()) == []
@@ -60,7 +60,7 @@ def test_another_person_approves(run: ChargeRun, kamil: Origin) -> None:
 
 def test_nobody_approves_own_work_not_even_past_the_verb(run: ChargeRun, felicja: Origin) -> None:
     with pytest.raises(RunRefused) as refusal:
-        approve(run, origin=felicja)
+        approve_charge_run(run, origin=felicja)
     with pytest.raises(IntegrityError), transaction.atomic():
         ChargeRun.objects.update(approved_by=felicja.actor)
 
@@ -119,7 +119,7 @@ def test_any_change_after_the_rehearsal_voids_the_run(
     change(anna)
 
     with pytest.raises(RunRefused) as refusal:
-        approve(run, origin=kamil)
+        approve_charge_run(run, origin=kamil)
 
     assert (refusal.value.code, refusal.value.message) == (
         "RUN_CHANGED",
@@ -134,20 +134,20 @@ def test_what_does_not_touch_the_month_voids_nothing(
 ) -> None:
     set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=date(2027, 1, 1), origin=SYSTEM)
 
-    assert approve(run, origin=kamil).state == "APPROVED"
+    assert approve_charge_run(run, origin=kamil).state == "APPROVED"
 
 
 def test_a_run_with_errors_or_without_charges_is_not_approved(
     anna: Account, felicja: Origin, kamil: Origin
 ) -> None:
-    empty = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    empty = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     with pytest.raises(RunRefused, match="nie ma nic do zaksięgowania"):
-        approve(empty, origin=kamil)
+        approve_charge_run(empty, origin=kamil)
     priced("EKS", Basis.AREA_M2, "4.60")
     ComponentRate.objects.all().delete()
-    blocked = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    blocked = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     with pytest.raises(RunRefused, match="Próba ma błędy"):
-        approve(blocked, origin=kamil)
+        approve_charge_run(blocked, origin=kamil)
 
     assert list(runs_waiting()) == []
 
@@ -156,10 +156,10 @@ def test_two_who_approve_at_once_the_second_sees_that_it_is_done(
     run: ChargeRun, kamil: Origin
 ) -> None:
     seen_by_both = ChargeRun.objects.get(pk=run.pk)
-    approve(run, origin=kamil)
+    approve_charge_run(run, origin=kamil)
 
     with pytest.raises(RunRefused) as refusal:
-        approve(seen_by_both, origin=kamil)
+        approve_charge_run(seen_by_both, origin=kamil)
 
     assert refusal.value.message == (
         "Ten przebieg ma stan „zatwierdzone, czeka na księgowanie”. Otwórz go jeszcze raz."
@@ -169,13 +169,13 @@ def test_two_who_approve_at_once_the_second_sees_that_it_is_done(
 def test_an_approved_run_is_withdrawn_and_the_month_rehearsed_again(
     run: ChargeRun, felicja: Origin, kamil: Origin
 ) -> None:
-    withdraw(approve(run, origin=kamil), reason=WHY, origin=felicja)
-    again = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    withdraw_run(approve_charge_run(run, origin=kamil), reason=WHY, origin=felicja)
+    again = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     states = ChargeRun.objects.order_by("pk").values_list("state", flat=True)
     assert (list(states), again.fingerprint) == (["VOID", "REHEARSED"], run.fingerprint)
     with pytest.raises(RunRefused, match="nieaktualne"):
-        withdraw(run, reason=WHY, origin=felicja)
+        withdraw_run(run, reason=WHY, origin=felicja)
     event = AuditEvent.objects.filter(action="CHARGE_RUN_VOIDED").get()
     assert (event.actor, event.from_state, event.note) == (felicja.actor, "APPROVED", WHY)
 
@@ -185,7 +185,7 @@ def test_a_run_is_not_withdrawn_without_a_reason(
     run: ChargeRun, felicja: Origin, reason: str
 ) -> None:
     with pytest.raises(RunRefused) as refusal:
-        withdraw(run, reason=reason, origin=felicja)
+        withdraw_run(run, reason=reason, origin=felicja)
 
     run.refresh_from_db()
     assert (refusal.value.code, run.state) == ("REASON_REQUIRED", "REHEARSED")

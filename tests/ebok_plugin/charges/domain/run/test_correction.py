@@ -11,7 +11,7 @@ from ebok_plugin.charges.domain.component_use import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of
 from ebok_plugin.charges.domain.rate_exception import except_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.refusal import RunRefused
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_correction
@@ -23,7 +23,7 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.charges.coop import (
     charge_month,
@@ -57,7 +57,7 @@ def rehearsed(felicja: Origin, period: str = "2026-09", **only: Account) -> Char
 
 def corrected(felicja: Origin, kamil: Origin, period: str = "2026-09") -> ChargeRun:
     run = rehearsed(felicja, period)
-    return post_run(approve(run, origin=kamil), today=TODAY)
+    return post_run(approve_charge_run(run, origin=kamil), today=TODAY)
 
 
 def documents(period: str = "2026-09") -> list[tuple[str, str, str | None]]:
@@ -142,7 +142,7 @@ def test_a_correction_taken_back_is_as_if_it_never_was(
     set_value(anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 9, 1), origin=SYSTEM)
     corrected(felicja, kamil)
     wrong = ChargeDocument.objects.get(document_no="KOR/2026/09/100005/1").entry
-    reverse(wrong, on=TODAY, reason="Pomyłka w liczbie osób", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=TODAY, reason="Pomyłka w liczbie osób", made_by=None, today=TODAY)
     corrected(felicja, kamil)
 
     assert documents()[1:] == [
@@ -193,7 +193,7 @@ def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin) -> Non
     run = rehearsed(felicja, only_account=other)
 
     assert [item.account for item in items_of(run)] == [other]
-    post_run(approve(run, origin=kamil), today=TODAY)
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
     assert documents()[2:] == [("KOR/2026/09/100006/1", "12.15", "NAL/2026/09/100006")]
 
 
@@ -271,7 +271,7 @@ def test_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin) -> None:
 
 def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin) -> None:
     entry = ChargeDocument.objects.get().entry
-    reverse(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
+    reverse_entry(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
 
     assert rehearsed(felicja).documents == 0

@@ -12,9 +12,9 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component_use import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.money import ZERO
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, lines_of, month, priced
@@ -43,9 +43,9 @@ def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: 
         (piotr.account_no, "DZW", "22.00"),
     ]
 
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     assert findings_of(run) == []
-    post_run(approve(run, origin=kamil), today=TODAY)
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
     charge_month("2027-01", felicja, kamil)
 
     assert charged("2026-12") == expected
@@ -61,7 +61,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin) -> N
     add_rate(lift, Decimal(11), valid_from=SINCE, property=elsewhere)
     Component.objects.create(code="OLD", name="Dawny", basis=Basis.PERSONS, unit="os.")
 
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert findings_of(run) == [
         (
@@ -80,7 +80,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin) -> N
             "Składnik OLD nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono.",
         ),
     ]
-    post_run(approve(run, origin=kamil), today=TODAY)
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
     open_account("100006", "Piotr Nowak")
     charge_month("2027-01", felicja, kamil)
     assert charged("2026-12") == [("100005", "EKS", "223.56")]
@@ -93,14 +93,14 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin) -> None:
     charge(anna, "2026-11", "48.60", today=TODAY)
     add_rate(Component.objects.get(), Decimal("4.60"), valid_from=SINCE)
 
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert [code for code, _blocking, _words in findings_of(run)] == ["USE_FROM_LAST"]
     assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
 
 
 def test_an_empty_site_is_told_what_to_begin_with(felicja: Origin) -> None:
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert findings_of(run) == [
         (
@@ -122,10 +122,10 @@ def test_a_volume_that_nobody_entered_blocks_until_it_is_there(
     anna = open_account("100005")
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
 
-    blocked = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    blocked = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     set_value(anna.premises, Basis.VOLUME_M3_COLD, Decimal(6), valid_from=SINCE, origin=felicja)
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
-    post_run(approve(run, origin=kamil), today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
 
     assert [(code, blocking) for code, blocking, _words in findings_of(blocked)] == [
         ("QUANTITY_MISSING", True)
@@ -143,6 +143,6 @@ def test_a_use_that_ended_or_was_a_mistake_charges_nobody(felicja: Origin) -> No
     end_use(first, on=date(2026, 11, 30), origin=SYSTEM)
     withdraw_use(mistake, origin=SYSTEM)
 
-    run = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert (run.documents, list(lift.uses.all())) == (0, [kept])

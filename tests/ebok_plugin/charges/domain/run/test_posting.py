@@ -10,10 +10,10 @@ from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import charged
 from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError
@@ -35,7 +35,9 @@ def run(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> Char
     priced("EKS", Basis.AREA_M2, "4.60")
     for number in NUMBERS:
         open_account(number)
-    return approve(rehearse(DECEMBER, origin=felicja, today=TODAY), origin=kamil)
+    return approve_charge_run(
+        rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY), origin=kamil
+    )
 
 
 def numbers(run: ChargeRun) -> list[str]:
@@ -83,7 +85,7 @@ def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: Charge
 def test_a_rehearsed_run_is_not_posted(felicja: Origin) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
-    waiting = rehearse(DECEMBER, origin=felicja, today=TODAY)
+    waiting = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     with pytest.raises(RunRefused) as refusal:
         post_run(waiting, today=TODAY)
@@ -102,7 +104,9 @@ def test_a_rate_changed_between_two_portions_stops_the_run(
     run.refresh_from_db()
     assert (refusal.value.code, run.state, numbers(run)) == ("RUN_CHANGED", "VOID", NUMBERS[:2])
     # The rest is charged by a new run, at the rate of the day on which it was rehearsed.
-    rest = approve(rehearse(DECEMBER, origin=felicja, today=TODAY), origin=kamil)
+    rest = approve_charge_run(
+        rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY), origin=kamil
+    )
     post_run(rest, today=TODAY)
     assert [(number, amount) for number, *_, amount in lines_of("2026-12")] == [
         ("100001", "223.56"),

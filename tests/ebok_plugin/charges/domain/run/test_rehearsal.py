@@ -12,9 +12,9 @@ from ebok_plugin.charges.domain.component_use import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve
+from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse
+from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, imported_coop, month, priced
@@ -27,7 +27,7 @@ DECEMBER = month("2026-12")
 
 
 def rehearsed(felicja: Origin, period: str = "2026-12", today: date = TODAY) -> ChargeRun:
-    return rehearse(month(period), origin=felicja, today=today)
+    return rehearse_charge_run(month(period), origin=felicja, today=today)
 
 
 def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
@@ -249,7 +249,7 @@ def test_a_new_rehearsal_makes_the_earlier_one_void(felicja: Origin) -> None:
 def test_what_is_approved_does_not_give_way(felicja: Origin, kamil: Origin) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
-    approve(rehearsed(felicja), origin=kamil)
+    approve_charge_run(rehearsed(felicja), origin=kamil)
 
     with pytest.raises(RunRefused) as refusal:
         rehearsed(felicja)

@@ -9,7 +9,7 @@ import pytest
 from django.http import Http404
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.fee_changes.domain.fee_change import annul
+from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.domain.queries.notice import (
     coming_change,
     notice_for,
@@ -55,7 +55,7 @@ def test_the_next_day_on_which_something_changes(
 def test_an_annulled_change_does_not_come(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
-    annul(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
     assert coming_change(anna, TODAY) is None
 

@@ -177,7 +177,7 @@ def test_a_plan_of_the_account_is_taken_into_account(celina: User) -> None:
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     entry = LedgerEntry.objects.get(kind=EntryKind.CHARGE)
-    plan = payment_plan.propose(
+    plan = payment_plan.propose_plan(
         account,
         [entry],
         [(date(2026, 12, 31), zl("926.94"))],
@@ -187,7 +187,7 @@ def test_a_plan_of_the_account_is_taken_into_account(celina: User) -> None:
         made_by=celina,
         today=TODAY,
     )
-    payment_plan.approve(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
+    payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
 
     # The day of the agreement is the last one that counts.
     assert accrued(account, date(2026, 12, 20)).total == accrued(account, TODAY).total

@@ -16,7 +16,7 @@ from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.interest import debts
@@ -43,7 +43,7 @@ def pay_a_part(account: Account) -> None:
 
 def take_the_charge_back(account: Account) -> None:
     entry = LedgerEntry.objects.get(kind=EntryKind.CHARGE)
-    reverse(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
+    reverse_entry(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
 
 
 def claim_it(account: Account) -> None:
@@ -51,7 +51,7 @@ def claim_it(account: Account) -> None:
 
 
 def agree_on_a_plan(account: Account) -> None:
-    plan = payment_plan.propose(
+    plan = payment_plan.propose_plan(
         account,
         [LedgerEntry.objects.get(kind=EntryKind.CHARGE)],
         [(date(2026, 12, 31), zl("926.94"))],
@@ -61,7 +61,7 @@ def agree_on_a_plan(account: Account) -> None:
         made_by=User.objects.get(login="celina"),
         today=TODAY,
     )
-    payment_plan.approve(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
+    payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
 
 
 def change_the_rate(account: Account) -> None:

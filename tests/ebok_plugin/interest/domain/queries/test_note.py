@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.note import notes_of
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, issued, late_account, owe
@@ -25,7 +25,9 @@ def test_the_notes_of_an_account_say_which_were_taken_back() -> None:
     account = late_account()
     issued(late_account("100006"))
     wrong = issued(account)[0]
-    reverse(wrong.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=None, today=TODAY)
+    reverse_entry(
+        wrong.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=None, today=TODAY
+    )
     right = issued(account)[0]
 
     assert [

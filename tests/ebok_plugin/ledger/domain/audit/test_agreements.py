@@ -11,8 +11,8 @@ from django.db import connection
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import audit as auditors
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
-from ebok_plugin.ledger.domain.by_hand import transfer
-from ebok_plugin.ledger.domain.payment_plan import approve, propose
+from ebok_plugin.ledger.domain.by_hand import post_transfer
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account, PaymentPlan
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.people import staff
@@ -60,7 +60,7 @@ def test_a_transfer_that_is_not_whole_is_found(
     flat: Account, people: tuple[User, User], sql: str
 ) -> None:
     daria, karol = people
-    transfer(
+    post_transfer(
         open_account("G/7"),
         flat,
         zl("50.00"),
@@ -83,7 +83,7 @@ def test_a_transfer_that_is_not_whole_is_found(
 @shared
 def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
     daria, karol = people
-    proposed = propose(
+    proposed = propose_plan(
         flat,
         [flat.entries.get(seq=1)],
         [(date(2026, 12, 15), zl("100.00"))],
@@ -93,7 +93,7 @@ def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
         made_by=daria,
         today=TODAY,
     )
-    return approve(proposed, approved_by=karol, today=TODAY)
+    return approve_plan(proposed, approved_by=karol, today=TODAY)
 
 
 def test_a_sound_plan_has_no_findings(plan: PaymentPlan) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import (
     TODAY,
@@ -40,7 +40,7 @@ def book() -> Account:
     charge(flat, "2026-02", "926.94")
     pay(flat, "2026-01-15", "926.94", "Opłata za styczeń")
     wrong = pay(flat, "2026-02-10", "50.00", "cudza wpłata")
-    reverse(wrong, on=date(2026, 2, 12), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 2, 12), reason="wpłata sąsiada", made_by=None, today=TODAY)
     post_charge_documents(
         [document(flat, "2026-01", "-26.94", number="KOR/1", corrects="NAL/2026-01/100005")],
         made_by=None,

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.queries.record import records_of
 from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records
@@ -44,7 +44,7 @@ def test_only_what_is_booked_by_the_day_is_read() -> None:
 def test_a_reversal_knows_what_it_reverses() -> None:
     flat = open_account("100005")
     wrong = pay(flat, "2026-03-16", "1.00")
-    reverse(wrong, on=TODAY, reason="wpłata sąsiada", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=TODAY, reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     (storno,) = (r for r in records_of([flat], TODAY)[flat.pk] if r.kind == EntryKind.REVERSAL)
 

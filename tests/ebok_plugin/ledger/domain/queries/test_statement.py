@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
     row_by_row,
     statement,
 )
-from ebok_plugin.ledger.domain.reversal import reverse
+from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -67,7 +67,7 @@ def test_both_rows_of_a_correction_are_marked() -> None:
     flat = open_account("100005")
     wrong = pay(flat, "2026-03-16", "50.00", "cudza wpłata")
     pay(flat, "2026-03-17", "926.94")
-    reverse(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     rows = statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
 
@@ -159,7 +159,7 @@ def test_a_reversed_payment_is_not_paid() -> None:
     flat = open_account("100005")
     wrong = pay(flat, "2026-03-16", "50.00")
     charge(flat, "2026-03", "926.94")
-    reverse(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
 
@@ -235,7 +235,9 @@ def test_each_entry_is_found_on_its_page(
     """Also where several entries are of one day: their kinds order them."""
     for seq in (2, 1):
         undone = worked_year.entries.get(seq=seq)
-        reverse(undone, on=date(2026, 3, 30), reason="próba storna", made_by=None, today=TODAY)
+        reverse_entry(
+            undone, on=date(2026, 3, 30), reason="próba storna", made_by=None, today=TODAY
+        )
     days = (date(2026, 1, 1), date(2026, 12, 31))
     rows = statement(worked_year, *days, kinds=kinds).rows
 
@@ -258,7 +260,7 @@ def test_an_entry_of_another_time_or_kind_is_on_no_page(worked_year: Account) ->
 
 def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account) -> None:
     wrong = pay(worked_year, "2026-03-02", "50.00")
-    reverse(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    reverse_entry(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     march = statement(
         worked_year, date(2026, 3, 1), date(2026, 3, 31), kinds=(EntryKind.PAYMENT,), page=1

@@ -9,7 +9,7 @@ import pikepdf
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from members_area.library.domain.upload import CheckedFile, checked
+from members_area.library.domain.upload import CheckedFile, checked_file
 
 BOX = b"0 0 0 rg 40 690 500 30 re f\n"
 
@@ -71,4 +71,4 @@ def photograph() -> bytes:
 
 
 def file(content: bytes, name: str = "papier.pdf") -> CheckedFile:
-    return checked(ContentFile(content), name)
+    return checked_file(ContentFile(content), name)

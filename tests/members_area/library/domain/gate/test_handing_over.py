@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members_area.library.domain.gate.findings import findings
-from members_area.library.domain.gate.handing_over import hand_over, send_back, waive
+from members_area.library.domain.gate.handing_over import send_back, submit_version, waive_warning
 from members_area.library.domain.release import (
     Ticks,
-    confirm,
     confirm_and_publish,
+    confirm_version,
     submit_for_release,
 )
 from members_area.library.models import Finding, Release, Version
@@ -25,12 +25,12 @@ CLERK, SECOND = "kancelaria", "druga"
 
 
 def over(version: Version, **how: object) -> Version:
-    return hand_over(version, today=TODAY, origin=clerk_of(CLERK), **how)  # type: ignore[arg-type]  # the few that a test names
+    return submit_version(version, today=TODAY, origin=clerk_of(CLERK), **how)  # type: ignore[arg-type]  # the few that a test names
 
 
 def refused(code: str, version: Version, ticks: Ticks = TICKED, who: str = SECOND) -> None:
     with pytest.raises(ValidationError) as refusal:
-        confirm(version, ticks=ticks, origin=clerk_of(who))
+        confirm_version(version, ticks=ticks, origin=clerk_of(who))
     assert refusal.value.code == code
     version.refresh_from_db()
     assert version.state == Release.AWAITING
@@ -40,7 +40,9 @@ def test_lb_07_whoever_uploaded_does_not_confirm(bring: Bring) -> None:
     version = over(bring(CLEAN))
 
     refused("E-LIB-01", version, who=CLERK)
-    assert confirm(version, ticks=TICKED, origin=clerk_of(SECOND)).state == Release.CONFIRMED
+    assert (
+        confirm_version(version, ticks=TICKED, origin=clerk_of(SECOND)).state == Release.CONFIRMED
+    )
 
 
 @pytest.mark.parametrize("ticks", [Ticks(True, False), Ticks(False, True), Ticks(False, False)])
@@ -48,12 +50,12 @@ def test_both_boxes_are_ticked(bring: Bring, ticks: Ticks) -> None:
     version = over(bring(CLEAN))
 
     with pytest.raises(ValidationError, match="Zaznacz oba"):
-        confirm(version, ticks=ticks, origin=clerk_of(SECOND))
+        confirm_version(version, ticks=ticks, origin=clerk_of(SECOND))
 
 
 def test_what_was_not_handed_over_is_not_confirmed(bring: Bring) -> None:
     with pytest.raises(ValidationError, match="nie czeka"):
-        confirm(bring(CLEAN), ticks=TICKED, origin=clerk_of(SECOND))
+        confirm_version(bring(CLEAN), ticks=TICKED, origin=clerk_of(SECOND))
 
 
 def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring) -> None:
@@ -63,20 +65,22 @@ def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring) -> N
     refused("E-LIB-02", version)
 
     with pytest.raises(ValidationError) as own:
-        waive(warning, "znam go", origin=clerk_of(CLERK))
+        waive_warning(warning, "znam go", origin=clerk_of(CLERK))
     with pytest.raises(ValidationError, match="Napisz, dlaczego"):
-        waive(warning, " ", origin=clerk_of(SECOND))
-    waive(warning, "księga Spółdzielni", origin=clerk_of(SECOND))
+        waive_warning(warning, " ", origin=clerk_of(SECOND))
+    waive_warning(warning, "księga Spółdzielni", origin=clerk_of(SECOND))
 
     assert own.value.code == "E-LIB-01"
-    assert confirm(version, ticks=TICKED, origin=clerk_of(SECOND)).state == Release.CONFIRMED
+    assert (
+        confirm_version(version, ticks=TICKED, origin=clerk_of(SECOND)).state == Release.CONFIRMED
+    )
 
 
 def test_what_blocks_is_never_waived(bring: Bring) -> None:
     version = bring(pdf("Telefon 000 000 111."))
 
     with pytest.raises(ValidationError, match="nie znosi wyjątek"):
-        waive(Finding.objects.get(), "prośba", origin=clerk_of(SECOND))
+        waive_warning(Finding.objects.get(), "prośba", origin=clerk_of(SECOND))
     with pytest.raises(ValidationError) as refusal:
         over(version)
     assert refusal.value.messages == ["Wykryto dane osobowe (1). Usuń je albo uzasadnij wyjątek."]
@@ -94,7 +98,7 @@ def test_e_lib_06_both_persons_look_at_each_page_of_a_scan(bring: Bring) -> None
     over(version, pages_checked=True)
     refused("E-LIB-06", version)
     ticks = Ticks(True, True, all_pages=True)
-    assert confirm(version, ticks=ticks, origin=clerk_of(SECOND)).state == Release.CONFIRMED
+    assert confirm_version(version, ticks=ticks, origin=clerk_of(SECOND)).state == Release.CONFIRMED
 
 
 def test_sent_back_it_lies_at_the_desk_with_the_reason(bring: Bring) -> None:
@@ -143,5 +147,5 @@ def test_a_form_that_is_not_simply_clean_needs_two(bring: Bring, content: bytes,
 
     assert version.state == Release.AWAITING
     with pytest.raises(ValidationError) as refusal:
-        confirm(version, ticks=Ticks(True, True, True), origin=clerk_of(CLERK))
+        confirm_version(version, ticks=Ticks(True, True, True), origin=clerk_of(CLERK))
     assert refusal.value.code == "E-LIB-01"

@@ -5,9 +5,13 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.base.extraction import read_file
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.gate.handing_over import hand_over
+from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.gate.original import open_original, sealed_original
-from members_area.library.domain.gate.redaction import proposed_text, redact, redact_text
+from members_area.library.domain.gate.redaction import (
+    proposed_text,
+    redact_text,
+    serve_redacted_file,
+)
 from members_area.library.models import Release, RenditionRole, Version
 from tests.members_area.conftest import TODAY, clerk_of, content_of
 from tests.members_area.library.domain.gate.conftest import Bring
@@ -25,7 +29,7 @@ def raw(bring: Bring) -> Version:
 
 
 def redacted(version: Version, content: bytes) -> Version:
-    return redact(version, file(content), today=TODAY, origin=clerk_of(CLERK))
+    return serve_redacted_file(version, file(content), today=TODAY, origin=clerk_of(CLERK))
 
 
 def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> None:
@@ -45,7 +49,7 @@ def test_lb_08_a_drawn_box_over_the_text_does_not_help(raw: Version) -> None:
 
     assert raw.state == Release.FINDINGS
     with pytest.raises(ValidationError, match="Wykryto dane osobowe \\(1\\)") as refusal:
-        hand_over(raw, today=TODAY, origin=clerk_of(CLERK))
+        submit_version(raw, today=TODAY, origin=clerk_of(CLERK))
     assert refusal.value.code == "E-LIB-02"
 
 
@@ -56,7 +60,7 @@ def test_the_same_file_is_no_redaction(raw: Version) -> None:
 
 def test_what_was_handed_over_is_not_redacted_behind_the_second_persons_back(bring: Bring) -> None:
     version = bring(pdf("Rada zatwierdzila plan."))
-    hand_over(version, today=TODAY, origin=clerk_of(CLERK))
+    submit_version(version, today=TODAY, origin=clerk_of(CLERK))
 
     with pytest.raises(ValidationError, match="już przekazany"):
         redacted(version, pdf("Inna tresc."))

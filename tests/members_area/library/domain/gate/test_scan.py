@@ -9,7 +9,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData
 from cms_ext.public_site.detector.models import Allowance
 from members_area.library.domain.gate import scan as gate
-from members_area.library.domain.gate.scan import rescan
+from members_area.library.domain.gate.scan import rescan_version
 from members_area.library.models import PageText, Release, Scan, Version
 from tests.members_area.conftest import TODAY, clerk_of, let_through
 from tests.members_area.library.domain.gate.conftest import Bring
@@ -69,7 +69,7 @@ def test_looking_again_uses_the_whitelist_of_the_day(bring: Bring) -> None:
         ends_on=date(2027, 12, 31),
     )
 
-    rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
+    rescan_version(version, today=TODAY, origin=clerk_of("kancelaria"))
 
     assert (version.state, found(version)) == (Release.CLEAN, [])
 
@@ -85,6 +85,6 @@ def test_a_newer_detector_takes_back_what_was_let_through(
     monkeypatch.setattr(
         gate, "inspect_file", lambda *_args, **_kw: (FoundData("PHONE", "block", "page", 1, 0, 4),)
     )
-    rescan(version, today=TODAY, origin=clerk_of("kancelaria"))
+    rescan_version(version, today=TODAY, origin=clerk_of("kancelaria"))
 
     assert (version.state, version.detector_version) == (Release.FINDINGS, "2.0")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index
+from members_area.library.domain.search import index_document
 from members_area.library.domain.search.hits import Counted
 from members_area.library.models import Document, PageText, Synonym
 from members_area.register.models import Organ
@@ -35,7 +35,7 @@ def says(document: Document, *pages: str) -> Document:
     texts.delete()
     for page, text in enumerate(pages, start=1):
         PageText.objects.create(rendition=rendition, page=page, text=text)
-    index(document, today=TODAY)
+    index_document(document, today=TODAY)
     return document
 
 

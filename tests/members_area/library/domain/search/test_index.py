@@ -10,7 +10,7 @@ from django.db import connection
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index, unindex
+from members_area.library.domain.search import index_document, unindex_document
 from members_area.library.domain.search.catching_up import index_missing, unindex_withdrawn
 from members_area.library.models import PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import catch_up_today
@@ -42,7 +42,7 @@ def test_what_is_published_is_found_at_once_by_its_text(anna: User, publish: Pub
 
 
 def test_what_is_not_published_is_not_in_the_index(draft: Publish) -> None:
-    index(draft("Szkic o ławkach"), today=TODAY)
+    index_document(draft("Szkic o ławkach"), today=TODAY)
 
     assert not SearchEntry.objects.exists()
 
@@ -66,16 +66,16 @@ def words_kept() -> int:
 
 def test_indexing_twice_keeps_one_entry(anna: User, publish: Publish) -> None:
     document = publish("Notatka o ławkach")
-    index(document, today=TODAY)
+    index_document(document, today=TODAY)
 
     assert (SearchEntry.objects.count(), words_kept()) == (1, 1)
-    unindex(document)
+    unindex_document(document)
     assert (SearchEntry.objects.count(), words_kept()) == (0, 0)
 
 
 def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    index(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
+    index_document(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
     assert not SearchEntry.objects.exists()
 
     assert index_missing(TODAY) == 0
@@ -111,7 +111,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
     for name in ("Jeden", "Dwa", "Trzy"):
         publish(name)
     for entry in SearchEntry.objects.all()[:2]:
-        unindex(entry.document)
+        unindex_document(entry.document)
     said = StringIO()
 
     call_command("reindex_library", stdout=said)
@@ -128,7 +128,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
 
 
 def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
-    unindex(publish("Jeden"))
+    unindex_document(publish("Jeden"))
 
     catch_up_today()
 

@@ -8,12 +8,12 @@ from django.core.files.base import ContentFile
 from cms_ext.base.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.handing_over import hand_over
+from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.release import Ticks, confirm
-from members_area.library.domain.release import publish as release
-from members_area.library.domain.search import index, scans
-from members_area.library.domain.upload import checked
+from members_area.library.domain.release import Ticks, confirm_version
+from members_area.library.domain.release import publish_version as release
+from members_area.library.domain.search import index_document, scans
+from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_jobs import read_a_scan
 from tests.cms_ext.base.extraction.scans import scanned_pdf
@@ -31,7 +31,7 @@ def scan(publish: Publish) -> Document:
     text.text = ""
     text.save()
     PageText.objects.create(rendition=text.rendition, page=2)
-    index(document, today=TODAY)
+    index_document(document, today=TODAY)
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
     return document
 
@@ -79,10 +79,10 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(
     document.meeting_date = date(1998, 5, 14)
     content = scanned_pdf("Porządek obrad Rady.", "Uchwalono wymianę dźwigów przy Wrzosowej.")
     clerk, second = clerk_of("kancelaria"), clerk_of("druga")
-    taken = checked(ContentFile(content), "skan.pdf")
+    taken = checked_file(ContentFile(content), "skan.pdf")
     register_document(document, taken, today=TODAY, origin=clerk)
-    version = hand_over(document.versions.get(), today=TODAY, origin=clerk, pages_checked=True)
-    confirm(version, ticks=Ticks(True, True, all_pages=True), origin=second)
+    version = submit_version(document.versions.get(), today=TODAY, origin=clerk, pages_checked=True)
+    confirm_version(version, ticks=Ticks(True, True, all_pages=True), origin=second)
     release(version, on=TODAY, origin=clerk)
     assert titles(anna, "dźwig") == []
 
@@ -125,7 +125,7 @@ def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]) ->
     scan.versions.update(state="WITHDRAWN", withdrawal_reason="zły plik")
     Document.objects.filter(pk=scan.pk).update(state="WITHDRAWN", withdrawal_reason="zły plik")
     scan.refresh_from_db()
-    index(scan, today=TODAY)
+    index_document(scan, today=TODAY)
 
     read_a_scan()
 

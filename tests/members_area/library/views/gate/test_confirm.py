@@ -8,7 +8,7 @@ from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.library.domain.gate.handing_over import hand_over
+from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.models import Finding, Version
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
@@ -38,7 +38,9 @@ def second(client: Client, daria: User) -> Client:
 
 @pytest.fixture
 def waiting(bring: Bring) -> Version:
-    return hand_over(bring(CLEAN), today=TODAY, origin=clerk_of("kancelaria"), publish_from=TODAY)
+    return submit_version(
+        bring(CLEAN), today=TODAY, origin=clerk_of("kancelaria"), publish_from=TODAY
+    )
 
 
 def ticked(version: Version, **more: str) -> dict[str, str]:
@@ -81,7 +83,7 @@ def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
 
 def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring) -> None:
     warned = bring(pdf("Ksiega WA1M/00012345/6 lezy w biurze."))
-    hand_over(warned, today=TODAY, origin=clerk_of("kancelaria"))
+    submit_version(warned, today=TODAY, origin=clerk_of("kancelaria"))
     finding = Finding.objects.get()
     body = second.post(QUEUE, ticked(warned)).content.decode()
     assert "Wykryto dane osobowe (1)" in body
@@ -102,7 +104,7 @@ def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(
     page = f"/admin/biblioteka/wersja/{version.pk}/"
     assert "<mark>000 000 111</mark>" in client.get(page).content.decode()
     client.post(page, {"redacted": "1", "redacted-file": SimpleUploadedFile("b.pdf", CLEAN)})
-    hand_over(version, today=TODAY, origin=clerk_of("kancelaria"))
+    submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
     client.force_login(daria)
 
     body = client.get(QUEUE).content.decode()
@@ -121,7 +123,7 @@ def test_whoever_redacted_does_not_find_it_in_the_queue(client: Client, bring: B
     client.post(page, {"text": "Protokół z obrad.\nTelefon [dane zanonimizowane]."})
     version.refresh_from_db()
     assert (version.state, version.redacted_by) == ("REDACTED", both)
-    hand_over(version, today=TODAY, origin=clerk_of("kancelaria"))
+    submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
 
     assert "Protokół" not in client.get(QUEUE).content.decode().split("<main")[1]
     assert client.post(QUEUE, ticked(version)).status_code == 404
