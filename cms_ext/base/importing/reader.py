@@ -18,7 +18,7 @@ from cms_ext.base.importing.top import read_top
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file whose type, encoding and header are good; its rows are read by `Reading`.
+    """A file whose type, encoding and header are good; its rows are read by `TableReading`.
 
     Without a `marker` the kind was given from outside and no controls can be judged. `separator`
     is "" in a workbook.

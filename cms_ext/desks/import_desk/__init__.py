@@ -1,11 +1,11 @@
 """Bulk import: whatever comes in by files is rehearsed, decided on, and then written once.
 
-What fits one transaction is a file at a `Desk` and its `Screen` (a bank's statement, a table): the
-upload is kept for one person and one day, the page carries a signed receipt, the report is made
-anew each time, and `commit_file` takes the same bytes or nothing. `import_file` is the way of every
-table. What is larger is an `ImportRun` at a `RunDesk` and its `RunScreen` (documents of the
-library, an old site): a row keeps the bytes, each part is rehearsed and written in a transaction of
-its own, the job goes on with it, and the rows of its parts are the report.
+What fits one transaction is a file at an `ImportDesk` and its `ImportScreen` (a bank's statement, a
+table): the upload is kept for one person and one day, the page carries a signed receipt, the report
+is made anew each time, and `commit_file` takes the same bytes or nothing. `import_file` is the way
+of every table. What is larger is an `ImportRun` at a `RunDesk` and its `RunScreen` (documents of
+the library, an old site): a row keeps the bytes, each part is rehearsed and written in a
+transaction of its own, the job goes on with it, and the rows of its parts are the report.
 
 An app that brings in a table of its own declares four things and mounts the screen:
 

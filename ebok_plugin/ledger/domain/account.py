@@ -66,8 +66,8 @@ def unsaved_payer_right(account: Account) -> AccountAccess:
 def open_account(new: NewAccount, *, origin: Origin) -> Account:
     """Open an account with the payer's right to see it. Raises ValidationError, by field.
 
-    Premises have one account of a regime at a time: a new payer comes by `hand_over`, which closes
-    the former account with the day before.
+    Premises have one account of a regime at a time: a new payer comes by `hand_over_account`,
+    which closes the former account with the day before.
     """
     premises = Premises.objects.select_for_update().get(pk=new.premises.pk)
     if not premises.lasts_on(new.opened_on):

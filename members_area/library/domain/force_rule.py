@@ -90,8 +90,8 @@ class ForceVerdict(Generic[Key]):
 class History(Generic[Key]):
     """All that papers and courts did to the given papers.
 
-    Raises graphlib.CycleError when the acts go round in a circle: `relate` refuses such ones.
-    Acts of papers and on papers that are not given are left out.
+    Raises graphlib.CycleError when the acts go round in a circle; `save_relation` refuses such
+    acts. Acts of papers and on papers that are not given are left out.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 def demand_fit(archive: BackupArchive) -> list[str]:
-    """What the operator must be told of though it can be restored; else BackupRefused."""
+    """Warnings for the operator about an archive that fits; raises BackupRefused otherwise."""
     manifest = archive.manifest
     others = other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):
@@ -55,7 +55,7 @@ def demand_fit(archive: BackupArchive) -> list[str]:
 
 
 def demand_same_tables(archive: BackupArchive) -> None:
-    """Refused for a migrated PostgreSQL database whose tables are not the archive's.
+    """Raises BackupRefused for a migrated PostgreSQL database whose tables are not the archive's.
 
     pg_restore replaces what it knows; what a newer version has made beside it would stay.
     """

@@ -31,7 +31,7 @@ class BackupFolder:
 def folders() -> tuple[BackupFolder, ...]:
     """Restricted files, media and, where one is set, the trust store. Their roots may be absent.
 
-    BackupRefused when one lies in another: its files would be kept, and restored, twice.
+    Raises BackupRefused when one lies in another: its files would be kept, and restored, twice.
     """
     found = [
         BackupFolder("private", _root(settings.COOP_PRIVATE_ROOT), 0o600, 0o700),
@@ -55,8 +55,8 @@ def _root(setting: str | Path) -> Path:
 def files_of(folder: BackupFolder) -> Iterator[tuple[str, Path]]:
     """(name in the archive, path) of every file, in one order.
 
-    BackupRefused for a link, whose target would be left out, for what is no file, and for a name
-    that another machine may be unable to write.
+    Raises BackupRefused for a link, whose target would be left out, for what is no file, and for a
+    name that another machine may be unable to write.
     """
     if folder.root.is_dir():
         yield from _files(folder.root, folder.name)

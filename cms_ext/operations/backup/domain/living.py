@@ -17,9 +17,10 @@ CURE = "Kopię przywraca się tylko do pustej bazy: utwórz nową i wskaż ją w
 
 
 def demand_no_site() -> bool:
-    """Whether the database is migrated; False: it has no tables. Refused when somebody lives in it.
+    """Whether the database is migrated; False: it has no tables.
 
-    Only whether there are rows is asked: its tables may be those of another version.
+    Raises BackupRefused when it holds a site that is in use. Only whether there are rows is asked:
+    its tables may be those of another version.
     """
     tables = set(connection.introspection.table_names())
     if not tables:

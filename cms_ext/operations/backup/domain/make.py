@@ -57,8 +57,8 @@ class Made:
 def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
     """One archive at `target`, whole or not there at all; what came of it is recorded.
 
-    `by` is the account of the machine. Refused, with a sentence, for a file that is there already,
-    a folder that cannot take it, a full disk, a damaged database.
+    `by` is the account of the machine. Raises BackupRefused, with a sentence, for a file that is
+    there already, a folder that cannot take it, a full disk, a damaged database.
     """
     target = target.absolute()
     try:

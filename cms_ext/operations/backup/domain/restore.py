@@ -39,9 +39,9 @@ class Restored:
 def restore(source: Path, *, by: str, tell: Tell) -> Restored:
     """Put the site of the archive where there is none yet, then compare it with the archive.
 
-    BackupRefused, with a sentence and everything as before, over a living site, and for an archive
-    that is cut, changed, foreign, of another engine or of a newer version. `by` is the account of
-    the machine.
+    Raises BackupRefused, with a sentence and everything as before, over a site that is in use, and
+    for an archive that is cut, changed, foreign, of another engine or of a newer version. `by` is
+    the account of the machine.
     """
     with _source(source) as archive:
         warnings = demand_fit(archive)

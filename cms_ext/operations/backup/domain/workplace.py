@@ -23,8 +23,8 @@ def part(folder: Path, name: str) -> Path:
 def workplace(folder: Path, name: str) -> Iterator[Path]:
     """An empty folder that is gone afterwards, with all that is in it.
 
-    What a killed run of the same name left is cleared first; BackupRefused while another run is at
-    it.
+    What a killed run of the same name left is cleared first. Raises BackupRefused while another
+    run is at work.
     """
     place = part(folder, name)
     place.mkdir(mode=0o700, exist_ok=True)

@@ -24,7 +24,7 @@ from cms_ext.office.audit.domain.event import Origin, origin_of, record
 from cms_ext.people.identity.domain.device import remember_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
-from cms_ext.people.identity.domain.reset import ResetLinkIsGone
+from cms_ext.people.identity.domain.reset import PasswordLinkIsGone
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
@@ -92,14 +92,14 @@ def last_invitation(user: User) -> StaffInvitation | None:
 
 
 def invitation_of(token: str, now: datetime) -> StaffInvitation:
-    """The invitation that this token still allows. Raises LinkIsGone."""
+    """The invitation that this token still allows. Raises PasswordLinkIsGone."""
     row = (
         StaffInvitation.objects.select_related("user")
         .filter(LIVE, token_hash=token_hash(token), expires_at__gt=now)
         .first()
     )
     if row is None or not _may_be_invited(row.user):
-        raise ResetLinkIsGone
+        raise PasswordLinkIsGone
     return row
 
 
@@ -107,7 +107,7 @@ def invitation_of(token: str, now: datetime) -> StaffInvitation:
 def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     """Use the link up: the own password is set, other sessions end, this browser is signed in.
 
-    `password` has passed the validators. The second factor is still due. Raises LinkIsGone.
+    `password` has passed the validators. The second factor is still due. Raises PasswordLinkIsGone.
     """
     now = timezone.now()
     row = invitation_of(token, now)
@@ -115,7 +115,7 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     user = User.objects.select_for_update().get(pk=row.user_id)
     unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=token_hash(token))
     if not _may_be_invited(user) or not unused.update(used_at=now):
-        raise ResetLinkIsGone
+        raise PasswordLinkIsGone
     set_password(user, password, origin_of(request), how="INVITATION")
     begin_session(request, user, BACKEND)
     if not has_factor(user):

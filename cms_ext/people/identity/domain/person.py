@@ -171,7 +171,7 @@ def _read(errors: Errors, field: str, typed: str, reader: Callable[[str], str]) 
 
 
 def person_name(typed: str) -> str:
-    """A name as it goes on file. Raises `typed_values.plain.Refused`."""
+    """A name as it goes on file. Raises `typed_values.plain.ValueRefused`."""
     name = _without_pesel(plain(typed, LONGEST_NAME))
     if not any(sign.isalpha() for sign in name):
         raise ValueRefused(_("Wpisz imię i nazwisko albo nazwę firmy."))
@@ -179,7 +179,7 @@ def person_name(typed: str) -> str:
 
 
 def postal_address(typed: str) -> str:
-    """An address for letters as it goes on file. Raises `typed_values.plain.Refused`."""
+    """An address for letters as it goes on file. Raises `typed_values.plain.ValueRefused`."""
     address = _without_pesel(plain(typed, LONGEST_ADDRESS))
     if len(address) < SHORTEST_ADDRESS:
         raise ValueRefused(_("Podaj cały adres: ulicę, numer, kod pocztowy i miejscowość."))

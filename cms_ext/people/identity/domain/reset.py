@@ -32,7 +32,7 @@ VALID_FOR = timedelta(minutes=30)
 LINKS_AN_HOUR = 3
 
 
-class ResetLinkIsGone(ValueError):
+class PasswordLinkIsGone(ValueError):
     """The link is unknown, was used, or its time has passed."""
 
 
@@ -59,14 +59,14 @@ def compare_waiting() -> int:
 
 
 def reset_of(token: str, now: datetime) -> PasswordReset:
-    """The reset that this token still allows. Raises ResetLinkIsGone."""
+    """The reset that this token still allows. Raises PasswordLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
         .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=now)
         .first()
     )
     if reset is None or reset.user is None or reset.user.state != LoginState.ACTIVE:
-        raise ResetLinkIsGone
+        raise PasswordLinkIsGone
     return reset
 
 
@@ -75,12 +75,12 @@ def set_by_link(token: str, password: str, origin: Origin) -> User:
     """Use the link up: a new password, no session anywhere, tries forgotten.
 
     Nobody is signed in by it: the next sign-in asks for the second factor as always. Raises
-    ResetLinkIsGone.
+    PasswordLinkIsGone.
     """
     now = timezone.now()
     reset = reset_of(token, now)
     if not PasswordReset.objects.filter(pk=reset.pk, used_at__isnull=True).update(used_at=now):
-        raise ResetLinkIsGone
+        raise PasswordLinkIsGone
     assert reset.user is not None  # reset_of has looked
     set_password(reset.user, password, origin, how="RESET")
     clear_tries(reset.user, origin)

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.people.identity.domain.invitation import accept_invitation, invitation_of
-from cms_ext.people.identity.domain.reset import ResetLinkIsGone
+from cms_ext.people.identity.domain.reset import PasswordLinkIsGone
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.views.one_use_link import forget_token, kept_token, put_out_of_sight
 
@@ -37,7 +37,7 @@ def accept(request: HttpRequest) -> HttpResponse:
             context = {"form": form, "invited": user}
             return render(request, "cms_ext/identity/invitation.html", context)
         accept_invitation(request, token, form.cleaned_data["password"])
-    except ResetLinkIsGone:
+    except PasswordLinkIsGone:
         return render(request, "cms_ext/identity/invitation_gone.html", status=410)
     forget_token(request, TOKEN)
     return redirect("wagtailadmin_home")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.reset import (
-    ResetLinkIsGone,
+    PasswordLinkIsGone,
     request_password_reset,
     reset_of,
     set_by_link,
@@ -70,7 +70,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return render(request, "cms_ext/identity/reset_password.html", {"form": form})
         set_by_link(token, form.cleaned_data["password"], origin_of(request))
-    except ResetLinkIsGone:
+    except PasswordLinkIsGone:
         return render(request, "cms_ext/identity/reset_gone.html", {"doors": panels()}, status=410)
     forget_token(request, TOKEN)
     messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))
@@ -81,5 +81,5 @@ def new_password(request: HttpRequest) -> HttpResponse:
 def _owner(token: str) -> User:
     user = reset_of(token, timezone.now()).user
     if user is None:
-        raise ResetLinkIsGone
+        raise PasswordLinkIsGone
     return user

@@ -24,7 +24,7 @@ def index_document(document: Document, *, today: date) -> None:
     """Bring the index up to what readers get of a paper on this day; repeatable.
 
     Called by every verb that opens or closes one. What nobody reads yet is left out, and
-    `catch_up` brings it on its day; what nobody reads any more goes.
+    `index_missing` brings it on its day; what nobody reads any more goes.
     """
     file = current_files(today, [document.pk]).first()
     if file is None or document.state != DocumentState.PUBLISHED:

@@ -48,7 +48,7 @@ class Manifest:
 
     @classmethod
     def read(cls, text: bytes) -> Self:
-        """Refused for what is foreign or of a newer format; the seal is asked by `is_sealed`."""
+        """Raises BackupRefused for a foreign or newer format; `is_sealed` judges the seal."""
         content = _object(text)
         if content.get("kind") != KIND:
             raise BackupRefused(FOREIGN)

@@ -50,7 +50,7 @@ class BackupArchive:
         return self._zip.getinfo(name).file_size
 
     def content_of(self, name: str) -> Iterator[bytes]:
-        """In pieces. Refused at the end of one that is not what was put in."""
+        """In pieces. Raises BackupRefused at the end of a member that is not what was put in."""
         digest = hashlib.sha256()
         with _readable(), self._zip.open(name) as member:
             while piece := member.read(PIECE):
@@ -60,7 +60,7 @@ class BackupArchive:
             raise BackupRefused(f"W kopii zmieniono plik {name}. Przywróć inną kopię.")
 
     def check(self) -> None:
-        """Read every member to its end; BackupRefused at the first that is not what was put in."""
+        """Read every member to its end. Raises BackupRefused at the first that was changed."""
         for name in self.sha256:
             for _piece in self.content_of(name):
                 pass
@@ -68,7 +68,7 @@ class BackupArchive:
 
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[BackupArchive]:
-    """Refused for what is no archive of ours, or not whole by its own description."""
+    """Raises BackupRefused for what is no archive of ours, or not whole by its description."""
     with _readable(), ZipFile(file) as zipped:
         names = _names(zipped)
         if MANIFEST not in names or LIST not in names:

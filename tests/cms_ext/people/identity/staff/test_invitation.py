@@ -14,7 +14,7 @@ from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.invitation import make_invitation
 from cms_ext.people.identity.domain.one_use_link import token_hash
-from cms_ext.people.identity.domain.reset import ResetLinkIsGone
+from cms_ext.people.identity.domain.reset import PasswordLinkIsGone
 from cms_ext.people.identity.domain.staff import open_staff_login
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from tests.cms_ext.people.identity.doors import is_in, knock
@@ -163,7 +163,7 @@ def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd) -> None
         start.wait(timeout=30)
         try:
             accept_invitation(request, token, password)
-        except ResetLinkIsGone:
+        except PasswordLinkIsGone:
             return "gone"
         finally:
             connection.close()
