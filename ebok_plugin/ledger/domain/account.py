@@ -82,7 +82,10 @@ def open_account(new: NewAccount, *, origin: Origin) -> Account:
 
 
 def make_account(new: NewAccount, *, origin: Origin) -> Account:
-    """Check and keep the row and the payer's right; needs a transaction. Errors as above."""
+    """Save the account and the payer's right to it; the caller opens the transaction.
+
+    Raises ValidationError, by field.
+    """
     account = unsaved_account(new)
     account.full_clean()
     try:

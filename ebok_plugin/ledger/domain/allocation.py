@@ -37,7 +37,7 @@ def allocate(
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> list[Allocation]:
-    """Replay one account's entries; the parts in the order in which they came about.
+    """Allocate one account's credits to its debits; the parts in the order in which they arose.
 
     A debit under a plan has the plan's due dates while the plan runs, so that what is due is paid
     before what was put off. ValueError when two entries have the same seq: then they are not of

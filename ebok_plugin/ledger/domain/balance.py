@@ -1,4 +1,4 @@
-"""The state of an account on a day: what is owed, is late, is ahead (ledger.md §5)."""
+"""The balance of an account on a day: what is owed, overdue and upcoming (ledger.md §5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ebok_plugin.money import ZERO, Money, total
 
 @dataclass(frozen=True, slots=True)
 class OpenDebit:
-    """What is left to pay of one entry, named by its seq.
+    """What is still unpaid of one debit, which is named by its `seq`.
 
     Under an instalment plan an entry may stand here several times, each part with the due date of
     its instalment and `plan`, the plan's pk.
@@ -70,7 +70,7 @@ class AccountBalance:
 
     @property
     def dues(self) -> tuple[DueAmount, ...]:
-        """What is ahead, summed by due date; the first one is `next_due`."""
+        """The upcoming amounts, summed by due date; the first one is `next_due`."""
         sums: defaultdict[date, Money] = defaultdict(lambda: ZERO)
         for debit in self.open_debits:
             if debit.due_date >= self.today:
@@ -92,14 +92,14 @@ def state_on(
     settings: AllocationSettings = DEFAULT_SETTINGS,
     plans: Iterable[Plan] = (),
 ) -> AccountBalance:
-    """The state of one account on any day, from all its entries and plans in any order."""
+    """The balance of one account on any day, from all its entries and plans in any order."""
     return state_of(Book(tuple(records), tuple(plans)), today, settings)
 
 
 def state_of(
     book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
 ) -> AccountBalance:
-    """The state of one account on a day that the book covers, else ValueError."""
+    """The balance of one account on a day; ValueError for a day that the book does not cover."""
     replay = book.replayed(today, settings)
     return AccountBalance(
         today=today,

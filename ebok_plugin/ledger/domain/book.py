@@ -15,14 +15,17 @@ from ebok_plugin.ledger.domain.replay import Replay
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The entries after `carried`, in any order, and the plans; the whole ledger without it."""
+    """One account's entries booked after `carried`, in any order, and its plans.
+
+    Without `carried` the entries are the whole ledger of the account.
+    """
 
     records: Sequence[EntryRecord]
     plans: tuple[Plan, ...] = ()
     carried: Carried = FROM_THE_FIRST
 
     def replayed(self, today: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> Replay:
-        """What is booked up to the end of a day; ValueError for a day before `carried`."""
+        """The replay of what is booked up to a day's end; ValueError for a day before `carried`."""
         if self.carried.day and today < self.carried.day:
             raise ValueError(f"This book begins after {self.carried.day}.")
         replay = Replay(settings, self.plans, self.carried)

@@ -38,7 +38,7 @@ def post_cash_payment(
     period: Period | None = None,
     key: str = "",
 ) -> LedgerEntry:
-    """A payment at the cash desk, `amount` positive; `period` is the month that the payer named.
+    """Post a payment made at the cash desk, `amount` positive; `period`: the month that it is for.
 
     Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, and those of `posting.post_batch`.
     """
@@ -57,9 +57,9 @@ def return_payment(
     today: date,
     key: str = "",
 ) -> LedgerEntry:
-    """The bank took money back and which payment it was is not known; `amount` positive.
+    """Post that the bank took a payment back, when it is not known which; `amount` positive.
 
-    When the payment is known it is reversed instead. Errors as of `post_cash_payment`.
+    A payment that is known is reversed instead. Errors as of `post_cash_payment`.
     """
     _expect_positive(amount)
     draft = EntryDraft(account.pk, EntryKind.PAYMENT_RETURN, amount, on, title, due_date=on)
@@ -79,7 +79,7 @@ def post_adjustment(
     today: date,
     key: str = "",
 ) -> LedgerEntry:
-    """A correction with a written reason: positive is owed by `due_date`, negative is a credit.
+    """Post a correction with a written reason: positive is owed by `due_date`, negative a credit.
 
     A negative one on INTEREST or COURT is a waiver. Raises PostingError: REASON_REQUIRED,
     DUE_DATE_REQUIRED, WAIVER_TOO_LARGE, ALREADY_POSTED and those of `posting.post_batch`.
@@ -102,11 +102,11 @@ def post_transfer(
     today: date,
     key: str = "",
 ) -> Batch:
-    """Moves a credit: `source` owes `amount` more, by `due_date`; `target` owes so much less.
+    """Move a credit: `source` owes `amount` more, by `due_date`; `target` owes so much less.
 
-    A debt is moved by changing the two. One batch of two entries, approved by a second person.
-    Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, SECOND_PERSON, REASON_REQUIRED, ALREADY_POSTED
-    and those of `posting.post_batch`.
+    A debt is moved by exchanging source and target. One batch of two entries, approved by a second
+    person. Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, SECOND_PERSON, REASON_REQUIRED,
+    ALREADY_POSTED and those of `posting.post_batch`.
     """
     check_transfer(source, target, amount, reason)
     if made_by.pk == approved_by.pk:
@@ -129,7 +129,7 @@ def post_transfer(
 
 
 def check_transfer(source: Account, target: Account, amount: Money, reason: str) -> None:
-    """What no transfer may be. Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED."""
+    """Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED."""
     _expect_positive(amount)
     if source.pk == target.pk:
         raise PostingError("SAME_ACCOUNT", _("Wybierz dwa różne konta."))
@@ -140,7 +140,7 @@ def check_transfer(source: Account, target: Account, amount: Money, reason: str)
 def transfer_drafts(
     source: Account, target: Account, amount: Money, *, on: date, due_date: date, key: str
 ) -> list[EntryDraft]:
-    """The two entries of a transfer, also for who posts them to look and takes them back."""
+    """The two entries of a transfer; a rehearsal posts them, too, and rolls back."""
     to_title, from_title = _titles(source, target)
     return [
         EntryDraft(

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.period import Period
 
 @transaction.atomic
 def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
-    """From now on nothing may be booked in the month.
+    """Close a month: nothing may be booked in it any more.
 
     Raises PeriodError PERIOD_NOT_OVER, or PERIOD_CLOSED when it is closed already.
     """
@@ -45,7 +45,7 @@ def close_period(period: Period, *, by: User, today: date) -> ClosedPeriod:
 
 @transaction.atomic
 def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopening:
-    """Asks a second person to open a closed month again; it stays closed until then.
+    """Ask a second person to open a closed month again; it stays closed until then.
 
     Raises PeriodError: REASON_REQUIRED, PERIOD_OPEN, REOPENING_ASKED (somebody has asked already).
     """
@@ -73,7 +73,7 @@ def request_reopening(period: Period, *, reason: str, by: User) -> PeriodReopeni
 
 @transaction.atomic
 def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopening:
-    """The month is open from now on; its closing and the reopening stay on record.
+    """Reopen the month; its closing and the reopening stay on record.
 
     Raises PeriodError: SECOND_PERSON (who asked cannot approve), REOPENING_DONE.
     """

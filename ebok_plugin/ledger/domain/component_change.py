@@ -1,4 +1,4 @@
-"""What a charge has that the one before had not: rate × quantity, component by component."""
+"""How a charge differs from the one before: rate × quantity, component by component."""
 
 from __future__ import annotations
 

@@ -57,12 +57,12 @@ Words = tuple[str, ...]
 
 
 def words_of(text: str) -> Words:
-    """As numbers and titles are compared."""
+    """The words of a text in the form in which document numbers and titles are compared."""
     return tuple(_WORD.findall(folded(text)))
 
 
 def runs(words: Sequence[str], longest: int) -> Iterator[Words]:
-    """All runs of up to so many words."""
+    """All sequences of up to `longest` neighbouring words."""
     for length in range(1, longest + 1):
         for start in range(len(words) - length + 1):
             yield tuple(words[start : start + length])

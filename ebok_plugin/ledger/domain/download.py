@@ -1,4 +1,4 @@
-"""A resident takes out the own ledger: recorded, and not without measure."""
+"""Downloads of a resident's own ledger: each is recorded, their number per hour is limited."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TooManyDownloads(Exception):
 
 @transaction.atomic
 def record_download(account: Account, start: date, end: date, form: str, origin: Origin) -> None:
-    """Write the download of these days to the access log; nothing is on TooManyDownloads.
+    """Write the download of these days to the access log; raises TooManyDownloads instead.
 
     The limit runs on the real clock and counts per login (`import_formats.md` §7).
     """

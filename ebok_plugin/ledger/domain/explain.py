@@ -117,7 +117,11 @@ def explain_book(
     lines: Lines,
     settings: AllocationSettings = DEFAULT_SETTINGS,
 ) -> Explanation:
-    """From a book that knows the end of the month before; `compared` may be older than its cut."""
+    """Explain the balance of an account on a day.
+
+    The book must know the balance at the end of the month before; `compared` may be older than
+    what the book carries.
+    """
     month = Period.of(today)
     reasons = [
         _brought_forward(book, month, settings),

@@ -26,7 +26,7 @@ NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a draft is judged by, read once for a whole batch."""
+    """What a draft is checked against, read once for a whole batch."""
 
     today: date
     accounts: Mapping[int, Account]
@@ -55,12 +55,12 @@ def check_reason(drafts: Sequence[EntryDraft], reason: str) -> None:
 
 
 def is_reason(text: str) -> bool:
-    """Long enough to say something."""
+    """Whether a written reason is long enough to be accepted."""
     return len(text.strip()) >= REASON_LENGTH
 
 
 def check_pairs(drafts: Sequence[EntryDraft]) -> None:
-    """A transfer is taken back on both accounts or on none."""
+    """Raises PostingError when a transfer would be reversed on only one of its accounts."""
     halves = {
         d.reverses.pk: d for d in drafts if d.reverses and d.reverses.kind == EntryKind.TRANSFER
     }

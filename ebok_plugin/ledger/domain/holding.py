@@ -26,7 +26,7 @@ ATTORNEYS = (Role.PROXY, Role.GUARDIAN)
 
 
 class NotRevocable(ValueError):
-    """Only the power of a proxy is the payer's to take back; the others rest on the register."""
+    """The payer may revoke the right of a proxy only; the others rest on the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def end_access(access: AccountAccess, *, on: date, origin: Origin) -> None:
 
 @transaction.atomic
 def revoke_access(access: AccountAccess, *, origin: Origin) -> None:
-    """The payer takes the proxy's power back; it is gone with the next request of the proxy.
+    """Revoke a proxy's right on the payer's wish; the proxy's next request is refused.
 
     Raises NotRevocable for every other role.
     """
@@ -127,7 +127,7 @@ def revoke_access(access: AccountAccess, *, origin: Origin) -> None:
 
 
 def overlapping(access: AccountAccess) -> Q:
-    """Rights that hold on at least one day on which `access` holds."""
+    """The condition for rights that hold on at least one day on which `access` holds."""
     not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=access.valid_from)
     begun = Q() if access.valid_to is None else Q(valid_from__lte=access.valid_to)
     return not_over & begun & Q(revoked_at__isnull=True)

@@ -32,7 +32,7 @@ class OpenPosting:
 
 @dataclass(frozen=True, slots=True)
 class OpenPostings:
-    """Each list sums to its figure of the state (a property test holds it)."""
+    """The open postings by figure; each list sums to its figure of the balance."""
 
     overdue: tuple[OpenPosting, ...]
     upcoming: tuple[OpenPosting, ...]

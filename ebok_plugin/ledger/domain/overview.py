@@ -55,7 +55,7 @@ class Overview:
 
 
 def overview(accounts: Sequence[Account], states: Mapping[int, AccountBalance]) -> Overview:
-    """`states` by the id of the account."""
+    """The accounts of one person side by side; `states` are their balances by account id."""
     return Overview(tuple(AccountLine(account, states[account.pk]) for account in accounts))
 
 

@@ -40,7 +40,7 @@ def propose_plan(
     made_by: User,
     today: date,
 ) -> PaymentPlan:
-    """Writes down what was agreed with the payer; it counts when a second person approves it.
+    """Save a plan agreed with the payer; it has effect once a second person approves it.
 
     `rows` are (due date, amount), their sum is what is open of the entries on `agreed_on`. Raises
     PlanError: REASON_REQUIRED, PLAN_DATE, PLAN_ROWS, PLAN_DEBIT, PLAN_OVERLAP, PLAN_SUM, PLAN_LATE.
@@ -69,7 +69,7 @@ def propose_plan(
 
 @transaction.atomic
 def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> PaymentPlan:
-    """From now on the plan counts, beginning with the day on which it was agreed.
+    """Approve a plan: it has effect from the day on which it was agreed.
 
     Raises PlanError: PLAN_STATE (it does not wait any more), SECOND_PERSON, and PLAN_SUM,
     PLAN_DEBIT, PLAN_OVERLAP or PLAN_LATE when what happened meanwhile makes the plan wrong.
@@ -92,7 +92,7 @@ def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> Paymen
 
 @transaction.atomic
 def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> PaymentPlan:
-    """Withdraws a proposal, or ends a plan from today: the debits' own due dates come back.
+    """Withdraw a proposal, or end a plan from today: the debits get their own due dates back.
 
     Raises PlanError: REASON_REQUIRED, PLAN_STATE (it is neither proposed nor active).
     """
@@ -109,7 +109,7 @@ def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> Pay
 
 
 def update_plan_states(today: date) -> int:
-    """Writes down which plans are kept, broken or running again; how many changed. Repeatable.
+    """Store which plans are kept, broken or running again; returns how many changed. Repeatable.
 
     Nothing depends on it: every reading derives the same from what was paid, which a payment
     imported late or taken back may change.

@@ -28,7 +28,7 @@ KEPT_MONTHS = 13
 
 
 def take_snapshots(period: Period) -> int:
-    """Snapshots of all accounts at the end of a month, where there is none; how many were taken.
+    """Take the missing snapshots of all accounts at the end of a month; returns how many.
 
     Repeatable and resumable: each portion of accounts is a transaction of its own. Snapshots
     older than a year before the month are dropped.
@@ -41,7 +41,7 @@ def take_snapshots(period: Period) -> int:
 
 
 def drop_snapshots() -> int:
-    """Throws all of them away; how many there were. Every figure stays the same."""
+    """Delete all snapshots; returns how many there were. No figure changes by it."""
     dropped, _by_model = Snapshot.objects.all().delete()
     return dropped
 
@@ -79,7 +79,7 @@ def _take(portion: Collection[int], day: date) -> int:
 
 
 def reached_behind(accounts: Collection[int], day: date) -> set[int]:
-    """The accounts on which a REVERSAL after a day undoes an entry of before: no snapshot there."""
+    """The accounts on which a REVERSAL after a day undoes an earlier entry: no snapshot there."""
     reaching = LedgerEntry.objects.filter(
         account_id__in=accounts,
         kind=EntryKind.REVERSAL,

@@ -1,4 +1,4 @@
-"""Snapshots go when something changes behind them; there is no other way to make them wrong."""
+"""Snapshots are deleted when an earlier booking changes: nothing else can make them wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ebok_plugin.ledger.models import Snapshot
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
-    """Drops, for each account by its id, the snapshots of a day and later: what they hold changed.
+    """Delete, for each account by its id, the snapshots of the given day and later.
 
     Called under the lock of the accounts, in the transaction that changes something.
     """

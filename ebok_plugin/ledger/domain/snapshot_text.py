@@ -23,7 +23,7 @@ _CRC = "I"  # four bytes each
 
 
 def rules_of(settings: AllocationSettings) -> str:
-    """Names the rules under which a snapshot is made; another name, another snapshot."""
+    """The name of the allocation rules of a snapshot; one made under other rules is not used."""
     told = [
         VERSION,
         settings.interest_first,
@@ -44,7 +44,7 @@ def snapshot_as_text(carried: Carried) -> str:
 
 
 def read(text: str, day: date, balance: int) -> Carried:
-    """What `snapshot_as_text` wrote."""
+    """Read what `snapshot_as_text` wrote."""
     told = json.loads(text)
     return Carried(
         day=day,

@@ -19,7 +19,7 @@ from ebok_plugin.money import ZERO, Money, total
 
 
 def check_waivers(drafts: Sequence[EntryDraft], accounts: dict[int, Account]) -> None:
-    """Refuses, with WAIVER_TOO_LARGE, to waive more interest or court costs than are open."""
+    """Raises PostingError WAIVER_TOO_LARGE: no more interest or costs are waived than are open."""
     waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
     for position, draft in enumerate(drafts):
         if not is_waiver(draft):

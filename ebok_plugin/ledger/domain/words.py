@@ -1,4 +1,4 @@
-"""A balance in words: what the page says and never a bare signed number (`ledger.md` §5)."""
+"""A balance in words, as pages say it: never a bare signed number (`ledger.md` §5)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class BalanceWords:
 
 
 def balance_in_words(state: AccountBalance) -> BalanceWords:
-    """The two lines for a state."""
+    """The headline and the second line for a balance."""
     if state.oldest_due:
         headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
         return BalanceWords(headline, _beside_arrears(state, state.oldest_due))

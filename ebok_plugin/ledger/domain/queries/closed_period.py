@@ -9,7 +9,7 @@ from ebok_plugin.ledger.models import Account, ClosedPeriod, PeriodReopening
 
 
 def closed_now() -> QuerySet[ClosedPeriod]:
-    """The closings that hold: those of months that were not opened again."""
+    """The closings of months that were not reopened since."""
     return ClosedPeriod.objects.filter(reopened_at__isnull=True)
 
 
@@ -19,7 +19,7 @@ def closed_periods() -> frozenset[str]:
 
 
 def closed_periods_kept() -> frozenset[str]:
-    """The same, and no month is closed or reopened before the transaction that posts has ended.
+    """The closed months, locked: none is closed or reopened until the transaction ends.
 
     Otherwise a month could be closed between the judgement of an entry and its row. SQLite needs
     nothing for it: it has one writer at a time.

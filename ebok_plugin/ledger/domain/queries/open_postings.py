@@ -11,5 +11,5 @@ from ebok_plugin.ledger.models import Account
 
 
 def open_postings_of(account: Account, today: date) -> OpenPostings:
-    """What `balance_of` on the same day is made of; it costs the same whatever the length."""
+    """The postings behind `balance_of` on the same day; as many queries for any ledger."""
     return postings_of(books_of([account], today)[account.pk], today, allocation_settings())

@@ -35,7 +35,7 @@ class Owing(NamedTuple):
 
 
 def accounts_that_owe(day: date, accounts: QuerySet[Account] | None = None) -> Owing:
-    """Those with a positive balance at the end of a day; of all accounts by default.
+    """The accounts with a positive balance at the end of a day; of all accounts by default.
 
     What was before the newest snapshots is not read again. Four queries, and one for each 900
     accounts that have none of them; two where there are no snapshots.

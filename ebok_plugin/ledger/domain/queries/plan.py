@@ -36,7 +36,7 @@ def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
 
 
 def approved() -> QuerySet[PaymentPlan]:
-    """The plans that a second person approved, whatever became of them."""
+    """The plans that a second person approved, also those that are over, broken or cancelled."""
     return PaymentPlan.objects.filter(approved_by__isnull=False)
 
 

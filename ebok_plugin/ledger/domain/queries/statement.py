@@ -140,7 +140,7 @@ def statement(
 
 @dataclass(frozen=True, slots=True)
 class RowByRow:
-    """A statement to be written out, however long; `rows` can be read once."""
+    """A statement of any length as a stream; `rows` can be read once."""
 
     start: date
     end: date
@@ -213,7 +213,7 @@ def _with_balances(found: Iterable[tuple[Any, ...]], balance: Money) -> Iterator
 
 
 def balance_on(account: Account, day: date) -> Money:
-    """Σ of what is booked up to a day, from the newest snapshot on; two queries."""
+    """The balance at the end of a day, as the sum of what is booked up to it; two queries."""
     booked = account.entries.filter(booking_date__lte=day)
     cut = account.snapshots.filter(day__lte=day).order_by("-day").only("day", "balance").first()
     if cut is not None:
