@@ -321,13 +321,13 @@ class Plugin:
     `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `retention`
     for how long, `related` what it shows under announcements, `set_up` what it makes on a new site
     and `first_steps` what that site then still needs of it, `person` its part of a person's page
-    at the desks. `reach` is the dotted path of `(targets, kind, recipients) -> Sequence[Way]`
-    (`notices.domain.told`): to how many people an announcement will go by the plugin. `alarm` is
-    the emergency message on every page, `desks` the dotted path of `(desk) -> Desk`: a declared
-    desk as this co-op describes it, in one query.
-    `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by their
-    Polish names (a digest of all balances, a count of findings). A backup holds them as of its
-    moment, and what was restored from it must show the same.
+    at the desks. `reach` is the dotted path of `(targets, kind, recipients) ->
+    Sequence[ReachChannel]` (`notices.domain.told`): to how many people an announcement will go by
+    the plugin. `alarm` is the emergency message on every page, `desks` the dotted path of `(desk)
+    -> Desk`: a declared desk as this co-op describes it, in one query. `backup_checks` are dotted
+    paths of `() -> Mapping[str, str]`: figures of the plugin by their Polish names (a digest of all
+    balances, a count of findings). A backup holds them as of its moment, and what was restored from
+    it must show the same.
     """
 
     slug: str

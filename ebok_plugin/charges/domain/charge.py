@@ -16,7 +16,7 @@ from ebok_plugin.ledger.period import Period
 def document_draft(
     charged: ChargedAccount, period: Period, lines: Sequence[LineDraft]
 ) -> DocumentDraft:
-    """The document of these lines, booked on the first day of the month that is the account's."""
+    """A charge document with these lines, booked on the account's first day in the month."""
     first = charged.stay.first if charged.stay else period.first_day
     return DocumentDraft(
         account_id=charged.account_id,

@@ -1,4 +1,4 @@
-"""What an account pays for a month, line by line: pure, from tables that were read before."""
+"""The charge lines of an account for a month, computed without database access."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Problem(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """The lines of a charge and what was wrong; with a blocking problem they are not all."""
+    """The lines of a charge and its problems; with a blocking problem lines may be missing."""
 
     lines: tuple[LineDraft, ...]
     problems: tuple[Problem, ...]
@@ -143,5 +143,5 @@ def _default(component: TariffComponent, charged: ChargedAccount) -> Decimal | N
 
 
 def taken_over(basis: str) -> bool:
-    """Whether the last charge stands in for a value that nobody entered (declared volumes)."""
+    """Whether the last charge's quantity is used when no value was entered (declared volumes)."""
     return basis not in KNOWN_WITHOUT

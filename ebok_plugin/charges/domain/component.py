@@ -32,7 +32,7 @@ class ComponentFacts:
 
 @transaction.atomic
 def add_component(code: str, facts: ComponentFacts, *, origin: Origin) -> Component:
-    """A new line of the charge. Raises ChargeError: CODE_FORMAT, CODE_KNOWN."""
+    """Save a new component. Raises ChargeError: CODE_FORMAT, CODE_KNOWN."""
     if re.fullmatch(COMPONENT_CODE, code) is None:
         raise ChargeError(
             "CODE_FORMAT",
@@ -53,7 +53,7 @@ def add_component(code: str, facts: ComponentFacts, *, origin: Origin) -> Compon
 
 @transaction.atomic
 def correct_component(component: Component, facts: ComponentFacts, *, origin: Origin) -> Component:
-    """Other facts of a component; its code stays for good.
+    """Change the facts of a component; its code never changes.
 
     Raises ChargeError COMPONENT_USED for another basis, unit or subaccount of one that posted
     charges have.
@@ -80,7 +80,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
 
 
 def was_charged(component: Component) -> bool:
-    """Whether a posted charge that was not taken back has a line of it."""
+    """Whether a posted charge that was not reversed has a line of this component."""
     lines = ChargeLine.objects.filter(component=component)
     return lines.filter(document__entry__reversed_by__isnull=True).exists()
 

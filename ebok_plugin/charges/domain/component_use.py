@@ -65,7 +65,7 @@ def use_component_at(
     valid_to: date | None = None,
     origin: Origin,
 ) -> list[ComponentUse]:
-    """`use_component` in each of the places, or in none. Raises as it does."""
+    """`use_component` for each of the places, all or none. Raises the same errors."""
     return [
         use_component(component, place, valid_from=valid_from, valid_to=valid_to, origin=origin)
         for place in places
@@ -74,7 +74,7 @@ def use_component_at(
 
 @transaction.atomic
 def end_use(use: ComponentUse, *, on: date, origin: Origin) -> None:
-    """The last day on which the component is charged there. Raises ENDS_BEFORE_BEGIN."""
+    """Set the last day on which the component is charged there. Raises ENDS_BEFORE_BEGIN."""
     refuse_backwards(use.valid_from, on)
     use.valid_to = on
     use.save(update_fields=["valid_to"])
@@ -83,7 +83,7 @@ def end_use(use: ComponentUse, *, on: date, origin: Origin) -> None:
 
 @transaction.atomic
 def withdraw_use(use: ComponentUse, *, origin: Origin) -> None:
-    """Gone as if it had never been, for one that was entered by mistake.
+    """Delete a use that was entered by mistake.
 
     What was charged by it is put right by a correction run.
     """

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.polish_dates import shown
 def set_cost_kind(
     component: Component, kind: CostKind.Kind, *, valid_from: date, origin: Origin
 ) -> CostKind:
-    """The component's cost is of that kind from a day on. Raises ChargeError COST_KIND_OVERLAP."""
+    """Set the kind of the component's cost from a day on. Raises ChargeError COST_KIND_OVERLAP."""
     Component.objects.select_for_update().get(pk=component.pk)
     in_the_way = close_earlier_row(CostKind.objects.filter(component=component), valid_from, None)
     if in_the_way is not None:

@@ -26,7 +26,7 @@ LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 def set_value(
     premises: Premises, basis: Basis, value: Decimal, *, valid_from: date, origin: Origin
 ) -> PremisesValue:
-    """The premises has `value` from that day until the next value that is known.
+    """Save that the premises has `value` from that day until the next value on file.
 
     Area and persons that only the accounts file gave so far are kept for the days before. Raises
     ChargeError: VALUE_NEGATIVE, VALUE_SCALE (over four decimals), VALUE_TOO_LARGE, BASIS_FIXED.
@@ -49,10 +49,10 @@ def set_value(
 
 @transaction.atomic
 def record_known_values(premises: Premises, *, today: date) -> None:
-    """Keep area and persons, as they are known now, for every day that may be charged already.
+    """Save today's area and persons as values for all days that may be charged already.
 
-    For a premises whose plain facts are about to change: months charged before stay explained and
-    can be corrected by what was true then.
+    Called before the facts of a premises change, so that a correction of earlier months still uses
+    what was true then.
     """
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     for basis in (Basis.AREA_M2, Basis.PERSONS):

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A value with its days, both inclusive; without a last one it holds for good."""
+    """A value with its first and last day, both inclusive; no last day means no end."""
 
     value: Decimal
     valid_from: date
@@ -66,9 +66,9 @@ def stay_in(
 def quantities(
     spans: Sequence[Held], default: Decimal | None, stay: Stay, midmonth: Midmonth
 ) -> tuple[Decimal, ...] | None:
-    """What the lines of a component multiply: one quantity, or with DAILY one for each value.
+    """The quantities of a component's lines: one, or with DAILY one for each value in the month.
 
-    `default` stands for days that no span holds; None is the answer where it is missing.
+    `default` is used for days without a value; returns None where it is needed and missing.
     """
     if midmonth is Midmonth.NEXT_MONTH:
         value = _value_on(spans, stay.first, default)

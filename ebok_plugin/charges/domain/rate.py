@@ -57,7 +57,7 @@ def add_rate(
     valid_to: date | None = None,
     property: Property | None = None,
 ) -> ComponentRate:
-    """A new rate; an open earlier one is closed on the day before. Raises RateOverlap."""
+    """Save a new rate; an open earlier one ends the day before. Raises RateOverlap."""
     # The lock on the component lets two people add rates one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     rates = ComponentRate.objects.filter(component=component, property=property)

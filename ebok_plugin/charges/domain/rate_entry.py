@@ -1,4 +1,4 @@
-"""A rate that a clerk enters, without a change of fees that payers were told of.
+"""A rate entered by a clerk, without the notice of a fee change to payers.
 
 Payers must be told of every change before it holds (fees_law.md §1), so this is for a component's
 first rate and for what nobody has been charged by; the reason says why no notice is needed.
@@ -34,7 +34,7 @@ def enter_rate(
     reason: str = "",
     origin: Origin,
 ) -> ComponentRate:
-    """The rate of a component from a day on; one that begins that very day is corrected.
+    """Save the rate of a component from a day on; one that begins on that day is corrected.
 
     The first rate that these payers have needs no reason. Raises ChargeError: RATE_NEGATIVE,
     RATE_SCALE, RATE_NEEDS_NOTICE (another one, no reason of ten characters), RATE_USED (its days
@@ -68,7 +68,7 @@ def enter_rate(
 
 @transaction.atomic
 def withdraw_rate(rate: ComponentRate, *, reason: str, origin: Origin) -> None:
-    """A rate that nobody was charged by is gone; the one it had ended goes on.
+    """Delete a rate by which nobody was charged; the rate that it had ended holds on.
 
     Raises ChargeError: REASON_REQUIRED, RATE_USED.
     """

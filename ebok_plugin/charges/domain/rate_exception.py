@@ -29,7 +29,7 @@ def except_rate(
     reference: str,
     origin: Origin,
 ) -> RateException:
-    """The account pays `rate` for the component on those days, whatever the others pay.
+    """Save that the account pays `rate` for the component on those days, unlike the others.
 
     Exceptions of one cause never overlap; an open earlier one is closed on the day before.
     Raises ChargeError: EXCEPTION_OVERLAP, ENDS_BEFORE_BEGIN, REFERENCE_REQUIRED,
@@ -66,7 +66,7 @@ def except_rate(
 
 @transaction.atomic
 def end_exception(exception: RateException, *, on: date, origin: Origin) -> None:
-    """The last day on which the account pays its own rate. Raises ENDS_BEFORE_BEGIN."""
+    """Set the last day on which the account pays its own rate. Raises ENDS_BEFORE_BEGIN."""
     refuse_backwards(exception.valid_from, on)
     exception.valid_to = on
     exception.save(update_fields=["valid_to"])
@@ -75,7 +75,7 @@ def end_exception(exception: RateException, *, on: date, origin: Origin) -> None
 
 @transaction.atomic
 def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
-    """Gone from every month, as if it had never been.
+    """Delete an exception for all months.
 
     What was charged by it is put right by a correction run.
     """

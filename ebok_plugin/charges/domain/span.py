@@ -16,7 +16,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
-    """Close the open earlier row on the day before; a row that is still in the way, if any.
+    """End the open earlier row the day before; returns a row that still overlaps, if any.
 
     `rows` are those of one thing (a component and property, an account …); the caller holds the
     lock under which they are read and written.
@@ -27,12 +27,12 @@ def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | No
 
 
 def not_over(on: date) -> Q:
-    """Rows that hold on the day or later."""
+    """The condition for rows in force on the day or later."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
 
 
 def holding(on: date) -> Q:
-    """Rows that hold on the day."""
+    """The condition for rows in force on the day."""
     return not_over(on) & Q(valid_from__lte=on)
 
 

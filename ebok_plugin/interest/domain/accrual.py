@@ -33,7 +33,7 @@ class Caution:
 
 
 class DebitInterest(NamedTuple):
-    """What one debit of the account bears; `spans` are its parts with their days of delay.
+    """The interest of one debit; `spans` are its parts with their days of delay.
 
     `grosze` is the interest, rounded once. `old`: still open although it was due more than three
     years ago.
@@ -87,7 +87,7 @@ def accrue(
     until: date,
     claimed: Mapping[int, tuple[Days, ...]],
 ) -> Accrued:
-    """What the debits bear for the days up to `until` that are not in `claimed` (by seq, in order).
+    """The interest of the debits for days up to `until` outside `claimed` (by seq, in order).
 
     Days before, between and after those of older notes are an item each. `index` is that of the
     terms, up to `until` at least.
@@ -108,7 +108,7 @@ def accrue(
 
 
 def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> DebitInterest:
-    """What one debit bears for these days, by the segments of the rates. Raises RateUnknown."""
+    """The interest of one debit for these days, by the segments of rates. Raises RateUnknown."""
     grosze = interest_of(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
 
@@ -125,7 +125,7 @@ def _unclaimed(
 
 
 def clipped(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[DebtSpan, ...]:
-    """The days of the spans that lie after one day and not after another."""
+    """The spans cut to the days after `after` up to `until`."""
     # A loop and no generator: most are whole, and a batch asks for every debt of the co-op.
     for span in spans:
         if span.start <= after or span.end > until:
@@ -138,7 +138,7 @@ def clipped(spans: tuple[DebtSpan, ...], *, after: date, until: date) -> tuple[D
 
 
 def rates_unconfirmed(confirmed_until: date) -> Caution:
-    """Nobody vouched for the rate of some of the days (interest.md §5)."""
+    """The caution that staff have not confirmed the rate of some days (interest.md §5)."""
     return Caution(
         "RATES_UNCONFIRMED",
         _(

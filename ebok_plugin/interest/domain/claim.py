@@ -37,7 +37,7 @@ def check_days(until: date, due_date: date, today: date) -> None:
 
 
 def claimable(account: Account, accrued: Accrued) -> Money:
-    """The sum of a note to this account.
+    """The sum that a note to this account may claim.
 
     Raises InterestError: TAX_ONLY_SHOWN, RATE_UNKNOWN, RATES_UNCONFIRMED, NOTE_OVERLAP when all of
     it is claimed already, NOTE_TOO_SMALL.
@@ -75,7 +75,7 @@ def is_claimable_by_hand(entry: LedgerEntry) -> bool:
 
 
 def refuse_overlap(account: Account, *, since: datetime | None = None) -> None:
-    """Raises NOTE_OVERLAP about the last day claimed of the account, by a note since a moment."""
+    """Raises InterestError NOTE_OVERLAP for an account claimed already, by a note since `since`."""
     parts = standing_parts().filter(entry__account=account)
     if since is not None:
         parts = parts.filter(note__entry__posted_at__gt=since)

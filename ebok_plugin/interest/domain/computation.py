@@ -80,7 +80,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What a debt bears: `total` is the rounded sum of the lines, rounded once."""
+    """The interest of a debt: `total` is the sum of the lines, rounded once."""
 
     lines: tuple[InterestLine, ...]
     total: Money

@@ -1,4 +1,4 @@
-"""Notes that claim more than was late, since something was taken back (interest.md §4).
+"""Notes that claim too much since a debit was reversed or lowered later (interest.md §4).
 
 The posted note stays as it is; staff see the difference and may propose to correct it.
 """
@@ -66,7 +66,10 @@ def overcharges(accounts: Iterable[Account], today: date) -> list[Overcharge]:
 
 
 def overcharge_of(note: InterestNote, today: date) -> Overcharge:
-    """What is right of one note. Raises InterestError: ALREADY_REVERSED, NOT_OVERCHARGED."""
+    """How much of one note is right by today's ledger.
+
+    Raises InterestError: ALREADY_REVERSED, NOT_OVERCHARGED.
+    """
     if LedgerEntry.objects.filter(reverses=note.entry_id).exists():
         raise InterestError(
             "ALREADY_REVERSED",

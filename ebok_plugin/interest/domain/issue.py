@@ -56,7 +56,7 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
 
 
 def rehearse_issue(batch: NoteBatch, *, today: date) -> None:
-    """Posts what issuing would, for a caller who takes it back: to see what comes of it.
+    """Post what issuing would post, inside a transaction that the caller rolls back.
 
     Raises as `issue_batch` does.
     """
@@ -135,7 +135,7 @@ def _take_back(drafts: Iterable[NoteDraft], batch: NoteBatch, today: date) -> No
 
 @transaction.atomic
 def next_numbers(year: int, count: int) -> list[str]:
-    """Takes so many numbers; two at the same time wait for one another."""
+    """Take the next `count` numbers of a year; two callers at once wait for one another."""
     NoteSequence.objects.get_or_create(year=year, defaults={"last": 0})
     row = NoteSequence.objects.select_for_update().get(year=year)
     first = row.last + 1

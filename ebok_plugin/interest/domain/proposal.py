@@ -30,7 +30,7 @@ ByHand = Mapping[int, Mapping[int, date]]
 
 
 def usual_due_date(today: date) -> date:
-    """What a form offers: two weeks, moved to a working day."""
+    """The due date that a form offers: in two weeks, moved to a working day."""
     return days_after(today, DAYS_TO_PAY)
 
 
@@ -75,7 +75,7 @@ def propose_notes(
 def propose_correction(
     note: InterestNote, *, due_date: date, reason: str, made_by: User, today: date
 ) -> NoteBatch:
-    """A note that claimed too much is to be taken back; what is right is claimed anew.
+    """Propose to reverse a note that claimed too much and to claim what is right.
 
     The posted note never changes. Raises InterestError: REASON_REQUIRED, NOTE_DUE,
     ALREADY_REVERSED, NOT_OVERCHARGED.
@@ -99,7 +99,7 @@ def propose_correction(
 
 @transaction.atomic
 def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
-    """A proposal is dropped, by its maker or by somebody else; nothing was posted.
+    """Discard a proposal, one's own or somebody else's; nothing of it was posted.
 
     Raises InterestError: REASON_REQUIRED, BATCH_DECIDED.
     """

@@ -1,4 +1,4 @@
-"""Adding a rate and vouching for the last one: dated, signed and logged (interest.md §5)."""
+"""Adding a rate and confirming the last one: dated, by name, and logged (interest.md §5)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def add_rate(
     today: date,
     reference_percent: Decimal | None = None,
 ) -> InterestRate:
-    """A rate that follows the last one; the earlier one ends the day before.
+    """Save a rate that follows the last one, which ends the day before.
 
     Its source also proves the earlier rate up to then and this one for its first day, if that has
     come. Raises InterestError: RATE_ORDER, RATE_TOO_FAR, RATE_BEHIND_NOTE, RATE_FORMAT,
@@ -133,7 +133,7 @@ def confirm_rates(
 
 
 def confirmed_until(kind: RateKind) -> date:
-    """The last day for which somebody vouched for the rates of a kind."""
+    """The last day for which staff confirmed the rates of a kind."""
     latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
     return latest.until
 

@@ -47,7 +47,7 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """`steps` by date, at least one; `confirmed_until` is the last day that staff vouch for."""
+    """`steps` by date, at least one; `confirmed_until` is the last day that staff confirmed."""
 
     steps: tuple[RateStep, ...]
     confirmed_until: date

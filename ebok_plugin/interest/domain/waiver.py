@@ -24,7 +24,7 @@ def waive_notes(
     today: date,
     key: str = "",
 ) -> LedgerEntry:
-    """An ADJUSTMENT that pays notes of the account, the oldest first; `amount` is positive.
+    """Post an ADJUSTMENT that pays the account's notes, the oldest first; `amount` is positive.
 
     Raises PostingError: AMOUNT_SIGN, REASON_REQUIRED, WAIVER_TOO_LARGE when more is waived than is
     open of interest, ALREADY_POSTED for a `key` that was used, and those of the ledger.

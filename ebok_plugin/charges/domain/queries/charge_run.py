@@ -15,18 +15,18 @@ from ebok_plugin.charges.models import (
 
 
 def runs() -> QuerySet[ChargeRun]:
-    """All runs, the newest first, with their people."""
+    """All charge runs, the newest first, with the users who made and approved them."""
     return ChargeRun.objects.select_related("made_by", "approved_by", "only_account")
 
 
 def runs_waiting() -> QuerySet[ChargeRun]:
-    """Those that a second person can approve, the oldest first."""
+    """The runs that a second person can approve, the oldest first."""
     waiting = runs().filter(state=ChargeRun.State.REHEARSED, blocking=0, documents__gt=0)
     return waiting.order_by("made_at", "pk")
 
 
 def runs_to_post() -> QuerySet[ChargeRun]:
-    """Those that were approved and of which something is left, the oldest first."""
+    """The approved runs that are not wholly posted, the oldest first."""
     unfinished = (ChargeRun.State.APPROVED, ChargeRun.State.POSTING)
     return runs().filter(state__in=unfinished).order_by("approved_at", "pk")
 
@@ -46,12 +46,12 @@ def marks_of(run: ChargeRun) -> dict[str, int]:
 
 
 def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
-    """The sums by component beside those before."""
+    """The sums by component of the run and of the month before."""
     return run.components.select_related("component").order_by("component_id")
 
 
 def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
-    """What must be cured first, then the rest."""
+    """The findings of a run, blocking ones first."""
     return run.findings.select_related("account", "component").order_by("-blocking", "pk")
 
 
@@ -69,6 +69,6 @@ class PostingProgress:
 
 
 def progress_of(run: ChargeRun) -> PostingProgress:
-    """One query."""
+    """How many documents the run has and how many are posted. One query."""
     posted = run.portions.aggregate(posted=Sum("documents"))["posted"] or 0
     return PostingProgress(posted, run.documents)

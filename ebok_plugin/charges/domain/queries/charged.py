@@ -43,8 +43,8 @@ def charged_in(
 ) -> Iterator[list[ChargedAccount]]:
     """The accounts with a key above `after`, in the order of their keys, PORTION at a time.
 
-    Also those that closed within the month before: they pay nothing and are missed in the
-    comparison. At most eight queries a portion, whatever is in it.
+    Also accounts closed within the month before: they pay nothing now, and the comparison shows
+    them as missing. At most eight queries a portion, whatever is in it.
     """
     reader = _Reader(period, tariff, midmonth())
     wanted = accounts.filter(reader.open_accounts()).order_by("pk")
@@ -56,7 +56,7 @@ def charged_in(
 
 
 def accounts_between(first: int, last: int) -> QuerySet[Account]:
-    """Those with a key from one to another, both included; for a part of a statement."""
+    """The accounts with a key from `first` to `last`, both included."""
     return Account.objects.filter(pk__gte=first, pk__lte=last)
 
 
@@ -154,7 +154,7 @@ class _Reader:
 
 
 def exceptions_on(accounts: QuerySet[Account], day: date) -> Mapping[int, Mapping[int, Decimal]]:
-    """For each account that has any: its own rate by component. One query."""
+    """By account the exceptional rates in force on a day, by component. One query."""
     rows = RateException.objects.filter(holding(day), account__in=accounts)
     found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: _LAST.index(RateException.Cause(row.cause))):

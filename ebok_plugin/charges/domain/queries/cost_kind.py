@@ -9,7 +9,7 @@ from ebok_plugin.charges.models import Component, CostKind
 
 
 def cost_kind_on(component: Component, day: date) -> CostKind.Kind | None:
-    """CONTROLLED, INDEPENDENT, or None where nobody has said."""
+    """CONTROLLED, INDEPENDENT, or None where none was entered."""
     return cost_kinds_on(day).get(component.pk)
 
 

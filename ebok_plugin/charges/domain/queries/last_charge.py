@@ -1,4 +1,4 @@
-"""What premises were charged last: it stands in for what nobody has entered (`ledger.md` §7)."""
+"""What premises were charged last, used for values that nobody entered (`ledger.md` §7)."""
 
 from __future__ import annotations
 

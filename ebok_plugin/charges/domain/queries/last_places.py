@@ -17,7 +17,7 @@ from ebok_plugin.ledger.period import Period
 def last_places(
     components: Collection[int], before: Period
 ) -> Mapping[int, Sequence[Place | None]]:
-    """By component the places of its last charges before a month; none of one never charged.
+    """By component the places of its last charges before a month; empty for one never charged.
 
     A property or a building stands for all its premises when each that was charged at all has the
     component, the whole co-op (None) when each everywhere has it.

@@ -1,4 +1,4 @@
-"""What a component costs everybody in a month: before and after a rate is entered."""
+"""What a component costs all accounts together in a month, before and after a rate is entered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MonthlyPrice(NamedTuple):
 def monthly_price(
     component: Component, period: Period, *, account: int | None = None
 ) -> MonthlyPrice:
-    """As the run of the month would charge it; `account` says whose amount is the example.
+    """The price as the run of the month would charge it; `account` is the example to show.
 
     Eight queries for each 800 accounts, as a rehearsal.
     """

@@ -17,7 +17,7 @@ ENTERED = tuple(basis for basis in Basis if basis is not Basis.PREMISES)
 
 
 class ValueNow(NamedTuple):
-    """How much; `entered` is False for what only the accounts file says, without a day."""
+    """A value; `entered` is False when it is only in the accounts file, without a first day."""
 
     basis: Basis
     value: Decimal | None
@@ -25,7 +25,7 @@ class ValueNow(NamedTuple):
 
 
 def values_on(premises: Sequence[Premises], day: date) -> Mapping[int, list[ValueNow]]:
-    """By key of the premises, in the order of ENTERED. One query."""
+    """The values of each premises by its key, in the order of ENTERED. One query."""
     rows = PremisesValue.objects.filter(holding(day), premises__in=[one.pk for one in premises])
     known: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     for place, basis, value in rows.values_list("premises_id", "basis", "value"):

@@ -1,4 +1,4 @@
-"""What holds for each component today, what comes next, and what nobody has said yet."""
+"""Each component today: its rates, coming rates, and which facts were not entered yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_NAMED = 3
 class ComponentStanding:
     """A component on a day: `rates` hold, `coming` begin later, by day and property.
 
-    `where` says in words where it is charged; `said_where` whether anybody has said it; an
+    `where` says in words where it is charged; `said_where` whether a place was entered; an
     `ended` one is charged nowhere any more.
     """
 
@@ -37,12 +37,12 @@ class ComponentStanding:
 
     @property
     def lacking(self) -> bool:
-        """Nobody has said its kind of cost or where it is charged."""
+        """Whether its kind of cost or the places where it is charged were not entered."""
         return not self.ended and not (self.kind and self.said_where)
 
 
 def standings(components: Sequence[Component], today: date) -> list[ComponentStanding]:
-    """In the order given. The same number of queries for one component and thirty."""
+    """The standing of each component, in the order given; a constant number of queries."""
     wanted = [one.pk for one in components]
     rates: defaultdict[int, list[ComponentRate]] = defaultdict(list)
     rows = ComponentRate.objects.filter(not_over(today), component__in=wanted)

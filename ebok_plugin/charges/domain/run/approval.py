@@ -14,7 +14,7 @@ from ebok_plugin.charges.models import ChargeRun
 
 
 def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
-    """Let the run be posted; everything is computed once more and must be as it was rehearsed.
+    """Approve the run for posting; it is computed again and must be equal to the rehearsal.
 
     Raises RunRefused: SECOND_PERSON, RUN_STATE, RUN_BLOCKED, RUN_EMPTY, RUN_CHANGED (then the run
     is void); ValueError without a person.
@@ -59,7 +59,7 @@ def _check(run: ChargeRun, origin: Origin) -> None:
 
 
 def changed() -> RunRefused:
-    """Something the charges depend on is not what the rehearsal saw."""
+    """The refusal RUN_CHANGED: facts behind the charges changed since the rehearsal."""
     return RunRefused(
         "RUN_CHANGED",
         _("Od próby zmieniły się stawki, ilości albo konta. Uruchom naliczenie jeszcze raz."),

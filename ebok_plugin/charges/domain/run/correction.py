@@ -46,7 +46,7 @@ def planned_corrections(
 ) -> Iterator[list[Planned]]:
     """Each account whose month would be charged otherwise today, as one correcting document.
 
-    What nobody has entered stays as it was charged; exceptions of the account's rates hold.
+    Values that nobody entered stay as they were charged; exceptions of the account's rates hold.
     """
     tariff = Tariff(period)
     accounts = Account.objects.all()

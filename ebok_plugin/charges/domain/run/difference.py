@@ -1,4 +1,4 @@
-"""The lines that turn what was charged into what is right: pure."""
+"""The lines by which a charged month is corrected, computed without database access."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Line = tuple[int, Decimal, Decimal]
 
 
 def difference(charged: Iterable[Line], right: Iterable[Line]) -> tuple[LineDraft, ...]:
-    """For each component whose amount differs: its lines taken back, and the right ones.
+    """For each component whose amount differs: its lines reversed, then the right ones.
 
     Lines that an earlier correction took back already cancel out. A component that costs the same
     in other words (other quantity or rate, equal amount) is left as it is.

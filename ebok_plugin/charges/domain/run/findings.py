@@ -24,7 +24,7 @@ _Row = tuple[int, str, bool, int | None, int | None, str]
 
 
 class Findings:
-    """Takes a run's accounts portion by portion; a missing rate is said once, not per account."""
+    """Collects the findings of a run portion by portion; a missing rate is reported once."""
 
     def __init__(self, run: ChargeRun, today: date) -> None:
         self._run = run

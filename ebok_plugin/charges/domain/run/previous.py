@@ -14,7 +14,7 @@ from ebok_plugin.ledger.period import Period
 
 @dataclass(slots=True)
 class ComponentSum:
-    """Of one component: grosze, and how many accounts have it."""
+    """The sum of one component in grosze, and how many accounts have it."""
 
     grosze: int = 0
     accounts: int = 0
@@ -23,7 +23,7 @@ class ComponentSum:
 def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
     """The month before, of accounts not charged yet; in a correction the month itself. One query.
 
-    Sums are the database's, of integers, so that no line is brought here.
+    The database sums integers, so no line is loaded.
     """
     of_month = _month_before(run) if run.kind == ChargeRun.Kind.REGULAR else _same_month(run)
     rows = of_month.order_by().values_list("component_id")

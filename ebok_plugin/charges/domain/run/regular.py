@@ -79,7 +79,7 @@ def _planned(
 
 
 def mark_of(total: Money, before: Money) -> Mark:
-    """What is to be looked at in the comparison with the month before."""
+    """The mark of a difference to the month before that a clerk should check."""
     if total and not before:
         return Mark.NEW
     if before and not total:

@@ -18,7 +18,7 @@ ITEM = ("run_id", "account_id", "total", "previous", "mark", "digest")
 
 
 class RunReport:
-    """Takes a run's accounts portion by portion; memory does not grow with their number."""
+    """Stores a rehearsal portion by portion; memory does not grow with the number of accounts."""
 
     def __init__(self, run: ChargeRun, today: date) -> None:
         self._run = run
@@ -28,12 +28,12 @@ class RunReport:
         self._grosze = self._previous = 0
 
     def add(self, portion: Sequence[Planned]) -> None:
-        """Keep these accounts."""
+        """Store the rows of these accounts."""
         insert_rows(ChargeRunItem, ITEM, self._items(portion))
         self._findings.add(portion)
 
     def finish(self) -> None:
-        """Keep the sums and say in the run itself what they are."""
+        """Store the sums by component, and the totals in the run itself."""
         run = self._run
         self._findings.finish()
         run.blocking = self._findings.blocking

@@ -1,4 +1,4 @@
-"""Giving a run up: what it posted stands, the rest is never posted by it."""
+"""Withdrawing a run: what it posted stays, the rest is never posted by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.guard import is_reason
 
 @transaction.atomic
 def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
-    """Give up a run that is not finished; the log keeps why.
+    """Withdraw a run that is not finished; the reason goes to the access log.
 
     Raises RunRefused REASON_REQUIRED (a reason under ten characters), RUN_STATE.
     """
@@ -29,7 +29,7 @@ def withdraw_run(run: ChargeRun, *, origin: Origin, reason: str) -> ChargeRun:
 
 
 def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
-    """The run, locked by the caller, posts nothing any more."""
+    """Void a run that the caller has locked: it posts nothing any more."""
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
@@ -42,7 +42,7 @@ def locked_run(run: ChargeRun) -> ChargeRun:
 
 
 def wrong_state(run: ChargeRun) -> RunRefused:
-    """The run has gone on since somebody looked at it."""
+    """The refusal RUN_STATE: the run was changed since it was shown."""
     return RunRefused(
         "RUN_STATE",
         _("Ten przebieg ma stan „{state}”. Otwórz go jeszcze raz.").format(

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 
 
 def accrued(account: Account, today: date, until: date | None = None) -> Accrued:
-    """What one account bears that no note claims, for the days up to `until` (else `today`)."""
+    """The interest of one account that no note claims, for days up to `until` (else `today`)."""
     return accrued_of([account], today, until)[account.pk]
 
 

@@ -1,4 +1,4 @@
-"""Which days of which debits are in a note that still stands."""
+"""Which days of which debits are claimed by notes that were not reversed."""
 
 from __future__ import annotations
 
