@@ -15,7 +15,10 @@ TEMPLATE = "cms_ext/access/mail/received.txt"
 
 
 def acknowledge_receipt(application: AccessApplication) -> None:
-    """Queue T1 to the registered address; without a person or an address nobody is written to."""
+    """Queue T1 to the registered address.
+
+    Nothing is sent without a person or an address on file.
+    """
     person = application.person
     if person is None or not person.correspondence_email:
         return

@@ -13,7 +13,7 @@ PREMISES_KEYS = ("premises_address", "premises_list", "properties")
 
 
 def applicant_name(payload: Mapping[str, Any]) -> str:
-    """First names and surname of whoever filled the form in; for a firm, of who signs for it."""
+    """First names and surname of the applicant; for a firm, of the person who signs for it."""
     parts = (_text(payload, key) for key in ("first_names", "last_name", "authorised"))
     return " ".join(part for part in parts if part)
 

@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVe
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What only the clerk's eyes decide: the words for seen and for not seen."""
+    """The labels „seen” and „not seen” of a check that only a clerk can decide by looking."""
 
     seen: Promise
     not_seen: Promise
@@ -33,11 +33,11 @@ MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check. `may_judge` offers the clerk's word, `may_doubt` only to turn a pass into a fail.
+    """One check. `may_judge`: the clerk may decide it; `may_doubt`: only turn a pass into a fail.
 
-    `evidence` is empty once a clerk has decided. `sight` is set for what the clerk sees,
-    `may_except` where two people may pass over a fail, `proposal` while such an exception waits
-    for the second one.
+    `evidence` is empty once a clerk has decided. `sight` is set for what the clerk decides by
+    looking, `may_except` where two people may override a fail, `proposal` while such an override
+    waits for the second person.
     """
 
     code: AccessCheckCode
@@ -58,7 +58,7 @@ class CheckRow:
 
     @property
     def mark(self) -> str:
-        """What the row looks like; the words stand beside it."""
+        """`pass`, `fail`, `off` or `open`, for the look of the row; words stand beside it."""
         if self.met:
             return "pass"
         return {CheckVerdict.FAIL: "fail", CheckVerdict.NOT_APPLICABLE: "off"}.get(
@@ -88,7 +88,7 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
 
 
 def open_sights(application: AccessApplication) -> tuple[AccessCheckCode, ...]:
-    """The checks that wait for the clerk's eyes and for nothing else."""
+    """The checks that only wait for the clerk to look at something."""
     waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
     return tuple(AccessCheckCode(code) for code in waiting.values_list("code", flat=True))
 

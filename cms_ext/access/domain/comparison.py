@@ -28,7 +28,7 @@ MASKED = ("phone",)
 
 
 class Agreement(TextChoices):
-    """How a field stands to the register; `NOT_COMPARED` has no counterpart there."""
+    """Whether a field agrees with the register; `NOT_COMPARED` has no counterpart there."""
 
     SAME = "same", _("zgodne")
     DIFFERENT = "different", _("różni się")
@@ -40,7 +40,7 @@ class Agreement(TextChoices):
 class Compared:
     """One field: what is in the form, what is on file (empty: nothing), and how they agree.
 
-    A statement is a sentence that the applicant has ticked or not.
+    A statement is a sentence that the applicant ticked or left unticked.
     """
 
     key: str

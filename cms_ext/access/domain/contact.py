@@ -18,9 +18,9 @@ LONGEST_ADDRESS = 200
 
 @transaction.atomic
 def set_registered_phone(person: Person, phone: str, origin: Origin, document_seen: str) -> None:
-    """Write a new number to the register, or none ("").
+    """Save a new telephone number in the register, or none ("").
 
-    `document_seen` says by what the clerk knew the person, never a number. Raises
+    `document_seen` says by which document the clerk identified the person, never its number. Raises
     `cms_ext.base.typed_values.plain.ValueRefused` for what is no number.
     """
     new = phone_pl(phone) if phone.strip() else ""
@@ -40,7 +40,7 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
 
 @transaction.atomic
 def set_postal_address(person: Person, address: str, origin: Origin, document_seen: str) -> None:
-    """Write a new correspondence address to the register, or none (""): 5 to 200 characters.
+    """Save a new correspondence address in the register, or none (""): 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
     `document_seen` as above. Raises `cms_ext.base.typed_values.plain.ValueRefused`.

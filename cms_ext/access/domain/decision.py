@@ -1,4 +1,4 @@
-"""The clerk's way with an application, from „Rozpocznij weryfikację” to the decision.
+"""The steps of a clerk with an application, from „Rozpocznij weryfikację” to the decision.
 
 Who may take which step from which state stands in the table of `step`.
 """
@@ -57,8 +57,8 @@ class Gap(Protocol):
 def begin_review(application: AccessApplication, origin: Origin, today: date) -> None:
     """SUBMITTED → IN_REVIEW: the checks run.
 
-    When the office's own mail server distrusts the sender, the doubt is raised at once, and the
-    application goes straight on to PHONE_CHECK if there is a number on file to call.
+    When the office's own mail server distrusts the sender, the application goes on to PHONE_CHECK
+    at once, if there is a number on file to call.
     """
     step.lock_and_check(application, step.REVIEW, origin)
     identify_person(application, today)
@@ -94,7 +94,7 @@ def call_for_supplement(
 
 @transaction.atomic
 def resume_review(application: AccessApplication, origin: Origin, today: date) -> None:
-    """INCOMPLETE → IN_REVIEW: something came in; the checks run and the term begins anew."""
+    """INCOMPLETE → IN_REVIEW after the applicant sent more: checks run, the term starts again."""
     step.lock_and_check(application, step.SUPPLEMENT, origin)
     _end_waiting(application, today)
     results = rerun_checks(application, today)
@@ -103,9 +103,9 @@ def resume_review(application: AccessApplication, origin: Origin, today: date) -
 
 @transaction.atomic
 def continue_in_person(application: AccessApplication, origin: Origin, today: date) -> None:
-    """An undecided application goes on at the desk: its channel becomes IN_PERSON (access.md §2a).
+    """Continue an undecided application at the desk: its channel becomes IN_PERSON (access.md §2a).
 
-    A doubt about the sender ends: whoever stands here shows an ID instead.
+    Doubts about the sender no longer count: the applicant shows an ID instead.
     """
     step.lock_and_check(application, step.IN_PERSON, origin)
     before = application.channel
@@ -124,8 +124,8 @@ def continue_in_person(application: AccessApplication, origin: Origin, today: da
 def approve_application(application: AccessApplication, origin: Origin, today: date) -> None:
     """IN_REVIEW → APPROVED, when every mandatory check is met today.
 
-    The checks run once more: the register may have changed since they were last looked at.
-    Raises E-ACC-03 with the list of what is unmet, or E-ACC-01.
+    The checks run again, because the register may have changed. Raises Refusal E-ACC-03 with the
+    list of unmet checks, or E-ACC-01.
     """
     step.lock_and_check(application, step.APPROVE, origin)
     if application.person is None:
@@ -153,13 +153,16 @@ def reject_application(
 
 @transaction.atomic
 def withdraw_application(application: AccessApplication, origin: Origin) -> None:
-    """Undecided → WITHDRAWN: the applicant (an origin without staff), or the desk for them."""
+    """Undecided → WITHDRAWN, by the applicant (an origin without staff) or the desk for them."""
     step.lock_and_check(application, step.WITHDRAW, origin)
     step.enter_state(application, step.WITHDRAW, origin)
 
 
 def end_unsupplemented(today: date) -> int:
-    """INCOMPLETE past its term → REJECTED (NOT_SUPPLEMENTED) and T5; how many. Repeatable."""
+    """INCOMPLETE past its term → REJECTED (NOT_SUPPLEMENTED) and T5; returns how many.
+
+    Repeatable.
+    """
     late = AccessApplication.objects.filter(
         state=ApplicationState.INCOMPLETE, supplement_by__lt=today
     )

@@ -15,7 +15,10 @@ from cms_ext.people.identity.models import ActivationCode, User
 
 @transaction.atomic
 def signed_in(user: User) -> None:
-    """CREDENTIALS_ISSUED → ACTIVATED: the owner set an own password. Others stay as they are."""
+    """CREDENTIALS_ISSUED → ACTIVATED: the owner set a password.
+
+    Other states are left as they are.
+    """
     for application in _waiting().filter(user=user):
         origin = Origin(actor=user, panel=user.realm)
         step.lock_and_check(application, step.ACTIVATE, origin)

@@ -13,7 +13,7 @@ from cms_ext.plugins import AccessProcedure, procedures, with_desk
 
 
 def sync_forms() -> list[FormVersion]:
-    """Make version 1 of each declared form that has no version yet; those made. Repeatable.
+    """Make version 1 of each declared form without a version; returns those made. Repeatable.
 
     Raises MalformedForm, which names the file and the field.
     """
@@ -31,7 +31,7 @@ def current_form(panel: str, today: date) -> FormVersion | None:
 
 
 def form_to_fill(version: FormVersion) -> FormSpec:
-    """The form for whoever fills it in: its lines of help name the desk as it is today.
+    """The form as applicants see it: its help texts name the desk as it is today.
 
     Raises UnknownPanel.
     """

@@ -18,14 +18,14 @@ from cms_ext.plugins import AccessProcedure, described_desk, procedures
 
 
 def at_desk(application: AccessApplication, origin: Origin) -> None:
-    """The clerk of the right desk, or an administrator, whom the log then names as such."""
+    """Refuses all but clerks of the application's desk and administrators, logged as such."""
     procedure = procedure_of(application.panel)
     if not _may_act(procedure, origin.actor):
         raise _wrong_desk(procedure)
 
 
 def not_own(application: AccessApplication, origin: Origin) -> None:
-    """Nobody decides about themselves, an administrator neither (E-ACC-05, AC-09).
+    """Refuses a decision about oneself, also to administrators (E-ACC-05, AC-09).
 
     Staff have no entry in the register, so names and addresses are compared. A clerk with the
     same name as the applicant leaves the application to a colleague.
@@ -35,19 +35,19 @@ def not_own(application: AccessApplication, origin: Origin) -> None:
 
 
 def desk_or_applicant(application: AccessApplication, origin: Origin) -> None:
-    """Staff only from the desk; whoever is not staff has shown number and secret."""
+    """Refuses staff of other desks; others have proved themselves by number and secret."""
     if origin.actor is not None and origin.actor.realm == Realm.STAFF:
         at_desk(application, origin)
 
 
 def signed(application: AccessApplication, origin: Origin) -> None:
-    """A form from the site waits outside the queue until it is there signed (access.md §2a)."""
+    """Refuses a form from the site that was not handed in signed (access.md §2a)."""
     if not application.in_queue:
         raise refusal(NOT_IN_QUEUE)
 
 
 def serving(user: User, origin: Origin) -> AccessProcedure:
-    """The procedure at whose desk the actor may serve this login. Raises Refusal.
+    """The procedure whose desk lets the actor serve this login. Raises Refusal.
 
     A realm may have several desks; a login does not tell by which of them it was opened.
     """

@@ -16,13 +16,13 @@ from cms_ext.plugins import AccessProcedure, declared
 def person_named_in(
     payload: Mapping[str, Any], procedure: AccessProcedure, today: date
 ) -> Person | None:
-    """Whom the register finds by what the form says, or nobody."""
+    """The person on file who fits the form's keys, or None."""
     found: Person | None = declared(procedure.find_person)(payload, today)
     return found
 
 
 def identify_person(application: AccessApplication, today: date) -> None:
-    """Name the person whom the register finds, if none is named yet.
+    """Link the application to the person found in the register, unless it has one.
 
     Needs a transaction with the row locked. A form from the site is not looked up in the request
     that brings it, so that no answer takes longer for people on file.

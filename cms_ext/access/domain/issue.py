@@ -1,4 +1,4 @@
-"""Handing out starter passwords: on paper, by e-mail, by post, and once more.
+"""Issuing starter passwords: on paper, by e-mail, by post, and again.
 
 The code lives in the letter or in the message and nowhere else; the database has its hash.
 """
@@ -66,7 +66,7 @@ def reissue_on_paper(
     handed_to: str,
     today: date,
 ) -> Letter:
-    """A new code while the old one still waits (a lost letter, a spoilt print); voids the old."""
+    """Issue a new code for an unused one (lost letter, bad print); the old one is void."""
     return _on_paper(application, step.REISSUE, origin, id_seen, handed_to, today)
 
 
@@ -93,8 +93,8 @@ def issue_by_email(
 ) -> CredentialIssue:
     """APPROVED or EXPIRED → CREDENTIALS_ISSUED: a sealed message to the registered address.
 
-    Where identifier and code are parted, only the identifier is sent, and the code is to be
-    printed. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-04 or E-ACC-09.
+    Where identifier and code are sent separately, only the identifier is sent, and the code is to
+    be printed. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-04 or E-ACC-09.
     """
     return _by_email(application, step.ISSUE, origin, today)
 
@@ -103,7 +103,7 @@ def issue_by_email(
 def reissue_by_email(
     application: AccessApplication, origin: Origin, *, today: date
 ) -> CredentialIssue:
-    """A new message while the old code still waits; the old code is void at once."""
+    """Send a new code while the old one is unused; the old code is void at once."""
     return _by_email(application, step.REISSUE, origin, today)
 
 
@@ -111,7 +111,7 @@ def reissue_by_email(
 def new_code_for_login(
     user: User, origin: Origin, *, id_seen: bool, handed_to: str, today: date
 ) -> Letter:
-    """A forgotten password at the desk: a new code for a login that is in use.
+    """Issue a new code at the desk for a login in use whose password was forgotten.
 
     The own password goes on working until the owner sets a new one. Raises Refusal.
     """
@@ -140,7 +140,7 @@ def new_code_for_login(
 
 
 def is_sent_separately(application: AccessApplication) -> bool:
-    """Whether this panel's identifier and code go different ways."""
+    """Whether this panel's identifier and code are sent separately."""
     together = AccessSettings.load().credentials_together
     return procedure_of(application.panel).login_in_message and not together
 

@@ -1,6 +1,6 @@
 """Where credentials may be sent: to the address in the register, and to no other.
 
-Asked when the clerk issues, and once more when the message is handed over.
+Checked when the clerk issues, and again when the message is sent.
 """
 
 from __future__ import annotations

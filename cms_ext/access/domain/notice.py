@@ -1,4 +1,4 @@
-"""What the applicant is told by e-mail: T2, T5, T6 and T7, to the registered address only."""
+"""The e-mails T2, T5, T6 and T7 to the applicant, to the registered address only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom an applicant turns to: the co-op, the desk of the panel, its room and telephone."""
+"""The contact for applicants: the co-op, the desk of the panel, its room and telephone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cms_ext.plugins import Panel, described_desk, login_help, panel_of
 
 @dataclass(frozen=True, slots=True)
 class OfficeTexts:
-    """Plain texts for messages and letters; what nobody has described yet is empty.
+    """Plain texts for messages and letters; empty where the office has entered nothing.
 
     `login_help` says what the login looks like, where it may not stand beside the code.
     """

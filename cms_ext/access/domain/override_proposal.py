@@ -1,4 +1,4 @@
-"""Passing over a failed check takes two people, each in an own session (E-ACC-08)."""
+"""Overriding a failed check takes two people, each in a session of their own (E-ACC-08)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import User
 def propose_override(
     application: AccessApplication, code: AccessCheckCode, reason: str, origin: Origin
 ) -> OverrideProposal:
-    """The first person asks, with a reason.
+    """The first person proposes to override a check, with a reason.
 
     Raises Refusal when the check allows no exception, or while no person is named.
     """
@@ -50,7 +50,7 @@ def propose_override(
 
 @transaction.atomic
 def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
-    """The second person agrees, and the check is passed over. Raises Refusal E-ACC-08."""
+    """The second person confirms, and the check is overridden. Raises Refusal E-ACC-08."""
     proposal = _waiting(proposal)
     at_desk(proposal.application, origin)
     second = _somebody(origin)
@@ -69,7 +69,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
 
 @transaction.atomic
 def discard_override(proposal: OverrideProposal, origin: Origin) -> None:
-    """Either of the two says no; the check stays as it is. Raises Refusal when it is settled."""
+    """Discard a proposal, by either of the two; the check stays. Raises Refusal once settled."""
     proposal = _waiting(proposal)
     _settle(proposal, _somebody(origin), confirmed=False)
     _trace("OVERRIDE_DROPPED", proposal, origin)

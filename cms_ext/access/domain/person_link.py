@@ -1,4 +1,4 @@
-"""A clerk names the person of an application whom the software did not find by itself."""
+"""A clerk links an application to the person on file whom the software did not find."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import Person
 def link_person(
     application: AccessApplication, person: Person, origin: Origin, today: date
 ) -> None:
-    """The application is about this person; the checks run anew. Raises Refusal when decided."""
+    """Link an application to a person and run the checks again. Raises Refusal when decided."""
     step.lock(application)
     at_desk(application, origin)
     if application.state not in ApplicationState.undecided():

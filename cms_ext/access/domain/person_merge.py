@@ -1,4 +1,4 @@
-"""Which desk may merge two entries: only the one to which all that moves belongs."""
+"""Merging two entries at a desk: allowed where all rows that move belong to that desk."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def merge_at_desk(
     document: str,
     origin: Origin,
 ) -> Merger:
-    """`merge_persons` by a clerk, who may move what is of the own desk. Raises MergeRefused."""
+    """`merge_persons` by a clerk, for rows of the clerk's own desk. Raises MergeRefused."""
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
     return merge_persons(
@@ -43,7 +43,7 @@ def merge_at_desk(
 
 
 def rehearse_at_desk(kept: Person, merged: Person, origin: Origin) -> Merger:
-    """What would move. Raises MergeRefused as `merge_at_desk` would."""
+    """The merger without saving it. Raises MergeRefused as `merge_at_desk` would."""
     _check(kept, merged, origin)
     return rehearse_merger(kept, merged, origin)
 

@@ -11,7 +11,7 @@ _SIGNS = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "’": "
 
 
 def normalised_name(typed: str) -> str:
-    """`  ŁUCJA  Przykładowa ` and `Łucja Przykładowa` are one name, `Lucja` is another."""
+    """A name for comparison: `  ŁUCJA  Przykładowa ` equals `Łucja Przykładowa`, not `Lucja`."""
     composed = unicodedata.normalize("NFC", typed).translate(_SIGNS)
     closed = re.sub(r"\s*-\s*", "-", _BLANKS.sub(" ", composed).strip())
     return closed.casefold()
@@ -22,7 +22,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def may_be_same_person(one: str, other: str) -> bool:
-    """The same surname, and one first name at least, as with a second name left out."""
+    """Whether the surnames are equal and at least one first name is, as if a second was left out."""
     first, second = normalised_name(one).split(), normalised_name(other).split()
     if len(first) < 2 or len(second) < 2:
         return False

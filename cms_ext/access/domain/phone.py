@@ -23,7 +23,7 @@ MOST_CALLS = 3
 
 @transaction.atomic
 def request_phone_check(application: AccessApplication, doubt: str, origin: Origin) -> None:
-    """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal: no number on file."""
+    """IN_REVIEW → PHONE_CHECK with the clerk's doubt. Raises Refusal without a number on file."""
     step.lock_and_check(application, step.DOUBT, origin)
     if not doubt.strip():
         raise refusal(NO_REASON)
@@ -40,7 +40,7 @@ def record_call(
     """PHONE_CHECK → IN_REVIEW once somebody answered; until then the next call is due.
 
     `questions` are codes of `PhoneQuestion`, never the answers; ValueError for others. The third
-    call without an answer leaves only the way in person.
+    call without an answer leaves only an application in person.
     """
     step.lock_and_check(application, step.CALL, origin)
     assert origin.actor is not None  # the guard of the desk let nobody else through

@@ -1,7 +1,7 @@
-"""The one door to applications: which of them a member of staff may see, and which decide.
+"""Which applications a member of staff may see, and which decide: the only queries for it.
 
-Every list, search, count, screen and attachment asks here. A foreign desk's application does not
-exist for the others (`access.md` §7, AC-20).
+Every list, search, count, screen and attachment uses them. An application of another desk looks
+as if it did not exist (`access.md` §7, AC-20).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def desks_read_by(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure
 
 
 def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
-    """The applications that this user may read; all others do not exist for them."""
+    """The applications that this user may read, and no others."""
     panels = [procedure.panel for _, procedure in desks_read_by(user)]
     return AccessApplication.objects.filter(panel__in=panels)
 
@@ -68,7 +68,10 @@ def application_for(user: User | AnonymousUser, key: int) -> AccessApplication:
 
 
 def application_to_decide(user: User, key: int) -> AccessApplication:
-    """One application for a verb; raises Http404, or PermissionDenied for who only reads."""
+    """One application to act on.
+
+    Raises Http404, or PermissionDenied for users who may only read.
+    """
     application = application_for(user, key)
     if not may_decide(user, application):
         raise PermissionDenied
@@ -76,7 +79,7 @@ def application_to_decide(user: User, key: int) -> AccessApplication:
 
 
 def may_decide(user: User, application: AccessApplication) -> bool:
-    """Sits at the application's desk with the right to decide; reading elsewhere is no such right.
+    """Whether the user sits at the application's desk and has the right to decide.
 
     The own application is refused by the verbs themselves (E-ACC-05).
     """

@@ -13,7 +13,7 @@ from cms_ext.access.vocabulary import RejectReason
 
 
 def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:
-    """T5 with this reason and these words; nothing is kept or sent."""
+    """The text of T5 with this reason and these words; nothing is stored or sent."""
     draft = copy(application)
     draft.reject_reason, draft.decision_text = reason, text.strip()
     context = {

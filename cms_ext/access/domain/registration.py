@@ -1,4 +1,4 @@
-"""An application comes in: from the site, by e-mail, or at the desk."""
+"""Registering an application: from the site, by e-mail, or at the desk."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Registered:
 
 
 def register_application(new: NewApplication, origin: Origin, today: date) -> Registered:
-    """Take an application in: number, secret, person on file, terms; whole or not at all.
+    """Register an application: number, secret, person on file, terms; all or nothing.
 
     Raises NoForm, AttachmentRefused (from `attach`), and ValueError for a payload with keys that
     the form does not know. An application from the site waits outside the queue until it is signed,

@@ -19,7 +19,7 @@ REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 
 
 def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
-    """Rejected before the moment or withdrawn before it, with the day in `ended_at`.
+    """Applications rejected or withdrawn before the moment, annotated with `ended_at`.
 
     When somebody withdrew stands only in the access log; the log is kept longer than these.
     """
@@ -34,7 +34,7 @@ def refused_before(moment: datetime) -> QuerySet[AccessApplication]:
 
 
 def of_logins_closed_before(moment: datetime) -> QuerySet[AccessApplication]:
-    """Accepted ones whose login was closed before the moment."""
+    """Accepted applications whose login was closed before the moment."""
     return AccessApplication.objects.filter(user__closed_at__lt=moment)
 
 
@@ -62,7 +62,7 @@ def spent_messages(moment: datetime) -> QuerySet[ReceivedMessage]:
 
 @transaction.atomic
 def remove_applications(applications: QuerySet[Any]) -> None:
-    """Remove them with their files, messages, checks and issues; files go once it is certain."""
+    """Delete applications with messages, checks and issues; files go after the commit."""
     keys = list(applications.values_list("pk", flat=True))
     remove_attachments(ApplicationAttachment.objects.filter(application__in=keys))
     forget_messages(ReceivedMessage.objects.filter(application__in=keys).exclude(raw=""))
@@ -78,7 +78,7 @@ def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
 
 @transaction.atomic
 def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
-    """The message and its text go; what was found about the sender stays with the application."""
+    """Delete messages and their texts; verdicts about the sender stay with the application."""
     for message in messages:
         _remove_file(message.raw)
     ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages]).update(

@@ -22,7 +22,7 @@ from cms_ext.plugins import AccessProcedure, declared, procedures
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What becomes of a login without a right: the reason, and how long it stays open first."""
+    """How a login without a right ends: the reason, and how long it stays open before."""
 
     reason: ClosedReason
     stays_open: timedelta
@@ -37,7 +37,7 @@ ENDINGS = {
 
 
 def close_ended_rights(today: date) -> int:
-    """Close the logins of those who have nothing to open in their panel any more; how many.
+    """Close the logins of people whose right to their panel ended; returns how many.
 
     Repeatable. A realm of which no procedure says how it ends keeps its logins.
     """

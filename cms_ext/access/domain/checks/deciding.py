@@ -39,11 +39,11 @@ def decide_check(
     reason: str,
     origin: Origin,
 ) -> None:
-    """The clerk decides what the software cannot tell (PASS or FAIL), with a reason.
+    """Save the clerk's decision (PASS or FAIL) on what the software cannot tell, with a reason.
 
-    A pass may also be turned into a fail, and a clerk's decision may be taken back; an exception
-    by two stays. For C12 a fixed
-    sentence takes the place of the reason, so that no number of an ID is kept. Raises Refusal.
+    A pass may also be turned into a fail, and a clerk's decision may be changed later; an override
+    by two people stays. For C12 a fixed sentence replaces the reason, so that no number of an ID is
+    stored. Raises Refusal.
     """
     result = _in_review(application, code, origin)
     judged = (CheckVerdict.PASS, CheckVerdict.FAIL)
@@ -69,9 +69,9 @@ def override_check(
     seconded_by: User,
     origin: Origin,
 ) -> None:
-    """C05 or C11 is passed over, by two different people of staff. Raises Refusal E-ACC-08.
+    """Override C05 or C11, by two different members of staff. Raises Refusal E-ACC-08.
 
-    Differences of a person are passed over, never that nobody knows who it is: NO_PERSON.
+    Only differing data of a known person can be overridden, never that no person was found.
     """
     result = _in_review(application, code, Origin(actor=by))
     if code not in OVERRIDABLE:

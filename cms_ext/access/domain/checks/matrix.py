@@ -22,8 +22,8 @@ class Need(Enum):
 class CheckRequirement:
     """A line of the table: what each way of applying needs.
 
-    `override` is the mark *o*: two people may pass over it. `supplement`: the applicant can bring
-    what is missing, so the desk may call for it (T2).
+    `override` is the mark *o*: two people may override a fail. `supplement`: the applicant can
+    bring what is missing, so the desk may call for it (T2).
     """
 
     code: AccessCheckCode

@@ -18,7 +18,7 @@ from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReaso
 
 
 class Action(TextChoices):
-    """`DECIDE`: people must first judge what the software cannot tell or may not pass over."""
+    """`DECIDE`: staff must first decide the checks that the software cannot."""
 
     APPROVE = "APPROVE", _("Zatwierdź")
     DECIDE = "DECIDE", _("Rozstrzygnij kontrole")
@@ -30,7 +30,7 @@ class Action(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is not met: the check or the field by its key, its label, and what to say about it."""
+    """An unmet condition: key of the check or field, its label, and the sentence about it."""
 
     key: str
     label: str

@@ -46,7 +46,7 @@ MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 
 @transaction.atomic
 def run_checks(application: AccessApplication, origin: Origin, today: date) -> None:
-    """Run every check anew and keep the findings; what a clerk decided stays while it fits."""
+    """Run every check and store the findings; a clerk's decision stays while it fits."""
     results = rerun_checks(application, today)
     record(
         "CHECKS_RUN",
@@ -61,7 +61,7 @@ def run_checks(application: AccessApplication, origin: Origin, today: date) -> N
 
 @transaction.atomic
 def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
-    """`run_checks` without an event of its own, as a part of a step; results by code."""
+    """Run the checks within a step, without an event of their own; returns the results by code."""
     needed = mandatory_checks(application)
     application.checks.exclude(code__in=needed).delete()
     return {
@@ -73,7 +73,7 @@ def rerun_checks(application: AccessApplication, today: date) -> dict[str, str]:
 def store_finding(
     application: AccessApplication, code: AccessCheckCode, found: CheckFinding
 ) -> str:
-    """Store a finding; a person's word holds as long as it was about the same one."""
+    """Store a finding; a clerk's decision stays while the finding that it was about is the same."""
     evidence = list(found.evidence)
     before = application.checks.filter(code=code, by__isnull=False).first()
     if before is not None and _same_finding(before, found, evidence):

@@ -1,4 +1,4 @@
-"""Who sent an application, and how two addresses are laid before the clerk."""
+"""Who sent an application, and two addresses compared side by side for the clerk."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def sender_of(application: AccessApplication) -> str:
 def side_by_side(
     who: str, address: str, other: str, other_address: str, *, same: bool
 ) -> tuple[str, ...]:
-    """Both masked; two addresses that differ in the hidden part look the same, so it is said."""
+    """Both addresses, masked; says so when they differ only in the hidden part."""
     line = f"{who}: {masked_email(address)}; {other}: {masked_email(other_address)}"
     return (line,) if same else (line, _("To nie jest ten sam adres."))

@@ -1,4 +1,4 @@
-"""The files of a message, looked into one by one: the good ones are taken, each other says why."""
+"""The files of a message, checked one by one: good ones are taken, others say why not."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class FilesTaken:
 
 
 def files_of(incoming: Incoming) -> FilesTaken:
-    """Take what may be taken: a bad file costs nobody the good ones."""
+    """The acceptable files of a message; a bad file does not stop the good ones."""
     taken: list[AcceptedFile] = []
     refused = [_line(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
     for part in incoming.files:

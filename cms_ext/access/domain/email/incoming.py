@@ -1,4 +1,4 @@
-"""A message as read: its sender, its words and the files in it. Nothing of it is believed yet."""
+"""A message as read: sender, text and files. Nothing of it is verified yet."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Incoming:
 
     @property
     def is_message(self) -> bool:
-        """Any text can be read as one; every mail program writes a From, and a date or an id."""
+        """Whether it has a From, and a date or an id, as every mail program writes them."""
         return self.from_lines > 0 and bool(self.sent_at or self.message_id)
 
     @property

@@ -1,4 +1,4 @@
-"""Taking in an e-mail: kept as evidence, and made into an application or added to one.
+"""Receiving an e-mail: it is stored as evidence and makes an application or adds to one.
 
 The sender's address is evidence and nothing more, because a From can be forged. C01 compares it
 with the register, and nothing is ever answered to it.
@@ -66,11 +66,11 @@ def receive_message(
     received_at: datetime | None = None,
     lookup: Lookup = txt_record,
 ) -> Received:
-    """Read a message as it came, keep it with its evidence, make or supplement an application.
+    """Read and store a message with its evidence; make an application or supplement one.
 
-    `source` tells the log where it came from (`desk`, `file`, `mailbox`). `received_at` is when
-    the office got it; now unless told. A file that is refused costs the message nothing but that
-    file: the evidence names it, and the clerk calls for a supplement.
+    `source` is where it came from, for the log (`desk`, `file`, `mailbox`). `received_at` is when
+    the office got it, by default now. A refused file is left out and named in the evidence; the
+    clerk then calls for a supplement.
     """
     try:
         incoming = read_message(raw)
@@ -99,7 +99,7 @@ def receive_message(
 def assign_message(
     message: ReceivedMessage, panel: AccessProcedure, origin: Origin, today: date
 ) -> AccessApplication:
-    """Make an application to this panel of a message that waited for the clerk.
+    """Make a waiting message into an application to this panel.
 
     Raises Refusal as `discard_message` does and MESSAGE_PURGED, NoForm, and AttachmentRefused when
     a file that was good is no longer.
@@ -118,7 +118,7 @@ def assign_message(
 def add_to(
     message: ReceivedMessage, application: AccessApplication, origin: Origin, today: date
 ) -> None:
-    """Add a message that waited to an application: the clerk has seen that it belongs there.
+    """Add a waiting message to the application to which the clerk says it belongs.
 
     Raises Refusal as `assign_message` does, from the wrong desk, or when the application is
     decided.
@@ -140,12 +140,11 @@ def add_to(
 
 @transaction.atomic
 def discard_message(message: ReceivedMessage, origin: Origin) -> None:
-    """Remove a message that waited and belongs to no application; the log keeps that it was here.
+    """Delete a waiting message that belongs to no application; the access log records it.
 
-    It goes at once, with its words and its sender: nothing is done on the strength of it, so there
-    is no term to keep it for. The office's mailbox still has it, and dropped in again it is new.
-    Raises Refusal MESSAGE_PLACED when it is at an application by now, MESSAGE_DISCARDED when it
-    is gone.
+    Text and sender are deleted at once, because no decision rests on them. The office's mailbox
+    still has it; uploaded again it counts as new. Raises Refusal MESSAGE_PLACED when it belongs to
+    an application by now, MESSAGE_DISCARDED when it is deleted already.
     """
     _require_waiting(message)
     record("MESSAGE_DISCARDED", origin, obj=message)
@@ -154,7 +153,7 @@ def discard_message(message: ReceivedMessage, origin: Origin) -> None:
 
 
 def waiting_messages() -> QuerySet[ReceivedMessage]:
-    """The messages that wait for a clerk; those whose term has passed hold nothing any more."""
+    """The messages that wait for a clerk and whose retention term has not passed."""
     return ReceivedMessage.objects.filter(application__isnull=True).exclude(raw="")
 
 

@@ -20,7 +20,7 @@ TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
 
 
 def proposed_fields(spec: FormSpec, text: str) -> dict[str, Any]:
-    """The fields that the text fills in, by key; nothing that it does not say."""
+    """The fields named in the text, by key; fields that it does not name are left out."""
     lines = [line[:MAX_LINE].strip() for line in text.split("\n")]
     # A quoted line is somebody else's.
     lines = [line for line in lines if line and not line.startswith(">")]

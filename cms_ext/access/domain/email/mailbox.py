@@ -49,7 +49,7 @@ class MailboxAddress:
 
 
 def address_of(url: str) -> MailboxAddress:
-    """`imaps://login:password@host:993/FOLDER`, login and password in URL encoding."""
+    """Parse `imaps://login:password@host:993/FOLDER`, login and password in URL encoding."""
     parts = urlsplit(url)
     try:
         port = parts.port or PORT

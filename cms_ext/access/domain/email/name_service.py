@@ -16,7 +16,7 @@ Lookup = Callable[[str], bytes | None]
 
 
 class Silent(Exception):
-    """The question could not be answered now; the message says why."""
+    """The DNS could not answer now; the message says why."""
 
 
 def txt_record(name: str) -> bytes | None:

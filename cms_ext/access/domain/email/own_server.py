@@ -22,7 +22,7 @@ BAD = ("fail", "hardfail", "softfail", "permerror", "reject")
 
 
 def own_server_said(topmost: str, sender_domain: str) -> SenderVerdict:
-    """The line about an Authentication-Results header (empty: there was none)."""
+    """The verdict on an Authentication-Results header (empty: there was none)."""
     own = settings.COOP_AUTHSERV_ID.strip().lower()
     if not own:
         return _line(

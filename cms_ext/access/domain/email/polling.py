@@ -45,9 +45,9 @@ class Polled:
 
 
 def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> Polled:
-    """Take in the new messages of a mailbox, at most 100 in a run. Raises MalformedAddress.
+    """Receive the new messages of a mailbox, at most 100 in a run. Raises MalformedAddress.
 
-    The place is remembered after each message, so a lost connection loses none and repeats none.
+    The position is stored after each message, so a lost connection loses none and repeats none.
     """
     address = address_of(url)
     place, _made = Mailbox.objects.get_or_create(name=address.name)
@@ -123,5 +123,5 @@ def _pass(place: Mailbox, uid: int) -> None:
 
 
 def mailbox_url() -> str:
-    """The mailbox of this site, or nothing: then none is read."""
+    """The address of this site's mailbox; empty when none is to be read."""
     return str(settings.COOP_MAILBOX_URL)

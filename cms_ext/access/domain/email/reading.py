@@ -199,7 +199,7 @@ def _visible(text: str) -> str:
 
 
 def html_text(html: str) -> str:
-    """The text that stands in the HTML; cells of a table are parted by a blank."""
+    """The text of the HTML; cells of a table are separated by a blank."""
     out: list[str] = []
     walk = etree.iterwalk(
         parsed(html[:MAX_HTML].encode("utf-8", "replace")), events=("start", "end")

@@ -1,4 +1,4 @@
-"""Everything that is to be said about the sender of a message, when it arrives."""
+"""The verdicts about the sender of a message, made when it arrives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEHIND = timedelta(days=14)
 def sender_verdicts(
     incoming: Incoming, received_at: datetime, lookup: Lookup
 ) -> list[SenderVerdict]:
-    """The lines of evidence. They are kept: a key that is asked for later may be gone."""
+    """The verdicts about the sender. They are stored, because DKIM keys may be gone later."""
     return [
         _one_from(incoming),
         *signed_by(incoming, lookup),

@@ -36,7 +36,7 @@ BY_EMAIL = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E)
 def may_supplement(
     application: AccessApplication, incoming: Incoming, verdicts: Sequence[SenderVerdict]
 ) -> SenderVerdict | None:
-    """None when the message may be added to the application; else the line that says why not."""
+    """None when the message may be added to the application; else the verdict that says why not."""
     number = {"number": application.number}
     if application.state not in ApplicationState.undecided():
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
@@ -57,7 +57,7 @@ def supplement_application(
     origin: Origin,
     today: date,
 ) -> None:
-    """Add the files, and the fields that were empty; what cannot be added is told in evidence."""
+    """Add the files, and fill empty fields; the evidence names what could not be added."""
     filled = _fill_gaps(application, incoming, origin)
     was_incomplete = application.state == ApplicationState.INCOMPLETE
     try:

@@ -24,10 +24,10 @@ TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, Applicati
 def save_transcription(
     application: AccessApplication, payload: Mapping[str, Any], origin: Origin, today: date
 ) -> None:
-    """Keep the clerk's reading of the form; the person is looked up anew if none was found.
+    """Save the clerk's transcription of a form; looks the person up if none was found before.
 
-    `payload` is `form_class(spec, for_desk=True)(…).payload`. Never a form from the site: that
-    one was filled in by the applicant. Raises Refusal when it is decided already.
+    `payload` is `form_class(spec, for_desk=True)(…).payload`. Never for a form from the
+    site, which the applicant filled in. Raises Refusal when the application is decided already.
     """
     step.lock(application)
     for guard in step.CLERK:

@@ -47,5 +47,5 @@ class AcceptedFile:
 
 
 def refused(name: str, why: str) -> AttachmentRefused:
-    """The refusal of this file in the specified words, and what to do about it."""
+    """The refusal of this file: its name, the reason, and what to do about it."""
     return AttachmentRefused(f"{refusal(FILE_REFUSED, name=name).message} {why}")

@@ -1,4 +1,4 @@
-"""Putting accepted files to an application: at most five, each once, all or none."""
+"""Attaching accepted files to an application: at most five, each once, all or none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TooManyFiles(AttachmentRefused):
 def attach(
     application: AccessApplication, files: Sequence[AcceptedFile], kind: AttachmentKind
 ) -> list[ApplicationAttachment]:
-    """Store the files with the report of their electronic signatures; the rows that are new.
+    """Store the files with the reports on their electronic signatures; returns the new rows.
 
     A file that the application has already is not stored again. Raises TooManyFiles.
     """

@@ -16,7 +16,7 @@ PNG_END = b"IEND\xaeB`\x82"
 
 
 def require_one_format(content: bytes, mime: str) -> None:
-    """Nothing before, after or beside the format that the first bytes promise.
+    """Raises Unsuitable for content before, after or beside the format of the first bytes.
 
     An electronic signature of a PDF is a revision of its own, which ends in %%EOF again.
     """
