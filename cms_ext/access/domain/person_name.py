@@ -22,7 +22,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def may_be_same_person(one: str, other: str) -> bool:
-    """Whether the surnames are equal and at least one first name is, as if a second was left out."""
+    """Whether the surnames and at least one first name are equal (a second may be left out)."""
     first, second = normalised_name(one).split(), normalised_name(other).split()
     if len(first) < 2 or len(second) < 2:
         return False

@@ -40,7 +40,7 @@ class IssuedCode:
 
 @transaction.atomic
 def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> IssuedCode:
-    """A new code for a login; an older one is void from now on. The caller tells the access log."""
+    """Issue a new code for a login and void an older one. The caller writes to the access log."""
     User.objects.select_for_update().get(pk=user.pk)
     now = timezone.now()
     ActivationCode.objects.filter(LIVE, user=user).update(voided_at=now)
@@ -56,12 +56,12 @@ def issue_code(user: User, channel: CodeChannel, valid_for: timedelta) -> Issued
 
 
 def void_code(row: ActivationCode) -> bool:
-    """Nobody signs in with it any more; False when it was used or void already."""
+    """Void a code; False when it was used or void already."""
     return bool(ActivationCode.objects.filter(LIVE, pk=row.pk).update(voided_at=timezone.now()))
 
 
 def expire_codes(now: datetime) -> int:
-    """Void the codes whose time has passed and tell whoever listens; how many."""
+    """Void the codes whose time has passed, with a signal for each; returns how many."""
     passed = ActivationCode.objects.filter(LIVE, expires_at__lte=now).select_related("user__person")
     return sum(expire_code(row, now) for row in passed)
 
@@ -78,7 +78,7 @@ def expire_code(row: ActivationCode, now: datetime) -> bool:
 
 
 def code_of(username: str) -> ActivationCode | None:
-    """The code that this login was issued last, live or expired; with its user and person."""
+    """The latest code of this login, live or expired, with its user and person."""
     # An expired code was voided when its time had passed; one that was taken back, before.
     return (
         ActivationCode.objects.select_related("user__person")
@@ -91,7 +91,7 @@ def code_of(username: str) -> ActivationCode | None:
 
 @transaction.atomic
 def set_own_password(request: HttpRequest, user: User, password: str) -> None:
-    """End a session that began with a code: the login gets its own password and is ACTIVE.
+    """Set the password of a login that signed in with a code; the login becomes ACTIVE.
 
     The code is used up, the session's key changes, other sessions end. Raises CodeIsGone.
     """

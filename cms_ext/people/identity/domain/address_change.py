@@ -83,7 +83,7 @@ def request_address_change(person: Person, new_email: str, origin: Origin) -> Ad
 
 @transaction.atomic
 def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
-    """Nothing changes; links that are under way work no longer. False when it was over already."""
+    """Cancel a change and void its links. False when it was over already."""
     now = timezone.now()
     if not _open(now).filter(pk=change.pk).update(cancelled_at=now):
         return False
@@ -110,7 +110,7 @@ def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
 
 @transaction.atomic
 def confirm_address_change(token: str, origin: Origin) -> AddressChange:
-    """One address says yes; with the second yes the change is done. Raises ChangeLinkIsGone."""
+    """Confirm at one address; the second confirmation does the change. Raises ChangeLinkIsGone."""
     now = timezone.now()
     found, side = side_of(token, now)
     change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
@@ -135,10 +135,10 @@ def confirm_address_change(token: str, origin: Origin) -> AddressChange:
 
 @transaction.atomic
 def set_registered_email(person: Person, email: str, origin: Origin, document_seen: str) -> None:
-    """Write a new correspondence address to the register, or none ("").
+    """Save a new correspondence address in the register, or none ("").
 
-    `document_seen` says by what the clerk knew the person (never a number); it is empty when the
-    person confirmed at both addresses. Changes that wait and links to new passwords are void.
+    `document_seen` says by which document the clerk identified the person (never its number); it is
+    empty when the person confirmed at both addresses. Waiting changes and password links are void.
     Raises `cms_ext.base.typed_values.plain.ValueRefused` for what is no address.
     """
     new = normalised(email) if email.strip() else ""
@@ -164,10 +164,11 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
 
 
 def lock_address(person: Person, former: str) -> None:
-    """The address on file stays, and logins written to at `former` until now are written to here.
+    """Secure the address on file after logins that had `former` as theirs were moved to it.
 
-    Both are told, links under way are void, and for 24 hours nothing is issued by e-mail. Needs a
-    transaction with the person locked; for the merger of two entries, which records itself.
+    Both addresses get a message, pending links are void, and for 24 hours nothing is issued by
+    e-mail. Needs a transaction with the person locked; used by the merger of two entries, which
+    records itself.
     """
     now = timezone.now()
     person.correspondence_email_since = now if person.correspondence_email else None

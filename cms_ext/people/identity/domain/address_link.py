@@ -16,7 +16,7 @@ from cms_ext.people.mail.domain.sealed import Withdrawn
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    """A new token for one of the two addresses; none once the change is over."""
+    """A new token for one of the two addresses; raises Withdrawn once the change is over."""
     change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
     if change is None or open_change(change.person, timezone.now()) != change:
         raise Withdrawn
@@ -32,7 +32,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody got this token."""
+    """Void the token: its message was not sent."""
     _keep(payload["change"], Side(payload["side"]), "")
 
 

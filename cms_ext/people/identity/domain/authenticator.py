@@ -25,7 +25,7 @@ class HasApp(ValueError):
 def begin_enrolment(user: User) -> str:
     """A new seed to be put into an app, base32; the login uses it only after `confirm_enrolment`.
 
-    Each call makes another one: a seed that somebody saw once and left is worth nothing.
+    Each call makes a new seed, so one that was shown and not confirmed is useless.
     Raises HasApp.
     """
     seed = pyotp.random_base32()
@@ -40,13 +40,13 @@ def begin_enrolment(user: User) -> str:
 
 
 def waiting_seed(user: User) -> str | None:
-    """The seed that `begin_enrolment` made last and nobody has confirmed."""
+    """The latest seed of `begin_enrolment` if it is not confirmed yet."""
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=True).first()
     return _seed(app) if app else None
 
 
 def app_address(seed: str, login: str, site: str) -> str:
-    """What the square code holds: `otpauth://totp/…`."""
+    """The content of the QR code: `otpauth://totp/…`."""
     return pyotp.TOTP(seed).provisioning_uri(name=login, issuer_name=site)
 
 
@@ -58,7 +58,7 @@ def has_app(user: User) -> bool:
 def is_unreadable(user: User) -> bool:
     """Whether the confirmed app was sealed with another COOP_SEAL_KEY: no code of it can fit.
 
-    It still is a second factor: the password alone must not let in because a key was changed.
+    It still counts as a second factor: a changed key must not make the password enough.
     """
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).first()
     return app is not None and _seed(app) is None
@@ -66,7 +66,7 @@ def is_unreadable(user: User) -> bool:
 
 @transaction.atomic
 def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> bool:
-    """The first code from the app proves that it has the seed; False when it is wrong."""
+    """Confirm the app by its first code; False when the code is wrong."""
     app = _app(user)
     if app is None or app.confirmed_at is not None or not _use(app, typed, now):
         return False
@@ -78,7 +78,7 @@ def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> 
 
 @transaction.atomic
 def code_fits(user: User, typed: str, now: datetime) -> bool:
-    """Whether these are the digits of this very moment; they are used up by it."""
+    """Whether this is the app's code at this moment; a code works only once."""
     app = _app(user)
     return app is not None and app.confirmed_at is not None and _use(app, typed, now)
 

@@ -41,7 +41,7 @@ def grouped(code: str) -> str:
 
 
 def normalised(typed: str) -> str:
-    """What was typed, in one spelling; nothing is refused here."""
+    """The typed text in one spelling, valid or not."""
     together = "".join(typed.split()).replace("-", "").replace("–", "")
     return together.upper().translate(_READ_AS)
 

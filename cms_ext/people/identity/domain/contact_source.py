@@ -1,4 +1,4 @@
-"""Whence the contact data of a person are: written with each change, shown beside the value."""
+"""The sources of a person's contact data: stored with each change, shown beside the value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Fact = ContactSource.Fact
 def record_source(
     person: Person, fact: str, document: str, origin: Origin, *, since: date | None = None
 ) -> ContactSource:
-    """The value of `fact` now on file is from this document, had since this day (today)."""
+    """Save that the present value of `fact` is from this document, since a day (default: today)."""
     return ContactSource.objects.create(
         person=person,
         fact=fact,

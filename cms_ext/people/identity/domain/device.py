@@ -26,7 +26,7 @@ def device_hash(request: HttpRequest | None) -> str:
 
 
 def given_hash(request: HttpRequest) -> str:
-    """As `device_hash`; a browser without a number gets one with this answer."""
+    """As `device_hash`, but gives a browser without a number one, in the response."""
     if not _number(request):
         request.new_device_number = secrets.token_urlsafe(24)  # type: ignore[attr-defined]  # read back below
     return device_hash(request)
@@ -41,7 +41,7 @@ def is_known(username: str, device: str) -> bool:
 
 
 def remember_device(request: HttpRequest, user: User) -> None:
-    """This browser is the owner's from now on: whoever has a second factor has passed it."""
+    """Store this browser as the owner's; called after the second factor, if there is one."""
     now = timezone.now()
     KnownDevice.objects.update_or_create(
         user=user,
@@ -52,7 +52,7 @@ def remember_device(request: HttpRequest, user: User) -> None:
 
 
 def notify_if_new(request: HttpRequest, user: User) -> None:
-    """A right password from a browser that is new is told to the owner; not from the very first."""
+    """Notify the owner of a sign-in with a new browser; not of the first one."""
     known = KnownDevice.objects.filter(user=user)
     address = user.person.correspondence_email if user.person else user.email
     if address and known.exists() and not known.filter(device_hash=given_hash(request)).exists():
@@ -63,7 +63,7 @@ def notify_if_new(request: HttpRequest, user: User) -> None:
 
 
 def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    """Send a number that was given during this request."""
+    """Set the cookie with the number that this request gave the browser."""
     number = getattr(request, "new_device_number", "")
     if number:
         response.set_signed_cookie(

@@ -1,4 +1,4 @@
-"""Who on file may be the very person that is being entered: told before, never decided."""
+"""People on file who may be the person being entered: shown to the clerk, who decides."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Duplicate:
 def possible_duplicates(wanted: Person) -> list[Duplicate]:
     """Entries that share a name (any order of words, no diacritics), NIP, e-mail or telephone.
 
-    `wanted` need not be saved; it is never its own duplicate. Two queries, whatever the
-    register's size; compared here: neither database folds Polish letters as people type them.
+    `wanted` need not be saved; it is never its own duplicate. Two queries for a register of any
+    size; compared in Python, because neither database folds Polish letters as people type them.
     """
     columns = ("pk", "name", "tax_id", "correspondence_email", "phone")
     rows = on_file().exclude(pk=wanted.pk)

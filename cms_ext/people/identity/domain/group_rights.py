@@ -23,7 +23,7 @@ class GroupStanding:
 
 
 def standing_of(group: Group) -> GroupStanding:
-    """What stands in the database now."""
+    """The rights of a group as they are stored now."""
     return GroupStanding(Group.objects.get(pk=group.pk).name, frozenset(_rights(group)))
 
 
@@ -33,7 +33,7 @@ def record_group_made(group: Group, origin: Origin) -> None:
 
 
 def record_group_changed(group: Group, before: GroupStanding, origin: Origin) -> None:
-    """One event of what came and what went; none for nothing."""
+    """Record one event with rights added and removed; none when nothing changed."""
     after = standing_of(group)
     if after == before:
         return
@@ -48,7 +48,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
 
 
 def delete_group(group: Group, origin: Origin) -> None:
-    """Take a group away; those who were in it lose what it gave."""
+    """Delete a group; its members lose its rights."""
     changes = {
         "group": group.name,
         "removed": sorted(standing_of(group).rights),

@@ -49,7 +49,7 @@ class InvitationLink:
 
 @transaction.atomic
 def make_invitation(user: User, origin: Origin) -> InvitationLink:
-    """A link to hand over, valid for COOP_INVITATION_VALID; an older one is void from now on.
+    """Make a link to hand over, valid for COOP_INVITATION_VALID; older ones are void.
 
     Raises CannotInvite.
     """
@@ -82,17 +82,17 @@ def set_token(row: StaffInvitation, now: datetime) -> InvitationLink:
 
 
 def void_invitations(user: User, now: datetime) -> None:
-    """No link that this login was given works any more."""
+    """Void all invitation links of this login."""
     StaffInvitation.objects.filter(LIVE, user=user).update(voided_at=now)
 
 
 def last_invitation(user: User) -> StaffInvitation | None:
-    """The one that was made last, whatever became of it."""
+    """The latest invitation of this login, in any state."""
     return StaffInvitation.objects.filter(user=user).first()
 
 
 def invitation_of(token: str, now: datetime) -> StaffInvitation:
-    """The invitation that this token still allows. Raises PasswordLinkIsGone."""
+    """The valid invitation with this token. Raises PasswordLinkIsGone."""
     row = (
         StaffInvitation.objects.select_related("user")
         .filter(LIVE, token_hash=token_hash(token), expires_at__gt=now)
@@ -105,7 +105,7 @@ def invitation_of(token: str, now: datetime) -> StaffInvitation:
 
 @transaction.atomic
 def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
-    """Use the link up: the own password is set, other sessions end, this browser is signed in.
+    """Use the link: set the password, end other sessions and sign this browser in.
 
     `password` has passed the validators. The second factor is still due. Raises PasswordLinkIsGone.
     """

@@ -27,7 +27,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody got this token."""
+    """Void the token: its message was not sent."""
     StaffInvitation.objects.filter(LIVE, pk=payload["invitation"]).update(
         token_hash="", expires_at=None
     )

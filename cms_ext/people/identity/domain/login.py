@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 
 @transaction.atomic
 def open_login(realm: str, login: str, password: str | None = None, **fields: Any) -> User:
-    """A login in `realm`, with the group that lets it past the page walls of its panel."""
+    """Make a login in `realm`, in the group that may read the pages of its panel."""
     user = User.objects.create_login(realm, login, password, **fields)
     group = REALM_GROUPS.get(Realm(realm))
     if group:

@@ -4,5 +4,5 @@ from cms_ext.people.identity.models import User
 
 
 def address_of(user: User) -> str:
-    """Where a login is written to: the address on file, for staff their own; "" without one."""
+    """The e-mail address of a login: the one on file, for staff their own; "" without one."""
     return user.person.correspondence_email if user.person else user.email

@@ -70,9 +70,9 @@ def merge_persons(
     document: str,
     origin: Origin,
 ) -> Merger:
-    """Everything of `merged` becomes `kept`'s; `take` are the FACTS whose value is `merged`'s.
+    """Move all rows of `merged` to `kept`; `take` are the FACTS to be taken from `merged`.
 
-    `document` says by what the clerk knew that both are one person. Where the two had different
+    `document` says how the clerk knows that both are one person. Where the two had different
     e-mail addresses, both are told and no password goes by e-mail for 24 hours, whichever stays:
     logins of the one may now be written to at the address of the other (`access.md` §3).
     Raises MergeRefused with all reasons; nothing has changed then.
@@ -104,7 +104,7 @@ def merge_persons(
 
 
 def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
-    """What would move; nothing is changed and nobody is told. Raises MergeRefused."""
+    """What a merger would move; nothing is changed or sent. Raises MergeRefused."""
     with transaction.atomic():
         merger = merge_persons(kept, merged, take=(), reason_code="", document="", origin=origin)
         transaction.set_rollback(True)

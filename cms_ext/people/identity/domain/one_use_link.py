@@ -13,10 +13,10 @@ def new_token() -> str:
 
 
 def token_hash(token: str) -> str:
-    """What the database keeps. The token is random, so a plain hash cannot be turned back."""
+    """The hash that is stored. The token is random, so a plain SHA-256 cannot be reversed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def whole_address(path: str) -> str:
-    """An address of this site as it stands in a message."""
+    """The absolute address of a path of this site, for messages."""
     return f"{settings.WAGTAILADMIN_BASE_URL}{path}"

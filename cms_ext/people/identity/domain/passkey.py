@@ -35,7 +35,7 @@ MOST = 10
 
 
 class PasskeyRefused(ValueError):
-    """What the browser sent proves nothing here."""
+    """The browser's answer was not valid for this login and site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class CeremonyOptions:
 
 
 def registration_options(user: User, place: RelyingParty) -> CeremonyOptions:
-    """What `navigator.credentials.create` is called with."""
+    """The options for `navigator.credentials.create`."""
     options = generate_registration_options(
         rp_id=place.host,
         rp_name=place.site,
@@ -82,7 +82,7 @@ def add_passkey(
     now: datetime,
     origin: Origin,
 ) -> Passkey:
-    """Keep a new passkey. Raises PasskeyRefused, also for a credential that is known already."""
+    """Save a new passkey. Raises PasskeyRefused, also for a credential that is known already."""
     try:
         made = verify_registration_response(
             credential=answer,
@@ -108,7 +108,7 @@ def add_passkey(
 
 
 def authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
-    """What `navigator.credentials.get` is called with: any passkey of this login."""
+    """The options for `navigator.credentials.get` with any passkey of this login."""
     options = generate_authentication_options(
         rp_id=place.host,
         allow_credentials=_descriptors(user),
@@ -126,7 +126,7 @@ def verify_passkey(
 
 
 def discoverable_options(place: RelyingParty) -> CeremonyOptions:
-    """What `navigator.credentials.get` is called with when nobody has said a login yet."""
+    """The options for `navigator.credentials.get` while the login is not known."""
     options = generate_authentication_options(
         rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -137,7 +137,7 @@ def discoverable_options(place: RelyingParty) -> CeremonyOptions:
 def owner_of(
     realm: str, place: RelyingParty, challenge: bytes, answer: str, now: datetime
 ) -> User | None:
-    """The login of `realm` whose passkey signed this, by a person whom the key itself knew.
+    """The login of `realm` whose passkey signed this, with the user verified by the key.
 
     The key and the finger or PIN on it are two factors; a key that asked for neither is refused.
     """

@@ -1,4 +1,4 @@
-"""The own password: setting it, and asking for it again before something weighty."""
+"""The password of a login: setting it, and checking it again before important acts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAIL = "cms_ext/identity/mail/password_changed.txt"
 
 
 class Check(StrEnum):
-    """What came of comparing a secret. HELD: too many wrong ones, nothing was compared."""
+    """The result of comparing a secret. HELD: too many wrong tries, nothing was compared."""
 
     RIGHT = "RIGHT"
     WRONG = "WRONG"
@@ -36,7 +36,7 @@ class Check(StrEnum):
 def set_password(
     user: User, password: str, origin: Origin, *, except_key: str | None = None, how: str = "OWN"
 ) -> None:
-    """Give a login a new password, end its sessions, and tell its owner by mail.
+    """Set a new password, end the login's sessions and notify its owner by mail.
 
     `password` has passed the validators. `except_key` is `session.key_of` of the browser that
     stays signed in. `how` is the reason code of PASSWORD_CHANGED: OWN or RESET. Links of earlier

@@ -9,7 +9,7 @@ from cms_ext.people.identity.models import Person
 
 
 def on_file() -> QuerySet[Person]:
-    """Everybody in the register; the shell of a merged entry is nobody."""
+    """All people in the register, without the empty shells of merged entries."""
     return Person.objects.filter(merged_into__isnull=True)
 
 
@@ -21,7 +21,7 @@ def numbers_of(person: Person) -> list[int]:
 def people_named(query: str) -> QuerySet[Person]:
     """The people each of whose name has a word for every word of the query.
 
-    Compared here: neither database folds Polish letters the way people type them.
+    Compared in Python: neither database folds Polish letters the way people type them.
     """
     wanted = folded_words(query)
     fitting = [
@@ -35,8 +35,8 @@ def people_named(query: str) -> QuerySet[Person]:
 def people_found(query: str) -> QuerySet[Person]:
     """The people whose name has a word for every word of the query, or who have that login.
 
-    An address is compared whole, so that nobody leafs through addresses. An empty query finds
-    nobody: the register is for finding a person, not for reading it.
+    An e-mail address must be given whole, so that nobody can browse addresses. An empty query finds
+    nobody.
     """
     typed = query.strip()
     if not typed:

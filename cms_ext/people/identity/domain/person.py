@@ -1,4 +1,4 @@
-"""A person comes into the register, and what stands there about who it is, is corrected.
+"""Entering a person in the register, and correcting who the person is.
 
 Contact data change by verbs of their own, each with its document (`address_change.py`,
 `cms_ext/access/domain/contact.py`).
@@ -48,8 +48,8 @@ class PersonEntry:
 class Contact:
     """How the co-op reaches a person, each fact as typed or empty.
 
-    `document` is in words by what the clerk knew it, `since` the day from which the co-op has it;
-    `email_since` the same of the e-mail address alone, where only that is known.
+    `document` names the source in words, `since` the day from which the co-op has the data;
+    `email_since` the same for the e-mail address alone, where only that is known.
     """
 
     email: str = ""
@@ -64,8 +64,8 @@ class Contact:
 def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Person:
     """Enter a person. Raises ValidationError by field (of entry and contact), all at once.
 
-    Contact data need a document. However long the co-op has had an e-mail address: it counts as on
-    file from now on, else a clerk could open by one entry what C08 and the lock of 24 hours close.
+    Contact data need a document. An e-mail address counts as on file from now on, however long the
+    co-op has had it; else one entry could get around C08 and the lock of 24 hours.
     """
     errors: Errors = {}
     person = Person(kind=entry.kind)
@@ -106,7 +106,7 @@ def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Per
 def correct_person(
     person: Person, entry: PersonEntry, origin: Origin, *, died_on: date | None
 ) -> Person:
-    """Set an entry right; the log keeps which fields changed and no value.
+    """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
     `cms_ext.access.domain.right.person_died`. Raises ValidationError by field.

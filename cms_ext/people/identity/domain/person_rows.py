@@ -26,7 +26,7 @@ class PersonKey:
 
     @property
     def said_once(self) -> bool:
-        """One-to-one: it is said of one entry alone and never passes to another."""
+        """Whether the column is one-to-one: such a row never moves to another entry."""
         return isinstance(self.field, OneToOneField)
 
     @property
@@ -56,7 +56,7 @@ def keys_to_people() -> Iterator[PersonKey]:
 
 
 def collision(key: PersonKey, row: Model, kept: Person) -> list[str]:
-    """What would be wrong with the row if it were of `kept`, and is not wrong with it now."""
+    """The errors that the row would have if it belonged to `kept`, beyond those it has now."""
     before = set(_faults(row))
     setattr(row, key.field.attname, kept.pk)
     return [fault for fault in _faults(row) if fault not in before]

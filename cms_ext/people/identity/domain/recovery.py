@@ -18,7 +18,7 @@ SYMBOLS = 10
 
 @transaction.atomic
 def new_codes(user: User, origin: Origin) -> list[str]:
-    """Ten new codes of 50 bits, `XXXXX-XXXXX`; the old ones are gone. Show them now, once."""
+    """Replace the codes by ten new ones of 50 bits, `XXXXX-XXXXX`, to be shown once, now."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(SYMBOLS)) for _ in range(HOW_MANY)]
     RecoveryCode.objects.bulk_create(
@@ -33,7 +33,7 @@ def codes_left(user: User) -> int:
 
 
 def code_fits(user: User, typed: str, now: datetime) -> bool:
-    """Whether this is one of the codes left; it is used up by it. Blanks and hyphens are free."""
+    """Whether this is an unused code, which is then used. Blanks and hyphens do not matter."""
     code = normalised(typed)
     if len(code) != SYMBOLS:
         return False

@@ -37,7 +37,7 @@ class PasswordLinkIsGone(ValueError):
 
 
 def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
-    """Note what was typed; `compare_waiting` does the rest. Beyond the limits nothing is noted."""
+    """Store what was typed for `compare_waiting`; beyond the limits nothing is stored."""
     hour = timedelta(hours=1)
     of_login = bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
     if reserve(address_bucket(request, "reset-address"), of_login) is None:
@@ -48,7 +48,7 @@ def request_password_reset(request: HttpRequest, realm: str, login: str, email: 
 
 
 def compare_waiting() -> int:
-    """Compare what waits with the register and queue the links; how many were compared.
+    """Compare stored requests with the register and queue the links; returns how many.
 
     The scheduler's job. What was typed is erased at once; `purge` deletes the rows (B4).
     """
@@ -59,7 +59,7 @@ def compare_waiting() -> int:
 
 
 def reset_of(token: str, now: datetime) -> PasswordReset:
-    """The reset that this token still allows. Raises PasswordLinkIsGone."""
+    """The valid reset with this token. Raises PasswordLinkIsGone."""
     reset = (
         PasswordReset.objects.select_related("user__person")
         .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=now)
@@ -72,7 +72,7 @@ def reset_of(token: str, now: datetime) -> PasswordReset:
 
 @transaction.atomic
 def set_by_link(token: str, password: str, origin: Origin) -> User:
-    """Use the link up: a new password, no session anywhere, tries forgotten.
+    """Use the link: set the password, end all sessions and clear the counted tries.
 
     Nobody is signed in by it: the next sign-in asks for the second factor as always. Raises
     PasswordLinkIsGone.

@@ -33,7 +33,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 
 def failed(payload: Mapping[str, Any]) -> None:
-    """Nobody got this token."""
+    """Void the token: its message was not sent."""
     PasswordReset.objects.filter(pk=payload["reset"], used_at__isnull=True).update(
         token_hash="", expires_at=None
     )

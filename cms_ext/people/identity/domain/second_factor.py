@@ -1,4 +1,4 @@
-"""The second step of a sign-in: who owes it, what passes it, and taking a lost factor away.
+"""The second step of a sign-in: when it is due, what passes it, removing a lost factor.
 
 How a session stands is kept in the session, so that no page costs a query for it. That is safe
 because adding the first factor ends the login's other sessions.
@@ -67,12 +67,12 @@ def is_required(user: User) -> bool:
 
 
 def begin_session(session: SessionBase, user: User) -> None:
-    """Somebody has just signed in with the password: the second step is due if there is one."""
+    """Mark the second step as due after a sign-in by password, if the login has a factor."""
     session[SESSION_KEY] = SecondFactorState.DUE if has_factor(user) else SecondFactorState.NONE
 
 
 def owed(session: SessionBase, user: User) -> Owed:
-    """What stands between this session and every page."""
+    """What this session must do before any other page."""
     if SESSION_KEY not in session:
         begin_session(session, user)
     standing = session[SESSION_KEY]
@@ -104,7 +104,7 @@ def tries_of(user: User) -> Bucket:
 
 @transaction.atomic
 def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
-    """The second step is done: this session is open, under a new key."""
+    """Mark the second step as passed and give the session a new key."""
     session.cycle_key()
     session[SESSION_KEY] = SecondFactorState.PASSED
     record(
@@ -119,28 +119,28 @@ def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
 
 @transaction.atomic
 def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> None:
-    """A factor was added in this session, which it also passed; the others begin anew."""
+    """Mark this session as passed after adding a factor, and end the login's other sessions."""
     session[SESSION_KEY] = SecondFactorState.PASSED
     end_all(user, except_key=except_key)
     _tell(user)
 
 
 def begin_again(session: SessionBase, user: User) -> None:
-    """A factor was removed in this session; without any left, none was passed."""
+    """Update the session after a factor was removed: without any left, none counts as passed."""
     if not has_factor(user):
         session[SESSION_KEY] = SecondFactorState.NONE
 
 
 @transaction.atomic
 def remove_app(user: User, origin: Origin) -> None:
-    """The app's codes work no longer. Without another factor the recovery codes go as well."""
+    """Remove the app; without another factor the recovery codes are deleted, too."""
     if AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).delete()[0]:
         _removed(user, "APP", origin)
 
 
 @transaction.atomic
 def remove_passkey(user: User, key: int, origin: Origin) -> None:
-    """One passkey works no longer; nothing happens when this login has none with this id."""
+    """Remove a passkey; does nothing when this login has none with this id."""
     if Passkey.objects.filter(user=user, pk=key).delete()[0]:
         _removed(user, "PASSKEY", origin)
 

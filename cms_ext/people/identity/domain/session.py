@@ -49,7 +49,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 class Over(StrEnum):
-    """Why a session lets nobody in any more."""
+    """Why a session is over."""
 
     ENDED = "ENDED"
     IDLE = "IDLE"
@@ -57,7 +57,7 @@ class Over(StrEnum):
 
 
 def begin(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession:
-    """The row of a sign-in that has just happened; the one that this browser had before ends."""
+    """Make the row of a new sign-in, and end the row that this browser had before."""
     now = timezone.now()
     before: SignInSession | None = getattr(request, "sign_in_session", None)
     if before is not None:
@@ -80,7 +80,7 @@ def begin(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession
 
 
 def key_of(session: SessionBase) -> str | None:
-    """What `end_sessions` takes as `except_key`: the sign-in of this browser, if there is one."""
+    """The key of this browser's sign-in, if any; the `except_key` of `end_sessions`."""
     key: str | None = session.get(SESSION_KEY)
     return key
 
@@ -92,7 +92,7 @@ def row_of(session: SessionBase) -> SignInSession | None:
 
 
 def end_reason(row: SignInSession | None, user: User, now: datetime) -> Over | None:
-    """Why this session of `user` lets nobody in; None while it does.
+    """Why this session of `user` is over; None while it is valid.
 
     Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
     """
@@ -105,14 +105,14 @@ def end_reason(row: SignInSession | None, user: User, now: datetime) -> Over | N
 
 
 def record_use(row: SignInSession, now: datetime) -> None:
-    """Note that the session is in use; written once a minute at most."""
+    """Store that the session is in use, at most once a minute."""
     if now - row.last_seen_at >= SEEN_EVERY:
         row.last_seen_at = now
         SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(last_seen_at=now)
 
 
 def end(row: SignInSession, now: datetime) -> bool:
-    """End one session; False when it had ended before. Whoever calls tells the access log."""
+    """End one session; False when it had ended before. The caller writes to the access log."""
     return bool(SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=now))
 
 
@@ -131,7 +131,7 @@ def expire(row: SignInSession, user: User, why: Over, origin: Origin) -> None:
 
 
 def end_all(user: User, *, except_key: str | None = None) -> int:
-    """End the sessions of a login as a part of something that the access log is told anyway."""
+    """End the sessions of a login within an act that is recorded anyway; returns how many."""
     rows = SignInSession.objects.filter(user=user, ended_at__isnull=True)
     if except_key:
         rows = rows.exclude(key_hash=_hash(except_key))

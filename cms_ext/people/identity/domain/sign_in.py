@@ -30,7 +30,7 @@ BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 class Trouble(StrEnum):
-    """What may be told: it follows from the input alone, or the right code was typed."""
+    """Reasons that may be shown: they follow from the input alone, or the code was right."""
 
     REFUSED = "REFUSED"
     TYPO = "TYPO"
@@ -40,7 +40,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of it: a user, perhaps by a code, or the trouble."""
+    """The result of a try: a user, perhaps by a code, or the reason of the refusal."""
 
     user: User | None = None
     code: ActivationCode | None = None
@@ -48,7 +48,7 @@ class Attempt:
 
 
 def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Attempt:
-    """What every door does: the user is ready for Django's `login`, or the refusal is logged."""
+    """Check login and password: the user for Django's `login`, or a recorded refusal."""
     attempt = attempt_sign_in(request, realm, login, password)
     if attempt.user is not None:
         attempt.user.backend = BACKEND
@@ -60,7 +60,7 @@ def sign_in(request: HttpRequest, realm: str, login: str, password: str) -> Atte
 
 
 def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, password: str) -> Attempt:
-    """Compare, with the try reserved before and given back after when it was right."""
+    """Compare login and password; a try is reserved before and given back if they are right."""
     username = username_for(realm, login)
     if not codes.has_shape(password):
         return _with_password(request, username, password)

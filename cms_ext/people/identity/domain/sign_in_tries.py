@@ -23,7 +23,7 @@ from cms_ext.people.identity.models import User
 
 
 def buckets_for(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:
-    """What a password for this login counts against: the owner's browser counts for itself."""
+    """The counters of a try for this login; the owner's known browser has a counter of its own."""
     device = device_hash(request)
     if is_known(username, device):
         return (_device_bucket(username, device),)

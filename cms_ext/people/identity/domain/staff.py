@@ -51,7 +51,7 @@ class StaffLogin:
 
 @transaction.atomic
 def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
-    """A login that nobody can enter yet: it has no password (`domain/invitation.py` gives a way).
+    """Open a login without a password; `domain/invitation.py` makes the link to set one.
 
     Raises LoginIsTaken.
     """
@@ -79,9 +79,9 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
 
 @transaction.atomic
 def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
-    """A link for an administrator, whose login is opened when there is none: the operator's act.
+    """Make a link for an administrator, opening the login when there is none (operator's act).
 
-    Nobody becomes an administrator by it who was staff before. Raises NotAnAdministrator,
+    It never makes existing staff an administrator. Raises NotAnAdministrator,
     CannotInvite.
     """
     user = User.objects.filter(username=username_for(Realm.STAFF, wanted.login)).first()
@@ -97,7 +97,7 @@ def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
 
 @transaction.atomic
 def change_staff_login(user: User, wanted: StaffLogin, origin: Origin) -> User:
-    """Make a login what is wanted of it, one event for each kind of change; none for nothing.
+    """Change a login as wanted, with one event for each kind of change.
 
     Shutting a login, and another address, end its link; shutting ends its sessions as well.
     Raises LoginIsTaken.
@@ -124,13 +124,13 @@ def may_be_deleted(user: User) -> bool:
 
 @transaction.atomic
 def delete_staff_login(user: User, origin: Origin) -> None:
-    """Take away a login that nobody ever used (a typing error, a duplicate)."""
+    """Delete a login that nobody ever used (a typing error, a duplicate)."""
     record("STAFF_LOGIN_DELETED", origin, obj=user)
     user.delete()
 
 
 def staff_login_of(user: User) -> StaffLogin:
-    """What stands now."""
+    """The present values of a login, as `change_staff_login` takes them."""
     codes = frozenset(user.groups.values_list("name", flat=True))
     plain = {
         one.name: getattr(user, one.name) for one in fields(StaffLogin) if one.name != "groups"

@@ -1,4 +1,4 @@
-"""What becomes of a login: `PENDING → ACTIVE ⇄ SUSPENDED`, and `CLOSED` (`access.md` §4)."""
+"""The states of a login: `PENDING → ACTIVE ⇄ SUSPENDED`, and `CLOSED` (`access.md` §4)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 @transaction.atomic
 def suspend(user: User, reason: str, origin: Origin) -> None:
-    """Nobody gets in until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
+    """Suspend a login until `resume`; `reason` is the clerk's (a dispute, a suspected takeover).
 
-    Open sessions end for good, and nobody is told. Raises Refusal LOGIN_CLOSED.
+    Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
     """
     _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
     end_all(user)
@@ -25,14 +25,14 @@ def suspend(user: User, reason: str, origin: Origin) -> None:
 
 @transaction.atomic
 def resume(user: User, origin: Origin) -> None:
-    """Lets a suspended login in again: with its own password, or with the code it waits for."""
+    """Let a suspended login in again, with its own password or with the code it waits for."""
     waits = not user.has_usable_password()
     _change(user, LoginState.PENDING if waits else LoginState.ACTIVE, "RESUMED", origin)
 
 
 @transaction.atomic
 def close(user: User, reason: ClosedReason, origin: Origin) -> None:
-    """Ends a login for good. Its name is free again, its codes are void, its sessions end."""
+    """Close a login for good: its name is free again, its codes are void, its sessions end."""
     now = timezone.now()
     user.closed_reason, user.closed_at = reason, now
     user.set_unusable_password()

@@ -61,7 +61,7 @@ class Reserved:
     at: datetime
 
     def give_back(self) -> None:
-        """The try was right and counts for nothing. A window that began since keeps its count."""
+        """Do not count a right try. A window that began since keeps its count."""
         for one in self.buckets:
             TryCounter.objects.filter(
                 bucket=one.key, window_ends_at__lte=self.at + one.window, used__gt=0
@@ -96,7 +96,7 @@ def reserve(*buckets: Bucket) -> Reserved | None:
 
 
 def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:
-    """The full bucket of which nobody was told yet in its window; it is told now."""
+    """The full bucket without a recorded refusal in its window; marks it as recorded."""
     now = timezone.now()
     for one in buckets:
         told = TryCounter.objects.filter(
@@ -119,7 +119,7 @@ def full_until(one: Bucket) -> datetime | None:
 
 
 def clear(*buckets: Bucket) -> None:
-    """Forget what was counted."""
+    """Delete the counters."""
     TryCounter.objects.filter(bucket__in=[one.key for one in buckets]).delete()
 
 
