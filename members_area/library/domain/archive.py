@@ -1,4 +1,4 @@
-"""Many papers as one ZIP file, made while it is sent: never more of it in memory than one piece."""
+"""Many papers as one ZIP file, made while it is sent, piece by piece."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TooMuch(ValueError):
 
 
 def files_for_archive(files: QuerySet[Rendition]) -> list[Rendition]:
-    """The files themselves, in their order. Raises TooMuch."""
+    """The files to be archived, in their order. Raises TooMuch."""
     found = list(files[: MOST_FILES + 1])
     if len(found) > MOST_FILES:
         raise TooMuch(

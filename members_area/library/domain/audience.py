@@ -38,7 +38,7 @@ def open_to_audience(document: Document) -> None:
 
 
 def grant_person(document: Document, login: User, until: date) -> None:
-    """Open it to one login until this day; a grant that lasts longer already stays as it is."""
+    """Open a paper to one login until this day; an existing longer grant stays as it is."""
     grants = DocumentUserPermission.objects.filter(user=login, content_object=document)
     before = grants.first()
     if before is not None and (before.until is None or before.until >= until):
@@ -48,7 +48,7 @@ def grant_person(document: Document, login: User, until: date) -> None:
 
 
 def close_to_everybody(document: Document) -> None:
-    """Close it to everybody, single persons included."""
+    """Close a paper to everybody, single persons included."""
     DocumentGroupPermission.objects.filter(content_object=document).delete()
     DocumentUserPermission.objects.filter(content_object=document).delete()
 
@@ -63,7 +63,7 @@ def change_audience(
     on: date,
     origin: Origin,
 ) -> Document:
-    """Let others read a paper, at once when it is published. Grants of single persons stay.
+    """Change who reads a paper, at once if it is published. Grants to single persons stay.
 
     Raises ValidationError without a reason, without a change, or for an audience that does not
     fit its organ.

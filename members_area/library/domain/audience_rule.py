@@ -1,4 +1,4 @@
-"""Who reads papers of a kind, as of a day; and keeping such a rule."""
+"""Rules of who reads papers of a kind, by day; and saving such a rule."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from members_area.library.models import Audience, AudienceRule, DocumentKind
 
 
 def usual_audience(kind: DocumentKind, on: date) -> Audience:
-    """Who reads a paper of this kind that comes in on this day; staff alone without a rule."""
+    """The audience of a paper of this kind registered on this day; staff alone without a rule."""
     rule = AudienceRule.objects.on(on).filter(kind=kind).first()
     return Audience(rule.audience) if rule else Audience.STAFF
 
 
 @transaction.atomic
 def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
-    """Keep a rule. Raises ValidationError when another one of the kind holds in this time."""
+    """Save a rule. Raises ValidationError when another one of the kind holds in this time."""
     # Whoever keeps a rule of the same kind waits here.
     DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
     rule.full_clean()

@@ -16,9 +16,9 @@ from members_area.library.models import CourtEvent, CourtEventKind, Document
 
 @transaction.atomic
 def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent:
-    """Keep what a court did, or its correction: that a judgment became final, a suspension ended.
+    """Save a court event, or its later change: a judgment became final, a suspension ended.
 
-    Raises ValidationError for days that are still to come or stand the wrong way round, for a
+    Raises ValidationError for days in the future or in the wrong order, for a
     last day of anything but a suspension, and for `retro` of anything but SET_ASIDE.
     """
     before = CourtEvent.objects.select_for_update().filter(pk=event.pk).first()
@@ -33,7 +33,7 @@ def enter_event(event: CourtEvent, *, today: date, origin: Origin) -> CourtEvent
 
 @transaction.atomic
 def strike_event(event: CourtEvent, reason: str, *, origin: Origin) -> None:
-    """Take out an event that was entered by mistake; the log keeps it with the reason."""
+    """Delete an event that was entered by mistake; the access log keeps it with the reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj, dlaczego wpis jest błędny.")})
     changes, document = _told(event), event.document
@@ -50,9 +50,9 @@ def record_court_register(
     today: date,
     origin: Origin,
 ) -> Document:
-    """Write down when a change of the statute was filed with the court register and entered there.
+    """Save when a change of the statute was filed with the court register and entered there.
 
-    A published paper stays published: its text does not change, from the entry on it works.
+    A published paper stays published: its text is the same, and it has effect from the entry on.
     Raises ValidationError for a paper that does not change the statute, and for days before its
     adoption, in the wrong order or still to come.
     """

@@ -37,7 +37,7 @@ class DifferencePiece:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceStretch:
-    """Whole paragraphs that stayed, or whole paragraphs in which something changed."""
+    """Neighbouring paragraphs, either all unchanged or all with changes."""
 
     changed: bool
     pieces: tuple[DifferencePiece, ...]
@@ -51,7 +51,7 @@ class TextsTooLong(ValueError):
 
 
 def difference(old: str, new: str) -> tuple[DifferenceStretch, ...]:
-    """The stretches in order. Raises TextsTooLong."""
+    """The differences between two texts, in order. Raises TextsTooLong."""
     if len(old) + len(new) > MOST_SIGNS:
         raise TextsTooLong("Teksty są za długie, żeby je porównać na stronie.")
     stretches: list[DifferenceStretch] = []

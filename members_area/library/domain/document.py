@@ -1,4 +1,4 @@
-"""A paper is taken in and its facts are corrected. Its way to readers is `gate` and `release`."""
+"""Registering a document and correcting its facts. Publishing is in `gate` and `release`."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ OPEN = "open_document"
 def register_document(
     document: Document, file: CheckedFile, *, today: date, origin: Origin
 ) -> Document:
-    """Keep a new document with its first version and file, as a draft that nobody reads.
+    """Save a new document with its first version and file, as a draft without readers.
 
-    The file is looked at by the detector; `document.versions.get().state` says what it saw.
+    The detector scans the file; `document.versions.get().state` is the result.
     Raises ValidationError for facts that do not fit, E-LIB-04 among them.
     """
     document.state = DocumentState.DRAFT
@@ -57,9 +57,9 @@ def register_document(
 def amend_document(
     document: Document, *, today: date, origin: Origin, file: CheckedFile | None = None
 ) -> Document:
-    """Keep changed facts and, when given, another file, which begins its way to readers anew.
+    """Save changed facts and, when given, another file, which must be released again.
 
-    A published document is withdrawn first; a withdrawn version returns with another file only.
+    A published document must be withdrawn before; a withdrawn version needs another file.
     """
     if Document.objects.select_for_update().get(pk=document.pk).state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest opublikowany. Najpierw go wycofaj."))
@@ -88,7 +88,7 @@ def add_version(
     today: date,
     origin: Origin,
 ) -> Version:
-    """A further wording of the same paper, at the beginning of its own way through the gate.
+    """Add a further wording of the same paper, which must be released like any version.
 
     Raises ValidationError for one that would hold before its predecessor, and while the
     predecessor itself has not passed the gate.
@@ -120,7 +120,7 @@ def add_version(
 
 @transaction.atomic
 def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Origin) -> Rendition:
-    """Another original in place of the one that is not published (any more).
+    """Replace the original of a version that is not published (any more).
 
     Raises ValidationError for a published version, and for the very file that was withdrawn.
     """
@@ -135,7 +135,7 @@ def replace_file(version: Version, file: CheckedFile, *, today: date, origin: Or
 
 
 def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
-    """What was withdrawn comes back as another file (library.md §3)."""
+    """Raises ValidationError when the file is the one that was withdrawn (library.md §3)."""
     if version.withdrawal_cause and version.renditions.filter(sha256=file.sha256).exists():
         raise ValidationError(
             _("To jest ten sam plik, który wycofano (%s). Dodaj poprawiony.")
@@ -144,7 +144,7 @@ def refuse_withdrawn_again(version: Version, file: CheckedFile) -> None:
 
 
 def clear_decisions(version: Version) -> None:
-    """What anybody decided about a version is gone; what the detector saw in its file stays."""
+    """Clear all decisions about a version; the detector's findings in its file stay."""
     if version.state != Release.WITHDRAWN:
         file = version.renditions.filter(is_served=True).first()
         seen = last_scan(file) if file else None
@@ -159,9 +159,9 @@ def clear_decisions(version: Version) -> None:
 def attach_file(
     version: Version, file: CheckedFile, *, role: RenditionRole, today: date, origin: Origin
 ) -> Rendition:
-    """Keep a file of a version; an original or a redacted one becomes the file to be served.
+    """Save a file of a version; an original or a redacted one becomes the file to be served.
 
-    The detector looks at a file that is to be served.
+    The detector scans a file that is to be served.
     """
     served = role != RenditionRole.ACCESSIBLE_TEXT
     if served:

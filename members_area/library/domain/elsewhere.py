@@ -1,6 +1,7 @@
-"""What staff find of a paper in other registers. Rooms to the right of the library add theirs.
+"""Links from a paper to other registers, for staff. Apps above the library add theirs.
 
-An app calls `point_to(source)` in its `AppConfig.ready`; so the library needs to know none of them.
+An app calls `register_source(source)` in its `AppConfig.ready`; so the library needs to know none
+of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from members_area.library.models import Document
 
 @dataclass(frozen=True, slots=True)
 class RegisterLink:
-    """An entry of another register, or the form for one: in words, and where it is."""
+    """An entry of another register, or the form for one: its text and address."""
 
     words: str
     url: str
@@ -31,5 +32,5 @@ def register_source(source: Source) -> None:
 
 
 def places_of(document: Document, user: User) -> list[RegisterLink]:
-    """Where other registers have something of this paper that this user may see."""
+    """The entries about this paper in other registers that this user may see."""
     return [place for source in _SOURCES for place in source(document, user)]

@@ -1,4 +1,4 @@
-"""What a paper is, as the name of a file on any system. Pure."""
+"""The name of a paper as a file name for any system. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def file_name(title: str, extension: str) -> str:
 
 
 def full_title(title: str, number: str, subject: str) -> str:
-    """The title with the number and the matter, as far as it does not say them itself."""
+    """The title with the number and the subject, unless it holds them already."""
     if number and number not in title:
         title = f"{number} – {title}"
     return f"{title} – {subject}" if subject and subject not in title else title

@@ -30,10 +30,10 @@ _FACTS = ("pk", "effective_from", "effective_to", "changes_statute")
 
 @dataclass(frozen=True, slots=True)
 class DocumentStanding:
-    """What is said of a paper on a day.
+    """Whether a paper is in force on a day, as a label with a note.
 
     `changed_by` holds the papers that gave it this label – amendments, partial repeals, the one
-    that ended it – as far as the asker may know of them.
+    that ended it – as far as the reader may see them.
     """
 
     label: Label
@@ -79,7 +79,7 @@ def standing_on(
 
 
 def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
-    """These papers with all that published papers and courts did. Two queries."""
+    """The history of these papers: all effects of published papers and courts. Two queries."""
     facts = {
         document.pk: PaperPeriod(
             document.pk,
@@ -105,9 +105,9 @@ def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
 
 
 def effective_date(document: Document) -> date | None:
-    """From when it works: a change of the statute from its entry in the court register only.
+    """The first day of effect; of a change of the statute that of its court registration.
 
-    Anything else that binds works from the day given, else from its adoption (library.md §4).
+    Of any other binding paper the day given, else that of its adoption (library.md §4).
     """
     if document.changes_statute:
         return document.krs_registered_on

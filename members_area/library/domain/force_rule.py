@@ -29,7 +29,7 @@ _VOIDING = frozenset({CourtEventKind.ANNULLED, CourtEventKind.NOT_EXISTENT})
 
 
 class Label(TextChoices):
-    """What the register says of a paper on a day."""
+    """Whether a paper is in force on a day, as the register says it."""
 
     IN_FORCE = "IN_FORCE", _("Obowiązuje")
     AMENDED = "AMENDED", _("Obowiązuje ze zmianami")
@@ -46,7 +46,7 @@ class Label(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class PaperPeriod(Generic[Key]):
-    """From when to when a paper itself means to hold; `needs_court`: a change of the statute."""
+    """The period of force that a paper states; `needs_court`: a change of the statute."""
 
     key: Key
     begins: date | None
@@ -56,7 +56,7 @@ class PaperPeriod(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class RelationAct(Generic[Key]):
-    """What one paper does to another, and from when if not from its own beginning."""
+    """An effect of one paper on another, from `on` or else from the first day of `source`."""
 
     no: int
     source: Key
@@ -117,7 +117,7 @@ class History(Generic[Key]):
         self._count()
 
     def verdict(self, key: Key, day: date) -> ForceVerdict[Key]:
-        """What is to be said of a paper on a day."""
+        """The label of a paper on a day."""
         paper = self._papers[key]
         ended = self._ended_by(key, day)
         if self._is_void(key):
@@ -152,7 +152,7 @@ class History(Generic[Key]):
         return stretches
 
     def in_force(self, key: Key) -> Spans:
-        """The days on which a paper is in force, but for those on which a court held it up."""
+        """The days on which a paper is in force, without those of a suspension by court."""
         return self._holds[key].minus(self._lost[key])
 
     def suspensions(self, key: Key) -> Sequence[tuple[date, date | None]]:
@@ -164,7 +164,7 @@ class History(Generic[Key]):
         ]
 
     def begins(self, act: RelationAct[Key]) -> date | None:
-        """From when an act means to work."""
+        """The first day of effect that an act states."""
         return act.on or self._papers[act.source].begins
 
     def _count(self) -> None:

@@ -1,4 +1,4 @@
-"""What a paper seems to be, from its file name and first page: shown to be corrected. Pure."""
+"""Guessing the facts of a paper from file name and first page, to be corrected. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ class KnownOrgan:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`organ` is a code, empty like `number` where nothing told; `day` is the paper's own date."""
+    """Guessed facts.
+
+    `organ` is a code, empty like `number` if unknown; `day` is the paper's date.
+    """
 
     kind: str
     title: str
@@ -60,7 +63,7 @@ class Guess:
 
 
 def guess_facts(file_name: str, first_page: str, organs: Sequence[KnownOrgan]) -> Guess:
-    """The name of the file is believed before the page."""
+    """The facts guessed; the file name counts before the page."""
     name = file_name.rpartition(".")[0] or file_name
     head = first_page[:HEAD_OF_PAGE]
     title = _title(first_page) or _spaced(name)

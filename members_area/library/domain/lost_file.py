@@ -1,4 +1,4 @@
-"""A paper whose file is not, or not whole, where it was put."""
+"""Files that are missing or damaged in the private store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 def is_lost(file: Rendition) -> bool:
-    """Asked before the first byte is sent, so that nobody gets half a paper; the log is told."""
+    """Whether a file is missing or damaged; logs it. Asked before the first byte is sent."""
     try:
         size = file.file.size
     except OSError:

@@ -1,4 +1,4 @@
-"""A number that two papers bear (E-LIB-03): let through only for old ones, with a reason."""
+"""A number of two papers (E-LIB-03): allowed only for old ones, with a reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from members_area.library.models import Document, DocumentState
 
 @transaction.atomic
 def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
-    """Let a paper that is not published yet keep a number that another one bears."""
+    """Allow an unpublished paper to have the number of another one."""
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state == DocumentState.PUBLISHED:
         raise ValidationError(_("Dokument jest już opublikowany."))

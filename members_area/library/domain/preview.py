@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def preview_of(file: Rendition) -> bytes | None:
-    """The PNG, or None when the file cannot be drawn; whoever asks has been through the door."""
+    """The PNG, or None when the file cannot be drawn; the caller has checked the right to read."""
     if file.extension not in DRAWN:
         return None
     name = _name(file)
@@ -29,7 +29,7 @@ def preview_of(file: Rendition) -> bytes | None:
 
 
 def forget_preview(file: Rendition) -> None:
-    """The picture goes when the paper is taken back."""
+    """Delete the picture of a paper that is withdrawn."""
     STORE.delete(_name(file))
 
 

@@ -14,7 +14,7 @@ from members_area.library.models import Audience, DocumentState, PageText, Versi
 
 
 def record_publication(version: Version, *, on: date, origin: Origin) -> None:
-    """The paper is found, and the chain of proofs says what stood there from when."""
+    """Index a published paper and record the publication in the chain of proofs."""
     document, file = version.document, served_file(version)
     index_document(document, today=on)
     pages = PageText.objects.filter(rendition=file).order_by("page")
@@ -30,7 +30,7 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
 
 
 def record_withdrawal(version: Version, *, on: date, origin: Origin) -> None:
-    """The paper is no longer found, unless another version of it is; the chain says until when."""
+    """Record the end of a publication, and index another version of the paper or none."""
     document = version.document
     if document.state == DocumentState.PUBLISHED:
         index_document(document, today=on)

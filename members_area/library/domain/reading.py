@@ -1,4 +1,4 @@
-"""A reader opens a paper: what the access log keeps of it (library.md §8)."""
+"""Recording in the access log that somebody read a paper (library.md §8)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReadingMode(TextChoices):
 
 
 def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
-    """Append one reading to the log of own readings; what everybody may read leaves no trace."""
+    """Record a reading; not for papers that everybody may read."""
     document = file.document
     if document.audience == Audience.PUBLIC or origin.actor is None:
         return
@@ -42,7 +42,7 @@ def record_reading(file: Rendition, way: ReadingMode, origin: Origin) -> None:
 
 
 def record_part(file: Rendition, origin: Origin) -> None:
-    """As above for a part of a file, unless the same login has begun to read it just now."""
+    """Record a partial reading, unless the same login has just begun to read the file."""
     begun = AuditEvent.objects.filter(
         action=READ,
         actor=origin.actor,

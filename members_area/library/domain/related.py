@@ -26,7 +26,7 @@ MOST_FOUND = 20
 
 
 class NotChoosable(LookupError):
-    """There is no such paper for this editor."""
+    """This editor may not see, and so not link, the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def documents_matching(
 def link_document(
     page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
 ) -> None:
-    """Put a paper under the announcement; again changes nothing. Raises NotChoosable."""
+    """Link a paper to the announcement; repeatable. Raises NotChoosable."""
     document = choosable(user, today).filter(pk=key).first()
     if document is None:
         raise NotChoosable
@@ -100,7 +100,7 @@ def link_document(
 def unlink_document(
     page: AnnouncementPage, key: UUID, user: User, today: date, *, origin: Origin
 ) -> None:
-    """Take it away again. Raises NotChoosable for what this editor does not see there."""
+    """Remove a link. Raises NotChoosable for a link that this editor does not see."""
     linked = linked_for(page, user, today)
     document = next((one.document for one in linked if one.document.pk == key), None)
     if document is None:

@@ -1,4 +1,4 @@
-"""What papers do to each other is written down, and struck off when it was a mistake."""
+"""Saving relations between papers, and removing mistaken ones."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ STATUTE = "STATUTE"
 
 @transaction.atomic
 def save_relation(relation: Relation, *, origin: Origin) -> Relation:
-    """Keep what one paper does to another.
+    """Save a relation of one paper to another.
 
     A paper that amends the statute waits for the court register from now on. Raises
-    ValidationError: E-LIB-04 for a day of effect that the court register has not given yet,
-    E-LIB-05 for papers that would act on each other in a circle, and for an effect before the
-    source itself works when no reason is given.
+    ValidationError: E-LIB-04 for a day of effect without the entry in the court register, E-LIB-05
+    for a circle of relations, and for an effect before the source has effect without a reason.
     """
     _let_one_through()
     relation.full_clean()
@@ -41,7 +40,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
 
 @transaction.atomic
 def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
-    """Strike off a relation that was entered by mistake; the log keeps it with the reason.
+    """Remove a relation that was entered by mistake; the access log keeps it with the reason.
 
     A paper that waits for the court register goes on waiting: whether it changes the statute is
     its own fact.
@@ -57,7 +56,7 @@ def remove_relation(relation: Relation, reason: str, *, origin: Origin) -> None:
 
 
 def refuse_early_effect(relation: Relation, source: Document) -> None:
-    """An effect before the source itself works needs a reason (library.md §4)."""
+    """Raises ValidationError for an effect before the source's without a reason (library.md §4)."""
     on, begins = relation.effective_on, source.effective_from
     if on and begins and on < begins and not relation.retro_reason.strip():
         raise ValidationError(

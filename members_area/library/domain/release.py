@@ -41,7 +41,7 @@ from members_area.library.models import Cause, Document, DocumentState, Release,
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """What whoever confirms has ticked on the screen; `all_pages` for files without text."""
+    """The boxes that the confirming person ticked; `all_pages` for files without text."""
 
     read_whole: bool
     no_personal_data: bool
@@ -50,11 +50,11 @@ class Ticks:
 
 @transaction.atomic
 def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Version:
-    """Let a version that waits through the gate, for the very file that is served now.
+    """Confirm a submitted version, for exactly the file that is served now.
 
-    Raises ValidationError: E-LIB-01 unless whoever confirms neither uploaded nor redacted it,
+    Raises ValidationError: E-LIB-01 when the confirming person uploaded or redacted it,
     E-LIB-02 while a finding has no reason, E-LIB-06 for a file without text whose pages were not
-    looked at by both persons, and without the ticks.
+    checked by both persons, and for missing ticks.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     refuse_same_person(version, origin)
@@ -85,7 +85,7 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
 
 
 def confirm_and_publish(version: Version, *, ticks: Ticks, today: date, origin: Origin) -> Version:
-    """Confirm and, when the clerk asked for it from a day that has come, publish.
+    """Confirm a version and publish it if the clerk's day of publication has come.
 
     A refusal to publish (a number that is taken) raises ValidationError; the confirmation stays.
     """
@@ -103,9 +103,9 @@ def submit_for_release(
     publish_from: date | None = None,
     pages_checked: bool = False,
 ) -> Version:
-    """The clerk's part: hand over, or let through at once what needs no second person.
+    """Submit a version for release; confirm at once what needs no second person.
 
-    What would not let it be published is said here already: missing facts, a number taken.
+    Raises ValidationError for what would prevent publication later: missing facts, a number taken.
     """
     with transaction.atomic():
         refuse_incomplete(version.document)
@@ -123,7 +123,7 @@ def submit_for_release(
 
 @transaction.atomic
 def schedule_publication(version: Version, day: date, *, origin: Origin) -> Version:
-    """Let a confirmed version be published by itself on a day to come."""
+    """Schedule a confirmed version to be published automatically on a future day."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     refuse_unpublishable(version, version.document)
     version.publish_from = day
@@ -141,7 +141,7 @@ def publish_version(version: Version, *, on: date, origin: Origin) -> Version:
     """Release a confirmed version from this day on, to those whom its audience names.
 
     `on` is the business day, or one before it; what is to come out later is for
-    `schedule_publication`. A file looked at by a former detector is looked at again first.
+    `schedule_publication`. A file scanned by an older detector is scanned again first.
     Raises ValidationError as `refuse_unpublishable` does.
     """
     if version.state == Release.CONFIRMED and is_outdated(version):
@@ -215,7 +215,7 @@ def withdraw_version(
 
 @transaction.atomic
 def archive_version(version: Version, *, on: date, origin: Origin) -> Version:
-    """Put away a published version whose time is over; nothing of it is deleted."""
+    """Archive a published version whose time is over; nothing of it is deleted."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state != Release.PUBLISHED:
         raise ValidationError(_("Do archiwum trafia tylko opublikowany dokument."))

@@ -1,4 +1,4 @@
-"""What goes into the archive or to its readers by itself, on its day."""
+"""Publishing and archiving by date, done by the scheduler."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from members_area.library.models import Release, Version
 
 
 def publish_due(today: date, *, origin: Origin) -> list[Version]:
-    """Publish what was let through for a day that has come; those published.
+    """Publish confirmed versions whose day has come; returns those published.
 
-    One that cannot be (its number is taken) waits for a clerk, who sees it in the queue; that it
-    was tried stands in the access log once.
+    A version that cannot be published (its number is taken) stays in the clerk's queue; the failure
+    is recorded once.
     """
     waiting = Version.objects.filter(state=Release.CONFIRMED, publish_from__lte=today)
     published = []
@@ -35,7 +35,7 @@ def publish_due(today: date, *, origin: Origin) -> list[Version]:
 
 
 def archive_overdue(today: date, *, origin: Origin) -> list[Version]:
-    """Archive the papers whose kind is kept for some years, once these are over.
+    """Archive papers whose term of years, set by their kind, is over.
 
     The years count from the end of the year of the paper. Papers of art. 8¹ stay for ever
     (glossary.md B4): no kind of theirs is looked at, whatever its row says.

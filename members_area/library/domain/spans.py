@@ -54,7 +54,7 @@ def since(day: date) -> Spans:
 
 
 def between(first: date, last: date | None) -> Spans:
-    """Both days included; no last day is no end. Nothing when they stand the wrong way round."""
+    """The days from first to last, both included; None is no end. Empty for a wrong order."""
     if last is None or last == date.max:
         return since(first)
     return since(first).minus(since(last + timedelta(days=1)))

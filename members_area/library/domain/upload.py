@@ -1,4 +1,4 @@
-"""A file is data until proved: its size, its type by content, what it says and what it hides.
+"""Checking an uploaded file: its size, its type by content, its text and hidden text.
 
 Foreign files are read by `cms_ext.base.extraction`, in a process of its own; nothing here
 parses one.
@@ -49,7 +49,7 @@ class CheckedFile:
 
 
 def checked_file(content: File[bytes], name: str) -> CheckedFile:
-    """Look into a file called `name`; raises RefusedFile with a sentence for the clerk.
+    """Check a file called `name`; raises RefusedFile with a sentence for the clerk.
 
     A file that is too big is refused by its size, before a byte of it is read.
     """
@@ -80,7 +80,10 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
 
 
 def read_upload(raw: bytes, extension: str) -> Extracted:
-    """What the file says and hides. Raises RefusedFile for one that cannot be taken as it is."""
+    """The text and hidden text of a file.
+
+    Raises RefusedFile for one that cannot be taken as it is.
+    """
     try:
         extracted = read_file(raw, extension)
     except UnreadableFile as refusal:

@@ -1,6 +1,7 @@
-"""What waits for a member on the start page. Rooms to the right of the library add theirs.
+"""The tasks of a member on the start page. Apps above the library add theirs.
 
-An app calls `tell_of(source)` in its `AppConfig.ready`; so the library needs to know none of them.
+An app calls `add_waiting_source(source)` in its `AppConfig.ready`; so the library needs to know
+none of them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def add_waiting_source(source: Source) -> None:
 
 
 def waiting_for(user: User, visible: DocumentQuerySet, today: date) -> list[WaitingTask]:
-    """What has a day first, the nearest one on top; then papers opened for this login alone."""
+    """A member's tasks: those with a day first, the nearest on top, then papers opened for them."""
     told = [one for source in _SOURCES for one in source(user, today)]
     own = visible.filter(audience=Audience.ON_REQUEST).order_by("title", "pk")
     told += [

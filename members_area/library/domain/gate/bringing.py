@@ -1,4 +1,4 @@
-"""A file is brought to the desk, and nothing but the file: what it seems to be is filled in."""
+"""A draft from a file alone: its facts are guessed and filled in."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 
 def draft_from_file(content: File[bytes], name: str, *, today: date, origin: Origin) -> Document:
-    """Take in a file with facts guessed from its name and first page, to be corrected.
+    """Save a draft document with facts guessed from file name and first page, to be corrected.
 
-    Raises RefusedFile; then nothing of it is kept.
+    Raises RefusedFile; then nothing is saved.
     """
     file = checked_file(content, name)
     seems = _guessed(file, name)
@@ -38,7 +38,7 @@ def draft_from_file(content: File[bytes], name: str, *, today: date, origin: Ori
 
 
 def set_day(document: Document, day: date | None) -> None:
-    """The date that the paper bears, in the field that its kind has for it."""
+    """Set the date of the paper in the field that its kind uses for it."""
     if document.kind.code in OF_A_MEETING:
         document.meeting_date = day
     else:

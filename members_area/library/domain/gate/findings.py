@@ -1,4 +1,4 @@
-"""What the detector saw in the file that would be served, and what of it still stands."""
+"""The detector's findings in the file to be served, and which are still open."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ def last_scan(file: Rendition) -> Scan | None:
 
 
 def findings(version: Version) -> QuerySet[Finding]:
-    """Those of the last look at the file that is served."""
+    """The findings of the last scan of the file that is served."""
     scan = last_scan(served_file(version))
     return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
 
 
 def blocking_count(version: Version) -> int:
-    """How many findings only redaction or the whitelist lifts."""
+    """How many findings block: only redaction or an allowance removes them."""
     return findings(version).filter(strength=Strength.BLOCK).count()
 
 
 def unsettled(version: Version) -> int:
-    """How many findings still stand: all that block, and warnings without a reason."""
+    """How many findings are open: all that block, and warnings without a reason."""
     return findings(version).filter(waiver_reason="").count()
 
 
 def personal_data_error(count: int) -> ValidationError:
-    """E-LIB-02."""
+    """The error E-LIB-02, with the number of findings."""
     return ValidationError(
         _("Wykryto dane osobowe (%(count)d). Usuń je albo uzasadnij wyjątek.") % {"count": count},
         code="E-LIB-02",
@@ -54,12 +54,12 @@ def personal_data_error(count: int) -> ValidationError:
 
 
 def is_without_text(version: Version) -> bool:
-    """Of a scan the detector says nothing: two persons look at each page instead."""
+    """Whether the file is a scan without text: then two persons check each page."""
     return served_file(version).has_text_layer is False
 
 
 def state_at_gate(file: Rendition, scan: Scan) -> Release:
-    """Where a version stands once its file was looked at."""
+    """The release state of a version after a scan of its file."""
     strengths = set(scan.findings.values_list("strength", flat=True))
     if Strength.BLOCK in strengths:
         return Release.FINDINGS

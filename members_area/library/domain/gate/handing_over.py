@@ -1,4 +1,4 @@
-"""From the clerk's desk to the second person and, when something is wrong, back again."""
+"""Submitting a version to the second person, and sending it back."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def submit_version(
     publish_from: date | None = None,
     pages_checked: bool = False,
 ) -> Version:
-    """Give a version to the second person; a clean one of a kind that needs none is let through.
+    """Submit a version to the second person, or confirm it at once when none is needed.
 
-    With `publish_from` it is published by itself once it is let through, from that day on.
+    With `publish_from` a confirmed version is published automatically from that day on.
     Raises ValidationError: E-LIB-02 while something blocks, E-LIB-06 for a file without text
-    unless the clerk has looked at all its pages.
+    unless the clerk has checked all its pages.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state not in AT_DESK:
@@ -64,7 +64,7 @@ def submit_version(
 
 @transaction.atomic
 def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
-    """„Zwróć do poprawy”: the version is at the clerk's desk again, with the reason."""
+    """Return a version to the clerk („Zwróć do poprawy”), with the reason."""
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     if version.state not in (Release.AWAITING, Release.CONFIRMED):
         raise ValidationError(_("Zwrócić można tylko dokument, który czeka. Odśwież stronę."))
@@ -87,7 +87,7 @@ def send_back(version: Version, reason: str, *, origin: Origin) -> Version:
 
 @transaction.atomic
 def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
-    """Let a warning pass with a reason: the second person's right, never for what blocks."""
+    """Waive a warning with a reason: for the second person, never for blocking findings."""
     version = finding.scan.rendition.version
     if finding.strength != Strength.WARN:
         raise ValidationError(
@@ -111,14 +111,14 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
 
 
 def needs_second_person(version: Version) -> bool:
-    """Kinds with personal data do, and whatever the detector did not simply find clean."""
+    """Whether its kind holds personal data, or the detector did not find the file clean."""
     if version.document.kind.needs_redaction or is_without_text(version):
         return True
     return version.redacted_by_id is not None or findings(version).exists()
 
 
 def refuse_same_person(version: Version, origin: Origin) -> None:
-    """E-LIB-01 unless whoever acts neither uploaded nor redacted the version."""
+    """Raises E-LIB-01 when the actor uploaded or redacted the version."""
     if origin.actor is None:
         raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
     own = {version.uploaded_by_id, version.redacted_by_id, None}
@@ -130,7 +130,7 @@ def refuse_same_person(version: Version, origin: Origin) -> None:
 
 
 def pages_unchecked() -> ValidationError:
-    """E-LIB-06."""
+    """The error E-LIB-06."""
     return ValidationError(
         _("Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron."),
         code="E-LIB-06",

@@ -1,4 +1,4 @@
-"""The sealed original beside a redacted file: opened with a reason, each time on record."""
+"""The sealed original behind a redacted file: opened with a reason, each time recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from members_area.library.models import Rendition, RenditionRole, Version
 
 
 def sealed_original(version: Version) -> Rendition | None:
-    """The original in place of which another file is served; None while it is served itself."""
+    """The original, if another file is served in its place; else None."""
     files = list(version.renditions.all())
     redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
     before = [
@@ -22,7 +22,7 @@ def sealed_original(version: Version) -> Rendition | None:
 
 
 def open_original(version: Version, reason: str, *, origin: Origin) -> Rendition:
-    """The sealed original, to be looked at; raises ValidationError without a reason."""
+    """The sealed original, recorded as opened; raises ValidationError without a reason."""
     original = sealed_original(version)
     if original is None:
         raise ValidationError(_("Ta wersja nie ma zapieczętowanego oryginału."))

@@ -21,7 +21,7 @@ from members_area.library.models import (
 
 
 def refuse_unpublishable(version: Version, document: Document) -> None:
-    """Raises ValidationError with what stands in the way.
+    """Raises ValidationError with everything that prevents publication.
 
     E-LIB-01 without the second person, E-LIB-02 with findings, E-LIB-03 for a number that is
     taken; further for a file that is not the one confirmed, and for missing facts.

@@ -1,7 +1,7 @@
-"""Personal data leaves a paper by another file: one re-made by the clerk, or one from its text.
+"""Redaction replaces the file: by one re-made by the clerk, or one made from the text.
 
 The server never draws boxes over a page: what lies beneath them stays readable. The new file is
-looked at as the first one was, and the original is sealed (library.md §3).
+scanned like the first one, and the original is sealed (library.md §3).
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def redact_text(version: Version, text: str, *, today: date, origin: Origin) -> 
 
 
 def proposed_text(version: Version) -> str:
-    """The pages of the file that would be served, each find replaced, to be corrected by hand."""
+    """The text of the file to be served with each finding replaced, to be corrected by hand."""
     places: dict[int | None, list[tuple[int, int]]] = {}
     for finding in findings(version):
         places.setdefault(finding.page, []).append((finding.start, finding.end))

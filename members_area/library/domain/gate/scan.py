@@ -1,6 +1,6 @@
-"""The detector looks at the very file: its pages and what it hides (library.md §3).
+"""Scanning a file with the detector: its pages and hidden texts (library.md §3).
 
-What it saw is kept as places and counts, never as values.
+Findings are stored as places and counts, never as values.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ AT_DESK = (
 
 
 def scan_file(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
-    """Keep what was read from a file just added, and what the detector says of it."""
+    """Save the text of a file just added, and the detector's findings in it."""
     PageText.objects.bulk_create(
         PageText(rendition=file, page=number, text=text.replace("\x00", ""))
         for number, text in enumerate(extracted.pages, start=1)
@@ -48,10 +48,10 @@ def scan_file(file: Rendition, extracted: Extracted, *, today: date, origin: Ori
 
 @transaction.atomic
 def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
-    """Look again at the file that is served, from its bytes as they lie in the private store.
+    """Scan the served file again, from its bytes in the private store.
 
-    Reasons given for warnings stay with the same places. A version that was let through goes back
-    to the desk when something is seen that nobody gave a reason for.
+    Reasons given for warnings stay with the same places. A confirmed version goes back to the desk
+    when there is a finding without a reason.
     """
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     file = served_file(version)
@@ -73,7 +73,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
 
 
 def is_outdated(version: Version) -> bool:
-    """Whether the detector's main number has grown since this version's file was looked at."""
+    """Whether the detector's main version has grown since this file was scanned."""
     return _major(version.detector_version) < _major(DETECTOR_VERSION)
 
 

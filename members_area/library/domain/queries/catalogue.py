@@ -1,4 +1,4 @@
-"""A page of the library: what may be seen, narrowed by search and filters, with honest counts.
+"""A page of the library: the visible documents, narrowed by search and filters, with counts.
 
 Every number is counted over documents that the reader may open, so that no count tells of a
 document that does not exist for them.
@@ -37,7 +37,7 @@ SECTION = "kind__section"
 
 
 class Described(TypedDict):
-    """What the list says of a paper beside the paper itself."""
+    """The facts shown in the list beside a paper."""
 
     whole: bool
     text_from: str | None
@@ -153,7 +153,7 @@ class LibraryCatalogue:
 
     @cached_property
     def counted(self) -> Counted:
-        """What search and filters leave."""
+        """How many documents remain after search and filters."""
         return _together([cell for cell in self.cells if self._passes(cell)])
 
     @property
@@ -168,12 +168,12 @@ class LibraryCatalogue:
 
     @property
     def is_empty(self) -> bool:
-        """There is no document at all, whatever is asked."""
+        """Whether the reader sees no document at all, without any filter."""
         return not self.cells and self.asked.in_force_on is None
 
     @property
     def found_nothing(self) -> bool:
-        """Nothing that this reader may see answers the question, whatever the filters."""
+        """Whether the search finds nothing for this reader, without any filter."""
         return bool(self.question) and self._shown(_together(self.cells)) == 0
 
     def years(self) -> Counter[int]:

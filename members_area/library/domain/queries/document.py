@@ -1,7 +1,8 @@
-"""THE door of the library: who may read what, today.
+"""Who may read which document today: the only queries for it.
 
 List, search, counts, cover, file and every later feed ask `visible_documents`; nothing else in the
-project asks guardian for documents. To someone who may not see it, a document does not exist.
+project asks guardian for documents. A document that a user may not see looks as if it did not
+exist.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
 
 
 def public_documents(today: date) -> DocumentQuerySet:
-    """What the public addresses show, the same to everybody."""
+    """The documents of the public addresses, the same for everybody."""
     return visible_documents(ANYBODY, today)
 
 

@@ -1,4 +1,4 @@
-"""What waits at the gate, for whom and since when."""
+"""The versions before release: who has to act, and since when."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """A page's text cut at what the detector saw."""
+    """A page's text, split at the detector's findings."""
 
     number: int
     pieces: list[MarkedPiece]
@@ -31,7 +31,7 @@ class CheckedPage:
 
 @dataclass(frozen=True, slots=True)
 class FileAtGate:
-    """A file as the gate shows it: pages, what was seen on them, what was seen elsewhere."""
+    """A file on the release screen: its pages, and the findings on them and elsewhere."""
 
     file: Rendition
     pages: list[CheckedPage]
@@ -74,13 +74,13 @@ class VersionAtGate:
 
     @property
     def since(self) -> date:
-        """The day from which it waits where it is."""
+        """The day since which it waits for the present step."""
         handed_over = self.version.handed_over_at
         return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
 
     @property
     def for_whom(self) -> str:
-        """Whose step is next."""
+        """Who has to act next."""
         state, day = self.version.state, self.version.publish_from
         if state == Release.AWAITING:
             return _("druga osoba: potwierdzić albo zwrócić")
@@ -96,23 +96,23 @@ class VersionAtGate:
 
 
 def at_desk() -> QuerySet[Version]:
-    """What a clerk has still to hand over, the newest first."""
+    """The versions that a clerk has not submitted yet, the newest first."""
     return _versions(Q(state__in=AT_DESK)).order_by("-pk")
 
 
 def awaiting(user: User) -> QuerySet[Version]:
-    """What this user may confirm, the oldest first: neither uploaded nor redacted by them."""
+    """The versions that this user may confirm (neither uploaded nor redacted), oldest first."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
     return _versions(Q(state=Release.AWAITING)).exclude(own).order_by("handed_over_at", "pk")
 
 
 def waiting() -> QuerySet[Version]:
-    """Everything on this side of the gate, the oldest first."""
+    """All versions that are not released yet, the oldest first."""
     return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
 
 
 def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
-    """What the gate shows of one version; None when its file is gone."""
+    """One version with its files for the release screen; None when its file is missing."""
     served = [file for file in version.renditions.all() if file.is_served]
     if not served:
         return None
@@ -121,7 +121,7 @@ def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate
 
 
 def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
-    """Without the sealed originals."""
+    """The versions for the release list, without the sealed originals."""
     return [row for version in versions if (row := looked_at(version)) is not None]
 
 

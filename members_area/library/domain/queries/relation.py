@@ -1,4 +1,4 @@
-"""What a paper does to others and others to it, as far as the reader may open both."""
+"""The relations of a paper, as far as the reader may open both sides."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ IS_DONE: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One link to another paper: what joins the two, in words, and in which part."""
+    """A relation to another paper: its kind in words, and which part it is about."""
 
     words: str
     document: Document
@@ -43,7 +43,7 @@ class Tie:
 
 
 def ties_of(document: Document, visible: DocumentQuerySet) -> list[Tie]:
-    """Those whose other end is `visible`; of the others nothing is said. One query."""
+    """The relations whose other paper is in `visible`. One query."""
     readable = visible.values("pk")
     relations = Relation.objects.filter(
         Q(source=document, target__in=readable) | Q(target=document, source__in=readable)

@@ -1,4 +1,4 @@
-"""What the records desk sees of the library; residents never come this way."""
+"""The library as the records desk sees it; never used for residents."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def release_steps_of(document: Document) -> list[Course]:
 
 
 def events_of(document: Document) -> list[WordedEvent]:
-    """What was done with a document, the newest first; readings are in the access log."""
+    """The recorded acts on a document, the newest first; readings are in the access log."""
     events = AuditEvent.objects.filter(
         object_type=document._meta.label, object_id=str(document.pk), action__startswith="DOCUMENT_"
     ).exclude(action="DOCUMENT_READ")

@@ -10,11 +10,11 @@ from members_area.library.models import PageText, Rendition
 
 
 def pages_of(file: Rendition) -> QuerySet[PageText]:
-    """The pages of a file that came through the door, in order."""
+    """The pages of a file that the reader may read, in order."""
     return PageText.objects.filter(rendition=file, rendition__is_served=True).order_by("page")
 
 
 def with_text(files: Iterable[Rendition]) -> set[int]:
-    """The keys of those files of which at least one page says something. One query."""
+    """The keys of those files that have text on at least one page. One query."""
     texts = PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
     return set(texts.exclude(text="").values_list("rendition_id", flat=True))

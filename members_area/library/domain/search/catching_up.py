@@ -12,7 +12,7 @@ Progress = Callable[[int, int], None]
 
 
 def index_missing(today: date, *, progress: Progress = lambda done, of: None) -> int:
-    """Index every file that readers get and the index does not know; how many there were."""
+    """Index every served file that is missing in the index; returns how many."""
     waiting = list(due(today))
     for done, file in enumerate(waiting, start=1):
         index_file(file)
@@ -21,13 +21,13 @@ def index_missing(today: date, *, progress: Progress = lambda done, of: None) ->
 
 
 def empty_index() -> None:
-    """Empty the index, so that catching up makes it as a whole."""
+    """Empty the index, so that `index_missing` builds it anew."""
     for entry in SearchEntry.objects.select_related("document"):
         unindex_document(entry.document)
 
 
 def unindex_withdrawn() -> int:
-    """Take out what is not published any more; how many papers it was."""
+    """Remove papers that are not published any more; returns how many."""
     gone = list(
         SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(
             "document"

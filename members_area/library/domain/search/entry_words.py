@@ -14,7 +14,7 @@ NUMBER = "n"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What of a paper is searched."""
+    """The parts of a paper that are searched."""
 
     title: str
     number: str

@@ -1,4 +1,4 @@
-"""What people searched and did not find: for the office to write it where it will be found."""
+"""Queries without a result, counted for the office."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def record_zero_result_query(query: str, today: date) -> None:
 
 
 def purge_zero_result_queries(today: date) -> int:
-    """Delete what is older than a year; how many rows it was."""
+    """Delete counts older than a year; returns how many rows."""
     deleted, _by_model = FruitlessSearch.objects.filter(day__lt=today - KEPT).delete()
     return deleted

@@ -22,18 +22,18 @@ WHOLE, NUMBERED = 1_000, 10_000
 
 
 def asked(query: str) -> SearchQuestion:
-    """The question in a query, with the synonyms that the office keeps. One database query."""
+    """Parse a query, with the office's synonyms. One database query."""
     used = Synonym.objects.filter(used=True)
     return question(query, [one.each for one in used] if query.strip() else [])
 
 
 def whole(asked: SearchQuestion) -> Holds:
-    """The papers that hold every word."""
+    """The condition for papers that hold every word."""
     return Holds([word.anyhow() for word in asked.words])
 
 
 def some(asked: SearchQuestion) -> Q:
-    """The papers that hold every word, or one that says something."""
+    """The condition for papers that hold every word, or one distinctive word."""
     if not asked.saying:
         return Q(whole(asked))
     either = tuple(one for word in asked.saying for one in word.anyhow())
@@ -41,12 +41,12 @@ def some(asked: SearchQuestion) -> Q:
 
 
 def numbered(asked: SearchQuestion) -> Q:
-    """The papers whose number the question names; none when it names no number."""
+    """The condition for papers whose number the query names; none when it names no number."""
     return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
 
 
 def rank(asked: SearchQuestion) -> Combinable:
-    """How well a paper answers; more is better. Without a question all are alike."""
+    """The rank of a paper, higher is better; the same for all without a query."""
     if not asked:
         return Value(0, output_field=IntegerField())
     parts: list[Combinable] = [_points(word) for word in asked.words]
@@ -71,7 +71,7 @@ class Counted:
 
 
 def counts(asked: SearchQuestion) -> dict[str, Count]:
-    """What `Counted` is made of, to be counted by the database in one go."""
+    """The aggregates of `Counted`, for one database query."""
     if not asked:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
@@ -82,7 +82,7 @@ def counts(asked: SearchQuestion) -> dict[str, Count]:
 
 
 def answering(asked: SearchQuestion, *, widened: bool) -> Q:
-    """The papers to be shown; all of them when nothing was asked."""
+    """The condition for papers to be shown; all of them without a query."""
     if not asked:
         return Q()
     return some(asked) if widened else Q(whole(asked))

@@ -1,4 +1,4 @@
-"""Keeping the index: a paper is in it as long as readers can get its file."""
+"""Updating the index: a paper is in it as long as readers can get its file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from members_area.library.search_tables import ENTRY, WORDS
 
 
 def index_document(document: Document, *, today: date) -> None:
-    """Bring the index up to what readers get of a paper on this day; repeatable.
+    """Update the index entry of a paper to what readers get on this day. Repeatable.
 
-    Called by every verb that opens or closes one. What nobody reads yet is left out, and
-    `index_missing` brings it on its day; what nobody reads any more goes.
+    Called by every verb that publishes or withdraws one. A paper not yet readable is left out until
+    `index_missing` adds it on its day; one that is no longer readable is removed.
     """
     file = current_files(today, [document.pk]).first()
     if file is None or document.state != DocumentState.PUBLISHED:
@@ -34,14 +34,14 @@ def index_document(document: Document, *, today: date) -> None:
 
 
 def unindex_document(document: Document) -> None:
-    """Take a paper out of the index."""
+    """Remove a paper from the index."""
     for entry in SearchEntry.objects.filter(document=document):
         _forget_words(entry)
         entry.delete()
 
 
 def due(today: date) -> Iterable[Rendition]:
-    """The files that readers get today and the index does not know."""
+    """The files that readers get today and that are missing in the index."""
     known = SearchEntry.objects.values("rendition")
     files = current_files(today).filter(
         version__document__state=DocumentState.PUBLISHED, version__document__published_on__lte=today
@@ -51,7 +51,7 @@ def due(today: date) -> Iterable[Rendition]:
 
 @transaction.atomic
 def index_file(file: Rendition) -> SearchEntry:
-    """Put the paper of this file, with what the file says, into the index."""
+    """Add the paper of this file to the index, with the file's text."""
     document = file.document
     pages = list(PageText.objects.filter(rendition=file).order_by("page"))
     entry, _new = SearchEntry.objects.update_or_create(

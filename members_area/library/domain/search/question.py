@@ -1,4 +1,4 @@
-"""What was asked, word by word, and which words answer it. Pure."""
+"""A search query word by word, and which words of a text match it. Pure."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class QuestionWord:
 
     @property
     def beginning(self) -> str | None:
-        """What a word must begin with to answer; None when only the very word does."""
+        """The prefix by which a word matches; None when only the whole word does."""
         raw = self.forms.raw
         if raw.isdigit() or len(raw) <= SHORTEST_BEGINNING:
             return None
@@ -52,7 +52,7 @@ class QuestionWord:
 
     @property
     def says_something(self) -> bool:
-        """Alone it finds papers worth showing."""
+        """Whether the word alone is distinctive enough to find papers by it."""
         return not self.forms.raw.isdigit() and len(self.forms.raw) >= SHORTEST_SAYING
 
     def in_title(self) -> Term:
@@ -83,7 +83,7 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion:
-    """The words to be found, and the numbers of papers that the question may name."""
+    """The words of a query, and the numbers of papers that it may name."""
 
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
@@ -92,7 +92,7 @@ class SearchQuestion:
         return bool(self.words)
 
     def answering(self, found: Forms) -> QuestionWord | None:
-        """The word of the question that this word of a text answers."""
+        """The word of the query that this word of a text matches."""
         return next((word for word in self.words if word.answered_by(found)), None)
 
     @property
@@ -101,7 +101,7 @@ class SearchQuestion:
 
 
 def question(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
-    """The question in a query; `synonyms` are groups of words of one meaning."""
+    """Parse a query; `synonyms` are groups of words of one meaning."""
     asked = list(dict.fromkeys(place.forms for place in _first(query)))
     kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]
     groups = [tuple(forms(word) for word in group) for group in synonyms]

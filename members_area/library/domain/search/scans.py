@@ -13,7 +13,7 @@ READABLE = ("pdf", "jpg", "jpeg", "png")
 
 
 def next_scan() -> Rendition | None:
-    """The published scan that has waited longest; one that no machine could read waits no more."""
+    """The published scan that waits longest for OCR; failed ones are not tried again."""
     tried = PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
     entry = (
         SearchEntry.objects.filter(
@@ -29,7 +29,8 @@ def next_scan() -> Rendition | None:
 def read_next_scan() -> Rendition | None:
     """Read one scan, where tesseract is installed, and index what it says.
 
-    Readers are told that a machine read it. What cannot be read is kept as a page without words.
+    Pages show that the text is from OCR. A scan that cannot be read is stored as a page without
+    words.
     """
     scan = next_scan() if ocr_available() else None
     if scan is None:

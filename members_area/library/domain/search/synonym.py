@@ -10,7 +10,7 @@ from members_area.library.models import Synonym
 
 @transaction.atomic
 def save_synonym(synonym: Synonym, *, origin: Origin) -> Synonym:
-    """Keep a group of words. Searches use it at once: no paper has to be indexed anew."""
+    """Save a group of synonyms. Searches use it at once, without indexing anew."""
     synonym.words = ", ".join(synonym.each)
     synonym.full_clean()
     synonym.save()

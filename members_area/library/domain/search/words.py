@@ -70,7 +70,7 @@ def places(text: str) -> Iterator[WordPosition]:
 
 
 def telling(texts: Iterable[str]) -> list[Forms]:
-    """The different words of these texts in order, without those that stand everywhere."""
+    """The distinct words of these texts in order, without stop words."""
     different: dict[Forms, None] = {}
     for text in texts:
         for place in places(text):
