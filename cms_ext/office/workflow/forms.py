@@ -29,6 +29,11 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.subject = subject
         self.today = today
+        self.initial = {**self.first_values(), **self.initial}
+
+    def first_values(self) -> dict[str, Any]:
+        """What stands in the fields before anybody fills them in."""
+        return {}
 
 
 def add_refusal(form: forms.BaseForm, refusal: Exception) -> None:

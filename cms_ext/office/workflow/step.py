@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -23,6 +23,17 @@ class Done:
 
     words: str
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson(Generic[S]):
+    """Somebody else than `maker` of a subject takes the step; the maker is None for a command.
+
+    `waiting` are the subjects that it can be taken with, in a constant number of queries.
+    """
+
+    waiting: Callable[[], Iterable[S]]
+    maker: Callable[[S], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +63,20 @@ class Step(Generic[S]):
     offered: Callable[[S, date], bool] = lambda subject, today: True
     # What comes of it, read before it is done. Raises what the verb does.
     preview: Callable[[S, Any, date, Origin], object] | None = None
+    # It confirms what another one made; inboxes are lists of what waits for such steps.
+    second_person: SecondPerson[S] | None = None
+    # The verb keeps transactions of its own: what it wrote before it refused stays (a void run).
+    leaves_trace: bool = False
 
     @property
     def in_two(self) -> bool:
         """Whether it is first looked at and only then done."""
         return self.preview is not None
+
+    def is_for(self, subject: S, user: Any) -> bool:
+        """Whether a user has its rights and, where it takes a second person, is not the maker."""
+        own = self.second_person is not None and self.second_person.maker(subject) == user
+        return user.has_perms(self.rights) and not own
 
 
 def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -18,9 +19,21 @@ from wagtail.admin import messages
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import REFUSALS, add_refusal
-from cms_ext.office.workflow.step import Done, Step
+from cms_ext.office.workflow.offer import Offer
+from cms_ext.office.workflow.step import Done, Step, by_slug, offered
 
 S = TypeVar("S")
+# The buttons after the preview, by the value of `krok`: do it, or change what was typed.
+DO, CHANGE = "zapisz", "popraw"
+
+
+class Over(Exception):
+    """There is nothing left to take: `words` are a warning, `where` one goes on to."""
+
+    def __init__(self, words: str, where: str) -> None:
+        super().__init__(words)
+        self.words = words
+        self.where = where
 
 
 class StepView(TemplateView, Generic[S]):
@@ -34,10 +47,10 @@ class StepView(TemplateView, Generic[S]):
     icon = ""
     # "app.codename" without which the subject is not even looked up.
     sees: str
-    # By slug.
+    # The steps of which the address names one by `slug`; without it the one that it stands for.
     steps: Mapping[str, Step[Any]]
-    subject: S
     step: Step[Any]
+    subject: S
     today: date
     origin: Origin
 
@@ -47,18 +60,28 @@ class StepView(TemplateView, Generic[S]):
         if not request.user.has_perm(self.sees):
             raise PermissionDenied
         self.today, self.origin = business_today(), origin_of(request)
-        self.subject = self.find_subject(**kwargs)
+        try:
+            self.subject = self.find_subject(**kwargs)
+            self.take_up(**kwargs)
+        except Over as over:
+            messages.warning(request, over.words)
+            return redirect(over.where)
+        return super().dispatch(request, *args, **kwargs)
+
+    def take_up(self, **kwargs: Any) -> None:
+        """Finds the step. Raises Http404, and PermissionDenied without the right to it."""
         self.step = self.find_step(**kwargs)
         if not self.may_take():
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
-    def find_subject(self, *args: Any, **kwargs: Any) -> S:
-        """What the address names, or Http404."""
-        raise NotImplementedError
+    def find_subject(self, *args: Any, **kwargs: Any) -> Any:
+        """What the address names, if anything. Raises Http404; Over where somebody was faster."""
+        return None
 
     def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
-        """The step that the address names by `slug`, or Http404."""
+        """The step that the address names, or Http404."""
+        if "slug" not in kwargs:
+            return self.step
         step = self.steps.get(kwargs["slug"])
         if step is None:
             raise Http404
@@ -74,20 +97,21 @@ class StepView(TemplateView, Generic[S]):
 
     def subtitle(self) -> str:
         """What the step is about, beneath its title."""
-        return str(self.subject)
+        return "" if self.subject is None else str(self.subject)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.page(self.form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.form(request.POST, request.FILES)
-        if not form.is_valid():
+        again = self.step.in_two and request.POST.get("krok") == CHANGE
+        if again or not form.is_valid():
             return self.page(form)
         about = (self.subject, form, self.today, self.origin)
         try:
             if self.step.preview is not None and not self.confirmed(form):
                 return self.page(form, seen=self.step.preview(*about))
-            with transaction.atomic():
+            with nullcontext() if self.step.leaves_trace else transaction.atomic():
                 answer = self.step.verb(*about)
         except REFUSALS as refusal:
             return self.refused(form, refusal)
@@ -98,7 +122,7 @@ class StepView(TemplateView, Generic[S]):
 
     def confirmed(self, form: BaseForm) -> bool:
         """Whether the preview of just this form was read."""
-        raise NotImplementedError
+        return self.request.POST.get("krok") == DO
 
     def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
         """The step's page; `seen` is its preview."""
@@ -123,3 +147,51 @@ class StepView(TemplateView, Generic[S]):
         about = {"subject": self.subject, "step": self.step, "subtitle": self.subtitle()}
         links = {"back": self.landing(), "icon": self.icon}
         return super().get_context_data(**about, **links, **kwargs)
+
+
+class StepPage(StepView[S]):
+    """A page to be read by who `sees` it, whose steps are sent to its own address.
+
+    The template has those that are for whoever reads it as `offers`, by slug.
+    """
+
+    # What is sent along to name one of several steps.
+    named_by = "krok"
+
+    def take_up(self, **kwargs: Any) -> None:
+        if self.request.method == "POST":
+            super().take_up(**kwargs)
+
+    def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
+        if hasattr(self, "steps"):
+            return super().find_step(slug=self.request.POST.get(self.named_by))
+        return self.step
+
+    def landing(self) -> str:
+        return self.request.path
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page()
+
+    def page(
+        self, form: BaseForm | None = None, *, seen: object = None, status: int = 200
+    ) -> HttpResponse:
+        """The page; `form` is that of the step which came back, `seen` its preview."""
+        known = self.steps if hasattr(self, "steps") else by_slug(self.step)
+        cards = {
+            step.slug: Offer(step, self.blank(step), "")
+            for step in offered(known, self.subject, self.today)
+            if step.is_for(self.subject, self.request.user)
+        }
+        if form is not None:
+            cards[self.step.slug] = Offer(self.step, form, "", is_open=True, seen=seen)
+        about = {"view": self, "subject": self.subject, "offers": cards}
+        return self.render_to_response({**about, **self.shown()}, status=status)
+
+    def blank(self, step: Step[Any]) -> BaseForm:
+        """The form of a step before anybody fills it in."""
+        return step.form(subject=self.subject, today=self.today)
+
+    def shown(self) -> dict[str, Any]:
+        """What stands on the page beside its steps."""
+        return {}

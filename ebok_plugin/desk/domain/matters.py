@@ -1,35 +1,22 @@
-"""The five kinds of matters that a second person decides."""
+"""What waits for a second person, of five kinds, in one shape."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
-from ebok_plugin.charges.domain.run.approval import approve_charge_run as approve_run
-from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
-from ebok_plugin.charges.models import ChargeRun
-from ebok_plugin.desk.domain.matter import Decider, Matter, MatterKind
-from ebok_plugin.desk.domain.rights import (
-    APPROVES_PLANS,
-    APPROVES_REOPENING,
-    APPROVES_RUNS,
-    APPROVES_TRANSFERS,
-    ISSUES_INTEREST,
-)
-from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.interest.domain.issue import issue_batch
-from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.interest.models import NoteBatch
-from ebok_plugin.ledger.domain.closing import approve_reopening
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.domain.queries.plan import waiting_plans
-from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import total
@@ -38,12 +25,29 @@ PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES = "naliczenia", "noty"
 
 
-def _plans() -> Iterator[Matter]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to decide; `row` is that thing. `made_by` is None for the operator's command.
+
+    `facts` are (name, value) in words; `account` is whose card tells more.
+    """
+
+    kind: str
+    row: Model
+    title: str
+    reason: str
+    made_by: User | None
+    since: datetime
+    facts: tuple[tuple[str, str], ...] = ()
+    account: Account | None = None
+
+
+def plans() -> Iterator[Matter]:
     for plan in waiting_plans().prefetch_related("rows", "debits"):
         rows = list(plan.rows.all())
         yield Matter(
             PLANS,
-            plan.pk,
+            plan,
             _("Układ ratalny, konto {number}").format(number=plan.account.account_no),
             plan.reason,
             plan.made_by,
@@ -59,12 +63,12 @@ def _plans() -> Iterator[Matter]:
         )
 
 
-def _transfers() -> Iterator[Matter]:
+def transfers() -> Iterator[Matter]:
     waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
     for one in waiting.select_related("source", "target", "made_by__person"):
         yield Matter(
             TRANSFERS,
-            one.pk,
+            one,
             _("Przeksięgowanie {amount}").format(amount=one.amount),
             one.reason,
             one.made_by,
@@ -79,11 +83,11 @@ def _transfers() -> Iterator[Matter]:
         )
 
 
-def _reopenings() -> Iterator[Matter]:
+def reopenings() -> Iterator[Matter]:
     for one in reopenings_waiting():
         yield Matter(
             REOPENINGS,
-            one.pk,
+            one,
             _("Otwarcie okresu {period}").format(period=Period.parse(one.closing.period).name),
             one.reason,
             one.asked_by,
@@ -91,11 +95,11 @@ def _reopenings() -> Iterator[Matter]:
         )
 
 
-def _runs() -> Iterator[Matter]:
+def runs() -> Iterator[Matter]:
     for run in runs_waiting():
         yield Matter(
             RUNS,
-            run.pk,
+            run,
             _("{kind} za {period}").format(
                 kind=capfirst(run.get_kind_display()), period=Period.parse(run.period).name
             ),
@@ -110,7 +114,7 @@ def _runs() -> Iterator[Matter]:
         )
 
 
-def _notes() -> Iterator[Matter]:
+def notes() -> Iterator[Matter]:
     waiting = NoteBatch.objects.filter(state=NoteBatch.State.PROPOSED)
     batches = waiting.select_related("made_by__person").prefetch_related(
         "drafts__account__payer", "drafts__corrects__entry"
@@ -123,7 +127,7 @@ def _notes() -> Iterator[Matter]:
             title = _("Korekta noty odsetkowej {number}").format(number=wrong.number)
         yield Matter(
             NOTES,
-            batch.pk,
+            batch,
             title,
             batch.reason,
             batch.made_by,
@@ -136,63 +140,3 @@ def _notes() -> Iterator[Matter]:
             ),
             drafts[0].account if wrong else None,
         )
-
-
-def _origin(by: Decider) -> Origin:
-    return Origin(actor=by.user, panel=by.user.realm)
-
-
-KINDS = {
-    kind.slug: kind
-    for kind in (
-        MatterKind(
-            PLANS,
-            APPROVES_PLANS,
-            _plans,
-            lambda pk, by: approve_plan(
-                PaymentPlan.objects.get(pk=pk), approved_by=by.user, today=by.today
-            ),
-            lambda pk, reason, by: cancel_plan(
-                PaymentPlan.objects.get(pk=pk), reason=reason, by=by.user, today=by.today
-            ),
-        ),
-        MatterKind(
-            TRANSFERS,
-            APPROVES_TRANSFERS,
-            _transfers,
-            lambda pk, by: approve_transfer(
-                TransferProposal.objects.get(pk=pk), approved_by=by.user, today=by.today
-            ),
-            lambda pk, reason, by: refuse_transfer(
-                TransferProposal.objects.get(pk=pk), reason=reason, by=by.user
-            ),
-        ),
-        MatterKind(
-            REOPENINGS,
-            APPROVES_REOPENING,
-            _reopenings,
-            lambda pk, by: approve_reopening(PeriodReopening.objects.get(pk=pk), by=by.user),
-            None,
-        ),
-        MatterKind(
-            RUNS,
-            APPROVES_RUNS,
-            _runs,
-            lambda pk, by: approve_run(ChargeRun.objects.get(pk=pk), origin=_origin(by)),
-            lambda pk, reason, by: withdraw_run(
-                ChargeRun.objects.get(pk=pk), reason=reason, origin=_origin(by)
-            ),
-        ),
-        MatterKind(
-            NOTES,
-            ISSUES_INTEREST,
-            _notes,
-            lambda pk, by: issue_batch(
-                NoteBatch.objects.get(pk=pk), approved_by=by.user, today=by.today
-            ),
-            lambda pk, reason, by: discard_batch(
-                NoteBatch.objects.get(pk=pk), reason=reason, by=by.user
-            ),
-        ),
-    )
-}

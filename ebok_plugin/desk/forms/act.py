@@ -1,16 +1,15 @@
-"""What the forms of the account card have in common: filled in, looked at, then done."""
+"""What the forms of the account card have in common."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 
-from cms_ext.people.identity.models import User
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import Money
@@ -40,41 +39,20 @@ REFUSED_AT: Mapping[str, str] = {
 }
 
 
-class ActForm(forms.Form):
+class ActForm(StepForm):
     """`key` is given when the form is shown, so that sending it twice acts once."""
-
-    heading: ClassVar[Any]
-    lead: ClassVar[Any]
-    button: ClassVar[Any]
-    done: ClassVar[Any]
-    right: ClassVar[str]
 
     refused_at = REFUSED_AT
 
     key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, account: Account, today: date, **kwargs: Any) -> None:
-        self.account = account
-        self.today = today
-        kwargs["initial"] = self.first_values()
-        super().__init__(*args, **kwargs)
-
     def first_values(self) -> dict[str, Any]:
-        """What stands in the fields before anybody fills them in; of the account and of today."""
         return {"key": uuid4().hex, "on": self.today}
-
-    @abstractmethod
-    def act(self, by: User) -> object:
-        """Calls the verb. Raises LedgerError, InterestError."""
-
-    def rehearse(self, by: User) -> None:
-        """What the preview does and takes back."""
-        self.act(by)
 
     @property
     def touched(self) -> list[Account]:
         """Whose balances the preview shows."""
-        return [self.account]
+        return [self.subject if isinstance(self.subject, Account) else self.subject.account]
 
     @property
     def looked_at_on(self) -> date:

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.people.identity.models import User
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import PercentField, day_field
-from ebok_plugin.interest.domain.proposal import propose_notes, usual_due_date
-from ebok_plugin.interest.domain.rate import confirm_rates
-from ebok_plugin.interest.models import NoteBatch, RatesConfirmation
+from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account
 
 
-class NotesForm(forms.Form):
-    """`accounts` are ticked in the list of candidates, by number."""
+class NotesForm(StepForm):
+    """`accounts` are ticked in the list of candidates, by number; the subject is the day."""
 
     until = day_field(label=_("Odsetki do dnia"))
     due_date = day_field(label=_("Termin płatności not"))
 
-    def __init__(self, *args: Any, today: date, until: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"until": until, "due_date": usual_due_date(today)}
-        super().__init__(*args, **kwargs)
-        self.today = today
+    def first_values(self) -> dict[str, Any]:
+        return {"until": self.subject, "due_date": usual_due_date(self.today)}
 
-    def propose(self, numbers: list[str], by: User) -> NoteBatch:
-        """Raises InterestError; ValueError when no account was ticked."""
-        accounts = Account.objects.filter(account_no__in=numbers).order_by("account_no")
-        return propose_notes(
-            accounts,
-            until=self.cleaned_data["until"],
-            due_date=self.cleaned_data["due_date"],
-            made_by=by,
-            today=self.today,
-        )
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        assert isinstance(self.data, QueryDict)
+        ticked = Account.objects.filter(account_no__in=self.data.getlist("accounts"))
+        cleaned["accounts"] = ticked.order_by("account_no")
+        if not self.errors and not ticked.exists():
+            self.add_error(None, _("Zaznacz co najmniej jedno konto."))
+        return cleaned
 
 
-class ConfirmRatesForm(forms.Form):
+class ConfirmRatesForm(StepForm):
     """„Potwierdzam, że stawka {x}% obowiązuje do {data}”."""
 
     kind = forms.ChoiceField(label=_("Rodzaj odsetek"), choices=RateKind.choices)
@@ -51,14 +43,3 @@ class ConfirmRatesForm(forms.Form):
         help_text=_("Przepisz ją ze źródła, na przykład ze strony NBP."),
     )
     until_day = day_field(label=_("Obowiązuje do dnia"))
-
-    def confirm(self, origin: Origin, today: date) -> RatesConfirmation:
-        """Raises InterestError."""
-        rate: Decimal = self.cleaned_data["rate_percent"]
-        return confirm_rates(
-            RateKind(self.cleaned_data["kind"]),
-            until=self.cleaned_data["until_day"],
-            rate_percent=rate,
-            origin=origin,
-            today=today,
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,16 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import AmountField, day_field
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements
 from ebok_plugin.statements.models import PaperBatch
 
 Kind = PaperBatch.Kind
 
 
-class PapersForm(forms.Form):
+class PapersForm(StepForm):
     """Notices ask for a month, statements for two days, reminders for the least arrears."""
 
     kind = forms.ChoiceField(
@@ -46,10 +44,9 @@ class PapersForm(forms.Form):
         help_text=gettext_lazy("Tylko przypomnienia o zapłacie."),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        months = [Period.of(today).plus(1 - back) for back in range(13)]
+        months = [Period.of(self.today).plus(1 - back) for back in range(13)]
         offer(self, "period", [("", "–"), *((str(one), one.name) for one in months)])
 
     def clean(self) -> dict[str, Any]:
@@ -63,15 +60,3 @@ class PapersForm(forms.Form):
             if name not in self.errors and entered.get(name) in (None, ""):
                 self.add_error(name, _("Ten rodzaj dokumentów tego wymaga."))
         return entered
-
-    def begin(self, origin: Origin) -> PaperBatch:
-        """Raises BatchRefused."""
-        entered = self.cleaned_data
-        if entered["kind"] == Kind.NOTICE:
-            period = Period.parse(entered["period"])
-            return start_notices(period, today=self.today, origin=origin)
-        if entered["kind"] == Kind.STATEMENT:
-            return start_statements(
-                entered["start"], entered["end"], today=self.today, origin=origin
-            )
-        return start_reminders(entered["least"], today=self.today, origin=origin)

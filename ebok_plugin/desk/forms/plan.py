@@ -1,4 +1,4 @@
-"""An instalment plan or a deferral: which debits, in how many parts, from when."""
+"""An instalment plan or a deferral: which debits, in how many parts, from when; and its end."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.instalments import equal_rows, read_rows
-from ebok_plugin.desk.domain.rights import PROPOSES_PLANS
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.domain.open_postings import OpenPosting
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
@@ -25,12 +22,6 @@ from ebok_plugin.money import Money, total
 
 
 class PlanForm(ActForm):
-    heading = gettext_lazy("Układ ratalny albo odroczenie")
-    lead = gettext_lazy("Obowiązuje dopiero, gdy zatwierdzi go druga osoba.")
-    button = gettext_lazy("Przekaż do zatwierdzenia")
-    done = gettext_lazy("Układ czeka na drugą osobę.")
-    right = PROPOSES_PLANS
-
     debits = forms.MultipleChoiceField(
         label=gettext_lazy("Należności"),
         widget=forms.CheckboxSelectMultiple,
@@ -60,7 +51,7 @@ class PlanForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        postings = open_postings_of(self.account, self.today)
+        postings = open_postings_of(self.subject, self.today)
         self.postings = {
             str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
         }
@@ -84,20 +75,6 @@ class PlanForm(ActForm):
         """None: what is owed stays, only its due dates move, and only when it is approved."""
         return []
 
-    def act(self, by: User) -> object:
-        entered = self.cleaned_data
-        seqs = [int(key) for key in entered["debits"]]
-        return propose_plan(
-            self.account,
-            list(self.account.entries.filter(seq__in=seqs).order_by("seq")),
-            entered["planned"],
-            interest_stopped=entered["interest_stopped"],
-            reason=entered["reason"],
-            agreed_on=entered["agreed_on"],
-            made_by=by,
-            today=self.today,
-        )
-
     def _planned(self, entered: dict[str, Any]) -> Iterator[tuple[date, Money]]:
         if entered["rows"].strip():
             return read_rows(entered["rows"])
@@ -111,6 +88,10 @@ class PlanForm(ActForm):
         if name == "interest_stopped":
             return _("tak") if self.cleaned_data.get(name) else _("nie")
         return super()._words(name)
+
+
+class EndPlanForm(ActForm):
+    reason = reason_field()
 
 
 def _in_words(posting: OpenPosting) -> str:

@@ -1,33 +1,26 @@
-"""What a clerk posts by hand on one account (`ledger.md` §2)."""
+"""What a clerk posts by hand on one account, or proposes to a second person (`ledger.md` §2)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.people.identity.models import User
-from ebok_plugin.desk.domain.rights import POSTS
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.act import ActForm
-from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
-from ebok_plugin.interest.domain.waiver import waive_notes
-from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
+from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
+from ebok_plugin.interest.domain.proposal import usual_due_date
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 MONTHS = 12
 TITLE_LENGTH = 140
 
 
 class PaymentForm(ActForm):
-    heading = _("Wpłata w kasie")
-    lead = _("Gotówka albo karta przyjęta w Spółdzielni.")
-    button = _("Zaksięguj wpłatę")
-    done = _("Wpłatę zaksięgowano.")
-    right = POSTS
-
     amount = AmountField(label=_("Kwota (zł)"))
     on = day_field(label=_("Data wpłaty"))
     title = forms.CharField(label=_("Tytuł"), max_length=TITLE_LENGTH)
@@ -46,30 +39,8 @@ class PaymentForm(ActForm):
     def first_values(self) -> dict[str, Any]:
         return {**super().first_values(), "title": _("Wpłata w kasie")}
 
-    def act(self, by: User) -> object:
-        entered = self.cleaned_data
-        return post_cash_payment(
-            self.account,
-            entered["amount"],
-            on=entered["on"],
-            title=entered["title"],
-            period=Period.parse(entered["period"]) if entered["period"] else None,
-            made_by=by,
-            today=self.today,
-            key=entered["key"],
-        )
-
 
 class ReturnForm(ActForm):
-    heading = _("Zwrot wpłaty")
-    lead = _(
-        "Bank cofnął wpłatę i nie wiadomo którą. Gdy wiadomo, wystornuj tę wpłatę: wtedy wrócą "
-        "dawne terminy."
-    )
-    button = _("Zaksięguj zwrot")
-    done = _("Zwrot zaksięgowano.")
-    right = POSTS
-
     amount = AmountField(label=_("Kwota (zł)"))
     on = day_field(label=_("Data zwrotu"))
     title = forms.CharField(label=_("Tytuł"), max_length=TITLE_LENGTH)
@@ -77,26 +48,8 @@ class ReturnForm(ActForm):
     def first_values(self) -> dict[str, Any]:
         return {**super().first_values(), "title": _("Zwrot wpłaty")}
 
-    def act(self, by: User) -> object:
-        entered = self.cleaned_data
-        return return_payment(
-            self.account,
-            entered["amount"],
-            on=entered["on"],
-            title=entered["title"],
-            made_by=by,
-            today=self.today,
-            key=entered["key"],
-        )
-
 
 class AdjustmentForm(ActForm):
-    heading = _("Korekta ręczna")
-    lead = _("Zwiększa albo zmniejsza należność. Powód zostaje przy pozycji.")
-    button = _("Zaksięguj korektę")
-    done = _("Korektę zaksięgowano.")
-    right = POSTS
-
     direction = forms.ChoiceField(
         label=_("Kierunek"),
         choices=[("owed", _("zwiększa należność")), ("credit", _("zmniejsza należność"))],
@@ -116,22 +69,6 @@ class AdjustmentForm(ActForm):
     )
     reason = reason_field()
 
-    def act(self, by: User) -> object:
-        entered = self.cleaned_data
-        owed = entered["direction"] == "owed"
-        return post_adjustment(
-            self.account,
-            entered["amount"] if owed else -entered["amount"],
-            on=entered["on"],
-            due_date=entered["due_date"] if owed else None,
-            subaccount=SubAccount(entered["subaccount"]),
-            title=entered["title"],
-            reason=entered["reason"],
-            made_by=by,
-            today=self.today,
-            key=entered["key"],
-        )
-
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
         if amount.grosze < 0:
@@ -140,24 +77,69 @@ class AdjustmentForm(ActForm):
 
 
 class WaiverForm(ActForm):
-    heading = _("Umorzenie odsetek")
-    lead = _("Spłaca noty odsetkowe konta od najstarszej. Więcej niż w notach nie umorzysz.")
-    button = _("Zaksięguj umorzenie")
-    done = _("Umorzenie zaksięgowano.")
-    right = POSTS
-
     amount = AmountField(label=_("Kwota (zł)"))
     on = day_field(label=_("Data księgowania"))
     reason = reason_field()
 
-    def act(self, by: User) -> object:
-        entered = self.cleaned_data
-        return waive_notes(
-            self.account,
-            entered["amount"],
-            on=entered["on"],
-            reason=entered["reason"],
-            made_by=by,
-            today=self.today,
-            key=entered["key"],
-        )
+
+class ReversalForm(ActForm):
+    """Takes back an entry; a transfer on both accounts, by its whole batch."""
+
+    on = day_field(label=_("Data księgowania"))
+    reason = reason_field()
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "on": max(self.today, self.subject.booking_date)}
+
+    @property
+    def touched(self) -> list[Account]:
+        if self.subject.kind != EntryKind.TRANSFER:
+            return super().touched
+        return list(Account.objects.filter(entries__batch=self.subject.batch).order_by("pk"))
+
+
+class BatchReversalForm(StepForm):
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
+
+    on = day_field(
+        label=_("Data księgowania"),
+        help_text=_("Pozycje późniejsze cofną się w dniu, w którym je zaksięgowano."),
+    )
+    reason = reason_field()
+
+    def first_values(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+
+class TransferForm(ActForm):
+    target = AccountField(label=_("Na konto (numer)"), max_length=40)
+    amount = AmountField(label=_("Kwota (zł)"))
+    on = day_field(label=_("Data księgowania"))
+    due_date = day_field(label=_("Termin płatności na tym koncie"))
+    reason = reason_field()
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "due_date": self.today}
+
+    @property
+    def touched(self) -> list[Account]:
+        return [self.subject, self.cleaned_data["target"]]
+
+
+class NoteCorrectionForm(ActForm):
+    """Asks for no due date when nothing of the note remains to be claimed."""
+
+    due_date = day_field(label=_("Termin płatności nowej noty"))
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.subject.due:
+            del self.fields["due_date"]
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "due_date": usual_due_date(self.today)}
+
+    @property
+    def touched(self) -> list[Account]:
+        return [self.subject.note.entry.account]

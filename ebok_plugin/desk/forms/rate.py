@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import PercentField, day_field
-from ebok_plugin.interest.domain.rate import RateSource, add_rate
-from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
 
 
-class RateForm(forms.Form):
+class RateForm(StepForm):
     # At which field a refusal stands; any other stands above the form.
     refused_at: ClassVar = {
         "RATE_ORDER": "valid_from",
@@ -49,20 +46,3 @@ class RateForm(forms.Form):
         error_messages={"required": _("Podaj, skąd jest stawka.")},
     )
     source_day = day_field(label=_("Data tej podstawy"))
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def add(self, origin: Origin) -> InterestRate:
-        """Raises InterestError."""
-        entered = self.cleaned_data
-        return add_rate(
-            RateKind(entered["kind"]),
-            entered["rate_percent"],
-            valid_from=entered["valid_from"],
-            source=RateSource(entered["source_title"], entered["source_day"]),
-            origin=origin,
-            today=self.today,
-            reference_percent=entered["reference_percent"],
-        )

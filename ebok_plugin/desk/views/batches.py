@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
 
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.frontend.theme.paging import page_of
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.step import Done, Step
+from cms_ext.office.workflow.views import Over, StepPage
 from ebok_plugin.desk.domain.queries.batches import batches, entries_of, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
-from ebok_plugin.desk.forms.batch import BatchReversalForm
-from ebok_plugin.ledger.errors import LedgerError
+from ebok_plugin.desk.forms.posting import BatchReversalForm
+from ebok_plugin.ledger.domain.reversal import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch
 
 A_PAGE = 50
-CHECK, DO = "sprawdz", "zapisz"
 
 
 class BatchList(StaffList):
@@ -66,45 +65,45 @@ def _undone(batch: Batch) -> str:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_BATCHES)
-def batch(request: StaffRequest, pk: int) -> HttpResponse:
-    """GET shows it; POST with `krok` rehearses a reversal or makes it."""
-    user = request.user
-    one = get_object_or_404(batches(), pk=pk)
-    form = BatchReversalForm(request.POST or None, batch=one, today=business_today())
-    rehearsed: Batch | None = None
-    if request.method == "POST":
-        require_rights(request, REVERSES_BATCHES)
-        if not undoing(one).possible:
-            messages.error(request, _("W tej paczce nie ma już czego stornować."))
-        elif form.is_valid():
-            rehearsed = _reversal(request, user, form)
-            if rehearsed is not None and request.POST.get("krok") == DO:
-                messages.success(request, _("Paczkę wystornowano."))
-                return redirect("ebok_desk_batch", rehearsed.pk)
-    page = page_of(request, entries_of(one), A_PAGE)
-    shown = sorted({entry.account_id for entry in page})
-    record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    context = {
-        "batch": one,
-        "page": page,
-        "undoing": undoing(one),
-        "form": form,
-        "rehearsed": rehearsed,
-        "reverses": user.has_perm(REVERSES_BATCHES),
-    }
-    return render(request, "ebok_plugin/desk/batch.html", context)
+def _reverse(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Done:
+    made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+    return Done(_("Paczkę wystornowano."), reverse("ebok_desk_batch", args=[made.pk]))
 
 
-def _reversal(request: HttpRequest, user: User, form: BatchReversalForm) -> Batch | None:
-    """The batch of reversals; a rehearsal is really posted and taken back. None: refused."""
-    try:
-        with transaction.atomic():
-            made = form.reverse(user)
-            if request.POST.get("krok") != DO:
-                transaction.set_rollback(True)
-    except LedgerError as error:
-        form.add_error("reason" if error.code == "REASON_REQUIRED" else None, error.message)
-        return None
+def _look(batch: Batch, form: BatchReversalForm, today: date, origin: Origin) -> Batch:
+    """The batch of reversals, really posted and taken back."""
+    with transaction.atomic():
+        made = reverse_batch(batch, **form.cleaned_data, made_by=origin.signed_in, today=today)
+        transaction.set_rollback(True)
     return made
+
+
+class BatchPage(StepPage[Batch]):
+    """A batch with its entries, and taking it back as a whole."""
+
+    template_name = "ebok_plugin/desk/batch.html"
+    sees = SEES_BATCHES
+    step = Step(
+        "storno",
+        gettext_lazy("Storno całej paczki"),
+        _reverse,
+        BatchReversalForm,
+        button=gettext_lazy("Zaksięguj storno paczki"),
+        rights=(REVERSES_BATCHES,),
+        preview=_look,
+    )
+
+    def find_subject(self, pk: int) -> Batch:
+        return get_object_or_404(batches(), pk=pk)
+
+    def take_up(self, **kwargs: Any) -> None:
+        super().take_up(**kwargs)
+        self.undoing = undoing(self.subject)
+        if self.request.method == "POST" and not self.undoing.possible:
+            raise Over(_("W tej paczce nie ma już czego stornować."), self.landing())
+
+    def shown(self) -> dict[str, Any]:
+        page = page_of(self.request, entries_of(self.subject), A_PAGE)
+        accounts = sorted({entry.account_id for entry in page})
+        record("LIST", self.origin, note=Account._meta.label, changes={"accounts": accounts})
+        return {"batch": self.subject, "page": page, "undoing": self.undoing}

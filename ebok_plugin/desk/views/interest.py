@@ -3,90 +3,90 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.desk.domain.rights import CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
 from ebok_plugin.desk.forms.interest import ConfirmRatesForm, NotesForm
+from ebok_plugin.interest.domain.proposal import propose_notes
 from ebok_plugin.interest.domain.queries.candidate import candidates
-from ebok_plugin.interest.domain.rate import confirmed_until
+from ebok_plugin.interest.domain.rate import confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account
 
-NOTES, RATES = "noty", "stawki"
+
+def _propose(until: date, form: NotesForm, today: date, origin: Origin) -> Done:
+    propose_notes(**form.cleaned_data, made_by=origin.signed_in, today=today)
+    return Done(_("Noty czekają na drugą osobę."), reverse("ebok_desk_inbox"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_INTEREST)
-def interest(request: StaffRequest) -> HttpResponse:
-    """GET lists candidates for `do` (a day) behind `po` (a number); POST proposes or confirms."""
-    user = request.user
-    today = business_today()
-    until = _day(request.GET.get("do", ""), today)
-    step = request.POST.get("krok")
-    notes = NotesForm(request.POST if step == NOTES else None, today=today, until=until)
-    rates = ConfirmRatesForm(request.POST if step == RATES else None)
-    if request.method == "POST":
-        answer = _posted(request, user, notes, rates)
-        if answer is not None:
-            return answer
-    found = candidates(until, today, after=request.GET.get("po", "").replace("\x00", "")[:20])
-    shown = sorted(one.account.pk for one in found.candidates)
-    if shown:
-        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
-    context = {
-        "found": found,
-        "until": until,
-        "notes": notes if user.has_perm(PROPOSES_INTEREST) else None,
-        "rates": rates if user.has_perm(CONFIRMS_RATES) else None,
-        "table": [
+def _confirm(until: date, form: ConfirmRatesForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    confirm_rates(
+        RateKind(entered["kind"]),
+        until=entered["until_day"],
+        rate_percent=entered["rate_percent"],
+        origin=origin,
+        today=today,
+    )
+
+
+class InterestPage(StepPage[date]):
+    """Candidates for `do` (a day) behind `po` (a number)."""
+
+    template_name = "ebok_plugin/desk/interest.html"
+    sees = SEES_INTEREST
+    steps = by_slug(
+        Step(
+            "noty",
+            gettext_lazy("Przekaż zaznaczone do zatwierdzenia"),
+            _propose,
+            NotesForm,
+            rights=(PROPOSES_INTEREST,),
+        ),
+        Step(
+            "stawki",
+            gettext_lazy("Potwierdź stawkę"),
+            _confirm,
+            ConfirmRatesForm,
+            button=gettext_lazy("Potwierdzam stawkę"),
+            done=gettext_lazy("Stawkę potwierdzono."),
+            rights=(CONFIRMS_RATES,),
+        ),
+    )
+
+    def find_subject(self) -> date:
+        return _day(self.request.GET.get("do", ""), self.today)
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        """Of many accounts it is said which one."""
+        if isinstance(refusal, InterestError) and refusal.account_no:
+            refusal = InterestError(refusal.code, f"{refusal.account_no}: {refusal.message}")
+        return super().refused(form, refusal)
+
+    def shown(self) -> dict[str, Any]:
+        after = self.request.GET.get("po", "").replace("\x00", "")[:20]
+        found = candidates(self.subject, self.today, after=after)
+        listed = sorted(one.account.pk for one in found.candidates)
+        if listed:
+            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        table = [
             (kind.label, InterestRate.objects.filter(kind=kind).latest("valid_from"), day)
             for kind in RateKind
             if (day := confirmed_until(kind))
-        ],
-    }
-    return render(request, "ebok_plugin/desk/interest.html", context)
-
-
-def _posted(
-    request: HttpRequest, user: User, notes: NotesForm, rates: ConfirmRatesForm
-) -> HttpResponse | None:
-    """Where to go on; None when it was refused and the form says why."""
-    form: NotesForm | ConfirmRatesForm = notes if notes.is_bound else rates
-    require_rights(request, PROPOSES_INTEREST if notes.is_bound else CONFIRMS_RATES)
-    if not form.is_valid():
-        return None
-    try:
-        if notes.is_bound:
-            return _propose(request, user, notes)
-        rates.confirm(origin_of(request), business_today())
-    except InterestError as error:
-        about = f"{error.account_no}: " if error.account_no else ""
-        form.add_error(None, f"{about}{error.message}")
-        return None
-    messages.success(request, _("Stawkę potwierdzono."))
-    return redirect("ebok_desk_interest")
-
-
-def _propose(request: HttpRequest, user: User, notes: NotesForm) -> HttpResponse | None:
-    ticked = request.POST.getlist("accounts")
-    if not Account.objects.filter(account_no__in=ticked).exists():
-        notes.add_error(None, _("Zaznacz co najmniej jedno konto."))
-        return None
-    notes.propose(ticked, user)
-    messages.success(request, _("Noty czekają na drugą osobę."))
-    return redirect("ebok_desk_inbox")
+        ]
+        return {"found": found, "until": self.subject, "table": table}
 
 
 def _day(text: str, today: date) -> date:

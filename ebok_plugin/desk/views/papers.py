@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.frontend.theme.paging import page_of
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepPage
+from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.papers import PapersForm
-from ebok_plugin.statements.domain.batch import BatchRefused
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
 from ebok_plugin.statements.domain.queries.batch import batches, progress
 from ebok_plugin.statements.models import PaperBatch
@@ -25,31 +30,40 @@ from ebok_plugin.statements.models import PaperBatch
 A_PAGE = 30
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_PAPERS)
-def papers(request: StaffRequest) -> HttpResponse:
-    """GET shows the series and the piles; POST starts a series, which a job makes."""
-    user = request.user
-    form = PapersForm(request.POST or None, today=business_today())
-    if request.method == "POST":
-        require_rights(request, STARTS_PAPERS)
-        if form.is_valid():
-            try:
-                form.begin(origin_of(request))
-            except BatchRefused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Serię zlecono. Dokumenty powstają w tle."))
-                return redirect("ebok_desk_papers")
-    page = page_of(request, batches(), A_PAGE)
-    context = {
-        "form": form if user.has_perm(STARTS_PAPERS) else None,
-        "page": page,
-        "series": [(one, progress(one)) for one in page],
-        "piles": piles(),
-        "prints": user.has_perm(PRINTS_PAPERS),
-    }
-    return render(request, "ebok_plugin/desk/papers.html", context)
+def _start(nothing: None, form: PapersForm, today: date, origin: Origin) -> None:
+    """A series, which a job makes."""
+    entered = form.cleaned_data
+    how: dict[str, Any] = {"today": today, "origin": origin}
+    if entered["kind"] == PaperBatch.Kind.NOTICE:
+        start_notices(Period.parse(entered["period"]), **how)
+    elif entered["kind"] == PaperBatch.Kind.STATEMENT:
+        start_statements(entered["start"], entered["end"], **how)
+    else:
+        start_reminders(entered["least"], **how)
+
+
+class PapersPage(StepPage[None]):
+    """The series and the piles."""
+
+    template_name = "ebok_plugin/desk/papers.html"
+    sees = SEES_PAPERS
+    step = Step(
+        "seria",
+        gettext_lazy("Zleć serię"),
+        _start,
+        PapersForm,
+        done=gettext_lazy("Serię zlecono. Dokumenty powstają w tle."),
+        rights=(STARTS_PAPERS,),
+    )
+
+    def shown(self) -> dict[str, Any]:
+        page = page_of(self.request, batches(), A_PAGE)
+        return {
+            "page": page,
+            "series": [(one, progress(one)) for one in page],
+            "piles": piles(),
+            "prints": self.request.user.has_perm(PRINTS_PAPERS),
+        }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.forms import add_refusal
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
 from ebok_plugin.interest.domain.queries.rate import InterestRateRow, rate_rows
-from ebok_plugin.interest.domain.rate import confirmed_until
-from ebok_plugin.interest.errors import InterestError
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirmed_until
 from ebok_plugin.interest.vocabulary import RateKind
-
-CHECK, DO = "sprawdz", "zapisz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +29,36 @@ class RatePreview:
     confirmed: date
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES_INTEREST)
-def rates(request: StaffRequest) -> HttpResponse:
-    """GET shows the tables; POST with `krok` looks at a new rate or adds it."""
-    user = request.user
-    form = RateForm(request.POST or None, today=business_today())
-    looked: RatePreview | None = None
-    if request.method == "POST":
-        require_rights(request, ADDS_RATES)
-        step = request.POST.get("krok")
-        if step in (CHECK, DO) and form.is_valid():
-            looked = _added(request, form, keep=step == DO)
-            if looked is not None and step == DO:
-                messages.success(request, _("Stawkę dodano."))
-                return redirect("ebok_desk_rates")
-    context = {
-        "form": form if user.has_perm(ADDS_RATES) else None,
-        "looked": looked,
-        "tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind],
-    }
-    return render(request, "ebok_plugin/desk/rates.html", context)
+def _add(nothing: None, form: RateForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    source = RateSource(entered.pop("source_title"), entered.pop("source_day"))
+    kind, rate = RateKind(entered.pop("kind")), entered.pop("rate_percent")
+    add_rate(kind, rate, **entered, source=source, origin=origin, today=today)
 
 
-def _added(request: HttpRequest, form: RateForm, *, keep: bool) -> RatePreview | None:
-    """What comes of it; really added, and taken back unless it is to be kept. None: refused."""
-    try:
-        with transaction.atomic():
-            kind = RateKind(form.add(origin_of(request)).kind)
-            added, ended = rate_rows(kind)[:2]
-            looked = RatePreview(kind, added, ended, confirmed_until(kind))
-            if not keep:
-                transaction.set_rollback(True)
-    except InterestError as error:
-        add_refusal(form, error)
-        return None
+def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePreview:
+    """Really added, and taken back."""
+    kind = RateKind(form.cleaned_data["kind"])
+    with transaction.atomic():
+        _add(nothing, form, today, origin)
+        added, ended = rate_rows(kind)[:2]
+        looked = RatePreview(kind, added, ended, confirmed_until(kind))
+        transaction.set_rollback(True)
     return looked
+
+
+class RatesPage(StepPage[None]):
+    template_name = "ebok_plugin/desk/rates.html"
+    sees = SEES_INTEREST
+    step = Step(
+        "dodaj",
+        _("Dodaj stawkę"),
+        _add,
+        RateForm,
+        done=_("Stawkę dodano."),
+        rights=(ADDS_RATES,),
+        preview=_look,
+    )
+
+    def shown(self) -> dict[str, Any]:
+        return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}

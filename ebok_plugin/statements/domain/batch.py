@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.batch_accounts import accounts_of
@@ -17,7 +18,7 @@ from ebok_plugin.statements.models import PaperBatch
 Kind = PaperBatch.Kind
 
 
-class BatchRefused(ValueError):
+class BatchRefused(Refusal):
     """A series that cannot be started; the message is for the clerk."""
 
 
@@ -29,16 +30,20 @@ def start_notices(period: Period, *, today: date, origin: Origin) -> PaperBatch:
 def start_statements(start: date, end: date, *, today: date, origin: Origin) -> PaperBatch:
     """„Zestawienie operacji” of the days, for every account that was open in them."""
     if end > today:
-        raise BatchRefused(_("Okres zestawienia nie może kończyć się po dzisiejszym dniu."))
+        raise BatchRefused(
+            "SERIES_FUTURE", _("Okres zestawienia nie może kończyć się po dzisiejszym dniu.")
+        )
     if end < start:
-        raise BatchRefused(_("Koniec okresu jest przed początkiem. Zamień dni."))
+        raise BatchRefused("SERIES_ORDER", _("Koniec okresu jest przed początkiem. Zamień dni."))
     return _start(Kind.STATEMENT, start, end, ZERO, today, origin)
 
 
 def start_reminders(least: Money, *, today: date, origin: Origin) -> PaperBatch:
     """„Przypomnienie o zapłacie” for every account with arrears of at least `least` today."""
     if least <= ZERO:
-        raise BatchRefused(_("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie."))
+        raise BatchRefused(
+            "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
+        )
     return _start(Kind.REMINDER, today, today, least, today, origin)
 
 
@@ -57,12 +62,14 @@ def _start(
     )
     batch.total = accounts_of(batch).count()
     if not batch.total:
-        raise BatchRefused(_("Nie ma konta, którego dotyczyłyby takie dokumenty."))
+        raise BatchRefused("SERIES_EMPTY", _("Nie ma konta, którego dotyczyłyby takie dokumenty."))
     try:
         with transaction.atomic():
             batch.save()
     except IntegrityError:
-        raise BatchRefused(_("Takie dokumenty z dzisiejszą datą są już zlecone.")) from None
+        raise BatchRefused(
+            "SERIES_KNOWN", _("Takie dokumenty z dzisiejszą datą są już zlecone.")
+        ) from None
     record(
         "PAPERS_STARTED",
         origin,

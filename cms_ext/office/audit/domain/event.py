@@ -44,6 +44,12 @@ class Origin:
     ip_hash: str = ""
     request_id: str = ""
 
+    @property
+    def signed_in(self) -> _User:
+        """The actor of what stands behind a guard, which lets in nobody who is not signed in."""
+        assert self.actor is not None
+        return self.actor
+
 
 def on_file(row: object) -> Subject | None:
     """The row when it is a person on file, whose data an event can be about; else None."""

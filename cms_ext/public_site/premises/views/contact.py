@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.contact import remove_contact, set_contact
 from cms_ext.public_site.premises.domain.rights import CHANGES_TREE, SEES
@@ -21,30 +22,32 @@ from cms_ext.public_site.premises.models import PlaceContact
 from cms_ext.public_site.premises.views.address import url_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES, CHANGES_TREE)
-def contact(request: HttpRequest, key: int) -> HttpResponse:
+class ContactView(StepView[PlaceContact]):
     """The form of one contact; an end is its last day."""
-    found = _contact(key)
-    place = found.place()
-    form: forms.BaseModelForm[PlaceContact] = ContactForm(request.POST or None, instance=found)
-    if form.is_valid():
-        try:
-            set_contact(form.instance, origin=origin_of(request))
-        except ValidationError as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Zapisano kontakt."))
-            return redirect(url_of(place))
-    today = business_today()
-    context = {
-        "form": form,
-        "contact": found,
-        "place": place,
-        "back": url_of(place),
-        "removable": found.valid_to is not None and found.valid_to < today,
-    }
-    return render(request, "cms_ext/premises/contact.html", context)
+
+    template_name = "cms_ext/premises/contact.html"
+    icon = "user"
+    sees = SEES
+    step = Step(
+        "kontakt",
+        gettext_lazy("Zapisz kontakt"),
+        lambda contact, form, today, origin: set_contact(form.instance, origin=origin),
+        lambda data=None, files=None, *, subject, today: ContactForm(data, instance=subject),
+        done=gettext_lazy("Zapisano kontakt."),
+        rights=(CHANGES_TREE,),
+    )
+
+    def find_subject(self, key: int) -> PlaceContact:
+        found = _contact(key)
+        self.place = found.place()
+        self.removable = found.valid_to is not None and found.valid_to < self.today
+        return found
+
+    def landing(self) -> str:
+        return url_of(self.place)
+
+    def subtitle(self) -> str:
+        return str(self.place)
 
 
 @require_POST

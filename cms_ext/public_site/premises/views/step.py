@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepView
-from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.ending import obstacles_to_end
 from cms_ext.public_site.premises.domain.entering import enter_place
 from cms_ext.public_site.premises.domain.place import Place, is_unassigned
@@ -44,10 +42,6 @@ class PlaceStepView(StepView[Place]):
     def may_take(self) -> bool:
         return may_change(self.request.user, self.step.right_of(self.subject))
 
-    def confirmed(self, form: BaseForm) -> bool:
-        """Another code typed after the check is checked first."""
-        return self.request.POST.get("potwierdz") == self.request.POST.get("code")
-
     def landing(self) -> str:
         return url_of(self.subject)
 
@@ -58,16 +52,25 @@ class PlaceStepView(StepView[Place]):
         return super().get_context_data(told=told, **kwargs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES, CHANGES_TREE)
-def add_property(request: HttpRequest) -> HttpResponse:
+def _property_form(data: Any = None, files: Any = None, *, subject: None, today: date) -> BaseForm:
+    return facts_form("property")(data, files, instance=Property())
+
+
+class AddPropertyView(StepView[None]):
     """The only part of the tree that lies in no other."""
-    form: Any = facts_form("property")(request.POST or None, instance=Property())
-    if form.is_valid():
-        try:
-            entered = enter_place(form.instance, origin=origin_of(request))
-        except ValidationError as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect(url_of(entered))
-    return render(request, "cms_ext/premises/add_property.html", {"form": form})
+
+    icon = "home"
+    sees = SEES
+    step = Step(
+        "dodaj-nieruchomosc",
+        _("Dodaj nieruchomość"),
+        lambda nothing, form, today, origin: Done(
+            "", url_of(enter_place(form.instance, origin=origin))
+        ),
+        _property_form,
+        about=_("Grunt z budynkami, który rozlicza się razem. Budynki dodasz w następnym kroku."),
+        rights=(CHANGES_TREE,),
+    )
+
+    def landing(self) -> str:
+        return reverse("premises_tree")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.frontend.theme.choices import offer
-from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.component_use import Place, use_component_at
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component_use import Place
 from ebok_plugin.charges.domain.queries.last_places import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
@@ -44,17 +40,16 @@ class CompletionForm(TariffEntryForm):
         help_text=gettext_lazy("Pierwszy dzień miesiąca, od którego program ma naliczać."),
     )
 
-    def __init__(
-        self, *args: Any, lacking: Sequence[ComponentStanding], today: date, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"since": Period.of(today).first_day}
-        self._lacking = lacking
-        silent = [row.component.pk for row in lacking if not row.said_where]
-        self._last = last_places(silent, Period.of(today).next) if silent else {}
+        silent = [row.component.pk for row in self.subject if not row.said_where]
+        self._last = last_places(silent, Period.of(self.today).next) if silent else {}
         self._properties = {str(one.pk): one for one in Property.objects.order_by("code")}
-        for row in lacking:
+        for row in self.subject:
             self._add(row)
+
+    def first_values(self) -> dict[str, Any]:
+        return {"since": Period.of(self.today).first_day}
 
     def _add(self, row: ComponentStanding) -> None:
         key, name = row.component.pk, row.component.name
@@ -71,7 +66,7 @@ class CompletionForm(TariffEntryForm):
             offer(self, f"where_{key}", [LATER, *last, everywhere, *places])
 
     def rows(self) -> Iterator[CompletionRow]:
-        for row in self._lacking:
+        for row in self.subject:
             kind, where = f"kind_{row.component.pk}", f"where_{row.component.pk}"
             yield CompletionRow(
                 row,
@@ -79,23 +74,15 @@ class CompletionForm(TariffEntryForm):
                 self[where] if where in self.fields else None,
             )
 
-    @transaction.atomic
-    def act(self, origin: Origin) -> int:
-        """How many components were given something. Raises ChargeError."""
-        since, count = self.cleaned_data["since"], 0
-        for row in self._lacking:
-            kind = self.cleaned_data.get(f"kind_{row.component.pk}", "")
-            where = self.cleaned_data.get(f"where_{row.component.pk}", "")
-            if kind:
-                set_cost_kind(row.component, CostKind.Kind(kind), valid_from=since, origin=origin)
-            if where:
-                use_component_at(
-                    row.component, self._places(row, where), valid_from=since, origin=origin
-                )
-            count += bool(kind or where)
-        return count
+    def kind_of(self, row: ComponentStanding) -> CostKind.Kind | None:
+        chosen = self.cleaned_data.get(f"kind_{row.component.pk}", "")
+        return CostKind.Kind(chosen) if chosen else None
 
-    def _places(self, row: ComponentStanding, where: str) -> Sequence[Place | None]:
+    def places_of(self, row: ComponentStanding) -> Sequence[Place | None]:
+        """Empty where nothing was chosen; None is the whole co-op."""
+        where = self.cleaned_data.get(f"where_{row.component.pk}", "")
+        if not where:
+            return []
         if where == AS_CHARGED:
             return self._last[row.component.pk]
         return [self._properties.get(where)]

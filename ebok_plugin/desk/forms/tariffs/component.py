@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.charges.domain.component import (
-    HELD_FIELDS,
-    ComponentFacts,
-    add_component,
-    correct_component,
-    was_charged,
-)
-from ebok_plugin.charges.domain.component_use import use_component_at
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
-from ebok_plugin.charges.domain.rate_entry import enter_rate
-from ebok_plugin.charges.models import Basis, Component, CostKind
-from ebok_plugin.desk.domain.rights import CORRECTS_COMPONENTS
+from ebok_plugin.charges.domain.component import HELD_FIELDS, ComponentFacts, was_charged
+from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.desk.forms.fields import day_field
-from ebok_plugin.desk.forms.tariffs.entry import ComponentForm, TariffEntryForm
+from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
 from ebok_plugin.desk.forms.tariffs.places import ChargedPlacesForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
@@ -90,32 +77,18 @@ class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
         "code", "name", "basis", "unit", "subaccount", "is_advance", "kind", "rate", "valid_from",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"valid_from": Period.of(today).next.first_day}
-        super().__init__(*args, **kwargs)
-
-    @transaction.atomic
-    def act(self, origin: Origin) -> Component:
-        """Raises ChargeError."""
-        data = self.cleaned_data
-        since = data["valid_from"]
-        made = add_component(data["code"].strip().upper(), self.facts, origin=origin)
-        set_cost_kind(made, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
-        enter_rate(made, data["rate"], valid_from=since, origin=origin)
-        use_component_at(made, self.places, valid_from=since, origin=origin)
-        return made
+    def first_values(self) -> dict[str, Any]:
+        return {"valid_from": Period.of(self.today).next.first_day}
 
 
-class ComponentCorrectionForm(FactsForm, ComponentForm):
-    heading = _("Popraw składnik")
-    lead = _("Nazwę i znak zaliczki można zmienić zawsze.")
-    button = _("Zapisz")
-    done = _("Składnik poprawiono.")
-    right = CORRECTS_COMPONENTS
+class ComponentCorrectionForm(FactsForm, TariffEntryForm):
+    """What charges were made from is shown, and cannot be changed."""
+
+    lead: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if was_charged(self.component):
+        if was_charged(self.subject):
             for name in HELD_FIELDS:
                 self.fields[name].disabled = True
             self.lead = _(
@@ -125,7 +98,4 @@ class ComponentCorrectionForm(FactsForm, ComponentForm):
             )
 
     def first_values(self) -> dict[str, Any]:
-        return {name: getattr(self.component, name) for name in FactsForm.base_fields}
-
-    def act(self, origin: Origin) -> Component:
-        return correct_component(self.component, self.facts, origin=origin)
+        return {name: getattr(self.subject, name) for name in FactsForm.base_fields}

@@ -1,16 +1,10 @@
-"""What the forms about a component have in common: filled in, then done."""
+"""What the forms about a component have in common."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, ClassVar
 
-from django import forms
-
-from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.charges.models import Component
+from cms_ext.office.workflow.forms import StepForm
 
 # At which field a refusal stands; any other stands above the form.
 REFUSED_AT: Mapping[str, str] = {
@@ -33,31 +27,7 @@ REFUSED_AT: Mapping[str, str] = {
 }
 
 
-class TariffEntryForm(forms.Form):
-    """`add_refusal` says at the right field what the verb refused."""
+class TariffEntryForm(StepForm):
+    """About a component, or about what holds of it since a day."""
 
     refused_at = REFUSED_AT
-
-
-class ComponentForm(TariffEntryForm):
-    """About one component; `today` is the business day."""
-
-    heading: ClassVar[Any]
-    lead: Any
-    button: ClassVar[Any]
-    done: ClassVar[Any]
-    right: ClassVar[str]
-
-    def __init__(self, *args: Any, component: Component, today: date, **kwargs: Any) -> None:
-        self.component = component
-        self.today = today
-        kwargs.setdefault("initial", self.first_values())
-        super().__init__(*args, **kwargs)
-
-    def first_values(self) -> dict[str, Any]:
-        """What stands in the fields before anybody fills them in."""
-        return {}
-
-    @abstractmethod
-    def act(self, origin: Origin) -> object:
-        """Calls the verb. Raises ChargeError."""

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.event import Origin
-from cms_ext.public_site.premises.models import Premises
-from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED
-from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
 from ebok_plugin.ledger.period import Period
@@ -43,20 +38,5 @@ class ValueForm(TariffEntryForm):
         help_text=gettext_lazy("Obowiązuje do następnej zmiany. Ten sam dzień: poprawka."),
     )
 
-    def __init__(self, *args: Any, premises: Premises, today: date, basis: str = "") -> None:
-        super().__init__(*args)
-        self.initial = {"valid_from": Period.of(today).next.first_day}
-        if basis in ENTERED:
-            self.initial["basis"] = basis
-        self._premises = premises
-
-    def act(self, origin: Origin) -> PremisesValue:
-        """Raises ChargeError."""
-        data = self.cleaned_data
-        return set_value(
-            self._premises,
-            Basis(data["basis"]),
-            data["value"],
-            valid_from=data["valid_from"],
-            origin=origin,
-        )
+    def first_values(self) -> dict[str, Any]:
+        return {"valid_from": Period.of(self.today).next.first_day}

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
+from collections.abc import Sequence
+from datetime import date
 
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.forms import add_refusal
-from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.charges.domain.queries.standing import standings
-from ebok_plugin.charges.errors import ChargeError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.workflow.step import Done, Step
+from cms_ext.office.workflow.views import StepView
+from ebok_plugin.charges.domain.component_use import use_component_at
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.rights import ADDS_USES, SETS_COST_KINDS
 from ebok_plugin.desk.forms.tariffs.completion import CompletionForm
 
+Lacking = Sequence[ComponentStanding]
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SETS_COST_KINDS, ADDS_USES)
-def complete(request: HttpRequest) -> HttpResponse:
+
+def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origin) -> Done:
+    since, count = form.cleaned_data["since"], 0
+    for row in lacking:
+        kind, places = form.kind_of(row), form.places_of(row)
+        if kind:
+            set_cost_kind(row.component, kind, valid_from=since, origin=origin)
+        if places:
+            use_component_at(row.component, places, valid_from=since, origin=origin)
+        count += bool(kind or places)
+    if not count:
+        raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
+    said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
+    return Done(said % {"n": count})
+
+
+class CompletionView(StepView[Lacking]):
     """One save for the whole table; needs both rights that it uses."""
-    today = business_today()
-    everything = standings(list(Component.objects.order_by("code")), today)
-    lacking = [one for one in everything if one.lacking]
-    form = CompletionForm(request.POST or None, lacking=lacking, today=today)
-    if form.is_valid():
-        try:
-            count = form.act(origin_of(request))
-        except ChargeError as error:
-            add_refusal(form, error)
-        else:
-            if not count:
-                messages.warning(request, _("Niczego nie wybrano, więc nic się nie zmieniło."))
-                return redirect("ebok_desk_components_complete")
-            said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
-            messages.success(request, said % {"n": count})
-            return redirect("ebok_desk_components")
-    context = {"form": form, "rows": list(form.rows()), "any": bool(everything)}
-    return render(request, "ebok_plugin/desk/tariffs/complete.html", context)
+
+    template_name = "ebok_plugin/desk/tariffs/complete.html"
+    sees = SETS_COST_KINDS
+    step = Step(
+        "uzupelnij",
+        gettext_lazy("Uzupełnij składniki"),
+        _complete,
+        CompletionForm,
+        rights=(ADDS_USES,),
+    )
+
+    def find_subject(self) -> Lacking:
+        everything = standings(list(Component.objects.order_by("code")), self.today)
+        self.any = bool(everything)
+        return [one for one in everything if one.lacking]
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_components")

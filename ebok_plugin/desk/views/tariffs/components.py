@@ -1,4 +1,4 @@
-"""Rates and components: the list, one component with its history, a new one."""
+"""Rates and components: the list, and one component with its history."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin import messages
+from django.views.decorators.http import require_safe
 
 from cms_ext.base.folding import folded_words
 from cms_ext.desks.listing import Fact, Name, Number, StaffList
@@ -21,17 +20,14 @@ from cms_ext.frontend.theme.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.domain.rate_entry import last_charged
 from ebok_plugin.charges.domain.span import not_over
-from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.own_rates import entered_by_hand
 from ebok_plugin.desk.domain.rate_timeline import timelines
 from ebok_plugin.desk.domain.rights import (
-    ADDS_COMPONENTS,
     ADDS_OWN_RATES,
     ADDS_USES,
     CORRECTS_COMPONENTS,
@@ -42,7 +38,6 @@ from ebok_plugin.desk.domain.rights import (
     SETS_COST_KINDS,
     WITHDRAWS_RATES,
 )
-from ebok_plugin.desk.forms.tariffs.component import NewComponentForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
@@ -118,22 +113,6 @@ class ComponentList(StaffList):
 
     def get_queryset(self) -> list[ComponentStanding]:
         return [one for one in self.everything if _matches(one.component, self.query)]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(ADDS_COMPONENTS)
-def new_component(request: HttpRequest) -> HttpResponse:
-    """A component with its kind of cost, first rate and where it is charged, in one step."""
-    form = NewComponentForm(request.POST or None, today=business_today())
-    if form.is_valid():
-        try:
-            made = form.act(origin_of(request))
-        except ChargeError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Składnik „%s” dodano.") % made.name)
-            return redirect("ebok_desk_component", made.pk)
-    return render(request, "ebok_plugin/desk/tariffs/new.html", {"form": form})
 
 
 @require_safe

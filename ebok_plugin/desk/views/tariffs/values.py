@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.forms import BaseForm
+from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
-from wagtail.admin import messages
 
 from cms_ext.base.folding import folded_words
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.listing import Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.forms import add_refusal
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff, require_rights
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepPage
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.premises_value import ENTERED, ValueNow, values_on
-from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis
 from ebok_plugin.desk.domain.rights import ENTERS_VALUES, SEES_VALUES
 from ebok_plugin.desk.forms.tariffs.value import ValueForm
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
-ANSWERS = ("GET", "HEAD", "POST")
 A_PAGE = 50
 FILE_SCREEN = table_screen(
     VALUES,
@@ -95,35 +93,41 @@ class ValueList(StaffList):
         return [ValuesRow(one, values[one.pk]) for one in rows]
 
 
-@require_http_methods(ANSWERS)
-@for_staff(SEES_VALUES)
-def premises_values(request: StaffRequest, pk: int) -> HttpResponse:
-    """GET shows the history; POST enters a value. `?podstawa=` chooses the basis beforehand."""
-    user = request.user
-    found = get_object_or_404(Premises.objects.select_related("building"), pk=pk)
-    form = ValueForm(
-        request.POST or None,
-        premises=found,
-        today=business_today(),
-        basis=request.GET.get("podstawa", ""),
+def _set_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    basis = Basis(data["basis"])
+    set_value(premises, basis, data["value"], valid_from=data["valid_from"], origin=origin)
+
+
+class PremisesValuesPage(StepPage[Premises]):
+    """The history of one of the premises, and its next value; `?podstawa=` chooses the basis."""
+
+    template_name = "ebok_plugin/desk/tariffs/premises.html"
+    sees = SEES_VALUES
+    step = Step(
+        "ilosc",
+        gettext_lazy("Nowa ilość"),
+        _set_value,
+        ValueForm,
+        button=gettext_lazy("Zapisz ilość"),
+        done=gettext_lazy("Ilość zapisano."),
+        rights=(ENTERS_VALUES,),
     )
-    if request.method == "POST":
-        require_rights(request, ENTERS_VALUES)
-        if form.is_valid():
-            try:
-                form.act(origin_of(request))
-            except ChargeError as error:
-                add_refusal(form, error)
-            else:
-                messages.success(request, _("Ilość zapisano."))
-                return redirect("ebok_desk_premises_values", found.pk)
-    context = {
-        "premises": found,
-        "now": values_on([found], business_today())[found.pk],
-        "history": found.values.order_by("basis", "-valid_from"),
-        "form": form if user.has_perm(ENTERS_VALUES) else None,
-    }
-    return render(request, "ebok_plugin/desk/tariffs/premises.html", context)
+
+    def find_subject(self, pk: int) -> Premises:
+        return get_object_or_404(Premises.objects.select_related("building"), pk=pk)
+
+    def blank(self, step: Step[Premises]) -> BaseForm:
+        basis = self.request.GET.get("podstawa")
+        chosen = {"basis": basis} if basis in ENTERED else {}
+        return step.form(subject=self.subject, today=self.today, initial=chosen)
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "premises": self.subject,
+            "now": values_on([self.subject], self.today)[self.subject.pk],
+            "history": self.subject.values.order_by("basis", "-valid_from"),
+        }
 
 
 def _matching(query: str) -> QuerySet[Premises]:

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from cms_ext.frontend.theme.paging import page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.offer import offers
-from cms_ext.office.workflow.step import Step, offered
+from cms_ext.office.workflow.step import offered
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.check import without_kind
@@ -154,12 +154,10 @@ class ContestEndView(StepView[Contest]):
 
     icon = "calendar-alt"
     sees = SEES
+    step = END_CONTEST
 
     def find_subject(self, pk: int, contest: int) -> Contest:
         return get_object_or_404(Contest, pk=contest, change=pk)
-
-    def find_step(self, pk: int, contest: int) -> Step[Contest]:
-        return END_CONTEST
 
     def landing(self) -> str:
         return reverse("ebok_fee_change", args=[self.subject.change_id])

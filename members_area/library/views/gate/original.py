@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -41,12 +40,10 @@ OPEN: Step[Version] = Step(
 class OriginalView(StepView[Version]):
     icon = "doc-full"
     sees = VIEW
+    step = OPEN
 
     def find_subject(self, key: int) -> Version:
         return get_object_or_404(Version.objects.select_related("document"), pk=key)
-
-    def find_step(self, key: int) -> Step[Any]:
-        return OPEN
 
     def landing(self) -> str:
         return document_address(self.subject.document)

@@ -13,13 +13,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+from lxml import html
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import Done, Step, by_slug, offered
-from cms_ext.office.workflow.views import StepView
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug, offered
+from cms_ext.office.workflow.views import Over, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Property
 from tests.people import staff
@@ -43,6 +44,11 @@ def rename(estate: Property, form: NameForm, today: date, origin: Origin) -> Don
     return Done(f"Teraz: {name}.", "/gdzie-indziej/" if name == "Inna" else "")
 
 
+def void(estate: Property, form: StepForm, today: date, origin: Origin) -> None:
+    record("PLACE_CHANGED", origin, obj=estate)
+    raise Refusal("CHANGED", "Od próby coś się zmieniło.")
+
+
 STEPS = by_slug(
     Step("nazwa", "Zmień nazwę", rename, NameForm, rights=(CHANGES,)),
     Step("list", "Wydrukuj", lambda estate, form, today, origin: HttpResponse("list")),
@@ -54,6 +60,7 @@ STEPS = by_slug(
         NameForm,
         preview=lambda estate, form, today, origin: f"Będzie {form.cleaned_data['name']}",
     ),
+    Step("slad", "Uczyń nieważnym", void, leaves_trace=True),
     Step("kiedys", "Na później", rename, offered=lambda estate, today: today > TODAY),
 )
 
@@ -68,11 +75,32 @@ class EstateStepView(StepView[Property]):
             raise Http404
         return found
 
-    def confirmed(self, form: forms.BaseForm) -> bool:
-        return self.request.POST.get("krok") == "zapisz"
-
     def landing(self) -> str:
         return "/z-powrotem/"
+
+
+def maker_of(estate: Property) -> User:
+    return User.objects.get(login="tworca")
+
+
+class EstatePage(StepPage[Property]):
+    template_name = "cms_ext/workflow/base.html"
+    sees = SEES
+    steps = by_slug(
+        Step("nazwa", "Zmień nazwę", rename, NameForm, rights=(CHANGES,)),
+        Step(
+            "zatwierdz",
+            "Zatwierdź",
+            lambda estate, form, today, origin: Done("Zatwierdzono."),
+            second_person=SecondPerson(Property.objects.all, maker_of),
+        ),
+    )
+
+    def find_subject(self, key: int) -> Property:
+        found = Property.objects.filter(pk=key).first()
+        if found is None:
+            raise Over("Ktoś był szybszy.", "/lista/")
+        return found
 
 
 @pytest.fixture
@@ -85,14 +113,26 @@ def estate(db: None) -> Property:
     return Property.objects.create(code="N1", name="Jodłowa")
 
 
-def ask(
-    user: User, slug: str, key: int, method: str = "get", **typed: str
-) -> tuple[HttpResponseBase, list[str]]:
+Answer = tuple[HttpResponseBase, list[str]]
+
+
+def ask(user: User, slug: str, key: int, method: str = "get", **typed: str) -> Answer:
     """The answer, and what would be said on the next page."""
-    request = getattr(RequestFactory(), method)("/", typed)
+    return answered(EstateStepView, user, method, typed, key=key, slug=slug)
+
+
+def visit(user: User, key: int, method: str = "get", **typed: str) -> Answer:
+    """As `ask`, of the page on which the steps are."""
+    return answered(EstatePage, user, method, typed, key=key)
+
+
+def answered(
+    view: type[StepView[Property]], user: User, method: str, typed: dict[str, str], **address: Any
+) -> Answer:
+    request = getattr(RequestFactory(), method)("/nieruchomosc/", typed)
     request.user = user
     request._messages = CookieStorage(request)
-    answer = EstateStepView.as_view()(request, key=key, slug=slug)
+    answer = view.as_view()(request, **address)
     return answer, [str(message).strip() for message in get_messages(request)]
 
 
@@ -159,6 +199,28 @@ def test_what_comes_of_it_is_read_before_it_is_done(celina: User, estate: Proper
     assert (done.status_code, said) == (302, ["Teraz: Sosnowa."])
 
 
+def test_what_was_typed_is_changed_before_it_is_done(celina: User, estate: Property) -> None:
+    looked, _said = ask(celina, "sprawdz", estate.pk, "post", name="Lipowa")
+    back, said = ask(celina, "sprawdz", estate.pk, "post", name="Lipowa", krok="popraw")
+
+    pages = [one.render().content.decode() for one in (looked, back)]  # type: ignore[attr-defined]  # of TemplateResponses
+
+    fields = [html.fromstring(page).xpath("//input[@name='name']/@type") for page in pages]
+    assert fields == [["hidden"], ["text"]]
+    assert (back.status_code, context(back)["form"].errors, said) == (200, {}, [])
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_trace_of_a_refusal_stays_where_the_step_says_so(
+    celina: User, estate: Property
+) -> None:
+    refused, _said = ask(celina, "slad", estate.pk, "post")
+
+    errors = {"__all__": ["Od próby coś się zmieniło."]}
+    assert (refused.status_code, context(refused)["form"].errors) == (409, errors)
+    assert AuditEvent.objects.count() == 1
+
+
 def test_the_page_has_a_summary_of_its_mistakes(celina: User, estate: Property) -> None:
     answer, _said = ask(celina, "nazwa", estate.pk, "post", name="Lipowa")
 
@@ -211,3 +273,50 @@ def test_only_what_makes_sense_now_is_offered(estate: Property) -> None:
     found = [[step.slug for step in offered(STEPS, estate, day)] for day in days]
 
     assert found == [[*list(STEPS)[:-1]], list(STEPS)]
+
+
+@pytest.mark.parametrize(
+    ("group", "login", "shown"),
+    [
+        ("membership_clerk", "ktos", ["nazwa", "zatwierdz"]),
+        ("membership_clerk", "tworca", ["nazwa"]),  # who made it is not the second person
+        ("finance_clerk", "ktos", ["zatwierdz"]),
+    ],
+)
+def test_a_page_has_the_steps_that_are_for_whoever_reads_it(
+    estate: Property, group: str, login: str, shown: list[str]
+) -> None:
+    reader = staff(login, group)
+    if login != "tworca":
+        staff("tworca", "membership_clerk")
+
+    answer, _said = visit(reader, estate.pk)
+
+    assert answer.status_code == 200
+    assert list(context(answer)["offers"]) == shown
+
+
+def test_a_step_of_a_page_is_sent_to_it_and_named(celina: User, estate: Property) -> None:
+    staff("tworca", "membership_clerk")
+
+    done, said = visit(celina, estate.pk, "post", krok="nazwa", name="Sosnowa")
+    wrong, _said = visit(celina, estate.pk, "post", krok="nazwa", name="Lipowa")
+
+    assert (done.status_code, done["Location"], said) == (
+        302,
+        "/nieruchomosc/",
+        ["Teraz: Sosnowa."],
+    )
+    cards = context(wrong)["offers"]
+    assert (wrong.status_code, [card.is_open for card in cards.values()]) == (409, [True, False])
+    assert cards["nazwa"].form.errors == {"name": ["Ta nazwa jest zajęta."]}
+    with pytest.raises(Http404):
+        visit(celina, estate.pk, "post", krok="awans")
+    with pytest.raises(PermissionDenied):
+        visit(staff("finanse", "finance_clerk"), estate.pk, "post", krok="nazwa", name="Sosnowa")
+
+
+def test_what_somebody_else_did_is_said_and_one_goes_on(celina: User) -> None:
+    answer, said = visit(celina, 0, "post", krok="zatwierdz")
+
+    assert (answer.status_code, answer["Location"], said) == (302, "/lista/", ["Ktoś był szybszy."])

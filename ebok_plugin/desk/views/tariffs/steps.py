@@ -1,0 +1,226 @@
+"""What a clerk enters about a component: each step is one form and one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from ebok_plugin.charges.domain.component import add_component, correct_component
+from ebok_plugin.charges.domain.component_use import end_use, use_component_at, withdraw_use
+from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.queries.monthly_price import MonthlyPrice, monthly_price
+from ebok_plugin.charges.domain.rate_entry import enter_rate, withdraw_rate
+from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate
+from ebok_plugin.charges.models import (
+    Component,
+    ComponentRate,
+    ComponentUse,
+    CostKind,
+    RateException,
+)
+from ebok_plugin.desk.domain.rights import (
+    ADDS_OWN_RATES,
+    ADDS_USES,
+    CORRECTS_COMPONENTS,
+    ENDS_OWN_RATES,
+    ENDS_USES,
+    ENTERS_RATES,
+    SETS_COST_KINDS,
+    WITHDRAWS_RATES,
+)
+from ebok_plugin.desk.forms.tariffs.component import ComponentCorrectionForm, NewComponentForm
+from ebok_plugin.desk.forms.tariffs.dated import (
+    CHARGED_MONTHS,
+    CostKindForm,
+    OwnRateEndForm,
+    OwnRateForm,
+    UseEndForm,
+    UseForm,
+)
+from ebok_plugin.desk.forms.tariffs.rate import RateEntryForm, RateWithdrawalForm
+from ebok_plugin.ledger.models import Account
+
+
+def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
+    """All that its first month needs, in one step."""
+    data = form.cleaned_data
+    since = data["valid_from"]
+    made = add_component(data["code"].strip().upper(), form.facts, origin=origin)
+    set_cost_kind(made, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
+    enter_rate(made, data["rate"], valid_from=since, origin=origin)
+    use_component_at(made, form.places, valid_from=since, origin=origin)
+    where = reverse("ebok_desk_component", args=[made.pk])
+    return Done(gettext("Składnik „%s” dodano.") % made.name, where)
+
+
+def _set_kind(component: Component, form: CostKindForm, today: date, origin: Origin) -> None:
+    kind = CostKind.Kind(form.cleaned_data["kind"])
+    set_cost_kind(component, kind, valid_from=form.cleaned_data["valid_from"], origin=origin)
+
+
+def _use(component: Component, form: UseForm, today: date, origin: Origin) -> None:
+    days = {name: form.cleaned_data[name] for name in ("valid_from", "valid_to")}
+    use_component_at(component, form.places, **days, origin=origin)
+
+
+def _end_use(use: ComponentUse, form: UseEndForm, today: date, origin: Origin) -> None:
+    if form.cleaned_data["mistake"]:
+        withdraw_use(use, origin=origin)
+    else:
+        end_use(use, on=form.cleaned_data["valid_to"], origin=origin)
+
+
+def _except(component: Component, form: OwnRateForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    account, rate = entered.pop("account"), entered.pop("rate")
+    entered["cause"] = RateException.Cause(entered["cause"])
+    except_rate(account, component, rate, **entered, origin=origin)
+
+
+def _enter_rate(component: Component, form: RateEntryForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    enter_rate(
+        component,
+        data["rate"],
+        valid_from=data["valid_from"],
+        property=data["estate"],
+        reason=data["reason"],
+        origin=origin,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a rate comes to in its first month; `example` is the account of the amounts."""
+
+    before: MonthlyPrice
+    after: MonthlyPrice
+    example: Account | None
+
+
+def _look_at_rate(component: Component, form: RateEntryForm, today: date, origin: Origin) -> Seen:
+    """Really entered, charged in mind, and taken back."""
+    before = monthly_price(component, form.month)
+    with transaction.atomic():
+        _enter_rate(component, form, today, origin)
+        after = monthly_price(component, form.month, account=before.example)
+        transaction.set_rollback(True)
+    accounts = Account.objects.select_related("premises__building")
+    example = accounts.get(pk=after.example) if after.example else None
+    return Seen(before, after, example)
+
+
+ADD: Step[None] = Step(
+    "nowy",
+    _("Nowy składnik"),
+    _add,
+    NewComponentForm,
+    about=_(
+        "Składnik, jego rodzaj kosztu, pierwsza stawka i miejsca, w których się nalicza. Wszystko "
+        "można potem zmienić od następnego miesiąca."
+    ),
+    button=_("Dodaj składnik"),
+)
+ENTRIES: Mapping[str, Step[Component]] = by_slug(
+    Step(
+        "popraw",
+        _("Popraw składnik"),
+        lambda component, form, today, origin: correct_component(
+            component, form.facts, origin=origin
+        ),
+        ComponentCorrectionForm,
+        about=_("Nazwę i znak zaliczki można zmienić zawsze."),
+        button=_("Zapisz"),
+        done=_("Składnik poprawiono."),
+        rights=(CORRECTS_COMPONENTS,),
+    ),
+    Step(
+        "rodzaj",
+        _("Rodzaj kosztu"),
+        _set_kind,
+        CostKindForm,
+        about=_(
+            "Zależny od Spółdzielni (na przykład eksploatacja, fundusz remontowy): o zmianie "
+            "zawiadamia się trzy miesiące naprzód. Niezależny (woda, ciepło, odpady, podatek): "
+            "14 dni przed terminem płatności."
+        ),
+        button=_("Zapisz rodzaj kosztu"),
+        done=_("Rodzaj kosztu zapisano."),
+        rights=(SETS_COST_KINDS,),
+    ),
+    Step(
+        "gdzie",
+        _("Gdzie się nalicza"),
+        _use,
+        UseForm,
+        button=_("Zapisz"),
+        done=_("Zapisano, gdzie składnik się nalicza."),
+        rights=(ADDS_USES,),
+    ),
+    Step(
+        "konto",
+        _("Inna stawka dla jednego konta"),
+        _except,
+        OwnRateForm,
+        about=_(
+            "Wyjątki po późnym zawiadomieniu i sprawy sądowe o zmianę prowadzoną w programie "
+            "powstają same, w „Zmianach opłat”. Tu wpisz te, które zaczęły się przed programem."
+        ),
+        button=_("Zapisz stawkę konta"),
+        done=_("Stawkę konta zapisano."),
+        rights=(ADDS_OWN_RATES,),
+    ),
+)
+ENTER_RATE: Step[Component] = Step(
+    "stawka",
+    _("Nowa stawka"),
+    _enter_rate,
+    RateEntryForm,
+    button=_("Zapisz stawkę"),
+    done=_("Stawkę zapisano."),
+    rights=(ENTERS_RATES,),
+    preview=_look_at_rate,
+)
+WITHDRAW_RATE: Step[ComponentRate] = Step(
+    "wycofanie",
+    _("Wycofaj stawkę"),
+    lambda rate, form, today, origin: withdraw_rate(
+        rate, reason=form.cleaned_data["reason"], origin=origin
+    ),
+    RateWithdrawalForm,
+    about=_(
+        "Tylko stawkę, według której nikomu nie naliczono opłaty. Poprzednia zostaje wtedy w mocy."
+    ),
+    done=_("Stawkę wycofano."),
+    rights=(WITHDRAWS_RATES,),
+)
+END_USE: Step[ComponentUse] = Step(
+    "koniec-miejsca",
+    _("Zakończ naliczanie w tym miejscu"),
+    _end_use,
+    UseEndForm,
+    about=CHARGED_MONTHS,
+    button=_("Zapisz"),
+    done=_("Zapisano."),
+    rights=(ENDS_USES,),
+)
+END_OWN_RATE: Step[RateException] = Step(
+    "koniec-stawki-konta",
+    _("Zakończ inną stawkę konta"),
+    lambda own, form, today, origin: end_exception(
+        own, on=form.cleaned_data["valid_to"], origin=origin
+    ),
+    OwnRateEndForm,
+    about=CHARGED_MONTHS,
+    button=_("Zapisz"),
+    done=_("Zapisano ostatni dzień."),
+    rights=(ENDS_OWN_RATES,),
+)
