@@ -1,4 +1,4 @@
-"""What is public although it looks personal: entered and changed with a reason and an end."""
+"""Allowances: values that look personal and may be public, with a reason and an end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms_ext.public_site.detector.models import Allowance
 
 @transaction.atomic
 def add_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
-    """Put a value on the whitelist; raises ValidationError for what is none of its kind."""
+    """Save a new allowance; raises ValidationError for a value that is none of its kind."""
     allowance.added_by = origin.actor
     allowance.full_clean()
     allowance.save()
@@ -20,7 +20,7 @@ def add_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
 
 @transaction.atomic
 def change_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
-    """Keep another reason or another end. The value stays: what was allowed can be told later."""
+    """Change reason or end of an allowance; its value never changes, for the record."""
     allowance.full_clean()
     allowance.save(update_fields=["reason", "ends_on"])
     _record("ALLOWANCE_CHANGED", allowance, origin)

@@ -33,7 +33,7 @@ READ_AS = {"csv": "txt"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A file with its words; `unchecked` tells why they are not all of them, empty: they are."""
+    """A file with its text; `unchecked` says why text may be missing, else it is empty."""
 
     document: Any
     seen: str
@@ -42,7 +42,7 @@ class Said:
 
 
 def texts_of_files(documents: Sequence[Any]) -> list[Said]:
-    """What these files say, in their order; small ones never read before are read at once.
+    """The texts of these files, in order; small ones not read before are read at once.
 
     Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; what is beyond is unchecked.
     """
@@ -59,7 +59,7 @@ def texts_of_files(documents: Sequence[Any]) -> list[Said]:
 
 
 def read_waiting() -> int:
-    """The scheduler's job: read what no screen has read yet; how many files. Repeatable."""
+    """The scheduler's job: read files not read yet; returns how many. Repeatable."""
     until = time.monotonic() + TURN_SECONDS
     done = 0
     documents = get_document_model().objects.order_by("-pk")

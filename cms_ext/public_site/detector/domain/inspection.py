@@ -1,4 +1,4 @@
-"""A whole file under the detector: its pages and everything beside them."""
+"""Running the detector over a whole file: its pages and hidden texts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FoundData:
 def inspect_file(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
     """Personal data in a file, with the names of the register and the whitelist of `today`.
 
-    What stands where nobody sees it blocks always (library.md §3: „any finding blocks”).
+    A finding in hidden text always blocks (library.md §3: „any finding blocks”).
     """
     names, allowed, strengths = register_names(), allowed_on(today), set_strengths()
     return tuple(_found(extracted, names, allowed, strengths))

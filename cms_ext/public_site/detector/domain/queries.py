@@ -19,7 +19,7 @@ from cms_ext.public_site.detector.engine.span import Strength
 
 
 def register_names() -> SurnameStems:
-    """Every natural person of the register, also those who act for a firm."""
+    """The names of all natural persons in the register, also of those who act for a firm."""
     people = apps.get_model("cms_ext_identity", "Person").objects.all()
     rows = people.values_list("kind", "name", "representatives").iterator()
     return SurnameStems.of(
@@ -30,7 +30,7 @@ def register_names() -> SurnameStems:
 
 
 def allowed_on(day: date) -> Allowed:
-    """The whitelist as it stands on this day, with what the co-op's settings say of itself."""
+    """The allowances in force on a day, with the co-op's own data from the settings."""
     allowance = apps.get_model("cms_ext_redaction", "Allowance")
     values: defaultdict[str, list[str]] = defaultdict(list, _from_settings())
     for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
@@ -57,7 +57,7 @@ def _from_settings() -> dict[str, list[str]]:
 
 
 def set_strengths() -> Strengths:
-    """Those of the rules file, with what the co-op changed."""
+    """The strengths of the rules file, with the co-op's changes."""
     strength = apps.get_model("cms_ext_redaction", "RuleStrength")
     rows: dict[tuple[str, bool], Strength] = {
         (row.rule, row.doubtful): "block" if row.strength == "block" else "warn"

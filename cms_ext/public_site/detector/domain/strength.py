@@ -10,7 +10,7 @@ from cms_ext.public_site.detector.models import RuleStrength
 
 @transaction.atomic
 def set_strength(strength: RuleStrength, *, origin: Origin) -> RuleStrength:
-    """Keep the strength of one rule; raises ValidationError for a second row of the same."""
+    """Save the strength of one rule; raises ValidationError for a second row of the same."""
     strength.full_clean()
     strength.save()
     changes = {"reguła": strength.rule, "niepewny": strength.doubtful, "siła": strength.strength}

@@ -17,9 +17,9 @@ PAGES = "wagtail_serve"
 
 
 def gone(targets: Iterable[Target]) -> frozenset[Target]:
-    """Those of this site that answer with nothing, at most five queries for any number.
+    """The targets on this site that do not exist; at most five queries for any number.
 
-    Addresses of other hosts are not asked: that would tell them what the office is writing.
+    Other hosts are not contacted: that would reveal what the office is writing.
     """
     asked = frozenset(targets)
     pages = _numbers(asked, "page")

@@ -1,4 +1,4 @@
-"""What readers searched and did not find: for an editor to write it where it will be found."""
+"""Queries without a result, counted for editors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def record_zero_result_query(query: str, today: date) -> None:
 
 
 def zero_result_queries(today: date, most: int) -> list[tuple[str, int]]:
-    """What was asked most in the last month, with how often."""
+    """The most frequent queries of the last month with their counts."""
     lately = MissedSearch.objects.filter(day__gt=today - LOOKED_BACK, day__lte=today)
     summed = lately.order_by().values("query").annotate(times=Sum("count"))
     return list(summed.order_by("-times", "query").values_list("query", "times")[:most])

@@ -1,4 +1,4 @@
-"""Addresses that readers asked for and did not find: for an editor to lead them on."""
+"""Addresses that readers did not find, counted so that editors can redirect them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def record_missed_address(asked: str, today: date) -> None:
 
 
 def redirectable_address(asked: str) -> str:
-    """The address as a redirect would begin there; empty for what nobody needs to be led from."""
+    """The address in the form of a redirect; empty for one that needs no redirect."""
     parts = urlsplit(asked)
     path = unquote(parts.path)
     if path.rstrip("/") in ("", INDEX):
@@ -60,12 +60,12 @@ def redirectable_address(asked: str) -> str:
 
 
 def missed_addresses(today: date, most: int) -> list[MissedAddress]:
-    """What was asked for in the last month and still leads nowhere, the most wanted first."""
+    """The missed addresses of the last month without a redirect, the most frequent first."""
     return list(MissedAddress.objects.filter(last__gt=today - LOOKED_BACK, last__lte=today)[:most])
 
 
 def forget_address(path: str) -> None:
-    """Somebody leads on from there now."""
+    """Delete a missed address that has a redirect now."""
     MissedAddress.objects.filter(path__iexact=path).delete()
 
 

@@ -1,4 +1,4 @@
-"""An announcement as the people of one staircase meet it."""
+"""An announcement as the residents of one staircase will see it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms_ext.public_site.premises.models import Staircase
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Whether the list of this staircase holds it, and what of its schedules is theirs."""
+    """Whether it is in the list of this staircase, with its part of the schedules."""
 
     where: Choice
     shown: bool
@@ -30,7 +30,7 @@ def staircases(today: date) -> list[Estate]:
 
 
 def met_at(page: AnnouncementPage, where: Choice) -> Met:
-    """What the people there find in their list, once the draft is published."""
+    """What residents of a place will see once the draft is published."""
     place = where.place
     if not isinstance(place, Staircase):
         raise TypeError(where.key)

@@ -22,7 +22,7 @@ SHOWN = ("pk", "title", "lead", "severity", "url_path")
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What the banner says."""
+    """The text and address of the banner."""
 
     title: str
     lead: str
@@ -44,14 +44,14 @@ def standing_alerts(now: datetime) -> AnnouncementQuerySet:
 
 
 def alert_column(now: datetime) -> Subquery:
-    """The first of them as a column, so that the frame of a page asks no question of its own."""
+    """The first standing alert as a column of the page's query, which saves a query."""
     shown: dict[str, Any] = {name: name for name in SHOWN}
     first = standing_alerts(now).values(shown=JSONObject(**shown))[:1]
     return Subquery(first, output_field=JSONField())
 
 
 def alert_of(column: dict[str, Any] | None, request: HttpRequest) -> Alert | None:
-    """What the column holds, with the address for this reader."""
+    """The alert in the column, with the address for this reader."""
     if column is None:
         return None
     page = Page(pk=column["pk"], url_path=column["url_path"])

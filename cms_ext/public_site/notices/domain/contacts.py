@@ -14,9 +14,9 @@ KINDS = ("OUTAGE", "WORKS", "ALERT")
 
 
 def has_contacts(page: AnnouncementPage, today: date) -> bool:
-    """Whether its readers are told whom to call. Asks no database.
+    """Whether the page names contacts for its places. No query.
 
-    What is over tells it no more; what is for everybody has the co-op's own emergency number.
+    None for what is over; what is for everybody shows the co-op's own emergency number.
     """
     if page.everybody or page.is_over(today):
         return False
@@ -24,7 +24,7 @@ def has_contacts(page: AnnouncementPage, today: date) -> bool:
 
 
 def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
-    """As many queries for one place as for all; everybody has no contacts of his own."""
+    """The contacts of the targets on a day; none for everybody. A constant number of queries."""
     if targets.everybody or targets.nobody:
         return []
     return contacts_for(
@@ -36,12 +36,12 @@ def contacts_at(targets: Targets, today: date) -> list[ShownContact]:
 
 
 def looks_after_all(contact: ShownContact, targets: Targets) -> bool:
-    """Whether all of these places, and not some of them alone."""
+    """Whether the contact looks after all of these places."""
     return set(contact.places) == set(targets.names)
 
 
 def contacts_of_outages(pages: Iterable[AnnouncementPage], today: date) -> list[ShownContact]:
-    """Of all places that have an outage of their own, each contact once."""
+    """The contacts of all places that are named in an outage, each contact once."""
     concerned = [page.targets for page in pages]
     together = Targets(
         tuple({estate.pk: estate for one in concerned for estate in one.properties}.values()),

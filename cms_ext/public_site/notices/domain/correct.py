@@ -1,4 +1,4 @@
-"""Telling readers that an announcement was wrong. An edit alone tells nobody."""
+"""Correcting an announcement so that its readers are notified; an edit notifies nobody."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 def correct_announcement(
     page: AnnouncementPage, words: str, *, on: date, origin: Origin
 ) -> Correction:
-    """„Sprostowanie z dnia …” on the page; feeds and subscribers get the announcement anew.
+    """Add „Sprostowanie z dnia …” to the page and send it again to feeds and subscribers.
 
     Raises ValidationError for one that nobody could have read (a draft, or one that is over), and
     for words with personal data.

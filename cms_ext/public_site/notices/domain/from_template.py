@@ -45,7 +45,7 @@ FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
 @dataclass(frozen=True, slots=True)
 class TemplateAnswers:
-    """When, where and whom to ask. The moments are of Warsaw; `ends` is not before `starts`."""
+    """Time, places and contact desk. Moments are in Warsaw time; `ends` is not before `starts`."""
 
     starts: datetime
     ends: datetime
@@ -55,7 +55,7 @@ class TemplateAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The words of the notice, as they will stand."""
+    """The finished texts of the announcement."""
 
     title: str
     lead: str
@@ -63,7 +63,7 @@ class Composed:
 
 
 def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Composed:
-    """The template's words with the answers in their places.
+    """The template's texts with the answers filled in.
 
     Where the names of many places make a title or a lead too long, their number stands instead.
     """
@@ -91,7 +91,7 @@ def announce_from_template(
     user: User,
     publish: bool,
 ) -> AnnouncementPage:
-    """The announcement below the list: published, or a draft to be edited on.
+    """Make the announcement below the list, published or as a draft.
 
     Raises PermissionDenied for a user who may not, by Wagtail's rights on the list, and
     NotPublishable where somebody else has to publish it.

@@ -1,4 +1,4 @@
-"""Announcements of which a part of the site that is switched off still has rows.
+"""Announcements that rows of a switched-off plugin still refer to.
 
 Its tables stay, and their keys; Django does not know them meanwhile, so the database would refuse
 to delete the announcement.

@@ -1,4 +1,4 @@
-"""An HTML file of somebody else's: read as what it is, or refused with the reason. Pure."""
+"""Reading a foreign HTML file, or refusing it with the reason. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the access log keeps of an announcement's life: published, pinned, taken off."""
+"""Recording in the access log that an announcement was published, pinned or taken off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 
 def record_life(entry: PageLogEntry) -> None:
-    """Carry over what Wagtail's log says of an announcement, with the one who did it."""
+    """Record an entry of Wagtail's log about an announcement in the access log, with its actor."""
     if entry.content_type.model_class() is not AnnouncementPage:
         return
     page = AnnouncementPage.objects.select_related("kind").filter(pk=entry.page_id).first()

@@ -9,7 +9,7 @@ from cms_ext.public_site.notices.models import AnnouncementPage, NumberCounter
 
 @transaction.atomic
 def assign_number(page: AnnouncementPage, today: date) -> str:
-    """The number of an announcement, `OG/2026/0001`, given once, at its first publication."""
+    """Assign an announcement its number, `OG/2026/0001`, at its first publication; returns it."""
     # Locked: of two who publish it at once, the second one finds the number of the first.
     row = AnnouncementPage.objects.select_for_update().filter(pk=page.pk)
     stored: str | None = row.values_list("number", flat=True).get()

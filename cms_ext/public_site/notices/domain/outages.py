@@ -1,4 +1,4 @@
-"""Outages building by building: what lasts, and what is to come."""
+"""Outages by building: those that last, and those to come."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cms_ext.public_site.premises.models import Building, Property, lasting
 
 
 class OutageState(TextChoices):
-    """What to say of an outage at a moment."""
+    """The state of an outage at a moment."""
 
     PLANNED = "planned", _("Planowana")
     LASTING = "lasting", _("Trwa")
@@ -56,14 +56,14 @@ class EstateOutages:
 
 
 def state_of(page: AnnouncementPage, now: datetime) -> OutageState:
-    """Judged at the moment of reading; an outage without an end lasts until it is withdrawn."""
+    """The state at a moment; an outage without an end lasts until it is withdrawn."""
     if page.ends_at is not None and page.ends_at <= now:
         return OutageState.OVER
     return OutageState.LASTING if page.starts_at and page.starts_at <= now else OutageState.PLANNED
 
 
 def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> AnnouncementPage | None:
-    """Of announced events the outage that lasts now or begins later on this day.
+    """The outage among the events that lasts now or begins later today.
 
     Of several the first to end; one without an end comes after those that have one.
     """
@@ -83,7 +83,7 @@ def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> Anno
 def outages_by_building(
     request: HttpRequest, now: datetime
 ) -> tuple[tuple[Outage, ...], tuple[EstateOutages, ...]]:
-    """Those that concern everybody, then each building of each property with its own."""
+    """Outages for everybody, then each property's buildings with their own."""
     pages = list(coming_outages(request, now).prefetch_related(*TARGETS))
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]

@@ -1,4 +1,4 @@
-"""What the record of publication keeps of an announcement."""
+"""Recording in the chain of publications when an announcement was public."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping in mind which plugins have something to show beneath an announcement."""
+"""Storing which plugins have something to show beneath an announcement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cms_ext.public_site.notices.related import BETWEEN
 
 
 def save_related(page: AnnouncementPage, slug: str, has_some: bool) -> None:
-    """A plugin says whether it has something for this page, for whichever reader.
+    """Save whether a plugin has something to show for this page, to any reader.
 
     In the plugin's own transaction, after each change of what it has.
     """

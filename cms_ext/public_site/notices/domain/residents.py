@@ -1,4 +1,4 @@
-"""Who lives where, as far as the core and the panels know: counted once, for any choice of places.
+"""The residents of premises as the core and the panels know them, counted for any places.
 
 One query, and one of each panel that knows whose logins belong to which premises.
 """
@@ -38,7 +38,7 @@ class Residents:
         return self._counts.get((field, key), Count())
 
     def told(self, targets: Targets) -> Count:
-        """Each premises and each person once, wherever they are chosen twice."""
+        """The count for the chosen places; each premises and person counts once."""
         chosen = {
             (field, place.pk)
             for field, places in (
@@ -57,7 +57,7 @@ class Residents:
 
 
 def residents_on(today: date) -> Residents:
-    """Of a day: whose login was shut or whose right has ended is not counted."""
+    """The residents on a day, without closed logins and ended rights."""
     rows = (
         Premises.objects.filter(lasting(today))
         .order_by()

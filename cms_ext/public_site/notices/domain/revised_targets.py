@@ -13,9 +13,9 @@ FIELDS = {"Property": "properties", "Building": "buildings", "Staircase": "stair
 
 
 def replace_in_revisions(place: Place, by: Sequence[Place]) -> int:
-    """Where the newest version names `place`, it names these instead; how many did.
+    """Replace `place` by others in the newest revisions of announcements; returns how many.
 
-    An editor who opens the announcement and publishes it would else bring the old place back.
+    Otherwise an editor who publishes the revision would restore the old place.
     """
     field = FIELDS[type(place).__name__]
     newest = AnnouncementPage.objects.filter(latest_revision__isnull=False)

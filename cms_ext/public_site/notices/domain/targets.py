@@ -1,4 +1,4 @@
-"""Whom announcements reach: premises counted for the editor, announcements found for a place."""
+"""The premises that an announcement concerns, and the announcements of a place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Recipients:
 
 
 def recipients(targets: Targets, today: date) -> Recipients:
-    """The exact number, before anything is published; as many queries for any targets."""
+    """The exact number of premises and people; a constant number of queries."""
     told = residents_on(today).told(targets)
     premises = Premises.objects.filter(lasting(today))
     staircases = Staircase.objects.filter(lasting(today))
@@ -58,14 +58,14 @@ def recipients(targets: Targets, today: date) -> Recipients:
 def announcements_concerning(
     announcements: AnnouncementQuerySet, *places: Place
 ) -> AnnouncementQuerySet:
-    """Those for everybody, and those for a place, for what it is a part of, or for its parts."""
+    """The announcements for everybody, for these places, their parents or their parts."""
     concerned = reduce(or_, (_naming(_around(place)) for place in places), Q(everybody=True))
     result: AnnouncementQuerySet = announcements.filter(concerned)
     return result
 
 
 def announcements_naming(place: Place) -> AnnouncementQuerySet:
-    """The announcements, drafts too, that were given to the place or to a part of it by name."""
+    """The announcements, drafts too, that name the place or a part of it as a target."""
     of_property, of_building, of_staircase = _around(place)
     inside = {
         Property: (of_property, of_building, of_staircase),
@@ -77,7 +77,7 @@ def announcements_naming(place: Place) -> AnnouncementQuerySet:
 
 
 def relabel_place(place: Place) -> None:
-    """The announcements that name the place call it by its new name, and are found by it."""
+    """Update the place's name in the announcements that name it, and in the search."""
     for page in announcements_naming(place).prefetch_related(*TARGETS):
         label = page.targets.label
         if label != page.targets_label:

@@ -28,7 +28,7 @@ class Tenders:
 
 
 def tenders(request: HttpRequest, now: datetime) -> Tenders:
-    """What this reader may see; a tender without a deadline is open as long as it is listed."""
+    """The tenders that this reader may see; without a deadline one is open while it is listed."""
     today = timezone.localdate(now)
     every = AnnouncementPage.objects.defer_streamfields().filter(kind__code="TENDER")
     begun = visible_pages(request, today, every, unlisted_too=True).filter(valid_from__lte=today)

@@ -1,4 +1,4 @@
-"""How many an announcement reaches and by what, counted before it is published."""
+"""How many people an announcement reaches by which channel, before it is published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms_ext.public_site.notices.targets import Targets
 
 @dataclass(frozen=True, slots=True)
 class ReachChannel:
-    """A way to people: what they get, how many of them in words, and some of them, unnamed.
+    """A channel: what people get, how many in words, and a sample without names.
 
     `correction` says to whom a correction goes once more, or nothing.
     """
@@ -38,7 +38,7 @@ class Reach:
 
 
 def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Reach:
-    """The one way of counting; as many queries for one place as for all."""
+    """The reach of an announcement with these targets; a constant number of queries."""
     found = recipients(targets, today)
     ways: list[ReachChannel] = []
     for plugin in plugins():

@@ -17,8 +17,9 @@ RUNNING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 @transaction.atomic
 def withdraw_announcement(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
-    """Its address answers 404 from now on; text and history stay for the editors, and
-    a running approval ends.
+    """Take an announcement off the site: its address answers 404, a running approval ends.
+
+    Text and history stay for editors.
 
     Raises ValidationError for one that is not on the site.
     """

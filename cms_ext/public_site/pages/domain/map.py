@@ -1,4 +1,4 @@
-"""The map of the site as one reader sees it: the page tree without what is shut to him."""
+"""The site map for one reader: the page tree without pages closed to them."""
 
 from __future__ import annotations
 

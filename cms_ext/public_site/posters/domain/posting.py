@@ -18,7 +18,7 @@ from cms_ext.public_site.premises.models import Staircase, lasting
 
 
 def boards_of(page: AnnouncementPage) -> list[Staircase]:
-    """The staircases of today at which this announcement belongs on the board."""
+    """The staircases on whose boards this announcement belongs today."""
     standing = Staircase.objects.filter(lasting(business_today()))
     staircases = standing.select_related("building").order_by("building__code", "code")
     targets = page.targets
@@ -29,7 +29,7 @@ def boards_of(page: AnnouncementPage) -> list[Staircase]:
 def record_posting(
     page: AnnouncementPage, staircases: Iterable[Staircase], *, on: date, origin: Origin
 ) -> int:
-    """Keep that posters were put up; a board where one hangs already stays as it was."""
+    """Record posters put up on boards; skips boards that have one. Returns how many."""
     hanging = set(
         BoardPosting.objects.filter(announcement=page, removed_on=None).values_list(
             "staircase", flat=True
@@ -49,7 +49,7 @@ def record_posting(
 def record_removal(
     page: AnnouncementPage, postings: Iterable[int], *, on: date, origin: Origin
 ) -> int:
-    """Keep that these posters of an announcement were taken down, by the keys of their postings.
+    """Record that these posters were taken down, by the keys of their postings.
 
     Raises ValidationError for a day before one of them was put up, and for one that is down
     already; then all stay as they were.

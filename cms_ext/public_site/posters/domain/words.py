@@ -1,4 +1,4 @@
-"""What a poster says: the editor's own text for it, or the lead and the first paragraphs."""
+"""The text of a poster: the editor's own, or the lead and the first paragraphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One code, one part: what is refused, and what becomes of the code that a part gives up."""
+"""Codes are unique: refusing a taken one, and keeping the former codes of a part."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def refuse_taken_code(place: Place) -> None:
 
 
 def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
-    """Files that carry the code find the part; `inside` is the building a staircase was in."""
+    """Save a former code, by which files find the part; `inside`: a staircase's former building."""
     where: dict[str, Any] = {level_of(place): place}
     FormerCode.objects.get_or_create(code=code, inside=inside, **where)
 
 
 def forget_own_former_codes(place: Place) -> None:
-    """A part that takes back a code which it had before no longer had it before."""
+    """Delete the former codes of a part that are its present code again."""
     inside = Q(inside=place.building) if isinstance(place, Staircase) else Q()
     FormerCode.objects.filter(inside, code=place.code, **{level_of(place): place}).delete()

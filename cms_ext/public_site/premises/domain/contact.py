@@ -45,7 +45,7 @@ def _acts(before: PlaceContact | None, contact: PlaceContact) -> list[str]:
 
 @transaction.atomic
 def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> None:
-    """Delete one that is over: nobody needs the name of a former caretaker.
+    """Delete a contact that is over: the name of a former caretaker is not needed.
 
     Raises ValidationError for one that still holds.
     """
@@ -56,7 +56,7 @@ def remove_contact(contact: PlaceContact, *, today: date, origin: Origin) -> Non
 
 
 def copy_contacts(building: Building, to: Building, *, on: date) -> None:
-    """Those that hold on the day look after the other building as well, from then on."""
+    """Copy the contacts valid on the day to the other building, from that day on."""
     for contact in building.contacts.filter(lasting(on)):
         contact.pk = None
         contact.building, contact.valid_from = to, on

@@ -28,9 +28,9 @@ MOST_NAMED = 20
 
 @transaction.atomic
 def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
-    """`on` is the last day of each. All of them or none.
+    """End these places, all or none; `on` is the last day of each.
 
-    Raises ValidationError with everything that stands in the way: parts that last longer, open
+    Raises ValidationError with all obstacles: parts that last longer, open
     accounts and whatever else plugins answer to `place_ending`.
     """
     in_the_way = [sentence for place in places for sentence in obstacles_to_end(place, on)]

@@ -63,7 +63,7 @@ def enter_place(place: P, *, origin: Origin) -> P:
 def change_place(
     place: Place, facts: Mapping[str, Any], *, today: date, origin: Origin
 ) -> Mapping[str, tuple[str, str]]:
-    """Change facts of a part; what changed, by field, with the old and the new value.
+    """Change facts of a part; returns what changed by field as (old, new).
 
     A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
     ValidationError as `enter_place` does, and for the property „do przypisania”.
@@ -98,7 +98,7 @@ def change_place(
 
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
-    """Raises ValidationError where the parent is over before what shall lie in it."""
+    """Raises ValidationError when the parent ends before a part that is to lie in it."""
     if parent.valid_to is not None and (until is None or until > parent.valid_to):
         raise ValidationError(
             _(

@@ -1,4 +1,4 @@
-"""Two parts of the tree that are one in truth: entered twice, by a file and by hand."""
+"""Merging two entries of one part of the tree, entered twice by a file and by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms_ext.public_site.premises.signals import places_merged, places_merging
 
 @transaction.atomic
 def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> dict[str, int]:
-    """Everything of `place` becomes that of `into`; how many rows moved, by model label.
+    """Move all rows of `place` to `into`; returns how many by model label.
 
     `place` stays as an ended row with its code, so that files with it find `into`. In buildings,
     staircases of the same code are merged as well. Raises ValidationError with all that both carry
@@ -37,7 +37,7 @@ def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> d
 
 
 def obstacles_to_merge(place: Place, into: Place) -> list[str]:
-    """Why the two cannot become one, in sentences; none when they can."""
+    """Why the two cannot be merged, in sentences; empty when they can."""
     if level_of(place) != level_of(into):
         return [
             _("{what} i {other} to różne rzeczy. Wybierz {wanted}.").format(

@@ -1,4 +1,4 @@
-"""Moving parts of the tree: their own parts, their papers and the notices go along."""
+"""Moving parts of the tree with their own parts, documents and announcements."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PARENTS: Mapping[str, tuple[str, ...]] = {
 
 @transaction.atomic
 def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
-    """Move all of them, or none; how many did not lie there already.
+    """Move all places or none; returns how many were not there already.
 
     Raises ValidationError: a level that cannot lie there (a building in itself or in another
     building), a place that is over or merged, the code of a staircase that the building has.
@@ -51,7 +51,7 @@ def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
 
 
 def refuse_impossible_parent(place: Place, to: Place) -> None:
-    """Raises ValidationError where the tree would not be one."""
+    """Raises ValidationError for a parent of the wrong level, or inside the place itself."""
     if place == to:
         raise ValidationError(
             _("{what} nie może leżeć w sobie. Wybierz inne miejsce.").format(what=called(place)),

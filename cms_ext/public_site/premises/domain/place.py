@@ -46,14 +46,14 @@ def children_of(place: Place) -> list[QuerySet[Place]]:
 
 
 def called(place: Place) -> str:
-    """`budynek B-01 (ul. Jodłowa 1)`: how a sentence names it."""
+    """The name of a place in a sentence: `budynek B-01 (ul. Jodłowa 1)`."""
     name = str(place)
     code = _("{what} {code}").format(what=place._meta.verbose_name, code=place.code)
     return code if name == place.code else f"{code} ({name})"
 
 
 def is_unassigned(place: Place) -> bool:
-    """The property under which files put buildings that nobody has placed yet."""
+    """Whether it is the property for imported buildings that staff have not assigned yet."""
     return isinstance(place, Property) and place.code == UNASSIGNED
 
 

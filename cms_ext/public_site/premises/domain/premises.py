@@ -1,4 +1,4 @@
-"""Growing the premises tree from files: what is not there yet is made."""
+"""Finding parts of the premises tree for files, and making those that are missing."""
 
 from __future__ import annotations
 

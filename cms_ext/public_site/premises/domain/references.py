@@ -31,7 +31,7 @@ class Reference:
 
     @property
     def bare(self) -> bool:
-        """A row that says nothing but "this one too": a choice of many, a former code."""
+        """Whether a row holds only the reference: one of many choices, a former code."""
         return bool(self.model._meta.auto_created) or self.model is FormerCode
 
 
@@ -51,7 +51,7 @@ def references(place: Place, into: Place) -> Iterator[Reference]:
 def collisions(
     place: Place, into: Place, *, besides: Mapping[type[Model], Collection[int]] | None = None
 ) -> list[str]:
-    """What both carry and only one may, in sentences; none when all of it can be moved.
+    """Rows that both have and only one may have, in sentences; empty when all can be moved.
 
     `besides` are rows by model that will be merged themselves.
     """
@@ -64,7 +64,7 @@ def collisions(
 
 
 def carried(place: Place, into: Place) -> dict[str, int]:
-    """How many rows of each sort would be moved, by their name in the plural."""
+    """How many rows would be moved, by the plural name of their model."""
     counted: dict[str, int] = {}
     for reference in references(place, into):
         number = 0 if reference.bare else reference.ours.count()
@@ -75,7 +75,7 @@ def carried(place: Place, into: Place) -> dict[str, int]:
 
 
 def move_references(place: Place, into: Place) -> dict[str, int]:
-    """Point everything at `into`; how many rows of each model were moved, by its label."""
+    """Move all references to `into`; returns how many by model label."""
     moved: dict[str, int] = {}
     for reference in references(place, into):
         rows = reference.ours
@@ -88,7 +88,7 @@ def move_references(place: Place, into: Place) -> dict[str, int]:
 
 
 def copy_choices(place: Place, to: Place) -> None:
-    """Where people chose the place among many (targets, subscriptions), `to` is chosen as well."""
+    """Add `to` wherever the place is one of many choices (targets, subscriptions)."""
     for reference in references(place, to):
         if not reference.model._meta.auto_created:
             continue

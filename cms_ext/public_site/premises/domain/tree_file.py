@@ -35,7 +35,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeRow:
-    """One row; empty cells say nothing, whatever is known stays."""
+    """One row; empty cells change nothing."""
 
     property_code: str
     property_name: str

@@ -1,4 +1,4 @@
-"""What a file says of each part of the tree, laid over what is known."""
+"""The parts of the tree as a file has them, compared with those on file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class PlannedPlace:
 
     @property
     def moved(self) -> bool:
-        """Whether it lies elsewhere than the file says."""
+        """Whether its parent on file is another than in the file."""
         if self.place is None or self.parent is None:
             return False
         lies_in = parent_of(self.place)
@@ -72,7 +72,7 @@ class PlannedPlace:
 
     @property
     def changed(self) -> dict[str, tuple[Any, Any]]:
-        """By the model's field the old and the new value."""
+        """The changed fields as (old, new) by the model's field name."""
         if self.place is None:
             return {}
         pairs = {name: (getattr(self.place, name), new) for name, new in self.facts.items()}
@@ -104,7 +104,7 @@ class TreePlan:
         return set(self._properties)
 
     def add(self, rows: Iterable[tuple[int, TreeRow]], refuse: Refuse) -> None:
-        """Lay the rows in; contradictions between them are refused."""
+        """Add rows; rows that contradict each other are refused."""
         for line, row in rows:
             path = list(self._path(row))
             for above, key in zip([None, *path], path, strict=False):

@@ -61,7 +61,7 @@ def history(object_type: str, object_id: str, part: str = "") -> Sequence[Public
 def stretches(records: Sequence[PublicationRecord], today: date) -> list[UnchangedStretch]:
     """The times without a change that a history tells, oldest first; none in the future.
 
-    What expired on its own last day was over then, whenever the next record was written.
+    What expired on its own last day counts as over then, even if that was recorded later.
     """
     found: list[UnchangedStretch] = []
     for record in records:
@@ -83,7 +83,7 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Unchang
 
 
 def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) -> LegalTermCheck:
-    """Was it open, unchanged, from the term before `event` until then? Raises NoSuchRule.
+    """Whether it was public, unchanged, for the legal term before `event`. Raises NoSuchRule.
 
     Counted is being open on the site, which alone is no written notice (library.md §6).
     """

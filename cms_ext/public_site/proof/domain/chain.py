@@ -40,7 +40,7 @@ def hash_of(record: PublicationRecord) -> str:
 
 
 def seal_of(record: PublicationRecord) -> str:
-    """64 hex digits that only the co-op's key makes: a chain built anew has none that fit."""
+    """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
     return keyed_hash(f"publication {hash_of(record)}")
 
 

@@ -1,4 +1,4 @@
-"""Which records of publication a member of staff may read: the one door to them.
+"""Which records of publication a member of staff may read: the only queries for it.
 
 What is or was public anybody on the staff with the right to this register reads; what is closed or
 opens on a later day, its title too, only those who may see the thing itself.

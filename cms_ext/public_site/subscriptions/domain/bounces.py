@@ -1,4 +1,4 @@
-"""Addresses that refuse our letters: reports of mail servers (RFC 3464) are counted."""
+"""Counting undeliverable letters by the reports of mail servers (RFC 3464)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from cms_ext.public_site.subscriptions.models import Subscription, WithPlaces
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionWish:
-    """No places: announcements of every place; no kinds: of every kind."""
+    """The chosen places and kinds; no places: every place, no kinds: every kind."""
 
     places: tuple[Choice, ...]
     kinds: tuple[AnnouncementKind, ...]
@@ -20,7 +20,7 @@ class SubscriptionWish:
 
 
 def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
-    """Write the wish to a stored subscription; needs a transaction."""
+    """Save the choice in a stored subscription; needs a transaction."""
     subscription.frequency = wish.frequency
     subscription.save(update_fields=["frequency"])
     subscription.kinds.set(wish.kinds)
@@ -28,7 +28,7 @@ def save_choice(subscription: Subscription, wish: SubscriptionWish) -> None:
 
 
 def save_places(subscription: WithPlaces, chosen: tuple[Choice, ...]) -> None:
-    """None chosen: everywhere; needs a transaction."""
+    """Save the chosen places, none for everywhere; needs a transaction."""
     places = [choice.place for choice in chosen]
     subscription.everywhere = not places
     subscription.save(update_fields=["everywhere"])

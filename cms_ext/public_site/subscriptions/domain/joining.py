@@ -33,10 +33,10 @@ ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 @transaction.atomic
 def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) -> None:
-    """Keep the wish until the owner of the address confirms it; write to the address once.
+    """Save a subscription to be confirmed by the owner of the address, and send one letter.
 
-    Says nothing of whether the address is known. A wish that replaces another waits beside it:
-    the old one holds until the new one is confirmed.
+    Does not reveal whether the address is known. An older subscription of the address stays valid
+    until the new one is confirmed.
     """
     email = email.strip().lower()
     now = timezone.now()
@@ -98,7 +98,7 @@ def waiting_for(token: str) -> Subscription | None:
 
 @transaction.atomic
 def confirm_subscription(subscription: Subscription) -> Subscription:
-    """The owner of the address wants it. An older subscription of the address ends with it."""
+    """Confirm a subscription; an older one of the same address ends."""
     now = timezone.now()
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if subscription.state != State.PENDING:
@@ -114,13 +114,13 @@ def confirm_subscription(subscription: Subscription) -> Subscription:
 
 @transaction.atomic
 def change_subscription(subscription: Subscription, wish: SubscriptionWish) -> None:
-    """By the link of a message: other places, kinds or frequency, with the consent as it was."""
+    """Change places, kinds or frequency, by the link of a letter; the consent stays as it was."""
     save_choice(subscription, wish)
 
 
 @transaction.atomic
 def end_subscription(subscription: Subscription) -> Subscription:
-    """By the link of a message or the button of a mail program. Once more changes nothing."""
+    """End a subscription, by the link of a letter or the mail program's button. Repeatable."""
     subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
     if subscription.state in (State.PENDING, State.CONFIRMED):
         subscription.state = State.UNSUBSCRIBED
@@ -132,7 +132,7 @@ def end_subscription(subscription: Subscription) -> Subscription:
 
 
 def key_of(subscription: Subscription) -> str:
-    """What the links of the messages hold: it changes and ends this subscription, nothing else."""
+    """The key in the links of letters, which can change and end this subscription only."""
     return SIGNER.sign(str(subscription.pk))
 
 

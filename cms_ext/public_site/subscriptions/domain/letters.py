@@ -60,7 +60,7 @@ def still_wanted(subscription: Subscription | None, to: str) -> Subscription:
 
 
 def links(subscription: Subscription) -> dict[str, str]:
-    """The ways to change the subscription and out of it, without a login."""
+    """The links to change and to end the subscription without a login."""
     key = key_of(subscription)
     return {
         "change_url": address(reverse("subscriptions:change", args=[key])),

@@ -36,9 +36,9 @@ SIGNER = Signer(salt="cms_ext.subscriptions.phone")
 
 @transaction.atomic
 def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
-    """Keep the wish and send a code; the key of the page where it is typed in.
+    """Save a subscription and send a code; returns the key of the page to type it in.
 
-    Says nothing of whether the number is known, and writes to it at most once an hour.
+    Does not reveal whether the number is known; sends at most one code an hour.
     """
     now = timezone.now()
     wished: dict[str, Any] = {
@@ -74,7 +74,7 @@ def by_key(key: str) -> PhoneSubscription | None:
 
 @transaction.atomic
 def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bool:
-    """Whether this was the code. Five tries, then only a new code helps."""
+    """Confirm by the code; False for a wrong one. After five tries a new code is needed."""
     now = timezone.now()
     tries = reserve(bucket("sms code", str(subscription.pk), limit=TRIES, window=VALID_FOR))
     subscription = PhoneSubscription.objects.select_for_update().get(pk=subscription.pk)
@@ -91,14 +91,14 @@ def confirm_phone_subscription(subscription: PhoneSubscription, code: str) -> bo
 
 @transaction.atomic
 def end_phone_subscription(subscription: PhoneSubscription) -> None:
-    """By the link of a message. Once more changes nothing."""
+    """End a subscription, by the link of a message. Repeatable."""
     PhoneSubscription.objects.filter(
         pk=subscription.pk, state__in=(State.PENDING, State.CONFIRMED)
     ).update(state=State.UNSUBSCRIBED, ended_at=timezone.now(), code_hash="")
 
 
 def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
-    """The announcement in at most two messages, with the way out at the end."""
+    """Queue the announcement as at most two messages, with the link to unsubscribe."""
     queue_sms(subscription.number, sms_text(page, subscription.end_key), about=page)
 
 

@@ -34,7 +34,7 @@ DIGEST_COMPOSER = "cms_ext.public_site.subscriptions.domain.digest_letter"
 
 
 def announce() -> None:
-    """The scheduler's job: begin the mailings of what is public now, and go on with the begun."""
+    """The scheduler's job: start mailings of what is public now, and continue those started."""
     today = business_today()
     start_mailings(today)
     for mailing in Mailing.objects.filter(done_at=None).order_by("begun_at", "pk"):
@@ -42,7 +42,7 @@ def announce() -> None:
 
 
 def start_mailings(today: date) -> None:
-    """For each announcement, and each correction of one, that anybody may read today."""
+    """Start a mailing for each public announcement of today and each correction of one."""
     sent = Mailing.objects.filter(announcement=OuterRef("pk"), edition=OuterRef("corrections"))
     waiting = current(request_of_nobody(), today).filter(~Exists(sent))
     for page in waiting.order_by("first_published_at", "pk"):
@@ -52,7 +52,7 @@ def start_mailings(today: date) -> None:
 
 
 def continue_mailing(mailing: Mailing, today: date) -> None:
-    """Portion after portion until every subscriber was looked at."""
+    """Send a mailing in portions until every subscriber was handled."""
     page = AnnouncementPage.objects.prefetch_related(*TARGETS).get(pk=mailing.announcement_id)
     while _portion(mailing, page, today):
         pass
@@ -101,14 +101,14 @@ def _tell(
 
 
 def digest() -> None:
-    """The scheduler's job: once a day, from seven in the morning, what gathered since the last."""
+    """The scheduler's job: send the day's digests once, from seven in the morning."""
     now = business_now()
     if now.time() >= DIGEST_FROM:
         send_digests(now.date())
 
 
 def send_digests(today: date) -> int:
-    """How many went into the outbox. Repeatable: who has had the day's digest gets no other."""
+    """Queue the day's digests; returns how many. Repeatable: nobody gets two a day."""
     waiting = Sending.objects.filter(subscription=OuterRef("pk"), sent_on=None)
     due = Subscription.objects.filter(
         Exists(waiting),

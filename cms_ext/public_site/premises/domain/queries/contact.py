@@ -1,4 +1,4 @@
-"""Who looks after places on a day: nearest wins, role by role, down to each entrance."""
+"""The contacts of places on a day: for each role the one of the nearest place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ShownContact:
 
     @property
     def own_name(self) -> str:
-        """Nothing where the name only says the role again, as that of an emergency service does."""
+        """The name, or empty when it only repeats the role (an emergency service)."""
         return "" if self.name.casefold() == self.role.casefold() else self.name
 
 

@@ -83,15 +83,15 @@ def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
 
 
 def waiting_buildings(today: date) -> int:
-    """How many buildings of files nobody has placed yet."""
+    """How many imported buildings are not assigned to a property yet."""
     return Building.objects.filter(not_over(today), property__code=UNASSIGNED).count()
 
 
 def places_found(query: str) -> list[QuerySet[Place]]:
-    """By level, what has every word of the query in its code, name or address; ended ones too.
+    """The places, by level, with every word of the query in code, name or address; ended too.
 
-    Compared here: neither database folds Polish letters the way people type them. A word begins
-    one of the words on file; a number of an address is the whole number.
+    Compared in Python: neither database folds Polish letters the way people type them. A word
+    begins one of the words on file; a number of an address is the whole number.
     """
     asked = folded_words(query)
     return [
@@ -115,7 +115,7 @@ def places_found(query: str) -> list[QuerySet[Place]]:
 
 
 def not_over(today: date) -> Q:
-    """What lasts today or is still to come."""
+    """The condition for places that are not over today."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
 
 
