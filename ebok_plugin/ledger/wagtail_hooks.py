@@ -17,7 +17,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -174,6 +174,7 @@ class EntryRegister(LedgerRegister):
         "due_date",
         "batch",
     )
+    list_figures = ("debit", "credit")
     list_display_add_buttons = "account"
     list_select_related = ("account", "batch")
     list_filter = ("kind", "subaccount", "booking_date", AccountFilter, BatchFilter)
@@ -240,6 +241,7 @@ class BatchRegister(LedgerRegister):
     menu_icon = "folder-open-inverse"
     index_view_class = RegisterIndexView  # a batch shows no one's account
     list_display = ("__str__", "posted_at", "made_by", "entry_count", "entry_sum", "reason")
+    list_figures = ("entry_count", "entry_sum")
     list_select_related = ("made_by__person",)
     list_filter = ("kind", "posted_at")
     list_export = ("pk", "kind", "posted_at", "made_by", "entry_count", "summed", "reason")

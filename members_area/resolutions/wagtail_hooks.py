@@ -166,6 +166,7 @@ class VoteRegister(Register):
     add_label = gettext_lazy("Dodaj wynik głosowania")
     menu_icon = "group"
     list_display = ("document", "votes_for", "votes_against", "abstained", "present")
+    list_figures = ("votes_for", "votes_against", "abstained", "present")
     list_select_related = ("document__kind",)
     list_export = (
         "document",

@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import BaseListingView
 
-from cms_ext.desks.listing.columns import Fact, Words
-from cms_ext.frontend.theme.paging import page_of
-from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.base.paging import page_of
+from cms_ext.base.typed_values.search_input import normalised_query
+from cms_ext.office.columns import Fact, Words
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.base.typed_values.search_input import normalised_query
 from cms_ext.frontend.theme.whole_names import kept_whole
 from cms_ext.plugins import panels
 

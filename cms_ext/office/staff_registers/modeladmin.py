@@ -5,26 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import label_for_field, lookup_field
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, UUIDField
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView
 
-from cms_ext.office.exporting.spreadsheet import SafeExportMixin
+from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import PlainEditView, RegisterInspectView
-from cms_ext.office.staff_registers.words import RegisterButtons, RegisterPaginator
+from cms_ext.office.staff_registers.words import RegisterButtons
 
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"
 STYLES = ["cms_ext/theme/registers.css"]
-FILTER = "cms_ext/theme/registers/filter.html"
 
 
 class RegisterURLHelper(AdminURLHelper):
@@ -61,54 +54,6 @@ class ReadOnlyPermissions(RegisterPermissions):
         return False
 
 
-class RegisterIndexView(SafeExportMixin, IndexView):
-    """Search, the declared filters and export; what else the address says is ignored.
-
-    modeladmin puts any lookup of the address into the query, so a clerk could ask for
-    `person__users__password__startswith`.
-    """
-
-    paginator_class = RegisterPaginator
-
-    def get_page_title(self) -> str:
-        return str(self.model_admin.list_title or super().get_page_title())
-
-    def get_meta_title(self) -> str:
-        return self.get_page_title()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        except (IncorrectLookupParameters, ValidationError):
-            return redirect(self.index_url)
-        return response
-
-    def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:
-        lookups: dict[str, list[str]] = super().get_filters_params(params)
-        declared = [
-            item.parameter_name if callable(item) else item
-            for item in (item[0] if isinstance(item, tuple) else item for item in self.list_filter)
-        ]
-        return {
-            name: values
-            for name, values in lookups.items()
-            if any(name == field or name.startswith(f"{field}__") for field in declared)
-            and not any("\x00" in value for value in values)
-        }
-
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """A row of the export; nothing is an empty cell, and zero stays zero."""
-        values = (lookup_field(name, item, self.model_admin)[2] for name in self.list_export)
-        cells = ("" if value is None else value for value in values)
-        return dict(zip(self.list_export, cells, strict=True))
-
-    def get_filters(self, request: HttpRequest) -> tuple[Any, bool, dict[str, Any], bool]:
-        specs, has_filters, _others, use_distinct = super().get_filters(request)
-        for spec in specs:
-            spec.template = FILTER
-        return specs, has_filters, {}, use_distinct
-
-
 class Register(ModelAdmin):
     """Base of the staff registers. Wagtail's history is off: the access log is the history."""
 
@@ -122,8 +67,9 @@ class Register(ModelAdmin):
     index_template_name = "cms_ext/theme/registers/index.html"
     inspect_template_name = "cms_ext/theme/registers/inspect.html"
     history_view_enabled = False
+    # In a filter: the rows without a value.
+    empty_value_display = gettext_lazy("brak")
     add_to_admin_menu = True
-    index_view_extra_css = STYLES
     form_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.
@@ -132,6 +78,8 @@ class Register(ModelAdmin):
     add_label: object = ""
     # Where the model's plural is not what the list is of.
     list_title: object = ""
+    # Columns of amounts and counts: their figures stand under each other.
+    list_figures: tuple[str, ...] = ()
     # What the rows are and what they do, in a sentence or two above the list.
     about: object = ""
     # The screen that fills the register from a file; offered where it is still empty.
@@ -146,14 +94,6 @@ class Register(ModelAdmin):
         """The name of the button that opens the form for a new row, and the form's heading."""
         name = self.model._meta.verbose_name
         return str(self.add_label or _("Dodaj %(name)s") % {"name": name})
-
-    def get_extra_attrs_for_field_col(self, obj: Any, field_name: str) -> dict[str, str]:
-        """Names each cell after its column, for phones, where a row is a card."""
-        attrs: dict[str, str] = super().get_extra_attrs_for_field_col(obj, field_name)
-        if field_name == self.get_list_display_add_buttons(None):
-            return attrs
-        label = label_for_field(field_name, self.model, self)
-        return {**attrs, "data-label": capfirst(str(label))}
 
     def register_indexing(self) -> None:
         """Not in Wagtail's index of references: rows of a register are no content of pages."""

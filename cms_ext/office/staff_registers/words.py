@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail_modeladmin.helpers import ButtonHelper
 
 
@@ -28,14 +26,6 @@ class RegisterButtons(ButtonHelper):
 
     def _told(self, button: dict[str, str]) -> dict[str, str]:
         return {**button, "title": named(button["label"], self.verbose_name)}
-
-
-class RegisterPaginator(WagtailPaginator):
-    """Counts rows without declining what they are."""
-
-    @cached_property
-    def items_count_label(self) -> str:
-        return _("Liczba pozycji: %(count)d") % {"count": self.count}
 
 
 def named(what: object, name: str) -> str:

@@ -62,6 +62,7 @@ class MailingRegister(ReadOnlyRegister):
     menu_label = gettext_lazy("Wysyłki ogłoszeń")
     menu_icon = "mail"
     list_display = ("begun_at", "announcement", "edition", "at_once", "in_digests", "done_at")
+    list_figures = ("at_once", "in_digests")
     list_filter = ("begun_at",)
     list_select_related = ("announcement",)
     inspect_view_fields = ["announcement", "edition", "begun_at", "done_at"]

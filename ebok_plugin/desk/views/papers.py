@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.frontend.theme.paging import page_of
+from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage

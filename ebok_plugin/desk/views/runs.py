@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.frontend.theme.paging import page_of
+from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug

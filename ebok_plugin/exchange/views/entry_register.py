@@ -17,7 +17,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.office.staff_registers import ReadOnlyRegister
-from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
 from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.domain.queries import entries_like
@@ -70,6 +70,7 @@ class BankEntryRegister(ReadOnlyRegister):
     menu_icon = "list-ul"
     index_view_class = EntryIndexView
     list_display: tuple[str, ...] = ("value_date", "money", "name", "title", "fate", "account")
+    list_figures = ("money",)
     list_display_add_buttons = "name"
     list_filter: tuple[Any, ...] = ("fate", ValueMonthFilter, StatementFilter)
     list_per_page = 50

@@ -40,6 +40,7 @@ class ImportBatchRegister(ReadOnlyRegister):
         "rows_read",
         "rows_new",
     )
+    list_figures = ("rows_read", "rows_new")
     list_select_related = ("committed_by__person",)
     list_filter = (KindFilter, "state")
     list_export = (

@@ -31,6 +31,7 @@ class BankStatementRegister(ReadOnlyRegister):
     menu_label = gettext_lazy("Wyciągi")
     menu_icon = "table"
     list_display = ("number", "nrb", "opened_with", "closed_with", "closing_date", "entry_count")
+    list_figures = ("opened_with", "closed_with", "entry_count")
     list_filter = ("account", ClosingMonthFilter)
     list_export = (
         "number",

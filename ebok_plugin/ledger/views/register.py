@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.staff_registers.modeladmin import RegisterIndexView
+from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, LedgerEntry

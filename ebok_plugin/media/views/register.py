@@ -34,6 +34,7 @@ class SettlementRegister(ReadOnlyRegister):
         "starsze zostaje do wglądu."
     )
     list_display = ("settlement_id", "generation", "period", "posting_date", "line_count")
+    list_figures = ("line_count",)
     list_filter = ("posting_date",)
     list_export = (
         "settlement_id",
@@ -141,6 +142,7 @@ class LineRegister(ReadOnlyRegister):
         "advances",
         "result",
     )
+    list_figures = ("cost", "advances", "result")
     list_display_add_buttons = "settlement"
     list_select_related = ("settlement", "account", "entry")
     list_filter = (SettlementFilter, "medium", "part")

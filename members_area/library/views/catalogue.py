@@ -14,8 +14,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.frontend.theme.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents

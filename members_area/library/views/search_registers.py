@@ -86,6 +86,7 @@ class FruitlessRegister(ReadOnlyRegister):
     )
     menu_icon = "warning"
     list_display = ("query", "day", "count")
+    list_figures = ("count",)
     list_filter = ("day",)
     list_export = ("query", "day", "count")
     export_filename = "szukane-bez-wyniku"

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.paging import page_of
+from cms_ext.base.typed_values.search_input import normalised_query
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
-from cms_ext.frontend.theme.paging import page_of
-from cms_ext.frontend.theme.search_input import normalised_query
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.people.identity.views.guard import for_staff

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import Realm
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.frontend.theme.paging import PAGE, page_of
 from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in

@@ -70,6 +70,7 @@ class PriceRegister(Register):
     menu_icon = "tag"
     add_label = _("Dodaj cenę")
     list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")
+    list_figures = ("shown_price",)
     list_export = list_display
     export_filename = "cennik-kopii"
     inspect_view_enabled = False

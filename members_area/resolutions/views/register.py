@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.force import history_of
 from members_area.library.domain.force_rule import Label

@@ -258,7 +258,7 @@ def test_the_rules_are_listed_by_names_and_not_by_codes(
 
     page = client.get(REGISTER).content.decode()
 
-    assert re.findall(r'class="field-where title"[^>]*>([^<]*)<', page) == [
+    assert re.findall(r'data-label="Organ i rodzaj"><span>([^<]*)<', page) == [
         "Rada Nadzorcza · Uchwała",
         "XX",
         "Regulamin, w tytule „E-BOK”",

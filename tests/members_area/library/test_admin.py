@@ -289,7 +289,9 @@ def test_the_right_to_open_is_not_offered_in_the_form_of_a_group(
 def test_the_kinds_say_yes_and_no_in_words(desk: Client) -> None:
     body = desk.get("/admin/members_area_library/documentkind/").content.decode()
 
-    said = re.findall(r'class="field-(member_copy|redacted|free_copy) title"[^>]*>(tak|nie)<', body)
+    said = re.findall(
+        r'data-label="(Art. 8¹|Wymaga anonimizacji|Kopia bezpłatna)"><span>(tak|nie)<', body
+    )
     assert len(said) == 3 * DocumentKind.objects.count()
     assert "admin/img/" not in body
 

@@ -12,7 +12,7 @@ from cms_ext.access.domain.people import MERGES_PEOPLE, SEES_PEOPLE
 from cms_ext.access.domain.person_merge import merge_at_desk, rehearse_at_desk
 from cms_ext.access.forms.desk.person_merge import PersonMergeForm
 from cms_ext.access.views.desk.person import contact_lines
-from cms_ext.frontend.theme.search_input import normalised_query
+from cms_ext.base.typed_values.search_input import normalised_query
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.people.identity.domain.duplicate import possible_duplicates

@@ -27,8 +27,8 @@ from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.typed_values.phone import grouped_number
+from cms_ext.base.typed_values.search_input import normalised_query
 from cms_ext.frontend.theme.figures import file_size
-from cms_ext.frontend.theme.search_input import normalised_query
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights

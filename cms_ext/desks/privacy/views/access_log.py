@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.desks.privacy.domain.own_log import events_about, in_words, own_events
 from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.frontend.theme.paging import PAGE, page_of
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 
 PER_PAGE = 25

@@ -16,7 +16,6 @@ from cms_ext.office.rules.domain.legal_rule import save_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.views.values import in_words, known_values
 from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.modeladmin import STYLES
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 
 FIELDS = ("title", "legal_basis", "params", "valid_from", "valid_to", "source_note")
@@ -83,7 +82,7 @@ class LegalRuleRegister(Register):
     export_filename = "reguly-prawne"
     search_fields = ("code", "title", "legal_basis")
     inspect_view_enabled = False
-    index_view_extra_css = [*STYLES, "cms_ext/rules/register.css"]
+    index_view_extra_css = ["cms_ext/rules/register.css"]
     edit_view_class = RuleView
     create_view_class = NewRuleView
 

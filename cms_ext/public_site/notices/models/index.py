@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
-from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.places import choice_of, estates, offered, own_choices
 from cms_ext.public_site.notices.domain.queries import archive, archive_years, listing

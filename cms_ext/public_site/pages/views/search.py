@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.paging import page_of
+from cms_ext.base.paging import page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place, level_of

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.folding import folded_words
+from cms_ext.base.paging import page_of
 from cms_ext.desks.listing import Fact, Name, Number, StaffList
-from cms_ext.frontend.theme.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today

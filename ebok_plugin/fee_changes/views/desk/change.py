@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.frontend.theme.paging import page_of
+from cms_ext.base.paging import page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.offer import offers
 from cms_ext.office.workflow.step import offered

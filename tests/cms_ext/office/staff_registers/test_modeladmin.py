@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.http import QueryDict
 
 from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.modeladmin import UUID_KEY, RegisterIndexView
-from cms_ext.office.staff_registers.words import RegisterPaginator
+from cms_ext.office.staff_registers.modeladmin import UUID_KEY
 from cms_ext.people.identity.models import Person
 from tests.people import staff
 
 
 class People(Register):
     model = Person
-    list_filter = ("kind",)
-    list_export = ("pk", "name", "debt")
-
-    def debt(self, person: Person) -> Any:
-        return {"Anna": 0, "Nina": None}[person.name]
-
-
-@pytest.fixture
-def index() -> RegisterIndexView:
-    view = RegisterIndexView(model_admin=People())
-    view.list_filter, view.list_export = People.list_filter, People.list_export
-    return view
 
 
 @pytest.mark.parametrize(
@@ -53,19 +38,6 @@ def test_an_address_has_a_key_of_the_right_form(key: str, fits: bool) -> None:
 )
 def test_a_uuid_has_one_spelling(key: str, fits: bool) -> None:
     assert bool(re.fullmatch(UUID_KEY, key)) is fits
-
-
-def test_only_declared_filters_reach_the_query(index: RegisterIndexView) -> None:
-    asked = QueryDict("kind__exact=person&users__password__startswith=a&kind=%00&q=x&o=1")
-
-    assert index.get_filters_params(asked) == {"kind__exact": ["person"]}
-
-
-def test_an_export_tells_nothing_from_zero(index: RegisterIndexView) -> None:
-    assert [
-        index.to_row_dict(Person(pk=1, name="Anna")),
-        index.to_row_dict(Person(pk=2, name="Nina")),
-    ] == [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": ""}]
 
 
 @pytest.mark.django_db
@@ -118,29 +90,3 @@ def test_a_register_may_name_its_way_to_add(label: str, shown: str) -> None:
     register.add_label = label
 
     assert register.get_add_label() == shown
-
-
-def test_rows_are_counted_without_declining_them() -> None:
-    assert [RegisterPaginator(range(n), 50).items_count_label for n in (1, 3, 16)] == [
-        "Liczba pozycji: 1",
-        "Liczba pozycji: 3",
-        "Liczba pozycji: 16",
-    ]
-
-
-def test_a_register_may_say_what_it_is(index: RegisterIndexView) -> None:
-    assert index.get_page_title() == "Osoby"
-
-    index.model_admin.list_title = "Ludzie w rejestrach"
-
-    assert (index.get_page_title(), index.get_meta_title()) == ("Ludzie w rejestrach",) * 2
-
-
-def test_each_cell_but_the_first_is_named_after_its_column() -> None:
-    class Listed(People):
-        list_display = ("name", "kind")
-
-    register, anna = Listed(), Person(pk=1, name="Anna")
-
-    assert register.get_extra_attrs_for_field_col(anna, "name") == {}
-    assert register.get_extra_attrs_for_field_col(anna, "kind") == {"data-label": "Rodzaj"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from cms_ext.frontend.theme.paging import PAGE, page_of
+from cms_ext.base.paging import PAGE, page_of
 
 ROWS = range(1, 26)
 

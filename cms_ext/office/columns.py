@@ -81,11 +81,12 @@ class Day(Fact):
         self.form = form
 
     def shown(self, value: date | None) -> object:
-        if value is None:
-            return self.nothing
-        return formatted(
-            timezone.localtime(value) if isinstance(value, datetime) else value, self.form
-        )
+        return self.nothing if value is None else day_in_figures(value, self.form)
+
+
+def day_in_figures(value: date | datetime, form: str) -> str:
+    """A moment in the co-op's own time."""
+    return formatted(timezone.localtime(value) if isinstance(value, datetime) else value, form)
 
 
 class Name(Fact):
