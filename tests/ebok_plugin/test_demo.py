@@ -21,7 +21,6 @@ from fixtures.ledger import make
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
 ]
@@ -32,6 +31,7 @@ def money(text: str) -> Money:
     return Money(Decimal(text))
 
 
+@pytest.mark.both_databases
 def test_every_balance_is_that_of_the_spec() -> None:
     """fixtures/coop/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
     states = balances_of(Account.objects.all(), TODAY)
@@ -64,10 +64,12 @@ def test_2025_ends_where_the_worked_year_begins(account: str, opening: str) -> N
     assert balance == money(opening)
 
 
+@pytest.mark.both_databases
 def test_the_auditor_finds_nothing() -> None:
     assert list(audit()) == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("login", "accounts"),
     [
@@ -85,6 +87,7 @@ def test_who_sees_which_account(login: str, accounts: list[str]) -> None:
     assert sorted(visible.values_list("account_no", flat=True)) == accounts
 
 
+@pytest.mark.both_databases
 def test_the_statement_of_march_brought_its_payments() -> None:
     fates = list(BankEntry.objects.values_list("fate", flat=True))
 

@@ -13,7 +13,7 @@ from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.first_steps_done import tariff_is_entered
 from tests.ebok_plugin.charges.coop import priced
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 SINCE, TODAY = date(2020, 1, 1), date(2026, 11, 20)
 
 

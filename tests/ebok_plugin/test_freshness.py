@@ -12,7 +12,7 @@ from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.personal_data import collect
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 
@@ -44,6 +44,7 @@ def collected(person: Person) -> dict[str, list[dict[str, Any]]]:
     return {one.title: [dict(row) for row in one.rows] for one in collect(person)}
 
 
+@pytest.mark.both_databases
 def test_accounts_rights_entries_and_charges_are_collected(flat: Account) -> None:
     found = collected(flat.payer)
 
@@ -81,6 +82,7 @@ def test_collecting_costs_the_same(
         assert len(collected(flat.payer)["Naliczenia"]) == months + 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("closed_on", "paid", "reasons"),
     [
@@ -105,6 +107,7 @@ def test_nobody_is_erased_before_everything_is_settled(
     assert refused.value.reasons == reasons
 
 
+@pytest.mark.both_databases
 def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> None:
     Account.objects.update(closed_on=date(2026, 3, 31))
 
@@ -122,6 +125,7 @@ def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> 
     assert AccountAccess.objects.filter(account=flat).count() == 1
 
 
+@pytest.mark.both_databases
 def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account) -> None:
     Account.objects.update(closed_on=date(2026, 3, 31))
 

@@ -36,7 +36,6 @@ from tests.project.doors import ANNA, EDITOR, PAYER, as_
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
 ]
@@ -113,6 +112,7 @@ def crawl(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:
                 waiting.append(link)
 
 
+@pytest.mark.both_databases
 def test_01_an_anonymous_crawl_never_meets_the_canary(
     document: Document, page: PanelContentPage
 ) -> None:
@@ -164,6 +164,7 @@ def test_03_the_other_panels_people_get_one_answer(
     assert answers == [answers[0]] * len(inside)
 
 
+@pytest.mark.both_databases
 def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelContentPage) -> None:
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
@@ -226,6 +227,7 @@ def _end_membership(document: Document) -> None:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("takes_away", [_revoke, _deactivate, _end_membership])
 def test_06_a_right_that_ends_ends_at_the_next_request(
     document: Document, takes_away: object
@@ -239,6 +241,7 @@ def test_06_a_right_that_ends_ends_at_the_next_request(
     assert client.get(address).status_code in (302, 403, 404)
 
 
+@pytest.mark.both_databases
 def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage) -> None:
     old = page.url
     page.slug = "nowy-" + CANARY.lower()
@@ -273,6 +276,7 @@ def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage
     assert Page.objects.get(pk=page.pk).get_parent().specific_class is PanelPage
 
 
+@pytest.mark.both_databases
 def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once() -> None:
     public = publish_below(
         HomePage.objects.get(), ContentPage(title="Jawna", slug="jawna", lead="Treść")
@@ -297,6 +301,7 @@ def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once() -> None:
     assert guest.get(public.url).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
     document: Document, page: PanelContentPage
 ) -> None:
@@ -319,6 +324,7 @@ def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
         assert CANARY not in shown, address
 
 
+@pytest.mark.both_databases
 def test_10_wagtail_keeps_nothing_private_itself() -> None:
     assert CollectionViewRestriction.objects.count() == 0
     root = Collection.get_first_root_node()
@@ -328,6 +334,7 @@ def test_10_wagtail_keeps_nothing_private_itself() -> None:
         assert list(rights) == [], name
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", [ANNA, PAYER], ids=["member", "payer"])
 def test_13_after_signing_out_the_old_cookie_opens_nothing(who: str) -> None:
     home = "/ikcs/" if who == ANNA else "/e-bok/"
@@ -347,6 +354,7 @@ def test_13_after_signing_out_the_old_cookie_opens_nothing(who: str) -> None:
 SIGNED_IN = ["/", "/ogloszenia/", "/strefa-mieszkanca/logowanie/", "/szukaj/?q=woda", "/nie-ma/"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("address", SIGNED_IN)
 def test_13_public_pages_for_a_signed_in_person_are_not_kept(address: str) -> None:
     answer = as_(ANNA).get(address)

@@ -22,7 +22,6 @@ def _no_demo(settings: Settings) -> None:
     settings.COOP_BANK_SORT_CODE = "10205561"
 
 
-@pytest.mark.both_databases
 def test_accounts_of_the_demo_are_named_and_stop_the_site() -> None:
     open_accounts(7)
 

@@ -302,7 +302,6 @@ def test_xlsx_holds_amounts_as_numbers(desk: Client) -> None:
     assert sheet["C2"].value == 1234.5
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("address", [*READ_ONLY, OWN])
 @pytest.mark.parametrize(
     ("group", "status"),
@@ -321,7 +320,6 @@ def test_a_resident_finds_no_register(client: Client) -> None:
     assert [client.get(address).status_code for address in READ_ONLY] == [404] * 5
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("address", READ_ONLY)
 def test_nobody_changes_what_came_in(client: Client, march: None, address: str) -> None:
     client.force_login(staff("finanse", superuser=True))

@@ -14,7 +14,7 @@ from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ebok_plugin.personal_data import collect, erase
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import resident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ASKED, ANSWERED = date(2026, 11, 20), date(2026, 11, 23)
 
 

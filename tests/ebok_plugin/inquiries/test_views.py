@@ -41,7 +41,6 @@ def clerk(client: Client, *groups: str) -> Client:
     return client
 
 
-@pytest.mark.both_databases
 def test_the_clerk_finds_it_and_answers(client: Client) -> None:
     account = open_account("100005")
     pay(account, "2026-11-17", "945.17", "Opłata, przestawione cyfry")

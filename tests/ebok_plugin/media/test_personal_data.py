@@ -14,7 +14,7 @@ from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.personal_data import erase
 from tests.ebok_plugin.exchange.books import bring_samples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_packet_has_each_line_of_ones_own() -> None:

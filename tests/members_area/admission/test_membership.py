@@ -11,7 +11,7 @@ from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person, User
 from members_area.admission.membership import find_person, holds_right, login_for, member_active
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 

@@ -19,7 +19,6 @@ from members_area.library.models import Document
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.usefixtures("demo"),
     pytest.mark.xdist_group("demo"),
 ]
@@ -100,6 +99,7 @@ def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> No
     assert Document.objects.count() == 17
 
 
+@pytest.mark.both_databases
 def test_the_board_of_the_demo_gets_the_weekly_letter() -> None:
     assert notify_board(date(2026, 11, 20)) == 1
 

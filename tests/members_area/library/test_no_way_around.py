@@ -98,7 +98,6 @@ def test_extra_fields_in_a_posted_form_open_nothing(
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User) -> None:
     document = draft("Szkic")
     assign_perm(OPEN, members_group(), document)
@@ -137,7 +136,6 @@ def _past_the_verbs(document: Document) -> Iterator[Any]:
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User) -> None:
     document = draft("Szkic")
     for way in _past_the_verbs(document):
@@ -148,7 +146,6 @@ def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: Use
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publish) -> None:
     released(draft("Protokół"), on=date(2026, 7, 3))
     other = let_through(draft("Inny"))

@@ -17,7 +17,6 @@ from members_area.resolutions.models import Vote
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
 ]
@@ -43,6 +42,7 @@ def test_the_register_of_the_demo_on_its_days() -> None:
     assert told == EXPECTED
 
 
+@pytest.mark.both_databases
 def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
     relations = Relation.objects.select_related("source", "target").order_by("pk")
     assert [
@@ -57,6 +57,7 @@ def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_minutes_name_their_resolutions_and_votes_are_known() -> None:
     named = Document.objects.get(meeting_date=date(2026, 5, 14)).named_numbers
     assert named == ["3/RN/2026", "4/RN/2026"]

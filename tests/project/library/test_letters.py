@@ -22,7 +22,6 @@ from tests.project.library.surfaces import address
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("library surfaces"),
 ]
 # What a person read and what is open to that person alone, in whichever panel the copy is made.
@@ -37,6 +36,7 @@ COPIED: dict[str, set[str]] = {
 }
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", [*sorted(MEMBERS), "former member"])
 def test_the_digest(canaries: dict[str, Canary], who: str) -> None:
     user = user_of(who)
@@ -56,6 +56,7 @@ def test_the_digest(canaries: dict[str, Canary], who: str) -> None:
     assert named_in(told.encode()) == readable_inside(who)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", COPIED)
 def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
     canaries: dict[str, Canary], who: str

@@ -24,7 +24,6 @@ from tests.project.library.surfaces import (
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("library surfaces"),
 ]
 

@@ -45,7 +45,7 @@ from tests.cms_ext.access.desk import (
 from tests.cms_ext.access.test_acceptance_codes import live_code
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @shared
@@ -71,6 +71,7 @@ def handover(application: AccessApplication, clerk: Origin) -> None:
     issue_on_paper(application, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY)
 
 
+@pytest.mark.both_databases
 def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
@@ -107,6 +108,7 @@ def test_without_an_id_or_a_receiver_nothing_is_printed(
     assert ActivationCode.objects.count() == 0
 
 
+@pytest.mark.both_databases
 def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
@@ -127,6 +129,7 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     assert valid_for == timedelta(hours=72)
 
 
+@pytest.mark.both_databases
 def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so() -> None:
     LUCJA.on_file()
     clerk = daria()
@@ -139,6 +142,7 @@ def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so() -> None
     assert f"Identyfikator: {login_of(application).login}. Hasło startowe: " in text
 
 
+@pytest.mark.both_databases
 def test_parted_the_identifier_goes_by_mail_and_the_code_by_post() -> None:
     LUCJA.on_file()
     clerk = daria()
@@ -252,6 +256,7 @@ def print_instead(application: AccessApplication) -> None:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "meanwhile", [change_address, lock_address, suspend_login, close_login, print_instead]
 )
@@ -277,6 +282,7 @@ def alone(message: OutgoingMessage) -> OutgoingMessage:
     return message
 
 
+@pytest.mark.both_databases
 def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
     lucja: AccessApplication, clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -323,6 +329,7 @@ def test_a_second_message_voids_the_first_code_at_once(
     assert live_code(lucja) != first
 
 
+@pytest.mark.both_databases
 def test_the_first_sign_in_ends_the_application(lucja: AccessApplication, clerk: Origin) -> None:
     handover(lucja, clerk)
     user = login_of(lucja)
@@ -362,6 +369,7 @@ def test_e_bok_gets_an_identifier_of_its_own(emilia: AccessApplication) -> None:
     assert login_of(emilia).login == "EB-500001-3"
 
 
+@pytest.mark.both_databases
 def test_who_forgot_the_password_gets_a_new_code_at_the_desk(clerk: Origin) -> None:
     user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
 

@@ -26,7 +26,7 @@ from members_area.register.domain.membership import admit_member
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 HEADING = "login;person_ref;panel;last_used\n"
 LIST = HEADING + (

@@ -22,7 +22,7 @@ from tests.cms_ext.access.applicants import (
     apply,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue() -> None:
@@ -115,6 +115,7 @@ def test_a_payload_with_a_field_that_the_form_does_not_know_is_a_mistake_of_the_
         apply(ANNAS_FORM | {"pesel": "44051401359"})
 
 
+@pytest.mark.both_databases
 def test_before_the_first_version_nobody_can_apply() -> None:
     FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
 

@@ -18,7 +18,7 @@ from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import ADRIAN, JEDRZEJ, LUCJA, administrator, letters_to
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @shared
@@ -44,6 +44,7 @@ def test_a_night_without_an_end_closes_nobody(lucja: Person) -> None:
     assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
 
 
+@pytest.mark.both_databases
 def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     lucja: Person,
 ) -> None:
@@ -69,6 +70,7 @@ def test_who_has_settled_the_last_account_can_look_for_90_days(
     assert states(lucja)["ebok"] == (("CLOSED", "NO_PAYER_ACCOUNT") if closed else ("ACTIVE", ""))
 
 
+@pytest.mark.both_databases
 def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
     settle_up(lucja, TODAY - timedelta(days=1))
     close_ended_rights(TODAY)
@@ -81,6 +83,7 @@ def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
     assert close_ended_rights(TODAY + timedelta(days=150)) == 1
 
 
+@pytest.mark.both_databases
 def test_nights_without_the_job_never_close_too_soon(lucja: Person) -> None:
     settle_up(lucja, TODAY - timedelta(days=200))
 
@@ -96,6 +99,7 @@ def test_a_former_member_who_settles_keeps_e_bok() -> None:
     assert states(adrian) == {"ebok": ("ACTIVE", ""), "ikcs": ("CLOSED", "MEMBERSHIP_ENDED")}
 
 
+@pytest.mark.both_databases
 def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person) -> None:
     jedrzej = JEDRZEJ.on_file()
     open_login("ebok", "EB-500007-0", "demo-haslo-2026", person=jedrzej)
@@ -112,6 +116,7 @@ def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person
     assert [event.action for event in told][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
 
 
+@pytest.mark.both_databases
 def test_staff_have_no_right_that_could_end() -> None:
     administrator()
 

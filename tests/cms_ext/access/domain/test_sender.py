@@ -27,7 +27,7 @@ from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 RECEIVED, LINK = "cms_ext/access/mail/received.txt", "cms_ext/access/mail/confirm_sender.txt"
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

@@ -123,7 +123,6 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str
     assert set(refused) == set(ApplicationState) - allowed
 
 
-@pytest.mark.both_databases
 def test_a_second_letter_locks_the_login_before_the_application() -> None:
     """As whoever sets an own password does: crosswise, PostgreSQL would end one of the two."""
     LUCJA.on_file()

@@ -11,7 +11,7 @@ from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import anna_on_file, apply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:

@@ -60,7 +60,6 @@ def nothing_is_written() -> bool:
     )
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("fault", [IntegrityError, ValidationError])
 def test_who_was_faster_makes_the_rehearsal_old(
     monkeypatch: pytest.MonkeyPatch, fault: type[Exception]

@@ -16,7 +16,7 @@ from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent, Checkpoint
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NOON = datetime(2020, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -83,6 +83,7 @@ def test_only_the_run_before_the_first_younger_event_goes() -> None:
     assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [2, 3]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [

@@ -8,9 +8,10 @@ from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_each_stream_is_a_chain_of_its_own() -> None:
     record("IMPORT", SYSTEM)
     record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
@@ -21,6 +22,7 @@ def test_each_stream_is_a_chain_of_its_own() -> None:
     assert list(verify_chains()) == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [
@@ -53,6 +55,7 @@ def test_the_model_refuses_to_change_an_event() -> None:
             attempt()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("tampering", "finding"),
     [

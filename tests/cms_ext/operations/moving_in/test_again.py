@@ -18,7 +18,7 @@ from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from tests.cms_ext.operations.moving_in.conftest import FOLDER, Move, draft_of, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 WATER: dict[str, Any] = {
     "id": 1,
@@ -94,6 +94,7 @@ def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(
     assert Revision.objects.filter(pk=edited.pk).exists()
 
 
+@pytest.mark.both_databases
 def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(
     assert AnnouncementPage.objects.get().title == "Brak wody"
 
 
+@pytest.mark.both_databases
 def test_drafts_that_nobody_touched_are_published_by_a_second_run(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:
@@ -126,6 +128,7 @@ def test_drafts_that_nobody_touched_are_published_by_a_second_run(
     assert AnnouncementPage.objects.live().count() == 0
 
 
+@pytest.mark.both_databases
 def test_files_that_are_given_only_the_second_time_come_along_then(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:
@@ -139,6 +142,7 @@ def test_files_that_are_given_only_the_second_time_come_along_then(
     assert outcomes(move(path, "--files", str(FOLDER))) == ["unchanged", "unchanged"]
 
 
+@pytest.mark.both_databases
 def test_another_old_site_is_another_source(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:
@@ -163,6 +167,7 @@ def test_an_id_that_comes_twice_is_refused_the_second_time(
     assert AnnouncementPage.objects.get().title == "Brak wody"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("wrong", "options", "why"),
     [
@@ -234,6 +239,7 @@ def test_each_article_costs_the_same(
     assert again < 100
 
 
+@pytest.mark.both_databases
 def test_a_rehearsal_knows_what_earlier_articles_would_have_taken(
     index: AnnouncementIndexPage, move: Move, tmp_path: Path
 ) -> None:

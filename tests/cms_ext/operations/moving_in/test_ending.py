@@ -37,7 +37,7 @@ from tests.cms_ext.operations.moving_in.movings import (
 )
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, ewa: User) -> None:

@@ -29,7 +29,6 @@ EXPORT = OLD_SITE / "export.json"
 FILES = ("--files", str(FOLDER))
 
 
-@pytest.mark.both_databases
 def test_articles_become_drafts_with_everything_that_may_stand(
     index: AnnouncementIndexPage, move: Move
 ) -> None:

@@ -39,7 +39,7 @@ from tests.cms_ext.operations.moving_in.movings import (
     work_on,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> None:

@@ -13,7 +13,7 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage, Announceme
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in.conftest import Move, blocks_of, draft_of, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def row(number: int, title: str, *addresses: str, **more: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in.conftest import Move, written
 from tests.cms_ext.public_site.subscriptions.test_sending import subscriber
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 OLD = {"id": 1, "title": "Z archiwum", "created": "2014-03-05", "introtext": "<p>x</p>"}
 STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtext": "<p>x</p>"}

@@ -312,7 +312,6 @@ def test_who_may_not_publish_the_notice_is_told_to_fill_it(
     assert [one for one in titles(standing.open) if "o dostępie do paneli" in one] == told
 
 
-@pytest.mark.both_databases
 def test_an_editor_is_done_when_the_notice_waits_for_its_approval(
     index: AnnouncementIndexPage, publish: Publish
 ) -> None:

@@ -52,7 +52,6 @@ def with_a_typo(code: str) -> str:
     return code[:-1] + wrong
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(("realm", "login"), [("ikcs", "IKCS-0031"), ("ebok", "EB-500009-2")])
 def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
     client: Client, realm: str, login: str
@@ -141,7 +140,6 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert is_in(late)
 
 
-@pytest.mark.both_databases
 def test_the_nightly_job_voids_what_has_expired_and_tells_once() -> None:
     with time_machine.travel(NOON, tick=False):
         user, code, row = newcomer(valid_for=timedelta(days=14))

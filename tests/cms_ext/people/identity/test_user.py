@@ -12,7 +12,7 @@ from cms_ext.people.identity.domain.demo_guard import refuse_demo_people
 from cms_ext.people.identity.models import Person, User
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_key_of_a_user_is_realm_and_login() -> None:
@@ -29,6 +29,7 @@ def test_one_person_may_have_a_login_in_both_panels() -> None:
     assert Person.objects.count() == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -43,6 +44,7 @@ def test_the_database_refuses_a_wrong_login(wrong: dict[str, object]) -> None:
         User.objects.create_login(**wrong)  # type: ignore[arg-type]  # rows of a table
 
 
+@pytest.mark.both_databases
 def test_two_spellings_are_one_login() -> None:
     resident("ikcs", "IKCS-0007", "Anna Lis")
 
@@ -56,6 +58,7 @@ def test_the_anonymous_row_belongs_to_no_realm_and_cannot_sign_in() -> None:
     assert (row.realm, row.is_active, row.has_usable_password()) == ("none", False, False)
 
 
+@pytest.mark.both_databases
 def test_a_real_site_refuses_to_start_with_demo_people(settings: Settings) -> None:
     staff("redaktor")
     User.objects.filter(login="redaktor").update(is_demo=True)

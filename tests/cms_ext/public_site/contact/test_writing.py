@@ -264,7 +264,6 @@ def test_the_form_costs_the_same_however_many_desks(
         client.get(ADDRESS)
 
 
-@pytest.mark.both_databases
 def test_after_a_year_it_is_gone(client: Client) -> None:
     client.post(ADDRESS, typed())
     ContactMessage.objects.update(sent_at=timezone.now() - timedelta(days=370))

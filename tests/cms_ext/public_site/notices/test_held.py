@@ -13,7 +13,7 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage, Announceme
 from tests.cms_ext.conftest import Publish
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 Hang = Callable[[AnnouncementPage], None]

@@ -9,7 +9,7 @@ from cms_ext.public_site.notices.targets import Targets
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_an_older_version_that_names_places_never_turns_to_everybody(

@@ -24,7 +24,7 @@ from cms_ext.public_site.pages.models import ContentPage
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 ADD = "/admin/redirects/add/"
@@ -48,6 +48,7 @@ def refusal(desk: Client, old: str, link: str) -> str:
     return " ".join(texts(parsed(answer), "//*[contains(@class, 'error-message')]"))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("old", "asked"),
     [
@@ -94,6 +95,7 @@ def test_an_old_address_leads_to_its_page(
     assert Redirect.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_loop_is_refused_in_words(desk: Client, public: ContentPage) -> None:
     assert "do siebie" in refusal(desk, "/a", f"{HERE}/a/")
     assert refusal(desk, "/a", f"{HERE}/b") == ""
@@ -109,6 +111,7 @@ def test_a_chain_is_refused_from_either_end(desk: Client, public: ContentPage) -
     assert "prowadzi już inne" in refusal(desk, "/y", "https://inna.example/")
 
 
+@pytest.mark.both_databases
 def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     desk: Client, public: ContentPage
 ) -> None:
@@ -161,6 +164,7 @@ def test_the_spelling_as_it_was_set_up_comes_first(client: Client, public: Conte
     assert client.get("/stara?id=2")["Location"] in ("/o-nas/", "/o-nas/historia/")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("many", [1, 30])
 def test_an_address_costs_the_same_among_many(
     client: Client,
@@ -184,6 +188,7 @@ def missed() -> dict[str, tuple[int, str]]:
     return {one.path: (one.count, str(one.last)) for one in MissedAddress.objects.all()}
 
 
+@pytest.mark.both_databases
 def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
     client: Client, public: ContentPage, settings: Any
 ) -> None:
@@ -257,6 +262,7 @@ def test_who_is_signed_in_leaves_nothing(desk: Client, public: ContentPage) -> N
     assert missed() == {}
 
 
+@pytest.mark.both_databases
 def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -276,6 +282,7 @@ def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
     }
 
 
+@pytest.mark.both_databases
 def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
     client: Client, public: ContentPage, settings: Any
 ) -> None:
@@ -303,6 +310,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
     assert not parsed(client.get("/admin/")).xpath("//*[@id='h-dzis-unfound']")
 
 
+@pytest.mark.both_databases
 def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
     record_missed_address("/cennik", business_today())
     client.force_login(staff("stazysta", "editor"), BACKEND)
@@ -363,6 +371,7 @@ def test_a_long_chain_is_one_step(client: Client, public: ContentPage) -> None:
     assert (answer.status_code, answer["Location"]) == (301, "/o-nas/?x=1")
 
 
+@pytest.mark.both_databases
 def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: ContentPage) -> None:
     redirects(dawna="/o-nas/", **{"o-nas": "/dawna/"})
 
@@ -370,6 +379,7 @@ def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: Conten
     assert client.get("/o-nas/").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_page_that_got_its_address_back_and_is_taken_off_is_just_gone(
     client: Client, public: ContentPage, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -25,7 +25,7 @@ from tests.cms_ext.public_site.notices.estates import Estates
 from tests.cms_ext.public_site.subscriptions.conftest import ANNA, Subscribe, delivered
 from tests.mail_server import MailServer, Received
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 
@@ -55,6 +55,7 @@ def subscriber(email: str, **chosen: Any) -> Subscription:
     return made
 
 
+@pytest.mark.both_databases
 def test_the_letter_of_one_announcement(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_letter_of_one_announcement(
     assert letter.part("html").count("<a href=") == 3
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("targets", "hearing"),
     [
@@ -115,6 +117,7 @@ def test_whom_an_announcement_concerns(estates: Estates, targets: Any, hearing: 
     assert sorted(one.email.partition("@")[0] for one in found) == hearing
 
 
+@pytest.mark.both_databases
 def test_kinds_and_states(estates: Estates) -> None:
     outage, fees = (AnnouncementKind.objects.get(code=code) for code in ("OUTAGE", "FEES"))
     subscriber("wszystko@poczta.example")
@@ -132,6 +135,7 @@ def test_kinds_and_states(estates: Estates) -> None:
     assert hearing(fees) == ["przerwy-i-oplaty", "wszystko"]
 
 
+@pytest.mark.both_databases
 def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estates) -> None:
     subscriber("w3@poczta.example", staircases=[estates.w3_1])
     estates.w3_1.premises.all().delete()
@@ -155,6 +159,7 @@ def test_once_and_not_again_for_an_edit(
     assert delivered(server) == []
 
 
+@pytest.mark.both_databases
 def test_a_correction_goes_out_and_says_what_changed(
     server: MailServer, subscribe: Subscribe, publish: Publish, client: Client
 ) -> None:
@@ -173,6 +178,7 @@ def test_a_correction_goes_out_and_says_what_changed(
     assert "Sprostowanie z dnia 20 listopada 2026" in shown
 
 
+@pytest.mark.both_databases
 def test_only_what_anybody_may_read_today(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ) -> None:
@@ -215,6 +221,7 @@ def test_whoever_confirms_later_hears_of_what_comes_after(
     ]
 
 
+@pytest.mark.both_databases
 def test_the_digest_gathers_a_day_and_comes_once(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ) -> None:
@@ -236,6 +243,7 @@ def test_the_digest_gathers_a_day_and_comes_once(
     assert send_digests(TODAY + DAY) == 0
 
 
+@pytest.mark.both_databases
 def test_an_urgent_message_does_not_wait_for_the_digest(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ) -> None:
@@ -250,6 +258,7 @@ def test_an_urgent_message_does_not_wait_for_the_digest(
     assert send_digests(TODAY) == 0
 
 
+@pytest.mark.both_databases
 def test_a_mailing_that_is_cut_short_goes_on(
     publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,6 +326,7 @@ def test_the_scheduler_announces_by_itself() -> None:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
 def test_the_digest_waits_for_the_morning(
     server: MailServer,
@@ -336,6 +346,7 @@ def test_the_digest_waits_for_the_morning(
     assert Subscription.objects.exclude(digest_on=None).count() == sent
 
 
+@pytest.mark.both_databases
 def test_many_places_do_not_push_the_title_out_of_the_subject(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
 ) -> None:

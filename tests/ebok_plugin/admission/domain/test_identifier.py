@@ -34,7 +34,6 @@ def test_one_wrong_digit_is_noticed(number: int, place: int, shift: int) -> None
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_the_sequence_starts_at_the_setting_and_goes_on() -> None:
     first = settings.COOP_EBOK_FIRST_IDENTIFIER
 
@@ -42,7 +41,6 @@ def test_the_sequence_starts_at_the_setting_and_goes_on() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
 def test_the_sequence_passes_logins_that_came_from_elsewhere() -> None:
     resident("ebok", "EB-500004-7", "Zarządca Przykładowy")
     resident("ebok", "biuro", "Ćwikła i Spółka")

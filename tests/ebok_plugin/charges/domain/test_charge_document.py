@@ -20,7 +20,7 @@ from tests.ebok_plugin.ledger.books import (
     zl,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def january(account_id: int) -> DocumentDraft:

@@ -20,7 +20,7 @@ from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 UPKEEP = ComponentFacts("Eksploatacja", Basis.AREA_M2, "m²", SubAccount.MAIN)
 
 
@@ -71,6 +71,7 @@ def test_codes_that_are_refused(code: str, refusal: str) -> None:
     assert Component.objects.count() == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("wanted", "charged", "accepted"),
     [
@@ -99,6 +100,7 @@ def test_what_posted_charges_are_made_of_stays(
     assert facts_of(made) == (wanted if accepted else UPKEEP)
 
 
+@pytest.mark.both_databases
 def test_a_charge_that_was_taken_back_holds_nothing() -> None:
     made = add_component("EKS", UPKEEP, origin=SYSTEM)
     entry = charge(open_account("100005"), "2026-10", "100.00").entry

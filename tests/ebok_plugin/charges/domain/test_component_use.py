@@ -9,7 +9,7 @@ from ebok_plugin.charges.models import Basis, ComponentUse
 from tests.ebok_plugin.charges.coop import priced, the_property
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)
 

@@ -9,7 +9,7 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, CostKind
 from tests.ebok_plugin.charges.coop import priced
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 CONTROLLED, INDEPENDENT = CostKind.Kind.CONTROLLED, CostKind.Kind.INDEPENDENT
 

@@ -11,7 +11,7 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

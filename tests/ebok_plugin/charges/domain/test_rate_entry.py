@@ -16,7 +16,7 @@ from ebok_plugin.charges.models import Component, ComponentRate
 from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.ledger.books import charge, component, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 JANUARY, MAY, NOVEMBER = date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 1)
 WHY = "Poprawka przed pierwszym naliczeniem"
 Span = tuple[str, str, str, str | None]

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 LATE, CONTEST = RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST
 APRIL, JUNE, JULY = date(2027, 4, 1), date(2027, 6, 30), date(2027, 7, 1)
@@ -73,6 +73,7 @@ def test_of_two_on_one_day_the_contested_one_wins(anna: Account, upkeep: Compone
     assert own_rate(anna, upkeep, APRIL) == "4.5000"
 
 
+@pytest.mark.both_databases
 def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Component) -> None:
     contest = excepted(anna, upkeep, "4.60", APRIL, None, CONTEST)
     end_exception(contest, on=JUNE, origin=SYSTEM)
@@ -108,6 +109,7 @@ def test_what_is_refused(
     assert RateException.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
     anna: Account, upkeep: Component
 ) -> None:

@@ -26,7 +26,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 REASON = "To nie była ta wpłata"
 
@@ -66,6 +66,7 @@ def propose(source: Account, target: Account, by: User, **other: object) -> Tran
     return propose_transfer(source, target, zl("400.00"), made_by=by, today=TODAY, **given)  # type: ignore[arg-type]  # the tests give what the verb takes
 
 
+@pytest.mark.both_databases
 def test_the_second_person_posts_both_entries_in_one_batch(
     paid_too_much: Account, owes: Account, celina: User, daria: User
 ) -> None:
@@ -91,6 +92,7 @@ def test_the_second_person_posts_both_entries_in_one_batch(
 ROW = ("account__account_no", "kind", "amount", "booking_date", "due_date", "title", "source_key")
 
 
+@pytest.mark.both_databases
 def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User) -> None:
     """Also the titles, which name the other account of the same payer only."""
     source, target = open_account("100006"), open_account("100005")
@@ -139,6 +141,7 @@ def test_the_maker_does_not_post_own_proposal(
     assert len(ledger(owes)) == 1
 
 
+@pytest.mark.both_databases
 def test_what_is_decided_is_decided_once(
     paid_too_much: Account, owes: Account, celina: User, daria: User
 ) -> None:
@@ -157,6 +160,7 @@ def test_what_is_decided_is_decided_once(
     assert (len(ledger(paid_too_much)), len(ledger(owes))) == (2, 2)
 
 
+@pytest.mark.both_databases
 def test_what_the_ledger_would_refuse_is_refused_at_once(
     paid_too_much: Account, owes: Account, celina: User
 ) -> None:

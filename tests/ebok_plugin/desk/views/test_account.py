@@ -14,7 +14,6 @@ from tests.ebok_plugin.ledger.holders import grant
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.both_databases
 def test_the_card_says_how_the_account_stands(client: Client) -> None:
     account = open_account("100005")
     grant(account, "Anna Lis")

@@ -40,7 +40,6 @@ def send(client: Client, address: str, step: str, **fields: object) -> object:
 PAYMENT = {"amount": "200,00", "on": "2026-11-20", "title": "Wpłata w kasie", "period": ""}
 
 
-@pytest.mark.both_databases
 def test_a_payment_is_looked_at_and_then_posted(client: Client, flat: Account) -> None:
     sits(client, CLERK)
     address = at(flat, "wplata")

@@ -32,7 +32,6 @@ def batch(flats: list[Account]) -> Batch:
     return post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
 
 
-@pytest.mark.both_databases
 def test_a_batch_is_rehearsed_and_then_taken_back(
     client: Client, flats: list[Account], batch: Batch
 ) -> None:

@@ -17,7 +17,7 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/zaleglosci/"
 TODAY = date(2026, 11, 20)
 SHEET = "Zaległości"

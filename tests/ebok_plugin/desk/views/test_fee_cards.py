@@ -80,7 +80,6 @@ def test_a_draft_waits_for_the_second_person(client: Client, felicja: Origin) ->
     assert cards(client) == {CHECK: ("/admin/zmiany-oplat/", "2")}
 
 
-@pytest.mark.both_databases
 def test_each_kind_has_one_card(
     client: Client, flats: list[Account], felicja: Origin, kamil: Origin
 ) -> None:

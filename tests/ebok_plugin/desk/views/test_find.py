@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 FIND = "/admin/rozliczenia/"
 
 

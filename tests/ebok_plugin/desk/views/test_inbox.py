@@ -68,7 +68,6 @@ def a_reopening(by: User) -> PeriodReopening:
     return request_reopening(Period(2026, 9), reason=REASON, by=by)
 
 
-@pytest.mark.both_databases
 def test_the_second_person_approves_each_kind(client: Client, celina: User) -> None:
     plan, transfer, reopening = a_plan(celina), a_transfer(celina), a_reopening(celina)
     sits(client, APPROVER)

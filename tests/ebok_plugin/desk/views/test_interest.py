@@ -36,7 +36,6 @@ def late() -> None:
     charge(open_account("100006", "Jan Kot"), "2026-10", "10.00")
 
 
-@pytest.mark.both_databases
 def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> None:
     sits(client, CLERK, "celina")
     listed = text_of(client.get(INTEREST))

@@ -43,7 +43,6 @@ def form(step: str, **fields: str) -> dict[str, str]:
     return {"krok": step, "key": KEY, "due_date": f"{DUE}", "reason": REASON, **fields}
 
 
-@pytest.mark.both_databases
 def test_a_right_note_shows_what_it_is_made_of(client: Client, account: Account) -> None:
     sits(client, AUDITOR)
 

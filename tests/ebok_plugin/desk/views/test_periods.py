@@ -16,7 +16,6 @@ SEPTEMBER = {"krok": "zamknij", "period": "2026-09"}
 ASKED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wyciąg z banku"}
 
 
-@pytest.mark.both_databases
 def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> None:
     sits(client, CLERK, "celina")
 

@@ -33,7 +33,6 @@ def rates() -> int:
     return InterestRate.objects.filter(kind=RateKind.STATUTORY).count()
 
 
-@pytest.mark.both_databases
 def test_the_tables_say_what_held_when_and_up_to_which_day(client: Client) -> None:
     sits(client, AUDITOR)
 

@@ -31,7 +31,6 @@ def at(account: Account) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("page", "said"), [("start", "Moje rozliczenia"), ("historia", "Opłata październik")]
 )

@@ -31,7 +31,6 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
     return text_of(client.post(address, {"decyzja": decision, "reason": WHY}, follow=True))
 
 
-@pytest.mark.both_databases
 def test_from_the_rehearsal_to_the_last_portion(client: Client, rehearsed: ChargeRun) -> None:
     listed, page = client.get(RUNS), text_of(client.get(f"{RUNS}{rehearsed.pk}/"))
     assert "Naliczenie, grudzień 2026" in text_of(listed)

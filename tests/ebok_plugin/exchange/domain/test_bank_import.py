@@ -19,7 +19,7 @@ from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SAMPLES = Path(__file__).parents[1] / "bank" / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))

@@ -41,7 +41,6 @@ LATER = {"readings_going_backwards.csv": ("KIND_UNSUPPORTED", 1, "")}
 """Refused all the same, by this version with a code of its own."""
 
 
-@pytest.mark.both_databases
 def test_the_samples_give_the_closing_balances_of_the_worked_year() -> None:
     bring_samples()
 
@@ -50,7 +49,6 @@ def test_the_samples_give_the_closing_balances_of_the_worked_year() -> None:
     }
 
 
-@pytest.mark.both_databases
 def test_the_same_files_again_add_nothing() -> None:
     bring_samples()
     before = everything()

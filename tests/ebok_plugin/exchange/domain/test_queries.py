@@ -9,7 +9,7 @@ from ebok_plugin.exchange.models import BankEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import bring_march
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SLIWKA = "A. ŚLIWKA"
 HEAT = "CIEPŁOWNIA PRÓBNA SP. Z O.O."

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 STATEMENT = Path(__file__).parents[1] / "bank" / "samples" / "pko_like_2026-03.sta"
 LAST_DAY = datetime(2031, 12, 31, 12, tzinfo=UTC)
@@ -60,6 +60,7 @@ def test_a_file_is_kept_through_five_whole_years(kept: Path) -> None:
     assert ImportBatch.objects.get().report["made"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("came_in_may")
 def test_then_the_originals_and_what_quotes_them_go(
     kept: Path, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
@@ -79,6 +80,7 @@ def test_then_the_originals_and_what_quotes_them_go(
     assert removed(NEW_YEAR) == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("came_in_may")
 def test_the_same_file_is_still_known() -> None:
     removed(NEW_YEAR)

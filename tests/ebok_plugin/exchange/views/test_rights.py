@@ -21,7 +21,6 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("group", "status"),
     [("finance_clerk", 200), ("finance_approver", 200), ("auditor", 302), ("editor", 302)],

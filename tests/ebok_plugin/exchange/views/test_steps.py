@@ -47,7 +47,6 @@ def acts() -> list[tuple[str, str]]:
     return list(events.values_list("action", "to_state"))
 
 
-@pytest.mark.both_databases
 def test_a_statement_is_rehearsed_and_then_posted(
     desk: Client, daria: User, tmp_path: Path
 ) -> None:
@@ -89,7 +88,6 @@ def test_the_report_adds_up(desk: Client) -> None:
     assert (together.count, str(together.sum.amount)) == (15, "8474.51")
 
 
-@pytest.mark.both_databases
 def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User) -> None:
     bring(ACCOUNTS)
     before = everything()
@@ -231,7 +229,6 @@ def test_a_known_file_offers_nothing_to_post(desk: Client) -> None:
     assert "Zaksięguj</button>" not in page
 
 
-@pytest.mark.both_databases
 def test_pressing_twice_posts_once(desk: Client) -> None:
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
@@ -244,7 +241,6 @@ def test_pressing_twice_posts_once(desk: Client) -> None:
     assert picture() == before
 
 
-@pytest.mark.both_databases
 def test_a_posting_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
     bring(ACCOUNTS)
     page = hand_in(desk, LEDGER, PAYMENTS)

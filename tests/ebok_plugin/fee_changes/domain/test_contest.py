@@ -92,7 +92,6 @@ def charge(periods: list[str], clerk: Origin, approver: Origin) -> None:
 APRIL_TO_AUGUST = ["2027-04", "2027-05", "2027-06", "2027-07", "2027-08"]
 
 
-@pytest.mark.both_databases
 def test_the_worked_example_won_by_the_coop(
     change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
 ) -> None:

@@ -34,7 +34,6 @@ def refusal(error: pytest.ExceptionInfo[FeeChangeError]) -> tuple[str, str]:
     return error.value.code, error.value.message
 
 
-@pytest.mark.both_databases
 def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) -> None:
     change = approved(rates(), felicja, kamil)
 

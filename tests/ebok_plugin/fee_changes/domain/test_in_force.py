@@ -22,7 +22,7 @@ from tests.ebok_plugin.fee_changes.change_04 import TODAY, approved, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 
 QUERIES = 31
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_rates_are_added_and_none_is_edited(felicja: Origin, kamil: Origin) -> None:

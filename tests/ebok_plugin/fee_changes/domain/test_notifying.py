@@ -63,7 +63,6 @@ def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-@pytest.mark.both_databases
 def test_the_demo_notice_of_one_flat(felicja: Origin, kamil: Origin, anna: Account) -> None:
     change = told(felicja, kamil)
     notice = notice_of(change, anna)
@@ -126,7 +125,6 @@ def test_controlled_costs_have_the_longer_term(felicja: Origin, kamil: Origin) -
     )
 
 
-@pytest.mark.both_databases
 def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin, kamil: Origin) -> None:
     for number in ("100001", "100002", "100003"):
         open_account(number)

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 LISTED = [ListedPayment(3, "2026-10-15", 95417, True)]
 
@@ -66,6 +66,7 @@ def test_it_gets_a_number_keeps_the_list_and_is_receipted(account: Account) -> N
     assert (event.subject, event.object_id) == (account.payer, str(inquiry.pk))
 
 
+@pytest.mark.both_databases
 def test_the_same_question_is_asked_once(account: Account) -> None:
     first, again, other = ask(account), ask(account), ask(account, "954.18")
 
@@ -73,12 +74,14 @@ def test_the_same_question_is_asked_once(account: Account) -> None:
     assert PaymentInquiry.objects.count() == OutgoingMessage.objects.count() == 2
 
 
+@pytest.mark.both_databases
 def test_an_answered_question_may_be_asked_anew(account: Account) -> None:
     answer_inquiry(ask(account), "Zaksięgowano dziś.", on=TODAY, origin=SYSTEM)
 
     assert ask(account).number == "WP/2026/00002"
 
 
+@pytest.mark.both_databases
 def test_the_answer_is_given_once_and_says_who_and_when(account: Account) -> None:
     inquiry, clerk = ask(account), staff("finanse", "finance_clerk")
 
@@ -114,6 +117,7 @@ def test_an_answer_has_words(account: Account, text: str) -> None:
     assert inquiry.state == "NEW"
 
 
+@pytest.mark.both_databases
 def test_without_an_address_nothing_is_sent(account: Account) -> None:
     account.payer.correspondence_email = ""
     account.payer.save()
@@ -123,6 +127,7 @@ def test_without_an_address_nothing_is_sent(account: Account) -> None:
     assert not OutgoingMessage.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_the_database_holds_the_rules_too(account: Account) -> None:
     inquiry = ask(account)
 

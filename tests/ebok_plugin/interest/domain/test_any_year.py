@@ -24,7 +24,7 @@ from tests.ebok_plugin.interest.day_by_day import day_by_day
 from tests.ebok_plugin.interest.debts import DUE, TODAY, UNTIL, owe
 from tests.ebok_plugin.ledger.books import open_account, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 FIRST = date(2025, 7, 1)
 REASON = "Wpłata znalazła się później."
 

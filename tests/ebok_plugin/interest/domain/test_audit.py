@@ -15,7 +15,7 @@ from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PART, LINE = "ebok_plugin_interest_notepart", "ebok_plugin_interest_noteline"
 
 
@@ -47,6 +47,7 @@ def test_notes_as_they_were_issued_are_right(noted: Account) -> None:
     assert findings() == []
 
 
+@pytest.mark.both_databases
 def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
     sql(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
 
@@ -54,6 +55,7 @@ def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
     assert {found.auditor for found in audit()} & own == {"notes_add_up", "parts_are_their_lines"}
 
 
+@pytest.mark.both_databases
 def test_a_part_that_was_changed(noted: Account) -> None:
     sql(f"UPDATE {PART} SET interest = 1800 WHERE id = (SELECT MIN(id) FROM {PART})")
 
@@ -71,6 +73,7 @@ def test_a_part_that_was_changed(noted: Account) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_a_line_that_was_changed(noted: Account) -> None:
     first = f"(SELECT MIN(id) FROM {LINE})"
     sql(f"UPDATE {LINE} SET start = %s WHERE id = {first}", date(2026, 2, 10))
@@ -85,6 +88,7 @@ def test_a_line_that_was_changed(noted: Account) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_lines_that_are_gone(noted: Account) -> None:
     sql(f"DELETE FROM {LINE} WHERE part_id = (SELECT MIN(id) FROM {PART})")
 
@@ -93,6 +97,7 @@ def test_lines_that_are_gone(noted: Account) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_days_that_are_claimed_twice(noted: Account) -> None:
     sql(
         f"UPDATE {PART} SET last_day = %s WHERE id = (SELECT MIN(id) FROM {PART})",
@@ -108,6 +113,7 @@ def test_days_that_are_claimed_twice(noted: Account) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_an_entry_without_its_note(noted: Account) -> None:
     note = InterestNote.objects.latest("pk")
     sql(f"DELETE FROM {LINE} WHERE part_id IN (SELECT id FROM {PART} WHERE note_id = %s)", note.pk)
@@ -117,6 +123,7 @@ def test_an_entry_without_its_note(noted: Account) -> None:
     assert findings() == [("notes_add_up", "100005", "pozycja noty odsetkowej bez noty")]
 
 
+@pytest.mark.both_databases
 def test_a_claim_of_a_strangers_debt(noted: Account) -> None:
     other = late_account("100006").entries.order_by("seq").first()
     assert other is not None

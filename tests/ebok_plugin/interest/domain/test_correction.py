@@ -18,7 +18,7 @@ from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay, zl
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "Wpłata z 16.03.2026 znalazła się na wyciągu."
 
 

@@ -32,7 +32,7 @@ from tests.ebok_plugin.interest.debts import (
 )
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -228,6 +228,7 @@ def test_a_reversed_note_claims_nothing(celina: User, daria: User) -> None:
     assert list(audit()) == []
 
 
+@pytest.mark.both_databases
 def test_the_database_lets_nobody_claim_the_same_turn_twice(celina: User) -> None:
     issued(late_account())
     part = NotePart.objects.get()

@@ -25,7 +25,7 @@ from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_a
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.ebok_plugin.ledger.posting import post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "Wpłata była na innym koncie."
 
 
@@ -216,6 +216,7 @@ def test_a_batch_is_dropped_with_a_reason(celina: User) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_a_batch_issued_by_its_maker(celina: User) -> None:
     batch = propose(late_account(), celina)
 

@@ -23,7 +23,7 @@ from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 NBP = RateSource("Komunikat NBP po posiedzeniu RPP", date(2026, 11, 4))
@@ -158,6 +158,7 @@ def test_the_day_behind_a_note_is_free(celina: User) -> None:
     assert add("9.00", "2026-07-02").valid_from == date(2026, 7, 2)
 
 
+@pytest.mark.both_databases
 def test_the_database_holds_one_rate_a_day() -> None:
     known = InterestRate.objects.filter(kind=STATUTORY_KIND).latest("valid_from")
     known.pk = None

@@ -25,7 +25,7 @@ from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.books import TODAY, zl
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 START = date(2026, 11, 1)
 
 

@@ -23,7 +23,7 @@ from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 MARCH, APRIL = Period(2026, 3), Period(2026, 4)
 REASON = "brakuje wyciągu z 31 marca"
 
@@ -50,6 +50,7 @@ def test_nothing_is_booked_in_a_closed_month(daria: User) -> None:
     assert ledger(flat) == [(1, "PAYMENT", "-10.00")]
 
 
+@pytest.mark.both_databases
 def test_a_month_is_closed_once_and_not_before_it_is_over(daria: User) -> None:
     close_period(MARCH, by=daria, today=date(2026, 4, 1))
 
@@ -70,6 +71,7 @@ def test_a_month_is_closed_once_and_not_before_it_is_over(daria: User) -> None:
         ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-02T08:00+02:00")
 
 
+@pytest.mark.both_databases
 def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
     daria: User, karol: User
 ) -> None:
@@ -86,6 +88,7 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
     pay(flat, "2026-03-31", "10.00")
 
 
+@pytest.mark.both_databases
 def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User) -> None:
     close_period(MARCH, by=daria, today=TODAY)
     approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
@@ -130,6 +133,7 @@ def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_the_database_knows_the_second_person_too(daria: User) -> None:
     close_period(MARCH, by=daria, today=TODAY)
     asked = request_reopening(MARCH, reason=REASON, by=daria)
@@ -140,6 +144,7 @@ def test_the_database_knows_the_second_person_too(daria: User) -> None:
         )
 
 
+@pytest.mark.both_databases
 def test_the_account_card_shows_the_reopenings_of_its_life(daria: User, karol: User) -> None:
     old = open_account("100005")
     new = open_account("100006", opened_on=date(2026, 4, 1))
@@ -152,6 +157,7 @@ def test_the_account_card_shows_the_reopenings_of_its_life(daria: User, karol: U
     assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]
 
 
+@pytest.mark.both_databases
 def test_the_log_tells_who_closed_and_opened(daria: User, karol: User) -> None:
     close_period(MARCH, by=daria, today=TODAY)
     approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)

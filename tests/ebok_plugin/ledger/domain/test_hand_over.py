@@ -20,7 +20,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.people import resident
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HANDOVER = date(2026, 12, 1)
 BEFORE, AFTER = date(2026, 11, 30), HANDOVER
 NRB = build_nrb("99900009", "0001", "200005")

@@ -24,7 +24,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 Role = AccountAccess.Role
 

@@ -28,7 +28,7 @@ from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 AGREED = date(2026, 3, 10)
 REASON = "utrata pracy, pismo z 5 marca"
 ROWS = [(date(2026, 4, 15), zl("300.00")), (date(2026, 5, 15), zl("300.00"))]
@@ -79,6 +79,7 @@ def figures(account: Account, day: date) -> tuple[str, str, str]:
     return overdue, upcoming, in_plan
 
 
+@pytest.mark.both_databases
 def test_a_plan_counts_when_a_second_person_has_approved_it(
     flat: Account, daria: User, karol: User
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
     ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("change", "code", "message"),
     [
@@ -198,6 +200,7 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
     )
 
 
+@pytest.mark.both_databases
 def test_who_proposed_does_not_approve(flat: Account, daria: User) -> None:
     plan = agreed(flat, daria)
 
@@ -209,6 +212,7 @@ def test_who_proposed_does_not_approve(flat: Account, daria: User) -> None:
         PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
@@ -276,6 +280,7 @@ def test_a_cancelled_plan_gives_the_own_due_dates_back(
     assert figures(flat, date(2026, 3, 20)) == ("900.00", "0.00", "0.00")
 
 
+@pytest.mark.both_databases
 def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, karol: User) -> None:
     plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
@@ -297,6 +302,7 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
     assert found(date(2026, 5, 12)) == (1, "BROKEN", date(2026, 4, 30))
 
 
+@pytest.mark.both_databases
 def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: User) -> None:
     approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
@@ -307,6 +313,7 @@ def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: Us
     assert PaymentPlan.objects.get().state == "ACTIVE"
 
 
+@pytest.mark.both_databases
 def test_the_payer_reads_in_the_log_what_was_agreed(
     flat: Account, daria: User, karol: User
 ) -> None:
@@ -321,6 +328,7 @@ def test_the_payer_reads_in_the_log_what_was_agreed(
     ]
 
 
+@pytest.mark.both_databases
 def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, karol: User) -> None:
     note = EntryDraft(
         flat.pk,

@@ -47,7 +47,6 @@ def adjustment(account: Account, **more: Any) -> EntryDraft:
     return EntryDraft(account.pk, **(fields | more))
 
 
-@pytest.mark.both_databases
 def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals() -> None:
     daria = staff("finanse")
     flat, garage = open_account("100005"), open_account("100006")
@@ -72,7 +71,6 @@ def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
     assert {entry.posted_by for entry in batch.entries.all()} == {daria}
 
 
-@pytest.mark.both_databases
 def test_two_equal_payments_on_one_day_are_two_payments() -> None:
     flat = open_account("100004")
 
@@ -190,7 +188,6 @@ def test_a_batch_of_nothing_is_a_mistake_of_the_caller() -> None:
         post_batch(Batch.Kind.MANUAL, [], made_by=None, today=TODAY)
 
 
-@pytest.mark.both_databases
 def test_a_key_is_posted_once_until_its_entry_is_reversed() -> None:
     flat = open_account("100005")
     draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
@@ -292,7 +289,6 @@ def test_sums_in_the_database_are_money() -> None:
     assert LedgerEntry.objects.aggregate(balance=Sum("amount")) == {"balance": zl("120.00")}
 
 
-@pytest.mark.both_databases
 def test_what_is_posted_stays_as_it_is_whatever_follows() -> None:
     """INV-7."""
     flat = open_account("100005")
@@ -310,7 +306,6 @@ def test_what_is_posted_stays_as_it_is_whatever_follows() -> None:
     assert list(ChargeDocument.objects.order_by("pk").values())[: len(documents)] == documents
 
 
-@pytest.mark.both_databases
 def test_numbers_are_taken_under_a_lock() -> None:
     """Four threads on PostgreSQL were tried by hand; a flush would tear down the whole suite."""
     flat = open_account("100005")

@@ -19,7 +19,7 @@ from tests.ebok_plugin.ledger.books import (
 from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 REASON = "wpłata innego lokalu"
 
 

@@ -39,7 +39,7 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY, OCTOBER = Period(2026, 1), Period(2026, 2), Period(2026, 10)
 TODAY = date(2026, 11, 20)
 DAYS = [FIRST_DAY + timedelta(days) for days in (14, 30, 45, 58, 80)]

@@ -9,7 +9,7 @@ from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @shared
@@ -61,6 +61,7 @@ def test_each_finding_on_a_line(book: Account) -> None:
     assert count == f"{len(findings)} findings"
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_findings_for_scripts(book: Account) -> None:
     seed_a_fault()

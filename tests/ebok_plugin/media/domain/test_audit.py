@@ -17,7 +17,7 @@ from tests.ebok_plugin.exchange.books import bring, bring_samples
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file
 from tests.ebok_plugin.media.houses import THIRD, house, raw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LINES = "ebok_plugin_media_mediasettlementline"
 WHO = [ACCOUNT, NEIGHBOUR, THIRD]
 FIRST = f"(SELECT MIN(id) FROM {LINES})"
@@ -28,6 +28,7 @@ def findings() -> set[str]:
     return {finding.auditor for auditor in AUDITORS for finding in auditor()} - {"triggers"}
 
 
+@pytest.mark.both_databases
 def test_a_lost_trigger_is_found() -> None:
     bring_samples("accounts", "media_settlements")
     assert list(audit()) == []

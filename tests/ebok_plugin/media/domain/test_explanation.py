@@ -24,7 +24,6 @@ def explained(number: str) -> tuple[MediumExplained, ...]:
     return explain(one.lines, building_sums(one.settlement))
 
 
-@pytest.mark.both_databases
 def test_every_premises_of_the_worked_example_to_the_grosz() -> None:
     bring_samples("accounts", "media_settlements")
 
@@ -40,7 +39,6 @@ def test_every_premises_of_the_worked_example_to_the_grosz() -> None:
         ) == tuple(zl(text) for text in figures[4:])
 
 
-@pytest.mark.both_databases
 def test_the_building_adds_up_with_its_residual() -> None:
     bring_samples("accounts", "media_settlements")
 

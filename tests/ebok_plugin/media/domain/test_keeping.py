@@ -28,7 +28,7 @@ from tests.ebok_plugin.exchange.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
 from tests.ebok_plugin.media.houses import house, kept, raw, settled
 from tests.ebok_plugin.media.worked import PREMISES, SUM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAIR = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
 EVEN = {"advances": "50,00", "result": "0,00"}
 # The same result by other figures.
@@ -244,6 +244,7 @@ def test_bad_sums_are_refused_as_ever(row: Row, code: str) -> None:
     assert (report.status, kept()) == ("refused", [])
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [

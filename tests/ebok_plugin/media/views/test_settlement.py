@@ -39,7 +39,6 @@ def page() -> str:
     return f"{LIST}{MediaSettlement.objects.latest('pk').pk}/"
 
 
-@pytest.mark.both_databases
 def test_the_worked_example_step_by_step(anna: Client) -> None:
     answer = anna.get(page())
 

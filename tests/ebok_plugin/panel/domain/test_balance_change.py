@@ -13,7 +13,7 @@ from ebok_plugin.panel.domain.balance_change import MOST_LINES, BalanceChange, b
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.samples import post_samples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 

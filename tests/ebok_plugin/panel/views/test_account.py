@@ -71,7 +71,6 @@ def shown(page: HtmlElement) -> list[list[str]]:
     return rows
 
 
-@pytest.mark.both_databases
 def test_the_worked_year_is_shown_row_by_row(client: Client) -> None:
     grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
     signed_in(client)

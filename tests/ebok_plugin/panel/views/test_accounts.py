@@ -23,7 +23,6 @@ def listed(page: HtmlElement) -> list[list[str]]:
     ]
 
 
-@pytest.mark.both_databases
 def test_a_credit_on_one_pays_nothing_on_the_other(client: Client) -> None:
     flat, garage, shop = (open_account(number) for number in ("100005", "100006", "G/7"))
     charge(flat, "2026-10", "300.00")

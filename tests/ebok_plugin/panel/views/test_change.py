@@ -19,7 +19,6 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/zmiana/"
 
 
-@pytest.mark.both_databases
 def test_without_days_it_shows_this_month(client: Client) -> None:
     grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
     signed_in(client)

@@ -19,7 +19,6 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/skladniki/"
 
 
-@pytest.mark.both_databases
 def test_the_worked_year_tells_its_three_changes(client: Client) -> None:
     grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
     signed_in(client)

@@ -34,7 +34,6 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("who", ["guest", "member", "clerk"])
 def test_outside_the_gate_every_address_is_alike(client: Client, who: str, method: str) -> None:

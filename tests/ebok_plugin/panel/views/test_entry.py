@@ -19,7 +19,6 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/pozycja/"
 
 
-@pytest.mark.both_databases
 def test_a_payment_says_what_it_paid(client: Client) -> None:
     account = open_account("100005")
     charge(account, "2026-02", "100.00")

@@ -16,7 +16,7 @@ from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -52,7 +52,6 @@ def receipt(page: HtmlElement) -> list[tuple[str, str]]:
     return rows
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("today", "said"),
     [

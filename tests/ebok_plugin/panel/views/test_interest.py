@@ -28,7 +28,6 @@ def anna(client: Client, settings: Settings) -> Client:
     return client
 
 
-@pytest.mark.both_databases
 def test_the_first_page_has_the_line_and_leads_to_its_computation(anna: Client) -> None:
     [link] = parsed(anna.get("/e-bok/")).xpath("//a[contains(@href, 'odsetki')]")
 

@@ -54,7 +54,6 @@ def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
     assert page_problems(answer) == []
 
 
-@pytest.mark.both_databases
 def test_the_missing_one_is_named_and_reported_with_the_list(
     client: Client, account: Account
 ) -> None:

@@ -30,7 +30,6 @@ def flat(client: Client) -> Account:
     return account
 
 
-@pytest.mark.both_databases
 def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Account) -> None:
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")

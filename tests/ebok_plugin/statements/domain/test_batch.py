@@ -34,7 +34,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
 from tests.ebok_plugin.statements.papers_read import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 MARCH = Period(2026, 3)
 START = date(2026, 1, 1)
 

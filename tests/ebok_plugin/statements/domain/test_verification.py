@@ -18,7 +18,7 @@ from ebok_plugin.statements.domain.verification import (
 )
 from ebok_plugin.statements.models import CheckCode
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PROVED = Proved("100005", date(2026, 1, 1), TODAY, Money.parse("1138.19"))
 

@@ -36,7 +36,6 @@ def november(account: Account) -> int:
     return account.entries.get(document__period="2026-11").seq
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("form", PATHS)
 def test_a_paper_about_today(client: Client, account: Account, form: str) -> None:
     path, name, title = PATHS[form]

@@ -57,7 +57,6 @@ def paper_of(account: Account) -> Paper:
     return Paper.objects.get(account=account)
 
 
-@pytest.mark.both_databases
 def test_the_list_holds_the_papers_of_all_own_accounts(
     client: Client, accounts: dict[str, Account]
 ) -> None:

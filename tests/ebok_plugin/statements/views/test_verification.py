@@ -33,7 +33,6 @@ def answer_to(client: Client, typed: str) -> list[str]:
     return texts(parsed(client.get(PAGE, {"kod": typed})), "//div[@role='status']/p")
 
 
-@pytest.mark.both_databases
 def test_the_question(client: Client) -> None:
     answer = client.get(PAGE)
 

@@ -17,7 +17,7 @@ from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def of(report: CompletenessReport, rule: str) -> list[tuple[int | None, str, str]]:

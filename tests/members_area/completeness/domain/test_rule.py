@@ -12,7 +12,7 @@ from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import rule
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def coded(code: str, **more: object) -> CompletenessRule:

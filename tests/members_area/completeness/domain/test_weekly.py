@@ -13,7 +13,7 @@ from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def with_address(login: str, *groups: str, active: bool = True) -> User:
@@ -32,6 +32,7 @@ def letters() -> list[tuple[str, str]]:
     return list(OutgoingMessage.objects.order_by("to").values_list("to", "subject"))
 
 
+@pytest.mark.both_databases
 def test_the_board_is_told_how_much_is_missing(
     prezes: User, board: Organ, publish: Publish
 ) -> None:
@@ -53,6 +54,7 @@ def test_the_board_is_told_how_much_is_missing(
     ) in letter.text
 
 
+@pytest.mark.both_databases
 def test_nothing_missing_is_told_as_well(prezes: User) -> None:
     CompletenessRule.objects.all().delete()
 
@@ -81,6 +83,7 @@ def test_a_repeated_turn_writes_nobody_twice(prezes: User) -> None:
     assert [to for to, _ in letters()] == [prezes.email, zastepca.email]
 
 
+@pytest.mark.both_databases
 def test_after_a_week_the_next_letter_goes(prezes: User) -> None:
     notify_board(TODAY)
     week_ago: datetime = timezone.now() - timedelta(days=7)

@@ -12,7 +12,7 @@ from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("numbers_only")
 def test_nothing_found() -> None:
     empty = {"date": "2026-11-20", "missing": 0, "late": 0}

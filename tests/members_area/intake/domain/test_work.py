@@ -24,7 +24,7 @@ from tests.members_area.conftest import Publish
 from tests.members_area.intake.archives import archive, paper
 from tests.members_area.intake.batches import accept, discard, work_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 RESOLUTION = "uchwala-3-rn-2024.pdf"
 

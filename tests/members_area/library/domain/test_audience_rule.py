@@ -12,7 +12,7 @@ from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.audience_rule import save_audience_rule, usual_audience
 from members_area.library.models import AudienceRule, DocumentKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NEW_LAW = date(2027, 1, 1)
 
 

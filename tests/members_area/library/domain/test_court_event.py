@@ -21,7 +21,7 @@ from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -97,6 +97,7 @@ def test_days_that_cannot_be_are_refused(
     assert list(refusal.value.message_dict) == [field]
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_them_too(resolution: Document) -> None:
     event = CourtEvent(
         document=resolution,

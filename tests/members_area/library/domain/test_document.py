@@ -14,7 +14,7 @@ from members_area.library.models import Rendition
 from members_area.register.models import Organ
 from tests.members_area.conftest import PDF, Publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 
@@ -51,6 +51,7 @@ def test_without_a_number_the_year_comes_from_the_paper(
     assert (document.seq, document.year) == (None, year)
 
 
+@pytest.mark.both_databases
 def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publish) -> None:
     file = Rendition.objects.get(version__document=draft("Protokół z rady")).file
     path = Path(file.path)

@@ -18,7 +18,7 @@ from tests.members_area.adopted import adopted, bylaws, tie
 from tests.members_area.conftest import TODAY, Publish, clerk_of, withdrawn
 from tests.members_area.shelf import fill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def said(documents: dict[str, Document], day: date) -> dict[str, str]:
@@ -26,6 +26,7 @@ def said(documents: dict[str, Document], day: date) -> dict[str, str]:
     return {name: str(standings[paper.pk].label.label) for name, paper in documents.items()}
 
 
+@pytest.mark.both_databases
 def test_lb_01_the_worked_example_from_the_database(publish: Publish, board: Organ) -> None:
     papers = bylaws(publish, board)
     assert said(papers, date(2026, 8, 31)) == {
@@ -40,6 +41,7 @@ def test_lb_01_the_worked_example_from_the_database(publish: Publish, board: Org
     }
 
 
+@pytest.mark.both_databases
 def test_lb_02_a_judgment_is_read_from_the_database(publish: Publish, board: Organ) -> None:
     papers = bylaws(publish, board)
     judgment = CourtEvent(

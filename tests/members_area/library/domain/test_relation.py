@@ -20,7 +20,7 @@ from tests.crowd import Crowd
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import Publish, clerk_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def test_a_relation_is_kept_with_its_trace(papers: list[Document]) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]) -> None:
     relation = tie(papers[1], RelationType.AMENDS, papers[0])
     clerk = clerk_of("kancelaria")
@@ -141,6 +142,7 @@ def test_lb_05_what_amends_the_statute_waits_for_the_court(
     assert (now.changes_statute, now.effective_from, now.state) == (True, None, "PUBLISHED")
 
 
+@pytest.mark.both_databases
 def test_lb_05_a_day_of_effect_needs_the_entry_in_the_court_register(
     change: Document, statute: Document
 ) -> None:
@@ -181,6 +183,7 @@ def test_a_type_has_its_own_fields(
     assert list(words) == [field]
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd) -> None:
     """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""

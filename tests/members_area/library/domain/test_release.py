@@ -34,7 +34,7 @@ from tests.members_area.conftest import (
     withdrawn,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 
@@ -54,6 +54,7 @@ def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
     assert Document.objects.get(pk=second.pk).state == "DRAFT"
 
 
+@pytest.mark.both_databases
 def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: Organ) -> None:
     for kind in ("RESOLUTION", "BYLAW"):
         paper = draft(f"Papier {kind}", kind=kind, organ=board, number="4/RN/2026")
@@ -72,6 +73,7 @@ def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) ->
         amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
 
 
+@pytest.mark.both_databases
 def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
     document = draft("Protokół")
     Rendition.objects.all().delete()
@@ -80,6 +82,7 @@ def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
         released(document, on=TODAY)
 
 
+@pytest.mark.both_databases
 def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish) -> None:
     document = released(draft("Protokół"), on=TODAY)
 
@@ -102,6 +105,7 @@ def test_a_draft_cannot_be_withdrawn(draft: Publish) -> None:
         withdrawn(draft("Protokół"), "zły plik")
 
 
+@pytest.mark.both_databases
 def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish) -> None:
     document = released(draft("Protokół"), on=TODAY)
     withdrawn(document, "zły plik")
@@ -115,6 +119,7 @@ def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Pu
     assert list(files) == [(False, len(PDF)), (True, len(PDF) + 1)]
 
 
+@pytest.mark.both_databases
 def test_each_step_leaves_one_event(draft: Publish) -> None:
     document = draft("Protokół")
     amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
@@ -133,6 +138,7 @@ def test_each_step_leaves_one_event(draft: Publish) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Publish) -> None:
     version = let_through(draft("Protokół", meeting_date=TODAY))
     Path(version.renditions.get().file.path).write_bytes(PDF + b"\n")
@@ -158,6 +164,7 @@ def test_a_paper_without_its_facts_is_not_published(
         publish_version(version, on=TODAY, origin=clerk_of("kancelaria"))
 
 
+@pytest.mark.both_databases
 def test_an_old_doubled_number_is_let_through_with_a_reason(draft: Publish, board: Organ) -> None:
     first, second = (
         draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
@@ -172,6 +179,7 @@ def test_an_old_doubled_number_is_let_through_with_a_reason(draft: Publish, boar
     assert (released(second).state, second.doubled_reason) == ("PUBLISHED", "pomyłka z 2024 r.")
 
 
+@pytest.mark.both_databases
 def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_own(
     draft: Publish, anna: User
 ) -> None:
@@ -218,6 +226,7 @@ def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) 
     assert document.versions.get().state == "WITHDRAWN"
 
 
+@pytest.mark.both_databases
 def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publish) -> None:
     document = released(draft("Protokół"), on=TODAY)
     assert SearchEntry.objects.filter(document=document).exists()
@@ -229,6 +238,7 @@ def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publi
     assert list(records.values_list("event", "day")) == [("OPENED", TODAY), ("CLOSED", TODAY)]
 
 
+@pytest.mark.both_databases
 def test_a_newer_detector_looks_again_before_anything_is_published(
     draft: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from tests.members_area.conftest import (
     released,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
 

@@ -145,7 +145,6 @@ PAGES = [
 ]
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_no_page_knows_of_closed_documents(
     closed: list[Document], publish: Publish, signed_in: Callable[[str], Client], who: str
@@ -159,7 +158,6 @@ def test_no_page_knows_of_closed_documents(
     assert [page for page, body in bodies.items() if "Rada Nadzorcza" in body] == []
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("who", "page", "total"),
     [

@@ -55,7 +55,6 @@ def ways() -> list[str]:
     return [event.changes["way"] for event in events]
 
 
-@pytest.mark.both_databases
 def test_lb_18_the_address_shows_the_version_in_force_and_the_older_one_keeps_its_own(
     anna_in: Client, bylaw: Document
 ) -> None:

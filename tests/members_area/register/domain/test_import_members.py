@@ -73,7 +73,6 @@ def lucja() -> Person:
     return lucja
 
 
-@pytest.mark.both_databases
 def test_new_members_are_rehearsed_and_then_entered() -> None:
     rows = (
         f"0007;Anna Lis;12.05.2009;;;ANNA@Example.invalid;2021-03-01;600 100 200;{STREET};",
@@ -130,7 +129,6 @@ def test_the_log_knows_each_member_and_the_file_and_no_cell() -> None:
     assert "Anna" not in str([(event.note, event.changes) for event in events])
 
 
-@pytest.mark.both_databases
 def test_the_same_file_and_the_same_rows_add_nothing() -> None:
     row = "7;Anna Lis;2009-05-12;;;anna@example.invalid;;600100200;;"
     bring(row)
@@ -152,7 +150,6 @@ def test_overlapping_files_add_only_what_is_new() -> None:
     assert (report.status, report.unchanged, report.new) == ("posted", 1, 1)
 
 
-@pytest.mark.both_databases
 def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None:
     row = "3;łucja  przykładowa;2009-05-13;2026-01-01;;;;;;"
 

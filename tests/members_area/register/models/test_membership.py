@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import admit_member, close_membership
 from members_area.register.models import Membership
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def lucja(db: None) -> Person:
     return Person.objects.create(name="Łucja Przykładowa")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("day", "is_open"),
     [
@@ -44,6 +45,7 @@ def test_the_login_contains_the_register_number(number: int, login: str) -> None
     assert Membership(member_no=number).login == login
 
 
+@pytest.mark.both_databases
 def test_a_person_has_one_open_membership(lucja: Person) -> None:
     admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
 
@@ -61,6 +63,7 @@ def test_a_number_is_given_once(lucja: Person) -> None:
         admit_member(other, 3, on=date(2020, 1, 1), origin=SYSTEM)
 
 
+@pytest.mark.both_databases
 def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
     first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
     close_membership(first, on=date(2020, 1, 1), origin=SYSTEM)

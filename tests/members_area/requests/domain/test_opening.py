@@ -19,7 +19,7 @@ from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.requests.conftest import TODAY, Ask, brought_to
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 UNTIL = date(2026, 12, 20)
 

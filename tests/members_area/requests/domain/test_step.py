@@ -28,7 +28,7 @@ from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 DAY: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
 STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
@@ -175,6 +175,7 @@ def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) ->
     assert submitted.changes == {"channel": "IKCS", "kinds": ["CONTRACT"]}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "fields",
     [

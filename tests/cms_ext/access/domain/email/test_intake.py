@@ -41,7 +41,7 @@ from tests.cms_ext.access.domain.email.letters import (
 )
 from tests.cms_ext.access.domain.files.samples import XADES, packed, pdf, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SCAN = picture()
 
@@ -51,6 +51,7 @@ def stored_files() -> int:
     return sum(path.is_file() for path in private.rglob("*"))
 
 
+@pytest.mark.both_databases
 def test_annas_message_is_an_application_with_its_evidence() -> None:
     anna = anna_on_file()
     raw = signed(letter(files={"../skan.jpg": SCAN}))
@@ -96,6 +97,7 @@ def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody(number: str) 
     assert (application.payload["member_no"], application.person) == (number, None)
 
 
+@pytest.mark.both_databases
 def test_only_the_registered_address_is_written_to() -> None:
     anna_on_file()
 
@@ -185,6 +187,7 @@ def test_the_panel_is_told_by_the_form_that_is_named(
     assert ReceivedMessage.objects.get() == taken.message
 
 
+@pytest.mark.both_databases
 def test_the_receiving_address_says_the_panel_first(settings: Settings) -> None:
     settings.COOP_PANEL_ADDRESSES = {"Sekretariat@spoldzielnia.example": "EBOK"}
 
@@ -194,6 +197,7 @@ def test_the_receiving_address_says_the_panel_first(settings: Settings) -> None:
     assert taken.application.panel == "EBOK"
 
 
+@pytest.mark.both_databases
 def test_a_question_is_no_application() -> None:
     taken = arrives(letter("Jak uzyskać dostęp do IKCS?", subject="Pytanie o IKCS"))
 
@@ -201,6 +205,7 @@ def test_a_question_is_no_application() -> None:
     assert [event.action for event in AuditEvent.objects.all()] == ["MESSAGE_KEPT"]
 
 
+@pytest.mark.both_databases
 def test_the_clerk_assigns_a_message_that_waited() -> None:
     anna_on_file()
     taken = arrives(letter(subject="IKCS albo E-BOK", files={"skan.jpg": SCAN}))
@@ -258,6 +263,7 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files() -> None:
     assert (AccessApplication.objects.count(), stored_files()) == (0, before)
 
 
+@pytest.mark.both_databases
 def test_a_message_whose_term_has_passed_waits_no_more() -> None:
     taken = arrives(letter(subject="Pytanie", text="Kiedy biuro jest otwarte?"))
     assert taken.message is not None

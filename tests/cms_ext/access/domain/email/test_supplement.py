@@ -28,7 +28,7 @@ from tests.cms_ext.access.domain.email.letters import (
 from tests.cms_ext.access.domain.files.samples import picture
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SCAN = picture()
 

@@ -18,7 +18,7 @@ from cms_ext.access.vocabulary import AttachmentKind
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from cms_ext.plugins import PersonalData, Plugin, declared, plugin_configs
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 Answer = Callable[[Person, date], Sequence[Kept]]

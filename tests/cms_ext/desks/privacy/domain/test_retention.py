@@ -43,7 +43,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 NEVER = [

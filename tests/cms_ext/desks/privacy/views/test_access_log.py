@@ -49,7 +49,6 @@ def rows(client: Client, query: str = "") -> list[list[str]]:
     ]
 
 
-@pytest.mark.both_databases
 def test_a_look_is_shown_with_date_department_and_reason(
     client: Client, anna: User, sasiad: User, celina: User
 ) -> None:

@@ -17,7 +17,7 @@ from cms_ext.office.rules.models import LegalRule
 from cms_ext.people.identity.models import User
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 
@@ -62,6 +62,7 @@ def test_without_a_rule_it_is_said_which_one_is_missing(code: str, on: date, wor
         legal_rule(code, on=on)
 
 
+@pytest.mark.both_databases
 def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User) -> None:
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
     rule.params = {"days": 3}
@@ -79,6 +80,7 @@ def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User) -> None:
     )
 
 
+@pytest.mark.both_databases
 def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
     old = legal_rule("GM_NOTICE", on=TODAY)
     new = _copy(old, valid_from=date(2027, 1, 1), params={"days": 28})
@@ -93,6 +95,7 @@ def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
     assert [legal_rule("GM_NOTICE", on=day).params for day in days] == [{"days": 21}, {"days": 28}]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("first", "last", "meets"),
     [
@@ -113,6 +116,7 @@ def test_periods_of_one_code_never_overlap(
     assert rules.meeting(first, last).exists() is meets
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -151,6 +155,7 @@ def test_what_no_arithmetic_could_read_is_refused(
     assert not AuditEvent.objects.filter(action="LEGAL_RULE_KEPT").exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("code", ["GM_NOTICE", "WEBSITE_DUTY"])
 def test_the_database_holds_one_rule_for_a_code_and_a_first_day(code: str) -> None:
     twin = _copy(LegalRule.objects.get(code=code))

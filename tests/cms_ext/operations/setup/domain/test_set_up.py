@@ -87,7 +87,6 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     return tables
 
 
-@pytest.mark.both_databases
 def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
     outcome = set_up()
 
@@ -143,7 +142,6 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
 
 
-@pytest.mark.both_databases
 def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
     set_up()
     before = everything()

@@ -38,7 +38,6 @@ def example(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.both_databases
 def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(example: Path) -> None:
     first = json.loads(run(str(example), "--json"))
     second = json.loads(run(str(example), "--json"))

@@ -55,7 +55,6 @@ def on_file(user: User) -> str:
     return Person.objects.get(pk=user.person_id).correspondence_email
 
 
-@pytest.mark.both_databases
 def test_both_mailboxes_must_say_yes(
     signed_in: Client, anna: User, outbox: Outbox, actions: Actions
 ) -> None:

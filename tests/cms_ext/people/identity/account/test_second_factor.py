@@ -155,7 +155,6 @@ def test_a_browser_is_known_only_after_the_second_step(
     assert outbox()[-1] == (ANNA_S_ADDRESS, "new_device.txt")
 
 
-@pytest.mark.both_databases
 def test_a_code_works_once(client: Client, anna: User) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
@@ -196,7 +195,6 @@ def test_five_wrong_codes_are_too_many_also_for_the_right_one(client: Client, an
     assert answer.status_code == 302
 
 
-@pytest.mark.both_databases
 def test_a_recovery_code_works_once_however_it_is_typed(client: Client, anna: User) -> None:
     with_app(anna)
     code = recovery.new_codes(anna, SYSTEM)[3]

@@ -26,7 +26,7 @@ from cms_ext.people.identity.vocabulary import ClosedReason
 from tests.cms_ext.people.identity.doors import PANELS, is_in, knock
 from tests.people import resident, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -20,7 +20,7 @@ from cms_ext.people.identity.domain.throttle import (
 )
 from cms_ext.people.identity.models import TryCounter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

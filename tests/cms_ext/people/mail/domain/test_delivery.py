@@ -83,7 +83,6 @@ def record_of(message: OutgoingMessage) -> tuple[str, int, str]:
     return message.state, message.tries, message.last_error
 
 
-@pytest.mark.both_databases
 def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer) -> None:
     message = note(text="Dzień dobry.\n\nProszę zajrzeć.")
 
@@ -256,7 +255,6 @@ def test_a_sealed_message_has_its_secret_only_on_the_way(
     assert TAKEN_BACK == []
 
 
-@pytest.mark.both_databases
 def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
     server: MailServer, sealed: OutgoingMessage
 ) -> None:

@@ -12,7 +12,6 @@ from tests.warm import Program
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
 ]
 PEOPLE = [f"osoba{number}@poczta.example" for number in range(12)]

@@ -49,7 +49,6 @@ def of(user: User) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-@pytest.mark.both_databases
 def test_announcements_by_their_dates(publish: Publish, ewa: User) -> None:
     for title, facts in {
         "Kończy się dziś": {"valid_until": day(0)},

@@ -55,7 +55,6 @@ def banners(client: Client, address: str = "/") -> list[str]:
     return texts(parsed(client.get(address)), f"{BANNER}//span[@class='alarm__what']")
 
 
-@pytest.mark.both_databases
 def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm) -> None:
     alarm("Informacja z dzisiaj", severity="notice")
     alarm("Zagrożenie z wczoraj", severity="danger", valid_from=TODAY - DAY)
@@ -83,7 +82,6 @@ def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm) -> Non
     assert {page.title for page in standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
 
 
-@pytest.mark.both_databases
 def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish) -> None:
     """Asked as one question inside another, it answers like the one door does."""
     home = HomePage.objects.get()

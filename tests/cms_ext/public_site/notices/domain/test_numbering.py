@@ -8,7 +8,7 @@ from cms_ext.public_site.notices.domain.numbering import assign_number
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import Publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish) -> None:

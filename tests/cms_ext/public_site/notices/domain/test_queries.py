@@ -119,7 +119,6 @@ def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:
     assert page_problems(client.get("/")) == []
 
 
-@pytest.mark.both_databases
 def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> None:
     oldest = publish("Najstarsze", valid_from=TODAY - 5 * DAY)
     publish("Już po terminie", valid_from=TODAY - 4 * DAY, valid_until=TODAY - DAY)

@@ -36,7 +36,6 @@ def lists(client: Client) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.both_databases
 def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
     client: Client, publish: Publish
 ) -> None:

@@ -39,7 +39,6 @@ def _points(points: HtmlElement) -> list[Any]:
     return told
 
 
-@pytest.mark.both_databases
 def test_pages_stand_below_their_sections_and_announcements_in_their_list(
     client: Client, publish: Publish
 ) -> None:

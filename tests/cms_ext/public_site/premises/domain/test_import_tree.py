@@ -47,7 +47,6 @@ def codes(report: TableReport) -> list[tuple[str, int | None, str | None]]:
     return [(error.code, error.line, error.field) for error in report.errors]
 
 
-@pytest.mark.both_databases
 def test_the_example_makes_a_tree_and_twice_nothing_more() -> None:
     with EXAMPLE.open("rb") as file:
         report = import_table(PREMISES_TREE, file, "n.csv", today=TODAY, origin=OPERATOR)

@@ -23,7 +23,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 WHY = "Zła stawka wody od grudnia"
 TODAY, FIRST = date(2026, 11, 20), date(2026, 12, 1)

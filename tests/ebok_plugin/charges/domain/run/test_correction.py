@@ -35,7 +35,7 @@ from tests.ebok_plugin.charges.coop import (
 )
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 WHY = "Uchwała zarządu 14/2026"

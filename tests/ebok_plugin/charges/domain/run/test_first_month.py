@@ -20,7 +20,7 @@ from ebok_plugin.money import ZERO
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, lines_of, month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 DECEMBER = month("2026-12")
 SINCE = date(2020, 1, 1)

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeri
 from tests.ebok_plugin.charges.coop import lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 DECEMBER = month("2026-12")

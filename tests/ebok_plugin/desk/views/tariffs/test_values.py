@@ -46,7 +46,6 @@ def brought(text: str) -> tuple[str, list[str]]:
     return str(report.status), [finding.code for finding in report.errors]
 
 
-@pytest.mark.both_databases
 def test_a_volume_is_entered_where_the_finding_leads(client: Client, flat: Premises) -> None:
     sits(client, CLERK)
     address = f"{VALUES}{flat.pk}/"

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
 
 
-@pytest.mark.both_databases
 def test_an_empty_system_gets_premises_payers_accounts_and_rights() -> None:
     report = bring(file("accounts", ACCOUNT, NEIGHBOUR))
 

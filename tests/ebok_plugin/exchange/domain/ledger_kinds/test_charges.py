@@ -43,7 +43,6 @@ def documents() -> list[tuple[str, str, str, list[str]]]:
     ]
 
 
-@pytest.mark.both_databases
 def test_rows_of_one_number_are_one_document() -> None:
     report = bring(file("charges", CHARGE, REPAIR_CHARGE, CHARGE | FEBRUARY))
 

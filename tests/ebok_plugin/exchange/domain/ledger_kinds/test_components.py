@@ -34,7 +34,6 @@ def charged() -> None:
     assert bring(file("charges", CHARGE)).status == "posted"
 
 
-@pytest.mark.both_databases
 def test_a_component_with_its_rate() -> None:
     report = bring(file("components", COMPONENT, REPAIR))
 

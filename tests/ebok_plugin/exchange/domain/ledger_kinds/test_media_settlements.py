@@ -40,7 +40,6 @@ def rows_unkept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settlement_rows, "_keepers", [])
 
 
-@pytest.mark.both_databases
 def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
     report = bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
 

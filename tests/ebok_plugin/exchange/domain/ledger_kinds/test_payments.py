@@ -41,7 +41,6 @@ def on_statement(amount: str, day: str = "2026-01-15", account_no: str = "100005
     post_batch(Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY)
 
 
-@pytest.mark.both_databases
 def test_a_payment_becomes_a_credit_on_its_value_date() -> None:
     bring(file("payments", PAYMENT | {"designated_period": "2026-01"}))
 

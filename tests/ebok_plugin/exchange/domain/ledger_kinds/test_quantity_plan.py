@@ -53,7 +53,6 @@ def charged_quantities(period: str) -> dict[str, str]:
     return {line[1]: f"{line[2]:.2f}" for line in lines_of(period)}
 
 
-@pytest.mark.both_databases
 def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, Origin]) -> None:
     report = later(THREE)
 
@@ -69,7 +68,6 @@ def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, 
     assert charged_quantities("2026-12") == {"GOK": "3.00", "EKS": "48.60"}
 
 
-@pytest.mark.both_databases
 def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origin]) -> None:
     flat = Premises.objects.get()
     set_value(flat, Basis.AREA_M2, Decimal(50), valid_from=date(2026, 10, 1), origin=SYSTEM)

@@ -18,7 +18,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 ENTRY = "ebok_plugin_ledger_ledgerentry"
 PLAN = "ebok_plugin_ledger_paymentplan"

@@ -24,7 +24,7 @@ from tests.ebok_plugin.ledger.books import (
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ENTRY = "ebok_plugin_ledger_ledgerentry"
 DOCUMENT = "ebok_plugin_ledger_chargedocument"
 LINE = "ebok_plugin_ledger_chargeline"
@@ -275,6 +275,7 @@ FAULTS: list[tuple[str, list[str]]] = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize(
     ("sql", "findings"),
@@ -286,6 +287,7 @@ def test_each_fault_is_found(book: Account, sql: str, findings: list[str]) -> No
         assert found() == findings
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_an_entry_added_by_hand_is_found(book: Account) -> None:
     columns = (
@@ -303,6 +305,7 @@ def test_an_entry_added_by_hand_is_found(book: Account) -> None:
         ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_a_key_posted_twice_is_found() -> None:
     flat = open_account("100005")
@@ -326,6 +329,7 @@ def test_a_key_posted_twice_is_found() -> None:
         ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_an_entry_moved_to_another_account_is_found(book: Account) -> None:
     other = open_account("100006")
@@ -339,6 +343,7 @@ def test_an_entry_moved_to_another_account_is_found(book: Account) -> None:
         ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_a_missing_parent_is_found(book: Account) -> None:
     entry = LedgerEntry.objects.get(seq=3)
@@ -354,6 +359,7 @@ def test_a_missing_parent_is_found(book: Account) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_a_database_that_would_take_changes_is_found(
     book: Account,
 ) -> None:

@@ -18,7 +18,7 @@ from tests.members_area.conftest import TICKED, TODAY, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import pdf, photograph
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 CLEAN = pdf("Rada zatwierdzila plan.")
 WARNED = pdf("Ksiega WA1M/00012345/6 lezy w biurze.")
 CLERK, SECOND = "kancelaria", "druga"

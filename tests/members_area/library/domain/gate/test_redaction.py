@@ -17,7 +17,7 @@ from tests.members_area.conftest import TODAY, clerk_of, content_of
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import file, pdf
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 RAW = ("Wniosek pani o raty.", "Telefon 000 000 111.")
 CLERK = "kancelaria"
 
@@ -32,6 +32,7 @@ def redacted(version: Version, content: bytes) -> Version:
     return serve_redacted_file(version, file(content), today=TODAY, origin=clerk_of(CLERK))
 
 
+@pytest.mark.both_databases
 def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> None:
     before = raw.renditions.get()
 

@@ -15,7 +15,7 @@ from tests.members_area.conftest import TODAY, clerk_of, let_through
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import pdf, photograph
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PHONE = "000 000 111"
 
 
