@@ -16,3 +16,23 @@ class NoticesConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.public_site.notices import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.public_site.notices.forms.announcement import (  # noqa: PLC0415 - needs models
+            AnnouncementCopyForm,
+            AnnouncementForm,
+        )
+        from cms_ext.public_site.notices.models import (  # noqa: PLC0415 - the apps must be ready
+            AnnouncementIndexPage,
+            AnnouncementPage,
+        )
+        from cms_ext.public_site.notices.views.index import (  # noqa: PLC0415 - needs models
+            list_context,
+            mark_list,
+        )
+
+        # As `wagtail.admin` gives pages their form: no model names what stands above it.
+        AnnouncementPage.base_form_class = AnnouncementForm
+        AnnouncementPage.copy_form_class = AnnouncementCopyForm
+        # The pages of a copied list would go with it, from readers of one kind to others.
+        AnnouncementIndexPage.copy_form_class = AnnouncementCopyForm
+        AnnouncementIndexPage.list_context = list_context
+        AnnouncementIndexPage.mark_list = mark_list

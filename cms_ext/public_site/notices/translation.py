@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cms_ext.public_site.notices.forms.content import comparable
+from cms_ext.public_site.notices.comparable import comparable
 from cms_ext.public_site.notices.languages import Language, languages
 
 TRANSLATED = ("title", "lead", "body")

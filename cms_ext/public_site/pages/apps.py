@@ -29,6 +29,18 @@ class PagesConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
+        from cms_ext.public_site.pages.forms.page import (  # noqa: PLC0415 - needs models
+            PanelCopyForm,
+            SitePageForm,
+        )
+        from cms_ext.public_site.pages.models import (  # noqa: PLC0415 - the apps must be ready
+            PanelContentPage,
+            SitePage,
+        )
+
+        # As `wagtail.admin` gives pages their form: no model names what stands above it.
+        SitePage.base_form_class = SitePageForm
+        PanelContentPage.copy_form_class = PanelCopyForm
 
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 

@@ -19,6 +19,9 @@ from cms_ext.public_site.pages.domain.visibility import admitted
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.public_site.premises.models import Building, Property
 
+# The reader's own place, kept on his device when he asks for it.
+PLACE_COOKIE = "coop_place"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -13,7 +13,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page, Revision
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.forms.content import comparable
+from cms_ext.public_site.notices.comparable import comparable
 from cms_ext.public_site.notices.forms.places import EVERYBODY, SOME, TargetsForm
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,

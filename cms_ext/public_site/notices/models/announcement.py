@@ -16,7 +16,6 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.blocks import TranslationBlock, announcement_blocks
 from cms_ext.public_site.notices.content_panels import CONTENT_PANELS
-from cms_ext.public_site.notices.forms.announcement import AnnouncementCopyForm, AnnouncementForm
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,
     NOBODY_CONCERNED,
@@ -132,8 +131,6 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
     template = "cms_ext/notices/announcement.html"
     parent_page_types = ["cms_ext_notices.AnnouncementIndexPage"]
     subpage_types: list[str] = []
-    base_form_class = AnnouncementForm
-    copy_form_class = AnnouncementCopyForm
     exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]
     show_in_menus_default = False
     mapped = False  # the list is enough

@@ -13,7 +13,6 @@ from wagtail.models import Page
 from wagtail.utils.decorators import cached_classmethod
 
 from cms_ext.base.folding import folded_words
-from cms_ext.public_site.pages.forms.page import SitePageForm
 from cms_ext.public_site.pages.panels import hints_tab
 from cms_ext.public_site.pages.typed import clean_typed_words
 
@@ -43,7 +42,6 @@ class SitePage(Page):
 
     # A shared password is stored in clear text, and "any login" would let in every realm.
     private_page_options: ClassVar[list[str]] = ["groups"]
-    base_form_class = SitePageForm
     # Whether each page of the type stands on the map of the site.
     mapped = True
 

@@ -15,7 +15,6 @@ from wagtail.models import Page
 
 from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.public_site.pages.blocks import body_blocks
-from cms_ext.public_site.pages.forms.page import PanelCopyForm
 from cms_ext.public_site.pages.models.base import SitePage
 
 SLUGS = {realm: prefix.strip("/") for prefix, realm in GATED_PREFIXES.items()}
@@ -75,7 +74,6 @@ class PanelContentPage(SitePage):
     parent_page_types = ["cms_ext_pages.PanelPage", "cms_ext_pages.PanelContentPage"]
     subpage_types = ["cms_ext_pages.PanelContentPage"]
     private_page_options: ClassVar[list[str]] = []
-    copy_form_class = PanelCopyForm
 
     content_panels = [
         *SitePage.content_panels,

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.domain.places import estates, offered
-from cms_ext.public_site.notices.models.index import PLACE_COOKIE
+from cms_ext.public_site.notices.domain.places import PLACE_COOKIE, estates, offered
 from cms_ext.public_site.subscriptions.domain.joining import (
     confirm_subscription,
     request_subscription,
