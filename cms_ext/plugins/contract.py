@@ -23,13 +23,16 @@ class MenuEntry:
     """A link in a menu. `url_name` is reversed without arguments.
 
     `where` is "public" (the site's main menu), "panel" (the menu of the plugin's realm) or
-    "account" (the pages of a resident's own account, in the plugin's realm).
+    "account" (the pages of the own account, for logins of the plugin's realm; of a plugin without
+    one, for all). An entry with `on_file` is for the logins of people in the register; those of
+    staff are not. The extension's own account pages have orders below 10.
     """
 
     title: str
     url_name: str
     where: str = "panel"
     order: int = 100
+    on_file: bool = False
 
     def __post_init__(self) -> None:
         _require(

@@ -88,11 +88,15 @@ def panel_of(realm: str) -> Panel | None:
 
 
 def menu(where: str, realm: str = "") -> list[MenuEntry]:
-    """Menu entries for "public", or for "panel" and "account" of one realm, sorted."""
+    """Menu entries for "public", or for "panel" and "account" of one realm, sorted.
+
+    The account pages of who has no realm are everybody's.
+    """
+    realms = {realm, ""} if where == "account" else {realm}
     entries = [
         entry
         for plugin in plugins()
-        if where == "public" or plugin.realm == realm
+        if where == "public" or plugin.realm in realms
         for entry in plugin.menu
         if entry.where == where
     ]

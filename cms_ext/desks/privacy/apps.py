@@ -4,9 +4,10 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop as _
 
 from cms_ext.desks.privacy.first_terms import FIRST_TERMS
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role
 
 
 class PrivacyConfig(PluginConfig):
@@ -65,6 +66,10 @@ class PrivacyConfig(PluginConfig):
             ),
         ),
         retention=FIRST_TERMS,
+        menu=(
+            MenuEntry(_("Kto oglądał moje dane"), "privacy:access_log", "account", 6, on_file=True),
+            MenuEntry(_("Moje dane"), "privacy:my_data", "account", 7, on_file=True),
+        ),
     )
 
     def ready(self) -> None:

@@ -12,6 +12,7 @@ class AuditConfig(PluginConfig):
             Role("auditor", ("cms_ext_audit.view_auditevent",)),
             Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
         ),
+        backup_checks=("cms_ext.office.audit.backup_checks.figures",),
     )
 
     def ready(self) -> None:

@@ -3,9 +3,10 @@ from datetime import timedelta
 from django.apps import apps
 from django.core import checks
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role
 
 # Whose work is in the administration; of the other groups the plugins say so.
 WORKS_IN_THE_ADMINISTRATION = (
@@ -49,6 +50,14 @@ class IdentityConfig(PluginConfig):
             ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+        menu=(
+            MenuEntry(_("Moje konto"), "identity:account", "account", 1),
+            MenuEntry(_("Hasło"), "identity:password", "account", 2),
+            MenuEntry(_("Drugi składnik logowania"), "identity:second_factor", "account", 3),
+            MenuEntry(_("Logowania"), "identity:sessions", "account", 4),
+            MenuEntry(_("Adres do korespondencji"), "identity:address", "account", 5, on_file=True),
+        ),
+        backup_checks=("cms_ext.people.identity.backup_checks.figures",),
     )
 
     def ready(self) -> None:

@@ -25,6 +25,7 @@ class PagesConfig(PluginConfig):
             ),
         ),
         desks="cms_ext.public_site.pages.domain.desk.as_described",
+        backup_checks=("cms_ext.public_site.pages.backup_checks.figures",),
     )
 
     def ready(self) -> None:

@@ -16,4 +16,5 @@ class ProofConfig(PluginConfig):
             Role(group, SEES_PUBLICATIONS)
             for group in ("board_member", "records_clerk", "publisher", "auditor", "legal_admin")
         ),
+        backup_checks=("cms_ext.public_site.proof.backup_checks.figures",),
     )

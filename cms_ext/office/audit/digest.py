@@ -1,4 +1,4 @@
-"""How figures of a backup are written, by the core and by plugins."""
+"""How a figure of a backup is written, by whoever declares `backup_checks`."""
 
 from __future__ import annotations
 
