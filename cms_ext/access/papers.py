@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.plugins import PaperLink, panel_of
+from cms_ext.plugins.procedure import procedure_of, realm_of
 
 
 def form_papers(panel: str, title: str, today: date) -> list[PaperLink]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import realm_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.procedure import realm_of
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
 

@@ -12,11 +12,11 @@ from cms_ext.access.domain.refusal import (
     refusal,
 )
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins.procedure import procedure_of, realm_of
 
 
 def login_for(application: AccessApplication, today: date) -> User:

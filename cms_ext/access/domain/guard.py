@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cms_ext.access.domain.applicant import applicant_name
-from cms_ext.access.domain.person_name import same_name
 from cms_ext.access.domain.refusal import NOT_IN_QUEUE, OWN_APPLICATION, WRONG_DESK, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of
 from cms_ext.base.realm import Realm
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.person_name import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
+from cms_ext.plugins.procedure import procedure_of
 
 
 def at_desk(application: AccessApplication, origin: Origin) -> None:

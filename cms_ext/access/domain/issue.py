@@ -19,13 +19,13 @@ from cms_ext.access.domain.mail_target import mail_target
 from cms_ext.access.domain.office import office_of
 from cms_ext.access.domain.refusal import ID_NOT_SEEN, NO_SPLIT, WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
-from cms_ext.access.procedure import procedure_of
 from cms_ext.base.typed_values.masking import masked_email
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
+from cms_ext.plugins.procedure import procedure_of
 
 COMPOSER = "cms_ext.access.domain.starter_message"
 MAIL = "cms_ext/access/mail"

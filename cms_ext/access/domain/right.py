@@ -1,4 +1,4 @@
-"""Logins whose right has ended: the nightly look, and a death (`access.md` §4).
+"""Logins whose right has ended: the nightly look (`access.md` §4).
 
 Each request asks the right by date (`Panel.admits`); here only the logins follow.
 """
@@ -13,9 +13,9 @@ from django.db import transaction
 from cms_ext.access.domain.notice import notify_closed
 from cms_ext.access.models import EndedRight
 from cms_ext.access.vocabulary import RejectReason
-from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.state import close
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import AccessProcedure, declared, procedures
 
@@ -45,17 +45,6 @@ def close_ended_rights(today: date) -> int:
     for realm, procedure in procedures():
         by_realm.setdefault(realm, []).append(procedure)
     return sum(_look_at(realm, ways, today) for realm, ways in by_realm.items())
-
-
-@transaction.atomic
-def person_died(person: Person, on: date, origin: Origin) -> None:
-    """Enter the death in the register and close every login of the person. Nobody is written to."""
-    Person.objects.select_for_update().get(pk=person.pk)
-    person.died_on = on
-    person.save(update_fields=["died_on"])
-    record("PERSON_DIED", origin, obj=person, subject=person)
-    for user in person.users.exclude(state=LoginState.CLOSED):
-        close(user, ClosedReason.DEATH, origin)
 
 
 def _look_at(realm: str, ways: list[AccessProcedure], today: date) -> int:

@@ -18,11 +18,11 @@ from cms_ext.access.domain.guard import (
 )
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.procedure import procedure_of
 
 Guard = Callable[[AccessApplication, Origin], None]
 

@@ -19,7 +19,6 @@ from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationChannel,
@@ -36,6 +35,7 @@ from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.plugins import declared, panel_of, procedures
+from cms_ext.plugins.procedure import procedure_of
 
 NOON = time(12, tzinfo=UTC)
 # A demo may be looked at long after it was loaded.

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from cms_ext.access.domain.registration import NewApplication, Registered, register_application
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.procedure import procedure_of
 from members_area.register.domain.membership import admit_member
 
 TODAY = date(2026, 11, 20)

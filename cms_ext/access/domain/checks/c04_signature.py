@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import (
@@ -21,6 +20,7 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     SignatureKind,
 )
+from cms_ext.people.identity.domain.person_name import may_be_same_person, same_name
 
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 

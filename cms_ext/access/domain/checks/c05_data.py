@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.person_name import may_be_same_person, same_name
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.base.typed_values.phone import same_number
+from cms_ext.people.identity.domain.people import addresses_of
+from cms_ext.people.identity.domain.person_name import may_be_same_person, same_name
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import declared, procedures
 from cms_ext.public_site.premises.address import normalised_address
 
 SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
@@ -39,17 +39,6 @@ def run(application: AccessApplication, today: date) -> CheckFinding:
     worst = min(parts, key=lambda part: SEVERITY.index(part.result))
     lines = tuple(line for part in parts for line in part.evidence)
     return CheckFinding(worst.result, worst.detail_code, lines)
-
-
-def addresses_of(person: Person, today: date) -> list[str]:
-    """The premises that any plugin knows this person to hold, each once."""
-    found = (
-        address
-        for _realm, procedure in procedures()
-        if procedure.addresses_of
-        for address in declared(procedure.addresses_of)(person, today)
-    )
-    return list(dict.fromkeys(found))
 
 
 def _name(payload: Mapping[str, Any], person: Person) -> CheckFinding:

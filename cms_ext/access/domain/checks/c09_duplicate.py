@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import HAS_LOGIN, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import realm_of
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.procedure import realm_of
 
 OPEN = (
     *ApplicationState.undecided(),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.person_name import same_name
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind, CheckVerdict
+from cms_ext.people.identity.domain.person_name import same_name
 
 PROXY = "proxy"
 

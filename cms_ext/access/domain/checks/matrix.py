@@ -7,8 +7,8 @@ from enum import Enum
 
 from cms_ext.access.domain.checks import c11_poa
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationChannel
+from cms_ext.plugins.procedure import procedure_of
 
 
 class Need(Enum):

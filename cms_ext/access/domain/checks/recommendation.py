@@ -13,8 +13,8 @@ from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE, mandatory_checks
 from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
+from cms_ext.plugins.procedure import procedure_of
 
 
 class Action(TextChoices):

@@ -23,10 +23,10 @@ from cms_ext.access.domain.checks import (
 from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.models import AccessApplication, CheckResult
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
+from cms_ext.plugins.procedure import procedure_of
 
 Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[AccessCheckCode, Check] = {

@@ -13,9 +13,9 @@ from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.identification import person_named_in
 from cms_ext.access.domain.refusal import WRONG_STATE, refusal
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.plugins.procedure import procedure_of
 
 TRANSCRIBED = (ApplicationChannel.EMAIL, ApplicationChannel.TRUSTED_E, ApplicationChannel.IN_PERSON)
 

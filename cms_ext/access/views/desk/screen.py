@@ -22,7 +22,6 @@ from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.forms.desk.step import OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
@@ -32,6 +31,7 @@ from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights
+from cms_ext.plugins.procedure import procedure_of
 
 SHOWN = 10
 # The software has nothing to recommend before the checks ran, or after the decision.

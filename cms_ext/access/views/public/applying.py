@@ -19,7 +19,6 @@ from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
-from cms_ext.access.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter
 from cms_ext.access.vocabulary import ApplicationChannel
@@ -29,6 +28,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, described_desk, panel_of
+from cms_ext.plugins.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 

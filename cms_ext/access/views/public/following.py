@@ -20,7 +20,6 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.procedure import procedure_of, realm_of
 from cms_ext.access.views.public.pdf_answer import pdf_answer
 from cms_ext.access.views.public.scope import enter, entered, leave, secret_shown_once
 from cms_ext.office.audit.domain.event import origin_of
@@ -28,6 +27,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.plugins import described_desk, panel_of
+from cms_ext.plugins.procedure import procedure_of, realm_of
 
 # A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
 # follow one another, and five wrong tries by a stranger would keep the applicant off the page. A

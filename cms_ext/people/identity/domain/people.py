@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from cms_ext.base.folding import folded_words
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import declared, procedures
 
 
 def on_file() -> QuerySet[Person]:
@@ -46,3 +49,14 @@ def people_found(query: str) -> QuerySet[Person]:
     named = people_named(typed) if folded_words(typed) else Person.objects.none()
     found = on_file().filter(exact | Q(pk__in=named.values("pk")))
     return found.order_by("name", "pk").distinct()
+
+
+def addresses_of(person: Person, today: date) -> list[str]:
+    """The premises that any plugin knows this person to hold, each once."""
+    found = (
+        address
+        for _realm, procedure in procedures()
+        if procedure.addresses_of
+        for address in declared(procedure.addresses_of)(person, today)
+    )
+    return list(dict.fromkeys(found))

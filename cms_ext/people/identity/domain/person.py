@@ -1,7 +1,7 @@
 """Entering a person in the register, and correcting who the person is.
 
-Contact data change by verbs of their own, each with its document (`address_change.py`,
-`cms_ext/access/domain/contact.py`).
+Contact data change by verbs of their own, each with its document
+(`address_change.py`, `contact.py`).
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def correct_person(
     """Correct an entry; the log records which fields changed, and no value.
 
     `died_on` can only change or leave a day that is on file: a death is entered by
-    `cms_ext.access.domain.right.person_died`. Raises ValidationError by field.
+    `cms_ext.people.identity.domain.state.person_died`. Raises ValidationError by field.
     """
     row = lock_person(person)
     before = {name: getattr(row, name) for name in ENTRY}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.session import end_all
-from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
@@ -41,6 +43,17 @@ def close(user: User, reason: ClosedReason, origin: Origin) -> None:
         voided_at=now
     )
     end_all(user)
+
+
+@transaction.atomic
+def person_died(person: Person, on: date, origin: Origin) -> None:
+    """Enter the death in the register and close every login of the person. Nobody is written to."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    record("PERSON_DIED", origin, obj=person, subject=person)
+    for user in person.users.exclude(state=LoginState.CLOSED):
+        close(user, ClosedReason.DEATH, origin)
 
 
 def _change(

@@ -16,12 +16,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms_ext.access import procedure
 from cms_ext.access.domain.registration import Registered
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.plugins import procedure
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff

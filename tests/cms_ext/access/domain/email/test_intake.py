@@ -18,12 +18,12 @@ from cms_ext.access.domain.email.intake import (
 from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.procedure import procedure_of
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins.procedure import procedure_of
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.access.domain.person_name import may_be_same_person, normalised_name, same_name
+from cms_ext.people.identity.domain.person_name import (
+    may_be_same_person,
+    normalised_name,
+    same_name,
+)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.desk import LUCJA, celina
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cms_ext.plugins import AccessProcedure, procedures
+from cms_ext.plugins.contract import AccessProcedure
+from cms_ext.plugins.registry import procedures
 
 
 class UnknownPanel(LookupError):
