@@ -1,4 +1,4 @@
-"""The way of a bank's file: read, match, hold or post (`bank_formats.md` §1, §10)."""
+"""Importing a bank file: read, match, hold or post it (`bank_formats.md` §1, §10)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def import_bank(
 ) -> BankReport:
     """Read a bank's file and, unless it is a rehearsal, post what is matched exactly.
 
-    Whole or nothing, in one transaction; what was posted before is left out, so that the same
-    file again changes nothing. A file that must not be posted as it is goes to quarantine with
+    All or nothing, in one transaction; operations posted before are skipped, so that the same file
+    again changes nothing. A file that must not be posted as it is goes to quarantine with
     its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
     PostingError when the ledger does not take a payment (a closed period, for example).
     """

@@ -1,4 +1,4 @@
-"""What an import of a bank file comes to, for the screen and for `--json` (contract.md §11)."""
+"""The report on an import of a bank file, for the screen and for `--json` (contract.md §11)."""
 
 from __future__ import annotations
 

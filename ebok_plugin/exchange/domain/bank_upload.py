@@ -25,7 +25,7 @@ class UnknownProfile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BankUpload:
-    """A file as it came. `confirmed` are the codes that staff have looked at and let pass.
+    """An uploaded file. `confirmed` are the codes of findings that staff have confirmed.
 
     `any_account` reads statements of foreign accounts and currencies, for rehearsal only.
     """

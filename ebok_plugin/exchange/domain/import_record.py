@@ -21,7 +21,7 @@ CELLS = ("errors", "warnings", "polish_samples")
 def record_import(
     file: ReadFile, report: ImportReport, batches: Iterable[Batch], made_by: User | None
 ) -> ImportBatch:
-    """Write the record, keep the original in the private store, and tell the audit log."""
+    """Save the record and the original file, and write to the access log."""
     now = timezone.now()
     batch = ImportBatch(
         kind=report.kind,
@@ -59,7 +59,7 @@ def record_import(
 def record_completion(
     known: ImportBatch, report: ImportReport, batches: Iterable[Batch], made_by: User | None
 ) -> None:
-    """The very file came again and brought what it lacked: one record a file, one more event."""
+    """Update the record when the same file was completed later; writes one more event."""
     known.postings.add(*batches)
     record(
         "import.committed",

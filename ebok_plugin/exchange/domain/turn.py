@@ -1,4 +1,4 @@
-"""One import after another: the turn to post, and whether somebody posted in between."""
+"""Imports post one after another, and see whether another one posted in between."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ebok_plugin.ledger.models import Batch
 
 
 def take_turn() -> None:
-    """Wait until no other file is being posted; held to the end of the transaction.
+    """Wait until no other file is being posted, and lock posting until the transaction ends.
 
     SQLite has no row locks; there the writing transaction itself is the turn.
     """
@@ -20,7 +20,7 @@ def take_turn() -> None:
 
 
 def last_posting() -> frozenset[tuple[str, int]]:
-    """What changes with every file that changed the books, CSV or from the bank. One query."""
+    """A marker that changes with every file posted, CSV or from the bank. One query."""
     return frozenset(_last(ImportBatch).union(_last(Batch), all=True))
 
 

@@ -1,4 +1,4 @@
-"""What must be there before anybody is told of a change (fees_law.md §3)."""
+"""Checking that a change is complete before payers are notified (fees_law.md §3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JUSTIFICATION_LENGTH = 200
 def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     """Each rate with its kind of cost as of its day; nothing is written.
 
-    Raises CostKindUnknown (E-FEE-03) for a component whose kind of cost nobody has said.
+    Raises CostKindUnknown (E-FEE-03) for a component without a kind of cost.
     """
     rates = list(change.rates.select_related("component", "property"))
     for row in rates:
@@ -36,13 +36,13 @@ def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
 
 
 def without_kind(change: FeeChange) -> Sequence[Component]:
-    """The components because of which `with_kinds` refuses the change."""
+    """The components without a kind of cost, for which `with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
     return [row.component for row in rates if not cost_kind_on(row.component, row.planned_from)]
 
 
 def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
-    """Each rate with its kind of cost and with what is paid until the day before, for good."""
+    """Save with each rate its kind of cost and the rate paid until the day before; returns them."""
     rates = with_kinds(change)
     for row in rates:
         try:

@@ -56,12 +56,12 @@ class NoticeContent:
 
     @property
     def first_day(self) -> date:
-        """When the first of its changes comes."""
+        """The first day of the earliest change in it."""
         return min(row.since for row in self.rows)
 
 
 def content_as_json(content: NoticeContent) -> dict[str, Any]:
-    """For the database: amounts in grosze, rates and days as text."""
+    """The content as JSON data: amounts in grosze, rates and days as text."""
     kept = asdict(content)
     kept["dated"] = content.dated.isoformat()
     kept["rows"] = [_frozen_row(row) for row in content.rows]
@@ -69,7 +69,7 @@ def content_as_json(content: NoticeContent) -> dict[str, Any]:
 
 
 def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
-    """What `content_as_json` kept."""
+    """Read what `content_as_json` wrote."""
     return NoticeContent(
         **{
             **kept,

@@ -1,4 +1,4 @@
-"""A payer takes a change to court: what he pays until then (fees_law.md §4)."""
+"""A payer contests a change in court: what they pay until the judgment (fees_law.md §4)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_contest(
     origin: Origin,
     today: date,
 ) -> Contest:
-    """The case is filed: contested controlled costs are owed as before, the others as changed.
+    """Save that a case was filed: contested controlled costs keep the old rate, others change.
 
     The old rate holds for months that begin on the day of filing or later; what is charged is not
     touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
@@ -79,7 +79,7 @@ def open_contest(
 def grant_old_rate(
     contest: Contest, rate: ChangedRate, told: NoticeRow, since: date, origin: Origin
 ) -> RateException:
-    """The account pays what it paid before the notice, until the case ends."""
+    """Let the account pay the rate from before the notice until the case ends."""
     if told.old_rate is None:
         raise FeeChangeError(
             "NO_OLD_RATE",
@@ -104,7 +104,7 @@ def first_month(rate: ChangedRate, day: date) -> date:
 
 
 def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
-    """What the account's notice says, by component; empty when it got none."""
+    """The rows of the account's notice by component; empty without a notice."""
     notice = FeeNotice.objects.filter(change=change, account=account).first()
     if notice is None:
         return {}

@@ -1,4 +1,4 @@
-"""A case about a change ends: the difference is posted month by month (fees_law.md §4)."""
+"""Ending a case about a change: the difference is posted by month (fees_law.md §4)."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ Differences = Mapping[tuple[str, str], Money]
 def end_contest(
     contest: Contest, outcome: Contest.State, *, final_on: date, origin: Origin, today: date
 ) -> list[LedgerEntry]:
-    """The judgment is final; the corrections that follow from it, one for each month.
+    """Save a final judgment and post its corrections, one for each month; returns them.
 
     WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new rate
     never holds for the account, and what was charged at it is given back. SETTLED: the old rate
-    ends, and what the parties agreed on is posted by hand. No interest comes by itself. Raises
-    FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
+    ends, and what the parties agreed on is posted by hand. No interest is posted automatically.
+    Raises FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
     """
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)

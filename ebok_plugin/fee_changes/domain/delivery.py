@@ -1,4 +1,4 @@
-"""How notices reached their payers (fees_law.md §2; k.c. art. 61)."""
+"""The deliveries of notices to payers (fees_law.md §2; k.c. art. 61)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BY_NET = (Channel.EMAIL, Channel.EBOK)
 
 @dataclass(frozen=True, slots=True)
 class ReportedDelivery:
-    """A delivery as somebody reports it; without `delivered_on` nobody has confirmed it yet."""
+    """A delivery as reported; without `delivered_on` it is not confirmed yet."""
 
     channel: NoticeDelivery.Channel
     sent_on: date
@@ -37,7 +37,7 @@ class ReportedDelivery:
 def record_delivery(
     notice: FeeNotice, told: ReportedDelivery, *, origin: Origin, today: date
 ) -> NoticeDelivery:
-    """Keep a delivery, or the proof that came for one. The account's rates follow at once.
+    """Save a delivery, or the proof of one; updates the rates of the account at once.
 
     A plain letter without a proof counts as delivered some days after it was sent. Raises
     FeeChangeError: E-FEE-04, WRONG_DAY, DELIVERY_EXISTS.
@@ -66,7 +66,7 @@ def record_delivery(
 
 
 def may_go_by_net(notice: FeeNotice) -> bool:
-    """The statute allows it and the payer agreed, then or now."""
+    """Whether the statute allows electronic notices and the payer has consented, then or now."""
     if not electronic_by_statute():
         return False
     agreed = notice.channel == FeeNotice.Channel.ELECTRONIC
@@ -75,7 +75,7 @@ def may_go_by_net(notice: FeeNotice) -> bool:
 
 @transaction.atomic
 def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
-    """The payer reads it in E-BOK: delivered, if the net is a way for him; once and for good."""
+    """Record that the payer opened the notice in E-BOK: delivered, where that way is allowed."""
     own = origin.actor is not None and origin.actor.person_id == notice.account.payer_id
     if not own or not may_go_by_net(notice):
         return
@@ -89,7 +89,10 @@ def open_notice(notice: FeeNotice, *, origin: Origin, today: date) -> None:
 
 @transaction.atomic
 def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> NoticeOverride:
-    """A lawyer's opinion that the notice was in time. Raises FeeChangeError REASON_REQUIRED."""
+    """Propose a lawyer's opinion that a notice was in time.
+
+    Raises FeeChangeError REASON_REQUIRED.
+    """
     if not is_reason(opinion):
         raise FeeChangeError("REASON_REQUIRED", _("Wpisz opinię prawną (co najmniej 10 znaków)."))
     if NoticeOverride.objects.filter(notice=notice).exists():
@@ -103,7 +106,7 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
 
 @transaction.atomic
 def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverride:
-    """The account pays as planned. Raises FeeChangeError SECOND_PERSON."""
+    """Approve the opinion: the account pays as planned. Raises FeeChangeError SECOND_PERSON."""
     row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
     row.approved_by = second_person(row.made_by_id, origin)
     row.save(update_fields=["approved_by"])
@@ -114,7 +117,7 @@ def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverr
 
 @transaction.atomic
 def mark_printed(change: FeeChange, keys: list[str], *, origin: Origin) -> int:
-    """A clerk has these very letters in hand; how many were not marked before."""
+    """Mark letters as printed; returns how many were not marked before."""
     waiting = FeeNotice.objects.filter(
         change=change, pk__in=keys, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True
     )

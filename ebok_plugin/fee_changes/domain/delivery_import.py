@@ -21,7 +21,7 @@ MOST_ROWS = 50_000
 
 @transaction.atomic
 def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, today: date) -> int:
-    """How many rows were kept; the same file twice keeps the same.
+    """Save the deliveries of a file; returns how many. The same file again changes nothing.
 
     UTF-8, semicolons, days as 2026-11-20; `channel` as in `NoticeDelivery.Channel`. Raises
     FeeChangeError FILE_FORMAT and those of `record_delivery`, each naming its line.

@@ -1,4 +1,4 @@
-"""What a change does to accounts: their quantities at the old and at the new rates.
+"""The effect of a change on accounts: their quantities at the old and the new rates.
 
 The letters, the preview of an average flat and the sum over all are the same figures.
 """
@@ -24,7 +24,7 @@ from ebok_plugin.money import ZERO, Money, product, total
 
 
 class Effect:
-    """A change's rates, ready to be held against any number of accounts."""
+    """The rates of a change, prepared for computing any number of accounts."""
 
     def __init__(self, rates: Iterable[ChangedRate]) -> None:
         self._months: dict[Period, _Month] = {}
@@ -110,5 +110,5 @@ def _row(changed: ChangedRate, lines: Sequence[LineDraft], *, is_new: bool) -> N
 
 
 def increase(rows: Iterable[NoticeRow]) -> Money:
-    """By how much a month becomes dearer; negative when it becomes cheaper."""
+    """The difference of a month's charge; negative when it becomes cheaper."""
     return sum((row.new_amount - row.old_amount for row in rows), ZERO)

@@ -50,7 +50,7 @@ class Reasons:
 def draft_fee_change(
     rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin, today: date
 ) -> FeeChange:
-    """A new change with the next number of the year. Raises FeeChangeError RATE_TWICE.
+    """Save a new change with the next number of the year. Raises FeeChangeError RATE_TWICE.
 
     JUSTIFICATION_MARKUP for one that is far too long or stacked far too deep.
     """
@@ -66,7 +66,7 @@ def draft_fee_change(
 def redraft_fee_change(
     change: FeeChange, rates: Sequence[NewRate], reasons: Reasons, *, origin: Origin
 ) -> FeeChange:
-    """Other rates or reasons, while nobody has checked it. Raises WRONG_STATE, RATE_TWICE."""
+    """Change rates or reasons of an unchecked change. Raises WRONG_STATE, RATE_TWICE."""
     row = locked(change, State.DRAFT)
     _write(row, rates, reasons)
     record("FEE_CHANGE_REDRAFTED", origin, obj=row, note=row.number)
@@ -75,7 +75,7 @@ def redraft_fee_change(
 
 @transaction.atomic
 def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
-    """A second person finds it complete; kinds of cost and old rates are frozen.
+    """Mark a change as checked by a second person; freezes kinds of cost and old rates.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, NO_RATES, E-FEE-02, E-FEE-03,
     RESOLUTION_REQUIRED.
@@ -90,7 +90,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
 
 @transaction.atomic
 def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> FeeChange:
-    """The board has agreed; `decision` is its number. Not entered by who made the change.
+    """Save the board's approval; `decision` is its number. Not by the maker of the change.
 
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
     """
@@ -113,7 +113,7 @@ def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> F
 
 @transaction.atomic
 def annul_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
-    """It will not come, although it may have been told; what is in force is changed by a new one.
+    """Annul a change that is not in force, notified or not; one in force needs a new change.
 
     Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED.
     """

@@ -1,4 +1,4 @@
-"""A told change becomes the rates that are charged; earlier ones stay (fees_law.md §3)."""
+"""Putting a notified change in force: its rates are charged from now on (fees_law.md §3)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ State = FeeChange.State
 
 @transaction.atomic
 def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
-    """Add its rates, each from its day on; whom the notice reached late keeps the old one.
+    """Add the rates of a change, each from its day on; late-notified accounts keep the old.
 
     Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, RATE_OVERLAP.
     """

@@ -1,4 +1,4 @@
-"""Whose notice came too late, and what he pays until it reaches him (fees_law.md §2).
+"""Late notices, and the old rates that their payers pay meanwhile (fees_law.md §2).
 
 The exceptions follow from the deliveries: `grant_old_rates` may run as often as it likes.
 """
@@ -33,18 +33,18 @@ class Late:
 
 
 def with_deliveries(notices: QuerySet[FeeNotice]) -> QuerySet[FeeNotice]:
-    """With everything that `late_rows` reads: two more queries."""
+    """The notices with all data that `late_rows` reads: two more queries."""
     return notices.select_related("change", "account", "override").prefetch_related("deliveries")
 
 
 def delivered_on(notice: FeeNotice) -> date | None:
-    """The first day on which the payer could read it; None while nobody knows."""
+    """The first day on which the payer could read it; None while unknown."""
     days = [row.delivered_on for row in notice.deliveries.all() if row.delivered_on is not None]
     return min(days, default=None)
 
 
 def late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
-    """The rows that its delivery puts off; none when a lawyer's approved opinion says otherwise."""
+    """The rows that a late delivery puts off; none with an approved opinion of a lawyer."""
     opinion = getattr(notice, "override", None)
     if opinion is not None and opinion.approved_by_id is not None:
         return

@@ -43,7 +43,7 @@ class LegalTerms:
 
 
 def legal_terms(on: date) -> LegalTerms:
-    """As the law stands on a day: two queries. Raises NoSuchRule."""
+    """The terms by the law of a day: two queries. Raises NoSuchRule."""
     return LegalTerms(
         months=legal_rule("FEE_CONTROLLED", on=on).params["months"],
         days=legal_rule("FEE_INDEPENDENT", on=on).params["days"],

@@ -11,7 +11,7 @@ from ebok_plugin.fee_changes.models import FeeChange
 
 
 def locked(change: FeeChange, *states: FeeChange.State) -> FeeChange:
-    """The row as it is now; whoever else acts on it waits. Raises FeeChangeError WRONG_STATE."""
+    """The change, locked until the transaction ends. Raises FeeChangeError WRONG_STATE."""
     row = FeeChange.objects.select_for_update().get(pk=change.pk)
     if row.state not in states:
         raise FeeChangeError(
@@ -24,14 +24,17 @@ def locked(change: FeeChange, *states: FeeChange.State) -> FeeChange:
 
 
 def person_of(origin: Origin) -> User:
-    """Who acts. ValueError for a job or a command: people change fees."""
+    """The acting user. ValueError for a job or a command: only people change fees."""
     if origin.actor is None:
         raise ValueError("A fee change is made by a person.")
     return origin.actor
 
 
 def second_person(made_by_id: int, origin: Origin) -> User:
-    """Somebody else than who made it, superusers too. Raises FeeChangeError SECOND_PERSON."""
+    """The acting user, who must not be the maker, superusers neither.
+
+    Raises FeeChangeError SECOND_PERSON.
+    """
     actor = person_of(origin)
     if actor.pk == made_by_id:
         raise FeeChangeError(

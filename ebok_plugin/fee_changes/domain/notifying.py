@@ -1,7 +1,7 @@
-"""Telling all payers of a change: letters in portions, e-mails, and a pile for the printer.
+"""Notifying all payers of a change: letters in portions, e-mails, and letters to print.
 
-A portion's letters, its e-mails and the place that was reached are written together or not at all:
-who is killed goes on behind the last whole portion.
+A portion's letters, its e-mails and the position reached are written in one transaction: after a
+crash the work goes on behind the last whole portion.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MAIL = "ebok_plugin/fee_changes/mail/fee_change.txt"
 
 @transaction.atomic
 def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeChange:
-    """From now on a job makes the letters, dated `today`.
+    """Start notifying: a job makes the letters, dated `today`.
 
     Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more.
     """
@@ -93,13 +93,13 @@ def refuse_too_late(rate: ChangedRate, terms: LegalTerms, today: date) -> None:
 
 
 def latest_of(rate: ChangedRate, terms: LegalTerms) -> TermBefore:
-    """By when letters about this rate must be delivered."""
+    """The last day by which letters about this rate must be delivered."""
     return terms.latest(CostKind.Kind(rate.kind), Period.of(rate.planned_from))
 
 
 @transaction.atomic
 def make_portion(change: FeeChange, *, portion: int = PORTION) -> bool:
-    """The letters of the next accounts, with their e-mails; False when there were none left."""
+    """Make the letters and e-mails of the next accounts; False when none are left."""
     row = FeeChange.objects.select_for_update().get(pk=change.pk)
     if row.state != State.NOTIFYING or row.all_made:
         return False
@@ -209,7 +209,7 @@ def accounts_of(change: FeeChange) -> QuerySet[Account]:
 
 
 def instruction() -> str:
-    """What the payer may do about the change."""
+    """The sentence on what the payer may do about the change."""
     return _(
         "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat oraz kwestionować "
         "zasadność zmiany bezpośrednio na drodze sądowej. W razie wystąpienia do sądu opłaty "

@@ -1,4 +1,4 @@
-"""What a change would do to everybody, before anybody is told."""
+"""The effect of a change on all accounts, before payers are notified."""
 
 from __future__ import annotations
 

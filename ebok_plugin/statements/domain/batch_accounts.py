@@ -11,7 +11,7 @@ from ebok_plugin.statements.models import PaperBatch
 
 
 def accounts_of(batch: PaperBatch) -> QuerySet[Account]:
-    """By id, with what the papers need of them; whether each gets a paper is seen when it is made.
+    """The accounts of a series by id, with related rows; who gets a paper is decided later.
 
     Accounts that were opened after the series was started are not left out: they stand at the end.
     """

@@ -29,7 +29,7 @@ def code_for(proved: str) -> str:
 
 
 def bare(typed: str) -> str:
-    """What somebody typed, without groups and case; at most a little longer than a code."""
+    """The typed text without separators and in one case, cut a little beyond a code's length."""
     return typed.translate(_DRESS).upper()[: 2 * LENGTH]
 
 
@@ -42,7 +42,7 @@ def is_whole(typed: str) -> bool:
 
 
 def check_code_hash(typed: str) -> str:
-    """The keyed hash under which a code is kept; something else than a code gets one as well."""
+    """The keyed hash under which a code is stored; any other text has one, too."""
     return keyed_hash(f"check code {bare(typed)}")
 
 

@@ -1,4 +1,4 @@
-"""Papers in E-BOK instead of paper: only who wants it, for as long as they want it."""
+"""Consent to papers in E-BOK instead of post; it can be withdrawn at any time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def consent_of(person: Person) -> DeliveryConsent | None:
 
 @transaction.atomic
 def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
-    """To the words shown today; a second click changes nothing."""
+    """Save the consent to the text shown today. Repeatable."""
     held = consent_of(person)
     if held is not None:
         return held
@@ -46,9 +46,9 @@ def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
 
 @transaction.atomic
 def withdraw_consent(person: Person, *, origin: Origin) -> None:
-    """From now on by post; what was delivered stays delivered. Without a consent nothing happens.
+    """Withdraw the consent, if any: papers go by post from now on.
 
-    Papers that are made already keep their way.
+    Papers made already keep their channel, and deliveries stay delivered.
     """
     held = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
     for consent in held.select_for_update():

@@ -1,8 +1,8 @@
 """Making the papers of a series in portions, so that a crash costs one portion and doubles nothing.
 
 A portion is read with a fixed number of queries and drawn outside of any transaction; then its rows
-and the place that was reached are written in one. Who is killed before that draws the same files
-again; who is killed after it goes on behind them.
+and the position reached are written in one. After a crash before that the same files are drawn
+again; after it the work goes on behind them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Drawn:
 
 
 def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
-    """Make the papers of the next accounts; False when there were none left.
+    """Make the papers of the next accounts; False when none are left.
 
     Two workers at once draw the same papers, and the slower one's are not kept.
     """

@@ -1,4 +1,4 @@
-"""A resident opens a paper in E-BOK: that is its receipt."""
+"""Opening a paper in E-BOK, which is the receipt of its delivery."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ebok_plugin.statements.models import Paper
 
 @transaction.atomic
 def open_paper(paper: Paper, *, origin: Origin) -> bytes:
-    """Its bytes. The first opening by the addressee is kept as the receipt, for good.
+    """The bytes of a paper; the first opening by the addressee is stored as the receipt.
 
-    Others who may read the account open it without a trace in the delivery.
+    An opening by others who may read the account is no receipt.
     """
     own = origin.actor is not None and origin.actor.person_id == paper.person_id
     if own and Paper.objects.filter(pk=paper.pk, opened_at__isnull=True).update(

@@ -42,7 +42,7 @@ class PaymentCode:
 
     @property
     def name(self) -> str:
-        """What a screen reader says of the picture."""
+        """The accessible name of the picture."""
         return _("Kod QR do przelewu: %(amount)s, rachunek %(nrb)s") % {
             "amount": self.amount,
             "nrb": format_nrb(self.nrb),
@@ -86,7 +86,7 @@ def payment_codes(
 def payable(
     account: Account, state: AccountBalance, postings: OpenPostings
 ) -> list[tuple[str, Money, str]]:
-    """What a resident may want to pay, as (label, amount, title of the transfer)."""
+    """The amounts that a resident may pay, as (label, amount, title of the transfer)."""
     whole = (_("Całe saldo"), state.balance, transfer_title(account.account_no, postings))
     if not ZERO < state.overdue != state.balance:
         return [whole]
@@ -117,7 +117,7 @@ def code_for_payment(
 
 
 def missing_code_reason(state: AccountBalance) -> str:
-    """What the resident reads instead of a code for the whole balance; empty when there is one."""
+    """The sentence shown instead of a code for the whole balance; empty when there is one."""
     if state.balance <= ZERO:
         return _("Nie ma nic do zapłaty.")
     if state.balance > MOST:
@@ -126,7 +126,7 @@ def missing_code_reason(state: AccountBalance) -> str:
 
 
 def code_problems(accounts: Iterable[Account]) -> list[str]:
-    """What staff must mend before there are codes: of the co-op first, then of each account."""
+    """Problems that staff must solve before codes can be made: the co-op's, then the accounts'."""
     settings = PaymentSettings.load()
     checks: list[Callable[[], str]] = [
         partial(qr_nip, settings.nip),

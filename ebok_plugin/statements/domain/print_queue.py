@@ -1,4 +1,4 @@
-"""What goes out on paper: a pile for each building, in the order in which it is carried around."""
+"""Papers to print and deliver: a pile for each building, in walking order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Pile:
 
 
 def piles() -> list[Pile]:
-    """All that waits, the oldest series first: three queries."""
+    """All piles to print, the oldest series first: three queries."""
     counted = list(
         _waiting()
         .values_list("batch_id", "account__premises__building_id")
@@ -65,9 +65,9 @@ def merged(papers: Iterable[Paper]) -> bytes:
 
 @transaction.atomic
 def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
-    """A clerk has these very papers in hand; how many were not marked before.
+    """Mark papers as printed; returns how many were not marked before.
 
-    What came to the pile after the print is not among them and goes on waiting.
+    Papers that joined the pile after printing are not among them and stay in it.
     """
     keys = [paper.pk for paper in papers]
     marked = (

@@ -1,4 +1,4 @@
-"""What every kind of file has in common when it meets the ledger."""
+"""The common base of importing each kind of file into the ledger."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FilePosting:
 
 
 class KindImport(RowJudge[R]):
-    """One file of one kind that meets the ledger, and then is perhaps posted.
+    """The import of one file of one kind: judged against the ledger, then perhaps posted.
 
     `post` is called only when there were no errors; it may read the rows once more, since large
     files are not kept in memory.
@@ -73,7 +73,7 @@ class KindImport(RowJudge[R]):
         raise NotImplementedError
 
     def refuse_account(self, line: int, number: str) -> None:
-        """The row names an account that is not there."""
+        """Add the finding that the row names an unknown account."""
         self.refuse(
             "ACCOUNT_UNKNOWN",
             line,
@@ -122,7 +122,7 @@ class KindImport(RowJudge[R]):
 
 
 def circumstances_for(today: date, accounts: Mapping[int, Account]) -> Circumstances:
-    """What drafts that reverse nothing are judged by; `accounts` may still grow."""
+    """The circumstances of drafts without reversals; `accounts` may still grow."""
     return Circumstances(today, accounts, closed_periods(), {})
 
 

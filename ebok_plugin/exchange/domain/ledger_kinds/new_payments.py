@@ -27,5 +27,5 @@ class NewPayments:
         return self._accounts[self._places[external_id]]
 
     def amount_of(self, external_id: str) -> Money:
-        """What the row brought in, positive."""
+        """The amount of the row's payment, positive."""
         return Money.from_grosze(self._grosze[self._places[external_id]])

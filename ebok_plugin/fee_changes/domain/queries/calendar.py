@@ -61,7 +61,7 @@ def term_of(rates: Sequence[ChangedRate], today: date) -> TermBefore | None:
 
 
 def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
-    """In words, as it is for somebody who has not sent anything yet."""
+    """Whether letters not sent yet can still be in time."""
     if today > term.legal:
         return DeadlineStanding.TOO_LATE
     return DeadlineStanding.AT_RISK if today > term.safe - AT_RISK else DeadlineStanding.IN_TIME

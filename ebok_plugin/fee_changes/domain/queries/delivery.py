@@ -1,4 +1,4 @@
-"""Who was not told yet, and who was told too late (fees_law.md §5)."""
+"""Undelivered and late notices of a change (fees_law.md §5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LateNotice:
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """All notices of a change by how they stand; those with an approved opinion are in time."""
+    """The notices of a change by delivery state; one with an approved opinion is in time."""
 
     in_time: int
     unconfirmed: tuple[FeeNotice, ...]
@@ -34,7 +34,7 @@ class Deliveries:
 
 
 def deliveries_of(change: FeeChange) -> Deliveries:
-    """As they are known now: a constant number of queries."""
+    """The notices of a change by delivery state now; a constant number of queries."""
     if change.notified_on is None:
         return Deliveries(0, (), ())
     terms = legal_terms(change.notified_on)

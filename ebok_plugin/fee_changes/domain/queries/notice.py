@@ -1,4 +1,4 @@
-"""Notices as their payers find them: behind the door of the account."""
+"""The notices of the accounts that a user may read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ComingChange:
 
 
 def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
-    """The notices that this user may read today; all others do not exist for them."""
+    """The notices that this user may read today, and no others."""
     notices = FeeNotice.objects.filter(account__in=accounts_for(user, today))
     return notices.select_related("change", "account__payer", "account__premises__building")
 
@@ -40,7 +40,7 @@ def notice_for(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
 
 
 def coming_change(account: Account, today: date) -> ComingChange | None:
-    """The next change that the account was told of and that is still to come. One query."""
+    """The next change to come of which the account was notified. One query."""
     notices = FeeNotice.objects.filter(
         account=account, change__state__in=(State.NOTIFYING, State.IN_FORCE)
     )

@@ -9,7 +9,7 @@ PILE = 100
 
 
 def letters_to_print(change: FeeChange) -> list[FeeNotice]:
-    """The next ones, building by building and flat by flat; the same until they are marked."""
+    """The next letters, by building and flat; the same until they are marked as printed."""
     waiting = change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True)
     ordered = waiting.select_related("account__premises__building").order_by(
         "account__premises__building__code", "account__premises__code", "pk"

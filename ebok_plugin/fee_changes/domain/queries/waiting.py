@@ -1,4 +1,4 @@
-"""What of fee changes waits for somebody: for the desk's list of what is to be done."""
+"""Fee changes that wait for somebody, for the desk's list of tasks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class WaitingFeeWork:
 
 
 def waiting(today: date) -> WaitingFeeWork:
-    """Eight queries, however much waits."""
+    """The waiting work of fee changes; always eight queries."""
     changes = FeeChange.objects.filter(state__in=TO_CHECK).values_list("pk", flat=True)
     opinions = NoticeOverride.objects.filter(
         approved_by__isnull=True, notice__change__state__in=TOLD

@@ -1,4 +1,4 @@
-"""What stands on top of every paper: who writes, to whom, on which day."""
+"""The head of every paper: sender, addressee and date."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Letterhead:
 
 
 def office_on(today: date) -> Letterhead:
-    """As it is today: three queries."""
+    """The letterhead of today: three queries."""
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     codes = PaymentSettings.load()
     return Letterhead(

@@ -30,7 +30,7 @@ TEMPLATE = LAYOUTS / "reminder.typ"
 
 
 class NothingOverdue(Exception):
-    """Nobody is reminded of a debt that is not late."""
+    """The account has nothing overdue, so there is no reminder."""
 
 
 @dataclass(frozen=True, slots=True)
