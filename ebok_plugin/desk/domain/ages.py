@@ -15,7 +15,7 @@ LABELS = ("0–30 dni", "31–90 dni", "91–180 dni", "181–365 dni", "ponad 3
 
 @dataclass(frozen=True, slots=True)
 class Arrears:
-    """What of an account is late, by age in the order of LABELS; what a plan covers stands apart.
+    """The overdue debits of an account by age, in the order of LABELS, without those under a plan.
 
     `in_plan` is all that is open under a plan, late or not.
     """
@@ -35,7 +35,7 @@ class Arrears:
 
 
 def arrears(state: AccountBalance) -> Arrears:
-    """The arrears of a state, on its day."""
+    """The arrears in a balance, on its day."""
     grosze = [0] * len(LABELS)
     oldest = None
     for debit in state.open_debits:

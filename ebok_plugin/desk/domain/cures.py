@@ -1,4 +1,4 @@
-"""Where the clerk goes to put right what a rehearsal found."""
+"""Links to the screens where findings of a rehearsal are corrected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Cure(NamedTuple):
 
 
 def cure_of(finding: ChargeRunFinding) -> Cure | None:
-    """None for what no screen of these cures."""
+    """The link for a finding; None when no screen corrects it."""
     code, component, account = finding.code, finding.component, finding.account
     if code == "NO_ACCOUNT":
         return Cure(reverse("ebok_import_ledger"), _("Wczytaj konta"))

@@ -1,4 +1,4 @@
-"""Fee changes that wait, as cards of the desk's list: one a kind, with where to go on."""
+"""Waiting fee changes as cards of the desk's task list, one for each kind of task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FeeCard:
 
 
 def fee_cards(today: date) -> Iterator[FeeCard]:
-    """Kinds of which nothing waits have none."""
+    """The cards of kinds with waiting tasks."""
     found = waiting(today)
     kinds = (
         (_("Zmiany opłat do sprawdzenia albo zatwierdzenia"), found.to_check, ""),

@@ -1,4 +1,4 @@
-"""A page to be looked at only: nothing on it can be followed, filled in or sent."""
+"""Making a page read-only: without links and forms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ ACTS = ("form", "button", "input", "select", "textarea", "script", "nav", "ifram
 
 
 def inert(page: bytes) -> str:
-    """What stands in <main id="tresc"> of a page, its links as plain text and its forms gone.
+    """The content of <main id="tresc"> with links as plain text and without forms.
 
     ValueError for a page without it.
     """

@@ -1,4 +1,4 @@
-"""What waits for a second person, of five kinds, in one shape."""
+"""Everything that waits for a second person: five kinds in one common form."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
 
 
 def entered_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
-    """Their keys. What a change of fees or its contest made, that room ends itself. Two queries."""
+    """The keys of rates entered by hand; others are ended by their fee change. Two queries."""
     contested = ContestedRate.objects.filter(exception__in=rows)
     of_contests = set(contested.values_list("exception_id", flat=True))
     references = {row.reference for row in rows}

@@ -1,4 +1,4 @@
-"""What an account would come to: the act is really done, looked at, and undone."""
+"""Previewing an act: it is done in a transaction, read, and rolled back."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class ActPreview:
 def preview(
     accounts: Sequence[Account], day: date, act: Callable[[], object]
 ) -> tuple[ActPreview, ...]:
-    """How the accounts would stand on a day after `act`, of which nothing is kept.
+    """The accounts on a day without and with `act`, which is rolled back.
 
-    Whatever `act` refuses comes through.
+    Errors of `act` are passed on.
     """
     before = balances_of(accounts, day)
     with transaction.atomic():

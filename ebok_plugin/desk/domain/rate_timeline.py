@@ -34,7 +34,7 @@ class RateTimeline:
 
 
 def timelines(rates: Sequence[ComponentRate], today: date) -> list[RateTimeline]:
-    """Of rates sorted by property; nothing where no rate was ever followed by another."""
+    """The timelines of rates sorted by property; empty when no rate ever changed."""
     if len(rates) < 2:
         return []
     begin = min(rate.valid_from for rate in rates)

@@ -34,7 +34,7 @@ def propose_transfer(
     today: date,
     key: str,
 ) -> TransferProposal:
-    """Writes down that a credit is to be moved; nothing is posted until a second person agrees.
+    """Save a proposed transfer of a credit; nothing is posted until a second person approves.
 
     Raises PostingError: AMOUNT_SIGN, SAME_ACCOUNT, REASON_REQUIRED, ALREADY_POSTED for a `key`
     that was used, and what the ledger would refuse today.
@@ -83,7 +83,7 @@ def rehearse_transfer(
     today: date,
     key: str,
 ) -> None:
-    """Posts the two entries of approval for a caller who takes them back: to see what comes of it.
+    """Post the two entries inside a transaction that the caller rolls back.
 
     Raises PostingError as the ledger does.
     """
@@ -95,7 +95,7 @@ def rehearse_transfer(
 def approve_transfer(
     proposal: TransferProposal, *, approved_by: User, today: date
 ) -> TransferProposal:
-    """Posts both entries in one batch.
+    """Approve a transfer: post both entries in one batch.
 
     Raises PostingError: TRANSFER_DECIDED, SECOND_PERSON, and what the ledger refuses by now.
     """
@@ -117,7 +117,7 @@ def approve_transfer(
 
 @transaction.atomic
 def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> TransferProposal:
-    """Drops the proposal; its maker may do so too.
+    """Refuse a proposed transfer; its maker may do so, too.
 
     Raises PostingError: REASON_REQUIRED, TRANSFER_DECIDED.
     """

@@ -23,12 +23,12 @@ Lines = Sequence[MediaSettlementLine]
 
 
 def settlements_guarded() -> Iterator[AuditFinding]:
-    """The database still refuses to change what is kept."""
+    """The database still refuses to change stored settlements."""
     return unguarded((MediaSettlement, MediaSettlementLine))
 
 
 def settlements_unchanged() -> Iterator[AuditFinding]:
-    """Each settlement has the lines with which it was kept, none more and none otherwise."""
+    """Each settlement has exactly the lines with which it was stored."""
     for settlement, lines in _settlements():
         digest = hashlib.sha256(header_text(settlement).encode())
         for line in lines:
@@ -63,7 +63,7 @@ def settlements_add_up() -> Iterator[AuditFinding]:
 
 
 def settlements_posted() -> Iterator[AuditFinding]:
-    """What the lines of an account come to is its entry; of nothing there is none."""
+    """The sum of an account's lines is its entry; a sum of zero has none."""
     for settlement, lines in _settlements():
         for its_lines in _grouped(lines, "account_id").values():
             owed = total(line.result for line in its_lines)

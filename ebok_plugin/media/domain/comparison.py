@@ -1,6 +1,6 @@
-"""What a premises used up, beside the others together and beside the year before. Pure.
+"""The consumption of a premises compared with the average and the year before. Pure.
 
-No other single premises is ever told: below three premises there is no average at all.
+No other single premises can be inferred: below three premises there is no average.
 """
 
 from __future__ import annotations

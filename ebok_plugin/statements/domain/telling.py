@@ -1,4 +1,4 @@
-"""Telling residents by e-mail that a paper lies in E-BOK: once for each person and series."""
+"""Notifying residents by e-mail of a paper in E-BOK: once for each person and series."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEMPLATE = "ebok_plugin/statements/mail/new_paper.txt"
 def notify_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     """Queue the e-mails of some people; False when nobody was left, and then the series is done.
 
-    The e-mails and the marks of who was told are written together or not at all.
+    The e-mails and the marks of those notified are written in one transaction.
     """
     # Whoever else tells the people of this series waits here, and then finds them told.
     PaperBatch.objects.select_for_update().get(pk=batch.pk)

@@ -1,4 +1,4 @@
-"""Keeping what check codes prove, and answering whether one is ours."""
+"""Storing what check codes prove, and verifying a code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ebok_plugin.statements.models import CheckCode
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What a printed code stands for: this account closed these days with this balance."""
+    """The facts that a printed code proves: account, period and closing balance."""
 
     account_no: str
     start: date
@@ -57,7 +57,7 @@ def verify_code(typed: str) -> date | None:
 
 
 def verify_figures(typed: str, claimed: Proved) -> bool:
-    """For staff with the paper in hand: was this code printed beside these very figures?"""
+    """Whether this code was printed with exactly these figures; for staff who hold the paper."""
     return CheckCode.objects.filter(
         code_hash=check_code_hash(typed),
         account_hash=claimed.account_hash,

@@ -1,4 +1,4 @@
-"""Batches with what was taken back of each."""
+"""Batches of entries, with their reversals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 def batches() -> QuerySet[Batch]:
-    """The newest first, each with `reversed_count`: how many of its entries were taken back."""
+    """The newest first, each with `reversed_count`: how many of its entries are reversed."""
     known = Batch.objects.select_related("made_by__person", "approved_by__person")
     undone = Count("entries", filter=Q(entries__reversed_by__isnull=False))
     return known.annotate(reversed_count=undone).order_by("-pk")
@@ -19,7 +19,7 @@ def batches() -> QuerySet[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What a reversal of the batch would touch, and what it leaves."""
+    """The entries that a reversal of the batch would reverse, and those that it would not."""
 
     open: int
     accounts: int
@@ -31,7 +31,7 @@ class Undoing:
 
 
 def undoing(batch: Batch) -> Undoing:
-    """Two queries."""
+    """What a reversal of the batch would do. Two queries."""
     entries = LedgerEntry.objects.filter(batch=batch).exclude(kind=EntryKind.REVERSAL)
     left = entries.filter(reversed_by__isnull=True)
     counted = left.aggregate(rows=Count("pk"), accounts=Count("account", distinct=True))
@@ -40,6 +40,6 @@ def undoing(batch: Batch) -> Undoing:
 
 
 def entries_of(batch: Batch) -> QuerySet[LedgerEntry]:
-    """In the order of the control digest, with the entry that took each back."""
+    """The entries of a batch in the order of its control digest, each with its reversal."""
     entries = batch.entries.select_related("account", "reversed_by", "reverses")
     return entries.order_by(F("account__account_no"), "seq")

@@ -39,7 +39,7 @@ PAPERS = 10
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A plan and, once it was approved, how it stands."""
+    """A plan and, once approved, its standing."""
 
     plan: PaymentPlan
     standing: PlanStanding | None

@@ -1,4 +1,4 @@
-"""Who is late on a day: all accounts with arrears, or those of a property or building."""
+"""The debtors on a day: accounts with arrears, of all places or one property or building."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ class Debtors:
 
 
 def debtors(day: date, place: DebtorScope) -> Debtors:
-    """Only accounts that owe are replayed: who has arrears has a positive balance (INV-5, INV-6).
+    """The debtors of a place on a day; only accounts with a positive balance are replayed.
 
-    With snapshots what was before them is not read. Three queries for each 900 accounts that owe,
+    Entries before a snapshot are not read. Three queries for each 900 accounts that owe,
     beside those of `accounts_that_owe`.
     """
     owing = accounts_that_owe(day, _accounts_at(place))

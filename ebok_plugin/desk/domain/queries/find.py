@@ -1,4 +1,4 @@
-"""Finding an account by what a caller on the telephone can say, and why it was found."""
+"""Finding accounts by what a caller can tell, with the reason of each hit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ YEARS_OF_PAYMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class AccountHit:
-    """An account and what of the question it answers."""
+    """An account and why it was found."""
 
     account: Account
     reasons: tuple[str, ...]
@@ -38,7 +38,7 @@ class FoundAccounts:
 
 
 def find(query: str, today: date) -> FoundAccounts:
-    """By name, premises or address, number, last digits of the NRB, or amount of a payment.
+    """Find accounts by name, premises, address, number, end of the NRB, or amount of a payment.
 
     Names and addresses are compared without case and diacritics, word by word. An amount needs its
     grosze (`954,17`), so that it is not taken for a number. A constant number of queries.

@@ -14,7 +14,7 @@ from ebok_plugin.money import Money
 
 @dataclass(frozen=True, slots=True)
 class MonthCharge:
-    """The newest charge up to a day, and what it has that the one before had not."""
+    """The newest charge up to a day, and how it differs from the one before."""
 
     now: ChargeDocument
     before: ChargeDocument | None
@@ -30,7 +30,7 @@ class MonthCharge:
 
 
 def month_charge(account: Account, today: date) -> MonthCharge | None:
-    """None for an account that was never charged. Two queries; corrections are left out."""
+    """This month's charge, without corrections; None for an account never charged. Two queries."""
     documents = account.documents.filter(
         period__lte=str(Period.of(today)),
         correction_of__isnull=True,

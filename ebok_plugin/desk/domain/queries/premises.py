@@ -23,10 +23,10 @@ class FoundPremises:
 
 
 def find_premises(query: str, today: date) -> FoundPremises:
-    """By code, address or number, word by word, without case and diacritics; nothing for nothing.
+    """Find premises by code, address or number, without case and diacritics; none for no word.
 
     What has ended is not found. Each comes with its `open_accounts`. Three queries, whatever the
-    tree's size; compared here: neither database folds Polish letters the way people type them.
+    tree's size; compared in Python: neither database folds Polish letters the way people type them.
     """
     wanted = folded_words(query)
     if not wanted:
@@ -50,7 +50,7 @@ def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
 
 
 def not_over(today: date) -> Q:
-    """What lasts, or will begin."""
+    """The condition for premises that are not over."""
     return Q(valid_to__isnull=True) | Q(valid_to__gte=today)
 
 

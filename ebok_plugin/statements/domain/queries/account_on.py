@@ -1,4 +1,4 @@
-"""How accounts stand on a day, with the postings behind the figures."""
+"""The balances of accounts on a day, with the postings behind them."""
 
 from __future__ import annotations
 

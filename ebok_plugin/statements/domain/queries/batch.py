@@ -30,7 +30,7 @@ def batches() -> QuerySet[PaperBatch]:
 
 
 def progress(batch: PaperBatch) -> int:
-    """Per cent of the accounts that were looked at; 100 only when all were."""
+    """Percent of the accounts that were processed; 100 only when all were."""
     return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
 
 

@@ -1,4 +1,4 @@
-"""What notices of charges are made of: a fixed number of queries for any number of them."""
+"""Reading the data of notices of charges with a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ebok_plugin.statements.domain.queries.account_on import AccountOn, accounts
 
 
 def charges_of(period: Period) -> ChargeDocumentQuerySet:
-    """The charges of a month that stand: corrections and what was reversed are not among them."""
+    """The charges of a month, without corrections and reversed ones."""
     return ChargeDocument.objects.filter(
         period=str(period), correction_of__isnull=True, entry__reversed_by__isnull=True
     )
