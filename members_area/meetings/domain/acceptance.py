@@ -1,4 +1,4 @@
-"""Until when members hand things in on the site: the legal day, to its midnight (library.md §6)."""
+"""The terms for what members submit on the site: the legal day until midnight (library.md §6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def accepted_until(meeting: Meeting, code: str) -> date | None:
 
 
 def is_open(meeting: Meeting, code: str, today: date) -> bool:
-    """Whether members may hand it in today: the meeting is called and the day not over."""
+    """Whether members may submit it today: the meeting is called and the term is not over."""
     if not meeting.is_general or meeting.state != MeetingState.CALLED:
         return False
     last = accepted_until(meeting, code)
@@ -28,7 +28,7 @@ def is_open(meeting: Meeting, code: str, today: date) -> bool:
 
 
 def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
-    """Raise ValidationError with the words for the member: why not, and since when."""
+    """Raises ValidationError unless members may submit it today; says why not, and since when."""
     if not meeting.is_general or meeting.state != MeetingState.CALLED:
         raise ValidationError(
             _("Na to zebranie nie można nic zgłosić: %(state)s.")

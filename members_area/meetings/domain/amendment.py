@@ -23,7 +23,7 @@ OPEN_TO_AMENDMENTS = (DraftState.HANDED_IN, DraftState.LAID_OUT)
 def amend_draft(
     draft: Draft, author: Person, text: str, *, at: datetime, origin: Origin
 ) -> Amendment:
-    """A member hands in an amendment. Raises ValidationError, with the date when it is late."""
+    """Save a member's amendment. Raises ValidationError, with the date, when it is late."""
     row = Draft.objects.select_for_update().get(pk=draft.pk)
     refuse_unless_open(draft.meeting, AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:

@@ -46,7 +46,7 @@ def supporters_needed(meeting: Meeting) -> int:
 
 
 def warning(meeting: Meeting, today: date) -> str:
-    """What the office has to think of until the meeting; empty for nothing (library.md §6)."""
+    """What the office has to do before the meeting; empty for nothing (library.md §6)."""
     if meeting.state not in _TO_COME or not meeting.is_general:
         return ""
     days, term = (meeting.counted_from - today).days, term_of(meeting, NOTICE)

@@ -1,4 +1,4 @@
-"""Drafts of resolutions: the board's, and those that members hand in (library.md §6)."""
+"""Drafts of resolutions: the board's, and those submitted by members (library.md §6)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def submit_draft(
     at: datetime,
     origin: Origin,
 ) -> Draft:
-    """A member puts a draft up for support and is the first to support it.
+    """Save a member's draft, which needs supporters; its author is the first.
 
     Raises ValidationError: by field, or with the date when the term is over.
     """
@@ -53,7 +53,7 @@ def submit_draft(
 
 @transaction.atomic
 def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin) -> Draft:
-    """A member supports another's draft; with the last one needed it is handed in.
+    """Save a member's support of a draft; with the last one needed it is submitted.
 
     Raises ValidationError when the term is over, the draft is withdrawn, or for a second time.
     """
@@ -68,7 +68,7 @@ def support_draft(draft: Draft, person: Person, *, at: datetime, origin: Origin)
 
 @transaction.atomic
 def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origin) -> Draft:
-    """A member supports it no more, as long as the draft still collects support."""
+    """Withdraw a member's support, while the draft still needs supporters."""
     draft = _locked(draft)
     refuse_unless_open(draft.meeting, MEMBER_DRAFTS, today)
     if draft.state != DraftState.COLLECTING:
@@ -82,7 +82,7 @@ def withdraw_support(draft: Draft, person: Person, *, today: date, origin: Origi
 
 @transaction.atomic
 def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
-    """The author takes back a draft that is not laid out yet."""
+    """Withdraw a draft, by its author, before the office lays it out."""
     draft = _locked(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
         raise ValidationError(_("Tego projektu nie można już wycofać."))
@@ -103,7 +103,7 @@ def withdraw_draft(draft: Draft, author: Person, *, origin: Origin) -> Draft:
 def enter_board_draft(
     meeting: Meeting, *, title: str, text: str, reasons: str, at: datetime, origin: Origin
 ) -> Draft:
-    """The office lays out a draft of the board."""
+    """Save a draft of the board, laid out at once."""
     refuse_further_part(meeting)
     if not meeting.is_general or meeting.state not in (MeetingState.PLANNED, MeetingState.CALLED):
         raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
@@ -125,7 +125,7 @@ def enter_board_draft(
 
 @transaction.atomic
 def lay_out(draft: Draft, *, today: date, origin: Origin) -> Draft:
-    """The office lays out a member's draft that enough members support."""
+    """Lay out a member's draft that has enough supporters."""
     draft = _locked(draft)
     if draft.state != DraftState.HANDED_IN:
         raise ValidationError(
@@ -145,7 +145,7 @@ def lay_out(draft: Draft, *, today: date, origin: Origin) -> Draft:
 
 
 def has_lapsed(draft: Draft, today: date) -> bool:
-    """Whether it still had too little support when the term ended."""
+    """Whether the draft had too few supporters when the term ended."""
     if draft.state != DraftState.COLLECTING:
         return False
     last = accepted_until(draft.meeting, MEMBER_DRAFTS)

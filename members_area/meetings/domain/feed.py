@@ -1,4 +1,4 @@
-"""What of the meetings stands in a calendar file."""
+"""The calendar events of meetings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from members_area.meetings.models import Meeting, MeetingState
 
 
 def meeting_events(meeting: Meeting) -> Iterator[CalendarEvent]:
-    """Each part of a meeting: when, where and what about, as the notice tells."""
+    """An event for each part of a meeting: time, place and subject as in the notice."""
     points = "\n".join(str(item) for item in meeting.agenda.all())
     for part in (meeting, *meeting.further_parts.all()):
         yield CalendarEvent(
@@ -28,7 +28,7 @@ def meeting_events(meeting: Meeting) -> Iterator[CalendarEvent]:
 
 
 def term_events(meeting: Meeting) -> Iterator[CalendarEvent]:
-    """The last days on which members hand something in, while the meeting is to come."""
+    """Events for the last days on which members may submit something, before the meeting."""
     if meeting.state != MeetingState.CALLED:
         return
     for term in calendar_of(meeting):

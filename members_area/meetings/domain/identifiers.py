@@ -1,4 +1,4 @@
-"""What a member's text must not tell all members: numbers and addresses of people."""
+"""Refusing personal identifiers in texts of members: numbers and addresses of people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REFUSED = {
 
 
 def refuse_identifiers(*texts: str, today: date) -> None:
-    """Raise ValidationError that says which of them a text holds; the office's own may stand."""
+    """Raises ValidationError naming the identifiers in the texts; the office's own are allowed."""
     extracted = Extracted(pages=texts, page_count=None, has_text=True)
     found = {one.rule for one in inspect_file(extracted, today=today) if one.strength == "block"}
     named = [str(words) for rule, words in REFUSED.items() if rule in found]

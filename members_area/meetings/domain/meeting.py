@@ -1,4 +1,4 @@
-"""What happens to a meeting: it is planned, called, held or cancelled (library.md §6)."""
+"""Planning, calling, holding and cancelling meetings (library.md §6)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_ITEMS = 60
 
 @transaction.atomic
 def plan_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
-    """Keep a new meeting, or a further part of one, as a plan of the office."""
+    """Save a new meeting, or a further part of one, as planned."""
     meeting.state = MeetingState.PLANNED
     _number_the_part(meeting)
     _check(meeting)
@@ -48,9 +48,9 @@ def amend_meeting(meeting: Meeting, *, origin: Origin) -> Meeting:
 
 @transaction.atomic
 def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
-    """The meeting is called: the members see when, where and what about.
+    """Call a meeting: members now see its time, place and agenda.
 
-    Raises ValidationError that names everything that is still missing.
+    Raises ValidationError with everything that is still missing.
     """
     meeting = _locked(meeting, MeetingState.PLANNED)
     missing = [
@@ -74,7 +74,7 @@ def call_meeting(meeting: Meeting, *, on: date, origin: Origin) -> Meeting:
 
 @transaction.atomic
 def hold_meeting(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
-    """The meeting took place. Raises ValidationError before its day."""
+    """Mark a meeting as held. Raises ValidationError before its day."""
     meeting = _locked(meeting, MeetingState.CALLED)
     if meeting.date > today:
         raise ValidationError(_("To zebranie jest dopiero przed nami."))
@@ -83,7 +83,7 @@ def hold_meeting(meeting: Meeting, *, today: date, origin: Origin) -> Meeting:
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
-    """A planned or called meeting does not take place; members who saw it read the reason."""
+    """Cancel a planned or called meeting; its members read the reason."""
     meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     meeting.cancellation_reason = reason.strip()
     if not meeting.cancellation_reason:
@@ -93,7 +93,7 @@ def cancel_meeting(meeting: Meeting, reason: str, *, origin: Origin) -> Meeting:
 
 @transaction.atomic
 def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Meeting:
-    """Write the agenda anew in this order; a point that keeps its words keeps its papers."""
+    """Replace the agenda; an item with unchanged words keeps its papers."""
     refuse_further_part(meeting)
     meeting = _locked(meeting, MeetingState.PLANNED, MeetingState.CALLED)
     words = [" ".join(title.split()) for title in titles if title.strip()]
@@ -111,7 +111,7 @@ def set_agenda(meeting: Meeting, titles: Sequence[str], *, origin: Origin) -> Me
 
 
 def refuse_further_part(meeting: Meeting) -> None:
-    """Agenda, notices, papers and drafts belong to the first part: ValidationError elsewhere."""
+    """Raises ValidationError for a further part: agenda, notices and papers are of the first."""
     if meeting.part_of_id is not None:
         raise ValidationError(_("To należy do pierwszej części zebrania. Wpisz to przy niej."))
 

@@ -35,7 +35,7 @@ def record_delivery(
     today: date,
     origin: Origin,
 ) -> NoticeDelivery:
-    """Write down that notices were delivered. Raises ValidationError for what cannot have been."""
+    """Save that notices were delivered. Raises ValidationError for impossible facts."""
     refuse_further_part(meeting)
     if meeting.state not in (MeetingState.CALLED, MeetingState.HELD):
         raise ValidationError(_("Najpierw zwołaj zebranie. Potem wpisz zawiadomienia."))
@@ -62,7 +62,7 @@ def notified(meeting: Meeting, last_day: date | None) -> list[Notified]:
 
 
 def reached(rows: Iterable[Notified]) -> int:
-    """How many people were notified in time, by ways that count."""
+    """How many people were notified in time, by channels that count."""
     return sum(row.delivery.recipients for row in rows if row.in_time)
 
 
@@ -80,7 +80,7 @@ def _in_time(row: NoticeDelivery, last_day: date | None) -> bool | None:
 
 @transaction.atomic
 def set_channel(channel: NoticeChannel, *, origin: Origin) -> NoticeChannel:
-    """Keep what the statute says about a way of notifying."""
+    """Save whether the statute admits a channel of notices, and how it counts."""
     channel.full_clean()
     channel.save()
     record(

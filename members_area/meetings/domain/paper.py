@@ -21,7 +21,7 @@ def add_paper(
     origin: Origin,
     item: AgendaItem | None = None,
 ) -> Paper:
-    """Lay a document at a meeting. It opens the document to nobody: the library does that."""
+    """Add a document to a meeting; who may read it is decided by the library."""
     refuse_further_part(meeting)
     if item is not None and item.meeting_id != meeting.pk:
         raise ValidationError({"item": _("Ten punkt jest z porządku obrad innego zebrania.")})
@@ -34,6 +34,6 @@ def add_paper(
 
 @transaction.atomic
 def remove_paper(paper: Paper, *, origin: Origin) -> None:
-    """Take a document away from a meeting; in the library it stays."""
+    """Remove a document from a meeting; it stays in the library."""
     record("MEETING_PAPER_REMOVED", origin, obj=paper.meeting, note=str(paper.document_id))
     paper.delete()

@@ -1,4 +1,4 @@
-"""What members type: text and nothing else. Pure."""
+"""Cleaning texts typed by members. Pure."""
 
 from __future__ import annotations
 

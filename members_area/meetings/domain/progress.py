@@ -1,4 +1,4 @@
-"""How far the office is with the calendar of a general meeting: what is done, what is late."""
+"""The progress of the office in the calendar of a general meeting: done and late terms."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class MeetingStage:
 
 
 def stages(meeting: Meeting, today: date) -> list[MeetingStage]:
-    """The calendar with what the records of the site say of each term.
+    """The terms of the calendar with their progress by the records of the site.
 
     They know notices by the office's own entries, materials by the day of their publication,
-    drafts by the day of laying out. What members do is theirs: of it only the term is told.
+    drafts by the day of laying out. For acts of members only the term is shown.
     """
     return [MeetingStage(term, _progress(meeting, term, today)) for term in calendar_of(meeting)]
 

@@ -1,8 +1,9 @@
-"""Bringing the register of members in from a table, and comparing a table with the register.
+"""Importing the register of members from a table, and comparing both.
 
 Contact data that are on file are never changed by a file: starter credentials go to the address on
 file, and whoever could change it with a table could take over an account (access.md §3). A file
-may fill what is empty; what differs is reported, and the person changes it in the ways there are.
+may fill empty fields; differences are reported, and the person changes them by the usual
+procedures.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ CONTACT = {
 
 
 class MembersImport(TableImport[MemberRow]):
-    """Known numbers are compared, unknown ones are new members."""
+    """The import of a table: known numbers are compared, unknown ones become new members."""
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)

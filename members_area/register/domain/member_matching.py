@@ -33,7 +33,7 @@ class Holder:
     spans: list[Span] = field(default_factory=list)
 
     def is_free(self, row: MemberRow) -> bool:
-        """One person is a member once at a time: father and son may share a name and a flat."""
+        """Whether the person is no member in these days: father and son may share name and flat."""
         return not any(_overlap((row.joined_on, row.ended_on), span) for span in self.spans)
 
 
@@ -63,7 +63,7 @@ class PeopleOnFile:
         self.unknown_premises: set[str] = set()
 
     def prepare(self, rows: Iterable[MemberRow]) -> None:
-        """Look up what these rows will ask for; a few queries for all of them."""
+        """Load the people whom these rows may mean; a few queries for all rows."""
         rows = list(rows)
         codes = {row.premises_code for row in rows if row.premises_code}
         found = premises_of_codes(codes)
@@ -78,7 +78,7 @@ class PeopleOnFile:
             self._holders[membership.person_id].spans.append(span)
 
     def match(self, row: MemberRow) -> MemberMatch:
-        """Who holds the membership of a row that the register does not know yet."""
+        """The holder of a row's membership whose number is not in the register yet."""
         name = normalised_name(row.name)
         namesakes = [self._holders[pk] for pk in self._by_name[name]]
         fitting = [one for one in namesakes if one.is_free(row) and self._shares_a_place(one, row)]

@@ -1,4 +1,4 @@
-"""What happens to a membership: it begins, it ends, its entry is corrected."""
+"""Beginning, ending and correcting memberships."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) ->
 def admit_new_person(
     entry: PersonEntry, contact: Contact, member_no: int, *, on: date, origin: Origin
 ) -> Membership:
-    """Enter somebody who is not on file, and as a member, both or neither. Errors as of both."""
+    """Enter a new person and the membership, both or neither. Raises ValidationError."""
     return admit_member(register_person(entry, contact, origin), member_no, on=on, origin=origin)
 
 
 def next_member_no() -> int:
-    """The number after the highest that was ever given; no number is given twice."""
+    """The number after the highest ever assigned; no number is assigned twice."""
     highest = Membership.objects.aggregate(highest=Max("member_no"))["highest"]
     return (highest or 0) + 1
 
@@ -54,7 +54,7 @@ def next_member_no() -> int:
 def close_membership(
     membership: Membership, *, on: date, origin: Origin, reason: str = ""
 ) -> Membership:
-    """The membership is over from this day, and with it every right that came from it.
+    """End a membership from this day on, with all rights that follow from it.
 
     `reason` is one of `Membership.EndReason`. Raises ValidationError, by field.
     """
@@ -83,7 +83,7 @@ def correct_membership(
     ended_on: date | None,
     origin: Origin,
 ) -> Membership:
-    """Set an entry right; the log keeps which fields changed, not whose they are."""
+    """Correct a membership; the access log records which fields changed, not the values."""
     before = Membership.objects.get(pk=membership.pk)
     values = {"member_no": member_no, "joined_on": joined_on, "ended_on": ended_on}
     changed = [name for name, value in values.items() if getattr(before, name) != value]

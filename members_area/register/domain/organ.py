@@ -1,4 +1,4 @@
-"""Organs are established, people are elected to them and leave them."""
+"""Establishing organs, electing people to them, and ending their terms of office."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from members_area.register.models import OfficeTerm, Organ
 
 @transaction.atomic
 def establish_organ(organ: Organ, *, origin: Origin) -> Organ:
-    """Bring a new organ in, with the group to which its papers are opened."""
+    """Save a new organ, with the group to which its papers are opened."""
     organ.group = Group.objects.get_or_create(name=f"organ-{organ.code}")[0]
     organ.full_clean()
     organ.save()
@@ -24,7 +24,7 @@ def establish_organ(organ: Organ, *, origin: Origin) -> Organ:
 
 @transaction.atomic
 def amend_organ(organ: Organ, *, origin: Origin) -> Organ:
-    """Keep a changed name, pattern or period of an organ."""
+    """Save a changed name, pattern or period of an organ."""
     organ.full_clean()
     organ.save()
     record("ORGAN_AMENDED", origin, obj=organ, note=organ.code)
@@ -35,7 +35,7 @@ def amend_organ(organ: Organ, *, origin: Origin) -> Organ:
 def elect_to_organ(
     person: Person, organ: Organ, *, starts_on: date, ends_on: date | None, origin: Origin
 ) -> OfficeTerm:
-    """Give a person a term of office."""
+    """Save a term of office for a person."""
     term = OfficeTerm(person=person, organ=organ, starts_on=starts_on, ends_on=ends_on)
     term.full_clean()
     term.save()
@@ -45,7 +45,7 @@ def elect_to_organ(
 
 @transaction.atomic
 def end_term(term: OfficeTerm, *, on: date | None, origin: Origin) -> OfficeTerm:
-    """The office is over from this day; None takes a planned end back."""
+    """Set the first day without the office; None removes a planned end."""
     term.ends_on = on
     term.full_clean()
     term.save()

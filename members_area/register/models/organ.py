@@ -98,7 +98,7 @@ def _year(found: re.Match[str]) -> int:
 
 
 def pattern_complaint(pattern: str) -> str:
-    """What is wrong with a pattern, empty for one that can read numbers or is none."""
+    """The error in a pattern; empty for a valid or an empty one."""
     try:
         named = re.compile(pattern).groupindex.keys()
     except re.error as error:

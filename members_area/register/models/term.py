@@ -13,7 +13,7 @@ from members_area.register.models.organ import Organ
 
 class OfficeTermQuerySet(models.QuerySet["OfficeTerm"]):
     def open_on(self, day: date) -> Self:
-        """Those held on this day; on the day of its end an office is over (LB-16)."""
+        """The terms of office on this day; `ends_on` is the first day without it (LB-16)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 

@@ -1,4 +1,4 @@
-"""What a copy costs, as of a day; and keeping a price."""
+"""The cost of copies by day, and saving a price."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from members_area.requests.vocabulary import Form
 
 
 def cost_of(form: Form, kinds: Iterable[DocumentKind], units: int, on: date) -> int:
-    """Whole grosze for so many pages or files. Looking costs nothing, nor do free kinds.
+    """The cost of so many pages or files in grosze; viewing and free kinds cost nothing.
 
     Raises ValidationError where the price list has no price on that day.
     """
@@ -39,7 +39,7 @@ def price_of(form: Form, on: date) -> CopyPrice:
 
 @transaction.atomic
 def save_price(price: CopyPrice, *, origin: Origin) -> CopyPrice:
-    """Keep a price. Raises ValidationError when another one of the form holds in this time."""
+    """Save a price. Raises ValidationError when another one of the form holds in this time."""
     same = CopyPrice.objects.select_for_update().filter(form=price.form).exclude(pk=price.pk)
     list(same)  # whoever keeps a price of the same form waits here
     price.full_clean()

@@ -46,19 +46,19 @@ class AnswerTerm:
 
 
 def due_of(request: DocumentRequest, today: date) -> AnswerTerm | None:
-    """None when nothing is owed by the office now: it is done, or waits for the member."""
+    """The answer term of a request; None when it is done or waits for the member."""
     if request.is_done or request.state in WITH_MEMBER:
         return None
     return AnswerTerm(request.due_on, today)
 
 
 def askable_kinds() -> QuerySet[DocumentKind]:
-    """What the act names: papers to be copied, and those that are given on request."""
+    """The kinds that members may request: to be copied, or given on request by the act."""
     return DocumentKind.objects.filter(art81=True)
 
 
 def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentRequest]:
-    """The member's own, newest first; none for anybody else."""
+    """The requests of this member, newest first; none for anybody else."""
     if not isinstance(user, User) or user.realm != Realm.IKCS or user.person_id is None:
         return DocumentRequest.objects.none()
     mine = DocumentRequest.objects.filter(person=user.person_id).prefetch_related("papers")
@@ -66,17 +66,17 @@ def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentReq
 
 
 def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentRequest:
-    """One of the own. Raises Http404 alike for a neighbour's and for one that never was."""
+    """One of the member's requests. Raises Http404 for others and for unknown ones alike."""
     return _found(own_requests(user), key)
 
 
 def open_requests() -> QuerySet[DocumentRequest]:
-    """What the desk has to do or waits for, the nearest term first."""
+    """The open requests, the nearest term first."""
     return _at_desk(DocumentRequest.objects.exclude(state__in=DONE).order_by("due_on", "number"))
 
 
 def owed_requests() -> QuerySet[DocumentRequest]:
-    """Those on which the next step is the office's."""
+    """The requests on which the office has the next step."""
     return DocumentRequest.objects.exclude(state__in=(*DONE, *WITH_MEMBER))
 
 

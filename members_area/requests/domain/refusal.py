@@ -38,7 +38,7 @@ class Grounds:
 
 
 def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
-    """Those of the kinds that may be refused at all on this day."""
+    """The kinds among these that the law allows to refuse on this day."""
     codes = {CONTRACT, INVOICE} if _invoices_too(on) else {CONTRACT}
     return [kind for kind in kinds if kind.code in codes]
 
@@ -47,7 +47,7 @@ def refusable(kinds: Iterable[DocumentKind], on: date) -> list[DocumentKind]:
 def refuse_request(
     request: DocumentRequest, grounds: Grounds, *, today: date, origin: Origin
 ) -> DocumentRequest:
-    """Keep the signed refusal; with `whole=False` the rest of the papers is still given.
+    """Save the signed refusal; with `whole=False` the other papers are still given.
 
     Raises ValidationError E-LIB-07 without ground, reasons of 50 signs and who signed; and for
     kinds that the law lets nobody refuse.
@@ -83,7 +83,7 @@ def refuse_request(
 
 @transaction.atomic
 def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: Origin) -> Refusal:
-    """The day on which the member got the letter. Raises ValidationError for an impossible day."""
+    """Save the day of delivery to the member. Raises ValidationError for an impossible day."""
     refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
     if refusal.delivered_on is not None:
         raise ValidationError(_("Datę doręczenia już wpisano."))

@@ -1,4 +1,4 @@
-"""A request comes in: from the member in IKCS, or on paper through a clerk."""
+"""Submitting a request: by the member in IKCS, or on paper through a clerk."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RequestedPapers:
 def submit_request(
     person: Person, asked: RequestedPapers, *, channel: RequestChannel, on: date, origin: Origin
 ) -> DocumentRequest:
-    """Keep a request; its term runs from `on`, the day on which it came in.
+    """Save a request; its term runs from `on`, the day of receipt.
 
     Raises ValidationError unless the person is a member on that day (C06) and something is asked.
     """

@@ -1,4 +1,4 @@
-"""How a request moves on: who may do what in which state (library.md §7)."""
+"""The steps of a request: which are allowed in which state (library.md §7)."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ PAID_FORMS = (Form.PAPER, Form.ELECTRONIC)
 
 
 def is_step_open(step: str, request: DocumentRequest) -> bool:
-    """Whether a step can be taken now; what it asks for beyond the state is asked by the verb."""
+    """Whether the state allows a step; further conditions are checked by the verb itself."""
     return request.state in BEGINS[step] and _fits_form(step, request)
 
 
 @transaction.atomic
 def take_up(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
-    """The office begins to look for the papers."""
+    """Start the office's work on a request."""
     request = locked(request, "take_up")
     return moved(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
 
@@ -57,7 +57,7 @@ def take_up(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
 def note_cost(
     request: DocumentRequest, units: int, *, today: date, origin: Origin
 ) -> DocumentRequest:
-    """Say what the copies of so many pages or files cost; free ones need no notice.
+    """Notify the member of the cost of so many pages or files; free ones need no notice.
 
     Raises ValidationError for a form or kinds that cost nothing, and without a price.
     """
@@ -78,7 +78,7 @@ def note_cost(
 
 @transaction.atomic
 def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The member agrees to pay what was noted."""
+    """Save that the member accepts the cost."""
     request = locked(request, "accept_cost")
     request.cost_accepted_on = today
     changes = {"cost": request.cost}
@@ -89,7 +89,7 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 
 @transaction.atomic
 def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The papers lie ready to be looked at, collected or sent.
+    """Mark the papers as ready to be viewed, collected or sent.
 
     Files, too, that are handed over elsewhere than by `opening.open_papers`.
     """
@@ -101,7 +101,7 @@ def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> Docu
 
 @transaction.atomic
 def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The member has them: collected in the office, or sent."""
+    """Mark the papers as collected in the office, or sent."""
     request = locked(request, "hand_over")
     request.ended_on = today
     state = RequestState.COLLECTED if request.delivery == Delivery.OFFICE else RequestState.SENT
@@ -110,14 +110,14 @@ def hand_over(request: DocumentRequest, *, today: date, origin: Origin) -> Docum
 
 @transaction.atomic
 def withdraw(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
-    """The member does not want the papers any more."""
+    """Withdraw a request, by the member."""
     request = locked(request, "withdraw")
     request.ended_on = today
     return moved(request, RequestState.WITHDRAWN, "REQUEST_WITHDRAWN", origin)
 
 
 def locked(request: DocumentRequest, step: str) -> DocumentRequest:
-    """The request as it is now, held until the transaction ends; ValidationError if too late."""
+    """The request, locked until the transaction ends; ValidationError in another state."""
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
     if not is_step_open(step, fresh):
         raise ValidationError(
@@ -135,7 +135,7 @@ def moved(
     *,
     changes: Mapping[str, Any] | None = None,
 ) -> DocumentRequest:
-    """Keep the request in its new state, with one event, and tell the member."""
+    """Save the request in its new state, record one event, and notify the member."""
     before, request.state = request.state, to
     request.full_clean(exclude=["kinds"])
     request.save()
@@ -153,7 +153,7 @@ def moved(
 
 
 def refuse_unpaid(request: DocumentRequest) -> None:
-    """Copies that cost something are made once the member has agreed (library.md §7)."""
+    """Raises ValidationError while the member has not accepted the cost (library.md §7)."""
     kinds = request.kinds.all()
     costs = request.form in PAID_FORMS and not all(kind.copy_free for kind in kinds)
     if costs and request.cost_accepted_on is None:

@@ -1,4 +1,4 @@
-"""What of the requests waits for the member: a cost to accept, papers to fetch."""
+"""The member's tasks from requests: a cost to accept, papers to collect."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOLD: Mapping[str, object] = {
 
 
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
-    """The own requests on which the next step is the member's."""
+    """The tasks of a member: requests on which the member has the next step."""
     return [
         WaitingTask(
             _("Wniosek %s") % request.number,

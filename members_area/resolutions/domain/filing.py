@@ -1,4 +1,4 @@
-"""What waits for a court: changes of the statute for their entry, claims for their judgment."""
+"""Papers before a court: changes of the statute to be registered, claims to be judged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CourtFiling:
 
 
 def waiting(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
-    """Those of these papers that wait for a court today, the longest first.
+    """The papers among these that wait for a court today, the longest first.
 
     Two queries, and one for each day on which a change of the statute was adopted.
     """

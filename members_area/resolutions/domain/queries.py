@@ -59,7 +59,7 @@ class Register:
 
     @cached_property
     def papers(self) -> list[Document]:
-        """All of them, the newest first; one without a day of adoption is there on every day."""
+        """All resolutions, the newest first; one without a day of adoption counts on every day."""
         adopted = self.documents.filter(kind__code=KIND).exclude(adopted_on__gt=self.day)
         rows = adopted.select_related("kind", "organ").order_by("-adopted_on", "-year", "-seq")
         return list(rows)
@@ -70,7 +70,7 @@ class Register:
 
     @cached_property
     def left(self) -> list[Document]:
-        """Those that the filters leave."""
+        """The resolutions that match the filters."""
         return [paper for paper in self.papers if self._passes(paper)]
 
     def entries(self, papers: Iterable[Document]) -> list[ResolutionEntry]:

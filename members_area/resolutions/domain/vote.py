@@ -1,4 +1,4 @@
-"""The result of a vote is written down, and measured by the majority that the law asks for."""
+"""Saving the result of a vote, and comparing it with the majority required by law."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NUMBERS = ("votes_for", "votes_against", "abstained", "present", "entitled", "se
 
 @transaction.atomic
 def record_vote(vote: Vote, *, origin: Origin) -> Vote:
-    """Keep how a resolution was voted, or its correction.
+    """Save the result of a vote on a resolution, or its correction.
 
     Raises ValidationError for a paper that is no resolution and for numbers that do not fit. Too
-    small a majority is kept, too: `shortfall` tells of it, whether it is enough is not ours to say.
+    small a majority is saved, too; `shortfall` warns of it, and the software decides nothing.
     """
     if vote.document.kind.code != "RESOLUTION":
         raise ValidationError({"document": _("Głosuje się nad uchwałą. Wskaż uchwałę.")})
@@ -35,14 +35,14 @@ def record_vote(vote: Vote, *, origin: Origin) -> Vote:
 
 
 def required_share(document: Document) -> Fraction | None:
-    """The part of the votes that the law asks for on the day of adoption; None: no such rule."""
+    """The share of votes required by law on the day of adoption; None without a rule."""
     if not document.changes_statute or document.adopted_on is None:
         return None
     return Fraction(legal_rule(STATUTE_CHANGE, on=document.adopted_on).params["majority"])
 
 
 def shortfall(vote: Vote) -> str:
-    """A warning, never a refusal, when a change of the statute lacks its majority; else empty.
+    """A warning when a change of the statute lacks its majority; else empty. Never a refusal.
 
     Votes of those who abstained are counted among the votes cast: it is the careful reading.
     """

@@ -36,5 +36,5 @@ CHECKS: Mapping[str, Check] = {
 def checked(
     rules: Iterable[CompletenessRule], facts: LibraryFacts, today: date
 ) -> list[CompletenessFinding]:
-    """Everything that the rules say, in their order."""
+    """The findings of all rules, in their order."""
     return [finding for rule in rules for finding in CHECKS[rule.type](rule, facts, today)]

@@ -1,4 +1,4 @@
-"""What the desk sees of a meeting."""
+"""Queries for the desk's page of a meeting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = (
 
 
 def papers_to_lay(meeting: Meeting) -> QuerySet[Document]:
-    """Documents that may belong to this meeting and are not laid to it yet, the newest first."""
+    """Documents that may be added to this meeting, the newest first."""
     fitting = Q(organ=meeting.organ) | Q(kind__code__in=KINDS)
     years = (meeting.date.year, meeting.date.year - 1)
     found = Document.objects.filter(fitting, year__in=years)

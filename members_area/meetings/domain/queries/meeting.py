@@ -1,4 +1,4 @@
-"""THE door of the meetings: which of them, and which papers of them, a member may see today."""
+"""Which meetings and which of their papers a member may see today: the only queries for it."""
 
 from __future__ import annotations
 

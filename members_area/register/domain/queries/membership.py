@@ -12,7 +12,7 @@ from members_area.register.models import Membership, OfficeTerm, Organ
 
 
 def is_member(person: Person, today: date) -> bool:
-    """Does this person have an open membership?"""
+    """Whether this person has an open membership today."""
     return Membership.objects.open_on(today).filter(person=person).exists()
 
 

@@ -9,7 +9,7 @@ from members_area.register.models import Membership, OfficeTerm
 
 
 def memberships_of(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
-    """Those whose register number is the query, or whose person has that name."""
+    """The memberships with this register number, or of people with this name."""
     number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
     return memberships.filter(number | Q(person__in=people_named(query).values("pk")))
 
