@@ -7,7 +7,7 @@ from django.urls import path
 from ebok_plugin.fee_changes.views.desk import change, changes, deliveries, draft
 
 ONE = "zmiany-oplat/<int:pk>"
-ENTRY = change.EntryView.as_view()
+ENTRY = change.FeeChangeEntryView.as_view()
 
 urlpatterns = [
     path("zmiany-oplat/", changes.ChangeList.as_view(), name="ebok_fee_changes"),

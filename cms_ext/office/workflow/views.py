@@ -27,7 +27,7 @@ S = TypeVar("S")
 DO, CHANGE = "zapisz", "popraw"
 
 
-class Over(Exception):
+class NothingLeft(Exception):
     """There is nothing left to take: `words` are a warning, `where` one goes on to."""
 
     def __init__(self, words: str, where: str) -> None:
@@ -63,7 +63,7 @@ class StepView(TemplateView, Generic[S]):
         try:
             self.subject = self.find_subject(**kwargs)
             self.take_up(**kwargs)
-        except Over as over:
+        except NothingLeft as over:
             messages.warning(request, over.words)
             return redirect(over.where)
         return super().dispatch(request, *args, **kwargs)

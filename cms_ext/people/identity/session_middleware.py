@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.device import set_cookie
-from cms_ext.people.identity.domain.session import Over, end_reason, expire, record_use, row_of
+from cms_ext.people.identity.domain.session import (
+    SessionEnd,
+    end_reason,
+    expire,
+    record_use,
+    row_of,
+)
 from cms_ext.people.identity.models import SignInSession, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -24,9 +30,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Why the browser is signed in no more; told on the next sign-in page.
 TOLD_LATER = "coop_session_over"
 NOTICES = {
-    Over.IDLE: _("Sesja wygasła, bo przez dłuższy czas nic się nie działo. Zaloguj się ponownie."),
-    Over.ABSOLUTE: _("Sesja wygasła, bo trwała już bardzo długo. Zaloguj się ponownie."),
-    Over.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
+    SessionEnd.IDLE: _(
+        "Sesja wygasła, bo przez dłuższy czas nic się nie działo. Zaloguj się ponownie."
+    ),
+    SessionEnd.ABSOLUTE: _("Sesja wygasła, bo trwała już bardzo długo. Zaloguj się ponownie."),
+    SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
 }
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
 # The open editor asks here by itself, also when nobody sits in front of it.
@@ -55,7 +63,7 @@ class SignInSessionMiddleware:
         if request.method == "GET" and page in SIGN_IN_PAGES:
             why = request.session.pop(TOLD_LATER, None)
             if why is not None:
-                messages.info(request, NOTICES[Over(why)])
+                messages.info(request, NOTICES[SessionEnd(why)])
 
     def _followed(self, request: HttpRequest) -> SignInSession | None:
         user = request.user
@@ -68,7 +76,7 @@ class SignInSessionMiddleware:
             if not request.path_info.startswith(UNATTENDED):
                 record_use(row, now)
             return row
-        if row is not None and over in (Over.IDLE, Over.ABSOLUTE):
+        if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
             expire(row, user, over, origin_of(request))
         request.session.flush()
         request.session[TOLD_LATER] = over

@@ -37,7 +37,7 @@ class RunForm(StepForm):
         offer(self, "period", [(str(one), one.name) for one in months])
 
 
-class WithdrawalForm(StepForm):
+class RunWithdrawalForm(StepForm):
     """Giving a run up."""
 
     refused_at: ClassVar = {"REASON_REQUIRED": "reason"}

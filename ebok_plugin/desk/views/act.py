@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import Over, StepView
+from cms_ext.office.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import ENDS_PLANS, POSTS, PROPOSES_INTEREST, SEES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.account_steps import (
@@ -123,7 +123,7 @@ class CorrectNoteView(ActView[Overcharge]):
         if wrong is None:
             words = _("Nota {number} jest zgodna z księgą albo już skorygowana.")
             where = reverse("ebok_desk_note", args=[pk, note])
-            raise Over(words.format(number=found), where)
+            raise NothingLeft(words.format(number=found), where)
         return wrong
 
     def facts(self) -> Sequence[tuple[str, object]]:

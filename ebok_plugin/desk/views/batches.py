@@ -17,7 +17,7 @@ from cms_ext.base.paging import page_of
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import Over, StepPage
+from cms_ext.office.workflow.views import NothingLeft, StepPage
 from ebok_plugin.desk.domain.queries.batches import batches, entries_of, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
 from ebok_plugin.desk.forms.posting import BatchReversalForm
@@ -100,7 +100,7 @@ class BatchPage(StepPage[Batch]):
         super().take_up(**kwargs)
         self.undoing = undoing(self.subject)
         if self.request.method == "POST" and not self.undoing.possible:
-            raise Over(_("W tej paczce nie ma już czego stornować."), self.landing())
+            raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())
 
     def shown(self) -> dict[str, Any]:
         page = page_of(self.request, entries_of(self.subject), A_PAGE)

@@ -33,7 +33,7 @@ from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
 
 
-class RefusalForm(StepForm):
+class DecisionRefusalForm(StepForm):
     """Why; the verbs want ten characters of it."""
 
     refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
@@ -46,7 +46,7 @@ class RefusalForm(StepForm):
     )
 
 
-class WithdrawalForm(RefusalForm):
+class ProposalWithdrawalForm(DecisionRefusalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["powod"].label = _("Powód wycofania")
@@ -55,7 +55,7 @@ class WithdrawalForm(RefusalForm):
 # What refusing is for the maker, who needs no right to it.
 WITHDRAWN: Mapping[str, Any] = {
     "title": gettext_lazy("Wycofaj"),
-    "form": WithdrawalForm,
+    "form": ProposalWithdrawalForm,
     "rights": (),
 }
 
@@ -73,7 +73,7 @@ def _decisions(
         approve(matter.row, today, origin)
         return Done(_("Zatwierdzono: {what}.").format(what=matter.title))
 
-    def drop(matter: Matter, form: RefusalForm, today: date, origin: Origin) -> Done:
+    def drop(matter: Matter, form: DecisionRefusalForm, today: date, origin: Origin) -> Done:
         assert refuse is not None
         refuse(matter.row, form.cleaned_data["powod"], today, origin)
         return Done(_("Odrzucono: {what}.").format(what=matter.title))
@@ -83,7 +83,7 @@ def _decisions(
     approval = Step(
         APPROVE, gettext_lazy("Zatwierdź"), confirm, rights=rights, second_person=second, **more
     )
-    refusal = Step(REFUSE, gettext_lazy("Odrzuć"), drop, RefusalForm, rights=rights)
+    refusal = Step(REFUSE, gettext_lazy("Odrzuć"), drop, DecisionRefusalForm, rights=rights)
     return by_slug(approval, refusal) if refuse else by_slug(approval)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import Over, StepPage
+from cms_ext.office.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.fee_cards import fee_cards
 from ebok_plugin.desk.domain.matters import Matter
@@ -54,7 +54,7 @@ class MatterPage(StepPage[Matter]):
         waits = (step.second_person for step in self.steps.values() if step.second_person)
         found = next((one for wait in waits for one in wait.waiting() if one.row.pk == pk), None)
         if found is None and self.steps and self.request.method == "POST":
-            raise Over(_("Tę sprawę ktoś już rozstrzygnął."), self.landing())
+            raise NothingLeft(_("Tę sprawę ktoś już rozstrzygnął."), self.landing())
         if found is None:
             raise Http404
         self.own = found.made_by == self.request.user

@@ -37,7 +37,7 @@ from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
 from ebok_plugin.charges.models.charge_run import LIVE
 from ebok_plugin.desk.domain.cures import cure_of
 from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.desk.forms.run import RunForm, WithdrawalForm
+from ebok_plugin.desk.forms.run import RunForm, RunWithdrawalForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 
@@ -98,7 +98,7 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
         "wycofaj",
         gettext_lazy("Wycofaj przebieg"),
         lambda run, form, today, origin: withdraw_run(run, **form.cleaned_data, origin=origin),
-        WithdrawalForm,
+        RunWithdrawalForm,
         done=gettext_lazy("Przebieg wycofano."),
         rights=(PREPARES_RUNS,),
         offered=lambda run, today: run.state in LIVE,

@@ -43,7 +43,7 @@ class OpenForm(StepForm):
         self.fields["until"].initial = self.today + USUAL
 
 
-class RefusalForm(StepForm):
+class RequestRefusalForm(StepForm):
     what = forms.CharField(
         label=_("Czego odmówiono"),
         max_length=300,

@@ -13,7 +13,12 @@ from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
 from members_area.requests.domain.refusal import record_refusal_delivery, refuse_request
-from members_area.requests.forms.steps import CostForm, OpenForm, RefusalDeliveryForm, RefusalForm
+from members_area.requests.forms.steps import (
+    CostForm,
+    OpenForm,
+    RefusalDeliveryForm,
+    RequestRefusalForm,
+)
 from members_area.requests.models import DocumentRequest
 
 
@@ -96,10 +101,10 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
         lambda asked, form, today, origin: refuse_request(
             asked, form.grounds, today=today, origin=origin
         ),
-        RefusalForm,
+        RequestRefusalForm,
         about=_("Odmówić można tylko udostępnienia umowy. Odmowę podpisuje członek zarządu."),
         offered=lambda asked, today: (
-            RefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
+            RequestRefusalForm.fits(asked, today) and steps.is_step_open("refuse", asked)
         ),
         rights=(REFUSES,),
     ),

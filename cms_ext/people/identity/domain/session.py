@@ -48,7 +48,7 @@ SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
 
 
-class Over(StrEnum):
+class SessionEnd(StrEnum):
     """Why a session is over."""
 
     ENDED = "ENDED"
@@ -91,17 +91,17 @@ def row_of(session: SessionBase) -> SignInSession | None:
     return SignInSession.objects.filter(key_hash=_hash(key)).first() if key else None
 
 
-def end_reason(row: SignInSession | None, user: User, now: datetime) -> Over | None:
+def end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:
     """Why this session of `user` is over; None while it is valid.
 
     Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
     """
     if row is None or row.user_id != user.pk or row.ended_at is not None:
-        return Over.ENDED
+        return SessionEnd.ENDED
     idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
     if now - row.started_at >= absolute:
-        return Over.ABSOLUTE
-    return Over.IDLE if now - row.last_seen_at >= idle else None
+        return SessionEnd.ABSOLUTE
+    return SessionEnd.IDLE if now - row.last_seen_at >= idle else None
 
 
 def record_use(row: SignInSession, now: datetime) -> None:
@@ -117,7 +117,7 @@ def end(row: SignInSession, now: datetime) -> bool:
 
 
 @transaction.atomic
-def expire(row: SignInSession, user: User, why: Over, origin: Origin) -> None:
+def expire(row: SignInSession, user: User, why: SessionEnd, origin: Origin) -> None:
     """End a session whose limit has passed."""
     if end(row, timezone.now()):
         record(

@@ -38,7 +38,7 @@ class NewComponentView(StepView[None]):
         return reverse("ebok_desk_components")
 
 
-class EntryView(StepView[S]):
+class TariffEntryView(StepView[S]):
     """What is about the component of the address, and leads back to it."""
 
     template_name = "ebok_plugin/desk/tariffs/entry.html"
@@ -61,7 +61,7 @@ class EntryView(StepView[S]):
         return ""
 
 
-class ComponentEntryView(EntryView[Component]):
+class ComponentEntryView(TariffEntryView[Component]):
     """One of ENTRIES."""
 
     steps = ENTRIES
@@ -70,7 +70,7 @@ class ComponentEntryView(EntryView[Component]):
         return self.find_component(pk)
 
 
-class RateView(EntryView[Component]):
+class RateView(TariffEntryView[Component]):
     """A rate is looked at and then entered; changes lead to the change of fees."""
 
     template_name = "ebok_plugin/desk/tariffs/rate.html"
@@ -84,7 +84,7 @@ class RateView(EntryView[Component]):
         return not self.component.rates.exists()
 
 
-class RateWithdrawalView(EntryView[ComponentRate]):
+class RateWithdrawalView(TariffEntryView[ComponentRate]):
     """A rate that nobody was charged by."""
 
     step = WITHDRAW_RATE
@@ -101,7 +101,7 @@ class RateWithdrawalView(EntryView[ComponentRate]):
         )
 
 
-class UseEndView(EntryView[ComponentUse]):
+class UseEndView(TariffEntryView[ComponentUse]):
     """The last day in a place, or a place entered by mistake."""
 
     step = END_USE
@@ -114,7 +114,7 @@ class UseEndView(EntryView[ComponentUse]):
         return str(self.subject)
 
 
-class OwnRateEndView(EntryView[RateException]):
+class OwnRateEndView(TariffEntryView[RateException]):
     """The last day of an account's own rate."""
 
     step = END_OWN_RATE

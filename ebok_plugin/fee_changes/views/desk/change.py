@@ -123,7 +123,7 @@ class FeeChangeStepView(StepView[FeeChange]):
         return self.subject.number
 
 
-class EntryView(FeeChangeStepView):
+class FeeChangeEntryView(FeeChangeStepView):
     """What the clerk writes in about letters and cases, each on a page of its own."""
 
     steps = ENTRIES

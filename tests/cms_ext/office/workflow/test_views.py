@@ -20,7 +20,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug, offered
-from cms_ext.office.workflow.views import Over, StepPage, StepView
+from cms_ext.office.workflow.views import NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Property
 from tests.people import staff
@@ -99,7 +99,7 @@ class EstatePage(StepPage[Property]):
     def find_subject(self, key: int) -> Property:
         found = Property.objects.filter(pk=key).first()
         if found is None:
-            raise Over("Ktoś był szybszy.", "/lista/")
+            raise NothingLeft("Ktoś był szybszy.", "/lista/")
         return found
 
 
