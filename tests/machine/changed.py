@@ -8,6 +8,7 @@ whole project are left to `make test`.
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import grimp
+from grimp import ImportGraph
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
@@ -55,14 +57,19 @@ def affected_by(changed: Iterable[str]) -> list[str]:
 
 
 def _above(rooms: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
     modules = {
         module
         for room in rooms
-        if (name := ".".join(room)) in graph.modules
-        for module in graph.find_downstream_modules(name, as_package=True)
+        if (name := ".".join(room)) in _imports().modules
+        for module in _imports().find_downstream_modules(name, as_package=True)
     }
     return {_room(tuple(module.split("."))) for module in modules}
+
+
+@functools.cache
+def _imports() -> ImportGraph:
+    """Read once, and not at all when no room has changed."""
+    return grimp.build_graph(*PACKAGES, cache_dir=None)
 
 
 def _room(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,24 +9,31 @@ from typing import Any
 
 import pytest
 import yaml
+from django.test import override_settings
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.example import example_file
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
+from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
+ADDRESS = "https://zorza.example"
 
 Written = dict[str, Any]
 SetUp = Callable[[], SetUpResult]
 
 
+def example() -> Written:
+    content: Written = yaml.load(example_file(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    return content
+
+
 @pytest.fixture
 def written() -> Written:
     """The example as it is read from its file, to be changed freely."""
-    content: Written = yaml.load(example_file(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
-    return content
+    return example()
 
 
 @pytest.fixture
@@ -36,5 +43,12 @@ def answers(written: Written) -> Answers:
 
 @pytest.fixture
 def set_up(answers: Answers, settings: Any) -> SetUp:
-    settings.WAGTAILADMIN_BASE_URL = "https://zorza.example"
+    settings.WAGTAILADMIN_BASE_URL = ADDRESS
     return lambda: set_up_site(answers, today=TODAY, origin=OPERATOR)
+
+
+@shared
+def new_site() -> SetUpResult:
+    """The site that one set-up makes, for all that do not ask about the set-up itself."""
+    with override_settings(WAGTAILADMIN_BASE_URL=ADDRESS):
+        return set_up_site(read_answers(example(), Path()), today=TODAY, origin=OPERATOR)

@@ -7,9 +7,8 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.public_site.pages.joomla import section_path
-from tests.cms_ext.operations.setup.conftest import SetUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 
 LOGIN = "/strefa-mieszkanca/logowanie/"
 
@@ -42,9 +41,7 @@ LOGIN = "/strefa-mieszkanca/logowanie/"
         ("/index.php/pl/rodo", "/informacja-o-przetwarzaniu-danych/"),
     ],
 )
-def test_a_former_address_leads_on(set_up: SetUp, client: Client, asked: str, arrives: str) -> None:
-    set_up()
-
+def test_a_former_address_leads_on(client: Client, asked: str, arrives: str) -> None:
     answer = client.get(asked)
 
     assert (answer.status_code, answer["Location"].removeprefix("https://zorza.example")) == (
@@ -53,15 +50,12 @@ def test_a_former_address_leads_on(set_up: SetUp, client: Client, asked: str, ar
     )
 
 
-def test_an_unknown_former_address_is_not_found(set_up: SetUp, client: Client) -> None:
-    set_up()
-
+def test_an_unknown_former_address_is_not_found(client: Client) -> None:
     for asked in ("/index.php/pl/basen", "/logowanie.php", "/index.php/pl/kontakt/../../etc"):
         assert client.get(asked).status_code == 404
 
 
-def test_an_editor_s_own_spelling_comes_first(set_up: SetUp, client: Client) -> None:
-    set_up()
+def test_an_editor_s_own_spelling_comes_first(client: Client) -> None:
     Redirect.objects.create(old_path="/index.php/kontakt", redirect_link="/mapa-strony/")
 
     assert client.get("/index.php/kontakt")["Location"] == "/mapa-strony/"

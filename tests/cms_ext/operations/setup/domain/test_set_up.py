@@ -142,8 +142,8 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
 
 
+@pytest.mark.usefixtures("new_site")
 def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
-    set_up()
     before = everything()
 
     outcome = set_up()
@@ -152,10 +152,9 @@ def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
     assert everything() == before
 
 
+@pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize("address", PUBLIC)
-def test_every_page_of_a_new_site_is_sound(set_up: SetUp, client: Client, address: str) -> None:
-    set_up()
-
+def test_every_page_of_a_new_site_is_sound(client: Client, address: str) -> None:
     answer = client.get(address)
 
     assert answer.status_code == 200
@@ -164,8 +163,8 @@ def test_every_page_of_a_new_site_is_sound(set_up: SetUp, client: Client, addres
     assert [mark for mark in ("{", "do uzupełnienia", "None", "podlasem") if mark in words] == []
 
 
-def test_no_link_of_a_new_site_leads_nowhere(set_up: SetUp, client: Client) -> None:
-    set_up()
+@pytest.mark.usefixtures("new_site")
+def test_no_link_of_a_new_site_leads_nowhere(client: Client) -> None:
     links = {
         link
         for address in PUBLIC
@@ -178,9 +177,8 @@ def test_no_link_of_a_new_site_leads_nowhere(set_up: SetUp, client: Client) -> N
     assert lost == set()
 
 
-def test_readers_find_the_register_data_and_whom_to_ask(set_up: SetUp, client: Client) -> None:
-    set_up()
-
+@pytest.mark.usefixtures("new_site")
+def test_readers_find_the_register_data_and_whom_to_ask(client: Client) -> None:
     page = parsed(client.get("/kontakt/"))
 
     facts = dict(zip(texts(page, "//dl//dt"), texts(page, "//dl//dd"), strict=True))
@@ -190,9 +188,8 @@ def test_readers_find_the_register_data_and_whom_to_ask(set_up: SetUp, client: C
     assert texts(page, "//footer//p[contains(., 'KRS')]") == ["KRS 0000000000, NIP 1234563218"]
 
 
-def test_panels_are_walled_and_editors_have_their_rights(set_up: SetUp) -> None:
-    set_up()
-
+@pytest.mark.usefixtures("new_site")
+def test_panels_are_walled_and_editors_have_their_rights() -> None:
     walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
     assert set(walls) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
     sections = GroupPagePermission.objects.filter(group__name="publisher").values_list(
@@ -252,6 +249,7 @@ def clear_the_tasks() -> None:
     home.save_revision().publish()
 
 
+@pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize(
     "change",
     [
@@ -267,7 +265,6 @@ def clear_the_tasks() -> None:
     ],
 )
 def test_what_somebody_changed_stays_so(set_up: SetUp, change: Callable[[], None]) -> None:
-    set_up()
     change()
     before = everything()
 
@@ -275,6 +272,39 @@ def test_what_somebody_changed_stays_so(set_up: SetUp, change: Callable[[], None
 
     assert outcome.status == "unchanged"
     assert everything() == before
+
+
+@pytest.mark.usefixtures("new_site")
+def test_another_address_is_corrected(set_up: SetUp, settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8101"
+
+    outcome = set_up()
+
+    site = Site.objects.get()
+    assert outcome.made == {"site": 1}
+    assert (site.hostname, site.port) == ("127.0.0.1", 8101)
+
+
+@pytest.mark.usefixtures("new_site")
+def test_parts_are_remembered_by_kind_and_name() -> None:
+    kept = MadePart.objects.filter(kind="page").values_list("name", flat=True)
+
+    assert sorted(kept) == [
+        "deklaracja-dostepnosci",
+        "ebok",
+        "ebok/ogloszenia",
+        "ikcs",
+        "ikcs/ogloszenia",
+        "informacja-o-przetwarzaniu-danych",
+        "informacje-dla-czlonkow",
+        "informacje-dla-platnikow",
+        "jak-uzyskac-dostep",
+        "kontakt",
+        "o-spoldzielni",
+        "ogloszenia",
+        "pytania-i-odpowiedzi",
+        "strefa-mieszkanca",
+    ]
 
 
 def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
@@ -321,17 +351,6 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
     assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
 
 
-def test_another_address_is_corrected(set_up: SetUp, settings: Any) -> None:
-    set_up()
-    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8101"
-
-    outcome = set_up()
-
-    site = Site.objects.get()
-    assert outcome.made == {"site": 1}
-    assert (site.hostname, site.port) == ("127.0.0.1", 8101)
-
-
 def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
     before = everything()
 
@@ -371,26 +390,3 @@ def test_own_bank_accounts_are_entered_once(answers: Answers) -> None:
         set_up_site(replace(answers, plugins=own), today=TODAY, origin=OPERATOR)
 
     assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]
-
-
-def test_parts_are_remembered_by_kind_and_name(set_up: SetUp) -> None:
-    set_up()
-
-    kept = MadePart.objects.filter(kind="page").values_list("name", flat=True)
-
-    assert sorted(kept) == [
-        "deklaracja-dostepnosci",
-        "ebok",
-        "ebok/ogloszenia",
-        "ikcs",
-        "ikcs/ogloszenia",
-        "informacja-o-przetwarzaniu-danych",
-        "informacje-dla-czlonkow",
-        "informacje-dla-platnikow",
-        "jak-uzyskac-dostep",
-        "kontakt",
-        "o-spoldzielni",
-        "ogloszenia",
-        "pytania-i-odpowiedzi",
-        "strefa-mieszkanca",
-    ]
