@@ -29,8 +29,13 @@ from members_area.intake.domain.look import (
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
 from members_area.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.domain.document import register_document
+from members_area.library.domain.draft import discard_draft
 
-PENDING = {BatchStage.REHEARSING: Fate.WAITING, BatchStage.TAKING: Fate.READY}
+PENDING = {
+    BatchStage.REHEARSING: Fate.WAITING,
+    BatchStage.TAKING: Fate.READY,
+    BatchStage.UNDOING: Fate.TAKEN,
+}
 
 
 class IntakeDesk(RunDesk[Batch]):
@@ -48,6 +53,11 @@ class IntakeDesk(RunDesk[Batch]):
         return batch.items.select_related("document")
 
     def steps(self, batch: Batch, *, today: date) -> Generator[None, None, None]:
+        return (
+            _undoing(batch) if batch.stage == BatchStage.UNDOING else self._bringing(batch, today)
+        )
+
+    def _bringing(self, batch: Batch, today: date) -> Generator[None, None, None]:
         origin = Origin(actor=batch.created_by, panel="staff")
         with opened(batch) as source:
             # Of two files of one name the first is the one that waits.
@@ -62,10 +72,15 @@ class IntakeDesk(RunDesk[Batch]):
     def has_left(self, batch: Batch) -> bool:
         return _pending(batch).exists()
 
+    def ends_in(self, batch: Batch) -> str:
+        return BatchStage.UNDONE if batch.stage == BatchStage.UNDOING else super().ends_in(batch)
+
     def break_off(self, batch: Batch, problem: str) -> None:
         """The archive is gone or broken: said of each file that still waited for it."""
         lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
-        batch.items.filter(fate__in=PENDING.values()).update(fate=Fate.REFUSED, remark=lost)
+        batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).update(
+            fate=Fate.REFUSED, remark=lost
+        )
 
     def progress(self, batch: Batch, counts: Mapping[str, int]) -> tuple[int, int]:
         total = sum(counts.values())
@@ -76,8 +91,31 @@ INTAKE = IntakeDesk()
 
 
 def _goes_on(batch: Batch) -> bool:
-    """Not once the desk discarded it meanwhile."""
+    """Not once the desk stopped or discarded it meanwhile."""
     return Batch.objects.filter(pk=batch.pk, stage=batch.stage).exists()
+
+
+def _undoing(batch: Batch) -> Generator[None, None, None]:
+    origin = Origin(actor=batch.undone_by, panel="staff")
+    for item in list(_pending(batch)):
+        _undo(item, origin)
+        yield
+
+
+@transaction.atomic
+def _undo(item: Item, origin: Origin) -> None:
+    item.refresh_from_db(from_queryset=Item.objects.select_for_update())
+    if item.fate != Fate.TAKEN or item.document is None:
+        return  # another worker had it
+    try:
+        with transaction.atomic():
+            # Reports of other batches, too, named it.
+            Item.objects.filter(document=item.document).update(document=None)
+            discard_draft(item.document, origin=origin)
+        item.fate, item.document = Fate.UNDONE, None
+    except ValidationError as refusal:
+        item.fate, item.remark = Fate.KEPT, " ".join(refusal.messages)[:500]
+    item.save()
 
 
 def _pending(batch: Batch) -> QuerySet[Item]:
@@ -97,8 +135,10 @@ def _deal_with(
         return  # another worker had it
     seen = examine_file(source, entry, item.facts.get("index", {}), shelves)
     with transaction.atomic():
+        # Held, so that nothing comes in after a stop.
+        held = Batch.objects.select_for_update().get(pk=item.batch_id)
         item.refresh_from_db(from_queryset=Item.objects.select_for_update())
-        if item.fate == expected:
+        if item.fate == expected and PENDING.get(BatchStage(held.stage)) == expected:
             _settle(item, seen, shelves, today, origin)
 
 

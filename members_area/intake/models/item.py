@@ -13,6 +13,8 @@ class Fate(models.TextChoices):
     TAKEN = "TAKEN", _("przyjęty jako szkic")
     ALREADY = "ALREADY", _("jest już w bibliotece")
     REFUSED = "REFUSED", _("odrzucony")
+    UNDONE = "UNDONE", _("cofnięty")
+    KEPT = "KEPT", _("został w bibliotece")
 
 
 class Item(models.Model):

@@ -10,8 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.import_desk.views.run import RunScreen
+from cms_ext.desks.import_desk.views.run import Decision, RunScreen
 from members_area.intake.domain.facts import Shelves
+from members_area.intake.domain.stopping import (
+    close_batch,
+    resume_batch,
+    stop_batch,
+    undo_batch,
+)
 from members_area.intake.domain.work import INTAKE
 from members_area.intake.models import Batch, BatchStage, Fate, Item
 from members_area.library.views.gate.screen import UPLOAD, WORK
@@ -43,6 +49,34 @@ class BatchScreen(RunScreen[Batch]):
     discarded = gettext_lazy("Paczkę odrzucono. Nic z niej nie przyjęto.")
     file_name = "paczka"
     rights = (UPLOAD, WORK)
+    decisions = (
+        Decision("przerwij", gettext_lazy("Przerwij"), (BatchStage.TAKING,), stop_batch),
+        Decision("wznow", gettext_lazy("Wznów"), (BatchStage.STOPPED,), resume_batch, begins=True),
+        Decision(
+            "zakoncz",
+            gettext_lazy("Zakończ, nie przyjmuj reszty"),
+            (BatchStage.STOPPED,),
+            close_batch,
+        ),
+        Decision(
+            "cofnij",
+            gettext_lazy("Cofnij przyjęcie"),
+            (BatchStage.STOPPED, BatchStage.DONE),
+            undo_batch,
+            warning=gettext_lazy(
+                "Szkice z tej paczki i ich pliki znikną z biblioteki, a reszty nie przyjmiemy. "
+                "Zostanie to, co już opublikowano, i szkice, nad którymi ktoś pracował."
+            ),
+            begins=True,
+        ),
+    )
+
+    def open_decisions(self, batch: Batch) -> list[Decision[Batch]]:
+        """Where nothing came in, nothing can be undone."""
+        found = super().open_decisions(batch)
+        if any(one.verb is undo_batch for one in found) and not _anything_taken(batch):
+            found = [one for one in found if one.verb is not undo_batch]
+        return found
 
     def outcome_in_words(self, batch: Batch, outcome: str) -> str:
         return str(Fate(outcome).label)
@@ -59,13 +93,17 @@ class BatchScreen(RunScreen[Batch]):
 
     def details(self, batch: Batch) -> dict[str, Any]:
         over = batch.stage == BatchStage.DONE
-        return {"taken": over and batch.items.filter(fate=Fate.TAKEN).exists()}
+        return {"taken": over and _anything_taken(batch)}
 
     def report(self, batch: Batch) -> Iterator[list[str]]:
         yield [_("Plik"), _("Wynik"), _("Uwagi"), _("Rodzaj"), _("Numer"), _("Tytuł")]
         for row in self.rows(batch, list(batch.items.all())):
             told = [row.item.name, row.item.get_fate_display(), row.item.remark, row.kind]
             yield [*told, row.draft.get("number", ""), row.draft.get("title", "")]
+
+
+def _anything_taken(batch: Batch) -> bool:
+    return batch.items.filter(fate=Fate.TAKEN).exists()
 
 
 BATCH = BatchScreen()

@@ -14,7 +14,6 @@ from django.utils import timezone
 from cms_ext.desks.import_desk.domain.run_desk import R, RunDesk
 from cms_ext.desks.import_desk.models.import_run import (
     DISCARDED,
-    DONE,
     REHEARSED,
     REHEARSING,
     ImportRun,
@@ -112,5 +111,5 @@ def _advance(desk: RunDesk[R], run: R, problem: str) -> None:
         run.stage = REHEARSED
         run.save()
     else:
-        end_run(run, DONE)
+        end_run(run, desk.ends_in(run))
         desk.written(run)

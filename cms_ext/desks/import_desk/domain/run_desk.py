@@ -16,6 +16,7 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from cms_ext.desks.import_desk.models import ImportRun
+from cms_ext.desks.import_desk.models.import_run import DONE
 from cms_ext.office.audit.domain.event import Origin
 
 R = TypeVar("R", bound=ImportRun)
@@ -68,6 +69,10 @@ class RunDesk(ABC, Generic[R]):
 
     def begin_writing(self, run: R, origin: Origin) -> None:
         """The rehearsal gives way to the writing. Raises ValidationError when there is nothing."""
+
+    def ends_in(self, run: R) -> str:
+        """The stage of a run that is over when nothing is left of the present one."""
+        return DONE
 
     def written(self, run: R) -> None:
         """The last part is written, and the run is over."""

@@ -35,7 +35,7 @@ class ImportRun(models.Model):
         ordering = ["-pk"]
 
     @classmethod
-    def stages_at_work(cls) -> tuple[str, str]:
+    def stages_at_work(cls) -> tuple[str, ...]:
         """A job of the scheduler goes on with these, some parts at each turn."""
         return REHEARSING, cls.WRITING
 

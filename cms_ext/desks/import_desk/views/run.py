@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic
 
 from django.core.exceptions import ValidationError
@@ -19,12 +20,28 @@ from cms_ext.desks.import_desk.domain.run import accept_run, advance_run, discar
 from cms_ext.desks.import_desk.domain.run_desk import R, RunDesk
 from cms_ext.desks.import_desk.models.import_run import REHEARSED
 from cms_ext.desks.import_desk.views.csv_answer import csv_answer
-from cms_ext.office.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 
 PER_PAGE = 100
 ONLY = "wynik"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[R]):
+    """A further button of a run's page, shown in some `stages` of the run.
+
+    `verb` takes the run and `origin`, and raises ValidationError. With a `warning` the button is
+    folded beneath it. Where work `begins`, its first turn is taken while the person waits.
+    """
+
+    name: str
+    label: Promise
+    stages: tuple[str, ...]
+    verb: Callable[..., None]
+    warning: Promise | str = ""
+    begins: bool = False
 
 
 class RunScreen(ABC, Generic[R]):
@@ -44,8 +61,8 @@ class RunScreen(ABC, Generic[R]):
     rights: tuple[Right, ...]
     # Whom the page names.
     people: tuple[str, ...] = ("created_by",)
-    # The stage in which `stop` may be asked for, where a kind can be stopped.
-    stoppable: str = ""
+    # What may be decided beside accepting and discarding.
+    decisions: tuple[Decision[R], ...] = ()
 
     @abstractmethod
     def outcome_in_words(self, run: R, outcome: str) -> str: ...
@@ -58,13 +75,13 @@ class RunScreen(ABC, Generic[R]):
     def report(self, run: R) -> Iterable[Sequence[str]]:
         """The whole report as lines, its heading first."""
 
+    def open_decisions(self, run: R) -> list[Decision[R]]:
+        """Those that can be taken now."""
+        return [one for one in self.decisions if run.stage in one.stages]
+
     def details(self, run: R) -> dict[str, Any]:
         """What the page says beside."""
         return {}
-
-    def stop(self, run: R, origin: Origin) -> None:
-        """Raises ValidationError when it cannot be stopped."""
-        raise ValidationError(str(self.desk.not_waiting))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +106,7 @@ def run_page(request: HttpRequest, screen: RunScreen[Any], key: int) -> HttpResp
         "told": sum(found.values()),
         "only": only,
         "ready": sum(counts[one] for one in desk.ready) if run.stage == REHEARSED else 0,
-        "can_stop": run.stage == screen.stoppable,
+        "decisions": screen.open_decisions(run),
         "asks_again": asks_again(request),
         "dealt_with": dealt_with,
         "total": total,
@@ -126,8 +143,11 @@ def _decided(request: HttpRequest, screen: RunScreen[R], run: R) -> HttpResponse
         if screen.accept in request.POST:
             accept_run(screen.desk, run, origin=origin)
             return run_begun(screen, run)
-        if "przerwij" in request.POST:
-            screen.stop(run, origin)
+        further = next((one for one in screen.decisions if one.name in request.POST), None)
+        if further is not None:
+            further.verb(run, origin=origin)
+            if further.begins:
+                return run_begun(screen, run)
         else:
             discard_run(screen.desk, run, origin=origin)
             messages.success(request, screen.discarded)

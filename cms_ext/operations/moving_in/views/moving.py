@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.import_desk.views.run import RunScreen
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.desks.import_desk.views.run import Decision, RunScreen
 from cms_ext.operations.moving_in.domain.right import may_move_in
 from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
@@ -27,7 +26,9 @@ class MovingScreen(RunScreen[Moving]):
     file_name = "przeprowadzka"
     rights = (may_move_in,)
     people = ("created_by", "accepted_by")
-    stoppable = MovingStage.BRINGING_IN
+    decisions = (
+        Decision("przerwij", gettext_lazy("Przerwij"), (MovingStage.BRINGING_IN,), stop_moving),
+    )
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
         """A rehearsal tells what would be."""
@@ -49,9 +50,6 @@ class MovingScreen(RunScreen[Moving]):
             "redirects": sum(map(len, redirects)),
             "list": AnnouncementIndexPage.objects.of_the_public(),
         }
-
-    def stop(self, moving: Moving, origin: Origin) -> None:
-        stop_moving(moving, origin=origin)
 
 
 MOVING_SCREEN = MovingScreen()

@@ -128,14 +128,14 @@ def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> Non
 
 
 def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="TAKING")
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
     Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
 
     said = desk.post(f"{LIST}{batch.pk}/", {"przerwij": "1"}, follow=True).content.decode()
 
-    assert "Ta paczka nie czeka na decyzję." in said
+    assert "Ta paczka nie jest w toku." in said
     batch.refresh_from_db()
-    assert batch.stage == "TAKING"
+    assert batch.stage == "REHEARSED"
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -161,3 +161,39 @@ def test_nobody_else_comes_in(client: Client, request: pytest.FixtureRequest, wh
 
     assert client.get(LIST).status_code in (302, 403, 404)
     assert client.get(f"{LIST}1/").status_code in (302, 403, 404)
+
+
+def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
+    desk: Client, board: Organ, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)}
+    address = handed_in(desk, archive(files).read())
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
+    desk.post(address, {"przyjmij": "1"})
+
+    def buttons() -> list[str]:
+        return [str(one) for one in parsed(desk.get(address)).xpath("//main//button/@name")]
+
+    assert buttons() == ["przerwij"]
+    desk.post(address, {"przerwij": "1"})
+    assert buttons() == ["wznow", "zakoncz", "cofnij"]
+    monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
+    desk.post(address, {"wznow": "1"})
+    assert (buttons(), Document.objects.count()) == (["cofnij"], 2)
+    desk.post(address, {"cofnij": "1"})
+    assert (buttons(), Document.objects.count()) == ([], 0)
+    assert "Cofnięta" in desk.get(address).content.decode()
+
+
+def test_without_the_right_nothing_is_stopped_or_undone(
+    client: Client, desk: Client, ewa: User
+) -> None:
+    address = handed_in(desk, archive({"protokol.pdf": paper("Protokol")}).read())
+    desk.post(address, {"przyjmij": "1"})
+    client.force_login(ewa)
+
+    for name in ("przerwij", "wznow", "zakoncz", "cofnij"):
+        client.post(address, {name: "1"})
+
+    assert Batch.objects.get().stage == "DONE"
+    assert Document.objects.exists()
