@@ -1,4 +1,4 @@
-"""Keeping programs away from a form of the public site without asking people for anything.
+"""Protecting public forms from bots without a question to people.
 
 The form's template includes `cms_ext/frontend/theme/parts/trap.html` with `stamp`.
 """
@@ -19,7 +19,7 @@ TOO_OLD = 12 * 60 * 60
 
 
 def new_stamp() -> str:
-    """When the form was opened, signed."""
+    """A signed stamp with the time at which the form was opened."""
     return SIGNER.sign(str(timezone.now().timestamp()))
 
 
@@ -30,7 +30,7 @@ def kept_stamp(request: HttpRequest) -> str:
 
 
 def looks_like_a_program(request: HttpRequest) -> str:
-    """What to say to whoever sent this form faster than people can, or filled the trap."""
+    """The refusal for a form sent too fast for people or with the trap filled; else empty."""
     age = _age(request.POST.get(STAMP, ""))
     if request.POST.get(TRAP) or age is None or age < settings.COOP_FORM_FASTEST_SECONDS:
         return _(

@@ -1,4 +1,4 @@
-"""Asking clamd, when the site has one (setting COOP_CLAMD). Silence is no permission."""
+"""Scanning files with clamd if COOP_CLAMD is set; without its answer a file is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class NotClean(ValueError):
-    """The file has malware, or nobody could say that it has none; the message is for people."""
+    """The file has malware, or could not be scanned; the message is for people."""
 
 
 class ScannerSilent(Exception):
@@ -24,7 +24,7 @@ class ScannerSilent(Exception):
 
 
 def require_clean(name: str, content: bytes) -> None:
-    """Raises NotClean when clamd finds something, or cannot say. Without clamd: nothing."""
+    """Raises NotClean when clamd finds something or does not answer. No check without clamd."""
     address: str = settings.COOP_CLAMD
     if not address:
         return

@@ -1,1 +1,1 @@
-"""Long work in portions: how far it is, for whoever waits, and a gap for others between them."""
+"""Long work in portions: its progress for the screen, and a pause for others between them."""

@@ -1,4 +1,4 @@
-"""The screen of work that a request begins and a job of the scheduler goes on with."""
+"""The screen of work that a request starts and a job of the scheduler continues."""
 
 from __future__ import annotations
 

@@ -11,6 +11,6 @@ GAP = 0.02
 
 
 def let_others_write() -> None:
-    """SQLite has one writer at a time and no queue: work without a gap keeps people waiting."""
+    """Pause shortly, so that others can write: SQLite has one writer at a time and no queue."""
     if connection.vendor == "sqlite":
         time.sleep(GAP)

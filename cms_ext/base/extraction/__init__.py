@@ -1,4 +1,4 @@
-"""What a file says: its pages, and what stands in it unseen. Knows no model and no plugin."""
+"""Reading the text and the hidden text of a file. Knows no model and no plugin."""
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
 from cms_ext.base.extraction.file import TookTooLong, UnreadableFile, preview, read_file

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class HiddenLocation(StrEnum):
-    """Where text stands that nobody sees on the page."""
+    """The places of hidden text in a file."""
 
     METADATA = "metadata"
     ANNOTATION = "annotation"
@@ -21,7 +21,7 @@ class HiddenLocation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A text beside the pages. An attachment begins with its name."""
+    """A hidden text. That of an attachment begins with its name."""
 
     place: HiddenLocation
     text: str
@@ -29,7 +29,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The pages of a file in order, and what stands beside them.
+    """The texts of a file's pages in order, and its hidden texts.
 
     `page_count` is None for files without pages of their own (DOCX, XLSX, ODT, texts); a sheet
     of a workbook counts as a page of `pages`. `has_text` is False as soon as one page shows

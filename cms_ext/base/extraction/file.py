@@ -28,7 +28,7 @@ class TookTooLong(UnreadableFile):
 
 
 def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> Extracted:
-    """What the file says, page by page, and what stands in it unseen.
+    """Read the text of a file page by page, and its hidden text.
 
     `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
     text here; `ocr` reads them. Raises UnreadableFile for whatever is broken, encrypted,
@@ -72,7 +72,7 @@ def kind(extension: str) -> str:
 
 
 def task_result(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
-    """The child's answer, its refusals turned into UnreadableFile."""
+    """Run a task in the child process; its refusals become UnreadableFile."""
     if not content:
         raise UnreadableFile(words(Why.EMPTY))
     if len(content) > MAX_MEGABYTES * 1024**2:

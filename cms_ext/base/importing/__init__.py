@@ -3,8 +3,8 @@
 An app declares a kind of file as a `Schema`: its columns, the dataclass of a row, the checks that
 a row must pass in itself and beside the others. No database here.
 
-    file = read_file(stream, Catalogue((schema,)))   # FileRefused: a finding of level 1 or 2
-    reading = Reading(file, FindingLog())
+    file = read_file(stream, SchemaCatalogue((schema,)))   # FileRefused: a finding of level 1 or 2
+    reading = TableReading(file, FindingLog())
     for line, row in reading: ...              # good rows; errors of level 3 go to the log
     reading.judge_totals()                     # level 4
 

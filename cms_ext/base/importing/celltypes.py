@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """A number as a spreadsheet keeps it; what it is worth, its column decides."""
+    """A number as a spreadsheet stores it; its column decides how to read it."""
 
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaCell:
-    """A formula; what it came to when it was saved last is nobody's word."""
+    """A formula; its last saved result is not trusted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class TableReading:
             self.log.error(finding)
 
     def judge_totals(self) -> None:
-        """Compare the controls of the marker; only a file without any other error is worth it."""
+        """Compare the controls of the marker; called only for a file without other errors."""
         marker = self.file.marker
         if marker is None and not self.file.schema.marked:
             return

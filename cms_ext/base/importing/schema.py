@@ -49,11 +49,11 @@ class Checks(Generic[R]):
         self._lines: dict[str, int] = {}
 
     def key(self, row: R) -> str:
-        """What makes a row this one and no other."""
+        """The key that identifies a row."""
         raise NotImplementedError
 
     def check(self, line: int, row: R) -> Iterator[FileFinding]:
-        """The errors of one row, itself and beside those before it."""
+        """The errors of one row, by itself and compared with earlier rows."""
         yield from self.unique(line, row)
 
     def unique(self, line: int, row: R) -> Iterator[FileFinding]:

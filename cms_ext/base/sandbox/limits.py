@@ -6,7 +6,7 @@ import resource
 
 
 def limit_this_process(*, memory: int, seconds: int, written: int = resource.RLIM_INFINITY) -> None:
-    """From here on the kernel ends what takes too much; nothing is dumped to the disk.
+    """Set limits of this process, which the kernel enforces; no core dump is written.
 
     `memory` and `written` are in bytes, `seconds` of processor time. `written` counts for files:
     what the program answers goes through a pipe.

@@ -1,1 +1,1 @@
-"""Files that people hand in: a name fit to be shown, and none left behind. Imports no models."""
+"""Uploaded files: names safe to show, and deletion on failure. Imports no models."""

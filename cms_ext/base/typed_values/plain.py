@@ -1,4 +1,4 @@
-"""What every typed value must be before its type is asked: plain words of a bearable length."""
+"""The first check of every typed value: plain text of limited length."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ REVIEW_MONTHS = 12
 
 class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
     def on(self, day: date) -> Self:
-        """Those that hold on this day; a rule without a first day is not law (yet)."""
+        """The rules in force on this day; one without a first day is not in force."""
         return self.filter(holding_on(day))
 
     def meeting(self, first: date | None, last: date | None) -> Self:
-        """Those whose period has a day in common with this one."""
+        """The rules whose period overlaps with this one."""
         if first is None:
             return self.filter(valid_from=None)
         return self.filter(meeting(first, last))

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 
 def holding_on(day: date) -> Q:
-    """Those that hold on this day; a row without a first day never does."""
+    """The condition for rows valid on a day; a row without a first day never is."""
     return Q(valid_from__lte=day) & _lasting(day)
 
 
 def meeting(first: date, last: date | None) -> Q:
-    """Those whose period has a day in common with this one; without `last` it has no end."""
+    """The condition for rows whose period overlaps this one; no `last` means no end."""
     begun = Q(valid_from__isnull=False) if last is None else Q(valid_from__lte=last)
     return begun & _lasting(first)
 

@@ -1,4 +1,4 @@
-"""What must not be done, or not now."""
+"""The error of a refused act."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Step(Generic[S]):
 
     @property
     def in_two(self) -> bool:
-        """Whether it is first looked at and only then done."""
+        """Whether the step has a preview before it is done."""
         return self.preview is not None
 
     def is_for(self, subject: S, user: Any) -> bool:
@@ -85,5 +85,5 @@ def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
 
 
 def offered(steps: Mapping[str, Step[S]], subject: S, today: date) -> list[Step[S]]:
-    """Those that make sense now; who may take them is asked beside."""
+    """The steps that fit the subject now; rights are checked separately."""
     return [step for step in steps.values() if step.offered(subject, today)]

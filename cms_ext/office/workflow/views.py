@@ -28,7 +28,7 @@ DO, CHANGE = "zapisz", "popraw"
 
 
 class NothingLeft(Exception):
-    """There is nothing left to take: `words` are a warning, `where` one goes on to."""
+    """The step is done already: `words` are the warning, `where` is the next address."""
 
     def __init__(self, words: str, where: str) -> None:
         super().__init__(words)
@@ -75,7 +75,10 @@ class StepView(TemplateView, Generic[S]):
             raise PermissionDenied
 
     def find_subject(self, *args: Any, **kwargs: Any) -> Any:
-        """What the address names, if anything. Raises Http404; Over where somebody was faster."""
+        """What the address names, if anything.
+
+        Raises Http404; NothingLeft when it is done already.
+        """
         return None
 
     def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:

@@ -1,4 +1,4 @@
-"""What staff do with a file on screen: rehearse it, then commit it. One way for every kind of file.
+"""Importing a file on screen: rehearsal, then commit, the same for every kind of file.
 
 A desk knows how one kind is read and committed; the steps and their traces in the access log are
 the same for all (`import_formats.md` §4).
@@ -31,7 +31,7 @@ class CommitRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file as somebody handed it in; `options` say how to read it."""
+    """An uploaded file; `options` say how to read it."""
 
     content: File[bytes]
     filename: str
@@ -42,7 +42,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class ImportVerdict:
-    """What a report comes to. `status` is a word of the outside contract (contract.md §11).
+    """The result of a report. `status` is a word of the outside contract (contract.md §11).
 
     `subject` is the kind of what the file brings, where a desk takes several; `held` are the codes
     to be confirmed first. A file that is not `postable` may be `keepable`:
@@ -65,11 +65,11 @@ class ImportDesk(ABC, Generic[R]):
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:
-        """The rehearsal; writes nothing."""
+        """Rehearse the file; writes nothing."""
 
     @abstractmethod
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> R:
-        """Bring the file in, whole or nothing. Raises CommitRefused."""
+        """Import the file, all or nothing. Raises CommitRefused."""
 
     @abstractmethod
     def verdict(self, report: R) -> ImportVerdict: ...
@@ -88,7 +88,7 @@ class ImportDesk(ABC, Generic[R]):
 
 
 def rehearse_file(desk: ImportDesk[R], submission: Submission, *, today: date, origin: Origin) -> R:
-    """Find out what committing the file would do."""
+    """Rehearse a file: the report on what committing it would do."""
     report = desk.read(submission, today=today)
     _trace("IMPORT_REHEARSED", desk, submission, report, origin)
     return report

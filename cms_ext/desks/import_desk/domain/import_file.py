@@ -1,4 +1,4 @@
-"""One file, from its bytes to its record: whole or nothing, and the same file only once."""
+"""Importing one file, from its bytes to its record: all or nothing, and only once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ P = TypeVar("P", bound=TableReport)
 
 
 class WriteRefused(Exception):
-    """A good file that cannot be written after all: somebody was faster."""
+    """A valid file that cannot be written, because something was changed meanwhile."""
 
     def __init__(self, finding: FileFinding) -> None:
         super().__init__(finding.message)

@@ -1,4 +1,4 @@
-"""Bringing in a table that an app declares: its rows, its record, one event."""
+"""Importing a table that an app declares: its rows, its record, one event."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def import_table(
     dry_run: bool = False,
     limits: TableLimits = COMMAND_LINE,
 ) -> TableReport:
-    """As `import_file`."""
+    """Import a file of the table; parameters and report as of `import_file`."""
     way = _TableFile(table, today, origin)
     return import_file(
         way, stream, filename, kind=table.kind, encoding=encoding, dry_run=dry_run, limits=limits

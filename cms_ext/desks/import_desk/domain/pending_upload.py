@@ -1,4 +1,4 @@
-"""A file between its rehearsal and its commit: kept privately, for one session and one day."""
+"""Files between rehearsal and commit: stored privately, for one session and one day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIFETIME = timedelta(hours=24)
 
 
 def store_upload(content: File[bytes], *, owner: str) -> str:
-    """Keep a file for the session `owner`; returns its SHA-256, by which it is reopened."""
+    """Store a file for the session `owner`; returns its SHA-256, by which it is reopened."""
     sha256 = _sha256(content)
     storage, name = pending_storage(), _name(owner, sha256)
     # The same file again: its day begins anew.

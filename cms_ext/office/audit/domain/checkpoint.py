@@ -58,7 +58,7 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
 
 
 def latest(stream: str) -> Checkpoint | None:
-    """Where the chain begins now, or None when nothing was ever removed."""
+    """The newest checkpoint, where the chain begins; None when nothing was ever removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
 
 

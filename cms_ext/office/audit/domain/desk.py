@@ -1,4 +1,4 @@
-"""The department that staff act for: what people are told instead of a clerk's name (B3)."""
+"""The department of a member of staff, shown to people instead of the clerk's name (B3)."""
 
 from __future__ import annotations
 

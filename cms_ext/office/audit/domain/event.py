@@ -159,7 +159,7 @@ def _one_line(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A field's value as it goes into a hash: moments in one zone, whatever the database gave."""
+    """A field's value in the form that is hashed; moments in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
     return value

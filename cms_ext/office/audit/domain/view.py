@@ -1,4 +1,4 @@
-"""A look of staff at a person's data: the person reads of it in the own account (B3)."""
+"""Recording that staff viewed a person's data, which the person reads in the account (B3)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def record_view(
     *,
     changes: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Append one VIEW event: whose data, which object, which desk, and why."""
+    """Record one VIEW event: person, object, desk and reason."""
     origin = origin_of(where) if isinstance(where, HttpRequest) else where
     return record(
         VIEW,

@@ -31,7 +31,7 @@ def legal_rule(code: str, *, on: date) -> LegalRule:
 
 @transaction.atomic
 def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
-    """Keep a changed rule or a new period of a known one; whoever keeps it has reviewed it.
+    """Save a changed rule or a new period of a known one; saving counts as a review.
 
     Raises ValidationError for periods of one code that overlap, a code that no program asks for,
     and values that the arithmetic of terms cannot read.
@@ -52,7 +52,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
 
 
 def facts_of(rule: LegalRule) -> dict[str, Any]:
-    """What of a rule decides, in the shape of the access log."""
+    """The facts of a rule in the form of the access log."""
     days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
     return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}
