@@ -126,16 +126,17 @@ IMPORTS = (
     f"{EXCHANGE}.add_ownbankaccount",
     f"{EXCHANGE}.change_ownbankaccount",
 )
-# Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
-SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
-DECIDES_ON_ACCESS = (
-    *SEES_ACCESS,
-    "cms_ext_access.decide_accessapplication",
+# The people of the desk, and their logins; applications of the own desk only, whatever the right
+# says (`cms_ext/access/domain/queue.py`).
+SERVES_PEOPLE = (
+    "cms_ext_identity.view_person",
     "cms_ext_identity.change_contact",
     "cms_ext_identity.add_person",
     "cms_ext_identity.change_person",
     "cms_ext_identity.merge_person",
 )
+SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
+DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 
 class EbokConfig(PluginConfig):
@@ -208,7 +209,7 @@ class EbokConfig(PluginConfig):
                     *CHANGES_FEES,
                     *MAKES_PAPERS,
                     *ANSWERS_INQUIRIES,
-                    *DECIDES_ON_ACCESS,
+                    *SERVES_PEOPLE,
                 ),
             ),
             Role(
@@ -226,7 +227,9 @@ class EbokConfig(PluginConfig):
                     *ISSUES_INTEREST,
                 ),
             ),
-            Role("auditor", (*SEES_THE_LEDGER, *SEES_PAPERS, *SEES_ACCESS)),
+            Role("auditor", (*SEES_THE_LEDGER, *SEES_PAPERS, "cms_ext_identity.view_person")),
+            Role("finance_clerk", DECIDES_ON_APPLICATIONS, only_with="access"),
+            Role("auditor", SEES_APPLICATIONS, only_with="access"),
         ),
         access=(
             AccessProcedure(
@@ -240,7 +243,8 @@ class EbokConfig(PluginConfig):
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
                 addresses_of="ebok_plugin.admission.domain.payer.addresses_of",
                 person_by_reference="ebok_plugin.admission.domain.payer.person_by_reference",
-                checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer.payer"),),
+                paper=_("Formularz zgłoszeniowy do E-BOK"),
+                checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
                 not_entitled_reason="NOT_PAYER",
             ),
         ),

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
-from cms_ext.access.papers import form_papers
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.domain.papers import papers_in
 
@@ -13,5 +10,4 @@ COLLECTION = "E-BOK: regulaminy i formularze"
 
 def papers(today: date) -> list[PaperLink]:
     """Regulations and forms beneath the E-BOK panel."""
-    form = form_papers("EBOK", _("Formularz zgłoszeniowy do E-BOK"), today)
-    return [*form, *papers_in(COLLECTION)]
+    return list(papers_in(COLLECTION))

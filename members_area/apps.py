@@ -48,16 +48,17 @@ HANDLES_REQUESTS = (
     f"{REQUESTS}.view_copyprice",
 )
 
-# Applications of the own desk only, whatever the right says: `cms_ext/access/domain/queue.py`.
-SEES_ACCESS = ("cms_ext_access.view_accessapplication", "cms_ext_identity.view_person")
-DECIDES_ON_ACCESS = (
-    *SEES_ACCESS,
-    "cms_ext_access.decide_accessapplication",
+# The people of the desk, and their logins; applications of the own desk only, whatever the right
+# says (`cms_ext/access/domain/queue.py`).
+SERVES_PEOPLE = (
+    "cms_ext_identity.view_person",
     "cms_ext_identity.change_contact",
     "cms_ext_identity.add_person",
     "cms_ext_identity.change_person",
     "cms_ext_identity.merge_person",
 )
+SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
+DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 # What people mean by a word, where papers stand, what was not found or cannot be searched.
 KEEPS_THE_SEARCH = (
@@ -145,7 +146,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{REGISTER}.view_officeterm",
                     f"{REGISTER}.add_officeterm",
                     f"{REGISTER}.change_officeterm",
-                    *DECIDES_ON_ACCESS,
+                    *SERVES_PEOPLE,
                 ),
             ),
             Role(
@@ -221,9 +222,11 @@ class MembersAreaConfig(PluginConfig):
                     f"{MEETINGS}.view_survey",
                     f"{RESOLUTIONS}.view_vote",
                     *SEES_COMPLETENESS,
-                    *SEES_ACCESS,
+                    "cms_ext_identity.view_person",
                 ),
             ),
+            Role("membership_clerk", DECIDES_ON_APPLICATIONS, only_with="access"),
+            Role("auditor", SEES_APPLICATIONS, only_with="access"),
         ),
         access=(
             AccessProcedure(
@@ -236,7 +239,8 @@ class MembersAreaConfig(PluginConfig):
                 login_for="members_area.admission.membership.login_for",
                 holds_right="members_area.admission.membership.holds_right",
                 person_by_reference="members_area.admission.membership.person_by_reference",
-                checks=(AccessCheck("C06", "members_area.admission.membership.member_active"),),
+                paper=_("Oświadczenie do IKCS"),
+                checks=(AccessCheck("C06", "members_area.admission.membership_check.run"),),
                 login_in_message=False,
                 not_entitled_reason="NOT_MEMBER",
             ),

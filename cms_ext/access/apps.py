@@ -5,7 +5,15 @@ from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention
+from cms_ext.plugins import (
+    Applying,
+    Job,
+    PersonalData,
+    PersonPart,
+    Plugin,
+    PluginConfig,
+    Retention,
+)
 
 JOBS = "cms_ext.access.jobs"
 FORGETTING = "cms_ext.access.domain.forgetting"
@@ -18,6 +26,17 @@ class AccessConfig(PluginConfig):
     plugin = Plugin(
         slug="access",
         title="Wnioski o dostęp",
+        urls="cms_ext.access.urls",
+        applying=Applying(
+            banner="cms_ext.access.banner.banner",
+            papers="cms_ext.access.papers.form_papers",
+            code_valid="cms_ext.access.domain.issue.printed_code_valid",
+        ),
+        person=PersonPart(
+            sections="cms_ext.access.person_part.sections",
+            realms="cms_ext.access.person_part.realms",
+        ),
+        demo="cms_ext.operations.demo.applications.load",
         jobs=(
             Job(
                 "answer_site_forms",

@@ -11,18 +11,13 @@ from cms_ext.access.views.desk import (
     letter,
     message,
     paper,
-    person,
-    person_entry,
     person_link,
-    person_merge,
-    person_step,
     queue,
     transcription,
 )
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
-PERSON = "osoby/<int:key>"
 
 urlpatterns = [
     path("wnioski/", queue.ApplicationQueue.as_view(), name=f"{NAME}_queue"),
@@ -48,17 +43,5 @@ urlpatterns = [
         f"{ONE}/wyjatek/<int:proposal>/decyzja/",
         check.settle_override,
         name=f"{NAME}_override_decision",
-    ),
-    path("osoby/", person.PeopleList.as_view(), name=f"{NAME}_people"),
-    path("osoby/nowa/", person_entry.new_person, name=f"{NAME}_new_person"),
-    path("osoby/powod/", person.reason, name=f"{NAME}_reason"),
-    path(f"{PERSON}/", person.person, name=f"{NAME}_person"),
-    path(f"{PERSON}/popraw/", person_entry.correct, name=f"{NAME}_correct_person"),
-    path(f"{PERSON}/polacz/", person_merge.other_entry, name=f"{NAME}_other_entry"),
-    path(f"{PERSON}/polacz/<int:other>/", person_merge.merge, name=f"{NAME}_merge"),
-    path(
-        f"{PERSON}/krok/<slug:slug>/",
-        person_step.PersonStepView.as_view(),
-        name=f"{NAME}_person_step",
     ),
 ]

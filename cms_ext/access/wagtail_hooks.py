@@ -1,8 +1,6 @@
-"""The desk in the administration: the queue with the number of those who wait, and the people."""
+"""The desk in the administration: the queue with the number of those who wait."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
@@ -12,23 +10,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.domain.queue import SEES, waiting_for
 
 
-class _Guarded(MenuItem):
-    """An entry for those with the right."""
-
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
+class ApplicationsMenuItem(MenuItem):
+    """Says how many applications wait; the items are shared, so the number is never kept."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.permission)
-
-
-class ApplicationsMenuItem(_Guarded):
-    """Says how many applications wait; the items are shared, so the number is never kept."""
+        return request.user.has_perm(SEES)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         item: LinkMenuItem = super().render_component(request)
@@ -46,19 +35,6 @@ def register_queue() -> MenuItem:
         name="access-queue",
         icon_name="key",
         order=150,
-        permission=SEES,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def register_people() -> MenuItem:
-    return _Guarded(
-        gettext_lazy("Osoby"),
-        reverse_lazy("access_desk_people"),
-        name="access-people",
-        icon_name="user",
-        order=160,
-        permission=SEES_PEOPLE,
     )
 
 

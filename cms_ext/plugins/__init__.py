@@ -4,6 +4,7 @@ from cms_ext.plugins.contract import (
     AccessCheck,
     AccessProcedure,
     Alarm,
+    Applying,
     Desk,
     FirstStep,
     Job,
@@ -30,8 +31,10 @@ from cms_ext.plugins.person import (
     PersonSection,
 )
 from cms_ext.plugins.registry import (
+    applying,
     declared,
     demand_required,
+    given_roles,
     menu,
     panel_of,
     panels,
@@ -41,12 +44,14 @@ from cms_ext.plugins.registry import (
     plugins,
     procedures,
     site_plugins,
+    ways_to_apply,
 )
 
 __all__ = [
     "AccessCheck",
     "AccessProcedure",
     "Alarm",
+    "Applying",
     "Desk",
     "FirstStep",
     "Job",
@@ -68,9 +73,11 @@ __all__ = [
     "Role",
     "SetUp",
     "Tile",
+    "applying",
     "declared",
     "demand_required",
     "described_desk",
+    "given_roles",
     "login_help",
     "menu",
     "panel_of",
@@ -81,5 +88,6 @@ __all__ = [
     "plugins",
     "procedures",
     "site_plugins",
+    "ways_to_apply",
     "with_desk",
 ]

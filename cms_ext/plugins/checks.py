@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from cms_ext.base.realm import Realm
 from cms_ext.plugins.contract import Plugin, PluginConfig, Question
-from cms_ext.plugins.registry import plugin_configs
+from cms_ext.plugins.registry import applying, plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
 
@@ -39,7 +39,7 @@ def check_plugins(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         problems += _missing_forms(plugin)
         problems += _unknown_models(plugin)
         problems += _unknown_names(plugin)
-        problems += _unknown_permissions(plugin)
+        problems += _unknown_permissions(plugin, slugs)
         problems += _unknown_realm(plugin)
     return problems
 
@@ -170,6 +170,11 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine
+        yield "person.realms", plugin.person.realms
+    if plugin.applying:
+        yield "applying.banner", plugin.applying.banner
+        yield "applying.papers", plugin.applying.papers
+        yield "applying.code_valid", plugin.applying.code_valid
     if plugin.alarm:
         yield "alarm.column", plugin.alarm.column
         yield "alarm.shown", plugin.alarm.shown
@@ -181,7 +186,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"{slot}.login_for", procedure.login_for
         yield f"{slot}.holds_right", procedure.holds_right
         yield f"{slot}.addresses_of", procedure.addresses_of
-        for check in procedure.checks:
+        # They stand on applications, which only this plugin has.
+        for check in procedure.checks if applying() else ():
             yield f"{slot}.checks[{check.code}]", check.run
 
 
@@ -227,11 +233,12 @@ def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
             )
 
 
-def _unknown_permissions(plugin: Plugin) -> Iterator[CheckMessage]:
+def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessage]:
     known = set(_declared_permissions())
     named = [
         (f"gives {role.group!r}", permission)
         for role in plugin.roles
+        if role.only_with in {"", *slugs}
         for permission in role.permissions
     ]
     named += [

@@ -129,10 +129,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'."""
+    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
+
+    `only_with` is the slug of a plugin whose permissions they are: without it none is given.
+    """
 
     group: str
     permissions: tuple[str, ...]
+    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ class AccessProcedure:
     knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
     `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses:
     the member-register number, or the number of an account.
+    `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
     the code of `RejectReason` when the plugin's own check fails.
@@ -190,6 +195,7 @@ class AccessProcedure:
     holds_right: str
     addresses_of: str = ""
     person_by_reference: str = ""
+    paper: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True
     not_entitled_reason: str = "OTHER"
@@ -199,6 +205,21 @@ class AccessProcedure:
             bool(SLUG.match(self.path)),
             f"AccessProcedure.path {self.path!r} must be one lower-case address part.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """Where the declared procedures are walked: applications for a login; one plugin has it.
+
+    On a site without it nobody applies on line, and a desk serves the logins that there are.
+    Dotted paths: `banner` is `() -> str`, what stands above the panels' sign-in forms, empty for
+    nothing; `papers` is `(realm, today) -> Sequence[PaperLink]`, the forms beneath a panel;
+    `code_valid` is `() -> timedelta`, for how long a starter password on paper lets in.
+    """
+
+    banner: str
+    papers: str
+    code_valid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,19 +339,19 @@ class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
     `apps` are the Django apps that it brings beside its own, `urls` the module whose patterns are
-    mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings`
-    the settings that must exist, `demo` the dotted path of its demo loader, called with the
-    business day and the number of premises. `access` are the ways to a login of its realm,
-    `jobs` what the scheduler runs for it, `personal_data` what it keeps about people, `retention`
-    for how long, `related` what it shows under announcements, `set_up` what it makes on a new site
-    and `first_steps` what that site then still needs of it, `person` its part of a person's page
-    at the desks. `reach` is the dotted path of `(targets, kind, recipients) ->
-    Sequence[ReachChannel]` (`notices.domain.told`): to how many people an announcement will go by
-    the plugin. `alarm` is the emergency message on every page, `desks` the dotted path of `(desk)
-    -> Desk`: a declared desk as this co-op describes it, in one query. `backup_checks` are dotted
-    paths of `() -> Mapping[str, str]`: figures of the plugin by their Polish names (a digest of all
-    balances, a count of findings). A backup holds them as of its moment, and what was restored from
-    it must show the same.
+    mounted at the root, `requires` the slugs of plugins it cannot do without, `needs_settings` the
+    settings that must exist, `demo` the dotted path of its demo loader, called with the business
+    day and the number of premises. `access` are the ways to a login of its realm, `jobs` what the
+    scheduler runs for it, `personal_data` what it keeps about people, `retention` for how long,
+    `related` what it shows under announcements, `set_up` what it makes on a new site and
+    `first_steps` what that site then still needs of it, `person` its part of a person's page at the
+    desks, `applying` what takes the applications for all logins. `reach` is the dotted path of
+    `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.told`): to how many
+    people an announcement will go by the plugin. `alarm` is the emergency message on every page,
+    `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
+    query. `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
+    their Polish names (a digest of all balances, a count of findings). A backup holds them as of
+    its moment, and what was restored from it must show the same.
     """
 
     slug: str
@@ -354,6 +375,7 @@ class Plugin:
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
     person: PersonPart | None = None
+    applying: Applying | None = None
     reach: str = ""
     alarm: Alarm | None = None
     desks: str = ""

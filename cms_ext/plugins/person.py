@@ -25,12 +25,16 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonSection:
-    """A part of a person's page at the desks; `empty` is said when there is no row."""
+    """A part of a person's page at the desks; `empty` is said when there is no row.
+
+    Sections stand above the person's logins, but for those `after_logins`.
+    """
 
     title: str
     rows: tuple[PersonRow, ...]
     empty: str
     links: tuple[PersonLink, ...] = ()
+    after_logins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,14 @@ class PersonPart:
     is the dotted path of `(kept, merged, origin) -> Sequence[Model]`, asked inside the transaction
     in which two entries of one person become one, before the plugin's rows move to `kept`: it makes
     one of what both have and may be there once only, and gives back the rows that are of no more
-    use and stay with the number `merged`. What it leaves to collide refuses the merger.
+    use and stay with the number `merged`. What it leaves to collide refuses the merger. `realms` is
+    the dotted path of `(person) -> Iterable[str]`: the realms to whose desks the plugin's matters
+    of this person belong; a plugin with a realm of its own, whose rows name the person, needs none.
     """
 
     sections: str
     combine: str = ""
+    realms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

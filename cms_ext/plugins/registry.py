@@ -11,7 +11,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import AccessProcedure, MenuEntry, Panel, Plugin, PluginConfig
+from cms_ext.plugins.contract import (
+    AccessProcedure,
+    Applying,
+    MenuEntry,
+    Panel,
+    Plugin,
+    PluginConfig,
+    Role,
+)
 
 
 def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
@@ -106,6 +114,22 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
 def procedures() -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of every way to a login, in the order of the settings."""
     return [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
+
+
+def given_roles() -> list[Role]:
+    """What all declarations give to staff groups on this site."""
+    slugs = {"", *(plugin.slug for plugin in plugins())}
+    return [role for plugin in plugins() for role in plugin.roles if role.only_with in slugs]
+
+
+def ways_to_apply() -> list[tuple[str, AccessProcedure]]:
+    """The procedures by which residents apply; none on a site that takes no applications."""
+    return procedures() if applying() else []
+
+
+def applying() -> Applying | None:
+    """What takes the applications for these ways; None on a site that does without."""
+    return next((plugin.applying for plugin in plugins() if plugin.applying), None)
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:

@@ -27,7 +27,7 @@ class DeclarationsConfig(PluginConfig):
                 person_by_reference="ebok_plugin.declarations.institution.person_by_reference",
                 login_for="ebok_plugin.admission.domain.identifier.login_for",
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
-                checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer.payer"),),
+                checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
                 not_entitled_reason="NOT_PAYER",
             ),
         ),

@@ -1,4 +1,4 @@
-"""What the member register says about an application for IKCS (`access.md` §3, C06)."""
+"""Whom a login to IKCS is for, as the member register knows it (`access.md`, the two panels)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from members_area.register.domain.queries.membership import is_member
 from members_area.register.models import Membership
@@ -20,33 +15,13 @@ from members_area.register.models import Membership
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
     """Whoever has the member-register number of the form, member still or not any more."""
-    entry = _entry(payload)
+    entry = entry_of(payload)
     return entry.person if entry else None
 
 
 def person_by_reference(reference: str, today: date) -> Person | None:
     """Former accesses name members by the register number."""
     return find_person({"member_no": reference}, today)
-
-
-def member_active(application: AccessApplication, today: date) -> CheckFinding:
-    """C06: an open membership with that number, of the person whom the application is about."""
-    entry = _entry(application.payload)
-    if entry is None:
-        return _mistyped("NUMBER_UNKNOWN", _("Takiego numeru nie ma w rejestrze członków."))
-    if entry.person_id != application.person_id:
-        return _mistyped("NUMBER_OF_ANOTHER", _("Ten numer ma w rejestrze inna osoba."))
-    if not entry.is_open_on(today):
-        ended = entry.ended_on or entry.joined_on
-        evidence = _("Członkostwo nie trwa; data w rejestrze: %(day)s") % {"day": long_date(ended)}
-        return CheckFinding(CheckVerdict.FAIL, "MEMBERSHIP_NOT_OPEN", (evidence,))
-    evidence = _("Członek od %(day)s") % {"day": long_date(entry.joined_on)}
-    return CheckFinding(CheckVerdict.PASS, "MEMBERSHIP_OPEN", (evidence,))
-
-
-def _mistyped(detail_code: str, evidence: str) -> CheckFinding:
-    """A wrong digit says nothing about membership: the applicant is asked for the number again."""
-    return CheckFinding(CheckVerdict.FAIL, detail_code, (evidence,), supplement="member_no")
 
 
 def login_for(person: Person, today: date) -> str:
@@ -61,7 +36,8 @@ def holds_right(person: Person, today: date) -> bool:
     return is_member(person, today)
 
 
-def _entry(payload: Mapping[str, Any]) -> Membership | None:
+def entry_of(payload: Mapping[str, Any]) -> Membership | None:
+    """The membership with the number of the form, ended or not."""
     number = str(payload.get("member_no", "")).strip()
     if not (number.isascii() and number.isdigit() and len(number) <= 6):
         return None

@@ -9,7 +9,6 @@ from cms_ext.plugins import plugin_urls
 
 urlpatterns = [
     path("", include("cms_ext.people.identity.urls")),
-    path("", include("cms_ext.access.urls")),
     path("", include("cms_ext.desks.privacy.urls")),
     path("", include("cms_ext.frontend.theme.urls")),
     path("", include("cms_ext.operations.scheduler.urls")),

@@ -42,11 +42,13 @@ LIST, ADD = "/rzeczy-znalezione/", "/rzeczy-znalezione/dodaj/"
 REGISTER = "/admin/rzeczy_znalezione/entry/"
 # What a guest finds of the site's own plugins, and the administrator of the last.
 OWN = {
+    "/strefa-mieszkanca/wniosek/": "cms_ext.access",
     "/kontakt/napisz/": "cms_ext.public_site.contact",
     "/ogloszenia/subskrypcja/": "cms_ext.public_site.subscriptions",
     "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.public_site.posters",
 }
 MOVING = "/admin/przeprowadzka/"
+APPLICATIONS, PEOPLE = "/admin/wnioski/", "/admin/osoby/"
 # What each plugin puts on the home page and into the main menu.
 TILES = {
     "Sprawdź saldo": "ebok_plugin",
@@ -63,6 +65,8 @@ ADDRESSES = [
     *DOORS.values(),
     *OWN,
     MOVING,
+    APPLICATIONS,
+    PEOPLE,
     ECHO,
     LIST,
     ADD,
@@ -181,7 +185,8 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) 
     institutions = {
         seen.status(who, INSTITUTIONS) for who in ("guest", "member", "payer", "editor")
     }
-    assert institutions == ({200} if seen.on("ebok_plugin.declarations") else {404})
+    taken = seen.on("ebok_plugin.declarations") and seen.on("cms_ext.access")
+    assert institutions == ({200} if taken else {404})
 
 
 def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
@@ -190,6 +195,10 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
     }
     moving = 200 if seen.on("cms_ext.operations.moving_in") else 404
     assert seen.status("administrator", MOVING) == moving
+    applications = 200 if seen.on("cms_ext.access") else 404
+    assert seen.status("administrator", APPLICATIONS) == applications
+    # Whoever has a login is served at the desks all the same.
+    assert seen.status("administrator", PEOPLE) == 200
 
 
 def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen) -> None:

@@ -5,7 +5,6 @@ The code lives in the letter or in the message and nowhere else; the database ha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,35 +12,21 @@ from django.utils import timezone
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.applicant_login import login_for
-from cms_ext.access.domain.guard import serving
-from cms_ext.access.domain.letter import Handover, letter_pdf, receipt_pdf
 from cms_ext.access.domain.mail_target import mail_target
-from cms_ext.access.domain.office import office_of
-from cms_ext.access.domain.refusal import ID_NOT_SEEN, NO_SPLIT, WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import NO_SPLIT, refusal
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.base.typed_values.masking import masked_email
-from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.desks.person_register.domain.letter import Handover, Letter, printed
+from cms_ext.desks.person_register.domain.new_code import refuse_unseen
+from cms_ext.desks.person_register.domain.office import office_of
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.domain.activation import issue_code, void_code
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+from cms_ext.people.identity.vocabulary import CodeChannel
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.plugins.procedure import procedure_of
 
 COMPOSER = "cms_ext.access.domain.starter_message"
 MAIL = "cms_ext/access/mail"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Two PDFs that live in memory only: the letter with the code, the receipt without it.
-
-    A letter for the post has no receipt.
-    """
-
-    pdf: bytes
-    filename: str
-    receipt_pdf: bytes
-    receipt_filename: str
 
 
 @transaction.atomic
@@ -107,38 +92,6 @@ def reissue_by_email(
     return _by_email(application, step.REISSUE, origin, today)
 
 
-@transaction.atomic
-def new_code_for_login(
-    user: User, origin: Origin, *, id_seen: bool, handed_to: str, today: date
-) -> Letter:
-    """Issue a new code at the desk for a login in use whose password was forgotten.
-
-    The own password goes on working until the owner sets a new one. Raises Refusal.
-    """
-    procedure = serving(user, origin)
-    _refuse_unseen(id_seen, handed_to)
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if user.state not in LoginState.entering():
-        raise refusal(WRONG_STATE, state=LoginState(user.state).label)
-    issued = issue_code(user, CodeChannel.PRINT, _print_valid())
-    record(
-        "CREDENTIALS_ISSUED", origin, obj=user, subject=user.person, reason_code=CodeChannel.PRINT
-    )
-    return _printed(
-        Handover(
-            office=office_of(procedure.panel),
-            number="",
-            name=user.get_full_name(),
-            address="",
-            login=user.login if procedure.login_in_message else "",
-            code=issued.code,
-            expires_at=issued.row.expires_at,
-            handed_to=handed_to.strip(),
-            today=today,
-        )
-    )
-
-
 def is_sent_separately(application: AccessApplication) -> bool:
     """Whether this panel's identifier and code are sent separately."""
     together = AccessSettings.load().credentials_together
@@ -154,7 +107,7 @@ def _on_paper(
     today: date,
 ) -> Letter:
     step.lock_and_check(application, way, origin)
-    _refuse_unseen(id_seen, handed_to)
+    refuse_unseen(id_seen, handed_to)
     return _letter(application, way, origin, today, handed_to=handed_to.strip())
 
 
@@ -168,10 +121,10 @@ def _letter(
     address: str = "",
 ) -> Letter:
     user = login_for(application, today)
-    issued = issue_code(user, CodeChannel.PRINT, _print_valid())
+    issued = issue_code(user, CodeChannel.PRINT, printed_code_valid())
     _note_issue(application, origin, CodeChannel.PRINT, handed_to=handed_to, code=issued.row)
     shows_login = procedure_of(application.panel).login_in_message and not address
-    letter = _printed(
+    letter = printed(
         Handover(
             office=office_of(application.panel),
             number=application.number,
@@ -232,21 +185,6 @@ def _note_issue(
     )
 
 
-def _refuse_unseen(id_seen: bool, handed_to: str) -> None:
-    if not (id_seen and handed_to.strip()):
-        raise refusal(ID_NOT_SEEN)
-
-
-def _print_valid() -> timedelta:
+def printed_code_valid() -> timedelta:
+    """For how long a starter password on paper lets in, as this co-op has it."""
     return timedelta(days=AccessSettings.load().print_valid_days)
-
-
-def _printed(what: Handover) -> Letter:
-    """Made before the transaction ends: a letter that fails to print leaves no code behind."""
-    name = (what.number or what.office.panel).replace("/", "-")
-    return Letter(
-        pdf=letter_pdf(what),
-        filename=f"haslo-startowe-{name}.pdf",
-        receipt_pdf=receipt_pdf(what) if what.handed_to else b"",
-        receipt_filename=f"potwierdzenie-odbioru-{name}.pdf",
-    )

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
+from cms_ext.desks.person_register.domain.office import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message

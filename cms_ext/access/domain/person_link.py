@@ -9,9 +9,10 @@ from django.db import transaction
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.guard import at_desk, not_own
-from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 

@@ -13,14 +13,12 @@ from django.http import Http404
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.realm import Realm
+from cms_ext.desks.person_register.domain.desks import desks_of, desks_read_by
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import AccessProcedure, procedures
+from cms_ext.plugins import AccessProcedure
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
-# Whoever inspects the co-op reads at every desk and decides at none (glossary.md B5).
-INSPECTORS = "auditor"
 # Where the desk has the next word; an incomplete application waits for the applicant.
 WAITING = (
     ApplicationState.SUBMITTED,
@@ -30,27 +28,16 @@ WAITING = (
 )
 
 
-def desks_of(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of the desks at which this user sits; a superuser sits at all."""
-    if not isinstance(user, User) or not user.is_active or user.realm != Realm.STAFF:
+def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
+    """(realm, procedure) of the desks whose applications this user may read, if not decide on."""
+    if not isinstance(user, User) or not user.has_perm(SEES):
         return []
-    found = procedures()
-    if user.is_superuser:
-        return found
-    groups = _groups_of(user)
-    return [(realm, procedure) for realm, procedure in found if procedure.desk.group in groups]
-
-
-def desks_read_by(user: User | AnonymousUser) -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of the desks whose papers this user may read, if not decide on."""
-    if not isinstance(user, User) or user.realm != Realm.STAFF or not user.has_perm(SEES):
-        return []
-    return procedures() if INSPECTORS in _groups_of(user) else desks_of(user)
+    return desks_read_by(user)
 
 
 def applications_for(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
     """The applications that this user may read, and no others."""
-    panels = [procedure.panel for _, procedure in desks_read_by(user)]
+    panels = [procedure.panel for _, procedure in desks_shown_to(user)]
     return AccessApplication.objects.filter(panel__in=panels)
 
 
@@ -98,7 +85,3 @@ def waiting_for(user: User | AnonymousUser) -> int:
     panels = [procedure.panel for _, procedure in desks_of(user)]
     waiting = applications_for(user).filter(panel__in=panels, in_queue=True, state__in=WAITING)
     return waiting.count()
-
-
-def _groups_of(user: User) -> set[str]:
-    return set(user.groups.values_list("name", flat=True))

@@ -7,26 +7,23 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.desks.person_register.domain.refusal import WORDS as WORDS_OF_LOGINS
 from cms_ext.office.workflow.refusal import Refusal
 
 NO_ADDRESS = "E-ACC-01"
 WRONG_SENDER = "E-ACC-02"
 CHECKS_UNMET = "E-ACC-03"
 HAS_LOGIN = "E-ACC-04"
-OWN_APPLICATION = "E-ACC-05"
 CODE_EXPIRED = "E-ACC-06"
 FILE_REFUSED = "E-ACC-07"
 NEEDS_SECOND_PERSON = "E-ACC-08"
 ADDRESS_TOO_NEW = "E-ACC-09"
 # The specification has no number for these: the screens do not offer such a step.
-WRONG_STATE = "STATE"
-WRONG_DESK = "DESK"
 NOT_IN_QUEUE = "UNSIGNED"
 NOTHING_MISSING = "NO_GAPS"
 NO_REASON = "REASON"
 NO_PHONE = "NO_PHONE"
 IN_PERSON_ONLY = "IN_PERSON_ONLY"
-ID_NOT_SEEN = "ID_NOT_SEEN"
 NO_LONGER_ENTITLED = "NOT_ENTITLED"
 NO_PERSON = "NO_PERSON"
 LOGIN_CLOSED = "LOGIN_CLOSED"
@@ -34,6 +31,7 @@ NOT_FOR_CLERK = "NOT_FOR_CLERK"
 NO_SPLIT = "NO_SPLIT"
 
 WORDS: dict[str, str] = {
+    **WORDS_OF_LOGINS,
     NO_ADDRESS: N_(
         "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
     ),
@@ -43,7 +41,6 @@ WORDS: dict[str, str] = {
     ),
     CHECKS_UNMET: N_("Nie wszystkie wymagane kontrole są zaliczone: %(list)s."),
     HAS_LOGIN: N_("Ta osoba ma już czynny dostęp do panelu %(panel)s."),
-    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
     CODE_EXPIRED: N_("Hasło startowe wygasło. Skontaktuj się z działem %(desk)s."),
     FILE_REFUSED: N_("Plik %(name)s ma niedozwolony format lub przekracza 10 MB."),
     NEEDS_SECOND_PERSON: N_("Wyjątek wymaga potwierdzenia przez drugą osobę."),
@@ -51,8 +48,6 @@ WORDS: dict[str, str] = {
         "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
         "Wydaj dane osobiście albo spróbuj później."
     ),
-    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
     NOT_IN_QUEUE: N_(
         "Wniosek czeka na podpisany formularz. Rozpocznij weryfikację, gdy formularz wpłynie."
     ),
@@ -63,9 +58,6 @@ WORDS: dict[str, str] = {
     ),
     IN_PERSON_ONLY: N_(
         "Ten wniosek można załatwić tylko osobiście. Wydaj dane logowania na wydruku."
-    ),
-    ID_NOT_SEEN: N_(
-        "Przed wydaniem wydruku obejrzyj dokument tożsamości i wpisz, komu wydajesz hasło startowe."
     ),
     NO_LONGER_ENTITLED: N_(
         "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania."

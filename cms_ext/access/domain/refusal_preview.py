@@ -7,9 +7,9 @@ from copy import copy
 from django.template.loader import render_to_string
 
 from cms_ext.access.domain.notice import FOLDER, reason_in_words
-from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
+from cms_ext.desks.person_register.domain.office import office_of
 
 
 def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain.mail_target import mail_target
-from cms_ext.access.domain.office import office_of
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.desks.person_register.domain.office import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import issue_code, void_code

@@ -14,12 +14,13 @@ from cms_ext.access.domain.guard import (
     desk_or_applicant,
     not_own,
     signed,
-    sits_at_desk,
 )
-from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
+from cms_ext.desks.person_register.domain.desks import sits_at_desk
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.procedure import procedure_of

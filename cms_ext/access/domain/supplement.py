@@ -11,12 +11,13 @@ from cms_ext.access.domain.checks.running import rerun_checks
 from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
-from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
 from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 
 

@@ -1,14 +1,11 @@
-"""The demo's applications, through the functions that the desks use, and one starter password."""
+"""The demo's applications, through the functions that the desks use."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from typing import Any
-
-from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from cms_ext.access.domain import decision
 from cms_ext.access.domain.checks import decide_check
@@ -30,28 +27,20 @@ from cms_ext.access.vocabulary import (
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import member_no_of, people, person_of
-from cms_ext.people.identity.domain import code as codes
-from cms_ext.people.identity.domain.login import open_login
-from cms_ext.people.identity.models import ActivationCode, Person, User
-from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.plugins import declared, panel_of, procedures
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import declared, procedures
 from cms_ext.plugins.procedure import procedure_of
 
 NOON = time(12, tzinfo=UTC)
-# A demo may be looked at long after it was loaded.
-STARTER_VALID = timedelta(days=3650)
 OFFICE = "sekretariat@podlasem.example"
 
 
-def load(today: date) -> None:
+def load(today: date, premises: int) -> None:
     """The queues of both desks, as far as their plugins are on."""
     known = {procedure.panel for _realm, procedure in procedures()}
     for row in people()["applications"]:
         if row["panel"] in known:
             _application(row, today)
-    for row in people()["starters"]:
-        if panel_of(row["realm"]):
-            _starter(row)
 
 
 def _application(row: dict[str, Any], today: date) -> None:
@@ -164,22 +153,3 @@ def _see(application: AccessApplication, clerk: Origin) -> None:
             "Obejrzano na druku.",
             clerk,
         )
-
-
-def _starter(row: dict[str, Any]) -> None:
-    """A login that waits for its first sign-in, with a published code: no real site lets it in."""
-    user = open_login(
-        row["realm"],
-        row["login"],
-        person=person_of(row["person"]),
-        state=LoginState.PENDING,
-        is_demo=True,
-    )
-    now = timezone.now()
-    ActivationCode.objects.create(
-        user=user,
-        channel=CodeChannel.PRINT,
-        code_hash=make_password(codes.normalised(row["activation_code"])),
-        issued_at=now,
-        expires_at=now + STARTER_VALID,
-    )

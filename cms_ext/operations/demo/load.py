@@ -8,12 +8,12 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.operations.demo import applications
 from cms_ext.operations.demo.answers import coop_facts, demo_answers
 from cms_ext.operations.demo.people import load_people
+from cms_ext.operations.demo.starters import load_starters
 from cms_ext.operations.setup.domain.set_up import set_up_site
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import declared, plugin_configs
 from cms_ext.public_site.notices import demo as notices_demo
 from cms_ext.public_site.pages import demo as pages_demo
 from cms_ext.public_site.premises import demo as premises_demo
@@ -45,9 +45,10 @@ def load_demo(today: date, scale: int, progress: Progress) -> None:
         pages_demo.load(coop_facts(), today)
         progress("ogłoszenia")
         notices_demo.load(today)
-        for plugin in plugins():
-            if plugin.demo:
-                progress(plugin.title)
-                declared(plugin.demo)(today, scale)
-        progress("wnioski o dostęp")
-        applications.load(today)
+        # What the extension brings stands on what its plugins did: people apply who are on file.
+        for config in sorted(plugin_configs(), key=lambda config: config.is_own):
+            if config.plugin.demo:
+                progress(config.plugin.title)
+                declared(config.plugin.demo)(today, scale)
+        progress("pierwsze logowania")
+        load_starters()

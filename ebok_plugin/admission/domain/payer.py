@@ -1,4 +1,4 @@
-"""What the ledger says about an application for E-BOK (`access.md` §3, C07)."""
+"""Whom a login to E-BOK is for, as the ledger knows it (`access.md`, the two panels)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.address import normalised_address
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
@@ -43,46 +39,25 @@ def person_by_reference(reference: str, today: date) -> Person | None:
     return account.payer if account else None
 
 
-def payer(application: AccessApplication, today: date) -> CheckFinding:
-    """C07: an open account, or a closed one that is not settled, which the person may see."""
-    if application.person is None:
-        return CheckFinding(
-            CheckVerdict.FAIL, "PERSON_UNKNOWN", (_("Nie znaleziono tej osoby w rejestrze."),)
-        )
-    accounts = list(_accounts(application.person, today))
-    if not accounts:
-        return CheckFinding(
-            CheckVerdict.FAIL, "NO_ACCOUNT", (_("Osoba nie ma konta rozliczeniowego."),)
-        )
-    if not _settling(accounts, today):
-        return CheckFinding(
-            CheckVerdict.FAIL, "ALL_SETTLED", (_("Wszystkie konta są zamknięte i rozliczone."),)
-        )
-    numbers = ", ".join(account.account_no for account in accounts)
-    return CheckFinding(
-        CheckVerdict.PASS,
-        "SETTLES",
-        (_("Konta rozliczeniowe: %(numbers)s") % {"numbers": numbers},),
-    )
-
-
 def holds_right(person: Person, today: date) -> bool:
     """E-BOK is for whoever settles with the co-op, a member or not."""
-    return _settling(list(_accounts(person, today)), today)
+    return settling(list(accounts_of(person, today)), today)
 
 
 def addresses_of(person: Person, today: date) -> Sequence[str]:
     """The premises whose accounts this person may see today."""
-    accounts = _accounts(person, today).select_related("premises__building")
+    accounts = accounts_of(person, today).select_related("premises__building")
     return [account.premises.short_address for account in accounts]
 
 
-def _accounts(person: Person, today: date) -> QuerySet[Account]:
+def accounts_of(person: Person, today: date) -> QuerySet[Account]:
+    """The accounts that this person may see today."""
     held = open_accesses(today).filter(person=person)
     return Account.objects.filter(pk__in=held.values("account")).order_by("account_no")
 
 
-def _settling(accounts: Sequence[Account], today: date) -> bool:
+def settling(accounts: Sequence[Account], today: date) -> bool:
+    """Whether one of them is open, or closed and not settled."""
     closed = [account for account in accounts if account.closed_on and account.closed_on < today]
     if len(closed) < len(accounts):
         return True

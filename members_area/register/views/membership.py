@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.access.forms.desk.person_entry import NewPersonForm
+from cms_ext.desks.person_register.forms.entry import NewPersonForm
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.forms import add_refusal
@@ -45,7 +45,7 @@ def admission(request: HttpRequest) -> HttpResponse:
             said = _("Przyjęto: %(name)s, numer rejestru %(number)s.")
             facts = {"name": membership.person.name, "number": membership.member_no}
             messages.success(request, said % facts)
-            return redirect("access_desk_person", membership.person_id)
+            return redirect("person_register_entry", membership.person_id)
     elif entry is not None and handed_in is not None:
         entry.is_valid()  # Both halves say at once what is wrong in them.
     context = {"form": form, "entry": entry, "person": person, "twins": twins}
@@ -74,7 +74,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             said = _("Zapisano ustanie członkostwa: %(name)s.")
             messages.success(request, said % {"name": membership.person.name})
-            return redirect(reverse("access_desk_person", args=[membership.person_id]))
+            return redirect(reverse("person_register_entry", args=[membership.person_id]))
     context = {"form": form, "membership": membership}
     return render(request, "members_area/register/end_membership.html", context)
 

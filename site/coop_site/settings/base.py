@@ -20,6 +20,7 @@ DEBUG = False
 # --- the site and its plugins -----------------------------------------------------------------
 # What the extension brings and a site may do without; all else of it is the ground of every site.
 OWN_PLUGINS = [
+    "cms_ext.access",
     "cms_ext.public_site.contact",
     "cms_ext.public_site.subscriptions",
     "cms_ext.public_site.posters",
@@ -44,6 +45,7 @@ CORE_APPS = [
     "cms_ext.people.mail",
     "cms_ext.access",
     "cms_ext.desks.privacy",
+    "cms_ext.desks.person_register",
     "cms_ext.operations.backup",
     "cms_ext.public_site.premises",
     "cms_ext.public_site.detector",

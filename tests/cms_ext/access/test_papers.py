@@ -14,14 +14,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_form_on_the_site_comes_first_and_the_blank_one_after_it(client: Client) -> None:
-    found = form_papers("EBOK", "Formularz", date(2026, 11, 20))
+    found = form_papers("ebok", date(2026, 11, 20))
 
     assert found == [
         PaperLink("Wypełnij wniosek do E-BOK", "/strefa-mieszkanca/wniosek/e-bok/", "na stronie"),
-        PaperLink("Formularz", "/strefa-mieszkanca/wniosek/e-bok/druk.pdf", "PDF do druku"),
+        PaperLink(
+            "Formularz zgłoszeniowy do E-BOK",
+            "/strefa-mieszkanca/wniosek/e-bok/druk.pdf",
+            "PDF do druku",
+        ),
     ]
     assert [client.get(paper.url).status_code for paper in found] == [200, 200]
 
 
 def test_before_the_form_is_valid_nothing_leads_to_it() -> None:
-    assert form_papers("EBOK", "Formularz", date(2026, 10, 31)) == []
+    assert form_papers("ebok", date(2026, 10, 31)) == []

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    Applying,
     Desk,
     FirstStep,
     Job,
@@ -172,6 +173,11 @@ def problems_of(settings: Settings) -> Problems:
             "backup_checks[1]='ping.figures'",
         ),
         (
+            {"roles": (Role("editor", ("ping.add_pong",), only_with="ping"),)},
+            "coop.E007",
+            "'ping.add_pong'",
+        ),
+        (
             {"person": PersonPart("ping.sections")},
             "coop.E006",
             "person.sections='ping.sections'",
@@ -180,6 +186,26 @@ def problems_of(settings: Settings) -> Problems:
             {"person": PersonPart("builtins.len", "ping.combine")},
             "coop.E006",
             "person.combine='ping.combine'",
+        ),
+        (
+            {"person": PersonPart("builtins.len", realms="ping.realms")},
+            "coop.E006",
+            "person.realms='ping.realms'",
+        ),
+        (
+            {"applying": Applying("ping.banner", "builtins.len", "builtins.len")},
+            "coop.E006",
+            "applying.banner='ping.banner'",
+        ),
+        (
+            {"applying": Applying("builtins.len", "ping.papers", "builtins.len")},
+            "coop.E006",
+            "applying.papers='ping.papers'",
+        ),
+        (
+            {"applying": Applying("builtins.len", "builtins.len", "ping.valid")},
+            "coop.E006",
+            "applying.code_valid='ping.valid'",
         ),
         (
             {"access": (dataclasses.replace(ACCESS, find_person="ping.whose"),)},
@@ -276,6 +302,12 @@ def test_a_name_in_the_settings_that_did_not_register(
 
 def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
     assert problems_of(config(dataclasses.replace(GOOD, related=RELATED))) == []
+
+
+def test_rights_of_a_plugin_that_is_off_are_no_mistake(problems_of: Problems) -> None:
+    only = (Role("editor", ("pong.add_pong",), only_with="pong"),)
+
+    assert problems_of(config(dataclasses.replace(GOOD, roles=only))) == []
 
 
 @pytest.mark.django_db

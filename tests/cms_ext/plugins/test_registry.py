@@ -5,10 +5,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.plugins import (
     demand_required,
+    given_roles,
     plugin_apps,
     plugin_configs,
     plugins,
+    procedures,
+    registry,
     site_plugins,
+    ways_to_apply,
 )
 
 OWN = ["cms_ext.public_site.contact", "cms_ext.public_site.posters"]
@@ -94,3 +98,20 @@ def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
         "COOP_PLUGINS or take it out of COOP_WITHOUT, or do without 'media'."
     )
+
+
+def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def decide() -> list[str]:
+        right = "cms_ext_access.decide_accessapplication"
+        return [role.group for role in given_roles() if right in role.permissions]
+
+    assert decide() == ["membership_clerk", "finance_clerk"]
+    assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok"]
+
+    site = [config for config in plugin_configs() if config.plugin.slug != "access"]
+    monkeypatch.setattr(registry, "plugin_configs", lambda: site)
+
+    assert (decide(), ways_to_apply()) == ([], [])
+    assert [realm for realm, _procedure in procedures()] == ["ikcs", "ebok"]

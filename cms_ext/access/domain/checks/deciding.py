@@ -13,13 +13,12 @@ from cms_ext.access.domain.refusal import (
     NO_PERSON,
     NO_REASON,
     NOT_FOR_CLERK,
-    OWN_APPLICATION,
-    WRONG_STATE,
     refusal,
 )
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 from cms_ext.base.realm import Realm
+from cms_ext.desks.person_register.domain.refusal import OWN_APPLICATION, WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 

@@ -30,13 +30,14 @@ from cms_ext.access.domain.email.subject_matter import application_named, panel_
 from cms_ext.access.domain.email.supplementing import may_supplement, supplement_application
 from cms_ext.access.domain.email.verdict import SenderVerdict
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.plugins import AccessProcedure

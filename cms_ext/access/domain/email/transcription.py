@@ -11,9 +11,10 @@ from django.db import transaction
 from cms_ext.access.domain import step
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.identification import person_named_in
-from cms_ext.access.domain.refusal import WRONG_STATE, refusal
+from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins.procedure import procedure_of
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
-from pypdf import PdfWriter
 
 from cms_ext.access.domain.decision import approve_application
-from cms_ext.access.domain.issue import Letter, issue_by_post, issue_on_paper, reissue_on_paper
+from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.step import lock
 from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, LetterForm
@@ -23,6 +20,8 @@ from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.desks.person_register.domain.letter import Letter
+from cms_ext.desks.person_register.views.letter import handed_out
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -66,15 +65,6 @@ def _answer(
     return handed_out(letter)
 
 
-def handed_out(letter: Letter) -> HttpResponse:
-    """Shown to be printed, and kept by no cache."""
-    response = HttpResponse(_one_file(letter), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, letter.filename) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def _posted(form: LetterForm, origin: Origin, today: date) -> Letter:
     return issue_by_post(form.subject, origin, today=today)
 
@@ -96,13 +86,3 @@ def _handed_over(form: HandOverForm, origin: Origin, today: date) -> Letter:
         handed_to=form.cleaned_data["handed_to"],
         today=today,
     )
-
-
-def _one_file(letter: Letter) -> bytes:
-    """The letter first, the receipt without the code behind it: one print for both."""
-    writer, together = PdfWriter(), BytesIO()
-    for sheet in (letter.pdf, letter.receipt_pdf):
-        if sheet:
-            writer.append(BytesIO(sheet))
-    writer.write(together)
-    return together.getvalue()

@@ -19,11 +19,12 @@ from cms_ext.access.domain.email.intake import (
 )
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import AttachmentRefused
-from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels, desks_of
+from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels
 from cms_ext.access.domain.registration import NoForm
 from cms_ext.access.forms.desk.message import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
+from cms_ext.desks.person_register.domain.desks import desks_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today

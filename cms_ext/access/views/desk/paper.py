@@ -12,11 +12,12 @@ from wagtail.admin import messages
 from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form
-from cms_ext.access.domain.queue import deciding_panels, desks_of
+from cms_ext.access.domain.queue import deciding_panels
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk.paper import PaperApplicationForm
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import to_screen
+from cms_ext.desks.person_register.domain.desks import desks_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.workflow.refusal import Refusal

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.desk_list import AT_DESK, listed_applications
-from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels, desks_of
+from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels
 from cms_ext.access.domain.term import ApplicationTerm, term
 from cms_ext.access.forms.desk.queue import QueueFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.person_register.domain.desks import desks_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import panel_of, procedures
 

@@ -17,7 +17,6 @@ from cms_ext.access.domain.comparison import compare_with_register
 from cms_ext.access.domain.email.transcription import TRANSCRIBED
 from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
-from cms_ext.access.domain.people import SEES_PEOPLE
 from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.forms.desk.file import AddFileForm
 from cms_ext.access.forms.desk.step import OverrideForm
@@ -27,6 +26,7 @@ from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.typed_values.phone import grouped_number
 from cms_ext.base.typed_values.search_input import normalised_query
+from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found

@@ -13,7 +13,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.plugins import procedures
+from cms_ext.plugins import procedures, ways_to_apply
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.premises.models import Premises
@@ -74,7 +74,7 @@ def footer_pages_are_filled(today: date) -> bool:
 
 def login_notice_is_published(today: date) -> bool:
     """Whether residents can read how to get a login, where there is a panel to get into."""
-    return not procedures() or bool(_login_notices().filter(live=True).exists())
+    return not ways_to_apply() or bool(_login_notices().filter(live=True).exists())
 
 
 def login_notice_is_handed_in(today: date) -> bool:
@@ -86,7 +86,7 @@ def login_notice_is_handed_in(today: date) -> bool:
         object_id=Cast(OuterRef("pk"), CharField()),
     )
     handed_in = _login_notices().filter(Q(live=True) | Q(Exists(waiting)))
-    return not procedures() or bool(handed_in.exists())
+    return not ways_to_apply() or bool(handed_in.exists())
 
 
 def _login_notices() -> QuerySet[AnnouncementPage]:

@@ -13,7 +13,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.page_tree import HOW_TO
 from cms_ext.operations.setup.domain.texts import TEXTS, filled_article
 from cms_ext.operations.setup.models import MadePart
-from cms_ext.plugins import procedures
+from cms_ext.plugins import procedures, ways_to_apply
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -31,7 +31,7 @@ def draft_login_notice(
     notices: AnnouncementIndexPage | None, answers: Answers, today: date, making: Making
 ) -> None:
     """Nobody publishes it by this: an office first reads what it promises."""
-    if notices is None or not procedures():
+    if notices is None or not ways_to_apply():
         return
     making.once(
         AnnouncementPage,

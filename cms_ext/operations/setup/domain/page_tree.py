@@ -19,7 +19,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.texts import TEXTS, filled_article, filled_text
-from cms_ext.plugins import procedures
+from cms_ext.plugins import ways_to_apply
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.article import WrittenArticle
 from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site, set_site_root
@@ -162,7 +162,7 @@ def _contact(home: HomePage, making: Making) -> Page | None:
 
 def _how_to(zone: Page | None, answers: Answers, today: date, making: Making) -> Page | None:
     """How one gets a login, on a site that gives any."""
-    if zone is None or not procedures():
+    if zone is None or not ways_to_apply():
         return None
     return page_below(
         zone,

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
 
 from cms_ext.base.realm import Realm
-from cms_ext.plugins import plugins
+from cms_ext.plugins import given_roles
 
 STAFF_GROUPS = (
     "editor",
@@ -47,7 +47,7 @@ def sync_roles() -> None:
     """Make the groups of the site and give them what all declarations say. Repeatable."""
     for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
         Group.objects.get_or_create(name=name)
-    for role in (role for plugin in plugins() for role in plugin.roles):
+    for role in given_roles():
         group, _ = Group.objects.get_or_create(name=role.group)
         group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
 

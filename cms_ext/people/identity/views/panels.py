@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.forms.sign_in import SignInForm
-from cms_ext.plugins import Panel, PaperLink, declared, panels
+from cms_ext.plugins import Panel, PaperLink, applying, declared, panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,16 @@ def _panel_at(path: str) -> tuple[str, Panel]:
 
 
 def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
-    papers = declared(panel.papers)(business_today()) if panel.papers else ()
+    today, procedure = business_today(), applying()
+    papers = [
+        *(declared(procedure.papers)(realm, today) if procedure else ()),
+        *(declared(panel.papers)(today) if panel.papers else ()),
+    ]
     return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers))
 
 
 def _page(request: HttpRequest, doors: list[Door], status: int = 200) -> HttpResponse:
-    context = {"doors": doors, "single": len(doors) == 1}
+    procedure = applying()
+    banner = declared(procedure.banner)() if procedure and doors else ""
+    context = {"doors": doors, "single": len(doors) == 1, "banner": banner}
     return render(request, "cms_ext/identity/panels.html", context, status=status)

@@ -11,7 +11,6 @@ from cms_ext.access.domain.issue import (
     issue_by_email,
     issue_by_post,
     issue_on_paper,
-    new_code_for_login,
     reissue_by_email,
     reissue_on_paper,
 )
@@ -367,25 +366,3 @@ def test_e_bok_gets_an_identifier_of_its_own(emilia: AccessApplication) -> None:
     assert letter.filename == "haslo-startowe-EBOK-2026-00001.pdf"
     assert letter.receipt_filename == "potwierdzenie-odbioru-EBOK-2026-00001.pdf"
     assert login_of(emilia).login == "EB-500001-3"
-
-
-@pytest.mark.both_databases
-def test_who_forgot_the_password_gets_a_new_code_at_the_desk(clerk: Origin) -> None:
-    user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
-
-    letter = new_code_for_login(
-        user, clerk, id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
-    )
-
-    user.refresh_from_db()
-    assert (user.state, user.check_password("demo-haslo-2026")) == (LoginState.ACTIVE, True)
-    assert user.activation_codes.get().channel == "PRINT"
-    assert letter.filename == "haslo-startowe-IKCS.pdf"
-    with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
-        new_code_for_login(user, daria(), id_seen=True, handed_to="Łucja", today=TODAY)
-    with pytest.raises(Refusal) as refused:
-        new_code_for_login(user, clerk, id_seen=False, handed_to="Łucja", today=TODAY)
-    assert refused.value.code == "ID_NOT_SEEN"
-    suspend(user, "spór", clerk)
-    with pytest.raises(Refusal, match="Zawieszony"):
-        new_code_for_login(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)

@@ -35,7 +35,7 @@ class People(StaffList):
     export_filename = "ludzie"
     paginate_by = 10
     columns = (
-        Name("name", "Osoba", hint="tax_id", url_name="access_desk_person"),
+        Name("name", "Osoba", hint="tax_id", url_name="person_register_entry"),
         Day("died_on", "Dzień śmierci", short="Śmierć"),
         Fact("kind", "Rodzaj", "get_kind_display"),
         Number("length", "Liter", lambda one: len(one.name), in_file=lambda one: one.pk),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
 from cms_ext.people.identity.models import Person, User
 from tests.people import PASSWORD, resident, staff
@@ -193,3 +195,21 @@ def test_ac_08_a_guest_is_led_to_the_panel_and_the_address_is_not_kept(
     answers = [client.get(address) for address in INSIDE[realm]]
 
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, door)}
+
+
+def test_a_site_that_takes_no_applications_says_nothing_of_them_and_lets_its_people_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page() -> str:
+        return client.get(PANELS).content.decode()
+
+    settings = AccessSettings.load()
+    settings.banner = "Złóż wniosek od nowa."
+    settings.save()
+    words = ("Złóż wniosek od nowa.", "Oświadczenie do IKCS", "Wypełnij wniosek do")
+    assert [word in page() for word in words] == [True, True, True]
+
+    monkeypatch.setattr(AccessConfig, "plugin", replace(AccessConfig.plugin, applying=None))
+
+    assert [word in page() for word in words] == [False, False, False]
+    assert knock(client, "ikcs", LOGINS["ikcs"])[0] == 302

@@ -10,7 +10,8 @@ import pytest
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person
-from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right, payer
+from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right
+from ebok_plugin.admission.domain.payer_check import run as payer_check
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 
@@ -104,7 +105,7 @@ def test_a_firm_is_found_by_its_number_or_its_name(fields: dict[str, str], found
 
 
 def test_an_open_account_passes(nina: Person) -> None:
-    found = payer(about(nina), TODAY)
+    found = payer_check(about(nina), TODAY)
 
     assert (found.result, found.evidence) == (CheckVerdict.PASS, ("Konta rozliczeniowe: 100005",))
     assert holds_right(nina, TODAY)
@@ -115,7 +116,7 @@ def test_a_closed_account_that_is_not_settled_passes(nina: Person, flat: Account
     flat.closed_on = date(2026, 10, 31)
     flat.save()
 
-    assert payer(about(nina), TODAY).detail_code == "SETTLES"
+    assert payer_check(about(nina), TODAY).detail_code == "SETTLES"
 
 
 def test_a_closed_and_settled_account_fails(nina: Person, flat: Account) -> None:
@@ -124,15 +125,15 @@ def test_a_closed_and_settled_account_fails(nina: Person, flat: Account) -> None
     flat.closed_on = date(2026, 10, 31)
     flat.save()
 
-    assert payer(about(nina), TODAY).detail_code == "ALL_SETTLED"
+    assert payer_check(about(nina), TODAY).detail_code == "ALL_SETTLED"
     assert not holds_right(nina, TODAY)
 
 
 def test_a_right_that_has_ended_is_none(flat: Account) -> None:
     former = give("Ewa Dawna", flat, until=date(2026, 11, 19))
 
-    assert payer(about(former), TODAY).detail_code == "NO_ACCOUNT"
+    assert payer_check(about(former), TODAY).detail_code == "NO_ACCOUNT"
 
 
 def test_nobody_found_fails() -> None:
-    assert payer(about(None), TODAY).detail_code == "PERSON_UNKNOWN"
+    assert payer_check(about(None), TODAY).detail_code == "PERSON_UNKNOWN"

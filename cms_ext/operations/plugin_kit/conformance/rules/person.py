@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cms_ext.base.realm import Realm
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
@@ -30,4 +31,10 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         yield ConformanceFinding(
             f"{part.sections} pokazuje pracownikowi bez uprawnień część „{section.title}”.",
             "Zapytaj user.has_perm i bez uprawnienia nie oddawaj tej części, nawet pustej.",
+        )
+    named = set(declared(part.realms)(person)) if part.realms else set()
+    for realm in sorted(named - set(Realm.values)):
+        yield ConformanceFinding(
+            f"{part.realms} podaje „{realm}”, a takiego rodzaju loginów nie ma.",
+            "Oddaj realmy paneli, na przykład „ikcs”: ich działy mogą połączyć wpisy osoby.",
         )

@@ -39,6 +39,9 @@ def test_a_department_in_a_sentence(name: str, where: str, genitive: str, accusa
     assert (desk.where, desk.genitive, desk.accusative) == (where, genitive, accusative)
 
 
+ABOUT_APPLYING = ("procedura-logowania.md", "jak-uzyskac-dostep.md")
+
+
 @pytest.mark.parametrize(
     ("on", "absent"),
     [
@@ -53,9 +56,8 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(
     answers: Answers, file: object, on: tuple[str, ...], absent: tuple[str, ...]
 ) -> None:
     ways = [(realm, procedure) for realm, procedure in procedures() if realm in on]
-    needs_a_panel = ("procedura-logowania.md", "jak-uzyskac-dostep.md")
     assert hasattr(file, "name")
-    if not on and file.name in needs_a_panel:
+    if not on and file.name in ABOUT_APPLYING:
         pytest.skip("a site without panels has no such page")
 
     with patch.object(texts, "procedures", lambda: ways):
@@ -105,3 +107,17 @@ def test_a_hostile_name_stays_text(answers: Answers) -> None:
     said = str(article.body)
     assert "<script" not in said
     assert "{{ coop.email }}" in said
+
+
+@pytest.mark.parametrize(
+    "name", sorted({path.name for path in TEXTS.glob("*")} - set(ABOUT_APPLYING))
+)
+def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers, name: str) -> None:
+    on = [plugin for plugin in plugins() if plugin.slug != "access"]
+
+    with patch.object(texts, "plugins", lambda: on):
+        text = filled_text(TEXTS / name, answers, TODAY)
+
+    ways = ("/strefa-mieszkanca/wniosek/", "/strefa-mieszkanca/jak-uzyskac-dostep/", "wnioskodawc")
+    assert [way for way in ways if way in text] == []
+    assert "{" not in text

@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.people.identity.account_menu import account_menu
 from cms_ext.people.identity.models import User
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
 
 ACCOUNT = "/konto/"
+EVERYBODYS = ["Moje konto", "Hasło", "Drugi składnik logowania", "Logowania"]
+OF_PEOPLE_ON_FILE = ["Adres do korespondencji", "Kto oglądał moje dane", "Moje dane"]
 
 
 def login_of(realm: str) -> User:
@@ -57,3 +60,23 @@ def test_wagtail_s_own_settings_lead_there(client: Client) -> None:
     page = html.fromstring(client.get("/admin/account/").content.decode())
 
     assert page.xpath(f"//main//a[@href='{ACCOUNT}']")
+
+
+@pytest.mark.parametrize(
+    ("realm", "pages"),
+    [
+        (
+            "ikcs",
+            [
+                *EVERYBODYS,
+                *OF_PEOPLE_ON_FILE,
+                "Co czytano z mojego konta",
+                "Nowe dokumenty e-mailem",
+            ],
+        ),
+        ("ebok", [*EVERYBODYS, *OF_PEOPLE_ON_FILE, "Kto widzi moje rozliczenia"]),
+        ("staff", EVERYBODYS),
+    ],
+)
+def test_the_menu_holds_what_is_declared_for_the_login(realm: str, pages: list[str]) -> None:
+    assert [link.title for link in account_menu(login_of(realm), ACCOUNT)] == pages

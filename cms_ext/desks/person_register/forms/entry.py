@@ -1,0 +1,150 @@
+"""What a clerk types to enter a person in the register, or to set an entry right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.desks.person_register.forms.person import IdentityProof
+from cms_ext.people.identity.domain.person import Contact, PersonEntry
+from cms_ext.people.identity.models import Person
+
+OFF = {"autocomplete": "off"}
+
+
+class CardIndex(TextChoices):
+    """What a new entry may rest on beside the documents of a change."""
+
+    CARD_INDEX = "CARD_INDEX", _("dotychczasowa kartoteka Spółdzielni")
+
+
+SOURCES = {**dict(IdentityProof.choices), **dict(CardIndex.choices)}
+
+
+class PersonFactsForm(forms.Form):
+    """Who a person is."""
+
+    kind = forms.ChoiceField(
+        label=_("Rodzaj"), choices=Person.Kind.choices, initial=Person.Kind.PERSON
+    )
+    name = forms.CharField(
+        label=_("Imię i nazwisko albo nazwa"),
+        max_length=160,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"required": _("Wpisz imię i nazwisko albo nazwę firmy.")},
+    )
+    tax_id = forms.CharField(
+        label=_("NIP"),
+        required=False,
+        max_length=20,
+        help_text=_("Tylko dla firmy i działalności gospodarczej."),
+        widget=forms.TextInput(attrs={**OFF, "inputmode": "numeric"}),
+    )
+    representatives = forms.CharField(
+        label=_("Osoby upoważnione do reprezentacji"),
+        required=False,
+        max_length=1000,
+        help_text=_("Tylko dla firmy: imię i nazwisko, każda osoba w osobnym wierszu."),
+        widget=forms.Textarea(attrs={"rows": 2, **OFF}),
+    )
+
+    @property
+    def entry(self) -> PersonEntry:
+        entered = self.cleaned_data
+        return PersonEntry(
+            entered["kind"], entered["name"], entered["tax_id"], entered["representatives"]
+        )
+
+
+class NewPersonForm(PersonFactsForm):
+    """The same with contact data and where they come from."""
+
+    address = forms.CharField(
+        label=_("Adres do korespondencji"),
+        required=False,
+        max_length=200,
+        help_text=_("Ulica, numer, kod pocztowy i miejscowość."),
+        widget=forms.TextInput(attrs=OFF),
+    )
+    phone = forms.CharField(
+        label=_("Telefon"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", **OFF}),
+    )
+    email = forms.CharField(
+        label=_("Adres e-mail"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "Przez 24 godziny od wpisania nie można wysłać na niego hasła, a wniosek e-mailem "
+            "wymaga adresu wpisanego co najmniej dzień wcześniej."
+        ),
+        widget=forms.TextInput(attrs={"type": "email", **OFF}),
+    )
+    document = forms.ChoiceField(
+        label=_("Skąd są dane kontaktowe"),
+        required=False,
+        choices=[("", _("Wybierz")), *SOURCES.items()],
+        help_text=_("Zapisujemy tylko rodzaj dokumentu. Numeru nie wpisuj nigdzie."),
+    )
+    since = forms.DateField(
+        label=_("Od kiedy Spółdzielnia je ma"),
+        required=False,
+        help_text=_("Data pisma albo wizyty. Puste pole oznacza dziś."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Wpisz datę.")},
+    )
+    another = forms.BooleanField(
+        label=_("To inna osoba, wpisz ją mimo podobieństwa"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["another"].widget = forms.HiddenInput()
+
+    def ask_whether_another(self) -> None:
+        """Somebody like this is on file: the box that lets one go on is shown."""
+        self.fields["another"].widget = forms.CheckboxInput()
+
+    @property
+    def contact(self) -> Contact:
+        entered = self.cleaned_data
+        return Contact(
+            email=entered["email"],
+            phone=entered["phone"],
+            address=entered["address"],
+            document=str(SOURCES.get(entered["document"], "")),
+            since=entered["since"],
+        )
+
+    @property
+    def unsaved(self) -> Person:
+        """As typed, to be compared with who is on file."""
+        entered = self.cleaned_data
+        return Person(
+            name=entered["name"],
+            tax_id="".join(sign for sign in entered["tax_id"] if sign.isdigit()),
+            correspondence_email=entered["email"].strip(),
+            phone=entered["phone"],
+        )
+
+
+class PersonCorrectionForm(PersonFactsForm):
+    """Setting an entry right; a day of death only when one is on file."""
+
+    died_on = forms.DateField(
+        label=_("Data śmierci"),
+        required=False,
+        help_text=_("Puste pole: śmierć odnotowano przez pomyłkę. Zamknięte dostępy nie wrócą."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Wpisz datę z aktu zgonu.")},
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person.died_on is None:
+            del self.fields["died_on"]

@@ -1,0 +1,71 @@
+"""Entering a person in the register, and setting an entry right."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from cms_ext.desks.person_register.domain.desks import CORRECTS_PEOPLE, ENTERS_PEOPLE, SEES_PEOPLE
+from cms_ext.desks.person_register.forms.entry import NewPersonForm, PersonCorrectionForm
+from cms_ext.desks.person_register.views.person import REASON
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.workflow.forms import add_refusal
+from cms_ext.people.identity.domain.duplicate import possible_duplicates
+from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.person import correct_person, register_person
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES_PEOPLE, ENTERS_PEOPLE)
+def new_person(request: StaffRequest) -> HttpResponse:
+    """Who may be on file already is shown before anything is kept; the clerk may go on."""
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
+    twins = []
+    if form.is_valid():
+        twins = possible_duplicates(form.unsaved)
+        if twins and not form.cleaned_data["another"]:
+            form.ask_whether_another()
+        elif person := _registered(request, form):
+            # Who enters somebody keeps the register; the reason is asked when none is known.
+            request.session.setdefault(REASON, ReadReason.INSPECTION)
+            messages.success(request, _("Wpisano do rejestru: %(name)s.") % {"name": person.name})
+            return redirect("person_register_entry", person.pk)
+    context = {"form": form, "twins": twins}
+    return render(request, "cms_ext/person_register/new.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES_PEOPLE, CORRECTS_PEOPLE)
+def correct(request: StaffRequest, key: int) -> HttpResponse:
+    """Name, kind, NIP, representatives; contact data change by steps of their own."""
+    person = get_object_or_404(on_file(), pk=key)
+    known = {name: getattr(person, name) for name in ("kind", "name", "tax_id", "representatives")}
+    known["died_on"] = person.died_on
+    handed_in = request.POST if request.method == "POST" else None
+    form = PersonCorrectionForm(handed_in, person=person, initial=known)
+    if form.is_valid():
+        died_on = form.cleaned_data.get("died_on")
+        try:
+            correct_person(person, form.entry, origin_of(request), died_on=died_on)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Poprawiono wpis w rejestrze."))
+            return redirect("person_register_entry", person.pk)
+    context = {"form": form, "person": person}
+    return render(request, "cms_ext/person_register/correct.html", context)
+
+
+def _registered(request: StaffRequest, form: NewPersonForm) -> Person | None:
+    try:
+        return register_person(form.entry, form.contact, origin_of(request))
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return None
