@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.workflow.forms import StepForm
+from members_area.library.domain.gate.redaction import proposed_text
 from members_area.library.domain.queries.gate import FileAtGate
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
@@ -80,17 +81,20 @@ class ConfirmReleaseForm(forms.Form):
         }
 
 
-class FileForm(forms.Form):
+class FileForm(StepForm):
     file = CheckedFileField(label=_("Plik"))
 
 
-class AccessibleTextForm(forms.Form):
+class AccessibleTextForm(StepForm):
     text = forms.CharField(
         label=_("Treść"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24}),
         error_messages={"required": _("Wpisz treść dokumentu.")},
     )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"text": proposed_text(self.subject)}
 
 
 class OriginalForm(StepForm):
@@ -118,7 +122,6 @@ class AudienceForm(StepForm):
     )
     reason = _reason(_("Powód zmiany"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def first_values(self) -> dict[str, Any]:
         document: Document = self.subject
-        self.initial = {"audience": document.audience, "organ": document.audience_organ_id}
+        return {"audience": document.audience, "organ": document.audience_organ_id}

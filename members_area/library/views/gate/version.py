@@ -2,115 +2,109 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.office.workflow.views import StepPage
+from cms_ext.people.identity.views.guard import require_rights
 from members_area.library.domain.document import replace_file
 from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.redaction import (
     REDACTABLE,
-    proposed_text,
     redact_text,
     serve_redacted_file,
 )
 from members_area.library.domain.gate.scan import rescan_version
 from members_area.library.domain.queries.gate import looked_at
-from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.step import AccessibleTextForm, FileForm
 from members_area.library.models import Release, Version
 from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK
 
-Forms = dict[str, forms.Form]
 
-TEMPLATE = "members_area/library/gate/version.html"
+def _with(
+    verb: Callable[..., object], field: str
+) -> Callable[[Version, Any, date, Origin], object]:
+    return lambda version, form, today, origin: verb(
+        version, form.cleaned_data[field], today=today, origin=origin
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(VIEW, WORK)
-def version_at_desk(request: HttpRequest, key: int) -> HttpResponse:
-    version = get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
-    made: Forms = {
-        "redacted": _file_form(request, "redacted"),
-        "text": AccessibleTextForm(
-            request.POST if "text" in request.POST else None,
-            initial={"text": proposed_text(version)},
+class VersionPage(StepPage[Version]):
+    """What it holds, who looks at it is on record; each step makes or scans its file anew."""
+
+    template_name = "members_area/library/gate/version.html"
+    sees = VIEW
+    steps = by_slug(
+        Step(
+            "redacted",
+            gettext_lazy("Dodaj plik zanonimizowany"),
+            _with(serve_redacted_file, "file"),
+            partial(FileForm, prefix="redacted"),
         ),
-        "other": _file_form(request, "other"),
-    }
-    chosen = next((name for name in STEPS if name in request.POST), "")
-    if chosen == "again" or (chosen and made[chosen].is_valid()):
-        try:
-            STEPS[chosen](request, version, made)
-        except (ValidationError, RefusedFile) as refusal:
-            said = refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
-            if chosen in made:
-                made[chosen].add_error(None, said)
-            else:
-                messages.error(request, " ".join(said))
+        Step(
+            "text",
+            gettext_lazy("Zrób PDF z tej treści"),
+            _with(redact_text, "text"),
+            AccessibleTextForm,
+        ),
+        Step(
+            "other",
+            gettext_lazy("Zamień plik"),
+            _with(replace_file, "file"),
+            partial(FileForm, prefix="other"),
+        ),
+        Step(
+            "again",
+            gettext_lazy("Sprawdź plik ponownie"),
+            lambda version, form, today, origin: rescan_version(
+                version, today=today, origin=origin
+            ),
+        ),
+    )
+
+    def find_subject(self, key: int) -> Version:
+        return get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
+
+    def take_up(self, **kwargs: Any) -> None:
+        require_rights(self.request, WORK)  # To read it, too: it may hold personal data.
+        super().take_up(**kwargs)
+
+    def find_step(self, key: int) -> Step[Version]:
+        """The one whose field was sent."""
+        sent = [step for slug, step in self.steps.items() if slug in self.request.POST]
+        if not sent:
+            raise Http404
+        return sent[0]
+
+    def taken(self, answer: object) -> HttpResponseBase:
+        if self.subject.state == Release.FINDINGS:
+            found = _("Plik sprawdzono. Są w nim jeszcze dane wskazane niżej.")
+            messages.warning(self.request, found)
         else:
-            _tell(request, version)
-            return redirect("library_gate_version", key)
-    return _page(request, version, made)
+            state = self.subject.get_state_display()
+            messages.success(self.request, _("Plik sprawdzono: %s.") % state)
+        return redirect(self.landing())
 
-
-def _file_form(request: HttpRequest, name: str) -> FileForm:
-    if name not in request.POST:
-        return FileForm(prefix=name)
-    return FileForm(request.POST, request.FILES, prefix=name)
-
-
-def _redacted(request: HttpRequest, version: Version, made: Forms) -> None:
-    file = made["redacted"].cleaned_data["file"]
-    serve_redacted_file(version, file, today=business_today(), origin=origin_of(request))
-
-
-def _text(request: HttpRequest, version: Version, made: Forms) -> None:
-    text = made["text"].cleaned_data["text"]
-    redact_text(version, text, today=business_today(), origin=origin_of(request))
-
-
-def _other(request: HttpRequest, version: Version, made: Forms) -> None:
-    file = made["other"].cleaned_data["file"]
-    replace_file(version, file, today=business_today(), origin=origin_of(request))
-
-
-def _again(request: HttpRequest, version: Version, made: Forms) -> None:
-    rescan_version(version, today=business_today(), origin=origin_of(request))
-
-
-STEPS = {"redacted": _redacted, "text": _text, "other": _other, "again": _again}
-
-
-def _tell(request: HttpRequest, version: Version) -> None:
-    if version.state == Release.FINDINGS:
-        messages.warning(request, _("Plik sprawdzono. Są w nim jeszcze dane wskazane niżej."))
-    else:
-        messages.success(request, _("Plik sprawdzono: %s.") % version.get_state_display())
-
-
-def _page(request: HttpRequest, version: Version, made: Forms) -> HttpResponse:
-    waiting = looked_at(version)
-    if waiting is not None:
-        record(
-            "DOCUMENT_READ",
-            origin_of(request),
-            obj=version.document,
-            changes={"file": waiting.after.file.sha256, "state": version.state},
-        )
-    context = {
-        "version": version,
-        "waiting": waiting,
-        "forms": made,
-        "may_redact": version.state in REDACTABLE,
-        "sealed": sealed_original(version),
-        "may_open_original": request.user.has_perm(ORIGINAL),
-    }
-    return render(request, TEMPLATE, context)
+    def shown(self) -> dict[str, Any]:
+        version, waiting = self.subject, looked_at(self.subject)
+        if waiting is not None:
+            seen = {"file": waiting.after.file.sha256, "state": version.state}
+            record("DOCUMENT_READ", self.origin, obj=version.document, changes=seen)
+        return {
+            "version": version,
+            "waiting": waiting,
+            "may_redact": version.state in REDACTABLE,
+            "sealed": sealed_original(version),
+            "may_open_original": self.request.user.has_perm(ORIGINAL),
+        }
