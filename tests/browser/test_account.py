@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pyotp
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from tests.browser.looks import faults_on_the_way
+from tests.browser.second_factor import turn_on_app
 from tests.browser.visitor import Screen, Visit, Visitor
 
 # Nobody else signs in as the manager in these tests: a new factor ends other sessions.
@@ -130,9 +130,7 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None
 def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager) -> None:
     manager.open(f"{FACTOR}aplikacja/")
     square = manager.page.locator(".own__square svg").bounding_box()
-    seed = "".join(manager.page.locator(".own__seed").inner_text().split())
-    manager.fill("6 cyfr z aplikacji", pyotp.TOTP(seed).now())
-    manager.press("Włącz")
+    turn_on_app(manager)
     codes = manager.page.locator(".own__codes li").all_inner_texts()
     on_the_codes = manager.axe()
 

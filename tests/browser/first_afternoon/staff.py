@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyotp
 from playwright.sync_api import Browser
 
 from tests.browser.first_afternoon.production_site import ProductionSite
+from tests.browser.second_factor import turn_on_app
 from tests.browser.visitor import HEIGHT, Visitor, words_of_each
 
 PASSPHRASE = "cztery rowery pod starą lipą"
@@ -36,9 +36,7 @@ def join(visitor: Visitor, link: str) -> None:
         visitor.fill(label, PASSPHRASE, inside="main")
     visitor.press("Zapisz hasło i wejdź", inside="main")
     visitor.follow("Ustaw aplikację", inside="main")
-    seed = "".join(visitor.page.locator(".own__seed").inner_text().split())
-    visitor.fill("6 cyfr z aplikacji", pyotp.TOTP(seed).now())
-    visitor.press("Włącz")
+    turn_on_app(visitor)
 
 
 def invite(administrator: Visitor, login: str, name: str, *roles: str) -> str:
