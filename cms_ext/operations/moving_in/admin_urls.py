@@ -7,7 +7,7 @@ from cms_ext.operations.moving_in.views import movings
 from cms_ext.operations.moving_in.views.moving import MOVING_SCREEN
 
 urlpatterns = [
-    path("przeprowadzka/", movings.movings, name="movings"),
+    path("przeprowadzka/", movings.MovingList.as_view(), name="movings"),
     path("przeprowadzka/nowa/", movings.new, name="moving_new"),
     *run_urls(MOVING_SCREEN, "przeprowadzka"),
 ]

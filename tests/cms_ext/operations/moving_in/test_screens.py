@@ -303,7 +303,7 @@ def _many(ewa: User, count: int) -> Moving:
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [(lambda _one: LIST, 13), (lambda one: f"{LIST}{one.pk}/", 18)],
+    [(lambda _one: LIST, 14), (lambda one: f"{LIST}{one.pk}/", 18)],
     ids=["list", "moving"],
 )
 def test_a_screen_costs_the_same_queries_whatever_its_length(
