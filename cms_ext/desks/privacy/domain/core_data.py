@@ -1,4 +1,4 @@
-"""What stands about everybody on file: the entry, logins, messages sent by the co-op, the log."""
+"""The core's data about a person on file: the entry, logins, sent messages, the access log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cms_ext.plugins import declared, plugins
 
 
 def collect(person: Person) -> Sequence[Section]:
-    """Nothing for an entry that was merged away: its shell is nobody, and all has moved."""
+    """The sections about a person; empty for an entry that was merged into another one."""
     if person.merged_into_id is not None:
         return []
     logins = list(User.objects.filter(person=person).order_by("pk"))
@@ -162,7 +162,7 @@ def _requests(person: Person, logins: list[User]) -> Section:
 
 
 def text_messages_of(person: Person) -> QuerySet[TextMessage]:
-    """By the number in the register: codes and urgent announcements that went to it."""
+    """The text messages sent to the number on file: codes and urgent announcements."""
     number = national_number(person.phone)
     return TextMessage.objects.filter(to=number).exclude(to="").order_by("pk")
 

@@ -1,4 +1,4 @@
-"""Erasing a person (GDPR art. 17): everything goes that no law demands, and what stays is told.
+"""Erasing a person (GDPR art. 17): all data that no law demands; reports what stays.
 
 A plugin declares `personal_data=PersonalData(erase=…)`, a function `(person, today) -> [Kept]`
 that removes its part or raises `ErasureRefused`.
@@ -25,7 +25,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a law demands to stay: what (without personal values), which law, until which day.
+    """Data that a law demands to keep: what (without personal values), which law, until when.
 
     `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
     """
@@ -46,7 +46,7 @@ class ErasureRefused(ValueError):
 
 @transaction.atomic
 def erase_person(person: Person, today: date, origin: Origin) -> list[Kept]:
-    """Erase a person; what stays and why. Raises ErasureRefused with all reasons at once.
+    """Erase a person; returns what stays and why. Raises ErasureRefused with all reasons.
 
     Logins are closed and lose their names, contact data, applications, files and messages go, and
     the name itself unless a law demands it. The access log keeps ids only. Repeatable: when the
@@ -75,7 +75,7 @@ def rehearse_erasure(person: Person, today: date) -> list[Kept]:
 
 
 def erase_again(today: date) -> int:
-    """Erase once more those of whom something need no longer be kept; how many. Repeatable."""
+    """Erase again people whose kept data may go now; returns how many. Repeatable."""
     due = Erasure.objects.filter(again_on__lte=today).select_related("person")
     return sum(_again(erasure, today) for erasure in list(due))
 

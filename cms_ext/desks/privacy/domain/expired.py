@@ -1,4 +1,4 @@
-"""What an executor of a retention policy reports."""
+"""The report of an executor of a retention policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person reads of the access log: who looked at or changed their data, and own sign-ins."""
+"""The access log as a person reads it: views and changes of their data, and sign-ins."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LogLine:
 
 
 def events_about(user: User) -> QuerySet[AuditEvent]:
-    """What others did or read about the person behind this login, in both panels; newest first."""
+    """Events by others about the person behind this login, in both panels; newest first."""
     about = _about(user.person) | _at(user)
     events = AuditEvent.objects.filter(about).exclude(actor__in=_own_logins(user))
     return events.select_related("actor").order_by("-at", "-pk")
@@ -48,12 +48,12 @@ def events_of_person(person: Person) -> QuerySet[AuditEvent]:
 
 
 def own_events(user: User) -> QuerySet[AuditEvent]:
-    """What was done with this very login by whoever holds it; newest first."""
+    """Events by this login itself; newest first."""
     return AuditEvent.objects.filter(actor=user).select_related("actor").order_by("-at", "-pk")
 
 
 def in_words(event: AuditEvent, own: Collection[int]) -> LogLine:
-    """The event as its reader sees it, whose logins are `own`."""
+    """An event in words for the person whose logins are `own`."""
     thing = object_in_words(event.object_type) if event.action in READINGS else ""
     what = action_in_words(event.action)
     return LogLine(

@@ -30,7 +30,7 @@ class Removed:
 
 
 def terms() -> dict[str, Retention]:
-    """What the extension and every plugin of this site keep for a time, by the policy's code.
+    """The retention terms declared by the extension and all plugins, by policy code.
 
     A plugin's stand under its slug, so that no two ever share a code.
     """
@@ -43,7 +43,7 @@ def terms() -> dict[str, Retention]:
 
 
 def executors() -> dict[str, Executor]:
-    """What removes a kind; a kind that stands only in the table is never removed by itself."""
+    """The functions that remove data by policy code; kinds without one are never removed."""
     return {code: declared(term.forget) for code, term in terms().items() if term.forget}
 
 
@@ -53,7 +53,7 @@ def policy_code(slug: str, code: str) -> str:
 
 
 def ensure_policies() -> None:
-    """The policies that a new site begins with; what a co-op has changed stays."""
+    """Make missing policies with their default terms; changed ones stay."""
     for code, term in terms().items():
         in_days = term.days is not None
         RetentionPolicy.objects.get_or_create(
@@ -69,7 +69,7 @@ def ensure_policies() -> None:
 
 
 def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> list[Removed]:
-    """Remove what has outlived its term; the report, one line for each kind. Repeatable.
+    """Remove data past their term; returns a report with a line for each kind. Repeatable.
 
     Each kind is a transaction of its own. A rehearsal counts, removes nothing and leaves no event.
     """
@@ -95,7 +95,7 @@ def purge_nightly() -> None:
 
 @transaction.atomic
 def change_term(policy: RetentionPolicy, origin: Origin) -> RetentionPolicy:
-    """Keep a policy's new term, with an event that names the old one and the new one."""
+    """Save a policy's new term, and record the old and the new one."""
     before = RetentionPolicy.objects.select_for_update().get(pk=policy.pk)
     policy.save(update_fields=["amount", "unit", "source"])
     record(

@@ -1,4 +1,4 @@
-"""Comparing the site with what an archive says it was."""
+"""Comparing the site with the archive that it was restored from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOTHING = "brak"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is not as it was at the moment of the backup."""
+    """A difference from the moment of the backup."""
 
     name: str
     then: str
@@ -27,7 +27,7 @@ class Difference:
 
 
 def differences(archive: BackupArchive) -> list[Difference]:
-    """Figures, rows of tables and files; none when all is as it was.
+    """Differences in figures, rows of tables and files; empty when there are none.
 
     Rows are compared only where the tables are those of the archive.
     """

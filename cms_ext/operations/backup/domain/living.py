@@ -1,4 +1,4 @@
-"""Whether there is a site already where a backup is to be restored."""
+"""Refusing to restore a backup over a site that is in use."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def unpacked(
 ) -> Iterator[tuple[Path, Sequence[StagedFolder]]]:
     """The path of the database and where the files wait; all of it is gone afterwards.
 
-    BackupRefused when a folder of the site is not empty, or its disk too small.
+    Raises BackupRefused when a folder of the site is not empty, or its disk too small.
     """
     with ExitStack() as stack:
         places = [stack.enter_context(_place(folder)) for folder in folders()]

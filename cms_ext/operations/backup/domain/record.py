@@ -1,4 +1,4 @@
-"""What was tried, and how the site stands with its backups."""
+"""The records of backups and restores, and how recent they are."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ LATE = "late"
 
 
 def latest_backup() -> BackupRecord | None:
-    """The last one that was made whole."""
+    """The last complete backup."""
     return BackupRecord.objects.filter(what=What.MADE, succeeded=True).first()
 
 
 def last_drill() -> BackupRecord | None:
-    """How the last trial restore ended, as somebody told."""
+    """The last trial restore, as staff recorded it."""
     return BackupRecord.objects.filter(what=What.DRILL).first()
 
 
 def is_tried(today: date) -> bool:
-    """Whether a backup of this site was ever made whole: a step of a new site."""
+    """Whether a complete backup was ever made; a first step of a new site."""
     return latest_backup() is not None
 
 
@@ -40,7 +40,7 @@ def standing(now: datetime) -> str:
 
 
 def remember_backup(file_name: str, *, by: str, size: int, files: int, sha256: str) -> None:
-    """A backup is whole."""
+    """Record a complete backup."""
     _remember(
         "BACKUP_MADE",
         OPERATOR,
@@ -57,7 +57,7 @@ def remember_backup(file_name: str, *, by: str, size: int, files: int, sha256: s
 
 
 def remember_failure(file_name: str, *, by: str, why: str) -> None:
-    """There is no backup, and the office sees why."""
+    """Record a failed backup with the reason, for the office."""
     _remember(
         "BACKUP_FAILED",
         OPERATOR,
@@ -67,7 +67,7 @@ def remember_failure(file_name: str, *, by: str, why: str) -> None:
 
 @transaction.atomic
 def remember_restore(file_name: str, *, by: str, differs: str, sha256: str, files: int) -> None:
-    """This site came out of a backup; `differs` names what is not as it was, or is empty."""
+    """Record that this site was restored; `differs` names differences, or is empty."""
     one = BackupRecord(
         what=What.RESTORED,
         by=by,
@@ -84,13 +84,13 @@ def remember_restore(file_name: str, *, by: str, differs: str, sha256: str, file
 
 
 def is_restored_from(sha256: str) -> bool:
-    """Whether this site came out of that file, and was found to be as it was."""
+    """Whether this site was restored from that file without differences."""
     restored = BackupRecord.objects.filter(what=What.RESTORED, succeeded=True)
     return restored.filter(sha256=sha256).exists()
 
 
 def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> None:
-    """Somebody tried to restore a backup elsewhere; `by` is a department."""
+    """Record a trial restore on another machine; `by` is a department."""
     _remember(
         "BACKUP_DRILLED",
         origin,

@@ -1,4 +1,4 @@
-"""The words of a queued message at the moment of its hand-over."""
+"""Composing the text of a queued message when it is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def compose(message: OutgoingMessage) -> Worded:
-    """The words to send; of a sealed message they are made now, and its secret is kept as a hash.
+    """The text of a message; that of a sealed one is made now, with its secret stored as a hash.
 
     Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
     composed: then nothing that was made for it is left.
@@ -40,7 +40,7 @@ def compose(message: OutgoingMessage) -> Worded:
 
 
 def void_sealed_secret(message: OutgoingMessage) -> None:
-    """The hand-over of a sealed message failed: its secret must be void."""
+    """Void the secret of a sealed message that could not be sent."""
     if not message.composer:
         return
     try:

@@ -1,4 +1,4 @@
-"""Handing over what is due in the outbox, and keeping the record of it."""
+"""Sending due messages of the outbox, and recording the result."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DeliveredMail:
-    """What one turn did: messages handed over, given up, to be tried again, no longer due."""
+    """Counts of one run: messages sent, failed for good, to be tried again, withdrawn."""
 
     sent: int = 0
     failed: int = 0
@@ -54,7 +54,7 @@ def deliver_mail() -> DeliveredMail:
 
 
 def deliver_due(now: datetime) -> DeliveredMail:
-    """Hand over every message that is due, one by one.
+    """Send every due message, one by one.
 
     Several processes may do it at once: each message is claimed by a conditional UPDATE, and only
     who changed the row sends it. When the mail server is down the turn ends.

@@ -1,4 +1,4 @@
-"""Handing one e-mail to the mail server, and what its refusals mean."""
+"""Sending one e-mail to the mail server, and classifying its refusals."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class DeliveredSms:
-    """What one turn did."""
+    """Counts of one run: messages sent, failed for good, to be tried again."""
 
     sent: int = 0
     failed: int = 0
@@ -54,7 +54,7 @@ def deliver_sms() -> DeliveredSms:
 
 
 def deliver_due(now: datetime) -> DeliveredSms:
-    """Hand over what is due; each message is claimed first, so two processes send it once."""
+    """Send due messages; each is claimed first, so that two processes send it once."""
     done: Counter[str] = Counter()
     due = TextMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now)
     for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
