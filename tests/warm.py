@@ -130,10 +130,12 @@ class WarmPython:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
+    gc.disable()  # of four thousand modules nothing is garbage
     django.setup()
     import_module(settings.ROOT_URLCONF)
     import_module("django.test.signals")  # they make storages and caches forget former settings
     gc.freeze()  # or each program would copy all that it inherits, when it ends
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those who mind a program end
     while True:
         request, files, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 4)

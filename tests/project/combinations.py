@@ -4,31 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import combinations, product
+from random import Random
 
 Plugins = frozenset[str]
+
+# How many follow depends on which of equally good sets is taken: the shortest of these is tried.
+ATTEMPTS = 20
 
 
 def by_pairs(required: Mapping[str, Collection[str]]) -> list[Plugins]:
     """Sets in which any two plugins are met both on, both off, and each without the other.
 
-    The first holds all of them. A plugin is on with what it requires alone.
+    The first holds all of them. A plugin is on with what it requires alone. The same each time.
     """
     every = [
         frozenset(name for name, on in zip(required, chosen, strict=True) if on)
         for chosen in product((True, False), repeat=len(required))
     ]
     possible = [one for one in every if all(one.issuperset(required[name]) for name in one)]
-    missing = {meeting for one in possible for meeting in _meetings(one, required)}
-    tried: list[Plugins] = []
+    meetings = _meetings(possible, required)
+    found = (_covering(meetings, Random(seed)) for seed in range(ATTEMPTS))
+    return min(found, key=len)
+
+
+def _meetings(possible: Collection[Plugins], names: Collection[str]) -> dict[Plugins, int]:
+    """What two plugins do in each set, every such meeting a bit."""
+    pairs = list(combinations(names, 2))
+    ways = ((a, on, b, too) for a, b in pairs for on, too in product((True, False), repeat=2))
+    bits = {meeting: 1 << number for number, meeting in enumerate(ways)}
+    return {one: sum(bits[a, a in one, b, b in one] for a, b in pairs) for one in possible}
+
+
+def _covering(meetings: Mapping[Plugins, int], chance: Random) -> list[Plugins]:
+    """From the first set on, always one of those with the most meetings that are missing."""
+    tried = [next(iter(meetings))]
+    missing = 0
+    for met in meetings.values():
+        missing |= met
+    missing &= ~meetings[tried[0]]
     while missing:
-        # Of equal ones the larger: it stands before the others.
-        best = possible[0]
-        if tried:
-            best = max(possible, key=lambda one: len(missing & _meetings(one, required)))
-        tried.append(best)
-        missing -= _meetings(best, required)
+        new = {one: (met & missing).bit_count() for one, met in meetings.items()}
+        most = max(new.values())
+        tried.append(chance.choice([one for one, number in new.items() if number == most]))
+        missing &= ~meetings[tried[-1]]
     return tried
-
-
-def _meetings(one: Plugins, names: Collection[str]) -> set[tuple[str, bool, str, bool]]:
-    return {(a, a in one, b, b in one) for a, b in combinations(names, 2)}

@@ -1,7 +1,8 @@
 """Starts the site with the plugins of the environment and tells what its people see.
 
 Run by test_plugins_off.py in a process of its own, because INSTALLED_APPS are read once.
-Prints JSON: for each person each address's status; the menus; what `manage.py check` finds.
+Reads JSON, for each person the addresses to ask. Prints JSON: their statuses; the menus; what
+`manage.py check` finds.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ PEOPLE = {
 }
 
 
-def main(addresses: list[str]) -> None:
+def main(asked: dict[str, list[str]]) -> None:
     django.setup()
+    home = client_of("guest").get("/").content.decode()
     print(
         json.dumps(
             {
                 "problems": [problem.msg for problem in run_checks()],
-                "statuses": {who: statuses(who, addresses) for who in PEOPLE},
-                "menu": links(client_of("guest"), "/", "Główne menu"),
-                "tiles": tiles(client_of("guest")),
+                "statuses": {who: statuses(who, addresses) for who, addresses in asked.items()},
+                "menu": links(home, "Główne menu"),
+                "tiles": tiles(home),
                 "panels": panels(client_of("guest")),
                 "admin": admin_menu(client_of("administrator")),
                 "editor_may": permissions("editor"),
@@ -56,14 +58,12 @@ def statuses(who: str, addresses: list[str]) -> dict[str, int]:
     return {address: client.get(address).status_code for address in addresses}
 
 
-def links(client: Client, address: str, label: str) -> list[str]:
-    page = client.get(address).content.decode()
+def links(page: str, label: str) -> list[str]:
     nav = re.search(rf'<nav[^>]*aria-label="{label}".*?</nav>', page, re.S)
     return re.findall(r'href="([^"]+)"', nav[0]) if nav else []
 
 
-def tiles(client: Client) -> list[str]:
-    page = client.get("/").content.decode()
+def tiles(page: str) -> list[str]:
     tasks = re.search(r'<ul class="tasks">.*?</ul>', page, re.S)
     return re.findall(r"<b>([^<]+)</b>", tasks[0]) if tasks else []
 
@@ -87,4 +87,4 @@ def permissions(who: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(json.loads(sys.argv[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeAlias
@@ -40,7 +40,8 @@ def own_addresses(subject: CheckedPlugin) -> list[PluginAddress]:
     if not subject.plugin.urls:
         return []
     patterns = import_module(subject.plugin.urls).urlpatterns
-    return list(_filled_in(patterns, URLResolver(RegexPattern(r"^/"), patterns), VALUES))
+    resolver = URLResolver(RegexPattern(r"^/"), patterns)
+    return list(_filled_in(_walk(patterns, ""), resolver, VALUES))
 
 
 def addresses_of_others(subject: CheckedPlugin) -> URLResolver:
@@ -58,17 +59,14 @@ def admin_addresses(subject: CheckedPlugin, keys: Sequence[str]) -> list[PluginA
     """The plugin's own screens of the administration; `keys` are of rows that are there."""
     resolver = get_resolver()
     admin = [one for one in resolver.url_patterns if str(one.pattern) == "admin/"]
-    return [
-        address
-        for address in _filled_in(admin, resolver, (*keys, *VALUES))
-        if _is_own(address.view, subject)
-    ]
+    own = [(shape, view) for shape, view in _walk(admin, "") if _is_own(view, subject)]
+    return list(_filled_in(own, resolver, (*keys, *VALUES)))
 
 
 def _filled_in(
-    patterns: Patterns, resolver: URLResolver, values: Sequence[str]
+    screens: Iterable[tuple[str, Callback]], resolver: URLResolver, values: Sequence[str]
 ) -> Iterator[PluginAddress]:
-    for shape, view in _walk(patterns, ""):
+    for shape, view in screens:
         for value in values:
             path = PARAMETER.sub(value, shape)
             if _view_at(path, resolver) is view:

@@ -5,6 +5,7 @@ Whoever takes the plugin out for good runs them to zero, and finds his database 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from django.apps import apps
@@ -29,7 +30,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 
 
 def _missing(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
-    loader = MigrationLoader(None)
+    loader = _on_disk()
     detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
     labels = set(subject.labels)
     changes = detector.changes(graph=loader.graph, trim_to_apps=labels, convert_apps=labels)
@@ -43,13 +44,19 @@ def _missing(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 
 
 def _irreversible(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
-    for (label, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
+    for (label, name), migration in sorted(_on_disk().disk_migrations.items()):
         for operation in migration.operations:
             if label in subject.labels and not operation.reversible:
                 yield ConformanceFinding(
                     f"Migracji {label}.{name} nie da się cofnąć: {operation.describe()}.",
                     "Podaj reverse_code albo reverse_sql; może to być noop.",
                 )
+
+
+@functools.cache
+def _on_disk() -> MigrationLoader:
+    """Of all apps, so that it is the same for every plugin that is looked at."""
+    return MigrationLoader(None)
 
 
 def _there_and_back(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
