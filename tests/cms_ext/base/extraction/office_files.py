@@ -117,3 +117,11 @@ def _with_parts(content: bytes, parts: Parts) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         old = {name: archive.read(name) for name in archive.namelist()}
     return packed({**old, **parts})
+
+
+def template(target: str) -> str:
+    """The relationship of a document with the template that it was made from."""
+    return (
+        f'<Relationships {RELATIONS}><Relationship Id="r" Type="{OFFICE}/attachedTemplate" '
+        f'Target="{target}" TargetMode="External"/></Relationships>'
+    )

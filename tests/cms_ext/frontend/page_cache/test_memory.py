@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,13 +30,6 @@ Committed = Callable[..., AbstractContextManager[Any]]
 # A page that is asked for with a query is rendered for each reader.
 RENDERED = "/?nowa"
 MOST_QUERIES = 10
-
-
-@pytest.fixture(autouse=True)
-def pages_are_kept(settings: Settings) -> None:
-    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"}
-    settings.CACHES = settings.CACHES | {"pages": kept}
-    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)
