@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.models import BankStatement
-from ebok_plugin.ledger.domain.words import freshness
 from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 
@@ -43,3 +44,17 @@ def as_of(today: date) -> AsOf:
         freshness(today, booked_until, stale_after_days=days),
         booked_until is None or today - booked_until > timedelta(days),
     )
+
+
+def freshness(today: date, last_statement: date | None, *, stale_after_days: int = 5) -> str:
+    """As of when the figures are; `last_statement` is the day up to which payments are booked."""
+    if last_statement is None:
+        return _("Stan na {day}; nie wczytano jeszcze żadnego wyciągu bankowego.").format(
+            day=shown(today)
+        )
+    text = _("Stan na {day}; wpłaty zaksięgowane do {last_statement}.").format(
+        day=shown(today), last_statement=shown(last_statement)
+    )
+    if today - last_statement <= timedelta(stale_after_days):
+        return text
+    return f"{text} {_('Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.')}"

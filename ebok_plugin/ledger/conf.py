@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS, AllocationSettings
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 CLOSED_READABLE_MONTHS = 36

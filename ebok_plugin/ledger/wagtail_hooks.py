@@ -20,9 +20,9 @@ from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.register import accounts_matching
-from ebok_plugin.ledger.domain.words import balance_in_words
 from ebok_plugin.ledger.forms.chooser import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.polish_dates import shown

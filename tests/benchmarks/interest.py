@@ -24,9 +24,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after t
 from pathlib import Path  # noqa: E402 - after the set-up
 
 from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.computation import DebtSpan, Terms  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import DAY, DebtSpan, RateIndex, Terms  # noqa: E402 - after the set-up  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.rate_table import DAY, RateIndex  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up

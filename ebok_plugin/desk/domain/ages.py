@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.money import ZERO, Money, total
 
 # The last day of each class; what is older is in the last one.

@@ -14,8 +14,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.interest.models import NoteBatch
+from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
-from ebok_plugin.ledger.domain.queries.plan import waiting_plans
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import shown

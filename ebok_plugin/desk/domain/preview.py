@@ -8,9 +8,9 @@ from datetime import date
 
 from django.db import transaction
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.queries.account import balances_of
-from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words
 from ebok_plugin.ledger.models import Account
 
 

@@ -14,8 +14,8 @@ from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.desk.domain.instalments import equal_rows, read_rows
 from ebok_plugin.desk.forms.act import ActForm
 from ebok_plugin.desk.forms.fields import day_field, reason_field
-from ebok_plugin.ledger.domain.open_postings import OpenPosting
-from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
+from ebok_plugin.ledger.domain.book import OpenPosting
+from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import Money, total
@@ -51,7 +51,7 @@ class PlanForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        postings = open_postings_of(self.subject, self.today)
+        postings = account_on(self.subject, self.today).postings
         self.postings = {
             str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
         }

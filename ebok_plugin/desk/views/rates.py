@@ -14,7 +14,7 @@ from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.desk.domain.rights import ADDS_RATES, SEES_INTEREST
 from ebok_plugin.desk.forms.rate import RateForm
-from ebok_plugin.interest.domain.queries.rate import InterestRateRow, rate_rows
+from ebok_plugin.interest.domain.queries.accrual import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirmed_until
 from ebok_plugin.interest.vocabulary import RateKind
 

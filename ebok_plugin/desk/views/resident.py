@@ -22,7 +22,7 @@ from ebok_plugin.desk.domain.inert import inert
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.resident import HISTORY, ResidentViewForm
 from ebok_plugin.desk.views.account import the_account
-from ebok_plugin.panel.domain.queries.years import years_of
+from ebok_plugin.ledger.domain.queries.statement import years_of
 from ebok_plugin.panel.views.account import ledger_answer
 from ebok_plugin.panel.views.home import start_page
 from ebok_plugin.statements.domain.payment_code import code_problems

@@ -9,9 +9,15 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.interest.domain.computation import DebtSpan, Interest, Terms, interest_of
+from ebok_plugin.interest.domain.computation import (
+    DAY,
+    DebtSpan,
+    Interest,
+    RateIndex,
+    Terms,
+    interest_of,
+)
 from ebok_plugin.interest.domain.delay import Delay
-from ebok_plugin.interest.domain.rate_table import DAY, RateIndex
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.polish_dates import shown

@@ -13,17 +13,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
+from ebok_plugin.interest.domain.computation import DAY
 from ebok_plugin.interest.domain.delay import delays
-from ebok_plugin.interest.domain.queries.claim import standing_parts
-from ebok_plugin.interest.domain.queries.rate import terms_of_regimes
-from ebok_plugin.interest.domain.rate_table import DAY
+from ebok_plugin.interest.domain.queries.accrual import standing_parts, terms_of_regimes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NotePart
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.queries.plan import plans_of
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import ZERO, Money, total

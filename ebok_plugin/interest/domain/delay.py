@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.interest.domain.computation import DebtSpan
-from ebok_plugin.interest.domain.rate_table import DAY
-from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of, without_reversed
+from ebok_plugin.interest.domain.computation import DAY, DebtSpan
+from ebok_plugin.ledger.domain.record import (
+    DEFAULT_SETTINGS,
+    AllocationSettings,
+    EntryRecord,
+    Plan,
+    as_of,
+    without_reversed,
+)
 from ebok_plugin.ledger.domain.replay import Replay
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 

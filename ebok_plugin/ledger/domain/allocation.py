@@ -10,13 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.domain.replay import WAIVABLE, Replay
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings, EntryRecord, Plan
+from ebok_plugin.ledger.domain.replay import Replay
 from ebok_plugin.money import Money
-
-__all__ = ["DEFAULT_SETTINGS", "WAIVABLE", "Allocation", "AllocationSettings", "allocate"]
 
 
 @dataclass(frozen=True, slots=True)

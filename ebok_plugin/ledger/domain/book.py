@@ -1,16 +1,27 @@
-"""What is known of one account when its state is to be computed."""
+"""What is known of one account, and what follows from it for a day (`ledger.md` §5).
+
+The three figures: what is late, what is ahead, what is free; and the postings behind each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
-from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST, Carried
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of
+from ebok_plugin.ledger.domain.record import (
+    DEFAULT_SETTINGS,
+    FROM_THE_FIRST,
+    AllocationSettings,
+    Carried,
+    EntryRecord,
+    Plan,
+    Rest,
+    as_of,
+)
 from ebok_plugin.ledger.domain.replay import Replay
+from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +57,187 @@ class Book:
             tuple(replay.free_credits()),
             frozenset(replay.plans.over),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebit:
+    """What is still unpaid of one debit, which is named by its `seq`.
+
+    Under an instalment plan an entry may stand here several times, each part with the due date of
+    its instalment and `plan`, the plan's pk.
+    """
+
+    seq: int
+    due_date: date
+    amount: Money
+    plan: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAmount:
+    """What is to be paid by one day."""
+
+    due_date: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """`balance == overdue + upcoming − free_credit`, the three never negative (INV-5).
+
+    Positive balance: the resident owes it. `open_debits` are the entries behind `overdue` and
+    `upcoming`, by due date. The due date itself is still on time.
+    """
+
+    today: date
+    balance: Money
+    free_credit: Money
+    open_debits: tuple[OpenDebit, ...]
+
+    @property
+    def overdue(self) -> Money:
+        return total(debit.amount for debit in self.open_debits if debit.due_date < self.today)
+
+    @property
+    def upcoming(self) -> Money:
+        return total(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
+
+    @property
+    def in_plan(self) -> Money:
+        """The part of `overdue` and `upcoming` that an instalment plan covers."""
+        return total(debit.amount for debit in self.open_debits if debit.plan is not None)
+
+    @property
+    def oldest_due(self) -> date | None:
+        """The earliest due date that has passed with something still open."""
+        return next((d.due_date for d in self.open_debits if d.due_date < self.today), None)
+
+    @property
+    def dues(self) -> tuple[DueAmount, ...]:
+        """The upcoming amounts, summed by due date; the first one is `next_due`."""
+        sums: defaultdict[date, Money] = defaultdict(lambda: ZERO)
+        for debit in self.open_debits:
+            if debit.due_date >= self.today:
+                sums[debit.due_date] += debit.amount
+        return tuple(DueAmount(day, amount) for day, amount in sums.items())
+
+    @property
+    def next_due(self) -> DueAmount | None:
+        return next(iter(self.dues), None)
+
+    @property
+    def later_dues(self) -> tuple[DueAmount, ...]:
+        return self.dues[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPosting:
+    """An entry of which `open` is not yet paid, or for a credit not yet used; `whole` is all of it.
+
+    `due_date` is None for a credit. `charged` says whether it has a charge document to open.
+    Under an instalment plan each part stands here with the due date of its instalment and `plan`.
+    """
+
+    seq: int
+    title: str
+    period: str
+    booking_date: date
+    due_date: date | None
+    whole: Money
+    open: Money
+    charged: bool
+    plan: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPostings:
+    """The open postings by figure; each list sums to its figure of the balance."""
+
+    overdue: tuple[OpenPosting, ...]
+    upcoming: tuple[OpenPosting, ...]
+    free_credit: tuple[OpenPosting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOn:
+    """The state of one account on a day and the postings behind its three figures."""
+
+    state: AccountBalance
+    postings: OpenPostings
+
+
+def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountOn:
+    """State and postings from one replay of the book."""
+    replay = book.replayed(today, settings)
+    return AccountOn(_state(book, replay, today), _postings(replay, today))
+
+
+def state_on(
+    records: Iterable[EntryRecord],
+    today: date,
+    settings: AllocationSettings = DEFAULT_SETTINGS,
+    plans: Iterable[Plan] = (),
+) -> AccountBalance:
+    """The balance of one account on any day, from all its entries and plans in any order."""
+    return state_of(Book(tuple(records), tuple(plans)), today, settings)
+
+
+def state_of(
+    book: Book, today: date, settings: AllocationSettings = DEFAULT_SETTINGS
+) -> AccountBalance:
+    """The balance of one account on a day; ValueError for a day that the book does not cover."""
+    return _state(book, book.replayed(today, settings), today)
+
+
+def postings_of(book: Book, today: date, settings: AllocationSettings) -> OpenPostings:
+    """The postings behind the state of the same book on the same day."""
+    return _postings(book.replayed(today, settings), today)
+
+
+def _state(book: Book, replay: Replay, today: date) -> AccountBalance:
+    return AccountBalance(
+        today=today,
+        balance=Money.from_grosze(book.balance_on(today)),
+        free_credit=Money.from_grosze(sum(rest.grosze for rest in replay.free_credits())),
+        open_debits=tuple(_open_debit(rest) for rest in sorted(replay.open_debits(), key=_place)),
+    )
+
+
+def _place(rest: Rest) -> tuple[date, int, int, int]:
+    return (_due_date(rest), rest.record.seq, rest.plan or 0, rest.instalment)
+
+
+def _due_date(rest: Rest) -> date:
+    return rest.due_date or rest.record.due_date or rest.record.booking_date
+
+
+def _open_debit(rest: Rest) -> OpenDebit:
+    amount = Money.from_grosze(rest.grosze)
+    return OpenDebit(rest.record.seq, _due_date(rest), amount, rest.plan)
+
+
+def _postings(replay: Replay, today: date) -> OpenPostings:
+    debits = sorted(
+        map(_posting, replay.open_debits()),
+        key=lambda one: (one.due_date or one.booking_date, one.seq),
+    )
+    return OpenPostings(
+        overdue=tuple(one for one in debits if one.due_date and one.due_date < today),
+        upcoming=tuple(one for one in debits if one.due_date and one.due_date >= today),
+        free_credit=tuple(map(_posting, replay.free_credits())),
+    )
+
+
+def _posting(rest: Rest) -> OpenPosting:
+    record = rest.record
+    return OpenPosting(
+        seq=record.seq,
+        title=record.title,
+        period=record.period,
+        booking_date=record.booking_date,
+        due_date=rest.due_date,
+        whole=abs(Money.from_grosze(record.grosze)),
+        open=Money.from_grosze(rest.grosze),
+        charged=record.document is not None,
+        plan=rest.plan,
+    )

@@ -1,14 +1,46 @@
-"""Several accounts of one person on one page: side by side, never netted."""
+"""How accounts stand, in words and side by side.
+
+In words, never a bare signed number (`ledger.md` §5); several accounts of a person are not netted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceWords:
+    """`headline` is the answer; `second` says more and may be empty."""
+
+    headline: str
+    second: str
+
+
+def balance_in_words(state: AccountBalance) -> BalanceWords:
+    """The headline and the second line for a balance."""
+    if state.oldest_due:
+        headline = _("Zaległość: {overdue}").format(overdue=state.overdue)
+        return BalanceWords(headline, _beside_arrears(state, state.oldest_due))
+    if state.next_due:
+        headline = _("Do zapłaty do {day}: {amount}").format(
+            day=shown(state.next_due.due_date), amount=state.next_due.amount
+        )
+        return BalanceWords(headline, _later(state.later_dues))
+    if state.balance:
+        return BalanceWords(
+            _("Nadpłata: {amount}").format(amount=-state.balance),
+            _("Zaliczymy ją na kolejne opłaty."),
+        )
+    return BalanceWords(_("Konto rozliczone"), _("Nie ma nic do zapłaty."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +98,21 @@ def _urgency(line: AccountLine) -> tuple[int, int]:
     if line.state.next_due:
         return (1, line.state.next_due.due_date.toordinal())
     return (2, 0)
+
+
+def _beside_arrears(state: AccountBalance, oldest_due: date) -> str:
+    if state.next_due is None:
+        return _("Najstarszy termin płatności minął {day}.").format(day=shown(oldest_due))
+    parts = [
+        _("Dodatkowo do zapłaty do {day}: {amount}.").format(
+            day=shown(state.next_due.due_date), amount=state.next_due.amount
+        ),
+        _later(state.later_dues),
+        _("Razem: {balance}.").format(balance=state.balance),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _later(dues: Iterable[DueAmount]) -> str:
+    listed = "; ".join(f"{shown(due.due_date)}: {due.amount}" for due in dues)
+    return _("Kolejne terminy: {listed}.").format(listed=listed) if listed else ""

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.guard import is_reason
-from ebok_plugin.ledger.domain.plan import Plan, PlanRow
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.queries.plan import approved, plans_of, standings_of
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.book import approved, plans_of, records_of, standings_of
+from ebok_plugin.ledger.domain.record import Plan, PlanRow
 from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS, AllocationSettings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings, EntryRecord, Plan
 from ebok_plugin.ledger.domain.replay import Replay
 from ebok_plugin.money import Money, total
 

@@ -1,12 +1,29 @@
-"""The ledger as pure values: what allocation, balances and explanations are computed from."""
+"""What a replay is computed from, as pure values.
+
+The entries, the plans (`ledger.md` §13), the co-op's choices (`ledger.md` §8), and what was before
+a day, also as the text and the bytes of a snapshot's row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import NamedTuple
+import hashlib
+import json
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from zlib import crc32
 
+from ebok_plugin.ledger.domain.designation import Words
 from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount
+
+# An instalment open for more than 14 days breaks the plan.
+TOLERANCE = timedelta(14)
+# Raised when the text or the rules of the replay change: older snapshots are then not read.
+VERSION = 1
+_CRC = "I"  # four bytes each
 
 
 class EntryRecord(NamedTuple):
@@ -49,3 +66,173 @@ def without_reversed(records: Iterable[EntryRecord]) -> list[EntryRecord]:
     numbers = {record.seq for record in known}
     undone = {record.reverses for record in known if record.reverses in numbers}
     return [r for r in known if r.seq not in undone and r.reverses not in undone]
+
+
+class Rest(NamedTuple):
+    """What is left of an entry, in grosze. Under a plan: its pk, the instalment and its date."""
+
+    record: EntryRecord
+    grosze: int
+    plan: int | None = None
+    due_date: date | None = None
+    instalment: int = 0
+
+
+class OldDocument(NamedTuple):
+    """A charge document that the title of a payment may name."""
+
+    pk: int
+    number: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The account at the end of `day`: its balance in grosze, what is open, what is free.
+
+    `plans_over` are the plans that no longer counted. `documents` need hold only those that a
+    later title names, in the order in which they were posted.
+    """
+
+    day: date | None = None
+    balance: int = 0
+    debits: tuple[Rest, ...] = ()
+    credits: tuple[Rest, ...] = ()
+    plans_over: frozenset[int] = frozenset()
+    documents: tuple[OldDocument, ...] = ()
+
+
+FROM_THE_FIRST = Carried()
+
+
+class PlanRow(NamedTuple):
+    """One instalment: an amount in grosze and the day by which it is to be paid."""
+
+    due_date: date
+    grosze: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An approved plan. From the end of `agreed_on` the open part of the entries `debits` (their
+    seqs), up to the sum of the rows, is due by the rows instead of by their own due dates.
+
+    `ended_on` is the first day on which a cancelled plan no longer counts. Whether it was kept or
+    broken is no part of it: that follows from what was paid. `interest_stopped`: no late interest
+    for the days under the plan, if it is kept.
+    """
+
+    pk: int
+    agreed_on: date
+    ended_on: date | None
+    interest_stopped: bool
+    debits: frozenset[int]
+    rows: tuple[PlanRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationSettings:
+    """The choices that a co-op makes.
+
+    `subaccount_priority` names each subaccount once and decides only between equal due dates;
+    ValueError when one is missing.
+    """
+
+    interest_first: bool = False
+    subaccount_priority: tuple[SubAccount, ...] = (
+        SubAccount.COURT,
+        SubAccount.INTEREST,
+        SubAccount.MAIN,
+        SubAccount.REPAIR,
+        SubAccount.MEDIA,
+    )
+    read_designation_from_title: bool = True
+
+    def __post_init__(self) -> None:
+        if sorted(self.subaccount_priority) != sorted(SubAccount):
+            raise ValueError("subaccount_priority must name each subaccount exactly once.")
+
+
+DEFAULT_SETTINGS = AllocationSettings()
+
+
+def rules_of(settings: AllocationSettings) -> str:
+    """The name of the allocation rules of a snapshot; one made under other rules is not used."""
+    told = [
+        VERSION,
+        settings.interest_first,
+        list(settings.subaccount_priority),
+        settings.read_designation_from_title,
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def snapshot_as_text(carried: Carried) -> str:
+    """Open debits, free credits and plans that are over, as JSON; nothing of it is a sum."""
+    told = {
+        "debits": [_rest(rest) for rest in carried.debits],
+        "credits": [_rest(rest) for rest in carried.credits],
+        "over": sorted(carried.plans_over),
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str, day: date, balance: int) -> Carried:
+    """Read what `snapshot_as_text` wrote."""
+    told = json.loads(text)
+    return Carried(
+        day=day,
+        balance=balance,
+        debits=tuple(_read_rest(rest) for rest in told["debits"]),
+        credits=tuple(_read_rest(rest) for rest in told["credits"]),
+        plans_over=frozenset(told["over"]),
+    )
+
+
+def numbers_written(numbers: Iterable[Words], before: bytes = b"") -> bytes:
+    """Document numbers, folded into words, as sorted checksums: to ask whether one may be there.
+
+    `before` is what was written of earlier ones; they are kept.
+    """
+    sums = array(_CRC)
+    sums.frombytes(before)
+    return array(_CRC, sorted({*sums, *map(_checksum, numbers)})).tobytes()
+
+
+def may_hold(numbers: bytes, wanted: Iterable[Words]) -> bool:
+    """Whether one of the numbers may be among those written; never no when one is."""
+    sums = array(_CRC)
+    sums.frombytes(numbers)
+    return any(_holds(sums, _checksum(words)) for words in wanted)
+
+
+def _holds(sums: Sequence[int], checksum: int) -> bool:
+    place = bisect_left(sums, checksum)
+    return place < len(sums) and sums[place] == checksum
+
+
+def _checksum(words: Words) -> int:
+    return crc32("\0".join(words).encode())
+
+
+def _rest(rest: Rest) -> list[Any]:
+    record = [str(one) if isinstance(one, date) else one for one in rest.record]
+    due_date = str(rest.due_date) if rest.due_date else None
+    return [record, rest.grosze, rest.plan, due_date, rest.instalment]
+
+
+def _read_rest(told: list[Any]) -> Rest:
+    fields, grosze, plan, due_date, instalment = told
+    record = EntryRecord(*fields)
+    return Rest(
+        record._replace(
+            kind=EntryKind(record.kind),
+            booking_date=date.fromisoformat(fields[3]),
+            due_date=date.fromisoformat(fields[4]) if fields[4] else None,
+            subaccount=SubAccount(record.subaccount),
+        ),
+        grosze,
+        plan,
+        date.fromisoformat(due_date) if due_date else None,
+        instalment,
+    )

@@ -6,22 +6,37 @@ the same answer in whatever order they come.
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import bisect_left, insort
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
-from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST, Carried, Rest
 from ebok_plugin.ledger.domain.designation import NOTHING, Designation, Documents, read_title
-from ebok_plugin.ledger.domain.open_debits import Key, Open, OpenDebits
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
-from ebok_plugin.ledger.domain.running_plans import AFTER, BEFORE, RunningPlans
+from ebok_plugin.ledger.domain.record import (
+    FROM_THE_FIRST,
+    TOLERANCE,
+    AllocationSettings,
+    Carried,
+    EntryRecord,
+    Plan,
+    PlanRow,
+    Rest,
+    as_of,
+    in_order,
+    without_reversed,
+)
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 WAIVABLE = (SubAccount.INTEREST, SubAccount.COURT)
+# A moment of the replay: a day, and 0 before or 1 after its entries.
+Moment = tuple[date, int]
+BEFORE, AFTER = 0, 1
+DAY = timedelta(1)
+# Due date, place of the subaccount, seq, plan and number of the instalment (0, 0 outside one).
+Key = tuple[date, int, int, int, int]
 
 
 class AllocatedPart(NamedTuple):
@@ -150,3 +165,196 @@ class Replay:
         if given != NOTHING or not self._settings.read_designation_from_title:
             return given
         return read_title(payment.title, self._documents)
+
+
+class RunningPlans:
+    """The plans of one account: `run_to` brings what happened to them up to a moment.
+
+    A plan begins after the entries of the day on which it was agreed; it ends, or breaks, before
+    the entries of a day. So what happens is decided by what was paid, whenever somebody looks.
+
+    `broken_on` holds, by the plan's pk, the day on which it broke. `over` are the plans that no
+    longer count; `begun_by` and `over` are given when the replay starts in the middle.
+    """
+
+    def __init__(
+        self,
+        debits: OpenDebits,
+        plans: Iterable[Plan],
+        *,
+        begun_by: date | None = None,
+        over: Iterable[int] = (),
+    ) -> None:
+        self._debits = debits
+        # One that was cancelled by the day of its agreement never begins.
+        real = [p for p in plans if p.ended_on is None or p.ended_on > p.agreed_on]
+        self._plans = sorted(real, key=lambda plan: (plan.agreed_on, plan.pk))
+        self._begun = {p.pk for p in self._plans if begun_by and p.agreed_on <= begun_by}
+        self.over = set(over)
+        self.broken_on: dict[int, date] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._plans)
+
+    def run_to(self, moment: Moment) -> None:
+        """Everything that happens up to the moment, in its order."""
+        while happening := min(self._next(moment), default=None):
+            (day, _), _, plan = happening
+            if plan.pk not in self._begun:
+                self._begun.add(plan.pk)
+                _cover(self._debits, plan)
+            else:
+                self._finish(plan, day)
+
+    def _finish(self, plan: Plan, day: date) -> None:
+        if plan.ended_on is None or day < plan.ended_on:
+            self.broken_on[plan.pk] = day
+        self.over.add(plan.pk)
+        _release(self._debits, plan.pk)
+
+    def _next(self, until: Moment) -> list[tuple[Moment, int, Plan]]:
+        """What is still to happen to each plan up to a moment; the place makes ties definite."""
+        happenings = [
+            (self._moment_of(plan), place, plan)
+            for place, plan in enumerate(self._plans)
+            if plan.pk not in self.over
+        ]
+        return [(at, place, plan) for at, place, plan in happenings if at and at <= until]
+
+    def _moment_of(self, plan: Plan) -> Moment | None:
+        if plan.pk not in self._begun:
+            return (plan.agreed_on, AFTER)
+        ends = [] if plan.ended_on is None else [plan.ended_on]
+        late = next((key[0] for key, part in self._debits.items() if part.plan == plan.pk), None)
+        if late is not None:
+            ends.append(max(late + TOLERANCE, plan.agreed_on) + DAY)
+        return (min(ends), BEFORE) if ends else None
+
+
+def _cover(debits: OpenDebits, plan: Plan) -> None:
+    """The open parts go, the oldest debit first, into the instalments that are still to be paid.
+
+    When less is open than the rows sum to, the first instalments count as paid; what is open
+    beyond their sum keeps its own due date.
+    """
+    covered = [
+        key for key, one in debits.items() if one.record.seq in plan.debits and one.plan is None
+    ]
+    parts = [debits.drop(key) for key in covered]
+    rows = _to_pay(plan.rows, sum(part.rest for part in parts))
+    for part in parts:
+        while part.rest and rows:
+            number, row = rows[0]
+            taken = min(part.rest, row.grosze)
+            debits.add_instalment(Open(part.record, taken, plan.pk), row.due_date, number)
+            part.rest -= taken
+            rows[0] = (number, row._replace(grosze=row.grosze - taken))
+            if not rows[0][1].grosze:
+                rows.pop(0)
+        if part.rest:
+            debits.put(debits.own_key(part.record), part)
+
+
+def _to_pay(rows: Iterable[PlanRow], open_sum: int) -> list[tuple[int, PlanRow]]:
+    """The instalments with their numbers from 1, without what counts as paid."""
+    numbered = list(enumerate(sorted(rows), start=1))
+    left: list[tuple[int, PlanRow]] = []
+    for number, row in reversed(numbered):
+        part = min(row.grosze, open_sum)
+        open_sum -= part
+        if part:
+            left.insert(0, (number, row._replace(grosze=part)))
+    return left
+
+
+def _release(debits: OpenDebits, plan: int) -> None:
+    """What is still open comes back to the due dates of its own."""
+    keys: list[Key] = [key for key, part in debits.items() if part.plan == plan]
+    for part in [debits.drop(key) for key in keys]:
+        own = debits.own_key(part.record)
+        whole = debits.drop(own).rest if debits.get(own) else 0
+        debits.put(own, Open(part.record, whole + part.rest))
+
+
+@dataclass(slots=True)
+class Open:
+    """A debit, a part of one under the plan `plan`, or a credit, with what is left in grosze."""
+
+    record: EntryRecord
+    rest: int
+    plan: int | None = None
+
+
+class OpenDebits:
+    """What is still owed, in the order in which it is paid, and by what a payer may name."""
+
+    def __init__(self, priority: tuple[SubAccount, ...]) -> None:
+        self._priority = {subaccount: place for place, subaccount in enumerate(priority)}
+        self._debits: dict[Key, Open] = {}
+        self._order: list[Key] = []
+        self._by_document: defaultdict[int | None, list[Key]] = defaultdict(list)
+        self._by_period: defaultdict[str, list[Key]] = defaultdict(list)
+        self._notes_on: defaultdict[int | None, list[Key]] = defaultdict(list)
+
+    def __bool__(self) -> bool:
+        return bool(self._order)
+
+    def add(self, record: EntryRecord) -> Key:
+        """Due date, then subaccount, then seq decide the place."""
+        return self.put(self.own_key(record), Open(record, record.grosze))
+
+    def add_instalment(self, part: Open, due_date: date, number: int) -> Key:
+        """A part of a debit takes the place that its instalment gives it."""
+        _, priority, seq, *_ = self.own_key(part.record)
+        return self.put((due_date, priority, seq, part.plan or 0, number), part)
+
+    def own_key(self, record: EntryRecord) -> Key:
+        due = record.due_date or record.booking_date
+        return (due, self._priority[record.subaccount], record.seq, 0, 0)
+
+    def put(self, key: Key, debit: Open) -> Key:
+        self._debits[key] = debit
+        for keys in (self._order, *self._indexes(debit.record)):
+            insort(keys, key)
+        return key
+
+    def get(self, key: Key) -> Open | None:
+        return self._debits.get(key)
+
+    def drop(self, key: Key) -> Open:
+        """The debit is paid, or moves to another place."""
+        debit = self._debits.pop(key)
+        for keys in (self._order, *self._indexes(debit.record)):
+            del keys[bisect_left(keys, key)]
+        return debit
+
+    def items(self) -> Iterator[tuple[Key, Open]]:
+        """All of it in the order in which it is paid."""
+        return ((key, self._debits[key]) for key in self._order)
+
+    def first(self) -> Iterator[Key]:
+        """Always the first one that is still open; ends when nothing is."""
+        while self._order:
+            yield self._order[0]
+
+    def of_document(self, document: int | None) -> list[Key]:
+        return list(self._by_document.get(document, ()))
+
+    def of_period(self, period: str) -> list[Key]:
+        return list(self._by_period.get(period, ()))
+
+    def of_subaccount(self, subaccount: SubAccount) -> list[Key]:
+        return [key for key in self._order if self._debits[key].record.subaccount == subaccount]
+
+    def notes_on(self, key: Key) -> list[Key]:
+        """The open interest notes that claim the delay of this debit."""
+        document = self._debits[key].record.document
+        return [] if document is None else list(self._notes_on.get(document, ()))
+
+    def _indexes(self, record: EntryRecord) -> Iterator[list[Key]]:
+        if record.document is not None:
+            yield self._by_document[record.document]
+        if record.period:
+            yield self._by_period[record.period]
+        if record.kind == EntryKind.INTEREST_NOTE and record.designated_document is not None:
+            yield self._notes_on[record.designated_document]

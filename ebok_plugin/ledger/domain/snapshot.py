@@ -12,11 +12,20 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import words_of
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.queries.plan import plans_of
-from ebok_plugin.ledger.domain.queries.record import records_after
-from ebok_plugin.ledger.domain.queries.snapshot import NO_CUT, newest_cuts, with_named_documents
-from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
-from ebok_plugin.ledger.domain.snapshot_text import numbers_written, rules_of, snapshot_as_text
+from ebok_plugin.ledger.domain.queries.book import (
+    NO_CUT,
+    newest_cuts,
+    plans_of,
+    records_after,
+    with_named_documents,
+)
+from ebok_plugin.ledger.domain.record import (
+    EntryRecord,
+    numbers_written,
+    rules_of,
+    snapshot_as_text,
+    without_reversed,
+)
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -8,10 +8,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.allocation import WAIVABLE
-from ebok_plugin.ledger.domain.balance import state_on
+from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount

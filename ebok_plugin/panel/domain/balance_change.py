@@ -14,8 +14,11 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.component_change import ComponentChange, component_changes
-from ebok_plugin.ledger.domain.queries.explain import charged_lines
+from ebok_plugin.ledger.domain.queries.explain import (
+    ComponentChange,
+    charged_lines,
+    component_changes,
+)
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.component_change import ChargedLine
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import Money, total

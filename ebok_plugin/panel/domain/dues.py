@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
 

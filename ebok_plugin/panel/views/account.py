@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.domain.queries.statement import page_with, statement
+from ebok_plugin.ledger.domain.queries.statement import page_with, statement, years_of
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.queries.years import years_of
 from ebok_plugin.panel.entry_groups import EntryGroup
 from ebok_plugin.panel.forms.ledger_page import LedgerPageForm
 

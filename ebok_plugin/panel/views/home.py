@@ -15,19 +15,22 @@ from cms_ext.frontend.theme.month_chart import MonthChart, MonthFigures, month_c
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
 from ebok_plugin.freshness import as_of
-from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
+from ebok_plugin.interest.domain.queries.accrual import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
-from ebok_plugin.ledger.domain.open_postings import postings_of
+from ebok_plugin.ledger.domain.book import AccountBalance, read_book
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.explain import explained
-from ebok_plugin.ledger.domain.queries.statement import last_payments, month_totals, newest_rows
+from ebok_plugin.ledger.domain.queries.statement import (
+    last_payments,
+    month_totals,
+    newest_rows,
+    years_of,
+)
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.payment import payment
-from ebok_plugin.panel.domain.queries.years import years_of
+from ebok_plugin.statements.domain.payment_code import payment
 
 RECENT_MONTHS = 3
 RECENT_ROWS = 8
@@ -55,10 +58,11 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
     """
     rules = allocation_settings()
     books = books_of(own, today, cut_by=Period.of(today).previous.last_day)
-    accounts = overview(own, {pk: state_of(book, today, rules) for pk, book in books.items()})
+    stand = {pk: read_book(book, today, rules) for pk, book in books.items()}
+    accounts = overview(own, {pk: one.state for pk, one in stand.items()})
     chosen = _chosen(accounts, slug)
     book = books[chosen.account.pk]
-    postings = postings_of(book, today, rules)
+    postings = stand[chosen.account.pk].postings
     return {
         "overview": accounts,
         "chosen": chosen,

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
-from ebok_plugin.ledger.domain.plan import TOLERANCE
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.domain.queries.plan import standings_of
+from ebok_plugin.ledger.domain.queries.book import standings_of
+from ebok_plugin.ledger.domain.record import TOLERANCE
 
 
 @require_safe

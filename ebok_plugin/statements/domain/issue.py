@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.account import account_on, balance_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.download import record_paper, record_statement
@@ -17,7 +17,6 @@ from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_pdf
 from ebok_plugin.statements.domain.papers.slip import slip_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from ebok_plugin.statements.domain.queries.account_on import account_on
 from ebok_plugin.statements.domain.queries.notice import notice_of
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 

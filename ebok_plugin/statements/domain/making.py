@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.domain.words import accrued_in_words
+from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
@@ -30,7 +31,6 @@ from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_pdf
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from ebok_plugin.statements.domain.queries.account_on import accounts_on
 from ebok_plugin.statements.domain.queries.notice import charges_of, notices_of
 from ebok_plugin.statements.domain.queries.parts import with_more_rows
 from ebok_plugin.statements.domain.verification import Proved, issue_code

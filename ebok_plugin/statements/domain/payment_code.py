@@ -1,21 +1,29 @@
-"""The payment codes of an account: the whole balance, and the arrears alone where they differ."""
+"""How a resident pays: the data of the transfer, its title, and the codes with the same data.
+
+A code for the whole balance, and one for the arrears alone where they differ. The title is written
+so that it is read back as it is meant (`qr_zbp.md` §2); the reader is
+`ledger/domain/designation.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.open_postings import OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.domain.qr import (
     MOST,
+    MOST_IN_TITLE,
+    TITLE_WITHOUT_WORDS,
     QrError,
     qr_drawing,
     qr_nip,
@@ -23,9 +31,8 @@ from ebok_plugin.statements.domain.qr import (
     qr_payload,
     qr_recipient,
     qr_svg,
+    qr_title,
 )
-from ebok_plugin.statements.domain.qr_text import qr_title
-from ebok_plugin.statements.domain.transfer_title import overdue_title, transfer_title
 from ebok_plugin.statements.models import PaymentSettings
 
 
@@ -58,6 +65,28 @@ class PaymentCode:
     def drawing(self) -> str:
         """The picture for a paper."""
         return qr_drawing(self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """`amount` is None when nothing is to be paid; `why_no_code` is empty where a code stands."""
+
+    nrb: str
+    amount: Money | None
+    title: str
+    codes: tuple[PaymentCode, ...]
+    why_no_code: str
+
+
+def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> Payment:
+    """For the whole balance; `codes` may hold one for the arrears alone beside it."""
+    return Payment(
+        nrb=account.nrb,
+        amount=state.balance if state.balance > ZERO else None,
+        title=transfer_title(account.account_no, postings),
+        codes=payment_codes(account, state, postings),
+        why_no_code=missing_code_reason(state),
+    )
 
 
 def payment_codes(
@@ -134,6 +163,27 @@ def code_problems(accounts: Iterable[Account]) -> list[str]:
         *(partial(qr_nrb, account.nrb, account.account_no) for account in accounts),
     ]
     return [problem for check in checks if (problem := _problem(check))]
+
+
+def transfer_title(account_no: str, postings: OpenPostings) -> str:
+    """The account, and the month when all that is open is of that one month.
+
+    Over several months none is named, so that the payment goes to the oldest debt. At most 32
+    characters.
+    """
+    periods = {one.period for one in (*postings.overdue, *postings.upcoming)}
+    month = periods.pop() if len(periods) == 1 else ""
+    # A number that reads like a month would send the payment there.
+    number = "" if periods_named(folded(account_no)) else account_no
+    words = [TITLE_WITHOUT_WORDS, number, Period.parse(month).label if month else ""]
+    title = " ".join(filter(None, words))
+    # Beside the longest numbers there is no room for the word; the month must stay whole.
+    return title if len(title) <= MOST_IN_TITLE else title.removeprefix(f"{TITLE_WITHOUT_WORDS} ")
+
+
+def overdue_title(account_no: str, postings: OpenPostings) -> str:
+    """The title of a transfer that pays the arrears alone."""
+    return transfer_title(account_no, replace(postings, upcoming=(), free_credit=()))
 
 
 def _problem(check: Callable[[], str]) -> str:

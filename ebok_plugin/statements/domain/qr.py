@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from io import BytesIO
 from typing import Literal
 
@@ -11,12 +13,17 @@ from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.base.typed_values.register_number import nip as checked_nip
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import NrbError, parse_nrb
-from ebok_plugin.statements.domain.qr_text import qr_name, qr_title
 
 COUNTRY = "PL"
 # Six digits of grosze; more is never sent, because no bank's app was tried with it (qr_zbp.md §4).
 MOST = Money.parse("9999.99")
 QUIET_ZONE = 4
+MOST_IN_NAME, MOST_IN_TITLE = 20, 32
+TITLE_WITHOUT_WORDS = "Opłata"
+_POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+_KEPT = frozenset(",./-@#&*_ 0123456789")
+_QUOTES = frozenset("\"'«»‹›‘’‚‛“”„‟〝〞〟＂＇")
+_BLANKS = re.compile(" +")
 
 
 class QrError(ValueError):
@@ -123,3 +130,30 @@ def qr_drawing(payload: str) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def qr_name(text: str) -> str:
+    """The recipient, at most 20 characters; empty when nothing of it can be sent."""
+    return _cut(text, MOST_IN_NAME)
+
+
+def qr_title(text: str) -> str:
+    """The title, at most 32 characters; `Opłata` when nothing of it can be sent."""
+    return _cut(text, MOST_IN_TITLE) or TITLE_WITHOUT_WORDS
+
+
+def _cut(text: str, most: int) -> str:
+    plain = "".join(_sent(sign) for sign in unicodedata.normalize("NFC", text))
+    return _BLANKS.sub(" ", plain).strip()[:most].strip()
+
+
+def _sent(sign: str) -> str:
+    """What stands for a sign: itself, its letter without accents, nothing, or a blank."""
+    if sign in _POLISH or sign in _KEPT:
+        return sign
+    if sign in _QUOTES or unicodedata.combining(sign):
+        return ""
+    if not sign.isalpha():
+        return " "
+    parts = unicodedata.normalize("NFD", sign)
+    return unicodedata.normalize("NFC", "".join(s for s in parts if not unicodedata.combining(s)))

@@ -9,8 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ebok_plugin.interest.domain.computation import Terms
-from ebok_plugin.interest.domain.rate_table import RateStep, RateTable
+from ebok_plugin.interest.domain.computation import RateStep, RateTable, Terms
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.demo_site import ROOT
 

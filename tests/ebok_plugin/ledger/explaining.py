@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.explain import Explanation, Lines, comparison, explain_book
 from ebok_plugin.ledger.domain.queries.book import books_of
-from ebok_plugin.ledger.domain.queries.explain import explained
+from ebok_plugin.ledger.domain.queries.explain import (
+    Explanation,
+    Lines,
+    comparison,
+    explain_book,
+    explained,
+)
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period

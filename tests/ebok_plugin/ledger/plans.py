@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.plan import Plan, PlanRow
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.record import EntryRecord, Plan, PlanRow
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.plan import Plan
 from ebok_plugin.ledger.domain.posting import make_batch
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 
 KINDS = [
     "OPENING",

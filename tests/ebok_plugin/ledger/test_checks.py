@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from ebok_plugin.ledger.checks import check_ledger_settings
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.allocation import AllocationSettings
+from ebok_plugin.ledger.domain.record import AllocationSettings
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 

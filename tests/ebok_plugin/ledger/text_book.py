@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import zl
 

@@ -9,19 +9,17 @@ from django.conf import settings
 
 from ebok_plugin.desk.domain.queries.month import MonthCharge, month_charge
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.freshness import payments_booked_until
+from ebok_plugin.freshness import freshness, payments_booked_until
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.queries.accrual import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, postings_of, state_of
+from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
-from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.book import books_of, standings_of
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_of
-from ebok_plugin.ledger.domain.queries.plan import standings_of
 from ebok_plugin.ledger.domain.queries.statement import last_payments
-from ebok_plugin.ledger.domain.words import BalanceWords, balance_in_words, freshness
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,

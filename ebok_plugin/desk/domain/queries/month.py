@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.ledger.domain.component_change import ComponentChange, component_changes
-from ebok_plugin.ledger.domain.queries.explain import charged_lines
+from ebok_plugin.ledger.domain.queries.explain import (
+    ComponentChange,
+    charged_lines,
+    component_changes,
+)
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money

@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.allocation import AllocationSettings, allocate
+from ebok_plugin.ledger.domain.allocation import allocate
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.plan import Plan
-from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
-from ebok_plugin.ledger.domain.queries.record import read_records
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.book import state_on
+from ebok_plugin.ledger.domain.queries.book import plans_of_ids, read_records
+from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO

@@ -9,11 +9,15 @@ from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.designation import words_of
-from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
-from ebok_plugin.ledger.domain.queries.record import records_after
-from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
+from ebok_plugin.ledger.domain.queries.book import plans_of_ids, records_after
+from ebok_plugin.ledger.domain.record import (
+    EntryRecord,
+    may_hold,
+    rules_of,
+    snapshot_as_text,
+    without_reversed,
+)
 from ebok_plugin.ledger.domain.snapshot import reached_behind
-from ebok_plugin.ledger.domain.snapshot_text import may_hold, rules_of, snapshot_as_text
 from ebok_plugin.ledger.models import Snapshot
 from ebok_plugin.money import Money
 

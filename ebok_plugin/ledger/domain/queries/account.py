@@ -15,8 +15,8 @@ from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
-from ebok_plugin.ledger.domain.balance import AccountBalance, state_of
-from ebok_plugin.ledger.domain.queries.book import books_of_ids
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, read_book, state_of
+from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
@@ -92,6 +92,17 @@ def balances_of_ids(
 def balance_of(account: Account, today: date) -> AccountBalance:
     """The state of one account on a day."""
     return balances_of([account], today)[account.pk]
+
+
+def accounts_on(accounts: Iterable[Account], day: date) -> dict[int, AccountOn]:
+    """`balances_of` with the postings behind the figures, by the id of the account."""
+    settings = allocation_settings()
+    return {pk: read_book(book, day, settings) for pk, book in books_of(accounts, day).items()}
+
+
+def account_on(account: Account, day: date) -> AccountOn:
+    """The same of one account."""
+    return accounts_on([account], day)[account.pk]
 
 
 def _readable_when_closed(today: date, field: str) -> Q:

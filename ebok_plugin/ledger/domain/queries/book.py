@@ -1,18 +1,60 @@
-"""Reading what the state of an account is computed from."""
+"""Reading what the state of an account is computed from: entries, plans, and the newest snapshots.
+
+A few queries for one account or for nine hundred.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
+from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+
+from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.carried import FROM_THE_FIRST
-from ebok_plugin.ledger.domain.queries.plan import plans_of_ids
-from ebok_plugin.ledger.domain.queries.record import records_after
-from ebok_plugin.ledger.domain.queries.snapshot import newest_cuts, with_named_documents
-from ebok_plugin.ledger.domain.snapshot_text import rules_of
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.designation import Words, runs, words_of
+from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
+from ebok_plugin.ledger.domain.record import (
+    FROM_THE_FIRST,
+    Carried,
+    EntryRecord,
+    OldDocument,
+    Plan,
+    PlanRow,
+    may_hold,
+    read,
+    rules_of,
+)
+from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow, Snapshot
+from ebok_plugin.ledger.models.entry import EntryQuerySet
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.money import ZERO
+
+KINDS = {kind.value: kind for kind in EntryKind}
+SUBACCOUNTS = {subaccount.value: subaccount for subaccount in SubAccount}
+COLUMNS = (
+    "account_id",
+    "seq",
+    "kind",
+    "grosze",
+    "booking_date",
+    "due_date",
+    "subaccount",
+    "title",
+    "reverses__seq",
+    "document_id",
+    "document__document_no",
+    "document__period",
+    "document__correction_of_id",
+    "designated_period",
+    "designated_document_id",
+)
+# A document number of 40 characters has at most so many words.
+LONGEST_NUMBER = 20
 
 
 def books_of(
@@ -46,3 +88,186 @@ def books_of_ids(
         pk: Book(tail, plans.get(pk, ()), carried.get(pk, FROM_THE_FIRST))
         for pk, tail in tails.items()
     }
+
+
+def records_of(accounts: Iterable[Account], today: date) -> dict[int, list[EntryRecord]]:
+    """What is booked up to a day, by account id; an account without entries has an empty list."""
+    return records_after({account.pk: None for account in accounts}, today)
+
+
+def records_after(after: Mapping[int, date | None], today: date) -> dict[int, list[EntryRecord]]:
+    """What is booked after a day of each account's own (None: from the first) up to `today`."""
+    books: dict[int, list[EntryRecord]] = {pk: [] for pk in after}
+    for portion in chunks(after):
+        entries = LedgerEntry.objects.filter(_after(portion, after), booking_date__lte=today)
+        books.update(read_records(entries))
+    return books
+
+
+def _after(accounts: Iterable[int], after: Mapping[int, date | None]) -> Q:
+    by_day: defaultdict[date | None, list[int]] = defaultdict(list)
+    for pk in accounts:
+        by_day[after[pk]].append(pk)
+    wanted = Q()
+    for day, pks in by_day.items():
+        of_day = Q(account_id__in=pks)
+        wanted |= of_day if day is None else of_day & Q(booking_date__gt=day)
+    return wanted
+
+
+def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
+    """The entries of any query as records, by account id."""
+    # The column holds grosze; going through Money for each row would double the time.
+    raw = ExpressionWrapper(F("amount"), output_field=BigIntegerField())
+    books: defaultdict[int, list[EntryRecord]] = defaultdict(list)
+    for row in entries.annotate(grosze=raw).values_list(*COLUMNS):
+        account_id, seq, kind, grosze, booked, due, subaccount, title, reverses = row[:9]
+        document, number, period, corrects, for_period, for_document = row[9:]
+        books[account_id].append(
+            EntryRecord(
+                seq,
+                KINDS[kind],
+                grosze,
+                booked,
+                due,
+                SUBACCOUNTS[subaccount],
+                title,
+                reverses,
+                document,
+                number or "",
+                period or "",
+                corrects,
+                for_period,
+                for_document,
+            )
+        )
+    return dict(books)
+
+
+def plans_of(accounts: Iterable[Account]) -> dict[int, tuple[Plan, ...]]:
+    """The plans that were ever approved, by account id; accounts without one are left out.
+
+    One query when there are none, three otherwise.
+    """
+    return plans_of_ids(account.pk for account in accounts)
+
+
+def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
+    """The same for the ids of accounts."""
+    books: defaultdict[int, list[Plan]] = defaultdict(list)
+    for portion in chunks(accounts):
+        plans = approved().filter(account_id__in=portion).order_by("agreed_on", "pk")
+        for plan in _read(plans):
+            books[plan[0]].append(plan[1])
+    return {account: tuple(plans) for account, plans in books.items()}
+
+
+def approved() -> QuerySet[PaymentPlan]:
+    """The plans that a second person approved, also those that are over, broken or cancelled."""
+    return PaymentPlan.objects.filter(approved_by__isnull=False)
+
+
+def waiting_plans() -> QuerySet[PaymentPlan]:
+    """The plans that wait for a second person, the oldest first."""
+    waiting = PaymentPlan.objects.filter(state=PaymentPlan.State.PROPOSED)
+    return waiting.select_related("account", "made_by__person").order_by("made_at", "pk")
+
+
+def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
+    """How the approved plans of an account stand on a day, the oldest first."""
+    plans = plans_of([account]).get(account.pk, ())
+    if not plans:
+        return ()
+    records = records_of([account], today)[account.pk]
+    return plan_standings(Book(records, plans), today, allocation_settings())
+
+
+def _read(plans: QuerySet[PaymentPlan]) -> list[tuple[int, Plan]]:
+    found = list(plans.values_list("pk", "account_id", "agreed_on", "ended_on", "interest"))
+    if not found:
+        return []
+    pks = [pk for pk, *_ in found]
+    debits: defaultdict[int, set[int]] = defaultdict(set)
+    for pk, seq in PaymentPlan.objects.filter(pk__in=pks).values_list("pk", "debits__seq"):
+        debits[pk].add(seq)
+    rows: defaultdict[int, list[PlanRow]] = defaultdict(list)
+    of_plans = PaymentPlanRow.objects.filter(plan__in=pks).order_by("plan_id", "due_date")
+    for pk, due_date, amount in of_plans.values_list("plan_id", "due_date", "amount"):
+        rows[pk].append(PlanRow(due_date, amount.grosze))
+    stopped = PaymentPlan.Interest.STOPPED
+    return [
+        (
+            account,
+            Plan(pk, agreed, ended, interest == stopped, frozenset(debits[pk]), tuple(rows[pk])),
+        )
+        for pk, account, agreed, ended, interest in found
+    ]
+
+
+class Cut(NamedTuple):
+    """What one snapshot holds; `numbers` are its document numbers as checksums."""
+
+    carried: Carried
+    numbers: bytes
+
+
+NO_CUT = Cut(FROM_THE_FIRST, b"")
+
+
+def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]:
+    """The newest snapshot of each account up to a day; accounts without one are left out."""
+    cuts: dict[int, Cut] = {}
+    newest = Snapshot.objects.filter(account=OuterRef("account"), day__lte=by, rules=rules)
+    raw = ExpressionWrapper(F("balance"), output_field=BigIntegerField())
+    for portion in chunks(accounts):
+        found = Snapshot.objects.filter(
+            account_id__in=portion, day=Subquery(newest.order_by("-day").values("day")[:1])
+        )
+        for pk, day, grosze, text, numbers in found.annotate(grosze=raw).values_list(
+            "account_id", "day", "grosze", "carried", "documents"
+        ):
+            cuts[pk] = Cut(read(text, day, grosze), bytes(numbers))
+    return cuts
+
+
+def with_named_documents(
+    cuts: Mapping[int, Cut], tails: Mapping[int, Iterable[EntryRecord]]
+) -> dict[int, Carried]:
+    """What is carried, with the old documents that titles of payments after the cut name.
+
+    One query when a title may name one, none otherwise.
+    """
+    wanted = {pk: _named(tails[pk]) for pk in cuts}
+    asked = [pk for pk, cut in cuts.items() if may_hold(cut.numbers, wanted[pk])]
+    documents = _old_documents({pk: cuts[pk].carried.day for pk in asked}, wanted)
+    return {
+        pk: replace(cut.carried, documents=tuple(documents.get(pk, ()))) for pk, cut in cuts.items()
+    }
+
+
+def _named(records: Iterable[EntryRecord]) -> set[Words]:
+    titles = [r.title for r in records if r.kind == EntryKind.PAYMENT and r.title]
+    return {run for title in titles for run in runs(words_of(title), LONGEST_NUMBER)}
+
+
+def _old_documents(
+    days: Mapping[int, date | None], wanted: Mapping[int, set[Words]]
+) -> dict[int, list[OldDocument]]:
+    found: defaultdict[int, list[OldDocument]] = defaultdict(list)
+    for portion in chunks(days):
+        charges = LedgerEntry.objects.filter(
+            account_id__in=portion, kind=EntryKind.CHARGE, amount__gt=ZERO, reversed_by__isnull=True
+        )
+        for pk, day, document, number, period in charges.order_by(
+            "booking_date", "seq"
+        ).values_list(
+            "account_id",
+            "booking_date",
+            "document_id",
+            "document__document_no",
+            "document__period",
+        ):
+            cut = days[pk]
+            if cut and day <= cut and words_of(number) in wanted[pk]:
+                found[pk].append(OldDocument(document, number, period))
+    return found

@@ -19,7 +19,7 @@ from django.db.models import (
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.snapshot_text import rules_of
+from ebok_plugin.ledger.domain.record import rules_of
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from ebok_plugin.ledger.domain.balance import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.period import Period
@@ -297,3 +297,10 @@ def _sums_by_month(
         of_month = sums[Period.of(day)]
         of_month[kind] = of_month.get(kind, ZERO) + summed
     return sums
+
+
+def years_of(account: Account, today: date) -> list[int]:
+    """The years with entries, the newest first; the current one is always there."""
+    first: date | None = account.entries.aggregate(first=Min("booking_date"))["first"]
+    oldest = min(first.year, today.year) if first else today.year
+    return list(range(today.year, oldest - 1, -1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ebok_plugin.ledger.domain.component_change import ChargedLine
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.component_history import MonthLine

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.component_change import ChargedLine
-from ebok_plugin.ledger.domain.open_postings import OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.polish_dates import IN_MONTH
@@ -27,7 +26,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
 )
 from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.statement import in_words
-from ebok_plugin.statements.domain.transfer_title import transfer_title
+from ebok_plugin.statements.domain.payment_code import transfer_title
 
 TEMPLATE = LAYOUTS / "notice.typ"
 

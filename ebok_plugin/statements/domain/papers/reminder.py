@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.open_postings import OpenPosting, OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.polish_dates import shown
 from ebok_plugin.money import ZERO
@@ -24,7 +23,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
 )
 from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
-from ebok_plugin.statements.domain.transfer_title import overdue_title
+from ebok_plugin.statements.domain.payment_code import overdue_title
 
 TEMPLATE = LAYOUTS / "reminder.typ"
 

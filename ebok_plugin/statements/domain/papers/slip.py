@@ -7,9 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
-from ebok_plugin.ledger.domain.balance import AccountBalance
-from ebok_plugin.ledger.domain.open_postings import OpenPostings
-from ebok_plugin.ledger.domain.words import balance_in_words
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.letterhead import (

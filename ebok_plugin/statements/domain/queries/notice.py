@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ebok_plugin.ledger.domain.book import AccountOn
+from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.explain import charged_lines
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.models.document import ChargeDocumentQuerySet
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.papers.notice import Notice
-from ebok_plugin.statements.domain.queries.account_on import AccountOn, accounts_on
 
 
 def charges_of(period: Period) -> ChargeDocumentQuerySet:

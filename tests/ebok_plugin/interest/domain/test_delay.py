@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from ebok_plugin.interest.domain.computation import interest_of
 from ebok_plugin.interest.domain.delay import Delay, delays
-from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
-from ebok_plugin.ledger.domain.plan import Plan, PlanRow
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan, PlanRow
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.day_by_day import day_by_day

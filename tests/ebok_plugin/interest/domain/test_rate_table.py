@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.interest.domain.rate_table import (
+from ebok_plugin.interest.domain.computation import (
     RateIndex,
     RateStep,
     RateTable,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.balance import AccountBalance, DueAmount, OpenDebit, state_on
+from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount, OpenDebit, state_on
 from ebok_plugin.ledger.domain.record import EntryRecord, in_order, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total

@@ -7,18 +7,20 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.allocation_settings import AllocationSettings
-from ebok_plugin.ledger.domain.balance import state_of
-from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.carried import Carried, OldDocument
+from ebok_plugin.ledger.domain.book import Book, postings_of, state_of
 from ebok_plugin.ledger.domain.designation import runs, words_of
-from ebok_plugin.ledger.domain.open_postings import postings_of
-from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
-from ebok_plugin.ledger.domain.snapshot_text import (
+from ebok_plugin.ledger.domain.record import (
+    AllocationSettings,
+    Carried,
+    EntryRecord,
+    OldDocument,
+    as_of,
+    in_order,
     may_hold,
     numbers_written,
     read,
     snapshot_as_text,
+    without_reversed,
 )
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.component_change import ChargedLine
-from ebok_plugin.ledger.domain.explain import Explanation, comparison
+from ebok_plugin.ledger.domain.book import state_on
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine, Explanation, comparison
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money, product

@@ -7,11 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
-from ebok_plugin.ledger.domain.balance import state_on
-from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
-from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of, state_on
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 from tests.ebok_plugin.ledger.text_book import book

@@ -9,18 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.allocation import allocate
-from ebok_plugin.ledger.domain.allocation_settings import DEFAULT_SETTINGS
-from ebok_plugin.ledger.domain.balance import OpenDebit, state_on
-from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.open_postings import postings_of
-from ebok_plugin.ledger.domain.plan import Plan
+from ebok_plugin.ledger.domain.book import Book, OpenDebit, postings_of, state_on
 from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
     PlanStanding,
     broken_on,
     plan_standings,
 )
-from ebok_plugin.ledger.domain.record import EntryRecord, without_reversed
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord, Plan, without_reversed
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY

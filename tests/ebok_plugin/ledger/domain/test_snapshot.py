@@ -13,15 +13,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.balance import AccountBalance, state_on
-from ebok_plugin.ledger.domain.explain import Explanation
-from ebok_plugin.ledger.domain.open_postings import OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.queries.account import balance_of, balances_of
-from ebok_plugin.ledger.domain.queries.open_postings import open_postings_of
-from ebok_plugin.ledger.domain.queries.plan import plans_of
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.account import account_on, balance_of, balances_of
+from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
@@ -50,7 +47,7 @@ def all_figures(account: Account) -> Figures:
     return [
         (
             balance_of(account, day),
-            open_postings_of(account, day),
+            account_on(account, day).postings,
             explain(account, day),
             balance_on(account, day),
         )
@@ -257,7 +254,7 @@ def test_a_snapshot_reads_only_what_follows_it(
     with django_assert_num_queries(3):
         state = balance_of(flat, TODAY)
     with django_assert_num_queries(3):
-        open_postings_of(flat, TODAY)
+        account_on(flat, TODAY)
     with django_assert_num_queries(3):
         explain(flat, TODAY)
 

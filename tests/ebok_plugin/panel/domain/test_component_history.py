@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.component_change import ChargedLine
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import product, total
 from ebok_plugin.panel.domain.component_history import (

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.payment_code import (
     code_problems,
     missing_code_reason,
     payment_codes,
 )
-from ebok_plugin.statements.domain.queries.account_on import account_on
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import NIP, RECIPIENT, settle_office

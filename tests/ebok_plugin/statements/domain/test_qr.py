@@ -21,10 +21,11 @@ from ebok_plugin.statements.domain.qr import (
     QrError,
     qr_code,
     qr_drawing,
+    qr_name,
     qr_payload,
     qr_svg,
+    qr_title,
 )
-from ebok_plugin.statements.domain.qr_text import qr_name, qr_title
 from tests.ebok_plugin.statements.readers import READERS
 
 DATA = Path(__file__).parents[1] / "data"

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.allocation import DEFAULT_SETTINGS
-from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.book import Book, OpenPostings, postings_of
 from ebok_plugin.ledger.domain.designation import Documents, read_title
-from ebok_plugin.ledger.domain.open_postings import OpenPostings, postings_of
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.domain.qr_text import MOST_IN_TITLE, qr_title
-from ebok_plugin.statements.domain.transfer_title import overdue_title, transfer_title
+from ebok_plugin.statements.domain.payment_code import overdue_title, transfer_title
+from ebok_plugin.statements.domain.qr import MOST_IN_TITLE, qr_title
 from tests.ebok_plugin.ledger.text_book import book
 
 SPRING = """

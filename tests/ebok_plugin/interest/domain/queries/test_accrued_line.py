@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.queries.accrual import accrued
-from ebok_plugin.interest.domain.queries.accrued_line import accrued_line
+from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_line
 from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.interest.vocabulary import RateKind

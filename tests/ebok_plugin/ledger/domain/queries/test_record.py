@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.ledger.domain.queries.record import records_of
+from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import EntryKind

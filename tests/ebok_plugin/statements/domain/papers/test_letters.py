@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.confirmation import confirmation_pdf
@@ -17,7 +18,6 @@ from ebok_plugin.statements.domain.papers.reminder import (
 )
 from ebok_plugin.statements.domain.papers.slip import NothingToPay, slip_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes
-from ebok_plugin.statements.domain.queries.account_on import account_on
 from ebok_plugin.statements.domain.queries.notice import notice_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office
