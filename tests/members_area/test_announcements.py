@@ -23,6 +23,7 @@ from cms_ext.public_site.subscriptions.models import Mailing
 from tests.members_area.conftest import TODAY
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -31,17 +32,17 @@ SECRET = "Kanarek tylko dla członków"
 LIST = "/ikcs/ogloszenia/"
 
 
-@pytest.fixture
-def home(db: None) -> HomePage:
+@shared
+def home() -> HomePage:
     return publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
 
 
-@pytest.fixture
+@shared
 def public(home: HomePage) -> AnnouncementIndexPage:
     return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
 
 
-@pytest.fixture
+@shared
 def members(home: HomePage) -> AnnouncementIndexPage:
     section = publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
     return publish_below(section, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
@@ -110,17 +111,18 @@ def test_each_list_shows_its_own(
     assert "plakat.pdf" not in page.content.decode()
 
 
-@pytest.mark.parametrize("who", ["stranger", "adrian", "nina", "ewa"])
-def test_others_find_it_nowhere(
-    client: Client,
-    public: AnnouncementIndexPage,
-    members: AnnouncementIndexPage,
-    who: str,
-    request: pytest.FixtureRequest,
-) -> None:
-    own = announce(members, SECRET)
+@shared
+def own(public: AnnouncementIndexPage, members: AnnouncementIndexPage) -> AnnouncementPage:
+    """Of the members alone, beside one that is over and one of everybody."""
     announce(members, "Dawne dla członków", ago=90)
     announce(public, "Brak wody w czwartek")
+    return announce(members, SECRET)
+
+
+@pytest.mark.parametrize("who", ["stranger", "adrian", "nina", "ewa"])
+def test_others_find_it_nowhere(
+    client: Client, own: AnnouncementPage, who: str, request: pytest.FixtureRequest
+) -> None:
     assert own.number
     if who != "stranger":
         client.force_login(request.getfixturevalue(who), BACKEND)

@@ -12,13 +12,11 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.personal_data import erase
-from tests.ebok_plugin.exchange.books import bring_samples
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_packet_has_each_line_of_ones_own() -> None:
-    bring_samples("accounts", "media_settlements")
+def test_the_packet_has_each_line_of_ones_own(worked_building: None) -> None:
     payer = Account.objects.get(account_no="100005").payer
 
     (section,) = [one for one in collect_sections(payer) if one.title == "Rozliczenia mediów"]
@@ -29,8 +27,7 @@ def test_the_packet_has_each_line_of_ones_own() -> None:
     assert {row["Konto"] for row in section.rows} == {"100005"}
 
 
-def test_erasing_keeps_the_lines_with_the_books() -> None:
-    bring_samples("accounts", "media_settlements")
+def test_erasing_keeps_the_lines_with_the_books(worked_building: None) -> None:
     payer = Account.objects.get(account_no="100005").payer
 
     kept = erase(payer, date(2026, 11, 20))

@@ -29,6 +29,7 @@ from tests.ebok_plugin.exchange.books import (
 )
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, file
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text())
@@ -41,16 +42,24 @@ LATER = {"readings_going_backwards.csv": ("KIND_UNSUPPORTED", 1, "")}
 """Refused all the same, by this version with a code of its own."""
 
 
-def test_the_samples_give_the_closing_balances_of_the_worked_year() -> None:
-    bring_samples()
+@shared
+def flats() -> None:
+    """What charges and payments are imported into."""
+    bring_samples("accounts", "components")
 
+
+@shared
+def worked_year(flats: None) -> None:
+    bring_samples(*KINDS[2:])
+
+
+def test_the_samples_give_the_closing_balances_of_the_worked_year(worked_year: None) -> None:
     assert balances() == {
         number: case["closing_2026_12_31"] for number, case in EXPECTED["closing_balances"].items()
     }
 
 
-def test_the_same_files_again_add_nothing() -> None:
-    bring_samples()
+def test_the_same_files_again_add_nothing(worked_year: None) -> None:
     before = everything()
 
     statuses = [bring(SAMPLES / f"{kind}_v1.csv").status for kind in KINDS]
@@ -60,8 +69,7 @@ def test_the_same_files_again_add_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_known_file_in_other_bytes_adds_nothing_either(kind: str) -> None:
-    bring_samples()
+def test_a_known_file_in_other_bytes_adds_nothing_either(worked_year: None, kind: str) -> None:
     before = everything()
     data = (SAMPLES / f"{kind}_v1.csv").read_bytes().replace(b"\r\n", b"\n")
 
@@ -75,8 +83,7 @@ def test_a_known_file_in_other_bytes_adds_nothing_either(kind: str) -> None:
 @pytest.mark.parametrize(
     "variant", sorted(path.name for path in (SAMPLES / "variants_ok").iterdir())
 )
-def test_other_spellings_of_known_rows_add_nothing(variant: str) -> None:
-    bring_samples()
+def test_other_spellings_of_known_rows_add_nothing(worked_year: None, variant: str) -> None:
     rows = EXPECTED["files"][f"{variant.partition('_')[0]}_v1.csv"]["rows"]
 
     report = bring(SAMPLES / "variants_ok" / variant)
@@ -86,9 +93,8 @@ def test_other_spellings_of_known_rows_add_nothing(variant: str) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_refused_and_the_database_is_as_before(name: str) -> None:
+def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None, name: str) -> None:
     case = BROKEN[name]
-    bring_samples("accounts", "components")
     if case["note"].startswith("after payments_v1.csv"):
         bring_samples("payments")
     before = everything()
@@ -116,8 +122,7 @@ def test_overlapping_files_add_only_what_is_new() -> None:
     ]
 
 
-def test_a_rehearsal_writes_nothing() -> None:
-    bring_samples("accounts", "components")
+def test_a_rehearsal_writes_nothing(flats: None) -> None:
     before = everything()
 
     report = bring(SAMPLES / "charges_v1.csv", dry_run=True)
@@ -260,8 +265,7 @@ def test_a_known_file_says_when_and_by_whom() -> None:
     )
 
 
-def test_a_file_costs_the_same_queries_for_one_row_and_thirty() -> None:
-    bring_samples("accounts", "components")
+def test_a_file_costs_the_same_queries_for_one_row_and_thirty(flats: None) -> None:
     asked = {}
 
     for count in (1, 30):

@@ -13,7 +13,7 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.media.domain.audit import AUDITORS
 from ebok_plugin.media.domain.share import cost
 from ebok_plugin.money import Money
-from tests.ebok_plugin.exchange.books import bring, bring_samples
+from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file
 from tests.ebok_plugin.media.houses import THIRD, house, raw
 
@@ -29,8 +29,7 @@ def findings() -> set[str]:
 
 
 @pytest.mark.both_databases
-def test_a_lost_trigger_is_found() -> None:
-    bring_samples("accounts", "media_settlements")
+def test_a_lost_trigger_is_found(worked_building: None) -> None:
     assert list(audit()) == []
     name = f"{LINES}_no_delete" if connection.vendor == "sqlite" else f"{LINES}_append_only"
     on = "" if connection.vendor == "sqlite" else f" ON {LINES}"
@@ -63,8 +62,9 @@ def test_a_lost_trigger_is_found() -> None:
         ("UPDATE ebok_plugin_media_mediasettlement SET period_to = '2025-11-30'", set()),
     ],
 )
-def test_what_was_changed_by_raw_sql_is_found(statement: str, auditors: set[str]) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_what_was_changed_by_raw_sql_is_found(
+    statement: str, auditors: set[str], worked_building: None
+) -> None:
     assert findings() == set()
 
     raw(statement)
@@ -74,8 +74,7 @@ def test_what_was_changed_by_raw_sql_is_found(statement: str, auditors: set[str]
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_finding_names_the_account_and_its_entry() -> None:
-    bring_samples("accounts", "media_settlements")
+def test_a_finding_names_the_account_and_its_entry(worked_building: None) -> None:
     raw(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
 
     found = [finding for finding in audit() if finding.auditor == "settlements_posted"]

@@ -12,7 +12,7 @@ from ebok_plugin.media.domain.queries.settlement import building_sums, settlemen
 from ebok_plugin.media.domain.words import in_words, side
 from ebok_plugin.media.models import MediaSettlement
 from ebok_plugin.money import ZERO, total
-from tests.ebok_plugin.exchange.books import TODAY, bring_samples
+from tests.ebok_plugin.exchange.books import TODAY
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.media.worked import BUILDING, PREMISES
 
@@ -24,9 +24,7 @@ def explained(number: str) -> tuple[MediumExplained, ...]:
     return explain(one.lines, building_sums(one.settlement))
 
 
-def test_every_premises_of_the_worked_example_to_the_grosz() -> None:
-    bring_samples("accounts", "media_settlements")
-
+def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None) -> None:
     for number, figures in PREMISES.items():
         media = explained(number)
         parts = [part for medium in media for part in medium.parts]
@@ -39,9 +37,7 @@ def test_every_premises_of_the_worked_example_to_the_grosz() -> None:
         ) == tuple(zl(text) for text in figures[4:])
 
 
-def test_the_building_adds_up_with_its_residual() -> None:
-    bring_samples("accounts", "media_settlements")
-
+def test_the_building_adds_up_with_its_residual(worked_building: None) -> None:
     for medium in explained("100005"):
         assert (
             medium.invoice_total,
@@ -58,9 +54,7 @@ def test_the_building_adds_up_with_its_residual() -> None:
     ]
 
 
-def test_the_drawing_says_its_figures() -> None:
-    bring_samples("accounts", "media_settlements")
-
+def test_the_drawing_says_its_figures(worked_building: None) -> None:
     chart = media_chart(explained("100005"))
 
     assert [slot.label for slot in chart.slots] == ["ogrzewanie", "woda", "podgrzanie"]

@@ -44,9 +44,7 @@ def before_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
         bring(PAIR)
 
 
-def test_the_worked_example_is_kept_to_the_grosz() -> None:
-    bring_samples("accounts", "media_settlements")
-
+def test_the_worked_example_is_kept_to_the_grosz(worked_building: None) -> None:
     found_costs = {}
     for number in PREMISES:
         lines = list(

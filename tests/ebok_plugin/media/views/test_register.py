@@ -7,7 +7,6 @@ from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
-from tests.ebok_plugin.exchange.books import bring_samples
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +31,9 @@ def addresses() -> list[str]:
         ("editor", False),
     ],
 )
-def test_who_sees_settlements(client: Client, group: str, sees: bool) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_who_sees_settlements(
+    client: Client, group: str, sees: bool, worked_building: None
+) -> None:
     client.force_login(staff("daria", group), BACKEND)
 
     codes = {client.get(address).status_code for address in addresses()}
@@ -41,16 +41,14 @@ def test_who_sees_settlements(client: Client, group: str, sees: bool) -> None:
     assert codes == ({200} if sees else {302})
 
 
-def test_a_resident_finds_no_administration(client: Client) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_a_resident_finds_no_administration(client: Client, worked_building: None) -> None:
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
 
     assert {client.get(address).status_code for address in addresses()} == {404}
 
 
 @pytest.mark.parametrize("action", ["create", "edit/{pk}", "delete/{pk}"])
-def test_nobody_writes_here(client: Client, action: str) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_nobody_writes_here(client: Client, action: str, worked_building: None) -> None:
     client.force_login(staff("szef", superuser=True), BACKEND)
 
     address = f"{LISTS[0]}{action}/".format(pk=MediaSettlement.objects.get().pk)
@@ -58,8 +56,9 @@ def test_nobody_writes_here(client: Client, action: str) -> None:
     assert client.get(address).status_code in (302, 403, 404)
 
 
-def test_an_inspection_adds_up_and_leads_to_the_accounts(client: Client) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_an_inspection_adds_up_and_leads_to_the_accounts(
+    client: Client, worked_building: None
+) -> None:
     client.force_login(staff("daria", "finance_clerk"), BACKEND)
     settlement = MediaSettlement.objects.get()
 
@@ -76,8 +75,7 @@ def test_an_inspection_adds_up_and_leads_to_the_accounts(client: Client) -> None
     assert "100001" not in foreign
 
 
-def test_each_look_at_a_line_is_written_down(client: Client) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_each_look_at_a_line_is_written_down(client: Client, worked_building: None) -> None:
     client.force_login(staff("daria", "finance_clerk"), BACKEND)
     line = MediaSettlementLine.objects.select_related("account")[0]
 
@@ -87,8 +85,7 @@ def test_each_look_at_a_line_is_written_down(client: Client) -> None:
     assert (event.action, event.subject_id) == ("VIEW", line.account.payer_id)
 
 
-def test_the_export_has_plain_numbers(client: Client) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_the_export_has_plain_numbers(client: Client, worked_building: None) -> None:
     client.force_login(staff("daria", "finance_clerk"), BACKEND)
 
     answer = client.get(f"{LISTS[1]}?export=csv")

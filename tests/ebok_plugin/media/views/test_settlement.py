@@ -12,7 +12,7 @@ from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
 from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.media.models import MediaSettlement
-from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples
+from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NEIGHBOUR, Row, file
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.media.houses import THIRD, house, settled, year
@@ -27,9 +27,8 @@ OWED = {"advances": "13,33", "result": "20,00"}
 
 
 @pytest.fixture
-def anna(client: Client) -> Client:
+def anna(client: Client, worked_building: None) -> Client:
     """Signed in, and the payer of 100005 of the worked building."""
-    bring_samples("accounts", "media_settlements")
     grant(Account.objects.get(account_no="100005"), "Anna Lis")
     signed_in(client)
     return client
@@ -93,8 +92,7 @@ def test_nobody_elses_figure_stands_on_the_page(anna: Client) -> None:
     assert "100006" not in content
 
 
-def test_what_is_owed_has_its_day(client: Client) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_what_is_owed_has_its_day(client: Client, worked_building: None) -> None:
     grant(Account.objects.get(account_no="100003"), "Anna Lis")
     signed_in(client)
 
@@ -108,8 +106,9 @@ def test_what_is_owed_has_its_day(client: Client) -> None:
 
 @pytest.mark.parametrize("address", [LIST, f"{LIST}{{pk}}/", f"{LIST}pozycja/1/"])
 @pytest.mark.parametrize("who", ["neighbour", "outsider", "clerk", "nobody"])
-def test_to_others_it_does_not_exist(client: Client, who: str, address: str) -> None:
-    bring_samples("accounts", "media_settlements")
+def test_to_others_it_does_not_exist(
+    client: Client, who: str, address: str, worked_building: None
+) -> None:
     grant(Account.objects.get(account_no="100005"), "Anna Lis")
     if who == "neighbour":
         grant(Account.objects.get(account_no="100006"), "Jan Sąsiad")

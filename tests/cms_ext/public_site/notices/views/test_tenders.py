@@ -14,6 +14,7 @@ from cms_ext.public_site.notices.domain.tenders import MOST_CLOSED
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -68,20 +69,31 @@ def test_crumbs_lead_to_the_announcements(client: Client, index: AnnouncementInd
     ]
 
 
-@pytest.mark.parametrize(("shown", "last"), [(1, ["Bez terminu"]), (0, []), (-2, [])])
-def test_only_the_latest_of_those_that_are_over_are_listed(
-    client: Client, publish: Publish, shown: int, last: list[str]
-) -> None:
-    publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
+@shared
+def room_for_one(publish: Publish) -> None:
+    """Of those that are over, as many as are listed but for one; and two that are not over."""
     publish("Otwarty bez terminu", kind="TENDER")
     publish("Otwarty", kind="TENDER", ends_at=NOON + DAY)
-    for n in range(MOST_CLOSED - shown):
-        publish(
-            f"Dawny {n}",
-            kind="TENDER",
-            ends_at=NOON - (n + 1) * DAY,  # over at whatever hour the tests run
-            valid_from=TODAY - 99 * DAY,
-        )
+    for n in range(MOST_CLOSED - 1):
+        _over(publish, n)
+
+
+def _over(publish: Publish, n: int) -> None:
+    publish(
+        f"Dawny {n}",
+        kind="TENDER",
+        ends_at=NOON - (n + 1) * DAY,  # over at whatever hour the tests run
+        valid_from=TODAY - 99 * DAY,
+    )
+
+
+@pytest.mark.parametrize(("shown", "last"), [(1, ["Bez terminu"]), (0, []), (-2, [])])
+def test_only_the_latest_of_those_that_are_over_are_listed(
+    client: Client, publish: Publish, room_for_one: None, shown: int, last: list[str]
+) -> None:
+    publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
+    for n in range(MOST_CLOSED - 1, MOST_CLOSED - shown):
+        _over(publish, n)
 
     assert lists(client) == {
         "Otwarte": ["Otwarty", "Otwarty bez terminu"],

@@ -27,6 +27,7 @@ from cms_ext.public_site.subscriptions.models import Mailing
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -56,13 +57,18 @@ OUTLETS = (
 )
 
 
-@pytest.fixture
-def secrets(
-    publish: Publish, estates: Estates, settings: Settings
-) -> Iterator[dict[str, AnnouncementPage]]:
-    """Outages and emergencies that nobody without a right may know of, and one for everybody."""
+@pytest.fixture(autouse=True)
+def pages_kept(settings: Settings) -> Iterator[None]:
+    """As on a real site: a page that was made may be given to the next who asks."""
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "unseen"}
     settings.CACHES = settings.CACHES | {"pages": kept}
+    yield
+    caches["pages"].clear()
+
+
+@shared
+def secrets(publish: Publish, estates: Estates) -> dict[str, AnnouncementPage]:
+    """Outages and emergencies that nobody without a right may know of, and one for everybody."""
     now = business_now()
     facts = {
         "properties": [estates.jodlowa],
@@ -90,8 +96,7 @@ def secrets(
     # A newer version of what is public, that nobody has approved.
     shown.title, shown.lead = "Widoczne ogłoszenie i kanarek", "Kanarek."
     shown.save_revision()
-    yield pages
-    caches["pages"].clear()
+    return pages
 
 
 def _draft(facts: dict[str, object]) -> AnnouncementPage:
