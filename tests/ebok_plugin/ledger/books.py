@@ -102,6 +102,13 @@ def pay(account: Account, day: str, amount: str, title: str = "wpłata") -> Ledg
     return batch.entries.get()
 
 
+def pay_often(account: Account, count: int) -> None:
+    """Payments of 1.00 on many days of 2026, posted at once."""
+    days = (f"2026-{n % 10 + 1:02d}-{n % 28 + 1:02d}" for n in range(count))
+    drafts = [payment(account, day, "1.00") for day in days]
+    post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+
+
 def ledger(account: Account) -> list[tuple[int, str, str]]:
     """The account as a bookkeeper reads it: (seq, kind, amount)."""
     entries = LedgerEntry.objects.filter(account=account).order_by("seq")

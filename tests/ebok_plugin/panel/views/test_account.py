@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.reversal import reverse_entry
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
+from ebok_plugin.ledger.models import AccountAccess, Batch
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
@@ -271,7 +271,7 @@ def test_one_group_is_shown_without_balances(client: Client) -> None:
 
 def test_a_long_ledger_has_pages_that_carry_the_balance_on(client: Client) -> None:
     account = open_account("100005")
-    fill(account, 250)
+    pay_often(account, 250)
     grant(account, "Anna Lis")
     signed_in(client)
 
@@ -328,7 +328,7 @@ def test_the_page_costs_the_same_for_a_long_ledger(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     account = open_account("100005")
-    fill(account, count)
+    pay_often(account, count)
     grant(account, "Anna Lis")
     signed_in(client)
     client.get(PAGE)
@@ -337,8 +337,3 @@ def test_the_page_costs_the_same_for_a_long_ledger(
         rows = shown(parsed(client.get(PAGE)))
 
     assert len(rows) == min(count, 100) + (2 if count <= 100 else 1)
-
-
-def fill(account: Account, count: int) -> None:
-    for number in range(count):
-        pay(account, f"2026-{number % 10 + 1:02d}-{number % 28 + 1:02d}", "1.00")

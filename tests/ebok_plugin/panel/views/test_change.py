@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Batch
+from ebok_plugin.panel.domain.balance_change import MOST_LINES
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
@@ -79,15 +82,15 @@ def test_wrong_days_are_named_and_the_usual_ones_shown(
     assert page_problems(answer) == []
 
 
-@pytest.mark.parametrize("count", [1, 30, 300])
+@pytest.mark.parametrize("count", [1, 30, MOST_LINES + 1])
 def test_it_costs_the_same_for_many_entries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     account = open_account("100005")
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "110.00")
-    for number in range(count):
-        pay(account, f"2026-11-{number % 20 + 1:02d}", "1.00")
+    paid = [payment(account, f"2026-11-{number % 20 + 1:02d}", "1.00") for number in range(count)]
+    post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)
     grant(account, "Anna Lis")
     signed_in(client)
     client.get(PAGE)

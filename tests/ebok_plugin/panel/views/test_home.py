@@ -19,7 +19,7 @@ from cms_ext.public_site.pages.domain.publishing import publish_below, publish_s
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
@@ -243,14 +243,13 @@ def test_the_newest_announcements_for_payers_are_a_link_away(client: Client) -> 
     assert page_problems(answer) == []
 
 
-@pytest.mark.parametrize("entries", [1, 30, 300])
+@pytest.mark.parametrize("entries", [1, 30])
 def test_the_page_costs_the_same_for_a_long_ledger(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, entries: int
 ) -> None:
     account = open_account("100005")
     charge(account, "2026-11", "300.00")
-    for number in range(entries):
-        pay(account, f"2026-{number % 10 + 1:02d}-{number % 28 + 1:02d}", "1.00")
+    pay_often(account, entries)
     grant(account, "Anna Lis")
     signed_in(client)
     client.get(HOME)
@@ -261,7 +260,7 @@ def test_the_page_costs_the_same_for_a_long_ledger(
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("accounts", [1, 30, 300])
+@pytest.mark.parametrize("accounts", [1, 30])
 def test_the_page_costs_the_same_for_many_accounts(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, accounts: int
 ) -> None:

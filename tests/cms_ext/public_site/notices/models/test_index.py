@@ -1,4 +1,4 @@
-"""`/ogloszenia/`: order, pins, filter, pages, and the same cost for one row and three hundred."""
+"""`/ogloszenia/`: order, pins, filter, pages, and the same cost for one row and thirty."""
 
 from __future__ import annotations
 
@@ -231,20 +231,20 @@ def queries_of(client: Client, address: str) -> int:
     return len(queries)
 
 
-def test_the_list_costs_the_same_for_1_30_and_300(client: Client, publish: Publish) -> None:
+def test_the_list_costs_the_same_for_1_and_30(client: Client, publish: Publish) -> None:
     first = publish("Opłaty nr 0", kind="FEES", pinned=True)
     index = first.get_parent()
     client.get("/ogloszenia/")  # what Django and Wagtail read once per process
     cost = {}
-    for number in range(1, 301):
-        if number in (1, 30, 300):
+    for number in range(1, 31):
+        if number in (1, 30):
             cost[number] = queries_of(client, "/ogloszenia/")
         row = AnnouncementPage(
             title=f"Opłaty nr {number}", kind=first.kind, lead="Krótko.", valid_from=TODAY
         )
         index.add_child(instance=row)
 
-    assert cost[1] == cost[30] == cost[300] <= 20
+    assert cost[1] == cost[30] <= 20
 
 
 def test_nobody_is_asked_for_a_place_before_there_is_one(client: Client, publish: Publish) -> None:

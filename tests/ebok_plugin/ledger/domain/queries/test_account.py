@@ -170,8 +170,8 @@ def test_not_theirs_and_not_there_answer_alike(estate: dict[str, Account], numbe
     assert str(caught.value) == "No Account matches the given query."
 
 
-@pytest.mark.parametrize("count", [1, 30, 300])
-def test_balances_cost_the_same_for_one_account_and_for_three_hundred(
+@pytest.mark.parametrize("count", [1, 30])
+def test_balances_cost_the_same_for_one_account_and_for_thirty(
     django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for n in range(count):
@@ -186,9 +186,9 @@ def test_balances_cost_the_same_for_one_account_and_for_three_hundred(
         states = balances_of(accounts_for(manager, TODAY), TODAY)
 
     assert len(states) == count
-    assert [state.overdue for state in states.values()][:4] == (
-        [zl("26.94")] * 3 + [zl("0.00")] * 297
-    )[: min(count, 4)]
+    assert [state.overdue for state in states.values()][:4] == ([zl("26.94")] * 3 + [zl("0.00")])[
+        : min(count, 4)
+    ]
 
 
 def test_a_credit_on_one_account_does_not_pay_another(estate: dict[str, Account]) -> None:
