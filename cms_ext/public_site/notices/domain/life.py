@@ -16,6 +16,8 @@ TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 def record_life(entry: PageLogEntry) -> None:
     """Record an entry of Wagtail's log about an announcement in the access log, with its actor."""
+    if entry.action not in (*PUBLISHED, *TAKEN_OFF):
+        return
     if entry.content_type.model_class() is not AnnouncementPage:
         return
     page = AnnouncementPage.objects.select_related("kind").filter(pk=entry.page_id).first()
@@ -25,7 +27,7 @@ def record_life(entry: PageLogEntry) -> None:
     if entry.action in PUBLISHED:
         record("ANNOUNCEMENT_PUBLISHED", origin, obj=page, changes=_shown(page))
         _record_pin(page, entry, origin)
-    elif entry.action in TAKEN_OFF:
+    else:
         record("ANNOUNCEMENT_TAKEN_OFF", origin, obj=page, changes=_shown(page))
 
 

@@ -14,8 +14,7 @@ def assign_number(page: AnnouncementPage, today: date) -> str:
     row = AnnouncementPage.objects.select_for_update().filter(pk=page.pk)
     stored: str | None = row.values_list("number", flat=True).get()
     if stored is None:
-        NumberCounter.objects.get_or_create(year=today.year)
-        counter = NumberCounter.objects.select_for_update().get(year=today.year)
+        counter, _ = NumberCounter.objects.select_for_update().get_or_create(year=today.year)
         counter.last += 1
         counter.save()
         stored = f"OG/{counter.year}/{counter.last:04d}"

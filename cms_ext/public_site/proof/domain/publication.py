@@ -89,8 +89,8 @@ def record_closing(
 
 
 def _locked() -> ChainHead:
-    ChainHead.objects.get_or_create(pk=1)
-    return ChainHead.objects.select_for_update().get(pk=1)
+    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    return head
 
 
 def _append(record: PublicationRecord, head: ChainHead) -> PublicationRecord:
