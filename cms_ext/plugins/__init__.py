@@ -6,7 +6,6 @@ from cms_ext.plugins.contract import (
     Alarm,
     Applying,
     Desk,
-    FirstStep,
     Job,
     MalformedPlugin,
     MenuEntry,
@@ -14,15 +13,14 @@ from cms_ext.plugins.contract import (
     PaperLink,
     Plugin,
     PluginConfig,
-    Question,
     Related,
     RelatedLink,
     Retention,
     Role,
-    SetUp,
     Tile,
 )
 from cms_ext.plugins.desks import described_desk, login_help, with_desk
+from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
     PersonLink,
