@@ -12,11 +12,11 @@ from cms_ext.desks.privacy.domain.core_erasure import pseudonym_of
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
-from ebok_plugin.charges.personal_data import own_rate_section
+from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.interest.personal_data import note_section
+from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
@@ -246,3 +246,38 @@ def _refuse_open(accounts: Sequence[Account], today: date) -> None:
 def _kept_until(account: Account) -> date:
     last: date = max(filter(None, (account.last, account.closed_on)))  # type: ignore[attr-defined]  # annotated
     return date(last.year + KEPT_YEARS, 12, 31)
+
+
+def own_rate_section(person: Person) -> Section:
+    """The rates that the payer's accounts pay instead of everybody's, and why."""
+    exceptions = RateException.objects.filter(account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): exception.account.account_no,
+            _("Składnik"): exception.component.name,
+            _("Stawka"): exception.rate,
+            _("Od"): exception.valid_from,
+            _("Do"): exception.valid_to,
+            _("Powód"): exception.get_cause_display(),
+            _("Podstawa"): exception.reference,
+        }
+        for exception in exceptions.select_related("account", "component").order_by("pk")
+    ]
+    return Section(_("Inne stawki opłat"), rows)
+
+
+def note_section(person: Person) -> Section:
+    """Every debit of the payer's notes, with its days and its interest."""
+    parts = NotePart.objects.filter(note__entry__account__payer=person)
+    rows: list[Row] = [
+        {
+            _("Konto"): part.entry.account.account_no,
+            _("Nota"): part.note.number,
+            _("Od pozycji"): part.entry.title,
+            _("Od dnia"): part.first_day,
+            _("Do dnia"): part.last_day,
+            _("Odsetki (zł)"): part.interest.amount,
+        }
+        for part in parts.select_related("note", "entry__account").order_by("pk")
+    ]
+    return Section(_("Noty odsetkowe"), rows)

@@ -2,18 +2,12 @@ from django.urls import include, path
 
 from ebok_plugin.panel.views import (
     account,
-    accounts,
     change,
-    charge,
     components,
     dues,
-    entry,
     holders,
     home,
-    inquiry,
-    interest,
     missing_payment,
-    plan,
 )
 
 app_name = "ebok"
@@ -23,10 +17,10 @@ urlpatterns = [
     path("e-bok/", home.home, name="home"),
     path("e-bok/uprawnienia/", holders.holders, name="holders"),
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", holders.revoke_power, name="take_back"),
-    path("e-bok/konto/", accounts.accounts, name="accounts"),
+    path("e-bok/konto/", account.accounts, name="accounts"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
-    path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", charge.charge, name="charge"),
-    path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", entry.entry, name="entry"),
+    path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
+    path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),
     path("e-bok/konto/<str:slug>/skladniki/", components.components, name="components"),
     path(
         "e-bok/konto/<str:slug>/skladniki/<str:code>/",
@@ -39,13 +33,13 @@ urlpatterns = [
         missing_payment.missing_payment,
         name="missing_payment",
     ),
-    path("e-bok/konto/<str:slug>/uklad/<int:pk>/", plan.plan, name="plan"),
-    path("e-bok/konto/<str:slug>/odsetki/", interest.interest, name="interest"),
+    path("e-bok/konto/<str:slug>/uklad/<int:pk>/", account.plan, name="plan"),
+    path("e-bok/konto/<str:slug>/odsetki/", account.interest, name="interest"),
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),
     # Outside the gate of /e-bok/: calendar programs have no session.
     path("kalendarz/<str:token>.ics", dues.calendar, name="calendar"),
-    path("e-bok/wplaty/", inquiry.inquiries, name="inquiries"),
-    path("e-bok/wplaty/<uuid:key>/", inquiry.inquiry, name="inquiry"),
+    path("e-bok/wplaty/", missing_payment.inquiries, name="inquiries"),
+    path("e-bok/wplaty/<uuid:key>/", missing_payment.inquiry, name="inquiry"),
 ]

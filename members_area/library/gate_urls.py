@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from members_area.library.views import related
-from members_area.library.views.gate import confirm, desk, document, original, queue, version
+from members_area.library.views.gate import confirm, desk, document, original, version
 
 NAME = "library_gate"
 VERSION = "biblioteka/wersja/<int:key>"
@@ -13,7 +13,7 @@ DOCUMENT = "biblioteka/dokument/<uuid:key>"
 STEP = document.DocumentStepView.as_view()
 
 urlpatterns = [
-    path("biblioteka/bramka/", queue.queue, name=f"{NAME}_queue"),
+    path("biblioteka/bramka/", desk.queue, name=f"{NAME}_queue"),
     path("biblioteka/publikuj/", desk.desk, name=f"{NAME}_desk"),
     path("biblioteka/do-potwierdzenia/", confirm.confirm_queue, name=f"{NAME}_confirm"),
     path(f"{VERSION}/", version.VersionPage.as_view(), name=f"{NAME}_version"),

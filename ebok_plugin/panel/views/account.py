@@ -1,19 +1,26 @@
-"""The ledger of one account: a year or any period, page by page."""
+"""The pages of one account: its ledger, a charge, an entry, a payment plan, accrued interest."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.interest.domain.queries.accrual import accrued
+from ebok_plugin.interest.domain.words import accrued_in_words, line_in_words
+from ebok_plugin.ledger.domain.overview import overview
+from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.statement import page_with, statement, years_of
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.record import TOLERANCE
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.panel.domain.queries.entry import entry_card
 from ebok_plugin.panel.entry_groups import EntryGroup
 from ebok_plugin.panel.forms.ledger_page import LedgerPageForm
 
@@ -69,3 +76,87 @@ def _known(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
         known.pop("rodzaj", None)
     year = asked.get("rok", "")
     return known | {"rok": year if year in map(str, years) else str(years[0])}
+
+
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    today = business_today()
+    own = list(accounts_for(request.user, today))
+    if len(own) == 1:
+        return ledger_answer(request, own[0], request.GET.dict())
+    context = {"overview": overview(own, balances_of(own, today)), "as_of": as_of(today)}
+    return render(request, "ebok_plugin/panel/accounts.html", context)
+
+
+@require_safe
+def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """The document of the account's entry number `seq`; what is booked ahead is not there yet."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    document = get_object_or_404(
+        ChargeDocument.objects.select_related("entry__reversed_by", "correction_of__entry"),
+        account=account,
+        entry__seq=seq,
+        entry__booking_date__lte=today,
+    )
+    context = {
+        "account": account,
+        "document": document,
+        "period": Period.parse(document.period),
+        "as_of": as_of(today),
+        "lines": list(document.lines.select_related("component")),
+    }
+    return render(request, "ebok_plugin/panel/charge.html", context)
+
+
+@require_safe
+def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """A charge has a page of its own."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    card = entry_card(account, seq, today)
+    if card.entry.document_id is not None:
+        return redirect("ebok:charge", account.slug, seq)
+    context = {"account": account, "card": card, "as_of": as_of(today)}
+    return render(request, "ebok_plugin/panel/entry.html", context)
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Only what a second person approved is a plan; 404 for one that is not of this account."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    found = [one for one in standings_of(account, today) if one.plan.pk == pk]
+    if not found:
+        raise Http404
+    entries = account.entries.filter(seq__in=found[0].plan.debits).in_order()
+    context = {
+        "account": account,
+        "standing": found[0],
+        "entries": entries,
+        "tolerance": TOLERANCE.days,
+        "as_of": as_of(today),
+        "today": today,
+    }
+    return render(request, "ebok_plugin/panel/plan.html", context)
+
+
+@require_safe
+def interest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Nothing is listed where the co-op shows none, or while a rate is missing."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    found = accrued(account, today)
+    words = accrued_in_words(found)
+    context = {
+        "account": account,
+        "words": words,
+        "total": found.total,
+        "items": [
+            (item, [line_in_words(line) for line in item.interest.lines]) for item in found.items
+        ]
+        if words
+        else [],
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/panel/interest.html", context)

@@ -19,8 +19,7 @@ from ebok_plugin.panel.domain.component_history import (
     charged_months,
     component_histories,
 )
-from ebok_plugin.panel.domain.queries.component_history import month_lines
-from ebok_plugin.panel.domain.queries.fee_notice import announced_changes
+from ebok_plugin.panel.domain.queries.component_history import announced_changes, month_lines
 
 MONTHS = 24
 

@@ -1,15 +1,16 @@
-"""„Nie widać mojej wpłaty”: what is booked, what is missing, and the question to the department."""
+"""„Nie widać mojej wpłaty”: what is booked, what is missing, the question, and its answers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -18,7 +19,7 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.inquiries.domain.inquiry import ListedPayment, open_inquiry
 from ebok_plugin.inquiries.domain.payments import likely_amount, listed_payments, payments_around
-from ebok_plugin.inquiries.domain.queries import may_ask
+from ebok_plugin.inquiries.domain.queries import may_ask, own_inquiries, own_inquiry
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
@@ -29,6 +30,7 @@ from ebok_plugin.inquiries.domain.search import (
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
 from ebok_plugin.panel.forms.missing_payment import MissingPaymentForm
 
 MOST_A_DAY = 5
@@ -129,3 +131,25 @@ def _sent(
         request, _("Zgłoszenie przyjęte. Jego numer: %(number)s.") % {"number": inquiry.number}
     )
     return redirect("ebok:inquiry", inquiry.pk)
+
+
+@require_safe
+def inquiries(request: HttpRequest) -> HttpResponse:
+    context = {"inquiries": list(own_inquiries(request.user, business_today()))}
+    return render(request, "ebok_plugin/panel/inquiries.html", context)
+
+
+@require_safe
+def inquiry(request: HttpRequest, key: UUID) -> HttpResponse:
+    """404 for one that is not there and for one of somebody else."""
+    found = own_inquiry(request.user, key, business_today())
+    context = {"inquiry": found, "account": found.account, "listed": _listed(found)}
+    return render(request, "ebok_plugin/panel/inquiry.html", context)
+
+
+def _listed(inquiry: PaymentInquiry) -> list[tuple[date, Money, bool]]:
+    """Day, amount and whether it was a known one, as the page showed them then."""
+    return [
+        (date.fromisoformat(one["booked_on"]), Money.from_grosze(one["grosze"]), one["own"])
+        for one in inquiry.listed
+    ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.interest.personal_data import note_section
+from ebok_plugin.personal_data import note_section
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import issued, late_account
 

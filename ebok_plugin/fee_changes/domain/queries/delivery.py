@@ -1,4 +1,4 @@
-"""Undelivered and late notices of a change (fees_law.md §5)."""
+"""Who was not notified yet, who too late (fees_law.md §5), and the letters that wait for print."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from ebok_plugin.fee_changes.domain.lateness import (
 )
 from ebok_plugin.fee_changes.domain.legal_terms import legal_terms
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+
+# One print at a time: some sheets of paper, and seconds of making them.
+PILE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,12 @@ def deliveries_of(change: FeeChange) -> Deliveries:
         else:
             late.append(LateNotice(notice, day, rows))
     return Deliveries(in_time, tuple(unconfirmed), tuple(late))
+
+
+def letters_to_print(change: FeeChange) -> list[FeeNotice]:
+    """The next letters, by building and flat; the same until they are marked as printed."""
+    waiting = change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True)
+    ordered = waiting.select_related("account__premises__building").order_by(
+        "account__premises__building__code", "account__premises__code", "pk"
+    )
+    return list(ordered[:PILE])

@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed
 from ebok_plugin.fee_changes.domain.paper import merged
-from ebok_plugin.fee_changes.domain.queries.pile import PILE, letters_to_print
+from ebok_plugin.fee_changes.domain.queries.delivery import PILE, letters_to_print
 from ebok_plugin.fee_changes.domain.rights import CHECKS, NOTIFIES
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import NoticeOverride

@@ -6,19 +6,19 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.gate.bringing import draft_from_file
-from members_area.library.domain.queries.gate import at_desk, rows
+from members_area.library.domain.queries.gate import at_desk, rows, waiting
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
-from members_area.library.views.gate.screen import UPLOAD, WORK, show_refusal
+from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, show_refusal
 
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers as one sitting takes; the rest shows up when these are gone.
@@ -123,3 +123,15 @@ def _page(
 ) -> HttpResponse:
     context = {"bring": bring_form, "rows": forms, "day": day}
     return render(request, TEMPLATE, context)
+
+
+@require_safe
+@for_staff(VIEW)
+def queue(request: StaffRequest) -> HttpResponse:
+    user = request.user
+    context = {
+        "rows": rows(waiting()),
+        "may_work": user.has_perms((UPLOAD, WORK)),
+        "may_confirm": user.has_perm(CONFIRM),
+    }
+    return render(request, "members_area/library/gate/queue.html", context)
