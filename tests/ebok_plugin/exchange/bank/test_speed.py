@@ -60,12 +60,9 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def cpu_seconds(data: bytes) -> float:
-    best = 60.0
-    for _ in range(3):
-        before = time.process_time()
-        read(data)
-        best = min(best, time.process_time() - before)
-    return best
+    before = time.process_time()
+    read(data)
+    return time.process_time() - before
 
 
 @pytest.mark.usefixtures("_no_garbage_collection")
@@ -75,7 +72,9 @@ def cpu_seconds(data: bytes) -> float:
     + [camt_entries, camt_batch, camt_text, camt_reference],
 )
 def test_eight_times_as_much_costs_about_eight_times(write: Callable[[int], bytes]) -> None:
-    small, large = cpu_seconds(write(SMALL)), cpu_seconds(write(LARGE))
+    data = write(SMALL)
+    small = min(cpu_seconds(data) for _ in range(3))
 
-    # A quadratic step costs 64 times; the rest is room for a busy machine.
-    assert large <= 32 * small + 0.02
+    # A quadratic step costs 64 times; the rest is room for a busy machine, and so are further runs.
+    data = write(LARGE)
+    assert any(cpu_seconds(data) <= 32 * small + 0.02 for _ in range(3))

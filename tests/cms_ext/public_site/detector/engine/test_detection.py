@@ -109,13 +109,13 @@ def test_the_register_does_not_multiply_the_time() -> None:
      "ul. Lis 1/2, Lis 1/2, "],
 )  # fmt: skip
 def test_no_text_makes_it_read_again_and_again(part: str) -> None:
-    """Half a million signs; were the time to grow with the square, this would take hours."""
-    text = part * (500_000 // len(part))
+    """200 000 signs; were the time to grow with the square, this would take half an hour."""
+    text = part * (200_000 // len(part))
     begun = time.process_time()
 
     detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed())
 
-    assert time.process_time() - begun < 30
+    assert time.process_time() - begun < 5
 
 
 def _word(chance: random.Random, parts: list[str]) -> str:
