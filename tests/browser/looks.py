@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from playwright.sync_api import ViewportSize
+
 from tests.browser.visitor import HEIGHT, WIDTHS, Scheme, Visitor
 from tests.html_rules import html_problems
 
@@ -12,16 +14,19 @@ Look = tuple[int, Scheme]
 LOOKS: tuple[Look, ...] = (
     (WIDE, "light"),
     (NARROW, "light"),
-    (WIDE, "dark"),
     (NARROW, "dark"),
+    (WIDE, "dark"),
 )
 BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
 
 
 def look(visitor: Visitor, width: int, scheme: Scheme) -> None:
     """The same page at another window."""
-    visitor.page.set_viewport_size({"width": width, "height": HEIGHT})
-    visitor.page.emulate_media(color_scheme=scheme)
+    if visitor.page.viewport_size != (window := ViewportSize(width=width, height=HEIGHT)):
+        visitor.page.set_viewport_size(window)
+    if visitor.scheme != scheme:
+        visitor.page.emulate_media(color_scheme=scheme)
+        visitor.scheme = scheme
 
 
 def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:

@@ -98,5 +98,5 @@ def code_sent_to(number: str, site_data: Path) -> str:
             found = re.search(r"\b\d{6}\b", texts[-1])
             assert found, texts
             return found[0]
-        time.sleep(0.5)
+        time.sleep(0.1)
     raise AssertionError("no SMS with a code")

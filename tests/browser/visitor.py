@@ -22,8 +22,22 @@ STOPS = """[...document.querySelectorAll(
     'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
     .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
         && one.tabIndex >= 0)"""
-# The stops around the content, which many pages have in common.
-FRAME = f"() => {STOPS}.filter(one => !one.closest('main')).map(one => one.outerHTML).join()"
+# The stops around the content, which many pages have in common, and the kinds of those in it: what
+# each is, in what it stands, and beside which scripts and styles.
+LAYOUT = f"""() => {{
+    const word = one => one.localName + '.' + one.className
+        + ['type', 'role', 'tabindex', 'style'].map(name => one.getAttribute(name) ?? '').join('|');
+    const way = one => one.localName === 'main' ? [] : [...way(one.parentElement), word(one)];
+    const files = [...document.querySelectorAll('script[src], link[rel=stylesheet]')]
+        .map(one => one.src ?? one.href).join();
+    const [inside, around] = [true, false].map(
+        content => {STOPS}.filter(one => !!one.closest('main') === content));
+    return {{
+        frame: around.map(one => one.outerHTML).join(),
+        kinds: [...new Set(inside.map(
+            one => [innerWidth, files, ...way(one)].join(' ')))],
+    }};
+}}"""
 # Of a group of radio buttons Tab visits one.
 BEGIN_WALK = f"""known => {{
     const every = {STOPS}, content = every.filter(one => one.closest('main'));
@@ -74,6 +88,7 @@ WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
 
 
 _sound_frames: set[str] = set()
+_sound_kinds: set[str] = set()
 
 
 class Screen(TypedDict):
@@ -125,6 +140,7 @@ class Visitor:
     fields: int = 0
     # Whether scripts run in this browser.
     scripted: bool = True
+    scheme: Scheme = "light"
     # What was opened last, until a link or a button leads on.
     answer: Response | None = None
 
@@ -232,9 +248,13 @@ class Visitor:
 
         A link or a field that is never reached, one on which nobody would see the focus, or a
         menu that has to be gone through before the content. Where the same frame was sound on
-        another page, the way begins at its last stop before the content.
+        another page, the way begins at its last stop before the content. It ends there where all
+        kinds of stops in the content were sound on other pages.
         """
-        frame = self.page.evaluate(FRAME)
+        layout = self.page.evaluate(LAYOUT)
+        frame, kinds = layout["frame"], set(layout["kinds"])
+        if frame in _sound_frames and kinds <= _sound_kinds:
+            return []
         before, left = math.inf, self.page.evaluate(BEGIN_WALK, frame in _sound_frames)
         # A field for a date is several stops, so one round may end too early.
         while 0 < left < before:
@@ -244,6 +264,7 @@ class Visitor:
         found: list[str] = self.page.evaluate(END_WALK)
         if not found:
             _sound_frames.add(frame)
+            _sound_kinds.update(kinds)
         return found
 
     def weight(self) -> int:

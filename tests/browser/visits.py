@@ -120,7 +120,7 @@ class Visits:
         profile.page.set_viewport_size({"width": width, "height": HEIGHT})
         profile.page.emulate_media(media="screen", color_scheme=scheme)
         site = self.profiles.site
-        return Visitor(profile.page, site, profile.complaints, scripted=javascript)
+        return Visitor(profile.page, site, profile.complaints, scripted=javascript, scheme=scheme)
 
     def leave(self) -> list[str]:
         """Everybody goes; what went wrong meanwhile, in the browser's words."""
