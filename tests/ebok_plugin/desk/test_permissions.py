@@ -36,6 +36,7 @@ from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "Na prośbę płatnika z 18 listopada"
@@ -165,8 +166,9 @@ def test_the_table_has_every_address() -> None:
         ("board_member", NOBODY),
     ],
 )
-def test_staff_get_where_their_role_leads(client: Client, group: str, letter: str) -> None:
-    places = scene()
+def test_staff_get_where_their_role_leads(
+    client: Client, places: Places, group: str, letter: str
+) -> None:
     client.force_login(staff("ewa", group), BACKEND)
 
     found = {row[:2]: answers(client, row[2], places) for row in numbered()}
@@ -179,9 +181,8 @@ def test_staff_get_where_their_role_leads(client: Client, group: str, letter: st
 @pytest.mark.parametrize(
     ("realm", "login"), [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007"), ("", "")]
 )
-def test_nobody_else_gets_in(client: Client, realm: str, login: str) -> None:
+def test_nobody_else_gets_in(client: Client, places: Places, realm: str, login: str) -> None:
     """Not even the payer of the account; to residents the desk does not exist."""
-    places = scene()
     if realm:
         grant(places["account"]["of"], "Anna Lis")
         client.force_login(resident(realm, login, "Anna Lis"), BACKEND)
@@ -223,7 +224,8 @@ def in_words(answer: HttpResponse) -> str:
     return named.get(answer.status_code, str(answer.status_code))
 
 
-def scene() -> Places:
+@shared
+def places() -> Places:
     """One of everything that has an address, made by people who do not sign in here."""
     celina, daria = staff("celina", CLERK), staff("daria", APPROVER)
     account, other = open_account("100005"), open_account("100006", "Piotr Nowak")

@@ -30,6 +30,7 @@ from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, COMPONENT, file
 from tests.ebok_plugin.exchange.screens import bring_march, page
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/bank/do-wyjasnienia/"
@@ -42,7 +43,7 @@ READ_ONLY = [QUEUE, ENTRIES, STATEMENTS, FILES, IMPORTS]
 OWN_NRB = "74999000090000000000000001"
 
 
-@pytest.fixture
+@shared
 def march() -> None:
     open_accounts()
     bring_march()

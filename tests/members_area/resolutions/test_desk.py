@@ -14,6 +14,7 @@ from members_area.register.models import Organ
 from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import Publish
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 RELATIONS = "/admin/members_area_library/relation/"
@@ -29,12 +30,12 @@ def desk(client: Client, celina: User) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def papers(publish: Publish, board: Organ) -> list[Document]:
     return [adopted(publish, board, f"{no}/RN/2026", date(2026, 5, 1)) for no in (1, 2)]
 
 
-@pytest.fixture
+@shared
 def change(publish: Publish, meeting: Organ) -> Document:
     return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
 

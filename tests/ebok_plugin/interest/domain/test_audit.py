@@ -14,19 +14,25 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PART, LINE = "ebok_plugin_interest_notepart", "ebok_plugin_interest_noteline"
 
 
-@pytest.fixture
-def noted(triggers_off: None) -> Account:
+@shared
+def debtor() -> Account:
     debts.celina(), debts.daria()
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     issued(account, until=date(2026, 4, 30))
     issued(account)
     return account
+
+
+@pytest.fixture
+def noted(debtor: Account, triggers_off: None) -> Account:
+    return debtor
 
 
 def findings() -> list[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/dokumenty/"
@@ -33,7 +34,7 @@ def _own_store(tmp_path: Path, settings: object) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
 
 
-@pytest.fixture
+@shared
 def accounts() -> dict[str, Account]:
     made = house()
     start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)

@@ -28,6 +28,7 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/100005/zestawienie/"
@@ -41,10 +42,15 @@ PERIODS = {
 }
 
 
-@pytest.fixture
-def account(client: Client) -> Account:
+@shared
+def worked_year() -> Account:
     settle_office()
-    return read_by_anna(client, sample("100005"))
+    return sample("100005")
+
+
+@pytest.fixture
+def account(client: Client, worked_year: Account) -> Account:
+    return read_by_anna(client, worked_year)
 
 
 def spoken(html: str) -> str:

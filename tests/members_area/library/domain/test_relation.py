@@ -19,23 +19,24 @@ from members_area.register.models import Organ
 from tests.crowd import Crowd
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import Publish, clerk_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def papers(publish: Publish, board: Organ) -> list[Document]:
     return [adopted(publish, board, f"{no}/RN/2026", date(2026, 5, 1)) for no in (1, 2, 3, 4)]
 
 
-@pytest.fixture
+@shared
 def statute(publish: Publish, meeting: Organ) -> Document:
     return publish(
         "Statut", kind="STATUTE", organ=meeting, effective_from=date(2018, 9, 27), year=2018
     )
 
 
-@pytest.fixture
+@shared
 def change(publish: Publish, meeting: Organ) -> Document:
     return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24))
 

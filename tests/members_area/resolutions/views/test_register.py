@@ -18,6 +18,7 @@ from members_area.library.models import Document, RelationType
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, bylaws, tie
 from tests.members_area.conftest import Publish
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def anna_in(client: Client, anna: User) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def papers(publish: Publish, board: Organ) -> dict[str, Document]:
     return bylaws(publish, board)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -106,9 +107,8 @@ def _squeezed(words: str) -> str:
     return " ".join(one_line(words).split())
 
 
-def faults(client: Client, address: str) -> list[str]:
+def faults(answer: HttpResponse) -> list[str]:
     """What is wrong with a public page: whatever would run, and each rule that it broke."""
-    answer = client.get(address)
     tree = parsed(answer)
     banner = texts(tree, "//header//*[@role='alert']//strong")
     return [
@@ -126,19 +126,20 @@ def test_an_07_on_every_page_they_are_words_as_they_were_typed(
     pages = range(1, len(notices) // PER_PAGE + 2)
     lists = [f"/ogloszenia/?page={number}" for number in pages]
     hits = [f"/szukaj/?q=rower&page={number}" for number in pages]
-    own = {payload: page.url for payload, page in notices.items()}
+    own = {payload: client.get(page.url) for payload, page in notices.items()}
 
-    assert {url: found for url in (*AROUND, *lists, *hits) if (found := faults(client, url))} == {}
-    assert {payload: found for payload, url in own.items() if (found := faults(client, url))} == {}
     assert {
-        payload: changed for payload, url in own.items() if (changed := _changed(client, payload))
+        url: found for url in (*AROUND, *lists, *hits) if (found := faults(client.get(url)))
+    } == {}
+    assert {payload: found for payload, page in own.items() if (found := faults(page))} == {}
+    assert {
+        payload: changed for payload, page in own.items() if (changed := _changed(page, payload))
     } == {}
 
 
-def _changed(client: Client, payload: str) -> list[str]:
+def _changed(page: HttpResponse, payload: str) -> list[str]:
     """The places of an announcement's page where the words are not those that were typed."""
-    page = AnnouncementPage.objects.get(seo_title=one_line(f"Rower {payload}"))
-    tree = parsed(client.get(page.url))
+    tree = parsed(page)
     words = _squeezed(f"Rower {payload}")
     [about] = tree.xpath("//meta[@property='og:description']/@content")
     [data] = tree.xpath("//script[@type='application/ld+json']/text()")
