@@ -1,11 +1,12 @@
-"""Whether the tests would notice: the share of 200 small changes of the rules that they refuse.
+"""Whether the tests would notice: the share of small changes of the rules that they refuse.
 
-Usage: mutants.py COSMIC_RAY [COMMIT]
+Usage: mutants.py COSMIC_RAY [COMMIT [HOW_MANY]]
 
 COSMIC_RAY is the program of that name, of an environment of its own; it makes the changes. Tried
 are the domain folders of the commit (HEAD without one), in a working tree of its own, each change
 by the tests that mirror its module and then by those of its app. Which changes are chosen follows
-from their own text: in two commits, those are the same that are to be found in both.
+from their own text: in two commits, those are the same that are to be found in both, and of two
+samples the smaller is part of the larger. Stopped by Ctrl-C, it tells what is known by then.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
-CHOSEN = 200
+HOW_MANY = 200
 SECONDS = 900
 CONFIG = """[cosmic-ray]
 module-path = [{modules}]
@@ -36,7 +37,7 @@ name = "local"
 """
 
 
-def main(cosmic_ray: str, commit: str = "HEAD") -> None:
+def main(cosmic_ray: str, commit: str = "HEAD", how_many: str = str(HOW_MANY)) -> None:
     with tempfile.TemporaryDirectory(prefix="coop-mutants-") as name:
         tree, session = Path(name) / "tree", Path(name) / "session.sqlite"
         _git("worktree", "add", "--detach", str(tree), commit)
@@ -45,9 +46,10 @@ def main(cosmic_ray: str, commit: str = "HEAD") -> None:
             shutil.copyfile(__file__, tree / "tests" / "machine" / "mutants.py")
             config = _configured(tree)
             subprocess.run([cosmic_ray, "init", config, session], cwd=tree, check=True)
-            chosen = _choose(tree, session)
-            subprocess.run([cosmic_ray, "exec", config, session], cwd=tree, check=True)
-            _tell(commit, chosen, session)
+            _choose(tree, session, int(how_many))
+            with suppress(KeyboardInterrupt):
+                subprocess.run([cosmic_ray, "exec", config, session], cwd=tree, check=True)
+            _tell(commit, session)
         finally:
             _git("worktree", "remove", "--force", str(tree))
 
@@ -65,8 +67,8 @@ def _configured(tree: Path) -> Path:
     return config
 
 
-def _choose(tree: Path, session: Path) -> int:
-    """Of all possible changes those with the lowest digests stay in the session; how many."""
+def _choose(tree: Path, session: Path, how_many: int) -> None:
+    """Of all possible changes those with the lowest digests stay in the session."""
     with closing(sqlite3.connect(session)) as database, database:
         rows = database.execute(
             "SELECT job_id, module_path, operator_name, operator_args, start_pos_row, "
@@ -81,7 +83,7 @@ def _choose(tree: Path, session: Path) -> int:
             place = column - (len(line) - len(line.lstrip()))
             text = f"{Path(module).stem}\n{line.strip()}\n{place}\n{operator}\n{arguments}"
             digests.append((hashlib.sha256(text.encode()).hexdigest(), module, row, job))
-        chosen = [job for *_, job in sorted(digests)[:CHOSEN]]
+        chosen = [job for *_, job in sorted(digests)[:how_many]]
         database.execute("CREATE TEMP TABLE chosen (job_id TEXT)")
         database.executemany("INSERT INTO chosen VALUES (?)", [(job,) for job in chosen])
         for table in ("mutation_specs", "work_items"):
@@ -89,7 +91,6 @@ def _choose(tree: Path, session: Path) -> int:
                 f"DELETE FROM {table} WHERE job_id NOT IN (SELECT job_id FROM chosen)"  # noqa: S608 - our own names
             )
     print(f"{len(chosen)} of {len(rows)} possible changes", flush=True)
-    return len(chosen)
 
 
 def judge() -> int:
@@ -109,7 +110,8 @@ def judge() -> int:
 
 def _ended(tests: Path) -> int:
     """How pytest ends there; a change that makes it run for ever is noticed, too."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "--dist", "loadgroup"]
+    workers = "0" if tests.is_file() else "2"
+    pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-n", workers, "--dist", "loadgroup"]
     environment = {**os.environ, "PYTHONPATH": "site:."}
     running = subprocess.Popen([*pytest, str(tests)], env=environment, start_new_session=True)
     try:
@@ -119,7 +121,7 @@ def _ended(tests: Path) -> int:
         return running.wait()
 
 
-def _tell(commit: str, chosen: int, session: Path) -> None:
+def _tell(commit: str, session: Path) -> None:
     with closing(sqlite3.connect(session)) as database:
         outcomes = database.execute(
             "SELECT test_outcome, module_path, start_pos_row, operator_name "
@@ -129,7 +131,7 @@ def _tell(commit: str, chosen: int, session: Path) -> None:
     for outcome, module, row, operator in outcomes:
         if outcome != "KILLED":
             print(f"{outcome.lower()}: {module}:{row} {operator.rsplit('/', 1)[-1]}")
-    print(f"{commit}: {killed} of {chosen} noticed, {killed / chosen:.1%}")
+    print(f"{commit}: {killed} of {len(outcomes)} noticed, {killed / max(len(outcomes), 1):.1%}")
 
 
 def _git(*words: str) -> list[str]:
