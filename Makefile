@@ -6,7 +6,7 @@ export PYTHONPATH := site:.
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run test test-sqlite test-postgresql test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -16,11 +16,17 @@ run: .venv/run.stamp
 	@$(BIN)/python site/run.py
 
 test:
-	+@$(BESIDE) programs database check
-	@echo "== tests on SQLite, with a real browser"
-	@$(BIN)/pytest -q -n 4 --dist loadgroup
-	@echo "== ledger and permission tests on PostgreSQL"
-	@$(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 3 --dist loadgroup -m both_databases
+	+@$(BESIDE) programs database
+	@echo "== tests on SQLite, with a real browser; beside them on PostgreSQL, and style, types, layers, migrations, checks"
+	+@exec 3>&1; PROGRESS=3 $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j3 --output-sync=target) test-sqlite test-postgresql check
+
+# Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
+# says its words when it is done.
+test-sqlite: .venv/dev.stamp database-sqlite
+	@$(BIN)/pytest -q -n 4 --dist loadgroup >&$${PROGRESS:-1}
+
+test-postgresql: .venv/dev.stamp database-postgresql
+	@nice $(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 --dist loadgroup -m both_databases
 
 # Of what differs from main, or from BASE=another: the rooms that it touches and those above them.
 test-changed: .venv/dev.stamp
@@ -48,7 +54,7 @@ style: .venv/dev.stamp
 	@$(BIN)/ruff check .
 
 types: .venv/dev.stamp
-	@$(BIN)/mypy
+	@nice $(BIN)/mypy
 
 layers: .venv/dev.stamp
 	@$(BIN)/lint-imports
