@@ -31,10 +31,6 @@ def url_of(place: Place) -> str:
     return reverse("premises_place", args=[SLUGS[level_of(place)], place.pk])
 
 
-def step_url(place: Place, step: str) -> str:
-    return reverse("premises_step", args=[SLUGS[level_of(place)], place.pk, step])
-
-
 def level_at(slug: str) -> str:
     """The level that an address names, or 404."""
     for level, own in SLUGS.items():

@@ -6,8 +6,15 @@ from typing import Any
 
 from django.test import Client
 
+from cms_ext.public_site.premises.domain.place import Place
+from cms_ext.public_site.premises.views.address import url_of
+
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 TREE = "/admin/nieruchomosci/"
+
+
+def step_url(place: Place, step: str) -> str:
+    return f"{url_of(place)}{step}/"
 
 
 def shown(client: Client, address: str) -> str:

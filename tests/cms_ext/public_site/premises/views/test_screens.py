@@ -22,7 +22,7 @@ from cms_ext.public_site.premises.models import (
     Property,
     Staircase,
 )
-from cms_ext.public_site.premises.views.address import step_url, url_of
+from cms_ext.public_site.premises.views.address import url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
 from tests.cms_ext.public_site.premises.views.clerk import (
     BACKEND,
@@ -31,6 +31,7 @@ from tests.cms_ext.public_site.premises.views.clerk import (
     refused,
     shown,
     shown_again,
+    step_url,
 )
 from tests.people import staff
 

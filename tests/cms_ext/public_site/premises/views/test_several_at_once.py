@@ -8,9 +8,15 @@ from django.urls import reverse
 
 from cms_ext.public_site.premises.domain.premises import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Staircase
-from cms_ext.public_site.premises.views.address import step_url, url_of
+from cms_ext.public_site.premises.views.address import url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.premises.views.clerk import TREE, done, shown, shown_again
+from tests.cms_ext.public_site.premises.views.clerk import (
+    TREE,
+    done,
+    shown,
+    shown_again,
+    step_url,
+)
 
 pytestmark = pytest.mark.django_db
 
