@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
+from cms_ext.access.papers import form_papers
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
@@ -123,12 +124,15 @@ def test_members_and_terms() -> None:
 
 
 def test_the_papers_beneath_the_panel() -> None:
-    found = papers(TODAY)
+    found = [*form_papers("ikcs", TODAY), *papers(TODAY)]
     assert [(paper.title, paper.detail[:3]) for paper in found] == [
         ("Wypełnij wniosek do IKCS", "na "),
         ("Oświadczenie do IKCS", "PDF"),
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
     ]
+    door = Client().get("/strefa-mieszkanca/logowanie/ikcs/").content.decode()
+    places = [door.index(paper.title) for paper in found]
+    assert places == sorted(places)
     pages = [Client().get(paper.url) for paper in found]
     assert [(page.status_code, page.getvalue()[:5]) for page in pages] == [
         (200, b"<!DOC"),

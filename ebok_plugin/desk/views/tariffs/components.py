@@ -35,6 +35,7 @@ from ebok_plugin.desk.domain.rights import (
     ENDS_USES,
     ENTERS_RATES,
     SEES_COMPONENTS,
+    SEES_OWN_RATES,
     SETS_COST_KINDS,
     WITHDRAWS_RATES,
 )
@@ -126,7 +127,8 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     rates = list(found.rates.select_related("property").order_by("property__code", "-valid_from"))
     charged = last_charged(found, None)
     uses = found.uses.select_related("property", "building", "premises__building")
-    own = found.exceptions.filter(not_over(today)).select_related("account")
+    seen = found.exceptions.all() if user.has_perm(SEES_OWN_RATES) else found.exceptions.none()
+    own = seen.filter(not_over(today)).select_related("account")
     own_page = page_of(
         request, own.order_by("account__account_no", "valid_from"), A_PAGE, name="wyjatki"
     )

@@ -335,7 +335,8 @@ def test_an_editor_is_done_when_the_notice_waits_for_its_approval(
 
 
 def test_without_a_panel_no_notice_and_no_desk_is_needed() -> None:
-    with patch("cms_ext.operations.setup.domain.core_steps.procedures", list):
+    steps_module = "cms_ext.operations.setup.domain.core_steps"
+    with patch(f"{steps_module}.procedures", list), patch(f"{steps_module}.ways_to_apply", list):
         steps = (
             core_steps.login_notice_is_published,
             core_steps.login_notice_is_handed_in,

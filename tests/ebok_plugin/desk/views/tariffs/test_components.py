@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -331,3 +332,16 @@ def test_list_and_page_cost_the_same(
 
     assert listed.count("zależny od Spółdzielni") >= count
     assert page.count("I C 1/25") == count
+
+
+def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client: Client) -> None:
+    component = filled(1)
+    clerk = sits(client, CLERK)
+    assert "I C 1/25" in text_of(client.get(page_of(component)))
+
+    clerk.groups.clear()
+    rights = ("wagtailadmin.access_admin", "ebok_plugin_charges.view_component")
+    codes = [right.partition(".")[2] for right in rights]
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=codes))
+
+    assert "I C 1/25" not in text_of(client.get(page_of(component)))
