@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from django.test import Client
+
 from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from tests.cms_ext.public_site.pages.redirect_desk import BACKEND, HERE
+from tests.people import staff
 from tests.shared_rows import shared
 
 
@@ -29,3 +37,13 @@ def inside(section: PanelPage) -> PanelContentPage:
     """A page for members only."""
     page = PanelContentPage(title="Tajne Kanarek", slug="tajne", lead="Tylko dla członków.")
     return publish_below(section, page)
+
+
+@pytest.fixture
+def desk(client: Client, settings: Any) -> Client:
+    """The administrator's browser, on a site whose address is HERE."""
+    settings.WAGTAILADMIN_BASE_URL = HERE
+    admin = staff("admin")
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    client.force_login(User.objects.get(pk=admin.pk), backend=BACKEND)
+    return client
