@@ -69,9 +69,9 @@ def _panel_at(path: str) -> tuple[str, Panel]:
 
 
 def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
-    today, procedure = business_today(), applying()
+    today, applications = business_today(), applying()
     papers = [
-        *(declared(procedure.papers)(realm, today) if procedure else ()),
+        *(declared(applications.papers)(realm, today) if applications else ()),
         *(declared(panel.papers)(today) if panel.papers else ()),
     ]
     return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
 from ebok_plugin.desk.domain.queries.month import MonthCharge, month_charge
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.freshness import freshness, payments_booked_until
+from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.queries.accrual import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, postings_of, state_of
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding
 from ebok_plugin.ledger.domain.queries.book import books_of, standings_of
@@ -82,20 +80,15 @@ class AccountCard:
 
 def card(account: Account, today: date) -> AccountCard:
     """The card of an account that comes with its payer and premises."""
-    book, rules = books_of([account], today)[account.pk], allocation_settings()
-    state = state_of(book, today, rules)
+    book = read_book(books_of([account], today)[account.pk], today, allocation_settings())
     notes = InterestNote.objects.filter(entry__account=account)
     papers = papers_about(account.pk)
     return AccountCard(
         account=account,
-        state=state,
-        words=balance_in_words(state),
-        as_of=freshness(
-            today,
-            payments_booked_until(today),
-            stale_after_days=settings.COOP_STALE_AFTER_DAYS,
-        ),
-        postings=postings_of(book, today, rules),
+        state=book.state,
+        words=balance_in_words(book.state),
+        as_of=as_of(today).words,
+        postings=book.postings,
         plans=_plans(account, today),
         transfers=_transfers(account),
         interest=accrued(account, today),
