@@ -41,6 +41,7 @@ from cms_ext.plugins.registry import (
     plugin_urls,
     plugins,
     procedures,
+    set_ups,
     site_plugins,
     ways_to_apply,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "set_ups",
     "site_plugins",
     "ways_to_apply",
     "with_desk",

@@ -85,6 +85,7 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
     panels = [config.plugin for config in configs if config.plugin.panel]
     for what, values in (
         ("slug", [config.plugin.slug for config in configs]),
+        ("section of answers", [key for one in configs for key in _answer_keys(one.plugin)]),
         ("panel realm", [plugin.realm for plugin in panels]),
         ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
     ):
@@ -95,6 +96,10 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
                     hint="Give each plugin its own, or take one of them out of PLUGINS.",
                     id="coop.E002",
                 )
+
+
+def _answer_keys(plugin: Plugin) -> tuple[str, ...]:
+    return plugin.set_up.keys(plugin.slug) if plugin.set_up else ()
 
 
 def _missing_settings(plugin: Plugin) -> Iterator[CheckMessage]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
-from cms_ext.plugins.new_site import FirstStep, SetUp
+from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
 
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -337,6 +337,12 @@ class Plugin:
         _require(
             not self.access or bool(self.realm),
             f"Plugin {self.slug!r} has an access procedure and so needs the realm it opens.",
+        )
+        asked = self.set_up
+        screens = {asked.screen, *(one.screen for one in asked.questions)} if asked else set()
+        _require(
+            screens <= {"", *SCREENS},
+            f"The set_up of {self.slug!r} names a screen that is none of {', '.join(SCREENS)}.",
         )
         for slot in fields(self):
             _require(

@@ -24,6 +24,10 @@ class FirstStep:
     order: int = 100
 
 
+# Where the page of the set-up asks: the co-op itself, its office, its look, what plugins ask.
+SCREENS = ("coop", "office", "look", "plugins")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question of the first set-up, on the terminal and in the file of answers.
@@ -33,7 +37,8 @@ class Question:
     `setup_coop --example` prints. `check` is the dotted path of `(text) -> str`: the value as it
     is kept, or a ValueError that says what to write. With `rows` the answer is a list, each of
     whose rows answers these questions; `default_rows` and `example_rows` hold values in their
-    order.
+    order. `screen` is the page on which it stands (one of SCREENS), where that is another than the
+    one of its `SetUp`.
     """
 
     key: str
@@ -46,17 +51,35 @@ class Question:
     rows: tuple[Question, ...] = ()
     default_rows: tuple[tuple[str, ...], ...] = ()
     example_rows: tuple[tuple[str, ...], ...] = ()
+    screen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What a plugin makes when the site is first set up, and what it must be told for that.
+    """What a plugin makes when the site is first set up, and what must be told for that.
 
     `make` is the dotted path of `(answers, today, origin) -> Mapping[str, int]`: it makes what is
     missing and tells how many of which kind (`{"organ": 3}`). `answers` is
     `cms_ext.operations.setup.answers.Answers`; the plugin's own stand in `answers.of(slug)`. It
     runs inside the transaction of the whole set-up, and again at each later one.
+
+    `questions` are asked by `order`; below 100 stand the extension's own. `section` is their key in
+    the file of answers: the plugin's slug where it says nothing; with "" each question is a key of
+    its own. `offer` is a question (yes or no) without which they are not asked, because the whole
+    section may be left out; `note` explains the section in the file. `screen` is the page on which
+    they stand (one of SCREENS); with "" only the terminal and the file ask them.
     """
 
-    make: str
+    make: str = ""
     questions: tuple[Question, ...] = ()
+    section: str | None = None
+    offer: str = ""
+    note: str = ""
+    screen: str = "plugins"
+    order: int = 100
+
+    def keys(self, slug: str) -> tuple[str, ...]:
+        """Its keys at the top of the file of answers, for the plugin of this slug."""
+        if self.section == "":
+            return tuple(question.key for question in self.questions)
+        return (slug if self.section is None else self.section,)

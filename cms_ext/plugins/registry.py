@@ -20,6 +20,7 @@ from cms_ext.plugins.contract import (
     PluginConfig,
     Role,
 )
+from cms_ext.plugins.new_site import SetUp
 
 
 def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
@@ -114,6 +115,12 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
 def procedures() -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of every way to a login, in the order of the settings."""
     return [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
+
+
+def set_ups() -> list[tuple[Plugin, SetUp]]:
+    """(plugin, its part of the set-up) in the order in which they are asked and made."""
+    found = [(plugin, plugin.set_up) for plugin in plugins() if plugin.set_up]
+    return sorted(found, key=lambda pair: pair[1].order)
 
 
 def given_roles() -> list[Role]:

@@ -1,11 +1,18 @@
-from django.apps import AppConfig
 from django.core import checks
 
+from cms_ext.frontend.theme.questions import COOP
+from cms_ext.plugins import Plugin, PluginConfig, SetUp
 
-class ThemeConfig(AppConfig):
+
+class ThemeConfig(PluginConfig):
     name = "cms_ext.frontend.theme"
     label = "cms_ext_theme"
     verbose_name = "Wygląd"
+    plugin = Plugin(
+        slug="theme",
+        title="Wygląd",
+        set_up=SetUp(questions=COOP, section="coop", screen="coop", order=10),
+    )
 
     def ready(self) -> None:
         from cms_ext.frontend.theme import receivers  # noqa: F401, PLC0415 - connects on import

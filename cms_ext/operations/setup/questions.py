@@ -1,211 +1,46 @@
-"""What every co-op is asked at the first set-up, and how an answer must look."""
+"""What this site is asked at its set-up: the questions that its parts declare, in their order."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-
-from cms_ext.frontend.theme.colour import HEX
-from cms_ext.frontend.theme.opening_hours import HOURS
-from cms_ext.plugins import Question
-
-HERE = "cms_ext.operations.setup.questions"
-TYPED = "cms_ext.base.typed_values"
-TELEPHONE = re.compile(r"[+(]?\d[\d ()-]{1,18}\Z")
-LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
-CODE = re.compile(r"[A-Z0-9-]{1,10}\Z")
-WHOLE_WEEK = (
-    ("monday", gettext_noop("Godziny otwarcia: poniedziałek"), "8:00–17:00"),
-    ("tuesday", gettext_noop("wtorek"), "8:00–15:00"),
-    ("wednesday", gettext_noop("środa"), "8:00–15:00"),
-    ("thursday", gettext_noop("czwartek"), "8:00–15:00"),
-    ("friday", gettext_noop("piątek"), "8:00–13:00"),
-    ("saturday", gettext_noop("sobota (puste: zamknięte)"), ""),
-    ("sunday", gettext_noop("niedziela"), ""),
-)
-
-COOP = (
-    Question(
-        "name",
-        gettext_noop("Nazwa, jak się jej używa"),
-        example="SM „Zorza”",
-        required=True,
-        longest=60,
-    ),
-    Question(
-        "short_name",
-        gettext_noop("Nazwa przy znaku, bez słów „Spółdzielnia Mieszkaniowa”"),
-        example="Zorza",
-        required=True,
-        longest=30,
-    ),
-    Question(
-        "full_name",
-        gettext_noop("Pełna nazwa z rejestru"),
-        example="Spółdzielnia Mieszkaniowa „Zorza” w Przykładowie",
-        required=True,
-    ),
-    Question(
-        "address",
-        gettext_noop("Siedziba: ulica, kod i miejscowość"),
-        example="ul. Sosnowa 1, 00-000 Przykładowo",
-        required=True,
-    ),
-    Question(
-        "phone",
-        gettext_noop("Telefon biura"),
-        example="00 000 00 00",
-        required=True,
-        longest=20,
-        check=f"{HERE}.telephone",
-    ),
-    Question(
-        "email",
-        gettext_noop("E-mail biura"),
-        example="biuro@zorza.example",
-        required=True,
-        check=f"{TYPED}.email.email",
-    ),
-    Question(
-        "emergency_phone",
-        gettext_noop("Pogotowie techniczne, całą dobę"),
-        example="00 000 00 01",
-        longest=20,
-        check=f"{HERE}.telephone",
-    ),
-    Question("krs", gettext_noop("Numer KRS"), example="0000000000", check=f"{HERE}.krs"),
-    Question(
-        "register_court",
-        gettext_noop("Sąd rejestrowy z wydziałem"),
-        example="Sąd Rejonowy w Przykładowie, VIII Wydział Gospodarczy KRS",
-    ),
-    Question(
-        "nip",
-        gettext_noop("NIP"),
-        example="1234563218",
-        check=f"{TYPED}.register_number.nip",
-    ),
-    Question("regon", gettext_noop("REGON"), check=f"{TYPED}.register_number.regon"),
-    Question(
-        "dpo_email",
-        gettext_noop("E-mail inspektora ochrony danych"),
-        example="iod@zorza.example",
-        check=f"{TYPED}.email.email",
-    ),
-    *(
-        Question(day, label, example=hours, check=f"{HERE}.hours")
-        for day, label, hours in WHOLE_WEEK
-    ),
-    Question(
-        "brand_colour",
-        gettext_noop("Kolor przycisków (puste: kolor z wzoru strony)"),
-        example="#0d5c46",
-        check=f"{HERE}.colour",
-    ),
-    Question(
-        "brand_deep",
-        gettext_noop("Kolor pasków (puste: ciemniejszy odcień koloru przycisków)"),
-        check=f"{HERE}.colour",
-    ),
-    Question("emblem", gettext_noop("Znak: plik PNG, JPG albo WebP obok tego pliku")),
-)
-
-# Left out as a whole, the site gets no administrator.
-ADMINISTRATOR = (
-    Question(
-        "login",
-        gettext_noop("Login pierwszego administratora"),
-        example="administrator",
-        required=True,
-        longest=30,
-        check=f"{HERE}.login",
-    ),
-    Question(
-        "name",
-        gettext_noop("Imię i nazwisko administratora"),
-        example="Jan Przykładowy",
-        required=True,
-        longest=100,
-    ),
-    Question(
-        "email",
-        gettext_noop("E-mail administratora"),
-        example="jan@zorza.example",
-        required=True,
-        check=f"{TYPED}.email.email",
-    ),
-)
-
-DESK = (
-    Question(
-        "code",
-        gettext_noop("Kod działu (DCL przyjmuje wnioski do IKCS, DFK do E-BOK)"),
-        required=True,
-        check=f"{HERE}.code",
-    ),
-    Question("name", gettext_noop("Nazwa działu"), required=True, longest=80),
-    Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),
-    Question("room", gettext_noop("Pokój"), required=True, longest=10),
-    Question("phone", gettext_noop("Telefon"), longest=20, check=f"{HERE}.telephone"),
-    Question("email", gettext_noop("E-mail"), check=f"{TYPED}.email.email"),
-    Question("hours", gettext_noop("Godziny przyjęć, gdy inne niż biura"), longest=120),
-)
-DESKS = Question(
-    "desks",
-    gettext_noop("Działy biura"),
-    required=True,
-    rows=DESK,
-    default_rows=(
-        ("DCL", "Dział Członkowsko-Lokalowy", "Sprawy członkowskie"),
-        ("DFK", "Dział Finansowo-Księgowy", "Opłaty i E-BOK"),
-        ("DT", "Dział Techniczny", "Sprawy techniczne"),
-    ),
-    example_rows=(
-        ("DCL", "Dział Członkowsko-Lokalowy", "Sprawy członkowskie", "7", "00 000 00 02"),
-        ("DFK", "Dział Finansowo-Księgowy", "Opłaty i E-BOK", "3"),
-        ("DT", "Dział Techniczny", "Sprawy techniczne", "5"),
-    ),
-)
+from cms_ext.plugins import Question, SetUp, set_ups
 
 
-def telephone(text: str) -> str:
-    """As an office writes its number on letters."""
-    if not TELEPHONE.match(text):
-        raise ValueError(_("Napisz numer telefonu cyframi, np. 22 123 45 67."))
-    return text
+@dataclass(frozen=True, slots=True)
+class QuestionSection:
+    """The questions of one part of the site.
+
+    `keys` are theirs at the top of the file of answers: one for all of them, or, `at_top`, one for
+    each. `title` heads those of a plugin; the extension's own stand without.
+    """
+
+    keys: tuple[str, ...]
+    at_top: bool
+    title: str
+    set_up: SetUp
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.set_up.questions
+
+    def path(self, question: Question) -> tuple[str, ...]:
+        """Where the answer stands in the file, from its top."""
+        return (question.key,) if self.at_top else (self.key, question.key)
 
 
-def krs(text: str) -> str:
-    """Ten digits with their zeros (regulation on the National Court Register, § 15)."""
-    digits = text.replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == 10):
-        raise ValueError(_("KRS ma 10 cyfr, z zerami na początku."))
-    return digits
-
-
-def hours(text: str) -> str:
-    """`8:00–15:00`, with a dash."""
-    if not HOURS.match(text):
-        raise ValueError(_("Napisz godziny w postaci 8:00–15:00; dzień zamknięty zostaw pusty."))
-    return text.replace("-", "–")
-
-
-def colour(text: str) -> str:
-    if not HEX.match(text):
-        raise ValueError(_("Napisz kolor w postaci „#0d5c46”, w cudzysłowie."))
-    return text.lower()
-
-
-def login(text: str) -> str:
-    """What one can read out on the telephone; capitals do not count."""
-    if not LOGIN.match(text.lower()):
-        raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
-    return text.lower()
-
-
-def code(text: str) -> str:
-    if not CODE.match(text):
-        raise ValueError(_("Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."))
-    return text
+def question_sections() -> list[QuestionSection]:
+    """Of all that is on; leaving a plugin out leaves its questions out."""
+    return [
+        QuestionSection(
+            keys=set_up.keys(plugin.slug),
+            at_top=set_up.section == "",
+            title=plugin.title if set_up.section is None else "",
+            set_up=set_up,
+        )
+        for plugin, set_up in set_ups()
+    ]

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.setup.domain.reading import answer_to, named
-from cms_ext.operations.setup.questions import ADMINISTRATOR, COOP, DESKS
-from cms_ext.plugins import Question, plugins
+from cms_ext.operations.setup.questions import question_sections
+from cms_ext.plugins import Question
 
 # Shows a prompt, gives back what was typed; EOFError when nobody types any more.
 Ask = Callable[[str], str]
@@ -19,14 +19,15 @@ Say = Callable[[str], None]
 def ask_all(ask: Ask, say: Say) -> dict[str, Any]:
     """What a file of answers would hold. A wrong answer is asked again, with what is wrong."""
     say(_("Enter bez odpowiedzi bierze wartość w nawiasie albo pomija pole. Ctrl-C przerywa."))
-    told: dict[str, Any] = {"coop": _group(COOP, {}, ask, say)}
-    told[DESKS.key] = _rows(DESKS, ask, say)
-    if _yes(ask(_("\nCzy założyć konto pierwszego administratora? [n]: "))):
-        told["administrator"] = _group(ADMINISTRATOR, {}, ask, say)
-    for plugin in plugins():
-        if plugin.set_up and plugin.set_up.questions:
-            say(f"\n{plugin.title}")
-            told[plugin.slug] = _group(plugin.set_up.questions, {}, ask, say)
+    told: dict[str, Any] = {}
+    for section in question_sections():
+        offer = section.set_up.offer
+        if not section.questions or (offer and not _yes(ask(f"\n{_(offer)} [n]: "))):
+            continue
+        if section.title:
+            say(f"\n{section.title}")
+        answers = _group(section.questions, {}, ask, say)
+        told |= answers if section.at_top else {section.key: answers}
     return told
 
 

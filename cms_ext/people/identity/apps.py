@@ -6,7 +6,8 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role
+from cms_ext.people.identity.questions import ADMINISTRATOR
+from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role, SetUp
 
 # Whose work is in the administration; of the other groups the plugins say so.
 WORKS_IN_THE_ADMINISTRATION = (
@@ -56,6 +57,15 @@ class IdentityConfig(PluginConfig):
             MenuEntry(_("Drugi składnik logowania"), "identity:second_factor", "account", 3),
             MenuEntry(_("Logowania"), "identity:sessions", "account", 4),
             MenuEntry(_("Adres do korespondencji"), "identity:address", "account", 5, on_file=True),
+        ),
+        # Who is asked on the page of the set-up is one already.
+        set_up=SetUp(
+            questions=ADMINISTRATOR,
+            section="administrator",
+            offer=_("Czy założyć konto pierwszego administratora?"),
+            note=_("Dostanie jednorazowy odnośnik i ustawi nim własne hasło."),
+            screen="",
+            order=30,
         ),
         backup_checks=("cms_ext.people.identity.backup_checks.figures",),
     )

@@ -3,7 +3,8 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from cms_ext.plugins import Plugin, PluginConfig, Role, SetUp
+from cms_ext.public_site.pages.questions import DESKS
 
 
 class PagesConfig(PluginConfig):
@@ -24,6 +25,7 @@ class PagesConfig(PluginConfig):
                 ),
             ),
         ),
+        set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
         desks="cms_ext.public_site.pages.domain.desk.as_described",
         backup_checks=("cms_ext.public_site.pages.backup_checks.figures",),
     )

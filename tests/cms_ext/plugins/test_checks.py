@@ -25,8 +25,10 @@ from cms_ext.plugins import (
     PersonPart,
     Plugin,
     PluginConfig,
+    Question,
     Related,
     Role,
+    SetUp,
     Tile,
     checks,
 )
@@ -277,6 +279,17 @@ def test_two_panels_for_one_realm(problems_of: Problems) -> None:
     found = problems_of(config(one), config(other, "tests_pong"))
 
     assert found == [("coop.E002", "2 plugins declare the same panel realm 'ikcs'.")]
+
+
+@pytest.mark.parametrize("section", ["ping", ""], ids=["a section", "a key at the top"])
+def test_two_plugins_that_ask_under_one_key(problems_of: Problems, section: str) -> None:
+    asking = SetUp(questions=(Question("ping", "Echo"),), section=section)
+    one = dataclasses.replace(GOOD, set_up=SetUp(questions=(Question("echo", "Echo"),)))
+    other = dataclasses.replace(GOOD, slug="pong", set_up=asking)
+
+    found = problems_of(config(one), config(other, "tests_pong"))
+
+    assert found == [("coop.E002", "2 plugins declare the same section of answers 'ping'.")]
 
 
 def test_a_config_without_a_declaration(problems_of: Problems) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin
+from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin, Question, SetUp
 
 
 def test_a_declaration_is_frozen() -> None:
@@ -32,6 +32,9 @@ PANEL = Panel(
 )
 
 
+ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
+
+
 @pytest.mark.parametrize(
     ("declare", "what_to_write"),
     [
@@ -39,10 +42,22 @@ PANEL = Panel(
         (lambda: Plugin(slug="ping", title=" "), "needs a title"),
         (lambda: Plugin(slug="ping", title="Ping", panel=PANEL), "needs the realm"),
         (lambda: Plugin(slug="ping", title="Ping", apps=["ping.a"]), "must be a tuple"),
+        (
+            lambda: Plugin("ping", "Ping", set_up=SetUp(questions=(ON_NO_SCREEN,))),
+            "a screen that is none of coop, office, look, plugins",
+        ),
         (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public', 'panel' or 'account'"),
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
     ],
-    ids=["slug", "title", "panel without realm", "list for tuple", "menu place", "panel path"],
+    ids=[
+        "slug",
+        "title",
+        "panel without realm",
+        "list for tuple",
+        "screen of a question",
+        "menu place",
+        "panel path",
+    ],
 )
 def test_a_malformed_declaration_says_what_to_write(declare: object, what_to_write: str) -> None:
     with pytest.raises(MalformedPlugin, match=what_to_write):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.setup.domain.reading import named
-from cms_ext.operations.setup.questions import ADMINISTRATOR, COOP, DESKS
-from cms_ext.plugins import Question, plugins
+from cms_ext.operations.setup.questions import question_sections
+from cms_ext.plugins import Question
 
 
 def example_file() -> str:
@@ -16,20 +16,16 @@ def example_file() -> str:
     lines = [
         "# " + _("Odpowiedzi do pierwszego uruchomienia strony. Zmień przykłady na własne dane,"),
         "# " + _("potem uruchom: manage.py setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),
-        "",
-        "coop:",
-        *_group(COOP, {}, "  "),
-        "",
-        *_list(DESKS, ""),
-        "",
-        "# " + _("Dostanie jednorazowy odnośnik i ustawi nim własne hasło."),
-        "administrator:",
-        *_group(ADMINISTRATOR, {}, "  "),
     ]
-    for plugin in plugins():
-        if plugin.set_up and plugin.set_up.questions:
-            lines += ["", f"{plugin.slug}:  # {plugin.title}"]
-            lines += _group(plugin.set_up.questions, {}, "  ")
+    for section in question_sections():
+        if not section.questions:
+            continue
+        lines.append("")
+        if section.set_up.note:
+            lines.append(f"# {_(section.set_up.note)}")
+        if not section.at_top:
+            lines.append(f"{section.key}:" + (f"  # {section.title}" if section.title else ""))
+        lines += _group(section.questions, {}, "" if section.at_top else "  ")
     return "\n".join(lines) + "\n"
 
 

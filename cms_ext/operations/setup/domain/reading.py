@@ -16,8 +16,8 @@ from cms_ext.frontend.theme.colour import mixed
 from cms_ext.operations.setup.answers import AdministratorAnswers, Answers, CoopAnswers, DeskAnswers
 from cms_ext.operations.setup.domain.emblem import check_emblem
 from cms_ext.operations.setup.domain.refusal import Mistake, WrongAnswers
-from cms_ext.operations.setup.questions import ADMINISTRATOR, COOP, DESKS
-from cms_ext.plugins import Question, declared, plugins
+from cms_ext.operations.setup.questions import QuestionSection, question_sections
+from cms_ext.plugins import Question, declared
 
 # The bars of the design are darker than its buttons by about so much.
 DEEPER = 0.35
@@ -31,21 +31,15 @@ def read_answers(written: object, folder: Path) -> Answers:
     `folder` is where files named in it lie. Raises WrongAnswers.
     """
     mistakes: list[Mistake] = []
-    asked = {plugin.slug: plugin.set_up.questions for plugin in plugins() if plugin.set_up}
-    sections = _mapping(written, "", ("coop", DESKS.key, "administrator", *asked), mistakes)
-    if sections is None:
+    asked = question_sections()
+    given = _mapping(written, "", [key for section in asked for key in section.keys], mistakes)
+    if given is None:
         raise WrongAnswers(mistakes)
-    coop = _answered(COOP, sections.get("coop", {}), "coop", mistakes)
-    desks = _rows(DESKS, sections.get(DESKS.key), DESKS.key, mistakes)
-    administrator = (
-        _answered(ADMINISTRATOR, sections["administrator"], "administrator", mistakes)
-        if sections.get("administrator")
-        else None
-    )
-    own = {
-        slug: _answered(questions, sections.get(slug, {}), slug, mistakes)
-        for slug, questions in asked.items()
-    }
+    told: Told = {}
+    for section in asked:
+        told |= _section(section, given, mistakes)
+    coop, desks = told.pop("coop"), told.pop("desks")
+    administrator = told.pop("administrator", None)
     _twice(desks, mistakes)
     _colours(coop, mistakes)
     _emblem(coop, folder, mistakes)
@@ -55,8 +49,21 @@ def read_answers(written: object, folder: Path) -> Answers:
         coop=CoopAnswers(**coop),
         desks=tuple(DeskAnswers(**desk) for desk in desks),
         administrator=AdministratorAnswers(**administrator) if administrator else None,
-        plugins=own,
+        plugins=told,
     )
+
+
+def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[Mistake]) -> Told:
+    """The answers of one part by their keys at the top; nothing of what is offered and left out."""
+    if section.at_top:
+        return {
+            one.key: _answer(one, given.get(one.key), one.key, mistakes)
+            for one in section.questions
+        }
+    key, written = section.key, given.get(section.key, {})
+    if section.set_up.offer and not written:
+        return {}
+    return {key: _answered(section.questions, written, key, mistakes)}
 
 
 def answer_to(question: Question, text: str) -> str:
@@ -77,13 +84,14 @@ def _answered(
     if given is None:
         return told
     for question in questions:
-        where = f"{path}.{question.key}"
-        value = given.get(question.key)
-        if question.rows:
-            told[question.key] = _rows(question, value, where, mistakes)
-        else:
-            told[question.key] = _text(question, value, where, mistakes)
+        value, where = given.get(question.key), f"{path}.{question.key}"
+        told[question.key] = _answer(question, value, where, mistakes)
     return told
+
+
+def _answer(question: Question, value: object, path: str, mistakes: list[Mistake]) -> object:
+    read = _rows if question.rows else _text
+    return read(question, value, path, mistakes)
 
 
 def _text(question: Question, value: object, path: str, mistakes: list[Mistake]) -> str:

@@ -21,7 +21,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.page_tree import add_home_tasks, create_pages, fill_footer
 from cms_ext.operations.setup.domain.refusal import SetUpRefused
 from cms_ext.operations.setup.domain.site_address import correct_site_address
-from cms_ext.plugins import declared, plugins
+from cms_ext.plugins import declared, set_ups
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def set_up_site(
     add_home_tasks(pages, making)
     fill_footer(coop, pages, making)
     draft_login_notice(pages.notices, answers, today, making)
-    for plugin in plugins():
-        if plugin.set_up:
-            making.made.update(declared(plugin.set_up.make)(answers, today, origin))
+    for _plugin, part in set_ups():
+        if part.make:
+            making.made.update(declared(part.make)(answers, today, origin))
     redirect_former_addresses(pages, making)
     place_emblem(coop, answers, making)
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)

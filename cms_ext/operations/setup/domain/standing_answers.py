@@ -8,8 +8,8 @@ from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.setup.domain.coop import FIELDS
-from cms_ext.operations.setup.questions import DESK, DESKS
 from cms_ext.public_site.pages.models import Desk
+from cms_ext.public_site.pages.questions import DESK, DESKS
 
 
 def standing_answers() -> dict[str, Any]:

@@ -39,12 +39,16 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "import Job": "import FirstStep, Job",
-        "PluginConfig, Role": "PersonPart, PluginConfig, Role, SetUp",
+        "import Job": "import Applying, FirstStep, Job",
+        "PluginConfig, Role": "PersonPart, PluginConfig, Question, Role, SetUp",
         'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
         '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
         '"careless.add_entry", "careless.jobs.entered"),),\n'
-        '        set_up=SetUp("careless.demo.set_up"),\n'
+        '        set_up=SetUp("careless.demo.set_up", (Question("rooms", "Pokoje", rows=(\n'
+        '            Question("number", "Numer", default="I", check="careless.demo.number"),),\n'
+        '            default_rows=(("pierwszy",),), example_rows=(("1",),)),)),\n'
+        '        applying=Applying("careless.demo.banner", "careless.demo.papers", '
+        '"careless.demo.valid"),\n'
         '        person=PersonPart("careless.personal_data.sections"),',
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
@@ -64,6 +68,17 @@ CARELESS: Edits = {
         "": "\n\ndef figures():\n    import time\n\n"
         '    return {"wpisy": "3", "chwila": str(time.perf_counter_ns())}\n\n\n'
         'def rows():\n    return {"wpisy": 3}\n\n\n'
+        "def number(text):\n"
+        '    if text == "?":\n        raise KeyError(text)\n'
+        "    if not text.isascii() or not text.isdigit():\n"
+        '        raise ValueError("Same cyfry.")\n'
+        "    return text\n\n\n"
+        "def banner():\n    return None\n\n\n"
+        "def valid():\n    return 14\n\n\n"
+        "def papers(realm, today):\n"
+        "    from cms_ext.plugins import PaperLink\n\n"
+        '    return [PaperLink("Wniosek", "/careless/wniosek/"), "/careless/"] '
+        'if realm == "ikcs" else []\n\n\n'
         "def set_up(answers, today, origin):\n"
         '    Entry.objects.create(title="Powitanie")\n    return {"entry": 1}\n',
     },
@@ -208,6 +223,18 @@ BROKEN: Found = {
         ],
         "część strony osoby widzi tylko uprawniony pracownik": [
             "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”."
+        ],
+        "wnioski o login przyjmuje jedna wtyczka, tak jak pytają o nie strony logowania": [
+            "Wnioski o login przyjmuje już wtyczka „access”; pytana jest tylko jedna.",
+            "careless.demo.banner oddaje NoneType, nie tekst.",
+            "careless.demo.valid oddaje 14, nie czas dłuższy od zera.",
+            "„Wniosek” pod panelem ikcs prowadzi do /careless/wniosek/, a tam gość dostaje 404.",
+            "careless.demo.papers oddaje dla ikcs str, nie PaperLink.",
+        ],
+        "pytania pierwszego uruchomienia przyjmują własne przykłady": [
+            "Pytanie rooms.number odrzuca własną wartość „pierwszy”: Same cyfry.",
+            "Pytanie rooms.number odrzuca własną wartość „I”: Same cyfry.",
+            "Pytanie rooms.number na „?” odpowiada błędem KeyError: '?'",
         ],
         "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie": [
             "„Wpisz”: careless.jobs.entered oddaje list, nie bool.",

@@ -1,0 +1,44 @@
+"""What the set-up asks of the first administrator. No models."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from cms_ext.plugins import Question
+
+LOGIN = re.compile(r"[a-z][a-z0-9.-]{2,29}\Z")
+
+ADMINISTRATOR = (
+    Question(
+        "login",
+        gettext_noop("Login pierwszego administratora"),
+        example="administrator",
+        required=True,
+        longest=30,
+        check="cms_ext.people.identity.questions.login",
+    ),
+    Question(
+        "name",
+        gettext_noop("Imię i nazwisko administratora"),
+        example="Jan Przykładowy",
+        required=True,
+        longest=100,
+    ),
+    Question(
+        "email",
+        gettext_noop("E-mail administratora"),
+        example="jan@zorza.example",
+        required=True,
+        check="cms_ext.base.typed_values.email.email",
+    ),
+)
+
+
+def login(text: str) -> str:
+    """What one can read out on the telephone; capitals do not count."""
+    if not LOGIN.match(text.lower()):
+        raise ValueError(_("Napisz login z małych liter, cyfr, kropek i kresek, np. jan.nowak."))
+    return text.lower()
