@@ -16,7 +16,7 @@ from cms_ext.plugins import (
 )
 
 JOBS = "cms_ext.access.jobs"
-FORGETTING = "cms_ext.access.domain.forgetting"
+FORGETTING = "cms_ext.access.domain.retention"
 
 
 class AccessConfig(PluginConfig):
@@ -113,9 +113,11 @@ class AccessConfig(PluginConfig):
     def ready(self) -> None:
         # Connects what logins tell to the applications that opened them.
         from cms_ext.access import receivers  # noqa: F401, PLC0415 - the apps must be ready
-        from cms_ext.access.checks import check_forms  # noqa: PLC0415 - the apps must be ready
-        from cms_ext.access.mailbox_check import check_mailbox  # noqa: PLC0415 - likewise
-        from cms_ext.access.trust_check import check_trust_store  # noqa: PLC0415 - likewise
+        from cms_ext.access.checks import (  # noqa: PLC0415 - the apps must be ready
+            check_forms,
+            check_mailbox,
+            check_trust_store,
+        )
 
         checks.register(check_forms)
         checks.register(check_trust_store)

@@ -1,4 +1,4 @@
-"""System checks of the access procedure: a form that cannot be shown stops the site."""
+"""System checks: a form, a mailbox or a trust store that cannot be right stops the site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
+from cms_ext.access.domain.email.mailbox import MalformedAddress, address_of
+from cms_ext.access.domain.email.polling import mailbox_url
 from cms_ext.access.domain.form_version import declared_form
+from cms_ext.access.domain.signature.check import store_folder
+from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
 from cms_ext.access.form.spec import MalformedForm
 from cms_ext.plugins import procedures
 
@@ -28,3 +32,43 @@ def check_forms(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
                 )
             )
     return problems
+
+
+def check_mailbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E021: COOP_MAILBOX_URL is empty, or names a server, a login and a folder over TLS."""
+    try:
+        if mailbox_url():
+            address_of(mailbox_url())
+    except MalformedAddress as problem:
+        return [
+            Error(
+                str(problem),
+                hint="Znaki specjalne w loginie i haśle zapisz w kodowaniu URL (@ to %40).",
+                id="coop.E021",
+            )
+        ]
+    return []
+
+
+def check_trust_store(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.E020: the folder of COOP_TRUST_STORE is whole, or the setting is empty."""
+    folder = store_folder()
+    if folder is not None and not folder.is_dir():
+        return [
+            Error(
+                f"COOP_TRUST_STORE: nie ma folderu {folder}.",
+                hint="Utwórz go (może być pusty) albo usuń zmienną COOP_TRUST_STORE.",
+                id="coop.E020",
+            )
+        ]
+    try:
+        read_store(folder)
+    except BrokenTrustStore as problem:
+        return [
+            Error(
+                f"COOP_TRUST_STORE: {problem}",
+                hint="Przywróć folder z kopii albo popraw manifest.json.",
+                id="coop.E020",
+            )
+        ]
+    return []

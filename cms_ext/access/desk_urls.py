@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.access.views.desk import (
-    application,
-    attachment,
-    check,
-    letter,
-    message,
-    paper,
-    person_link,
-    queue,
-    transcription,
-)
+from cms_ext.access.views.desk import application, attachment, letter, message, paper, queue
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
@@ -32,16 +22,16 @@ urlpatterns = [
     ),
     path(f"{ONE}/list/", letter.print_letter, name=f"{NAME}_letter"),
     path(f"{ONE}/list-poczta/", letter.print_for_post, name=f"{NAME}_letter_for_post"),
-    path(f"{ONE}/tresc/", transcription.transcription, name=f"{NAME}_transcription"),
-    path(f"{ONE}/osoba/", person_link.name_person, name=f"{NAME}_person_link"),
+    path(f"{ONE}/tresc/", paper.transcription, name=f"{NAME}_transcription"),
+    path(f"{ONE}/osoba/", application.name_person, name=f"{NAME}_person_link"),
     path(f"{ONE}/pliki/", attachment.add, name=f"{NAME}_add_file"),
     path(f"{ONE}/pliki/<uuid:file>/", attachment.download, name=f"{NAME}_file"),
     path(f"{ONE}/pliki/<uuid:file>/podglad/", attachment.picture, name=f"{NAME}_picture"),
-    path(f"{ONE}/kontrola/<slug:code>/", check.judge, name=f"{NAME}_check"),
-    path(f"{ONE}/wyjatek/<slug:code>/", check.request_override, name=f"{NAME}_override"),
+    path(f"{ONE}/kontrola/<slug:code>/", application.judge, name=f"{NAME}_check"),
+    path(f"{ONE}/wyjatek/<slug:code>/", application.request_override, name=f"{NAME}_override"),
     path(
         f"{ONE}/wyjatek/<int:proposal>/decyzja/",
-        check.settle_override,
+        application.settle_override,
         name=f"{NAME}_override_decision",
     ),
 ]

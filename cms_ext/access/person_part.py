@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.desk_list import View, listed_applications
-from cms_ext.access.domain.queue import SEES, applications_for
+from cms_ext.access.domain.queue import SEES, View, applications_for, listed_applications
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.people.identity.models import Person, User

@@ -97,3 +97,12 @@ class PhoneResult(TextChoices):
     CONFIRMED = "CONFIRMED", _("potwierdzono")
     NOT_CONFIRMED = "NOT_CONFIRMED", _("nie potwierdzono")
     NO_ANSWER = "NO_ANSWER", _("brak odpowiedzi")
+
+
+class PhoneQuestion(TextChoices):
+    APPLIED = "APPLIED", _("czy składała/składał ten wniosek i kiedy")
+    ADDRESS = "ADDRESS", _("adres lokalu")
+    CORRESPONDENCE = "CORRESPONDENCE", _("adres do korespondencji")
+    EMAIL = "EMAIL", _("adres e-mail zgłoszony do Spółdzielni")
+    REGISTER_NUMBER = "REGISTER_NUMBER", _("numer członkowski albo numer konta rozliczeniowego")
+    TITLE = "TITLE", _("tytuł prawny i od kiedy")

@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms_ext.access.domain import step
+from cms_ext.access.domain.applicant import identify_person
+from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.checks.matrix import SUPPLEMENTABLE
 from cms_ext.access.domain.checks.running import rerun_checks, unmet_checks
-from cms_ext.access.domain.email.verdict import doubts
-from cms_ext.access.domain.guard import not_own
-from cms_ext.access.domain.identification import identify_person
+from cms_ext.access.domain.email.incoming import doubts
 from cms_ext.access.domain.notice import notify_gaps, notify_refusal
 from cms_ext.access.domain.refusal import (
     CHECKS_UNMET,
@@ -28,6 +28,7 @@ from cms_ext.access.domain.refusal import (
     NOTHING_MISSING,
     refusal,
 )
+from cms_ext.access.domain.step import at_desk, not_own
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -36,8 +37,10 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     RejectReason,
 )
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import days_after
+from cms_ext.people.identity.models import Person
 
 LONGEST_DOUBT = 400
 
@@ -202,3 +205,20 @@ def _end_waiting(application: AccessApplication, today: date) -> None:
 def _sentence(gap: Gap) -> str:
     """`Podpis: Nie dołączono podpisanego formularza` without its full stop, to stand in a list."""
     return f"{gap.label}: {gap.message}".rstrip(".")
+
+
+@transaction.atomic
+def link_person(
+    application: AccessApplication, person: Person, origin: Origin, today: date
+) -> None:
+    """Link an application to a person and run the checks again. Raises Refusal when decided."""
+    step.lock(application)
+    at_desk(application, origin)
+    if application.state not in ApplicationState.undecided():
+        raise refusal(WRONG_STATE, state=str(ApplicationState(application.state).label))
+    application.person = person
+    not_own(application, origin)
+    application.save(update_fields=["person"])
+    record("PERSON_LINKED", origin, obj=application, subject=person)
+    if application.state == ApplicationState.IN_REVIEW:
+        run_checks(application, origin, today)

@@ -1,16 +1,23 @@
-"""How an application ends: at the first sign-in, or because nobody came in time."""
+"""What ends by itself: applications that nobody signed or fetched, and logins without a right."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.notice import notify_expired
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.access.domain.notice import notify_closed, notify_expired
+from cms_ext.access.domain.status import signed_by
+from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins import AccessProcedure, declared, procedures
 
 
 @transaction.atomic
@@ -36,3 +43,96 @@ def code_expired(code: ActivationCode) -> None:
 
 def _waiting() -> QuerySet[AccessApplication]:
     return AccessApplication.objects.filter(state=ApplicationState.CREDENTIALS_ISSUED)
+
+
+def end_unsigned(today: date) -> int:
+    """SUBMITTED → WITHDRAWN, the day after the last one for the signature; how many. Repeatable."""
+    days = AccessSettings.load().unsigned_days
+    waiting = AccessApplication.objects.filter(
+        channel=ApplicationChannel.WEB, state=ApplicationState.SUBMITTED, in_queue=False
+    )
+    late = [one.pk for one in waiting if signed_by(one, days) < today]
+    return sum(_end(key) for key in late)
+
+
+@transaction.atomic
+def _end(key: int) -> bool:
+    application = AccessApplication.objects.select_for_update(of=("self",)).get(pk=key)
+    if application.state != ApplicationState.SUBMITTED or application.in_queue:
+        return False
+    application.state = ApplicationState.WITHDRAWN
+    application.save(update_fields=["state"])
+    record(
+        "WITHDRAWN",
+        SYSTEM,
+        obj=application,
+        subject=application.person,
+        from_state=ApplicationState.SUBMITTED,
+        to_state=ApplicationState.WITHDRAWN,
+        reason_code="NOT_SIGNED",
+    )
+    return True
+
+
+# Logins whose right has ended: the nightly look (`access.md` §4).
+#
+# Each request asks the right by date (`Panel.admits`); here only the logins follow.
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a login without a right ends: the reason, and how long it stays open before."""
+
+    reason: ClosedReason
+    stays_open: timedelta
+
+
+# By the reason for which a procedure turns people away. Who settled the last account can see the
+# last settlement for a while.
+ENDINGS = {
+    RejectReason.NOT_MEMBER: Ending(ClosedReason.MEMBERSHIP_ENDED, timedelta(0)),
+    RejectReason.NOT_PAYER: Ending(ClosedReason.NO_PAYER_ACCOUNT, timedelta(days=90)),
+}
+
+
+def close_ended_rights(today: date) -> int:
+    """Close the logins of people whose right to their panel ended; returns how many.
+
+    Repeatable. A realm of which no procedure says how it ends keeps its logins.
+    """
+    by_realm: dict[str, list[AccessProcedure]] = {}
+    for realm, procedure in procedures():
+        by_realm.setdefault(realm, []).append(procedure)
+    return sum(_look_at(realm, ways, today) for realm, ways in by_realm.items())
+
+
+def _look_at(realm: str, ways: list[AccessProcedure], today: date) -> int:
+    endings = [
+        ending
+        for way in ways
+        if (ending := ENDINGS.get(RejectReason(way.not_entitled_reason))) is not None
+    ]
+    if not endings:
+        return 0
+    longest = max(endings, key=lambda ending: ending.stays_open)
+    logins = User.objects.filter(realm=realm).exclude(state=LoginState.CLOSED)
+    keys = list(logins.order_by("pk").values_list("pk", flat=True))
+    return sum(_close_if_ended(key, ways, longest, today) for key in keys)
+
+
+@transaction.atomic
+def _close_if_ended(key: int, ways: list[AccessProcedure], ending: Ending, today: date) -> bool:
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=key)
+    person = user.person
+    if person is None or user.state == LoginState.CLOSED:
+        return False
+    if any(declared(way.holds_right)(person, today) for way in ways):
+        EndedRight.objects.filter(user=user).delete()
+        return False
+    ended, _ = EndedRight.objects.get_or_create(user=user, defaults={"since": today})
+    if today - ended.since < ending.stays_open:
+        return False
+    ended.delete()
+    close(user, ending.reason, SYSTEM)
+    notify_closed(person, ways[0].panel, str(ending.reason.label))
+    return True

@@ -1,17 +1,23 @@
-"""The e-mails T2, T5, T6 and T7 to the applicant, to the registered address only."""
+"""The e-mails T1, T2, T5, T6 and T7 about an application, to the registered address only."""
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
 from cms_ext.desks.person_register.domain.office import office_of
 from cms_ext.frontend.theme.figures import plain_date
+from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.plugins import panel_of
+from cms_ext.plugins.procedure import realm_of
 
 FOLDER = "cms_ext/access/mail"
 
@@ -61,3 +67,37 @@ def _tell(application: AccessApplication, template: str, **context: object) -> N
         {"number": application.number, "office": office_of(application.panel), **context},
         about=application,
     )
+
+
+TEMPLATE = "cms_ext/access/mail/received.txt"
+
+
+def acknowledge_receipt(application: AccessApplication) -> None:
+    """Queue T1 to the registered address.
+
+    Nothing is sent without a person or an address on file.
+    """
+    person = application.person
+    if person is None or not person.correspondence_email:
+        return
+    panel = panel_of(realm_of(application.panel))
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first()
+    context = {
+        "number": application.number,
+        "panel": panel.name if panel else application.panel,
+        "received": plain_date(timezone.localdate(application.received_at)),
+        "phone": coop.phone if coop else "",
+    }
+    queue_message(person.correspondence_email, TEMPLATE, context, about=application)
+
+
+def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:
+    """The text of T5 with this reason and these words; nothing is stored or sent."""
+    draft = copy(application)
+    draft.reject_reason, draft.decision_text = reason, text.strip()
+    context = {
+        "number": draft.number,
+        "office": office_of(draft.panel),
+        "reason_text": reason_in_words(draft),
+    }
+    return render_to_string(f"{FOLDER}/refused.txt", context).strip()

@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.checks import c10_phone
+from cms_ext.access.domain.checks import person_checks
 from cms_ext.access.domain.checks.running import store_finding
 from cms_ext.access.domain.refusal import NO_PHONE, NO_REASON, refusal
 from cms_ext.access.models import AccessApplication, PhoneCheck
-from cms_ext.access.questions import PhoneQuestion
-from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
+from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneQuestion, PhoneResult
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.office.audit.domain.event import Origin
 
@@ -29,7 +28,7 @@ def request_phone_check(application: AccessApplication, doubt: str, origin: Orig
         raise refusal(NO_REASON)
     number_on_file(application)
     application.doubt = doubt.strip()
-    store_finding(application, AccessCheckCode.C10, c10_phone.found(application))
+    store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
     step.enter_state(application, step.DOUBT, origin)
 
 
@@ -55,7 +54,7 @@ def record_call(
     unanswered = application.phone_checks.filter(result=PhoneResult.NO_ANSWER).count()
     application.in_person_only |= unanswered >= MOST_CALLS
     again = result == PhoneResult.NO_ANSWER and not application.in_person_only
-    store_finding(application, AccessCheckCode.C10, c10_phone.found(application))
+    store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
     step.enter_state(
         application,
         step.CALL,

@@ -1,21 +1,30 @@
-"""Which applications a member of staff may see, and which decide: the only queries for it.
-
-Every list, search, count, screen and attachment uses them. An application of another desk looks
-as if it did not exist (`access.md` §7, AC-20).
-"""
+"""The desk's queue: which applications a member of staff sees and decides, list and terms."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
+from cms_ext.base.folding import folded_words
 from cms_ext.desks.person_register.domain.desks import desks_of, desks_read_by
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure
+
+# Which applications a member of staff may see, and which decide: the only queries for it.
+#
+# Every list, search, count, screen and attachment uses them. An application of another desk looks
+# as if it did not exist (`access.md` §7, AC-20).
+
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
@@ -85,3 +94,115 @@ def waiting_for(user: User | AnonymousUser) -> int:
     panels = [procedure.panel for _, procedure in desks_of(user)]
     waiting = applications_for(user).filter(panel__in=panels, in_queue=True, state__in=WAITING)
     return waiting.count()
+
+
+OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)
+# An incomplete application waits for the applicant, and so the desk is not late with it.
+AT_DESK = tuple(state for state in OPEN if state != ApplicationState.INCOMPLETE)
+PASSED = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
+NAMES = ("first_names", "last_name", "company_name")
+
+
+class View(TextChoices):
+    """What the list shows besides single states."""
+
+    OPEN = "otwarte", _("Do załatwienia")
+    LATE = "po-terminie", _("Po terminie")
+    UNSIGNED = "bez-podpisu", _("Czekają na podpisany formularz")
+    ALL = "wszystkie", _("Wszystkie")
+
+
+def listed_applications(
+    applications: QuerySet[AccessApplication], view: str, query: str, today: date
+) -> QuerySet[AccessApplication]:
+    """The rows of the list, each with `passed` of its `counted` checks.
+
+    `view` is one of `View` or of `ApplicationState`; anything else shows what is open. A query
+    searches all of them. Late ones come first, because the one whose term ends first stands at the
+    top; what waits for the applicant is never late and comes after what waits for the desk.
+    """
+    if query:
+        rows = applications.filter(pk__in=_matching(applications, query))
+    else:
+        rows = applications.filter(_condition(view, today))
+    return (
+        rows.annotate(
+            passed=Count("checks", filter=Q(checks__result__in=PASSED)),
+            counted=Count("checks", filter=~Q(checks__result=CheckVerdict.NOT_APPLICABLE)),
+            is_open=Q(state__in=OPEN),
+            is_waiting=Q(state=ApplicationState.INCOMPLETE) | Q(in_queue=False),
+            due=Case(
+                When(state=ApplicationState.INCOMPLETE, then="supplement_by"), default="decide_by"
+            ),
+        )
+        .select_related("person")
+        .order_by(F("is_open").desc(), "is_waiting", "due", "received_at", "pk")
+    )
+
+
+def _condition(view: str, today: date) -> Q:
+    if view in ApplicationState.values:
+        return Q(state=view)
+    if view == View.ALL:
+        return Q()
+    if view == View.UNSIGNED:
+        return Q(in_queue=False, state__in=OPEN)
+    if view == View.LATE:
+        return Q(in_queue=True, state__in=AT_DESK, decide_by__lt=today)
+    return Q(in_queue=True, state__in=OPEN)
+
+
+def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int]:
+    """By number, member number and name, compared here: no database folds Polish letters."""
+    wanted = folded_words(query)
+    typed = query.strip().casefold()
+    return [
+        key
+        for key, number, name, payload in applications.values_list(
+            "pk", "number", "person__name", "payload"
+        )
+        if typed in number.casefold()
+        or _is_member_no(typed, payload)
+        or _is_named(wanted, [name or "", *(str(payload.get(field, "")) for field in NAMES)])
+    ]
+
+
+def _is_member_no(typed: str, payload: Mapping[str, Any]) -> bool:
+    number = str(payload.get("member_no", ""))
+    return typed.isdecimal() and number.isdecimal() and int(typed) == int(number)
+
+
+def _is_named(wanted: list[str], names: list[str]) -> bool:
+    words = [word for name in names for word in folded_words(name)]
+    return bool(wanted) and all(any(word.startswith(want) for word in words) for want in wanted)
+
+
+# From here on a term is called close.
+CLOSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationTerm:
+    """`days_left` is negative when late; `used` of `whole` days have passed."""
+
+    ends_on: date
+    days_left: int
+    whole: int
+
+    @property
+    def used(self) -> int:
+        return min(max(self.whole - self.days_left, 0), self.whole)
+
+    @property
+    def kind(self) -> Literal["late", "close", "far"]:
+        if self.days_left < 0:
+            return "late"
+        return "close" if self.days_left <= CLOSE else "far"
+
+    @property
+    def days_late(self) -> int:
+        return max(-self.days_left, 0)
+
+
+def term(received_on: date, ends_on: date, today: date) -> ApplicationTerm:
+    return ApplicationTerm(ends_on, (ends_on - today).days, max((ends_on - received_on).days, 1))

@@ -10,13 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain import secret as secrets
-from cms_ext.access.domain.acknowledgement import acknowledge_receipt
+from cms_ext.access.domain import status as secrets
+from cms_ext.access.domain.applicant import person_named_in
 from cms_ext.access.domain.files.accepted import AcceptedFile
-from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.files.attach import attach, attach_signed
 from cms_ext.access.domain.form_version import current_form
-from cms_ext.access.domain.identification import person_named_in
-from cms_ext.access.domain.signed_form import attach_signed
+from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel, AttachmentKind

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from cms_ext.office.audit.models import AuditEvent
 
 REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -90,3 +91,28 @@ def _remove_file(file: FieldFile) -> None:
     # Not at once: a transaction that rolls back must find its files again.
     if file.name:
         transaction.on_commit(partial(file.storage.delete, file.name))
+
+
+def forget_accepted(before: datetime, rehearse: bool) -> Expired:
+    rows = of_logins_closed_before(before)
+    found = expired(rows, "user__closed_at")
+    if not rehearse:
+        remove_applications(rows)
+    return found
+
+
+def forget_refused(before: datetime, rehearse: bool) -> Expired:
+    rows = refused_before(before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        remove_applications(rows)
+    return found
+
+
+def forget_files(before: datetime, rehearse: bool) -> Expired:
+    attachments, messages = spent_attachments(before), spent_messages(before)
+    found = expired(attachments, "added_at") + expired(messages, "received_at")
+    if not rehearse:
+        remove_attachments(attachments)
+        forget_messages(messages)
+    return found

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.acknowledgement import acknowledge_receipt
+from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks.running import rerun_checks
-from cms_ext.access.domain.identification import identify_person
+from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.typed_values.email import same_mailbox

@@ -1,6 +1,5 @@
-"""The composer of T3 and T4: the code is made when the message is handed over.
-
-See `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
+"""Where credentials may be sent (to the address in the register, and to no other), and the
+composer of T3 and T4: the code is made when the message is handed over.
 """
 
 from __future__ import annotations
@@ -12,9 +11,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain.mail_target import mail_target
+from cms_ext.access.domain.checks.address_checks import sender_of
+from cms_ext.access.domain.refusal import (
+    ADDRESS_TOO_NEW,
+    IN_PERSON_ONLY,
+    NO_ADDRESS,
+    WRONG_SENDER,
+    refusal,
+)
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
-from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.desks.person_register.domain.office import office_of
 from cms_ext.frontend.theme.figures import plain_date
@@ -22,6 +28,37 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.mail.domain.sealed import Withdrawn
+
+# Where credentials may be sent: to the address in the register, and to no other.
+#
+# Checked when the clerk issues, and again when the message is sent.
+
+
+# A takeover that begins with the register is noticed within this time (E-ACC-09).
+LOCKED_FOR = timedelta(hours=24)
+
+
+def mail_target(application: AccessApplication) -> str:
+    """The registered address. Raises Refusal E-ACC-01, E-ACC-02, E-ACC-09 or IN_PERSON_ONLY."""
+    person = application.person
+    if person is None or not person.correspondence_email:
+        raise refusal(NO_ADDRESS)
+    if application.in_person_only and application.channel != ApplicationChannel.IN_PERSON:
+        raise refusal(IN_PERSON_ONLY)
+    address = person.correspondence_email
+    if application.channel != ApplicationChannel.IN_PERSON and not same_mailbox(
+        sender_of(application), address
+    ):
+        raise refusal(WRONG_SENDER)
+    since = person.correspondence_email_since
+    if since is not None and timezone.now() - since < LOCKED_FOR:
+        raise refusal(ADDRESS_TOO_NEW)
+    return address
+
+
+# The composer of T3 and T4: the code is made when the message is handed over.
+#
+# See `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
 
 
 @transaction.atomic

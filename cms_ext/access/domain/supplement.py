@@ -10,9 +10,8 @@ from django.db import transaction
 from cms_ext.access.domain.checks.running import rerun_checks
 from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
-from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.domain.files.attach import attach, attach_signed
 from cms_ext.access.domain.refusal import refusal
-from cms_ext.access.domain.signed_form import attach_signed
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.models.form_version import FormVersion
+from cms_ext.access.models.settings import FormVersion
 from cms_ext.access.vocabulary import (
     ApplicationChannel,
     ApplicationState,

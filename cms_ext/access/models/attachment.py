@@ -1,3 +1,5 @@
+"""What came with an application: files, and messages as evidence."""
+
 from __future__ import annotations
 
 import uuid
@@ -45,3 +47,37 @@ class ApplicationAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReceivedMessage(models.Model):
+    """An e-mail that came to the office, as evidence of an application.
+
+    `verdicts` is what was found about its sender when it arrived (one From, DKIM alignment, the
+    own server's authentication results …): later the keys may be gone. The raw message lies in
+    the private store and is kept as long as the application's attachments.
+    """
+
+    application = models.ForeignKey(
+        AccessApplication,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="messages",
+    )
+    message_id_hash = models.CharField(max_length=64, unique=True)
+    sender = models.EmailField(_("nadawca"), max_length=254)
+    subject = models.CharField(_("temat"), max_length=200, blank=True)
+    text = models.TextField(_("treść"), blank=True)
+    verdicts = models.JSONField(_("sprawdzenie nadawcy"))
+    raw = models.FileField(storage=PrivateStorage("access-mail"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(_("wysłana"), null=True, blank=True)
+    received_at = models.DateTimeField(_("wpłynęła"))
+
+    class Meta:
+        verbose_name = _("wiadomość przychodząca")
+        verbose_name_plural = _("wiadomości przychodzące")
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.received_at:%Y-%m-%d %H:%M}"

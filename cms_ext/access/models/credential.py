@@ -1,3 +1,5 @@
+"""Starter passwords and links that were given out, and logins that ended."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -56,3 +58,55 @@ class SenderLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class EndedRight(models.Model):
+    """The owner of a login has had nothing to open in the panel since this day.
+
+    Kept by the nightly job: the row goes when the right comes back. A night without the job makes
+    `since` later, never earlier, so that no login is closed too soon.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ended_right"
+    )
+    since = models.DateField(_("bez uprawnień od"))
+
+    class Meta:
+        verbose_name = _("wygasłe uprawnienie")
+        verbose_name_plural = _("wygasłe uprawnienia")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.since}"
+
+
+class FormerAccess(models.Model):
+    """A login of the previous site, closed on migration day.
+
+    No password hash is taken over. The closed login keeps the person's history; whoever wants in
+    again applies like everybody else. `user` is empty where the register knows nobody.
+    """
+
+    batch = models.CharField(_("paczka"), max_length=40)
+    panel = models.CharField(_("panel"), max_length=12)
+    login = models.CharField(_("login"), max_length=120)
+    last_used_on = models.DateField(_("ostatnio użyty"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zamknięty dostęp"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="former_accesses",
+    )
+
+    class Meta:
+        verbose_name = _("dostęp do poprzedniej strony")
+        verbose_name_plural = _("dostępy do poprzedniej strony")
+        ordering = ["batch", "panel", "login"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "login"], name="access_former_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.login}"

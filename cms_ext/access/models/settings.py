@@ -1,7 +1,13 @@
+"""What the office sets up: its forms by version, the mailbox, the terms."""
+
 from __future__ import annotations
+
+from datetime import date
+from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -44,3 +50,74 @@ class AccessSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("Procedura dostępu")
+
+
+class Mailbox(models.Model):
+    """How far a mailbox has been read. The mailbox itself is never changed.
+
+    `uid_validity` and `last_uid` are the server's own numbering (RFC 9051): when the first one
+    changes, the second says nothing. `trying_uid` and `tries` tell after a crash which message
+    was being taken in. `refused` lists the latest messages that were not opened, as
+    `{"uid", "at", "code"}`.
+    """
+
+    name = models.CharField(_("skrzynka"), max_length=200, unique=True)
+    uid_validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    trying_uid = models.BigIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    refused = models.JSONField(_("nieotwarte wiadomości"), default=list, blank=True)
+    polled_at = models.DateTimeField(_("odczytano"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("skrzynka pocztowa")
+        verbose_name_plural = _("skrzynki pocztowe")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormVersionQuerySet(models.QuerySet["FormVersion"]):
+    def valid_on(self, panel: str, day: date) -> FormVersion | None:
+        """The version of a panel's form in which applications are taken on a day."""
+        return self._of(panel).filter(valid_from__lte=day).order_by("-valid_from").first()
+
+    def _of(self, panel: str) -> Self:
+        return self.filter(panel=panel)
+
+
+class FormVersion(models.Model):
+    """An application form as data: an application keeps the version it was written in.
+
+    `fields` and `office_part` are lists of mappings as in the plugins' YAML files; the types are
+    those of `cms_ext/access/form/`.
+    """
+
+    panel = models.CharField(_("panel"), max_length=12)
+    version = models.PositiveSmallIntegerField(_("wersja"))
+    valid_from = models.DateField(_("obowiązuje od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+    title = models.CharField(_("tytuł"), max_length=200)
+    intro = models.CharField(_("wstęp"), max_length=400, blank=True)
+    fields = models.JSONField(_("pola"))
+    office_part = models.JSONField(_("część urzędowa"), default=list)
+    bylaw_version = models.CharField(_("wersja regulaminu"), max_length=20, blank=True)
+    bylaw_link = models.CharField(_("adres regulaminu"), max_length=200, blank=True)
+
+    objects = FormVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wzór formularza")
+        verbose_name_plural = _("wzory formularzy")
+        ordering = ["panel", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "version"], name="access_form_version_once"),
+            models.UniqueConstraint(fields=["panel", "valid_from"], name="access_form_one_a_day"),
+            models.CheckConstraint(
+                name="access_form_dates",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.version}"

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.checks.matrix import OVERRIDABLE, mandatory_checks
-from cms_ext.access.domain.guard import at_desk, is_own, not_own
 from cms_ext.access.domain.refusal import (
     NEEDS_SECOND_PERSON,
     NO_PERSON,
@@ -15,6 +14,7 @@ from cms_ext.access.domain.refusal import (
     NOT_FOR_CLERK,
     refusal,
 )
+from cms_ext.access.domain.step import at_desk, is_own, not_own
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
 from cms_ext.base.realm import Realm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from cms_ext.access.domain.checks import c11_poa
+from cms_ext.access.domain.checks import signature_checks
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationChannel
 from cms_ext.plugins.procedure import procedure_of
@@ -67,6 +67,6 @@ def _is_needed(row: CheckRequirement, application: AccessApplication) -> bool:
         case Need.IF_DOUBT:
             return bool(application.doubt)
         case Need.IF_PROXY:
-            return c11_poa.is_needed(application)
+            return signature_checks.power_of_attorney_needed(application)
         case Need.NO:
             return False

@@ -9,16 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain.checks import (
-    c01_sender,
-    c02_form_email,
-    c03_fields,
-    c04_signature,
-    c05_data,
-    c08_address,
-    c09_duplicate,
-    c10_phone,
-    c11_poa,
-    c12_identity,
+    address_checks,
+    form_checks,
+    person_checks,
+    signature_checks,
 )
 from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
@@ -30,16 +24,16 @@ from cms_ext.plugins.procedure import procedure_of
 
 Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[AccessCheckCode, Check] = {
-    AccessCheckCode.C01: c01_sender.run,
-    AccessCheckCode.C02: c02_form_email.run,
-    AccessCheckCode.C03: c03_fields.run,
-    AccessCheckCode.C04: c04_signature.run,
-    AccessCheckCode.C05: c05_data.run,
-    AccessCheckCode.C08: c08_address.run,
-    AccessCheckCode.C09: c09_duplicate.run,
-    AccessCheckCode.C10: c10_phone.run,
-    AccessCheckCode.C11: c11_poa.run,
-    AccessCheckCode.C12: c12_identity.run,
+    AccessCheckCode.C01: address_checks.sender_registered,
+    AccessCheckCode.C02: address_checks.form_email_equals_sender,
+    AccessCheckCode.C03: form_checks.all_fields,
+    AccessCheckCode.C04: signature_checks.signed,
+    AccessCheckCode.C05: form_checks.data_match,
+    AccessCheckCode.C08: address_checks.email_on_file,
+    AccessCheckCode.C09: person_checks.no_duplicate,
+    AccessCheckCode.C10: person_checks.phone_ok,
+    AccessCheckCode.C11: signature_checks.power_of_attorney,
+    AccessCheckCode.C12: person_checks.identity_seen,
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 

@@ -9,16 +9,40 @@ A signature says which domain passed the message on, never who sat at the keyboa
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import dkim  # type: ignore[import-untyped]  # it has no stubs
+import dns.exception
+import dns.resolver
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.email.incoming import Incoming
-from cms_ext.access.domain.email.name_service import Lookup, Silent
-from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
+from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
+
+PATIENCE = 4.0  # seconds for one question, however many servers are asked
+
+# The TXT record of a name, or None when there is none. Raises Silent.
+Lookup = Callable[[str], bytes | None]
+
+
+class Silent(Exception):
+    """The DNS could not answer now; the message says why."""
+
+
+def txt_record(name: str) -> bytes | None:
+    """The TXT record of a name by the system's name servers, when the site allows asking."""
+    if not settings.COOP_DKIM_LOOKUP:
+        raise Silent(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return None
+    except dns.exception.DNSException as error:
+        raise Silent(_("serwer nazw nie odpowiedział")) from error
+    return b"".join(next(iter(answer)).strings)
+
 
 # Each may ask the name service once, while somebody waits.
 MAX_SIGNATURES = 3

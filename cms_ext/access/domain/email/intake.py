@@ -19,16 +19,22 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
 from cms_ext.access.domain.email.bounds import MessageRefused
-from cms_ext.access.domain.email.files_of import FilesTaken, files_of
-from cms_ext.access.domain.email.incoming import Incoming
-from cms_ext.access.domain.email.labels import proposed_fields
-from cms_ext.access.domain.email.name_service import Lookup, txt_record
+from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
+from cms_ext.access.domain.email.incoming import Incoming, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
-from cms_ext.access.domain.email.stored_message import received_before, store_message
-from cms_ext.access.domain.email.subject_matter import application_named, panel_meant
+from cms_ext.access.domain.email.stored_message import (
+    FilesTaken,
+    files_of,
+    received_before,
+    store_message,
+)
+from cms_ext.access.domain.email.subject_matter import (
+    application_named,
+    panel_meant,
+    proposed_fields,
+)
 from cms_ext.access.domain.email.supplementing import may_supplement, supplement_application
-from cms_ext.access.domain.email.verdict import SenderVerdict
 from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.registration import NewApplication, NoForm, register_application

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.access.domain.email.bounds import MAX_MESSAGE
+from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
 from cms_ext.access.domain.email.intake import receive_message
 from cms_ext.access.domain.email.mailbox import (
     MailboxUnreachable,
@@ -17,7 +18,6 @@ from cms_ext.access.domain.email.mailbox import (
     address_of,
     opened,
 )
-from cms_ext.access.domain.email.name_service import Lookup, txt_record
 from cms_ext.access.models import Mailbox
 from cms_ext.office.audit.domain.event import Origin
 

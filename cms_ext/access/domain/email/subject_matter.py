@@ -1,16 +1,20 @@
-"""What a message is about: an application by its number, or a panel by its form or address."""
+"""What a message is about, and what its words say: application, panel, „label: value”."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from cms_ext.access.domain.email.incoming import Incoming
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.form import FieldSpec, FormSpec
+from cms_ext.access.form.value import as_written
 from cms_ext.access.models import AccessApplication
+from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.plugins import AccessProcedure, panel_of, procedures
 
 BRACKETED = re.compile(r"\([^()]*\)")
@@ -73,3 +77,87 @@ def _without_brackets(title: str) -> str:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+# Reading „label: value” out of the words of a message, by the labels of the panel's form.
+#
+# A proposal, no more: the clerk sees it beside the message, and what was not found stays a gap. The
+# sender's address is never taken for the form's: C02 compares the two.
+
+
+MAX_LINE = 600
+YES = frozenset({"tak", "x", "v", "on", "true", "zaznaczone", "✓", "☑", "☒"})
+TICKED = re.compile(r"^\s*(?:\[\s*[xXvV✓]\s*\]|[☑☒✓])\s*")
+
+
+def proposed_fields(spec: FormSpec, text: str) -> dict[str, Any]:
+    """The fields named in the text, by key; fields that it does not name are left out."""
+    lines = [line[:MAX_LINE].strip() for line in text.split("\n")]
+    # A quoted line is somebody else's.
+    lines = [line for line in lines if line and not line.startswith(">")]
+    labels = [pattern for field in spec.fields for pattern in _patterns(field)]
+    found: dict[str, Any] = {}
+    for field in spec.fields:
+        if field.in_payload:
+            said = _said(field, lines, labels)
+            if said is not None and (value := _value(field, said)):
+                found[field.key] = value
+    return found
+
+
+def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
+    """The label, and the label without what stands in brackets, with any marks between words."""
+    wordings = dict.fromkeys((field.label, BRACKETED.sub(" ", field.label)))
+    made = []
+    for wording in wordings:
+        words = [re.escape(word) for word in re.findall(r"\w+", wording)]
+        made.append(re.compile(r"^\W*(?:\d+\W+)?" + r"\W+".join(words) + r"\W*?[:=]", re.I))
+    return made
+
+
+def _said(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
+    """What stands behind the label, or on the line below it."""
+    if field.type == "checkbox":
+        return _ticked(field, lines)
+    patterns = _patterns(field)
+    for at, line in enumerate(lines):
+        match = next((found for one in patterns if (found := one.match(line))), None)
+        if match is None:
+            continue
+        if said := line[match.end() :].strip():
+            return said
+        below = lines[at + 1] if at + 1 < len(lines) else ""
+        return None if any(label.match(below) for label in labels) else below or None
+    return None
+
+
+def _ticked(field: FieldSpec, lines: list[str]) -> str | None:
+    """A statement counts with a cross before it or „tak” behind it; to repeat it is not enough."""
+    statement = _bare(field.label)
+    for line in lines:
+        ticked = TICKED.match(line)
+        words = _bare(line[ticked.end() :] if ticked else line)
+        if ticked and words == statement:
+            return "on"
+        answer = words.removeprefix(statement).strip() if words.startswith(statement) else ""
+        sign = line.rstrip(" .").rpartition(":")[2].strip().casefold()
+        if answer in YES or (words.startswith(statement) and sign in YES):
+            return "on"
+    return None
+
+
+def _value(field: FieldSpec, said: str) -> Any:
+    if field.type == "choice":
+        said = next(
+            (key for key, label in field.options.items() if _bare(label) == _bare(said)), said
+        )
+    if field.type == "address_list":
+        said = said.replace(";", "\n")
+    try:
+        return as_written(field, said)
+    except ValueRefused:
+        return ""
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -13,14 +13,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.decision import resume_review
-from cms_ext.access.domain.email.files_of import FilesTaken
-from cms_ext.access.domain.email.incoming import Incoming
-from cms_ext.access.domain.email.labels import proposed_fields
-from cms_ext.access.domain.email.verdict import (
+from cms_ext.access.domain.email.incoming import (
     DOUBTFUL,
+    Incoming,
     SenderCheck,
     SenderVerdict,
 )
+from cms_ext.access.domain.email.stored_message import FilesTaken
+from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form

@@ -23,12 +23,9 @@ from cms_ext.access.domain.files.accepted import (
     Unsuitable,
     refused,
 )
-from cms_ext.access.domain.files.container import check_container
-from cms_ext.access.domain.files.kind import known_kind, media_type
-from cms_ext.access.domain.files.markup import check_xml
-from cms_ext.access.domain.files.pdf import check_pdf
-from cms_ext.access.domain.files.picture import check_picture
-from cms_ext.access.domain.files.polyglot import require_one_format
+from cms_ext.access.domain.files.container import check_container, check_xml
+from cms_ext.access.domain.files.content import check_pdf, check_picture
+from cms_ext.access.domain.files.kind import known_kind, media_type, require_one_format
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.stored_files.shown_name import ending, shown_name
 from cms_ext.base.virus_scan import NotClean, require_clean

@@ -1,7 +1,7 @@
 """Looks into a PDF from standard input and says in one word what it found. Runs on its own.
 
 A PDF of a few kilobytes can unpack to gigabytes or lead a reader in circles. So it is opened in
-a process of its own, with limits of memory and time (`pdf.py` asks for it). Imports no Django.
+a process of its own, with limits of memory and time (`content.py` asks for it). Imports no Django.
 """
 
 from __future__ import annotations

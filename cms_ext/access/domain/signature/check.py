@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from cms_ext.access.domain.signature import sandbox
-from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.access.domain.signature.report import STOPPED, SignatureReport, unreadable
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
+from cms_ext.base.sandbox import Program, Stopped
 
+SECONDS = 25
+WORKER = Program("cms_ext.access.domain.signature.worker")
 log = logging.getLogger(__name__)
+
+
+def run_worker(
+    request: Mapping[str, Any], worker: Program = WORKER, seconds: float = SECONDS
+) -> SignatureReport:
+    """Send a request to a worker process and read its report; never waits longer than told."""
+    try:
+        answer = worker.run([], json.dumps(request).encode(), patience=seconds)
+        return SignatureReport.from_json(json.loads(answer))
+    except Stopped as stopped:
+        reason = "ran into a limit" if stopped.by_limit else "fell over the file"
+        log.warning("a signature check %s", reason)
+    except ValueError:
+        log.warning("a signature check answered with something else than a report")
+    return unreadable(STOPPED)
 
 
 def check_signature(content: bytes, mime: str, detached: bytes | None = None) -> SignatureReport:
@@ -27,7 +46,7 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
     first one in a minute takes a second longer. Never raises for what stands in the file: a file
     that cannot be read is a report that says so.
     """
-    return sandbox.run(
+    return run_worker(
         {
             "content": _text(content),
             "mime": mime,

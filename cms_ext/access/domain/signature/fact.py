@@ -1,9 +1,12 @@
-"""What a reader of a format found about one signature, before anybody asks about trust."""
+"""What a reader of a format found about one signature, and the person that it names."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+from lxml import etree
 
 
 class NoSignature(Exception):
@@ -36,3 +39,51 @@ class SignatureFact:
     signed_at: datetime | None = None
     person: ClaimedPerson | None = None
     remarks: tuple[str, ...] = ()
+
+
+# The person behind a podpis zaufany: its certificate names the ministry, the signed part names
+# the citizen (access.md §2b).
+
+
+NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,7}")
+PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
+# What the ministry's service writes into a PDF; seen in published examples, not documented.
+ON_BEHALF = re.compile(r"w imieniu:?\s+(?P<name>[^,;(\d]{3,160})")
+MOST_CHARACTERS = 120
+
+
+def from_claimed_role(signed_properties: etree._Element) -> ClaimedPerson | None:
+    """The names in ClaimedRole/PodpisZP of signed properties; None when there is no such role.
+
+    Give it only the element that the verifier returned: whatever else the file holds is unsigned.
+    """
+    for person in _named(signed_properties, "ClaimedRole", "DaneZPOsobyFizycznej"):
+        name = " ".join(_text_of(person, part) for part in ("Imie", "Nazwisko"))
+        return ClaimedPerson(printable_name(name), bool(_text_of(person, "PESEL")))
+    return None
+
+
+def from_reason(reason: str) -> ClaimedPerson | None:
+    """The name in the signed /Reason of a PDF; None when nobody is named there."""
+    named = ON_BEHALF.search(reason)
+    if named is None:
+        return None
+    return ClaimedPerson(printable_name(named["name"]), bool(PESEL.search(reason)))
+
+
+def printable_name(text: str) -> str:
+    """A name of a person as it may be shown, or nothing when it does not look like one."""
+    name = " ".join(text.split())
+    return name if len(name) <= MOST_CHARACTERS and NAME.fullmatch(name) else ""
+
+
+def _named(element: etree._Element, *path: str) -> list[etree._Element]:
+    found = [element]
+    for name in path:
+        found = [item for parent in found for item in parent.iter(f"{{*}}{name}")]
+    return found
+
+
+def _text_of(element: etree._Element, name: str) -> str:
+    # All the text inside: an element or a comment in the middle must not cut it short.
+    return "".join(str(text) for item in _named(element, name) for text in item.itertext()).strip()

@@ -15,8 +15,12 @@ from pyhanko.sign.validation.status import ModificationInfo, PdfSignatureStatus
 from pyhanko.sign.validation.status import SignatureCoverageLevel as Coverage
 from pyhanko_certvalidator import ValidationContext
 
-from cms_ext.access.domain.signature.claimed_person import from_reason
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
+from cms_ext.access.domain.signature.fact import (
+    NoSignature,
+    SignatureFact,
+    UnreadableSignature,
+    from_reason,
+)
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 200

@@ -1,4 +1,4 @@
-"""The process in which a signed file from outside is taken apart (`sandbox.py` asks for it).
+"""The process in which a signed file from outside is taken apart (`check.py` asks for it).
 
 It imports no Django and gets no secrets: the request comes as JSON on the standard input, the
 report goes as JSON to the standard output. Whatever a hostile file raises ends this process, and
@@ -17,9 +17,13 @@ from typing import Any
 from cms_ext.access.domain.signature.asice import read_asice
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf
-from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.access.domain.signature.report import (
+    SignatureReport,
+    no_signature,
+    report_of,
+    unreadable,
+)
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
-from cms_ext.access.domain.signature.verdict import no_signature, report_of, unreadable
 from cms_ext.access.domain.signature.xades import read_xml
 from cms_ext.base.sandbox.limits import limit_this_process
 
@@ -28,7 +32,7 @@ CPU_SECONDS = 20
 
 
 def check(request: Mapping[str, Any]) -> SignatureReport:
-    """The report of `request`, as `sandbox.py` writes it."""
+    """The report of `request`, as `check.py` writes it."""
     detached = request["detached"]
     try:
         facts = _read(

@@ -16,8 +16,12 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier, XAdESVerifyResult
 
-from cms_ext.access.domain.signature.claimed_person import from_claimed_role
-from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
+from cms_ext.access.domain.signature.fact import (
+    NoSignature,
+    SignatureFact,
+    UnreadableSignature,
+    from_claimed_role,
+)
 from cms_ext.access.domain.signature.xml_coverage import (
     BASE64,
     DS,

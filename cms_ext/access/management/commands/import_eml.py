@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import Received, receive_message
-from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Action, Recommendation
 from cms_ext.access.domain.issue import is_sent_separately
-from cms_ext.access.forms.desk.step import (
+from cms_ext.access.forms.step import (
     ApproveAndPrintForm,
     HandOverForm,
     LetterForm,

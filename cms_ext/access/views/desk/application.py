@@ -1,18 +1,38 @@
-"""Opening an application, and its steps."""
+"""An application at the desk: opening it, its steps, its checks, naming its person."""
 
 from __future__ import annotations
 
-from django.forms import BaseForm
-from django.http import HttpResponse
-from django.urls import reverse
-from django.views.decorators.http import require_safe
+from collections.abc import Callable
 
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from cms_ext.access.domain.check_row import SIGHTS
+from cms_ext.access.domain.checks import decide_check
+from cms_ext.access.domain.decision import link_person
+from cms_ext.access.domain.override_proposal import (
+    confirm_override,
+    discard_override,
+    propose_override,
+)
 from cms_ext.access.domain.queue import DECIDES, application_for, application_to_decide
-from cms_ext.access.models import AccessApplication
-from cms_ext.access.views.desk.screen import refused, screen
+from cms_ext.access.forms.step import CardForm, DecideCheckForm, OverrideForm
+from cms_ext.access.models import AccessApplication, OverrideProposal
+from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.views.desk.step import STEPS, MessagePreview
+from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
+from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import (
     ENTERS_ADMIN,
     StaffRequest,
@@ -55,3 +75,98 @@ class ApplicationStepView(StepView[AccessApplication]):
 
     def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
         return refused(self.request, self.subject.pk, refusal)
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def name_person(request: StaffRequest, key: int) -> HttpResponse:
+    """The clerk says who it is; the checks run anew."""
+    application = application_to_decide(request.user, key)
+    posted = request.POST.get("person", "")
+    person = get_object_or_404(Person, pk=int(posted) if posted.isdecimal() else 0)
+    try:
+        link_person(application, person, origin_of(request), business_today())
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    messages.success(request, _("Wskazano osobę w rejestrze: %(name)s.") % {"name": person.name})
+    return to_screen(key)
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
+    """Met or not met, in the clerk's eyes."""
+    application = application_to_decide(request.user, key)
+    check = _check(code)
+    form = DecideCheckForm(request.POST, subject=application, today=business_today())
+    if not form.is_valid():
+        return _said(request, key, form)
+    verdict = CheckVerdict(form.cleaned_data["verdict"])
+    reason = form.cleaned_data["reason"] or _sight_words(check, verdict)
+    done = _("%(check)s: %(verdict)s.") % {"check": check.label, "verdict": verdict.label}
+    return _act(
+        request, key, lambda origin: decide_check(application, check, verdict, reason, origin), done
+    )
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse:
+    """The first of the two."""
+    application = application_to_decide(request.user, key)
+    check = _check(code)
+    form = OverrideForm(request.POST, subject=application, today=business_today())
+    if not form.is_valid():
+        return _said(request, key, form)
+    reason = form.cleaned_data["reason"]
+
+    def act(origin: Origin) -> None:
+        propose_override(application, check, reason, origin)
+
+    return _act(request, key, act, _("Wyjątek czeka na potwierdzenie drugiej osoby."))
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def settle_override(request: StaffRequest, key: int, proposal: int) -> HttpResponse:
+    """The second one confirms or declines; the first one may take it back."""
+    application = application_to_decide(request.user, key)
+    found = get_object_or_404(OverrideProposal, pk=proposal, application=application)
+    if request.POST.get("confirm"):
+        return _act(
+            request, key, lambda origin: confirm_override(found, origin), _("Potwierdzono wyjątek.")
+        )
+    return _act(
+        request, key, lambda origin: discard_override(found, origin), _("Wyjątku nie będzie.")
+    )
+
+
+def _act(
+    request: StaffRequest, key: int, act: Callable[[Origin], object], done: str
+) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            act(origin_of(request))
+    except Refusal as refusal:
+        return refused(request, key, refusal)
+    messages.success(request, done)
+    return to_screen(key)
+
+
+def _said(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
+    words = " ".join(str(text) for texts in form.errors.values() for text in texts)
+    return screen(request, form.subject, problem=words)
+
+
+def _check(code: str) -> AccessCheckCode:
+    if code not in AccessCheckCode.values:
+        raise Http404
+    return AccessCheckCode(code)
+
+
+def _sight_words(check: AccessCheckCode, verdict: CheckVerdict) -> str:
+    """What the button said stands for the reason."""
+    sight = SIGHTS.get(check)
+    if sight is None:
+        return ""
+    return str(sight.seen if verdict == CheckVerdict.PASS else sight.not_seen)

@@ -14,7 +14,7 @@ from cms_ext.access.domain.decision import approve_application
 from cms_ext.access.domain.issue import issue_by_post, issue_on_paper, reissue_on_paper
 from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.step import lock
-from cms_ext.access.forms.desk.step import ApproveAndPrintForm, HandOverForm, LetterForm
+from cms_ext.access.forms.step import ApproveAndPrintForm, HandOverForm, LetterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.views.desk.actions import POST, PRINT, post_form, print_form
 from cms_ext.access.views.desk.screen import refused, screen

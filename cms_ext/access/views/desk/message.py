@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import (
     Received,
     add_to,
@@ -17,11 +18,10 @@ from cms_ext.access.domain.email.intake import (
     receive_message,
     waiting_messages,
 )
-from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.queue import DECIDES, applications_for, deciding_panels
 from cms_ext.access.domain.registration import NoForm
-from cms_ext.access.forms.desk.message import AssignForm, JoinForm, SavedMessageForm
+from cms_ext.access.forms.desk import AssignForm, JoinForm, SavedMessageForm
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.views.desk.screen import to_screen
 from cms_ext.desks.person_register.domain.desks import desks_of

@@ -13,10 +13,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be
-from cms_ext.access.domain.desk_list import AT_DESK, listed_applications
-from cms_ext.access.domain.queue import SEES, applications_for, deciding_panels
-from cms_ext.access.domain.term import ApplicationTerm, term
-from cms_ext.access.forms.desk.queue import QueueFilterForm
+from cms_ext.access.domain.queue import (
+    AT_DESK,
+    SEES,
+    ApplicationTerm,
+    applications_for,
+    deciding_panels,
+    listed_applications,
+    term,
+)
+from cms_ext.access.forms.desk import QueueFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.listing import Day, Fact, Name, StaffList

@@ -14,12 +14,12 @@ from cms_ext.access.domain.applicant import name_on_file_should_be
 from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
 from cms_ext.access.domain.comparison import compare_with_register
-from cms_ext.access.domain.email.transcription import TRANSCRIBED
-from cms_ext.access.domain.email.verdict import verdicts_of
+from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
+from cms_ext.access.domain.handed_in import TRANSCRIBED
 from cms_ext.access.domain.queue import application_for, may_decide
-from cms_ext.access.forms.desk.file import AddFileForm
-from cms_ext.access.forms.desk.step import OverrideForm
+from cms_ext.access.forms.desk import AddFileForm
+from cms_ext.access.forms.step import OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until

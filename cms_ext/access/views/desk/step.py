@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain import decision, issue, phone
 from cms_ext.access.domain.checks import decide_check
-from cms_ext.access.domain.refusal_preview import refusal_preview
-from cms_ext.access.forms.desk.step import (
+from cms_ext.access.domain.notice import refusal_preview
+from cms_ext.access.forms.step import (
     CallForm,
     CardForm,
     DoubtForm,

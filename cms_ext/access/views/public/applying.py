@@ -1,10 +1,12 @@
-"""The form on the site (`access.md` §2a), and the form on paper."""
+"""Applying: which panel is for whom, the form on the site or on paper, the link to confirm."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,17 +19,17 @@ from cms_ext.access.domain.files.accepted import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
+from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
-from cms_ext.access.views.public.pdf_answer import pdf_answer
-from cms_ext.access.views.public.scope import enter
+from cms_ext.access.views.public.scope import enter, pdf_answer
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
-from cms_ext.plugins import AccessProcedure, described_desk, panel_of
+from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
 from cms_ext.plugins.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
@@ -132,3 +134,43 @@ def room_for_one_more(request: HttpRequest) -> Reserved | None:
     """One application of the many that an address may hand in, or None when it had its share."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureCard:
+    """A procedure, its desk and the panel that it opens, as a card shows them."""
+
+    realm: str
+    procedure: AccessProcedure
+    desk: Desk
+    panel: Panel | None
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """A card for each way to a login."""
+    ways = [
+        ProcedureCard(realm, procedure, described_desk(procedure.desk), panel_of(realm))
+        for realm, procedure in procedures()
+    ]
+    return render(request, "cms_ext/access/public/choose.html", {"ways": ways})
+
+
+TEMPLATE = "cms_ext/access/public/confirm_sender.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_sender(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; pressing it proves the address."""
+    try:
+        if request.method != "POST":
+            return render(request, TEMPLATE, {"application": link_of(token).application})
+        application = confirm_sender_address(token, origin_of(request), business_today())
+    except LinkRefused as refusal:
+        return render(request, TEMPLATE, {"refusal": str(refusal)}, status=410)
+    messages.success(
+        request,
+        _("Adres jest potwierdzony. Dotyczy wniosku %(number)s.") % {"number": application.number},
+    )
+    return redirect("access:status")

@@ -20,8 +20,7 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.views.public.pdf_answer import pdf_answer
-from cms_ext.access.views.public.scope import enter, entered, leave, secret_shown_once
+from cms_ext.access.views.public.scope import enter, entered, leave, pdf_answer, secret_shown_once
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
@@ -56,3 +56,11 @@ def leave(request: HttpRequest) -> None:
 def _prolong(request: HttpRequest, key: int) -> None:
     until = timezone.now() + LASTS
     request.session[KEY] = {"pk": key, "until": until.isoformat()}
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows and saves under `name`."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from cms_ext.access.domain.decision import begin_review
-from cms_ext.access.domain.desk_list import View, listed_applications
+from cms_ext.access.domain.queue import View, listed_applications
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from tests.cms_ext.access.applicants import TODAY, apply

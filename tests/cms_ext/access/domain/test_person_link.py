@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.decision import begin_review, withdraw_application
-from cms_ext.access.domain.person_link import link_person
+from cms_ext.access.domain.decision import begin_review, link_person, withdraw_application
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY

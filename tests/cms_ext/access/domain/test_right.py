@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.access.domain.right import close_ended_rights
+from cms_ext.access.domain.ending import close_ended_rights
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.login import open_login

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.access.domain.term import term
+from cms_ext.access.domain.queue import term
 
 RECEIVED = date(2026, 11, 4)
 ENDS = date(2026, 11, 18)

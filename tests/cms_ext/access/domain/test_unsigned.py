@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cms_ext.access.domain.identification import identify_person
-from cms_ext.access.domain.unsigned import end_unsigned
+from cms_ext.access.domain.applicant import identify_person
+from cms_ext.access.domain.ending import end_unsigned
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.models import AuditEvent

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from pytest_django import Settings
 from wagtail.models import Site
 
-from cms_ext.access.domain.secret import matches
 from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.domain.status import matches
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.frontend.theme.models import CoopSettings

@@ -8,18 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks import (
-    c01_sender,
-    c02_form_email,
-    c04_signature,
-    c05_data,
-    c08_address,
-    c09_duplicate,
-    c11_poa,
+    address_checks,
+    form_checks,
+    person_checks,
+    signature_checks,
 )
 from cms_ext.access.domain.checks.matrix import mandatory_checks
 from cms_ext.access.domain.finding import CheckFinding
-from cms_ext.access.domain.identification import identify_person
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
@@ -78,7 +75,7 @@ def test_a_doubt_and_a_proxy_add_their_conditions() -> None:
 def test_c01_shows_both_addresses_masked() -> None:
     LUCJA.on_file()
 
-    assert c01_sender.run(by_email(LUCJA), TODAY) == CheckFinding(
+    assert address_checks.sender_registered(by_email(LUCJA), TODAY) == CheckFinding(
         PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
     )
 
@@ -90,11 +87,11 @@ def test_c01_on_the_site_waits_for_the_link_of_the_registered_address() -> None:
     for one in (application, foreign):
         identify_person(one, TODAY)
 
-    assert c01_sender.run(application, TODAY).detail_code == "LINK_NOT_USED"
-    assert c01_sender.run(foreign, TODAY).detail_code == "SENDER_DIFFERS"
+    assert address_checks.sender_registered(application, TODAY).detail_code == "LINK_NOT_USED"
+    assert address_checks.sender_registered(foreign, TODAY).detail_code == "SENDER_DIFFERS"
     application.sender_confirmed_at, application.sender_email = MORNING, LUCJA.email
-    assert c01_sender.run(application, TODAY).result == PASS
-    assert c02_form_email.run(application, TODAY).result == PASS
+    assert address_checks.sender_registered(application, TODAY).result == PASS
+    assert address_checks.form_email_equals_sender(application, TODAY).result == PASS
 
 
 def test_c01_on_the_site_is_lost_when_the_register_changes_after_the_link() -> None:
@@ -104,13 +101,15 @@ def test_c01_on_the_site_is_lost_when_the_register_changes_after_the_link() -> N
     person.correspondence_email = "nowa@poczta.example"
     application.person = person
 
-    assert c01_sender.run(application, TODAY).result == FAIL
+    assert address_checks.sender_registered(application, TODAY).result == FAIL
 
 
 def test_c02_shows_the_form_beside_the_sender() -> None:
     LUCJA.on_file()
 
-    found = c02_form_email.run(by_email(LUCJA, email="lucia@poczta.example"), TODAY)
+    found = address_checks.form_email_equals_sender(
+        by_email(LUCJA, email="lucia@poczta.example"), TODAY
+    )
 
     assert found == CheckFinding(
         FAIL,
@@ -180,7 +179,7 @@ def test_c04_recommends_only_what_it_can_know(
     ).application
     scan(application, AttachmentKind.SIGNED_DOC, signature=signature)
 
-    found = c04_signature.run(application, TODAY)
+    found = signature_checks.signed(application, TODAY)
 
     assert (found.result, found.detail_code) == (verdict, code)
 
@@ -192,7 +191,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form() -
     ).application
     scan(application, AttachmentKind.POA)
 
-    assert c04_signature.run(application, TODAY) == CheckFinding(
+    assert signature_checks.signed(application, TODAY) == CheckFinding(
         FAIL, "NO_FILE", ("Nie dołączono podpisanego formularza.",)
     )
 
@@ -205,7 +204,7 @@ def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
     scan(application, signature=report(SignatureResult.INTACT_TRUSTED, "Łucja Przykładowa"))
     scan(application, signature=report(SignatureResult.MODIFIED, "Łucja Przykładowa"))
 
-    found = c04_signature.run(application, TODAY)
+    found = signature_checks.signed(application, TODAY)
 
     assert found.result == CANNOT_TELL
     assert found.evidence == (
@@ -217,7 +216,7 @@ def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk() -> None:
 def test_c05_lays_the_form_beside_the_register() -> None:
     LUCJA.on_file()
 
-    assert c05_data.run(by_email(LUCJA), TODAY) == CheckFinding(
+    assert form_checks.data_match(by_email(LUCJA), TODAY) == CheckFinding(
         PASS,
         "",
         (
@@ -235,7 +234,7 @@ def test_c05_cannot_tell_what_the_register_does_not_hold() -> None:
     person.phone = ""
     application.person = person
 
-    found = c05_data.run(application, TODAY)
+    found = form_checks.data_match(application, TODAY)
 
     assert (found.result, found.detail_code) == (CANNOT_TELL, "PREMISES_NOT_ON_FILE")
     assert found.evidence[1:] == (
@@ -250,7 +249,7 @@ def test_c05_a_dead_person_applies_for_nothing() -> None:
     person.died_on = TODAY
     application.person = person
 
-    assert c05_data.run(application, TODAY).detail_code == "PERSON_DIED"
+    assert form_checks.data_match(application, TODAY).detail_code == "PERSON_DIED"
 
 
 @pytest.mark.parametrize(
@@ -263,7 +262,7 @@ def test_c08_wants_an_address_that_is_a_day_old(before: timedelta, verdict: Chec
     person.correspondence_email_since = MORNING - before
     application.person = person
 
-    assert c08_address.run(application, TODAY).result == verdict
+    assert address_checks.email_on_file(application, TODAY).result == verdict
 
 
 def test_c08_writes_the_day_as_c06_does() -> None:
@@ -272,7 +271,7 @@ def test_c08_writes_the_day_as_c06_does() -> None:
     person.correspondence_email_since = datetime(2020, 1, 2, 12, tzinfo=UTC)
     application.person = person
 
-    (line,) = c08_address.run(application, TODAY).evidence
+    (line,) = address_checks.email_on_file(application, TODAY).evidence
 
     assert line.endswith("od: 2 stycznia 2020 r.")
 
@@ -280,7 +279,7 @@ def test_c08_writes_the_day_as_c06_does() -> None:
 def test_c08_without_an_address_says_what_is_left() -> None:
     BOZENA.on_file()
 
-    assert c08_address.run(by_email(BOZENA), TODAY) == CheckFinding(
+    assert address_checks.email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
         FAIL,
         "NO_ADDRESS",
         (
@@ -301,7 +300,7 @@ def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(
     open_login("ikcs", "IKCS-0003", None, person=person, state=state)
     open_login("ebok", "EB-500005-4", None, person=person)
 
-    assert c09_duplicate.run(by_email(LUCJA), TODAY).result == verdict
+    assert person_checks.no_duplicate(by_email(LUCJA), TODAY).result == verdict
 
 
 @pytest.mark.parametrize("state", ApplicationState.values)
@@ -320,7 +319,7 @@ def test_c09_another_application_counts_while_it_is_open(state: str) -> None:
         ApplicationState.WITHDRAWN,
     }
     expected = PASS if state in closed else FAIL
-    found = c09_duplicate.run(application, TODAY)
+    found = person_checks.no_duplicate(application, TODAY)
     assert found.result == expected
     if expected == FAIL:
         assert found.evidence == ("Inny otwarty wniosek tej osoby: IKCS/2026/00001",)
@@ -333,7 +332,7 @@ def test_c09_a_form_that_nobody_signed_stands_in_nobodys_way() -> None:
     strangers.in_queue = False
     strangers.save()
 
-    assert c09_duplicate.run(by_email(LUCJA), TODAY).result == PASS
+    assert person_checks.no_duplicate(by_email(LUCJA), TODAY).result == PASS
 
 
 def firm(representatives: str = "") -> AccessApplication:
@@ -347,20 +346,20 @@ def firm(representatives: str = "") -> AccessApplication:
 
 
 def test_c11_a_representative_on_file_needs_no_power_of_attorney() -> None:
-    assert not c11_poa.is_needed(firm("Maria Buraczana\nJan Ćwikła"))
+    assert not signature_checks.power_of_attorney_needed(firm("Maria Buraczana\nJan Ćwikła"))
 
 
 def test_c11_somebody_else_from_the_firm_needs_one() -> None:
     application = firm("Maria Buraczana")
 
-    assert c11_poa.is_needed(application)
-    assert c11_poa.run(application, TODAY).detail_code == "NO_POA"
+    assert signature_checks.power_of_attorney_needed(application)
+    assert signature_checks.power_of_attorney(application, TODAY).detail_code == "NO_POA"
     scan(application, AttachmentKind.POA)
-    assert c11_poa.run(application, TODAY).result == CANNOT_TELL
+    assert signature_checks.power_of_attorney(application, TODAY).result == CANNOT_TELL
 
 
 def test_c11_an_empty_list_of_representatives_is_for_the_clerk() -> None:
-    assert c11_poa.run(firm(), TODAY) == CheckFinding(
+    assert signature_checks.power_of_attorney(firm(), TODAY) == CheckFinding(
         CANNOT_TELL,
         "REPRESENTATIVES_UNKNOWN",
         ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),
@@ -371,4 +370,4 @@ def test_c11_an_empty_list_of_representatives_is_for_the_clerk() -> None:
 def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes(who: Resident) -> None:
     who.on_file()
 
-    assert c04_signature.run(at_desk(who), TODAY).detail_code == "AT_DESK"
+    assert signature_checks.signed(at_desk(who), TODAY).detail_code == "AT_DESK"

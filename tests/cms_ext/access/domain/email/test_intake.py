@@ -10,12 +10,12 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
+from cms_ext.access.domain.email.incoming import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.email.intake import (
     Received,
     assign_message,
     waiting_messages,
 )
-from cms_ext.access.domain.email.verdict import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.access.domain.email.labels import proposed_fields
+from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import FormSpec
 from cms_ext.plugins.procedure import procedure_of

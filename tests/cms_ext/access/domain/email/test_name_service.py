@@ -14,7 +14,7 @@ import dns.resolver
 import pytest
 from pytest_django import Settings
 
-from cms_ext.access.domain.email.name_service import Silent, txt_record
+from cms_ext.access.domain.email.dkim_signature import Silent, txt_record
 
 NAME = "klucz._domainkey.poczta.example"
 

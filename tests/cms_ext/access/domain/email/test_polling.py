@@ -12,12 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from cms_ext.access.checks import check_mailbox
 from cms_ext.access.domain.email import polling
 from cms_ext.access.domain.email.intake import Received, receive_message
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
 from cms_ext.access.domain.email.polling import Polled, poll_mailbox
 from cms_ext.access.jobs import poll_office_mailbox
-from cms_ext.access.mailbox_check import check_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from tests.cms_ext.access.applicants import TODAY

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 
 from cms_ext.access.domain.checks import run_checks
+from cms_ext.access.domain.email.incoming import doubts
 from cms_ext.access.domain.email.intake import receive_message
-from cms_ext.access.domain.email.verdict import doubts
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from tests.cms_ext.access.applicants import TODAY

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
-from cms_ext.access.domain.email.name_service import Silent
+from cms_ext.access.domain.email.dkim_signature import Silent
+from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
-from cms_ext.access.domain.email.verdict import SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
 from tests.cms_ext.access.domain.email.letters import (
     ANNA,

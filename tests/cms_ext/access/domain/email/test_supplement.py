@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import (
     add_to,
 )
-from cms_ext.access.domain.email.verdict import verdicts_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cms_ext.access.domain.signature import sandbox
+from cms_ext.access.domain.signature import check
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustKind
@@ -95,7 +95,7 @@ def test_a_file_that_breaks_the_worker_is_unreadable(
 ) -> None:
     there = f"import os; os.chdir({str(tmp_path)!r}); "
 
-    found = sandbox.run({"program": there + program}, obeying, seconds=4)
+    found = check.run_worker({"program": there + program}, obeying, seconds=4)
 
     assert found.kind is SignatureResult.UNREADABLE
     assert found.lines[1] == STOPPED
@@ -109,6 +109,6 @@ def test_the_worker_gets_nothing_of_the_sites_environment(
         "import os, json; print(json.dumps({'kind': 'unreadable', 'lines': sorted(os.environ)}))"
     )
 
-    found = sandbox.run({"program": program}, obeying)
+    found = check.run_worker({"program": program}, obeying)
 
     assert set(found.lines) <= {"LANG", "LC_CTYPE"}

@@ -13,9 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError, call_command
 
+from cms_ext.access.checks import check_trust_store
 from cms_ext.access.domain.signature.trust import TrustKind, fingerprint
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, add, read_store
-from cms_ext.access.trust_check import check_trust_store
 from tests.signing import Authority, Signer
 
 DAY = date(2026, 11, 20)

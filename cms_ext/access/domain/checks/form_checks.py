@@ -1,4 +1,4 @@
-"""C05 DATA_MATCH: name, premises and telephone are those of the register."""
+"""The checks of what stands in the form: complete, and as in the register (C03, C05)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import name_on_file_should_be, premises_named
 from cms_ext.access.domain.finding import CheckFinding
+from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.typed_values.masking import masked_number
@@ -19,10 +21,27 @@ from cms_ext.people.identity.domain.person_name import may_be_same_person, same_
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.address import normalised_address
 
+
+def all_fields(application: AccessApplication, today: date) -> CheckFinding:
+    """C03 ALL_FIELDS: every field of the form's version is filled in, and can be true."""
+    gaps = problems(
+        read_form(application.form_version),
+        application.payload,
+        timezone.localdate(application.received_at),
+    )
+    if gaps:
+        lines = tuple(f"{gap.label}: {gap.message}" for gap in gaps)
+        return CheckFinding(CheckVerdict.FAIL, "FIELDS_MISSING", lines)
+    return CheckFinding(
+        CheckVerdict.PASS, "", (_("Wszystkie pola formularza są wypełnione poprawnie."),)
+    )
+
+
 SEVERITY = (CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL, CheckVerdict.PASS)
 
 
-def run(application: AccessApplication, today: date) -> CheckFinding:
+def data_match(application: AccessApplication, today: date) -> CheckFinding:
+    """C05 DATA_MATCH: name, premises and telephone are those of the register."""
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze. Wskaż ją, jeżeli w nim jest.")

@@ -9,8 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.check_row import open_sights
 from cms_ext.access.domain.checks import Missing, recommendation
-from cms_ext.access.questions import PhoneQuestion
-from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, PhoneResult, RejectReason
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    CheckVerdict,
+    PhoneQuestion,
+    PhoneResult,
+    RejectReason,
+)
 from cms_ext.office.workflow.forms import StepForm
 
 LONGEST_TEXT = 400

@@ -1,4 +1,4 @@
-"""Photos and scans as pictures: the header first, the pixels only when they fit in memory."""
+"""A look into PDFs, photos and scans before they are taken, and pictures safe to look at."""
 
 from __future__ import annotations
 
@@ -11,8 +11,40 @@ import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from cms_ext.access.domain.files.accepted import HEIC, JPEG, PNG, Unsuitable
+from cms_ext.access.domain.files.accepted import HEIC, JPEG, PICTURES, PNG, Unsuitable
+from cms_ext.access.models import ApplicationAttachment
+from cms_ext.base.sandbox import Program, Stopped
 from cms_ext.base.stored_files.broken import BROKEN_PICTURE
+
+READER = Program("cms_ext.access.domain.files.pdf_reading")
+PATIENCE = 20  # seconds by the clock on the wall; the reader's own limit is of processor time
+
+
+def check_pdf(content: bytes) -> None:
+    """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages."""
+    found = _reading(content)
+    if found == "encrypted":
+        raise Unsuitable(_("Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."))
+    if found == "pages":
+        raise Unsuitable(_("Plik PDF nie ma stron albo ma ich ponad 50. Wyślij sam formularz."))
+    if found.startswith("active"):
+        raise Unsuitable(
+            _("Plik PDF ma skrypty, załączniki albo akcje (%s). Wydrukuj go do nowego PDF.")
+            % found.partition(" ")[2]
+        )
+    if found != "ok":
+        raise Unsuitable(
+            _("Pliku PDF nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera.")
+        )
+
+
+def _reading(content: bytes) -> str:
+    """The reader's word; `broken` when it was stopped by a limit or fell over."""
+    try:
+        return READER.run([], content, patience=PATIENCE).decode()
+    except Stopped:
+        return "broken"
+
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000
@@ -71,3 +103,20 @@ def _decoded(picture: Image.Image) -> Image.Image:
     picture.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
     picture.load()
     return picture
+
+
+PREVIEW_MIME = "image/jpeg"
+
+
+def preview(attachment: ApplicationAttachment) -> bytes | None:
+    """A JPEG of a photo or scan, at most 2000 pixels wide or high; None: download only.
+
+    A PDF has none: it is handed out as a file, never drawn here.
+    """
+    if attachment.mime not in PICTURES:
+        return None
+    with attachment.file.open("rb") as stored:
+        try:
+            return safe_picture(stored.read(), attachment.mime)
+        except Unsuitable:
+            return None

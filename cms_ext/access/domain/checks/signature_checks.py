@@ -1,7 +1,4 @@
-"""C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
-
-The software states no legal effect, and of a handwritten signature nothing at all.
-"""
+"""The checks of who signed: the form itself, and for somebody else (C04, C11)."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.applicant import applicant_name
+from cms_ext.access.domain.applicant import applicant_name, is_firm
 from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -22,10 +19,19 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.people.identity.domain.person_name import may_be_same_person, same_name
 
+# C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+#
+# The software states no legal effect, and of a handwritten signature nothing at all.
+
+
 BY_HAND = ("", SignatureKind.HANDWRITTEN)
 
 
-def run(application: AccessApplication, today: date) -> CheckFinding:
+def signed(application: AccessApplication, today: date) -> CheckFinding:
+    """C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
+
+    The software states no legal effect, and of a handwritten signature nothing at all.
+    """
     if application.channel == ApplicationChannel.IN_PERSON:
         evidence = _("Sprawdź, czy formularz podpisano przy pracowniku.")
         return CheckFinding(CheckVerdict.CANNOT_TELL, "AT_DESK", (evidence,))
@@ -99,3 +105,34 @@ def _together(findings: Sequence[CheckFinding]) -> CheckFinding:
     first = next((one for one in findings if one.result == result), findings[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
     return CheckFinding(result, first.detail_code, lines)
+
+
+PROXY = "proxy"
+
+
+def power_of_attorney_needed(application: AccessApplication) -> bool:
+    """A proxy signs, or for a firm somebody who is not among its representatives on file."""
+    payload = application.payload
+    if payload.get("role") == PROXY:
+        return True
+    if not is_firm(payload):
+        return False
+    signs = applicant_name(payload)
+    return not any(same_name(signs, one) for one in _representatives(application))
+
+
+def power_of_attorney(application: AccessApplication, today: date) -> CheckFinding:
+    """C11 POA: whoever signs for somebody else brings a power of attorney."""
+    if application.attachments.filter(kind=AttachmentKind.POA).exists():
+        evidence = _("Obejrzyj pełnomocnictwo: czy obejmuje dostęp elektroniczny i czy jest ważne.")
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "POA_ATTACHED", (evidence,))
+    if application.payload.get("role") != PROXY and not _representatives(application):
+        evidence = _("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.")
+        return CheckFinding(CheckVerdict.CANNOT_TELL, "REPRESENTATIVES_UNKNOWN", (evidence,))
+    evidence = _("Nie dołączono pełnomocnictwa.")
+    return CheckFinding(CheckVerdict.FAIL, "NO_POA", (evidence,))
+
+
+def _representatives(application: AccessApplication) -> list[str]:
+    listed = application.person.representatives if application.person else ""
+    return [line.strip() for line in listed.splitlines() if line.strip()]

@@ -1,0 +1,194 @@
+"""The desk's other forms: files, messages, a paper form, the queue's filter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.access.domain.email.bounds import MAX_MESSAGE
+from cms_ext.access.domain.files.accept import accept
+from cms_ext.access.domain.files.accepted import MAX_SIZE, AcceptedFile, AttachmentRefused
+from cms_ext.access.domain.queue import View
+from cms_ext.access.domain.status import normalised_number
+from cms_ext.access.forms.step import CardForm
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import ApplicationState, SignatureKind
+from cms_ext.plugins import AccessProcedure
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.xml,.xades,.asice"
+HELP = _("PDF, JPG, PNG, HEIC, XML albo ASiC-E, najwyżej 10 MB.")
+
+
+class FilesToAdd(TypedDict, total=False):
+    signed: list[AcceptedFile]
+    signature_kind: str
+    poa: list[AcceptedFile]
+
+
+class AcceptedFileField(forms.FileField):
+    """A file that is looked into; `clean` gives an AcceptedFile or None."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": ACCEPTED})
+
+    def clean(self, data: Any, initial: Any = None) -> AcceptedFile | None:
+        upload: UploadedFile[Any] | None = super().clean(data, initial)
+        if not upload:
+            return None
+        # One byte more than allowed is enough to be refused.
+        content = upload.read(MAX_SIZE + 1)
+        try:
+            return accept(upload.name or "", content)
+        except AttachmentRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class AddFileForm(CardForm):
+    file = AcceptedFileField(
+        label=_("Plik"),
+        help_text=HELP,
+        error_messages={"required": _("Wybierz plik."), "empty": _("Plik jest pusty.")},
+    )
+    what = forms.ChoiceField(
+        label=_("Co to jest"),
+        choices=[
+            *SignatureKind.choices,
+            ("POA", _("pełnomocnictwo")),
+        ],
+    )
+
+    def files_to_add(self) -> FilesToAdd:
+        """The arguments of `add_files`."""
+        file, what = self.cleaned_data["file"], self.cleaned_data["what"]
+        if what == "POA":
+            return {"poa": [file]}
+        return {"signed": [file], "signature_kind": what}
+
+
+class SavedMessageForm(forms.Form):
+    """An e-mail saved by the office's mail program."""
+
+    message = forms.FileField(
+        label=_("Plik wiadomości (.eml)"),
+        help_text=_("Zapisz wiadomość w programie pocztowym jako plik .eml i wskaż go tutaj."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".eml,message/rfc822"}),
+        error_messages={"required": _("Wybierz plik."), "empty": _("Plik jest pusty.")},
+    )
+
+    @property
+    def raw(self) -> bytes:
+        """The message byte for byte; one byte more than allowed is enough to be refused."""
+        content: bytes = self.cleaned_data["message"].read(MAX_MESSAGE + 1)
+        return content
+
+
+class JoinForm(forms.Form):
+    """To which application a message belongs."""
+
+    number = forms.CharField(
+        label=_("Numer wniosku"),
+        max_length=24,
+        help_text=_("na przykład IKCS/2026/00001"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Wpisz numer wniosku.")},
+    )
+
+    def __init__(
+        self, *args: Any, applications: QuerySet[AccessApplication], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.applications = applications
+
+    def clean_number(self) -> str:
+        number = normalised_number(self.cleaned_data["number"])
+        if not self.applications.filter(number=number).exists():
+            raise forms.ValidationError(_("Twój dział nie ma wniosku o takim numerze."))
+        return number
+
+    @property
+    def application(self) -> AccessApplication:
+        return self.applications.get(number=self.cleaned_data["number"])
+
+
+class AssignForm(forms.Form):
+    """To which panel a message applies that names none."""
+
+    panel = forms.ChoiceField(
+        label=_("Do którego panelu jest ten wniosek"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wybierz panel.")},
+    )
+
+    def __init__(self, *args: Any, procedures: list[AccessProcedure], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.procedures = {procedure.panel: procedure for procedure in procedures}
+        field = self.fields["panel"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.panel, one.title) for one in procedures]
+        if len(procedures) == 1:
+            field.initial = procedures[0].panel
+
+    @property
+    def procedure(self) -> AccessProcedure:
+        return self.procedures[self.cleaned_data["panel"]]
+
+
+class PaperApplicationForm(forms.Form):
+    """What the clerk adds to the words of a paper form: when it came, and what was seen."""
+
+    received_on = forms.DateField(
+        label=_("Data wpływu"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Podaj datę wpływu."),
+            "invalid": _("Wpisz datę wpływu, na przykład 2026-11-20."),
+        },
+    )
+    signed = forms.BooleanField(
+        label=_("Formularz podpisano przy mnie albo podpis widzę na formularzu"), required=False
+    )
+    id_seen = forms.BooleanField(
+        label=_("Okazano dokument tożsamości"),
+        required=False,
+        help_text=_("Obejrzyj dokument. Nie kopiuj go i nie zapisuj numeru."),
+    )
+    scan = AcceptedFileField(
+        label=_("Skan formularza (jeśli jest)"),
+        required=False,
+        help_text=HELP,
+        error_messages={"empty": _("Plik jest pusty.")},
+    )
+    poa = AcceptedFileField(
+        label=_("Skan pełnomocnictwa (jeśli jest)"),
+        required=False,
+        help_text=HELP,
+        error_messages={"empty": _("Plik jest pusty.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["received_on"].initial = today
+
+    def clean_received_on(self) -> date:
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("Data wpływu nie może być późniejsza niż dziś."))
+        return day
+
+
+class QueueFilterForm(forms.Form):
+    """What the list shows. A wrong value of the address shows what is open."""
+
+    stan = forms.ChoiceField(
+        label=_("Pokaż"),
+        required=False,
+        choices=[
+            *View.choices,
+            (_("Stan"), ApplicationState.choices),
+        ],
+    )
