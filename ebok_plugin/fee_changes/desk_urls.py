@@ -8,12 +8,13 @@ from ebok_plugin.fee_changes.views.desk import change, changes, deliveries, draf
 
 ONE = "zmiany-oplat/<int:pk>"
 ENTRY = change.FeeChangeEntryView.as_view()
+DRAFT = draft.DraftView.as_view()
 
 urlpatterns = [
     path("zmiany-oplat/", changes.ChangeList.as_view(), name="ebok_fee_changes"),
-    path("zmiany-oplat/nowa/", draft.new, name="ebok_fee_change_new"),
+    path("zmiany-oplat/nowa/", DRAFT, name="ebok_fee_change_new"),
     path(f"{ONE}/", change.change, name="ebok_fee_change"),
-    path(f"{ONE}/szkic/", draft.edit, name="ebok_fee_change_edit"),
+    path(f"{ONE}/szkic/", DRAFT, name="ebok_fee_change_edit"),
     path(f"{ONE}/skutki/", change.effect, name="ebok_fee_change_effect"),
     path(f"{ONE}/krok/<slug:slug>/", change.ChangeStepView.as_view(), name="ebok_fee_change_step"),
     path(f"{ONE}/doreczenie/", ENTRY, {"slug": "doreczenie"}, name="ebok_fee_delivery"),
@@ -23,7 +24,7 @@ urlpatterns = [
     path(f"{ONE}/opinia/", ENTRY, {"slug": "opinia"}, name="ebok_fee_opinion"),
     path(
         f"{ONE}/opinia/<int:override>/",
-        deliveries.approve_opinion,
+        change.OpinionApprovalView.as_view(),
         name="ebok_fee_approve_opinion",
     ),
     path(f"{ONE}/sprawa/", ENTRY, {"slug": "sprawa"}, name="ebok_fee_contest"),

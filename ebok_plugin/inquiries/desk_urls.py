@@ -8,5 +8,5 @@ from ebok_plugin.inquiries import views
 
 urlpatterns = [
     path("brakujace-wplaty/", views.InquiryQueue.as_view(), name="inquiries_desk_queue"),
-    path("brakujace-wplaty/<uuid:key>/", views.one, name="inquiries_desk_one"),
+    path("brakujace-wplaty/<uuid:key>/", views.InquiryPage.as_view(), name="inquiries_desk_one"),
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.inquiries.domain.inquiry import LONGEST_ANSWER
 
 
-class InquiryAnswerForm(forms.Form):
+class InquiryAnswerForm(StepForm):
     answer = forms.CharField(
         label=_("Odpowiedź dla mieszkańca"),
         help_text=_("Przeczyta ją w E-BOK. Napisz, co ustalono i co dalej."),

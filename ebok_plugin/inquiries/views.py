@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import for_staff, require_rights
+from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.domain.payments import payments_around
 from ebok_plugin.inquiries.domain.queries import (
@@ -60,41 +62,40 @@ class InquiryQueue(StaffList):
         return answered_inquiries() if self.done else inquiries_to_answer()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(SEES)
-def one(request: HttpRequest, key: UUID) -> HttpResponse:
-    """GET shows it and records the look; POST answers."""
-    inquiry = get_object_or_404(
-        PaymentInquiry.objects.select_related("person", "account__premises__building"), pk=key
+def _answer(inquiry: PaymentInquiry, form: InquiryAnswerForm, today: date, origin: Origin) -> None:
+    answer_inquiry(inquiry, form.cleaned_data["answer"], on=today, origin=origin)
+
+
+class InquiryPage(StepPage[PaymentInquiry]):
+    """A question with what was booked around its day; each look is recorded."""
+
+    template_name = "ebok_plugin/inquiries/desk/one.html"
+    sees = SEES
+    step = Step(
+        "odpowiedz",
+        _("Wyślij odpowiedź"),
+        _answer,
+        InquiryAnswerForm,
+        rights=(ANSWERS,),
+        offered=lambda inquiry, today: inquiry.state == InquiryState.NEW,
     )
-    if request.method != "POST":
-        record_view(request, inquiry, inquiry.person, ReadReason.SETTLEMENT)
-        return _page(request, inquiry, InquiryAnswerForm())
-    require_rights(request, ANSWERS)
-    form = InquiryAnswerForm(request.POST)
-    if not form.is_valid():
-        return _page(request, inquiry, form)
-    try:
-        answer_inquiry(
-            inquiry,
-            form.cleaned_data["answer"],
-            on=business_today(),
-            origin=origin_of(request),
-        )
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages)
-        inquiry.refresh_from_db()
-        return _page(request, inquiry, form, status=409)
-    return redirect("inquiries_desk_queue")
 
+    def find_subject(self, key: UUID) -> PaymentInquiry:
+        inquiries = PaymentInquiry.objects.select_related("person", "account__premises__building")
+        return get_object_or_404(inquiries, pk=key)
 
-def _page(
-    request: HttpRequest, inquiry: PaymentInquiry, form: InquiryAnswerForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "inquiry": inquiry,
-        "form": form,
-        "around": payments_around(inquiry.account, inquiry.paid_on, business_today()),
-        "answers": inquiry.state == InquiryState.NEW and request.user.has_perm(ANSWERS),
-    }
-    return render(request, "ebok_plugin/inquiries/desk/one.html", context, status=status)
+    def landing(self) -> str:
+        return reverse("inquiries_desk_queue")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record_view(request, self.subject, self.subject.person, ReadReason.SETTLEMENT)
+        return super().get(request, *args, **kwargs)
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        # As it is now: somebody else may have answered.
+        self.subject.refresh_from_db()
+        return super().refused(form, refusal)
+
+    def shown(self) -> dict[str, Any]:
+        asked = self.subject
+        return {"around": payments_around(asked.account, asked.paid_on, self.today)}

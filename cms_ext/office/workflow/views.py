@@ -48,7 +48,7 @@ class StepView(TemplateView, Generic[S]):
     # "app.codename" without which the subject is not even looked up.
     sees: str
     # The steps of which the address names one by `slug`; without it the one that it stands for.
-    steps: Mapping[str, Step[Any]]
+    steps: Mapping[str, Step[Any]] = by_slug()
     step: Step[Any]
     subject: S
     today: date
@@ -152,6 +152,16 @@ class StepView(TemplateView, Generic[S]):
         return super().get_context_data(**about, **links, **kwargs)
 
 
+class ButtonView(StepView[S]):
+    """Takes a step whose button stands on another page: one goes back there, done or refused."""
+
+    http_method_names = ["post"]
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        messages.error(self.request, " ".join(getattr(refusal, "messages", (str(refusal),))))
+        return redirect(self.landing())
+
+
 class StepPage(StepView[S]):
     """A page to be read by who `sees` it, whose steps are sent to its own address.
 
@@ -166,9 +176,9 @@ class StepPage(StepView[S]):
             super().take_up(**kwargs)
 
     def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
-        if hasattr(self, "steps"):
-            return super().find_step(slug=self.request.POST.get(self.named_by))
-        return self.step
+        if not self.steps:
+            return self.step
+        return super().find_step(slug=self.request.POST.get(self.named_by))
 
     def landing(self) -> str:
         return self.request.path
@@ -180,10 +190,9 @@ class StepPage(StepView[S]):
         self, form: BaseForm | None = None, *, seen: object = None, status: int = 200
     ) -> HttpResponse:
         """The page; `form` is that of the step which came back, `seen` its preview."""
-        known = self.steps if hasattr(self, "steps") else by_slug(self.step)
         cards = {
             step.slug: Offer(step, self.blank(step), "")
-            for step in offered(known, self.subject, self.today)
+            for step in offered(self.steps or by_slug(self.step), self.subject, self.today)
             if step.is_for(self.subject, self.request.user)
         }
         if form is not None:

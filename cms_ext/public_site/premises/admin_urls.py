@@ -14,7 +14,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}/dodaj/", step.AddPropertyView.as_view(), name="premises_add_property"),
     *table_urls(SCREEN, f"{BASE}/plik"),
     path(f"{BASE}/kontakt/<int:key>/", contact.ContactView.as_view(), name="premises_contact"),
-    path(f"{BASE}/kontakt/<int:key>/usun/", contact.remove, name="premises_contact_remove"),
+    path(
+        f"{BASE}/kontakt/<int:key>/usun/",
+        contact.ContactRemovalView.as_view(),
+        name="premises_contact_remove",
+    ),
     path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.bulk, name="premises_bulk"),
     path(f"{BASE}/<slug:slug>/<int:key>/", place.place, name="premises_place"),
     path(

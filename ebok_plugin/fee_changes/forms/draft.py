@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.queries.rate import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
@@ -48,7 +49,9 @@ class ChangedRateRow(NamedTuple):
     since: BoundField
 
 
-class FeeChangeDraftForm(forms.Form):
+class FeeChangeDraftForm(StepForm):
+    subject: FeeChange | None
+
     place = forms.ModelChoiceField(
         Property.objects.order_by("code"),
         label=gettext_lazy("Nieruchomość"),
@@ -74,12 +77,10 @@ class FeeChangeDraftForm(forms.Form):
         label=gettext_lazy("Adres uchwały w serwisie"), required=False, assume_scheme="https"
     )
 
-    def __init__(self, *args: Any, today: date, change: FeeChange | None = None) -> None:
-        super().__init__(*args)
-        self.initial = _initial(change)
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
         self._components = list(Component.objects.order_by("code"))
         self._now = RateBook(rates_in_force(today))
-        self._today = today
         for component in self._components:
             self.fields[f"rate_{component.pk}"] = RateField(
                 label=_("Nowa stawka: {name}").format(name=component.name),
@@ -90,9 +91,24 @@ class FeeChangeDraftForm(forms.Form):
                 label=_("Od miesiąca: {name}").format(name=component.name), required=False
             )
 
+    def first_values(self) -> dict[str, Any]:
+        change = self.subject
+        if change is None:
+            return {}
+        found: dict[str, Any] = {
+            "justification": change.justification,
+            "resolution": change.resolution,
+            "resolution_link": change.resolution_link,
+        }
+        for row in change.rates.all():
+            found["place"] = row.property_id
+            found[f"rate_{row.component_id}"] = quantity(row.rate, 2)
+            found[f"since_{row.component_id}"] = Period.of(row.planned_from)
+        return found
+
     def rows(self) -> Iterator[ChangedRateRow]:
         for component in self._components:
-            span = self._now.find(component.pk, on=self._today, property_id=None)
+            span = self._now.find(component.pk, on=self.today, property_id=None)
             yield ChangedRateRow(
                 component,
                 span.rate if span else None,
@@ -130,18 +146,3 @@ class FeeChangeDraftForm(forms.Form):
     def reasons(self) -> Reasons:
         data = self.cleaned_data
         return Reasons(data["justification"], data["resolution"], data["resolution_link"])
-
-
-def _initial(change: FeeChange | None) -> dict[str, Any]:
-    if change is None:
-        return {}
-    found: dict[str, Any] = {
-        "justification": change.justification,
-        "resolution": change.resolution,
-        "resolution_link": change.resolution_link,
-    }
-    for row in change.rates.all():
-        found["place"] = row.property_id
-        found[f"rate_{row.component_id}"] = quantity(row.rate, 2)
-        found[f"since_{row.component_id}"] = Period.of(row.planned_from)
-    return found

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 
-from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import StepView
-from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.office.workflow.views import ButtonView, StepView
 from cms_ext.public_site.premises.domain.contact import remove_contact, set_contact
 from cms_ext.public_site.premises.domain.rights import CHANGES_TREE, SEES
 from cms_ext.public_site.premises.forms import ContactForm
@@ -38,7 +30,10 @@ class ContactView(StepView[PlaceContact]):
     )
 
     def find_subject(self, key: int) -> PlaceContact:
-        found = _contact(key)
+        rows = PlaceContact.objects.select_related(
+            "property", "building__property", "staircase__building__property"
+        )
+        found = get_object_or_404(rows, pk=key)
         self.place = found.place()
         self.removable = found.valid_to is not None and found.valid_to < self.today
         return found
@@ -50,22 +45,13 @@ class ContactView(StepView[PlaceContact]):
         return str(self.place)
 
 
-@require_POST
-@for_staff(SEES, CHANGES_TREE)
-def remove(request: HttpRequest, key: int) -> HttpResponse:
-    found = _contact(key)
-    place = found.place()
-    try:
-        remove_contact(found, today=business_today(), origin=origin_of(request))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("Usunięto dane dawnego opiekuna."))
-    return redirect(url_of(place))
+class ContactRemovalView(ButtonView[PlaceContact], ContactView):
+    """The data of whoever looked after the place formerly."""
 
-
-def _contact(key: int) -> PlaceContact:
-    rows = PlaceContact.objects.select_related(
-        "property", "building__property", "staircase__building__property"
+    step = Step(
+        "usun-kontakt",
+        gettext_lazy("Usuń dane"),
+        lambda contact, form, today, origin: remove_contact(contact, today=today, origin=origin),
+        done=gettext_lazy("Usunięto dane dawnego opiekuna."),
+        rights=(CHANGES_TREE,),
     )
-    return get_object_or_404(rows, pk=key)

@@ -16,7 +16,7 @@ from cms_ext.base.paging import page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.offer import offers
 from cms_ext.office.workflow.step import offered
-from cms_ext.office.workflow.views import StepView
+from cms_ext.office.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.check import without_kind
 from ebok_plugin.fee_changes.domain.justification import as_html
@@ -35,7 +35,12 @@ from ebok_plugin.fee_changes.domain.rights import (
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.views.desk.screen import change_by
-from ebok_plugin.fee_changes.views.desk.steps import END_CONTEST, ENTRIES, STEPS
+from ebok_plugin.fee_changes.views.desk.steps import (
+    APPROVE_OPINION,
+    END_CONTEST,
+    ENTRIES,
+    STEPS,
+)
 
 State = FeeChange.State
 # As many rows of a list as somebody reads; the file of deliveries is for the rest.
@@ -147,6 +152,19 @@ class ChangeStepView(FeeChangeStepView):
         button = messages.button(f"{where}#rodzaj", _("Otwórz składnik"))
         messages.error(self.request, refusal.message, buttons=[button])
         return redirect(self.landing())
+
+
+class OpinionApprovalView(ButtonView[NoticeOverride]):
+    """The second person agrees."""
+
+    sees = CHECKS
+    step = APPROVE_OPINION
+
+    def find_subject(self, pk: int, override: int) -> NoticeOverride:
+        return get_object_or_404(NoticeOverride, pk=override, notice__change=pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_change", args=[self.subject.notice.change_id])
 
 
 class ContestEndView(StepView[Contest]):

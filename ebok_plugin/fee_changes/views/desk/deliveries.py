@@ -1,39 +1,22 @@
-"""The pile of a change's letters to print, and the second person's word on lawyers' opinions."""
+"""The pile of a change's letters to print."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed
+from ebok_plugin.fee_changes.domain.delivery import mark_printed
 from ebok_plugin.fee_changes.domain.paper import merged
 from ebok_plugin.fee_changes.domain.queries.delivery import PILE, letters_to_print
-from ebok_plugin.fee_changes.domain.rights import CHECKS, NOTIFIES
-from ebok_plugin.fee_changes.errors import FeeChangeError
-from ebok_plugin.fee_changes.models import NoticeOverride
+from ebok_plugin.fee_changes.domain.rights import NOTIFIES
 from ebok_plugin.fee_changes.views.desk.screen import back, change_by
 from ebok_plugin.statements.views.answer import PDF, file_answer
 
 ANSWERS = ("GET", "HEAD", "POST")
-
-
-@require_POST
-@for_staff(CHECKS)
-def approve_opinion(request: HttpRequest, pk: int, override: int) -> HttpResponse:
-    """The second person agrees."""
-    change = change_by(pk)
-    found = get_object_or_404(NoticeOverride, pk=override, notice__change=change)
-    try:
-        approve_override(found, origin=origin_of(request))
-    except FeeChangeError as error:
-        messages.error(request, error.message)
-        return back(request, change)
-    return back(request, change, _("Opinia jest zatwierdzona."))
 
 
 @require_safe

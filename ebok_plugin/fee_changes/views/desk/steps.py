@@ -12,7 +12,11 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.contest_end import end_contest
-from ebok_plugin.fee_changes.domain.delivery import propose_override, record_delivery
+from ebok_plugin.fee_changes.domain.delivery import (
+    approve_override,
+    propose_override,
+    record_delivery,
+)
 from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
 from ebok_plugin.fee_changes.domain.fee_change import (
     BEFORE_FORCE,
@@ -32,7 +36,7 @@ from ebok_plugin.fee_changes.domain.rights import (
 from ebok_plugin.fee_changes.forms.contest import ContestEndForm, ContestForm
 from ebok_plugin.fee_changes.forms.delivery import DeliveryFileForm, NoticeDeliveryForm, OpinionForm
 from ebok_plugin.fee_changes.forms.step import AnnulForm, ApproveForm
-from ebok_plugin.fee_changes.models import Contest, FeeChange
+from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 
 State = FeeChange.State
 
@@ -170,4 +174,11 @@ END_CONTEST: Step[Contest] = Step(
     ContestEndForm,
     button=gettext_lazy("Zapisz"),
     rights=(ENDS_CONTESTS,),
+)
+APPROVE_OPINION: Step[NoticeOverride] = Step(
+    "zatwierdz-opinie",
+    gettext_lazy("Zatwierdź opinię"),
+    lambda override, form, today, origin: approve_override(override, origin=origin),
+    done=gettext_lazy("Opinia jest zatwierdzona."),
+    rights=(CHECKS,),
 )

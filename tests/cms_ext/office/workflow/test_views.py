@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
@@ -20,7 +20,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug, offered
-from cms_ext.office.workflow.views import NothingLeft, StepPage, StepView
+from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepPage, StepView
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Property
 from tests.people import staff
@@ -77,6 +77,20 @@ class EstateStepView(StepView[Property]):
 
     def landing(self) -> str:
         return "/z-powrotem/"
+
+
+def forbid(estate: Property, form: StepForm, today: date, origin: Origin) -> None:
+    record("PLACE_CHANGED", origin, obj=estate)
+    raise ValidationError(["Nie można.", "Ktoś tu mieszka."])
+
+
+class EstateButtonView(ButtonView[Property], EstateStepView):
+    steps = by_slug(
+        Step("cicho", "Zapisz", lambda estate, form, today, origin: None, done="Zapisano."),
+        Step("slad", "Uczyń nieważnym", void),
+        Step("usun", "Usuń", forbid),
+        Step("nie", "Nie dla niej", void, rights=("cms_ext_identity.add_user",)),
+    )
 
 
 def maker_of(estate: Property) -> User:
@@ -219,6 +233,33 @@ def test_the_trace_of_a_refusal_stays_where_the_step_says_so(
     errors = {"__all__": ["Od próby coś się zmieniło."]}
     assert (refused.status_code, context(refused)["form"].errors) == (409, errors)
     assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("cicho", "Zapisano."),
+        ("slad", "Od próby coś się zmieniło."),
+        ("usun", "Nie można. Ktoś tu mieszka."),
+    ],
+)
+def test_a_button_in_a_row_leads_back_to_its_page_done_or_refused(
+    celina: User, estate: Property, slug: str, words: str
+) -> None:
+    answer, said = answered(EstateButtonView, celina, "post", {}, key=estate.pk, slug=slug)
+
+    assert (answer.status_code, answer["Location"], said) == (302, "/z-powrotem/", [words])
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_button_is_only_pressed_and_only_by_whom_it_is_for(
+    celina: User, estate: Property
+) -> None:
+    opened, _said = answered(EstateButtonView, celina, "get", {}, key=estate.pk, slug="cicho")
+
+    assert opened.status_code == 405
+    with pytest.raises(PermissionDenied):
+        answered(EstateButtonView, celina, "post", {}, key=estate.pk, slug="nie")
 
 
 def test_the_page_has_a_summary_of_its_mistakes(celina: User, estate: Property) -> None:

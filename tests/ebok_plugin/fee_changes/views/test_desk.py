@@ -117,7 +117,7 @@ def test_a_slip_in_the_draft_is_said_at_its_field(felicja: Client) -> None:
         (f"rate_{controlled.pk}", "", "Podaj i stawkę, i miesiąc, albo żadnego z nich."),
         (f"since_{controlled.pk}", "04.2027", "Podaj miesiąc w postaci 2027-04."),
     ):
-        assert said in words(felicja.post(f"{LIST}nowa/", filled(**{field: value})), 422)
+        assert said in words(felicja.post(f"{LIST}nowa/", filled(**{field: value})))
     assert not FeeChange.objects.exists()
 
 
@@ -132,6 +132,19 @@ def test_a_draft_comes_back_as_it_was_typed(felicja: Client) -> None:
 
     felicja.post(address, filled(**{f"rate_{controlled.pk}": "4,90"}))
     assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
+
+
+def test_a_change_that_is_checked_is_no_draft_any_more(felicja: Client, kamil: Client) -> None:
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    step(kamil, "sprawdz")
+    change = FeeChange.objects.get()
+
+    page = words(felicja.post(f"{LIST}{change.pk}/szkic/", filled(resolution="RN 18/2026")), 409)
+
+    assert "Nowa stawka" in page
+    change.refresh_from_db()
+    assert (change.state, change.resolution) == ("CHECKED", "RN 17/2026")
 
 
 def test_the_effect_is_shown_before_anybody_is_told(felicja: Client) -> None:
