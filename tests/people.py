@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 
 PASSWORD = "demo-haslo-2026"

@@ -7,8 +7,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from cms_ext.access.domain import ending
+from cms_ext.people.identity.domain.activation import activated, code_expired
 from cms_ext.people.identity.models import ActivationCode, User
-from cms_ext.people.identity.signals import activated, code_expired
 
 
 @receiver(activated)

@@ -10,7 +10,7 @@ application = get_wsgi_application()
 from django.core.checks import Tags  # noqa: E402 - needs the apps
 from django.core.management import BaseCommand  # noqa: E402 - needs the apps
 
-from cms_ext.people.identity.domain.demo_guard import refuse_demo_people  # noqa: E402 - needs the apps
+from cms_ext.people.identity.checks import refuse_demo_people  # noqa: E402 - needs the apps
 
 refuse_demo_people()
 # What a plugin finds wrong in the data stops the site too, like bank numbers of the demo.

@@ -18,8 +18,7 @@ from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.base.typed_values.masking import masked_number
 from cms_ext.base.typed_values.phone import same_number
 from cms_ext.frontend.theme.figures import short_date
-from cms_ext.people.identity.domain.people import addresses_of
-from cms_ext.people.identity.domain.person_name import normalised_name
+from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.address import normalised_address
 

@@ -27,7 +27,7 @@ from cms_ext.desks.person_register.domain.new_code import refuse_unseen
 from cms_ext.desks.person_register.domain.office import office_of
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.domain.activation import issue_code, void_code
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.plugins import panel_of
 

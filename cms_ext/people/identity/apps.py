@@ -34,7 +34,7 @@ class IdentityConfig(PluginConfig):
             Job(
                 "compare_password_resets",
                 timedelta(seconds=3),
-                "cms_ext.people.identity.domain.reset.compare_waiting",
+                "cms_ext.people.identity.domain.reset_link.compare_waiting",
                 order=50,
             ),
             Job(
@@ -71,10 +71,7 @@ class IdentityConfig(PluginConfig):
     )
 
     def ready(self) -> None:
-        from cms_ext.people.identity import (  # noqa: PLC0415 - connects them, needs models
-            account_receivers,  # noqa: F401 - as above
-            receivers,  # noqa: F401 - as above
-        )
+        from cms_ext.people.identity import receivers  # noqa: F401, PLC0415 - connects, needs models
         from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
         from cms_ext.people.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
 

@@ -1,19 +1,35 @@
-"""The walls of the panels. They belong to the site, so they stand when a plugin is off."""
+"""The middleware of logins: address behind a proxy, sessions, second factor, panels' walls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.frontend.theme.views.errors import not_found
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.domain.device import set_cookie
+from cms_ext.people.identity.domain.second_factor import Owed, owed
+from cms_ext.people.identity.domain.session import (
+    SessionEnd,
+    end_reason,
+    expire,
+    record_use,
+    row_of,
+)
+from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, declared, panel_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -83,3 +99,144 @@ def _to_panel(panel: Panel) -> HttpResponse:
 def _forbidden(request: HttpRequest, panel: Panel, cause: str) -> HttpResponse:
     context = {"panel": panel, "cause": cause}
     return render(request, "cms_ext/identity/forbidden.html", context, status=403)
+
+
+class ClientAddressMiddleware:
+    """Puts the visitor's address where the proxy's own one is.
+
+    Tries are counted by address: without this all visitors would share the proxy's. Only a
+    connection from one of COOP_PROXIES is believed, and of its X-Forwarded-For only what the
+    proxies wrote themselves: the last entry that is none of them. What a visitor sends stands
+    further left.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        passed_on = [entry.strip() for entry in forwarded.split(",")]
+        proxies = settings.COOP_PROXIES
+        while request.META.get("REMOTE_ADDR") in proxies and passed_on[-1:] not in ([], [""]):
+            request.META["REMOTE_ADDR"] = passed_on.pop()
+        return self.get_response(request)
+
+
+ALWAYS_OPEN = ("identity:sign_out", "theme:appearance", "theme:brand")
+# Where a session may go that still owes something; the first one is where it is led.
+WAY_OUT = {
+    Owed.CONFIRM: ("identity:second_factor_confirm",),
+    Owed.ENROL: (
+        "identity:second_factor",
+        "identity:authenticator",
+        "identity:passkey",
+        "identity:fresh_password",
+    ),
+}
+# Where a sign-in leads by itself.
+STARTS = ("/admin/", *GATED_PREFIXES)
+
+
+class SecondFactorGateMiddleware:
+    """Leads to the second step, or to setting one up, whoever owes it; nothing else is open.
+
+    A session that began with an activation code sets its own password first.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        row: SignInSession | None = request.sign_in_session  # type: ignore[attr-defined]  # before us
+        user = request.user
+        if row is None or row.with_code or not isinstance(user, User):
+            return self.get_response(request)
+        way_out = WAY_OUT.get(owed(request.session, user))
+        if way_out is None or _is_open(request.path_info, (*way_out, *ALWAYS_OPEN)):
+            return self.get_response(request)
+        return redirect(f"{reverse(way_out[0])}{_where_to(request)}")
+
+
+def _where_to(request: HttpRequest) -> str:
+    """A page below a start page is named as `next`: there the person goes on afterwards."""
+    path = request.get_full_path()
+    if request.method != "GET" or path in STARTS or not path.startswith(STARTS):
+        return ""
+    return "?" + urlencode({"next": path})
+
+
+def _is_open(path: str, names: tuple[str, ...]) -> bool:
+    return path.startswith(settings.STATIC_URL) or path in map(reverse, names)
+
+
+# Why the browser is signed in no more; told on the next sign-in page.
+TOLD_LATER = "coop_session_over"
+NOTICES = {
+    SessionEnd.IDLE: _(
+        "Sesja wygasła, bo przez dłuższy czas nic się nie działo. Zaloguj się ponownie."
+    ),
+    SessionEnd.ABSOLUTE: _("Sesja wygasła, bo trwała już bardzo długo. Zaloguj się ponownie."),
+    SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
+}
+SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
+# The open editor asks here by itself, also when nobody sits in front of it.
+UNATTENDED = "/admin/editing-sessions/"
+# Where a session that began with a code may go before the own password is set.
+OPEN_TO_A_CODE = ("identity:set_password", "identity:sign_out", "theme:appearance", "theme:brand")
+
+
+class SignInSessionMiddleware:
+    """Ends what is over at the next request; `request.sign_in_session` is the row of the rest."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.sign_in_session = self._followed(request)  # type: ignore[attr-defined]  # for all
+        response = self.get_response(request)
+        set_cookie(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Says on the sign-in page why one has to sign in again."""
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if request.method == "GET" and page in SIGN_IN_PAGES:
+            why = request.session.pop(TOLD_LATER, None)
+            if why is not None:
+                messages.info(request, NOTICES[SessionEnd(why)])
+
+    def _followed(self, request: HttpRequest) -> SignInSession | None:
+        user = request.user
+        if not isinstance(user, User):
+            return None
+        now = timezone.now()
+        row = row_of(request.session)
+        over = end_reason(row, user, now)
+        if over is None and row is not None:
+            if not request.path_info.startswith(UNATTENDED):
+                record_use(row, now)
+            return row
+        if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
+            expire(row, user, over, origin_of(request))
+        request.session.flush()
+        request.session[TOLD_LATER] = over
+        request.user = AnonymousUser()
+        return None
+
+
+class OwnPasswordGateMiddleware:
+    """A session that began with an activation code can only set the own password, or end."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        row: SignInSession | None = request.sign_in_session  # type: ignore[attr-defined]  # above
+        if row is None or not row.with_code or self._is_open(request.path_info):
+            return self.get_response(request)
+        return redirect("identity:set_password")
+
+    def _is_open(self, path: str) -> bool:
+        return path.startswith(settings.STATIC_URL) or path in map(reverse, OPEN_TO_A_CODE)

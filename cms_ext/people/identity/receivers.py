@@ -11,10 +11,19 @@ from django.utils import timezone
 
 from cms_ext.people.identity.domain.activation import SESSION_CODE
 from cms_ext.people.identity.domain.device import notify_if_new, remember_device
-from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.domain.password import password_typed
+from cms_ext.people.identity.domain.second_factor import begin_session, has_factor
 from cms_ext.people.identity.domain.session import begin, end, row_of
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.models import User
+
+
+@receiver(user_logged_in)
+def password_was_typed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
+    begin_session(request.session, user)
+    if attempt is None or attempt.code is None:
+        password_typed(request.session, timezone.now())
 
 
 @receiver(user_logged_in)

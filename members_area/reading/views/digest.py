@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
-from cms_ext.people.mail.views.unsubscribe import one_click
+from cms_ext.people.mail.views import one_click
 from members_area.reading.domain.digest import choice_by_token, set_digest_rhythm, stop_digest
 from members_area.reading.forms.digest import DigestForm
 from members_area.reading.models import DigestChoice, Rhythm

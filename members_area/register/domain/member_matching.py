@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from cms_ext.people.identity.domain.people import addresses_of
-from cms_ext.people.identity.domain.person_name import normalised_name
+from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.address import normalised_address
 from cms_ext.public_site.premises.domain.queries.code import premises_of_codes

@@ -14,8 +14,7 @@ from cms_ext.desks.person_register.forms.entry import NewPersonForm
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.forms import add_refusal
-from cms_ext.people.identity.domain.duplicate import possible_duplicates
-from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.people import on_file, possible_duplicates
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from members_area.register.domain.membership import admit_member, admit_new_person, close_membership

@@ -96,7 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms_ext.people.identity.proxy_middleware.ClientAddressMiddleware",
+    "cms_ext.people.identity.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms_ext.office.audit.middleware.RequestIdMiddleware",
@@ -109,10 +109,10 @@ MIDDLEWARE = [
     "cms_ext.frontend.theme.middleware.WholeNamesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "cms_ext.people.identity.session_middleware.SignInSessionMiddleware",
+    "cms_ext.people.identity.middleware.SignInSessionMiddleware",
     "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
-    "cms_ext.people.identity.session_middleware.OwnPasswordGateMiddleware",
-    "cms_ext.people.identity.factor_middleware.SecondFactorGateMiddleware",
+    "cms_ext.people.identity.middleware.OwnPasswordGateMiddleware",
+    "cms_ext.people.identity.middleware.SecondFactorGateMiddleware",
     "cms_ext.people.identity.middleware.PanelGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cms_ext.public_site.notices.middleware.RefusedPublicationMiddleware",
@@ -189,7 +189,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [
-    "cms_ext.people.identity.hashers.CoopArgon2PasswordHasher",
+    "cms_ext.people.identity.backends.CoopArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -202,7 +202,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Password and address change at one place, /konto/, where other sessions end and mail tells of it.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.people.identity.anonymous.anonymous_row"
+GUARDIAN_GET_INIT_ANONYMOUS_USER = "cms_ext.people.identity.backends.anonymous_row"
 ANONYMOUS_USER_NAME = "none:anonymous"
 GUARDIAN_MONKEY_PATCH_USER = False
 

@@ -15,7 +15,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership

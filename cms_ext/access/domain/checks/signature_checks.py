@@ -17,7 +17,7 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     SignatureKind,
 )
-from cms_ext.people.identity.domain.person_name import may_be_same_person, same_name
+from cms_ext.people.identity.domain.people import may_be_same_person, same_name
 
 # C04 SIGNED: by hand, which the clerk sees, or electronically, which is checked technically.
 #

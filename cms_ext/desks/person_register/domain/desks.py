@@ -14,7 +14,7 @@ from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.desks.person_register.domain.refusal import OWN_APPLICATION, WRONG_DESK, refusal
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.person_name import same_name
+from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
 

@@ -15,8 +15,7 @@ from cms_ext.desks.person_register.views.person import REASON
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.office.workflow.forms import add_refusal
-from cms_ext.people.identity.domain.duplicate import possible_duplicates
-from cms_ext.people.identity.domain.people import on_file
+from cms_ext.people.identity.domain.people import on_file, possible_duplicates
 from cms_ext.people.identity.domain.person import correct_person, register_person
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff

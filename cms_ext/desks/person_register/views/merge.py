@@ -15,9 +15,8 @@ from cms_ext.desks.person_register.forms.merge import PersonMergeForm
 from cms_ext.desks.person_register.views.person import contact_lines
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.people.identity.domain.duplicate import possible_duplicates
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
-from cms_ext.people.identity.domain.people import on_file, people_found
+from cms_ext.people.identity.domain.people import on_file, people_found, possible_duplicates
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 

@@ -38,7 +38,7 @@ from cms_ext.office.workflow.step import Step, offered
 from cms_ext.people.identity.domain.contact_source import Fact, sources_of
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import open_sessions
-from cms_ext.people.identity.domain.sign_in_tries import held_until
+from cms_ext.people.identity.domain.sign_in import held_until
 from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState

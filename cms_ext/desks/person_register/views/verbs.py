@@ -26,11 +26,11 @@ from cms_ext.desks.person_register.views.letter import handed_out
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.people.identity.domain.address_change import set_registered_email
+from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.session import end_sessions, open_sessions
-from cms_ext.people.identity.domain.sign_in_tries import clear_tries, held_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
 from cms_ext.people.identity.domain.state import close, person_died, resume, suspend
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState

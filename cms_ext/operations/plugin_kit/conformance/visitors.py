@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.crypto import get_random_string
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"

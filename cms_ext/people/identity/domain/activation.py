@@ -9,6 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +19,13 @@ from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.domain.device import remember_device
 from cms_ext.people.identity.domain.session import end_all, key_of
 from cms_ext.people.identity.models import ActivationCode, SignInSession, User
-from cms_ext.people.identity.signals import activated, code_expired
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
+
+# sender=User, user: the own password was set with an activation code for the first time or again.
+activated = Signal()
+# sender=ActivationCode, code: its time passed before it was used.
+code_expired = Signal()
+
 
 # The code of a session that may only set the own password.
 SESSION_CODE = "coop_activation_code"

@@ -1,18 +1,203 @@
-"""The composer of the two messages that confirm a new address (`mail.domain.sealed`)."""
+"""Changing the correspondence address: the anchor of every access (`access.md` §3, (2)), and the
+composer of the two messages that confirm it (`mail.domain.sealed`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
+from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cms_ext.base.typed_values.email import email as normalised
+from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.base.typed_values.masking import masked_email
-from cms_ext.people.identity.domain.address_change import Side, open_change
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.identity.models import AddressChange
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
+
+# Changing the correspondence address: the anchor of every access (`access.md` §3, (2)).
+#
+# A signed-in person confirms at the old and at the new address; a clerk changes it with a document
+# seen. Either way both addresses are told, and nothing is issued by e-mail for 24 hours
+# (`correspondence_email_since` is that lock). Whether somebody else uses an address is never asked.
+
+
+VALID_FOR = timedelta(hours=24)
+ASKED_A_DAY = 3
+COMPOSER = "cms_ext.people.identity.domain.address_link"
+MAIL_CONFIRM = "cms_ext/identity/mail/address_confirm.txt"
+MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
+
+
+class Side(StrEnum):
+    """Which of the two addresses a link went to."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class AddressRefused(ValueError):
+    """This change cannot begin; the message says what to do instead."""
+
+
+class ChangeLinkIsGone(ValueError):
+    """The link is unknown, was used or cancelled, or its time has passed."""
+
+
+def open_change(person: Person, now: datetime) -> AddressChange | None:
+    """The change that still waits for a confirmation."""
+    return _open(now).filter(person=person).first()
+
+
+@transaction.atomic
+def request_address_change(person: Person, new_email: str, origin: Origin) -> AddressChange:
+    """Begin a change: one link to each address. An earlier change that waits is cancelled.
+
+    Raises AddressRefused, and `ValueRefused` of `cms_ext.base.typed_values.plain` for what is no
+    address.
+    """
+    new = normalised(new_email)
+    if not person.correspondence_email:
+        raise AddressRefused(
+            _("Nie mamy jeszcze Twojego adresu e-mail. Pierwszy adres zapisujemy tylko w biurze.")
+        )
+    if same_mailbox(new, person.correspondence_email):
+        raise AddressRefused(_("Ten adres już mamy. Wpisz inny."))
+    day = timedelta(days=1)
+    if reserve(bucket("address", str(person.pk), limit=ASKED_A_DAY, window=day)) is None:
+        raise AddressRefused(_("Dziś nie można już zacząć kolejnej zmiany. Spróbuj jutro."))
+    now = timezone.now()
+    _open(now).filter(person=person).update(cancelled_at=now)
+    change = AddressChange.objects.create(
+        person=person, new_email=new, asked_at=now, expires_at=now + VALID_FOR
+    )
+    for side, to in ((Side.OLD, person.correspondence_email), (Side.NEW, new)):
+        payload = {"change": change.pk, "side": side.value}
+        queue_sealed(to, MAIL_CONFIRM, COMPOSER, payload, about=person)
+    record("ADDRESS_CHANGE_ASKED", origin, obj=person, subject=person)
+    return change
+
+
+@transaction.atomic
+def cancel_address_change(change: AddressChange, origin: Origin) -> bool:
+    """Cancel a change and void its links. False when it was over already."""
+    now = timezone.now()
+    if not _open(now).filter(pk=change.pk).update(cancelled_at=now):
+        return False
+    record("ADDRESS_CHANGE_CANCELLED", origin, obj=change.person, subject=change.person)
+    return True
+
+
+def side_of(token: str, now: datetime) -> tuple[AddressChange, Side]:
+    """The change that this token may confirm, and at which address. Raises ChangeLinkIsGone."""
+    made = token_hash(token)
+    change = (
+        _open(now)
+        .select_related("person")
+        .filter(
+            Q(old_token_hash=made, old_confirmed_at=None)
+            | Q(new_token_hash=made, new_confirmed_at=None)
+        )
+        .first()
+    )
+    if change is None:
+        raise ChangeLinkIsGone
+    return change, Side.OLD if change.old_token_hash == made else Side.NEW
+
+
+@transaction.atomic
+def confirm_address_change(token: str, origin: Origin) -> AddressChange:
+    """Confirm at one address; the second confirmation does the change. Raises ChangeLinkIsGone."""
+    now = timezone.now()
+    found, side = side_of(token, now)
+    change = _open(now).select_for_update().select_related("person").filter(pk=found.pk).first()
+    if change is None or getattr(change, f"{side}_confirmed_at") is not None:
+        raise ChangeLinkIsGone
+    setattr(change, f"{side}_confirmed_at", now)
+    if change.old_confirmed_at and change.new_confirmed_at:
+        change.done_at = now
+        change.save()
+        set_registered_email(change.person, change.new_email, origin, document_seen="")
+        return change
+    change.save()
+    record(
+        "ADDRESS_CHANGE_CONFIRMED",
+        origin,
+        obj=change.person,
+        subject=change.person,
+        reason_code=side.upper(),
+    )
+    return change
+
+
+@transaction.atomic
+def set_registered_email(person: Person, email: str, origin: Origin, document_seen: str) -> None:
+    """Save a new correspondence address in the register, or none ("").
+
+    `document_seen` says by which document the clerk identified the person (never its number); it is
+    empty when the person confirmed at both addresses. Waiting changes and password links are void.
+    Raises `cms_ext.base.typed_values.plain.ValueRefused` for what is no address.
+    """
+    new = normalised(email) if email.strip() else ""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    old, now = row.correspondence_email, timezone.now()
+    person.correspondence_email = row.correspondence_email = new
+    person.correspondence_email_since = row.correspondence_email_since = now if new else None
+    row.save(update_fields=["correspondence_email", "correspondence_email_since"])
+    record_source(row, Fact.EMAIL, document_seen, origin)
+    _void_links(person, now)
+    record(
+        "REGISTERED_EMAIL_CHANGED",
+        origin,
+        obj=person,
+        subject=person,
+        note=document_seen,
+        changes={"old": masked_email(old), "new": masked_email(new)},
+    )
+    for to in filter(None, (old, new)):
+        queue_message(
+            to, MAIL_CHANGED, {"new": masked_email(new), "is_new": to == new}, about=person
+        )
+
+
+def lock_address(person: Person, former: str) -> None:
+    """Secure the address on file after logins that had `former` as theirs were moved to it.
+
+    Both addresses get a message, pending links are void, and for 24 hours nothing is issued by
+    e-mail. Needs a transaction with the person locked; used by the merger of two entries, which
+    records itself.
+    """
+    now = timezone.now()
+    person.correspondence_email_since = now if person.correspondence_email else None
+    person.save(update_fields=["correspondence_email_since"])
+    _void_links(person, now)
+    current = person.correspondence_email
+    for to in filter(None, (former, current)):
+        words = {"new": masked_email(current), "is_new": to == current}
+        queue_message(to, MAIL_CHANGED, words, about=person)
+
+
+def _void_links(person: Person, now: datetime) -> None:
+    """Changes of the address that wait, and links to new passwords."""
+    _open(now).filter(person=person).update(cancelled_at=now)
+    PasswordReset.objects.filter(user__person=person, used_at__isnull=True).update(used_at=now)
+
+
+def _open(now: datetime) -> models.QuerySet[AddressChange]:
+    return AddressChange.objects.filter(
+        done_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now
+    )
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from cms_ext.base.typed_values.plain import ValueRefused, plain
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.person import lock_person
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 
 SHORTEST_ADDRESS = 5
 LONGEST_ADDRESS = 200
@@ -60,3 +60,8 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
         note=document_seen,
         changes={"fields": ["correspondence_address"]},
     )
+
+
+def address_of(user: User) -> str:
+    """The e-mail address of a login: the one on file, for staff their own; "" without one."""
+    return user.person.correspondence_email if user.person else user.email

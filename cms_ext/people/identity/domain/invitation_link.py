@@ -1,16 +1,151 @@
-"""The composer of the message with a staff invitation (`cms_ext.people.mail.domain.sealed`)."""
+"""The first way in for staff: a one-use link with which they set a password of their own, and the
+composer of its message (`cms_ext.people.mail.domain.sealed`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import login as begin_session
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cms_ext.base.realm import Realm
 from cms_ext.base.typed_values.email import same_mailbox
-from cms_ext.people.identity.domain.invitation import LIVE, set_token
-from cms_ext.people.identity.models import StaffInvitation
+from cms_ext.office.audit.domain.event import Origin, origin_of, record
+from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
+from cms_ext.people.identity.domain.password import set_password
+from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
+from cms_ext.people.identity.domain.second_factor import has_factor
+from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
+from cms_ext.people.identity.models import StaffInvitation, User
+from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
+
+# The first way in for staff: a one-use link with which they set a password of their own.
+#
+# Nobody knows another's password. An administrator opens a login without any, and hands over a link
+# or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
+# staff who forgot their password; it leaves the second factor in place.
+
+
+TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
+COMPOSER = "cms_ext.people.identity.domain.invitation_link"
+LIVE = Q(used_at__isnull=True, voided_at__isnull=True)
+
+
+class CannotInvite(ValueError):
+    """This login gets no link; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLink:
+    """A new link. `address` is the whole one and kept nowhere: show it now."""
+
+    address: str
+    expires_at: datetime
+
+
+@transaction.atomic
+def make_invitation(user: User, origin: Origin) -> InvitationLink:
+    """Make a link to hand over, valid for COOP_INVITATION_VALID; older ones are void.
+
+    Raises CannotInvite.
+    """
+    row = _begun(user, origin, by_mail=False)
+    return set_token(row, timezone.now())
+
+
+@transaction.atomic
+def send_invitation(user: User, origin: Origin) -> None:
+    """Queue the link to the login's own address; it is made when the message is handed over.
+
+    An older link is void from now on. Raises CannotInvite.
+    """
+    if not user.email:
+        raise CannotInvite(
+            _("Ten pracownik nie ma adresu e-mail. Uzupełnij go albo przekaż odnośnik osobiście.")
+        )
+    row = _begun(user, origin, by_mail=True)
+    queue_sealed(user.email, TEMPLATE, COMPOSER, {"invitation": row.pk}, about=user)
+
+
+def set_token(row: StaffInvitation, now: datetime) -> InvitationLink:
+    """A new secret for an invitation, valid from now."""
+    token = new_token()
+    row.token_hash = token_hash(token)
+    row.expires_at = now + settings.COOP_INVITATION_VALID
+    row.save(update_fields=["token_hash", "expires_at"])
+    address = whole_address(reverse("identity:invitation_link", args=[token]))
+    return InvitationLink(address, row.expires_at)
+
+
+def void_invitations(user: User, now: datetime) -> None:
+    """Void all invitation links of this login."""
+    StaffInvitation.objects.filter(LIVE, user=user).update(voided_at=now)
+
+
+def last_invitation(user: User) -> StaffInvitation | None:
+    """The latest invitation of this login, in any state."""
+    return StaffInvitation.objects.filter(user=user).first()
+
+
+def invitation_of(token: str, now: datetime) -> StaffInvitation:
+    """The valid invitation with this token. Raises PasswordLinkIsGone."""
+    row = (
+        StaffInvitation.objects.select_related("user")
+        .filter(LIVE, token_hash=token_hash(token), expires_at__gt=now)
+        .first()
+    )
+    if row is None or not _may_be_invited(row.user):
+        raise PasswordLinkIsGone
+    return row
+
+
+@transaction.atomic
+def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
+    """Use the link: set the password, end other sessions and sign this browser in.
+
+    `password` has passed the validators. The second factor is still due. Raises PasswordLinkIsGone.
+    """
+    now = timezone.now()
+    row = invitation_of(token, now)
+    # The login first, as everywhere: it may be shut, or get another link, at this very moment.
+    user = User.objects.select_for_update().get(pk=row.user_id)
+    unused = StaffInvitation.objects.filter(LIVE, pk=row.pk, token_hash=token_hash(token))
+    if not _may_be_invited(user) or not unused.update(used_at=now):
+        raise PasswordLinkIsGone
+    set_password(user, password, origin_of(request), how="INVITATION")
+    begin_session(request, user, BACKEND)
+    if not has_factor(user):
+        remember_device(request, user)
+    return user
+
+
+def _begun(user: User, origin: Origin, *, by_mail: bool) -> StaffInvitation:
+    now = timezone.now()
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if not _may_be_invited(locked):
+        raise CannotInvite(
+            _("To konto jest wyłączone. Zaznacz „Aktywny” na jego stronie, a potem zaproś.")
+        )
+    void_invitations(locked, now)
+    row = StaffInvitation.objects.create(user=locked, by_mail=by_mail, invited_at=now)
+    record("STAFF_INVITED", origin, obj=locked, reason_code="EMAIL" if by_mail else "LINK")
+    return row
+
+
+def _may_be_invited(user: User) -> bool:
+    return user.realm == Realm.STAFF and may_enter(user)
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

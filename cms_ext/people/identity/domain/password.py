@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.mail_address import address_of
+from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.session import end_all
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User

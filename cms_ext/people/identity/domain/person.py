@@ -1,7 +1,7 @@
 """Entering a person in the register, and correcting who the person is.
 
 Contact data change by verbs of their own, each with its document
-(`address_change.py`, `contact.py`).
+(`address_link.py`, `contact.py`).
 """
 
 from __future__ import annotations

@@ -1,20 +1,129 @@
-"""The composer of the message with the link to a new password (`mail.domain.sealed`)."""
+"""A forgotten password: login and address are typed, a link goes to the address on file or
+nowhere. The composer of that message (`mail.domain.sealed`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms_ext.base.realm import username_for
 from cms_ext.base.typed_values.email import same_mailbox
-from cms_ext.people.identity.domain.mail_address import address_of
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.identity.domain.reset import VALID_FOR
-from cms_ext.people.identity.models import PasswordReset
+from cms_ext.people.identity.domain.password import set_password
+from cms_ext.people.identity.domain.sign_in import clear_tries
+from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
+from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
+
+# A forgotten password: login and address are typed, a link goes to the address on file or not.
+#
+# The request only writes a row, whatever was typed; a job compares it later, so that neither the
+# answer nor its time tells whether a login or an address exists. Only an ACTIVE login gets a link.
+
+
+TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
+COMPOSER = "cms_ext.people.identity.domain.reset_link"
+VALID_FOR = timedelta(minutes=30)
+# So many messages an hour to one login, however often somebody asks.
+LINKS_AN_HOUR = 3
+
+
+class PasswordLinkIsGone(ValueError):
+    """The link is unknown, was used, or its time has passed."""
+
+
+def request_password_reset(request: HttpRequest, realm: str, login: str, email: str) -> None:
+    """Store what was typed for `compare_waiting`; beyond the limits nothing is stored."""
+    hour = timedelta(hours=1)
+    of_login = bucket("reset", username_for(realm, login), limit=LINKS_AN_HOUR, window=hour)
+    if reserve(address_bucket(request, "reset-address"), of_login) is None:
+        return
+    PasswordReset.objects.create(
+        realm=realm, typed_login=login, typed_email=email, asked_at=timezone.now()
+    )
+
+
+def compare_waiting() -> int:
+    """Compare stored requests with the register and queue the links; returns how many.
+
+    The scheduler's job. What was typed is erased at once; `purge` deletes the rows (B4).
+    """
+    keys = list(PasswordReset.objects.filter(compared_at__isnull=True).values_list("pk", flat=True))
+    for key in keys:
+        _compare(key)
+    return len(keys)
+
+
+def reset_of(token: str, now: datetime) -> PasswordReset:
+    """The valid reset with this token. Raises PasswordLinkIsGone."""
+    reset = (
+        PasswordReset.objects.select_related("user__person")
+        .filter(token_hash=token_hash(token), used_at__isnull=True, expires_at__gt=now)
+        .first()
+    )
+    if reset is None or reset.user is None or reset.user.state != LoginState.ACTIVE:
+        raise PasswordLinkIsGone
+    return reset
+
+
+@transaction.atomic
+def set_by_link(token: str, password: str, origin: Origin) -> User:
+    """Use the link: set the password, end all sessions and clear the counted tries.
+
+    Nobody is signed in by it: the next sign-in asks for the second factor as always. Raises
+    PasswordLinkIsGone.
+    """
+    now = timezone.now()
+    reset = reset_of(token, now)
+    if not PasswordReset.objects.filter(pk=reset.pk, used_at__isnull=True).update(used_at=now):
+        raise PasswordLinkIsGone
+    assert reset.user is not None  # reset_of has looked
+    set_password(reset.user, password, origin, how="RESET")
+    clear_tries(reset.user, origin)
+    return reset.user
+
+
+@transaction.atomic
+def _compare(key: int) -> None:
+    reset = PasswordReset.objects.select_for_update().get(pk=key)
+    if reset.compared_at is not None:
+        return
+    reset.user = _owner(reset)
+    reset.compared_at = timezone.now()
+    reset.typed_login = reset.typed_email = ""
+    reset.save()
+    if reset.user is not None:
+        record("PASSWORD_RESET_ASKED", SYSTEM, obj=reset.user, subject=reset.user.person)
+        queue_sealed(
+            address_of(reset.user), TEMPLATE, COMPOSER, {"reset": reset.pk}, about=reset.user
+        )
+
+
+def _owner(reset: PasswordReset) -> User | None:
+    user = (
+        User.objects.select_related("person")
+        .filter(
+            username=username_for(reset.realm, reset.typed_login),
+            state=LoginState.ACTIVE,
+            is_demo__in=[False, settings.COOP_DEMO],
+        )
+        .first()
+    )
+    if user is None or not same_mailbox(reset.typed_email, address_of(user)):
+        return None
+    return user
 
 
 def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:

@@ -6,23 +6,60 @@ because adding the first factor ends the login's other sessions.
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models.event import Stream
-from cms_ext.people.identity.domain import authenticator, recovery
-from cms_ext.people.identity.domain.mail_address import address_of
+from cms_ext.people.identity.domain import authenticator
+from cms_ext.people.identity.domain.code import ALPHABET, normalised
+from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.session import end_all
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
 from cms_ext.people.mail.domain.outbox import queue_message
+
+HOW_MANY = 10
+RECOVERY_SYMBOLS = 10
+
+
+@transaction.atomic
+def new_codes(user: User, origin: Origin) -> list[str]:
+    """Replace the codes by ten new ones of 50 bits, `XXXXX-XXXXX`, to be shown once, now."""
+    RecoveryCode.objects.filter(user=user).delete()
+    codes = [
+        "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_SYMBOLS)) for _ in range(HOW_MANY)
+    ]
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, code_hash=make_password(code)) for code in codes
+    )
+    record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person)
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def codes_left(user: User) -> int:
+    return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
+
+
+def recovery_code_fits(user: User, typed: str, now: datetime) -> bool:
+    """Whether this is an unused code, which is then used. Blanks and hyphens do not matter."""
+    code = normalised(typed)
+    if len(code) != RECOVERY_SYMBOLS:
+        return False
+    for row in RecoveryCode.objects.filter(user=user, used_at__isnull=True):
+        if check_password(code, row.code_hash):
+            unused = RecoveryCode.objects.filter(pk=row.pk, used_at__isnull=True)
+            return bool(unused.update(used_at=now))
+    return False
+
 
 SESSION_KEY = "coop_second_factor"
 MAIL = "cms_ext/identity/mail/second_factor_changed.txt"
@@ -90,7 +127,7 @@ def check_code(user: User, typed: str, now: datetime) -> tuple[Check, How]:
         return Check.HELD, How.APP
     for how, fits in (
         (How.APP, authenticator.code_fits),
-        (How.RECOVERY_CODE, recovery.code_fits),
+        (How.RECOVERY_CODE, recovery_code_fits),
     ):
         if fits(user, typed, now):
             tries.give_back()

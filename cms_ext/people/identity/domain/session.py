@@ -180,3 +180,19 @@ def browser_of(user_agent: str) -> str:
 
 def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for name, pattern in table if re.search(pattern, user_agent)), "")
+
+
+@transaction.atomic
+def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
+    """Sign one browser of a login out at its next request; False when it was out already."""
+    if not end(row, timezone.now()):
+        return False
+    record(
+        "SESSIONS_ENDED",
+        origin,
+        stream=Stream.SIGN_IN,
+        obj=user,
+        subject=user.person,
+        changes={"count": 1},
+    )
+    return True

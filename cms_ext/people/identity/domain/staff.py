@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm, username_for
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.people.identity.domain.invitation import (
+from cms_ext.people.identity.domain.invitation_link import (
     InvitationLink,
     make_invitation,
     void_invitations,
 )
-from cms_ext.people.identity.domain.login import open_login
 from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import User
 
 NAMES = ("login", "first_name", "last_name", "email")
@@ -51,7 +51,7 @@ class StaffLogin:
 
 @transaction.atomic
 def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
-    """Open a login without a password; `domain/invitation.py` makes the link to set one.
+    """Open a login without a password; `domain/invitation_link.py` makes the link to set one.
 
     Raises LoginIsTaken.
     """

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.session import end_all
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -81,3 +85,13 @@ def _change(
         reason_code=reason_code,
         note=note,
     )
+
+
+@transaction.atomic
+def open_login(realm: str, login: str, password: str | None = None, **fields: Any) -> User:
+    """Make a login in `realm`, in the group that may read the pages of its panel."""
+    user = User.objects.create_login(realm, login, password, **fields)
+    group = REALM_GROUPS.get(Realm(realm))
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user

@@ -1,3 +1,5 @@
+"""Signing in with login and password, and asking for a new password."""
+
 from __future__ import annotations
 
 from django import forms
@@ -81,3 +83,30 @@ class SignInForm(forms.Form):
             field = "password" if attempt.trouble is Trouble.TYPO else None
             self.add_error(field, said_of(attempt.trouble, self.realm))
         return attempt
+
+
+class ResetForm(forms.Form):
+    """Login and address, typed by somebody who forgot the password of one panel."""
+
+    login = forms.CharField(
+        max_length=120,
+        error_messages={
+            "required": _("Wpisz login."),
+            "max_length": _("Login jest za długi. Sprawdź, czy jest w tym polu sam login."),
+        },
+        widget=login_input(),
+    )
+    email = forms.CharField(
+        label=_("Adres e-mail zapisany w Spółdzielni"),
+        max_length=254,
+        error_messages={
+            "required": _("Wpisz adres e-mail."),
+            "max_length": _("Adres jest za długi. Wpisz najwyżej 254 znaki."),
+        },
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+    )
+
+    def __init__(self, panel: Panel, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["login"].label = panel.login_label
+        self.fields["login"].help_text = login_help(panel)

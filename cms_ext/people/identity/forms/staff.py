@@ -12,11 +12,10 @@ from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
 from cms_ext.base.realm import Realm, username_for
-from cms_ext.people.identity.domain.role import offered_groups
+from cms_ext.people.identity.domain.role import group_name, offered_groups
 from cms_ext.people.identity.domain.sign_in import sign_in
 from cms_ext.people.identity.domain.staff import StaffLogin
 from cms_ext.people.identity.forms.sign_in import said_of
-from cms_ext.people.identity.group_names import group_name
 from cms_ext.people.identity.models import User
 
 

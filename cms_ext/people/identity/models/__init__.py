@@ -1,11 +1,12 @@
-from cms_ext.people.identity.models.activation import ActivationCode
-from cms_ext.people.identity.models.contact_source import ContactSource
 from cms_ext.people.identity.models.factor import AuthenticatorApp, Passkey, RecoveryCode
-from cms_ext.people.identity.models.invitation import StaffInvitation
-from cms_ext.people.identity.models.person import Person
-from cms_ext.people.identity.models.reset import AddressChange, PasswordReset
-from cms_ext.people.identity.models.session import KnownDevice, SignInSession
-from cms_ext.people.identity.models.tries import TryCounter
+from cms_ext.people.identity.models.links import AddressChange, PasswordReset, StaffInvitation
+from cms_ext.people.identity.models.person import ContactSource, Person
+from cms_ext.people.identity.models.session import (
+    ActivationCode,
+    KnownDevice,
+    SignInSession,
+    TryCounter,
+)
 from cms_ext.people.identity.models.user import User
 
 __all__ = [

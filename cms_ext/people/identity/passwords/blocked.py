@@ -1,19 +1,32 @@
-"""The blocked passwords: a written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12).
-
-The usual lists of leaked passwords hold hardly one of 12 signs, so a minimum of 12 would leave
-them without effect. People who need 12 signs put an ending behind a word or put two words side
-by side; that is what this rule refuses, whichever the words and the endings.
-"""
+"""What no password may be: a word of the list in disguise, or what anybody knows of a login."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.password_validation import CommonPasswordValidator
 
-from cms_ext.people.identity.passwords.fold import cores, folded, unshifted
-from cms_ext.people.identity.passwords.words import key_rows, known_words, listed
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.passwords.words import (
+    collapsed,
+    cores,
+    folded,
+    key_rows,
+    known_words,
+    listed,
+    unshifted,
+)
+
+# The blocked passwords: a written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12).
+#
+# The usual lists of leaked passwords hold hardly one of 12 signs, so a minimum of 12 would leave
+# them without effect. People who need 12 signs put an ending behind a word or put two words side
+# by side; that is what this rule refuses, whichever the words and the endings.
+
 
 ENDINGS = (
     *("1", "12", "123", "1234", "12345", "123456", "123456789"),
@@ -65,3 +78,45 @@ def _made_of_two(core: str, words: frozenset[str]) -> bool:
 def leaked() -> frozenset[str]:
     """Django's list of leaked passwords, folded."""
     return frozenset(folded(entry) for entry in CommonPasswordValidator().passwords)
+
+
+PRODUCT = ("ikcs", "ebok", "wagtail", "coop", "wagtailcoop", "spoldzielnia", "sm")
+SHORTEST = 3
+
+
+def site_words() -> frozenset[str]:
+    """The co-op's names, its street, its mail address, the names of the panels; folded."""
+    texts = list(PRODUCT)
+    for coop in CoopSettings.objects.all():
+        texts += [coop.name, coop.short_name, coop.full_name, coop.address, coop.email]
+    return _words(texts)
+
+
+def words_of(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Name, login, address, telephone and e-mail of the login's person, folded."""
+    if not isinstance(user, User):
+        return frozenset()
+    texts = [user.login, user.first_name, user.last_name, user.email]
+    if user.person:
+        texts += _facts(user.person)
+    return _words(texts)
+
+
+def _facts(person: Person) -> list[str]:
+    return [
+        person.name,
+        person.correspondence_email,
+        person.phone,
+        person.phone[-9:],
+        person.correspondence_address,
+        person.tax_id,
+    ]
+
+
+def _words(texts: list[str]) -> frozenset[str]:
+    found = set()
+    for text in texts:
+        whole = folded(text)
+        parts = {whole, *(folded(part) for part in re.split(r"[\W_]+", text))}
+        found |= parts | {collapsed(part) for part in parts}
+    return frozenset(word for word in found if len(word) >= SHORTEST)

@@ -12,10 +12,8 @@ from zxcvbn import matching, scoring, time_estimates  # type: ignore[import-unty
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.passwords.blocked import is_blocked
-from cms_ext.people.identity.passwords.fold import folded, without_marks
-from cms_ext.people.identity.passwords.own_words import site_words, words_of
-from cms_ext.people.identity.passwords.words import known_words
+from cms_ext.people.identity.passwords.blocked import is_blocked, site_words, words_of
+from cms_ext.people.identity.passwords.words import folded, known_words, without_marks
 
 # The estimator refuses longer input; its time grows faster than the length.
 ESTIMATED = 72

@@ -24,14 +24,14 @@ from wagtail.users.views.groups import (
 )
 
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.group_rights import (
+from cms_ext.people.identity.domain.role import (
     delete_group,
+    group_name,
+    offered_groups,
     record_group_changed,
     record_group_made,
     standing_of,
 )
-from cms_ext.people.identity.domain.role import offered_groups
-from cms_ext.people.identity.group_names import group_name
 
 
 class RoleIndexView(IndexView):

@@ -6,8 +6,34 @@ the link allows happens by a POST on the page that follows.
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.base.typed_values.masking import masked_email
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.domain.address_link import (
+    ChangeLinkIsGone,
+    confirm_address_change,
+    side_of,
+)
+from cms_ext.people.identity.domain.invitation_link import accept_invitation, invitation_of
+from cms_ext.people.identity.domain.reset_link import (
+    PasswordLinkIsGone,
+    request_password_reset,
+    reset_of,
+    set_by_link,
+)
+from cms_ext.people.identity.forms.own_password import OwnPasswordForm
+from cms_ext.people.identity.forms.sign_in import ResetForm
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.panels import panel_at
+from cms_ext.plugins import panel_of, panels
 
 LONGEST = 64
 
@@ -26,3 +52,119 @@ def kept_token(request: HttpRequest, key: str) -> str:
 
 def forget_token(request: HttpRequest, key: str) -> None:
     request.session.pop(key, None)
+
+
+ADDRESS_TOKEN = "coop_address_token"
+
+
+@never_cache
+@require_safe
+def open_address_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a message."""
+    return put_out_of_sight(request, token, ADDRESS_TOKEN, "identity:address_confirm")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest) -> HttpResponse:
+    """One button that says yes."""
+    token = kept_token(request, ADDRESS_TOKEN)
+    try:
+        if request.method != "POST":
+            change, side = side_of(token, timezone.now())
+            context = {"side": side.value, "new": masked_email(change.new_email)}
+            return render(request, "cms_ext/identity/address_confirm.html", context)
+        change = confirm_address_change(token, origin_of(request))
+    except ChangeLinkIsGone:
+        return render(request, "cms_ext/identity/address_gone.html", status=410)
+    forget_token(request, ADDRESS_TOKEN)
+    return render(request, "cms_ext/identity/address_confirmed.html", {"done": change.done_at})
+
+
+INVITATION_TOKEN = "coop_invitation_token"
+
+
+@never_cache
+@require_safe
+def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that was handed over or sent."""
+    return put_out_of_sight(request, token, INVITATION_TOKEN, "identity:invitation")
+
+
+@never_cache
+@sensitive_post_parameters("password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_invited(request: HttpRequest) -> HttpResponse:
+    """The own password; then the second factor where one is due, then the administration."""
+    token = kept_token(request, INVITATION_TOKEN)
+    try:
+        user = invitation_of(token, timezone.now()).user
+        form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            context = {"form": form, "invited": user}
+            return render(request, "cms_ext/identity/invitation.html", context)
+        accept_invitation(request, token, form.cleaned_data["password"])
+    except PasswordLinkIsGone:
+        return render(request, "cms_ext/identity/invitation_gone.html", status=410)
+    forget_token(request, INVITATION_TOKEN)
+    return redirect("wagtailadmin_home")
+
+
+RESET_TOKEN = "coop_reset_token"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset(request: HttpRequest, path: str) -> HttpResponse:
+    """Login and address are typed; the answer is the same whatever they are."""
+    realm, panel = panel_at(path)
+    form = ResetForm(panel, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        request_password_reset(
+            request, realm, form.cleaned_data["login"], form.cleaned_data["email"]
+        )
+        return redirect("identity:reset_asked", path=path)
+    context = {"panel": panel, "form": form}
+    return render(request, "cms_ext/identity/reset.html", context)
+
+
+@never_cache
+@require_safe
+def asked(request: HttpRequest, path: str) -> HttpResponse:
+    """What happens next, for everybody alike."""
+    _realm, panel = panel_at(path)
+    return render(request, "cms_ext/identity/reset_asked.html", {"panel": panel})
+
+
+@never_cache
+@require_safe
+def open_reset_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the message."""
+    return put_out_of_sight(request, token, RESET_TOKEN, "identity:reset_password")
+
+
+@never_cache
+@sensitive_post_parameters("password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """The new password; afterwards one signs in with it as always."""
+    token = kept_token(request, RESET_TOKEN)
+    try:
+        user = _owner(token)
+        form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            return render(request, "cms_ext/identity/reset_password.html", {"form": form})
+        set_by_link(token, form.cleaned_data["password"], origin_of(request))
+    except PasswordLinkIsGone:
+        return render(request, "cms_ext/identity/reset_gone.html", {"doors": panels()}, status=410)
+    forget_token(request, RESET_TOKEN)
+    messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))
+    panel = panel_of(user.realm)
+    return redirect("identity:panel", path=panel.path) if panel else redirect("identity:panels")
+
+
+def _owner(token: str) -> User:
+    user = reset_of(token, timezone.now()).user
+    if user is None:
+        raise PasswordLinkIsGone
+    return user

@@ -1,8 +1,9 @@
-"""The page with the login panels, and signing in and out."""
+"""The doors of the panels: signing in and out, the first password; and those kept shut."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -15,9 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.activation import CodeIsGone, set_own_password
 from cms_ext.people.identity.domain.sign_in import Attempt
+from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
-from cms_ext.plugins import Panel, PaperLink, applying, declared, panels
+from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.plugins import Panel, PaperLink, applying, declared, panel_of, panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,57 @@ def _page(request: HttpRequest, doors: list[Door], status: int = 200) -> HttpRes
     banner = declared(procedure.banner)() if procedure and doors else ""
     context = {"doors": doors, "single": len(doors) == 1, "banner": banner}
     return render(request, "cms_ext/identity/panels.html", context, status=status)
+
+
+def panel_at(path: str) -> tuple[str, Panel]:
+    """(realm, panel) by the part of the address; 404 for what is none."""
+    for realm, panel in panels():
+        if panel.path == path:
+            return realm, panel
+    raise Http404
+
+
+def frontend_login(request: HttpRequest) -> HttpResponse:
+    """Wagtail's own login form signs in without a realm; people belong at the panels."""
+    return redirect("identity:panels")
+
+
+def shared_password(request: HttpRequest, **kwargs: int) -> NoReturn:
+    """Pages are never protected by a password that several people share."""
+    raise Http404
+
+
+def many_logins(request: HttpRequest, action: str) -> NoReturn:
+    """Logins of staff change one by one, with a line each in the access log."""
+    raise Http404
+
+
+@never_cache
+@sensitive_post_parameters("password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Takes the own password and leads to the panel's home; others are led where they belong."""
+    row: SignInSession | None = request.sign_in_session  # type: ignore[attr-defined]  # middleware
+    user = request.user
+    if row is None or not isinstance(user, User):
+        return redirect("identity:panels")
+    if not row.with_code:
+        return redirect(_home_of(user))
+    form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "cms_ext/identity/own_password.html", {"form": form})
+    try:
+        set_own_password(request, user, form.cleaned_data["password"])
+    except CodeIsGone as gone:
+        logout(request)
+        messages.error(request, str(gone))
+        return redirect("identity:panels")
+    messages.success(
+        request, _("Masz już własne hasło. Hasło startowe przestało działać, możesz je wyrzucić.")
+    )
+    return redirect(_home_of(user))
+
+
+def _home_of(user: User) -> str:
+    panel = panel_of(user.realm)
+    return panel.home_url_name if panel else "wagtailadmin_home"

@@ -1,6 +1,6 @@
 """Wagtail's user administration: staff logins only; residents get theirs by an application.
 
-Only administrators come here (`cms_ext.people.identity.policy`). No screen knows a password.
+Only administrators come here (`cms_ext.people.identity.wagtail_hooks`). No screen knows a password.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -30,6 +34,13 @@ from wagtail.users.views.users import (
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.people.identity.domain.invitation_link import (
+    CannotInvite,
+    last_invitation,
+    make_invitation,
+    send_invitation,
+)
+from cms_ext.people.identity.domain.role import group_name, offered_groups
 from cms_ext.people.identity.domain.staff import (
     LoginIsTaken,
     change_staff_login,
@@ -38,8 +49,8 @@ from cms_ext.people.identity.domain.staff import (
     open_staff_login,
 )
 from cms_ext.people.identity.forms.staff import StaffCreationForm, StaffEditForm
-from cms_ext.people.identity.group_names import group_name
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 
 class StaffIndexView(IndexView):
@@ -166,3 +177,31 @@ class StaffViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return StaffEditForm if for_update else StaffCreationForm
+
+
+@never_cache
+@for_staff(is_administrator)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two ways to a new link: by mail, or shown here, in this one answer, to be handed over."""
+    invited = get_object_or_404(User, pk=pk, realm=Realm.STAFF)
+    link = None
+    try:
+        if "send" in request.POST:
+            send_invitation(invited, origin_of(request))
+            said = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
+            messages.success(request, said % {"address": invited.email})
+            return redirect("staff_invitation", invited.pk)
+        if "show" in request.POST:
+            link = make_invitation(invited, origin_of(request))
+    except CannotInvite as cannot:
+        messages.error(request, str(cannot))
+        return redirect("staff_invitation", invited.pk)
+    held = offered_groups().filter(user=invited).values_list("name", flat=True)
+    context = {
+        "invited": invited,
+        "roles": [group_name(code) for code in held],
+        "last": last_invitation(invited),
+        "link": link,
+    }
+    return render(request, "cms_ext/identity/admin/invitation.html", context)

@@ -13,11 +13,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from cms_ext.people.mail.domain.composing import compose, void_sealed_secret
 from cms_ext.people.mail.domain.handover import MailNotHandedOver, send_to_server
-from cms_ext.people.mail.domain.letter import letter, new_message_id
-from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.people.mail.domain.wording import Worded
+from cms_ext.people.mail.domain.letter import Worded, letter, new_message_id
+from cms_ext.people.mail.domain.sealed import Withdrawn, compose, void_sealed_secret
 from cms_ext.people.mail.models import OutgoingMessage
 
 State = OutgoingMessage.State

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.utils import formataddr, make_msgid, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,7 +19,38 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.domain.wording import Worded, one_line
+
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """`unsubscribe_url` is empty for a message that nobody subscribed to."""
+
+    subject: str
+    text: str
+    unsubscribe_url: str = ""
+
+
+def worded(template: str, context: Mapping[str, Any]) -> Worded:
+    """Render a template: its first line is the subject, the rest after an empty line the text."""
+    subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
+    return Worded(
+        one_line(subject.strip())[:LONGEST_SUBJECT],
+        text.strip(),
+        str(context.get("unsubscribe_url", "")),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text itself, if it can stand in a header; a line break in it would begin another one.
+
+    Raises ValueError for any control character or line separator.
+    """
+    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text):
+        raise ValueError("An address or a subject of a message has a line break in it.")
+    return text
+
 
 # Every line stays short and in seven bits: old relays on the way change nothing then.
 UTF8 = Charset("utf-8")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from django.db import OperationalError, transaction
+
+from cms_ext.people.mail.domain.handover import MailNotHandedOver
+from cms_ext.people.mail.domain.letter import Worded, worded
+from cms_ext.people.mail.models import OutgoingMessage
 
 
 class Withdrawn(Exception):
@@ -18,8 +26,51 @@ class Composer(Protocol):
 
         `unsubscribe_url` among it is the reader's own way out of a list of messages. It goes into
         the headers too (RFC 8058), so a POST to it without sign-in must end the subscription:
-        see `cms_ext.people.mail.views.unsubscribe`.
+        see `cms_ext.people.mail.views`.
         """
 
     def failed(self, payload: Mapping[str, Any]) -> None:
         """The hand-over failed: whatever `context` made must be void. A retry makes a new one."""
+
+
+log = logging.getLogger(__name__)
+
+
+def compose(message: OutgoingMessage) -> Worded:
+    """The text of a message; that of a sealed one is made now, with its secret stored as a hash.
+
+    Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
+    composed: then nothing that was made for it is left.
+    """
+    if not message.composer:
+        return Worded(message.subject, message.text)
+    try:
+        with transaction.atomic():
+            context = _composer_of(message).context(message.payload, message.to)
+            return worded(message.template, context)
+    except Withdrawn:
+        raise
+    except OperationalError as busy:
+        raise MailNotHandedOver("Baza danych była zajęta.", permanent=False) from busy
+    except Exception as error:
+        # A composer belongs to another package and may raise anything; the others must go out.
+        # Its message may hold the secret or somebody's data, the kind of the error does not.
+        reason = f"Błąd przy składaniu wiadomości: {type(error).__name__}."
+        raise MailNotHandedOver(reason, permanent=True) from None
+
+
+def void_sealed_secret(message: OutgoingMessage) -> None:
+    """Void the secret of a sealed message that could not be sent."""
+    if not message.composer:
+        return
+    try:
+        with transaction.atomic():
+            _composer_of(message).failed(message.payload)
+    except Exception as error:
+        # As above: the queue goes on; nobody has got the secret that is left, and a retry makes
+        # another one.
+        log.error("message %s: nothing taken back: %s", message.pk, type(error).__name__)
+
+
+def _composer_of(message: OutgoingMessage) -> Composer:
+    return cast(Composer, import_module(message.composer))

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.mail.views.unsubscribe import one_click
+from cms_ext.people.mail.views import one_click
 from cms_ext.public_site.notices.domain.places import estates, offered
 from cms_ext.public_site.subscriptions.domain.choice import place_keys
 from cms_ext.public_site.subscriptions.domain.joining import by_key

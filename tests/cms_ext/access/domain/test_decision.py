@@ -23,7 +23,7 @@ from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVe
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from tests.cms_ext.access.applicants import MORNING, STRANGERS_FORM, TODAY, apply
 from tests.cms_ext.access.desk import (
     BOZENA,

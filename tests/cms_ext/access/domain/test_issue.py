@@ -19,10 +19,9 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.login import open_login
-from cms_ext.people.identity.domain.state import close, suspend
+from cms_ext.people.identity.domain.activation import activated
+from cms_ext.people.identity.domain.state import close, open_login, suspend
 from cms_ext.people.identity.models import ActivationCode
-from cms_ext.people.identity.signals import activated
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.register.domain.membership import close_membership

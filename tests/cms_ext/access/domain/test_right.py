@@ -9,8 +9,7 @@ import pytest
 from cms_ext.access.domain.ending import close_ended_rights
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.login import open_login
-from cms_ext.people.identity.domain.state import person_died
+from cms_ext.people.identity.domain.state import open_login, person_died
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership

@@ -11,11 +11,16 @@ from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.activation import expire_codes, issue_code, void_code
+from cms_ext.people.identity.domain.activation import (
+    activated,
+    code_expired,
+    expire_codes,
+    issue_code,
+    void_code,
+)
 from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.state import close, suspend
 from cms_ext.people.identity.models import ActivationCode, KnownDevice, TryCounter, User
-from cms_ext.people.identity.signals import activated, code_expired
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from cms_ext.people.identity.proxy_middleware import ClientAddressMiddleware
+from cms_ext.people.identity.middleware import ClientAddressMiddleware
 
 ANNA, FORGED, PROXY, EDGE = "192.0.2.7", "198.51.100.1", "127.0.0.1", "10.0.0.5"
 

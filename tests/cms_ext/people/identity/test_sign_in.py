@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.sign_in_tries import clear_tries, held_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
 from cms_ext.people.identity.domain.state import close, suspend
 from cms_ext.people.identity.models import KnownDevice, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason

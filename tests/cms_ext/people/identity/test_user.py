@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from guardian.utils import get_anonymous_user
 from pytest_django import Settings
 
-from cms_ext.people.identity.domain.demo_guard import refuse_demo_people
+from cms_ext.people.identity.checks import refuse_demo_people
 from cms_ext.people.identity.models import Person, User
 from tests.people import resident, staff
 
@@ -77,7 +77,7 @@ def test_the_first_migration_of_identity_does_not_touch_wagtail() -> None:
 
 
 def test_passwords_are_hashed_with_argon2id_of_19_mib(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["cms_ext.people.identity.hashers.CoopArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     user = staff("redaktor")
 
     assert identify_hasher(user.password).decode(user.password)["variety"] == "argon2id"

@@ -38,7 +38,7 @@ PUBLIC = (
     "cms_ext.people.identity.views.person_chooser",
     "cms_ext.desks.import_desk.urls",
     "cms_ext.desks.import_desk.views",
-    "cms_ext.people.mail.views.unsubscribe",
+    "cms_ext.people.mail.views",
     "cms_ext.office.staff_registers.views",
     "cms_ext.office.workflow.views",
 )

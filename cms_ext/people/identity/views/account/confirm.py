@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.people.identity.domain import passkey
 from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.passkey import authentication_options, verify_passkey
 from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.second_factor import (
     How,
@@ -21,11 +21,14 @@ from cms_ext.people.identity.domain.second_factor import (
     passed,
     tries_of,
 )
-from cms_ext.people.identity.forms.account.held import held_until
-from cms_ext.people.identity.forms.account.second_factor import SecondFactorCodeForm
-from cms_ext.people.identity.views.account import challenge
-from cms_ext.people.identity.views.account.place import place_of
-from cms_ext.people.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
+from cms_ext.people.identity.forms.account import SecondFactorCodeForm, held_until
+from cms_ext.people.identity.views.account.passkey import pop_challenge, store_challenge
+from cms_ext.people.identity.views.account.second_factor import (
+    forget_way_on,
+    keep_way_on,
+    place_of,
+    way_on,
+)
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 
 
@@ -51,9 +54,7 @@ def confirm(request: AccountRequest) -> HttpResponse:
     place = place_of(request)
     options = ""
     if place is not None and request.user.passkeys.exists():
-        options = challenge.store(
-            request.session, passkey.authentication_options(request.user, place)
-        )
+        options = store_challenge(request.session, authentication_options(request.user, place))
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/confirm.html", context)
 
@@ -78,11 +79,11 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
 
 
 def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str) -> How | None:
-    kept, place = challenge.pop(request.session), place_of(request)
+    kept, place = pop_challenge(request.session), place_of(request)
     if (
         kept is not None
         and place is not None
-        and passkey.verify_passkey(request.user, place, kept, answer, timezone.now())
+        and verify_passkey(request.user, place, kept, answer, timezone.now())
     ):
         return How.PASSKEY
     form.errors.clear()

@@ -1,24 +1,54 @@
-"""Adding a passkey to the login, and removing one."""
+"""Passkeys: adding and removing one, signing in with one alone, and the challenge it signs."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth import login
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain import passkey
-from cms_ext.people.identity.domain.recovery import codes_left
-from cms_ext.people.identity.domain.second_factor import begin_again, enrolled, remove_passkey
+from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.passkey import CeremonyOptions
+from cms_ext.people.identity.domain.second_factor import (
+    How,
+    begin_again,
+    codes_left,
+    enrolled,
+    passed,
+    remove_passkey,
+)
 from cms_ext.people.identity.domain.session import key_of
-from cms_ext.people.identity.forms.account.second_factor import PasskeyForm
-from cms_ext.people.identity.views.account import challenge
-from cms_ext.people.identity.views.account.place import place_of
-from cms_ext.people.identity.views.account.second_factor import BACK, codes_page
+from cms_ext.people.identity.domain.sign_in import BACKEND, Attempt, may_enter
+from cms_ext.people.identity.domain.throttle import address_bucket, reserve
+from cms_ext.people.identity.forms.account import PasskeyForm
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.account.second_factor import BACK, codes_page, place_of
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.people.identity.views.panels import panel_at
+
+SESSION_KEY = "coop_passkey_challenge"
+
+
+def store_challenge(session: SessionBase, question: CeremonyOptions) -> str:
+    """Remember the challenge; the options go to the browser."""
+    session[SESSION_KEY] = bytes_to_base64url(question.challenge)
+    return question.options
+
+
+def pop_challenge(session: SessionBase) -> bytes | None:
+    """The challenge, once: it answers one try."""
+    kept = session.pop(SESSION_KEY, None)
+    return base64url_to_bytes(kept) if kept else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +63,7 @@ def add(request: AccountRequest) -> HttpResponse:
         enrolled(request.session, request.user, except_key=key_of(request.session))
         messages.success(request, _("Klucz dostępu został dodany."))
         return redirect(BACK) if codes_left(request.user) else codes_page(request)
-    options = challenge.store(request.session, passkey.registration_options(request.user, place))
+    options = store_challenge(request.session, passkey.registration_options(request.user, place))
     context = {"form": form, "options": options}
     return render(request, "cms_ext/identity/account/passkey.html", context)
 
@@ -49,7 +79,7 @@ def remove(request: AccountRequest, key: int) -> HttpResponse:
 
 
 def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyForm) -> bool:
-    kept = challenge.pop(request.session)
+    kept = pop_challenge(request.session)
     try:
         if kept is None:
             raise passkey.PasskeyRefused
@@ -69,3 +99,38 @@ def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyFo
         )
         return False
     return True
+
+
+@never_cache
+@sensitive_post_parameters("answer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest, path: str) -> HttpResponse:
+    """The browser asks for a passkey of this site; its owner goes to the panel's home."""
+    realm, panel = panel_at(path)
+    place = place_of(request)
+    refused = request.method == "POST"
+    if refused and place is not None:
+        user = _owner(request, realm, place)
+        if user is not None:
+            # As after a good password: the browser is known from now on, and others are told.
+            request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
+            login(request, user, backend=BACKEND)
+            passed(request.session, user, How.PASSKEY, origin_of(request))
+            remember_device(request, user)
+            return redirect(panel.home_url_name)
+        user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
+    options = store_challenge(request.session, passkey.discoverable_options(place)) if place else ""
+    context = {"panel": panel, "options": options, "refused": refused}
+    return render(request, "cms_ext/identity/passkey_sign_in.html", context)
+
+
+def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> User | None:
+    tries, kept = reserve(address_bucket(request)), pop_challenge(request.session)
+    if tries is None or kept is None:
+        return None
+    answer = request.POST.get("answer", "")
+    user = passkey.owner_of(realm, place, kept, answer, timezone.now())
+    if user is None or not may_enter(user):
+        return None
+    tries.give_back()
+    return user

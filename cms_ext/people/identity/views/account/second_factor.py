@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
+from dataclasses import dataclass
+
 import segno
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -13,8 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.frontend.theme.own_address import is_own_address
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain import authenticator, second_factor
+from cms_ext.people.identity.domain.passkey import RelyingParty
 from cms_ext.people.identity.domain.second_factor import (
     begin_again,
     enrolled,
@@ -25,11 +31,57 @@ from cms_ext.people.identity.domain.second_factor import (
 )
 from cms_ext.people.identity.domain.session import key_of
 from cms_ext.people.identity.domain.throttle import reserve
-from cms_ext.people.identity.forms.account.held import held_until
-from cms_ext.people.identity.forms.account.second_factor import AppCodeForm
-from cms_ext.people.identity.views.account.place import place_of
-from cms_ext.people.identity.views.account.way_on import forget_way_on, keep_way_on, way_on
+from cms_ext.people.identity.forms.account import AppCodeForm, held_until
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.plugins import panel_of
+
+
+def place_of(request: HttpRequest) -> RelyingParty | None:
+    """The place of this request; None under a bare IP address, where browsers make no passkeys."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        origin = f"{request.scheme}://{request.get_host()}"
+        return RelyingParty(host, origin, Frame.of(request).coop.name)
+    return None
+
+
+KEY = "coop_way_on"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """The one main action of a page that is done."""
+
+    url: str
+    label: str
+
+
+def keep_way_on(request: HttpRequest) -> None:
+    """An address of this site in `next` is kept for the end of the way; any other is ignored."""
+    wanted = request.GET.get("next", "")
+    if is_own_address(wanted, request):
+        request.session[KEY] = wanted
+
+
+def forget_way_on(request: HttpRequest) -> None:
+    """Whoever has arrived goes home from the next page, not to where the way led once."""
+    request.session.pop(KEY, None)
+
+
+def way_on(request: HttpRequest, user: User) -> WayOn:
+    """To what was kept, else to the administration or to the own panel."""
+    panel = panel_of(user.realm)
+    home = reverse(panel.home_url_name if panel else "wagtailadmin_home")
+    wanted = request.session.get(KEY, home)
+    if wanted != home:
+        return WayOn(wanted, _("Przejdź dalej"))
+    if panel is None:
+        return WayOn(home, _("Przejdź do administracji"))
+    return WayOn(home, _("Przejdź do panelu %(panel)s") % {"panel": panel.name})
+
 
 BACK = "identity:second_factor"
 
@@ -45,7 +97,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         "has_app": authenticator.has_app(request.user),
         "app_unreadable": authenticator.is_unreadable(request.user),
         "passkeys": request.user.passkeys.all(),
-        "codes_left": recovery.codes_left(request.user),
+        "codes_left": second_factor.codes_left(request.user),
         "has_factor": has_factor(request.user),
         "required": is_required(request.user),
         "place": place_of(request),
@@ -97,7 +149,7 @@ def make_codes(request: AccountRequest) -> HttpResponse:
 
 def codes_page(request: AccountRequest) -> HttpResponse:
     """New recovery codes, shown once, to be printed or written down."""
-    codes = recovery.new_codes(request.user, origin_of(request))
+    codes = second_factor.new_codes(request.user, origin_of(request))
     context = {
         "codes": codes,
         "made_at": timezone.now(),

@@ -12,8 +12,7 @@ from cms_ext.access.models import AccessSettings
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.login import open_login
-from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.domain.state import open_login, suspend
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from tests.cms_ext.access.applicants import TODAY

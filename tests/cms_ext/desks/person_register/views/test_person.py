@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.sign_in_tries import _login_bucket
+from cms_ext.people.identity.domain.sign_in import _login_bucket
 from cms_ext.people.identity.domain.throttle import reserve
 from cms_ext.people.identity.models import (
     ActivationCode,

@@ -14,8 +14,8 @@ from cms_ext.base.typed_values.plain import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain import address_link
-from cms_ext.people.identity.domain.address_change import Side, set_registered_email
-from cms_ext.people.identity.domain.reset import compare_waiting
+from cms_ext.people.identity.domain.address_link import Side, set_registered_email
+from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person, User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.domain.sealed import Withdrawn

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.people.mail.domain.wording import Worded, worded
+from cms_ext.people.mail.domain.letter import Worded, worded
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 LINK = "https://spoldzielnia.example/odnosnik/"

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from cms_ext.people.identity.account_menu import account_menu
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.templatetags.account import account_menu
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db

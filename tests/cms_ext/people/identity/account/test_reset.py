@@ -11,7 +11,7 @@ from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import reset_link
-from cms_ext.people.identity.domain.reset import compare_waiting
+from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.domain.state import suspend
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.vocabulary import LoginState

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import AuthenticatorApp, User
 from tests.cms_ext.people.identity.account.phones import APP, CONFIRM, HERE, seed_on, with_app
@@ -22,7 +22,7 @@ class TestAnAppSealedWithAnotherKey:
     @pytest.fixture
     def codes(self, anna: User, settings: Settings) -> list[str]:
         with_app(anna)
-        codes = recovery.new_codes(anna, SYSTEM)
+        codes = second_factor.new_codes(anna, SYSTEM)
         settings.COOP_SEAL_KEY = "another key of at least forty characters 123"
         return codes
 

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.password import set_password
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import AuthenticatorApp, KnownDevice, RecoveryCode, User
@@ -197,7 +197,7 @@ def test_five_wrong_codes_are_too_many_also_for_the_right_one(client: Client, an
 
 def test_a_recovery_code_works_once_however_it_is_typed(client: Client, anna: User) -> None:
     with_app(anna)
-    code = recovery.new_codes(anna, SYSTEM)[3]
+    code = second_factor.new_codes(anna, SYSTEM)[3]
     client.force_login(anna)
 
     first = client.post(CONFIRM, {"code": code.lower().replace("-", " ")})
@@ -206,7 +206,7 @@ def test_a_recovery_code_works_once_however_it_is_typed(client: Client, anna: Us
     second = again.post(CONFIRM, {"code": code})
 
     assert (first.status_code, second.status_code) == (302, 200)
-    assert recovery.codes_left(anna) == 9
+    assert second_factor.codes_left(anna) == 9
 
 
 def test_recovery_codes_are_kept_as_hashes_and_shown_once(signed_in: Client, anna: User) -> None:
@@ -222,22 +222,22 @@ def test_recovery_codes_are_kept_as_hashes_and_shown_once(signed_in: Client, ann
 
 def test_new_recovery_codes_void_the_old_ones(anna: User) -> None:
     with_app(anna)
-    old = recovery.new_codes(anna, SYSTEM)
-    recovery.new_codes(anna, SYSTEM)
+    old = second_factor.new_codes(anna, SYSTEM)
+    second_factor.new_codes(anna, SYSTEM)
 
-    assert [recovery.code_fits(anna, code, NOW) for code in old[:2]] == [False, False]
+    assert [second_factor.recovery_code_fits(anna, code, NOW) for code in old[:2]] == [False, False]
 
 
 def test_an_app_is_removed_with_its_recovery_codes(
     signed_in: Client, anna: User, actions: Callable[[], list[str]]
 ) -> None:
     with_app(anna)
-    recovery.new_codes(anna, SYSTEM)
+    second_factor.new_codes(anna, SYSTEM)
     told = len(actions())
 
     signed_in.post(f"{APP}odlacz/")
 
-    assert (has_factor(anna), recovery.codes_left(anna)) == (False, 0)
+    assert (has_factor(anna), second_factor.codes_left(anna)) == (False, 0)
     assert actions()[told:] == ["SECOND_FACTOR_REMOVED"]
 
 
@@ -301,7 +301,7 @@ def test_a_lost_factor_is_taken_away_by_a_clerk(
     client: Client, anna: User, actions: Callable[[], list[str]]
 ) -> None:
     with_app(anna)
-    recovery.new_codes(anna, SYSTEM)
+    second_factor.new_codes(anna, SYSTEM)
     client.force_login(anna)
     told = len(actions())
 

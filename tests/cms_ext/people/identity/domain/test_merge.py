@@ -16,9 +16,8 @@ from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.contact_source import sources_of
-from cms_ext.people.identity.domain.duplicate import possible_duplicates
 from cms_ext.people.identity.domain.merge import MergeRefused, rehearse_merger
-from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.domain.people import people_found, possible_duplicates
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.domain.person_rows import keys_to_people
 from cms_ext.people.identity.domain.state import close

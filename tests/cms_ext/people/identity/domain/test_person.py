@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.address_change import set_registered_email
+from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.contact_source import sources_of
-from cms_ext.people.identity.domain.duplicate import possible_duplicates
+from cms_ext.people.identity.domain.people import possible_duplicates
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,

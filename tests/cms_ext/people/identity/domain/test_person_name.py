@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.people.identity.domain.person_name import (
+from cms_ext.people.identity.domain.people import (
     may_be_same_person,
     normalised_name,
     same_name,

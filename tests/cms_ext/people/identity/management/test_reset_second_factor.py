@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain import authenticator, recovery
+from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import User
 from tests.people import staff
@@ -27,7 +27,7 @@ def celina() -> User:
     now = timezone.now()
     phone = pyotp.TOTP(authenticator.begin_enrolment(user))
     assert authenticator.confirm_enrolment(user, phone.at(now), now, SYSTEM)
-    recovery.new_codes(user, SYSTEM)
+    second_factor.new_codes(user, SYSTEM)
     return user
 
 
@@ -47,7 +47,7 @@ def test_the_password_is_enough_again_and_the_log_knows(client: Client, celina: 
         "Login celina: drugi składnik odłączony, sesje zakończone. "
         "Do następnego logowania wystarczy hasło."
     )
-    assert (has_factor(celina), recovery.codes_left(celina)) == (False, 0)
+    assert (has_factor(celina), second_factor.codes_left(celina)) == (False, 0)
     assert (event.object_id, event.actor_label) == (str(celina.pk), "operator")
     assert client.get("/admin/").status_code == 302
 

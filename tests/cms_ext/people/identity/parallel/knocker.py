@@ -19,7 +19,7 @@ django.setup()
 from django.db import connections  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 
-from cms_ext.people.identity.hashers import CoopArgon2PasswordHasher  # noqa: E402 - after the set-up
+from cms_ext.people.identity.backends import CoopArgon2PasswordHasher  # noqa: E402 - after the set-up
 from tests.cms_ext.people.identity.doors import knock  # noqa: E402 - after the set-up
 
 compared: list[str] = []

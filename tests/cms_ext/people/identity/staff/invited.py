@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.people.identity.domain.invitation import InvitationLink
+from cms_ext.people.identity.domain.invitation_link import InvitationLink
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, staff_login_of
 from cms_ext.people.identity.models import User
 

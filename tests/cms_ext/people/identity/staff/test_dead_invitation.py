@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.people.identity.domain.invitation import (
+from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
     InvitationLink,
     make_invitation,

@@ -11,8 +11,7 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.role import STAFF_GROUPS
-from cms_ext.people.identity.group_names import group_name
+from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.models import User
 from tests.people import staff
 

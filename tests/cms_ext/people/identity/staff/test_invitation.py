@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.invitation import make_invitation
+from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.one_use_link import token_hash
-from cms_ext.people.identity.domain.reset import PasswordLinkIsGone
+from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
 from cms_ext.people.identity.domain.staff import open_staff_login
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from tests.cms_ext.people.identity.doors import is_in, knock
@@ -152,7 +152,7 @@ def test_another_s_session_in_the_same_browser_is_left_behind(celina: User, clie
 def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd) -> None:
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 - per thread
 
-    from cms_ext.people.identity.domain.invitation import accept_invitation  # noqa: PLC0415 - as above
+    from cms_ext.people.identity.domain.invitation_link import accept_invitation  # noqa: PLC0415 - as above
 
     token = token_of(make_invitation(open_staff_login(CELINA, OPERATOR), OPERATOR))
     start = Barrier(2)

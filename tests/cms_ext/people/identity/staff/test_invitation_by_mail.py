@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain import invitation_link
-from cms_ext.people.identity.domain.invitation import (
+from cms_ext.people.identity.domain.invitation_link import (
     CannotInvite,
     InvitationLink,
     last_invitation,

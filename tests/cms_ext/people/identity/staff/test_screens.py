@@ -12,8 +12,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.role import REALM_GROUPS, STAFF_GROUPS, offered_groups
-from cms_ext.people.identity.group_names import GROUP_NAMES, group_name
+from cms_ext.people.identity.domain.role import (
+    GROUP_NAMES,
+    REALM_GROUPS,
+    STAFF_GROUPS,
+    group_name,
+    offered_groups,
+)
 from cms_ext.people.identity.models import StaffInvitation, User
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.people import resident, staff

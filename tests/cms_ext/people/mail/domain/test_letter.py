@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.domain.letter import letter, paragraphs
+from cms_ext.people.mail.domain.letter import Worded, letter, paragraphs
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
-from cms_ext.people.mail.domain.wording import Worded
 from cms_ext.people.mail.models import OutgoingMessage
 
 SITE = "https://www.naskraju.example"
