@@ -17,7 +17,7 @@ from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, record_refusal_delivery, refuse_request
 from members_area.requests.domain.registration import RequestedPapers, submit_request
-from members_area.requests.domain.step import note_cost, take_up
+from members_area.requests.domain.step import note_cost, start_review
 from members_area.requests.models import CopyPrice, DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 
@@ -58,8 +58,8 @@ def _submitted(row: dict[str, Any], clerk: Origin) -> DocumentRequest:
 
 
 def _moved(request: DocumentRequest, step: dict[str, Any], clerk: Origin) -> DocumentRequest:
-    if step["do"] == "take_up":
-        return take_up(request, origin=clerk)
+    if step["do"] == "start_review":
+        return start_review(request, origin=clerk)
     if step["do"] == "note_cost":
         return note_cost(request, step["units"], today=step["day"], origin=clerk)
     if step["do"] == "refuse":

@@ -17,7 +17,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.menu import MenuLink, menu_links
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.frontend.theme.office import last_office, remember_office
+from cms_ext.frontend.theme.office import cache_office, last_office
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.plugins import Panel, panel_of, panels
 
@@ -68,7 +68,7 @@ class Frame:
         described: CoopSettings | None = getattr(self._facts, "coopsettings", None)
         if described is None:
             return CoopSettings(short_name=settings.WAGTAIL_SITE_NAME)
-        remember_office(described)
+        cache_office(described)
         return described
 
     @property

@@ -29,7 +29,7 @@ class Office:
 _seen: list[Office] = []
 
 
-def remember_office(coop: CoopSettings) -> None:
+def cache_office(coop: CoopSettings) -> None:
     """What a page has just shown; the same again costs nothing."""
     office = Office(coop.name, coop.phone, coop.emergency_phone)
     if _seen != [office]:

@@ -9,10 +9,10 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.frontend.theme.office import remember_office
+from cms_ext.frontend.theme.office import cache_office
 
 
 @receiver(post_save, sender=CoopSettings)
-def remember_the_office(instance: CoopSettings, **kwargs: Any) -> None:
+def cache_changed_office(instance: CoopSettings, **kwargs: Any) -> None:
     """The administration bears the new name at once, not after the next visit to the site."""
-    transaction.on_commit(lambda: remember_office(instance))
+    transaction.on_commit(lambda: cache_office(instance))

@@ -25,7 +25,7 @@ from cms_ext.people.identity.domain.second_factor import Owed, owed
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
     end_reason,
-    expire,
+    expire_session,
     record_use,
     row_of,
 )
@@ -219,7 +219,7 @@ class SignInSessionMiddleware:
                 record_use(row, now)
             return row
         if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
-            expire(row, user, over, origin_of(request))
+            expire_session(row, user, over, origin_of(request))
         request.session.flush()
         request.session[TOLD_LATER] = over
         request.user = AnonymousUser()

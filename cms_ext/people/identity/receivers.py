@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms_ext.people.identity.domain.activation import SESSION_CODE
-from cms_ext.people.identity.domain.device import notify_if_new, remember_device
+from cms_ext.people.identity.domain.device import notify_if_new, register_device
 from cms_ext.people.identity.domain.password import password_typed
 from cms_ext.people.identity.domain.second_factor import begin_session, has_factor
-from cms_ext.people.identity.domain.session import begin, end, row_of
+from cms_ext.people.identity.domain.session import end_session, row_of, start_session
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.models import User
 
@@ -30,18 +30,18 @@ def password_was_typed(sender: Any, request: HttpRequest, user: User, **kwargs: 
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
     code = attempt.code if attempt is not None else None
-    begin(request, user, with_code=code is not None)
+    start_session(request, user, with_code=code is not None)
     request.session.pop(SESSION_CODE, None)
     if code is not None:
         request.session[SESSION_CODE] = code.pk
     elif attempt is not None:
         notify_if_new(request, user)
         if not has_factor(user):
-            remember_device(request, user)
+            register_device(request, user)
 
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
     row = row_of(request.session)
     if row is not None:
-        end(row, timezone.now())
+        end_session(row, timezone.now())

@@ -16,12 +16,12 @@ from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
 
 
 @receiver(searched_in_vain)
-def remember_question(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
+def count_query_in_vain(sender: type[Any], query: str, today: date, **kwargs: Any) -> None:
     record_zero_result_query(query, today)
 
 
 @receiver(address_missed)
-def remember_address(sender: type[Any], address: str, today: date, **kwargs: Any) -> None:
+def count_missed_address(sender: type[Any], address: str, today: date, **kwargs: Any) -> None:
     record_missed_address(address, today)
 
 

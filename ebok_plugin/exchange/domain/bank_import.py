@@ -15,7 +15,7 @@ from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge
 from ebok_plugin.exchange.domain.bank_posting import post_payments, store_statements
 from ebok_plugin.exchange.domain.bank_report import BankImportStatus, BankReport, finding_as_json
 from ebok_plugin.exchange.domain.bank_upload import BankUpload
-from ebok_plugin.exchange.domain.turn import take_turn
+from ebok_plugin.exchange.domain.turn import lock_posting
 from ebok_plugin.exchange.models import BankFile
 from ebok_plugin.ledger.models import Batch
 
@@ -35,7 +35,7 @@ def import_bank(
     if upload.any_account:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
     with transaction.atomic():
-        take_turn()
+        lock_posting()
         judgement = judge(upload, today)
         report = judgement.report
         if report.status is BankImportStatus.REHEARSED:

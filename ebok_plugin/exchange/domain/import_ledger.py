@@ -16,7 +16,7 @@ from ebok_plugin.exchange.domain.import_record import record_completion, record_
 from ebok_plugin.exchange.domain.import_report import ImportReport, known_file_report, report_of
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.exchange.domain.turn import last_posting, take_turn
+from ebok_plugin.exchange.domain.turn import last_posting, lock_posting
 from ebok_plugin.exchange.models import ImportBatch
 
 LONGEST_REASON = 255
@@ -72,8 +72,8 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
     def state(self) -> frozenset[tuple[str, int]]:
         return last_posting()
 
-    def take_turn(self, kind: str) -> None:
-        take_turn()
+    def lock_imports(self, kind: str) -> None:
+        lock_posting()
 
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]

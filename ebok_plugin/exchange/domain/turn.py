@@ -10,7 +10,7 @@ from ebok_plugin.exchange.models import ImportBatch, ImportTurn
 from ebok_plugin.ledger.models import Batch
 
 
-def take_turn() -> None:
+def lock_posting() -> None:
     """Wait until no other file is being posted, and lock posting until the transaction ends.
 
     SQLite has no row locks; there the writing transaction itself is the turn.

@@ -18,10 +18,10 @@ from members_area.requests.vocabulary import Delivery, Form, RequestState
 
 # The states in which each step may be taken. Everything else is refused.
 BEGINS: Mapping[str, tuple[RequestState, ...]] = {
-    "take_up": (RequestState.SUBMITTED,),
+    "start_review": (RequestState.SUBMITTED,),
     "note_cost": (RequestState.IN_REVIEW, RequestState.PARTLY_REFUSED),
     "accept_cost": (RequestState.COST_NOTICE,),
-    "make_ready": (RequestState.IN_REVIEW, RequestState.COST_ACCEPTED, RequestState.PARTLY_REFUSED),
+    "mark_ready": (RequestState.IN_REVIEW, RequestState.COST_ACCEPTED, RequestState.PARTLY_REFUSED),
     "open_papers": (
         RequestState.IN_REVIEW,
         RequestState.COST_ACCEPTED,
@@ -47,9 +47,9 @@ def is_step_open(step: str, request: DocumentRequest) -> bool:
 
 
 @transaction.atomic
-def take_up(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
+def start_review(request: DocumentRequest, *, origin: Origin) -> DocumentRequest:
     """Start the office's work on a request."""
-    request = locked(request, "take_up")
+    request = locked(request, "start_review")
     return moved(request, RequestState.IN_REVIEW, "REQUEST_TAKEN_UP", origin)
 
 
@@ -88,12 +88,12 @@ def accept_cost(request: DocumentRequest, *, today: date, origin: Origin) -> Doc
 
 
 @transaction.atomic
-def make_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
+def mark_ready(request: DocumentRequest, *, today: date, origin: Origin) -> DocumentRequest:
     """Mark the papers as ready to be viewed, collected or sent.
 
     Files, too, that are handed over elsewhere than by `opening.open_papers`.
     """
-    request = locked(request, "make_ready")
+    request = locked(request, "mark_ready")
     refuse_unpaid(request)
     request.ready_on = today
     return moved(request, RequestState.READY, "REQUEST_READY", origin)

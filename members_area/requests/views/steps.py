@@ -49,8 +49,8 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "rozpocznij",
         _("Rozpocznij rozpatrywanie"),
-        lambda asked, form, today, origin: steps.take_up(asked, origin=origin),
-        offered=_may("take_up"),
+        lambda asked, form, today, origin: steps.start_review(asked, origin=origin),
+        offered=_may("start_review"),
         rights=(HANDLES,),
     ),
     Step(
@@ -84,8 +84,8 @@ STEPS: Mapping[str, Step[DocumentRequest]] = by_slug(
     Step(
         "gotowe",
         _("Dokumenty są gotowe"),
-        lambda asked, form, today, origin: steps.make_ready(asked, today=today, origin=origin),
-        offered=_may("make_ready"),
+        lambda asked, form, today, origin: steps.mark_ready(asked, today=today, origin=origin),
+        offered=_may("mark_ready"),
         rights=(HANDLES,),
     ),
     Step(

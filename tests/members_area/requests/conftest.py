@@ -17,9 +17,9 @@ from members_area.requests.domain.registration import RequestedPapers, submit_re
 from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
-    make_ready,
+    mark_ready,
     note_cost,
-    take_up,
+    start_review,
     withdraw,
 )
 from members_area.requests.models import CopyPrice, DocumentRequest
@@ -84,11 +84,11 @@ def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest
     """A request for copies on paper, moved by its verbs to this state."""
     day: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
     to_cost: list[Move] = [
-        lambda one: take_up(one, origin=SYSTEM),
+        lambda one: start_review(one, origin=SYSTEM),
         lambda one: note_cost(one, 10, **day),
         lambda one: accept_cost(one, **day),
     ]
-    to_ready: list[Move] = [*to_cost, lambda one: make_ready(one, **day)]
+    to_ready: list[Move] = [*to_cost, lambda one: mark_ready(one, **day)]
     ways: dict[RequestState, list[Move]] = {
         RequestState.SUBMITTED: [],
         RequestState.IN_REVIEW: to_cost[:1],

@@ -78,7 +78,7 @@ class FileImport(ABC, Generic[J, P]):
     def report(self, rehearsal: Rehearsal[J], status: ImportStatus) -> P: ...
 
     @abstractmethod
-    def take_turn(self, kind: str) -> None:
+    def lock_imports(self, kind: str) -> None:
         """Wait until no other file of this sort is being written, to the transaction's end."""
 
     @abstractmethod
@@ -122,7 +122,7 @@ def import_file(
         return way.report(rehearsal, rehearsal.status)
     try:
         with transaction.atomic():
-            way.take_turn(file.schema.kind)
+            way.lock_imports(file.schema.kind)
             if known := way.known(file, name):
                 return known
             if state is None or way.state() != state:

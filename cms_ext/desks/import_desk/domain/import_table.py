@@ -59,7 +59,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         facts = facts_of(rehearsal.reading, rehearsal.judge.outcome)
         return TableReport(status=status, file=rehearsal.name, **facts)
 
-    def take_turn(self, kind: str) -> None:
+    def lock_imports(self, kind: str) -> None:
         ImportTurn.objects.get_or_create(kind=kind)
         ImportTurn.objects.select_for_update().get(kind=kind)
 

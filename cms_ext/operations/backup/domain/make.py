@@ -25,7 +25,7 @@ from cms_ext.operations.backup.domain.folders import files_of, folders
 from cms_ext.operations.backup.domain.keys import fingerprints
 from cms_ext.operations.backup.domain.migrated import applied
 from cms_ext.operations.backup.domain.named_files import named_files
-from cms_ext.operations.backup.domain.record import remember_backup, remember_failure
+from cms_ext.operations.backup.domain.record import record_backup, record_failed_backup
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.workplace import sweep, workplace
 
@@ -64,9 +64,9 @@ def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
     try:
         made = _made(target, tell)
     except BackupRefused as refusal:
-        remember_failure(target.name, by=by, why=str(refusal))
+        record_failed_backup(target.name, by=by, why=str(refusal))
         raise
-    remember_backup(made.path.name, by=by, size=made.size, files=made.files, sha256=made.sha256)
+    record_backup(made.path.name, by=by, size=made.size, files=made.files, sha256=made.sha256)
     return made
 
 

@@ -39,9 +39,9 @@ def standing(now: datetime) -> str:
     return f"{timezone.localtime(latest.at):%Y-%m-%d}"
 
 
-def remember_backup(file_name: str, *, by: str, size: int, files: int, sha256: str) -> None:
+def record_backup(file_name: str, *, by: str, size: int, files: int, sha256: str) -> None:
     """Record a complete backup."""
-    _remember(
+    _record(
         "BACKUP_MADE",
         OPERATOR,
         BackupRecord(
@@ -56,9 +56,9 @@ def remember_backup(file_name: str, *, by: str, size: int, files: int, sha256: s
     )
 
 
-def remember_failure(file_name: str, *, by: str, why: str) -> None:
+def record_failed_backup(file_name: str, *, by: str, why: str) -> None:
     """Record a failed backup with the reason, for the office."""
-    _remember(
+    _record(
         "BACKUP_FAILED",
         OPERATOR,
         BackupRecord(what=What.MADE, by=by, succeeded=False, file_name=file_name, note=why),
@@ -66,7 +66,7 @@ def remember_failure(file_name: str, *, by: str, why: str) -> None:
 
 
 @transaction.atomic
-def remember_restore(file_name: str, *, by: str, differs: str, sha256: str, files: int) -> None:
+def record_restore(file_name: str, *, by: str, differs: str, sha256: str, files: int) -> None:
     """Record that this site was restored; `differs` names differences, or is empty."""
     one = BackupRecord(
         what=What.RESTORED,
@@ -91,7 +91,7 @@ def is_restored_from(sha256: str) -> bool:
 
 def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> None:
     """Record a trial restore on another machine; `by` is a department."""
-    _remember(
+    _record(
         "BACKUP_DRILLED",
         origin,
         BackupRecord(what=What.DRILL, by=by, succeeded=succeeded, note=note),
@@ -99,7 +99,7 @@ def register_drill(*, succeeded: bool, note: str, by: str, origin: Origin) -> No
 
 
 @transaction.atomic
-def _remember(action: str, origin: Origin, one: BackupRecord) -> None:
+def _record(action: str, origin: Origin, one: BackupRecord) -> None:
     _save(one)
     record(action, origin, obj=one)
 

@@ -19,7 +19,7 @@ from cms_ext.operations.backup.domain.fitting import demand_fit, demand_same_tab
 from cms_ext.operations.backup.domain.living import demand_no_site
 from cms_ext.operations.backup.domain.migrated import needs_migrate
 from cms_ext.operations.backup.domain.placing import files_put, unpacked
-from cms_ext.operations.backup.domain.record import is_restored_from, remember_restore
+from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
 from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 Tell = Callable[[str], None]
@@ -59,7 +59,7 @@ def restore(source: Path, *, by: str, tell: Tell) -> Restored:
             return Restored(files, sha256, warnings, False, [])
         found = _compared(archive, tell)
         names = "; ".join(one.name for one in found)
-        remember_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
+        record_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
         return Restored(files, sha256, warnings, True, found)
 
 
@@ -78,7 +78,7 @@ def compare(source: Path, *, by: str, tell: Tell) -> Restored:
         found = _compared(archive, tell)
         sha256, files = sha256_of(source), archive.manifest.files
         if not found and not is_restored_from(sha256):
-            remember_restore(source.name, by=by, differs="", sha256=sha256, files=files)
+            record_restore(source.name, by=by, differs="", sha256=sha256, files=files)
         return Restored(files, sha256, warnings, True, found)
 
 

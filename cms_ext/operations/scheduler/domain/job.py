@@ -34,7 +34,7 @@ def all_jobs() -> list[Job]:
     return sorted(jobs, key=lambda job: job.order)
 
 
-def run_due(now: datetime) -> list[str]:
+def run_due_jobs(now: datetime) -> list[str]:
     """Run every job whose time has come; the names of those that ran to their end."""
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
     return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.people.identity.domain import code as codes
-from cms_ext.people.identity.domain.device import remember_device
-from cms_ext.people.identity.domain.session import end_all, key_of
+from cms_ext.people.identity.domain.device import register_device
+from cms_ext.people.identity.domain.session import end_all_sessions, key_of
 from cms_ext.people.identity.models import ActivationCode, SignInSession, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 
@@ -108,11 +108,11 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
     user.set_password(password)
     user.state = LoginState.ACTIVE
     user.save()
-    end_all(user, except_key=key_of(request.session))
+    end_all_sessions(user, except_key=key_of(request.session))
     SignInSession.objects.filter(pk=request.sign_in_session.pk).update(with_code=False)  # type: ignore[attr-defined]  # set by SignInSessionMiddleware
     del request.session[SESSION_CODE]
     update_session_auth_hash(request, user)
-    remember_device(request, user)
+    register_device(request, user)
     record(
         "FIRST_LOGIN" if before == LoginState.PENDING else "PASSWORD_CHANGED",
         origin_of(request),

@@ -40,7 +40,7 @@ def is_known(username: str, device: str) -> bool:
     )
 
 
-def remember_device(request: HttpRequest, user: User) -> None:
+def register_device(request: HttpRequest, user: User) -> None:
     """Store this browser as the owner's; called after the second factor, if there is one."""
     now = timezone.now()
     KnownDevice.objects.update_or_create(

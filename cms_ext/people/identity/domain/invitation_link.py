@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.realm import Realm
 from cms_ext.base.typed_values.email import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, origin_of, record
-from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
@@ -127,7 +127,7 @@ def accept_invitation(request: HttpRequest, token: str, password: str) -> User:
     set_password(user, password, origin_of(request), how="INVITATION")
     begin_session(request, user, BACKEND)
     if not has_factor(user):
-        remember_device(request, user)
+        register_device(request, user)
     return user
 
 

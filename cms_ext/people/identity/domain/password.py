@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact import address_of
-from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.mail.domain.outbox import queue_message
@@ -45,7 +45,7 @@ def set_password(
     now = timezone.now()
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_all(user, except_key=except_key)
+    end_all_sessions(user, except_key=except_key)
     PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     record("PASSWORD_CHANGED", origin, obj=user, subject=user.person, reason_code=how)
     if address_of(user):

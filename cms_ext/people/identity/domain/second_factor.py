@@ -22,7 +22,7 @@ from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.password import Check
-from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, RecoveryCode, User
 from cms_ext.people.mail.domain.outbox import queue_message
@@ -158,7 +158,7 @@ def passed(session: SessionBase, user: User, how: How, origin: Origin) -> None:
 def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> None:
     """Mark this session as passed after adding a factor, and end the login's other sessions."""
     session[SESSION_KEY] = SecondFactorState.PASSED
-    end_all(user, except_key=except_key)
+    end_all_sessions(user, except_key=except_key)
     _tell(user)
 
 
@@ -192,7 +192,7 @@ def reset_second_factor(user: User, origin: Origin) -> None:
     AuthenticatorApp.objects.filter(user=user).delete()
     Passkey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
-    end_all(user)
+    end_all_sessions(user)
     record("SECOND_FACTOR_RESET", origin, obj=user, subject=user.person)
     _tell(user)
 

@@ -56,12 +56,12 @@ class SessionEnd(StrEnum):
     ABSOLUTE = "ABSOLUTE"
 
 
-def begin(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession:
+def start_session(request: HttpRequest, user: User, *, with_code: bool) -> SignInSession:
     """Make the row of a new sign-in, and end the row that this browser had before."""
     now = timezone.now()
     before: SignInSession | None = getattr(request, "sign_in_session", None)
     if before is not None:
-        end(before, now)
+        end_session(before, now)
         # Django keeps the session's key when the same person signs in again.
         request.session.cycle_key()
     key = secrets.token_urlsafe(24)
@@ -111,15 +111,15 @@ def record_use(row: SignInSession, now: datetime) -> None:
         SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(last_seen_at=now)
 
 
-def end(row: SignInSession, now: datetime) -> bool:
+def end_session(row: SignInSession, now: datetime) -> bool:
     """End one session; False when it had ended before. The caller writes to the access log."""
     return bool(SignInSession.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=now))
 
 
 @transaction.atomic
-def expire(row: SignInSession, user: User, why: SessionEnd, origin: Origin) -> None:
+def expire_session(row: SignInSession, user: User, why: SessionEnd, origin: Origin) -> None:
     """End a session whose limit has passed."""
-    if end(row, timezone.now()):
+    if end_session(row, timezone.now()):
         record(
             "SESSION_EXPIRED",
             origin,
@@ -130,7 +130,7 @@ def expire(row: SignInSession, user: User, why: SessionEnd, origin: Origin) -> N
         )
 
 
-def end_all(user: User, *, except_key: str | None = None) -> int:
+def end_all_sessions(user: User, *, except_key: str | None = None) -> int:
     """End the sessions of a login within an act that is recorded anyway; returns how many."""
     rows = SignInSession.objects.filter(user=user, ended_at__isnull=True)
     if except_key:
@@ -144,7 +144,7 @@ def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
 
     `except_key` is `key_of(request.session)` of the browser that stays signed in, if any.
     """
-    ended = end_all(user, except_key=except_key)
+    ended = end_all_sessions(user, except_key=except_key)
     if ended:
         record(
             "SESSIONS_ENDED",
@@ -185,7 +185,7 @@ def _first(table: tuple[tuple[str, str], ...], user_agent: str) -> str:
 @transaction.atomic
 def end_one_session(row: SignInSession, user: User, origin: Origin) -> bool:
     """Sign one browser of a login out at its next request; False when it was out already."""
-    if not end(row, timezone.now()):
+    if not end_session(row, timezone.now()):
         return False
     record(
         "SESSIONS_ENDED",

@@ -21,7 +21,7 @@ from cms_ext.people.identity.domain.invitation_link import (
     make_invitation,
     void_invitations,
 )
-from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import User
 
@@ -112,7 +112,7 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin) -> User:
     if before.email != wanted.email or not wanted.is_active:
         void_invitations(user, timezone.now())
     if not wanted.is_active:
-        end_all(user)
+        end_all_sessions(user)
     _tell(user, before, wanted, origin)
     return user
 

@@ -14,7 +14,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
-from cms_ext.people.identity.domain.session import end_all
+from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
@@ -26,7 +26,7 @@ def suspend(user: User, reason: str, origin: Origin) -> None:
     Open sessions end, and no message is sent. Raises Refusal LOGIN_CLOSED.
     """
     _change(user, LoginState.SUSPENDED, "SUSPENDED", origin, note=reason)
-    end_all(user)
+    end_all_sessions(user)
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def close(user: User, reason: ClosedReason, origin: Origin) -> None:
     ActivationCode.objects.filter(user=user, used_at__isnull=True, voided_at__isnull=True).update(
         voided_at=now
     )
-    end_all(user)
+    end_all_sessions(user)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
 from cms_ext.operations.scheduler.domain import job as jobs
-from cms_ext.operations.scheduler.domain.job import all_jobs, failing, run_due, sweep_is_late
+from cms_ext.operations.scheduler.domain.job import all_jobs, failing, run_due_jobs, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, MalformedPlugin, Plugin, PluginConfig
 
@@ -78,17 +78,17 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(jobs, "all_jobs", lambda: own)
     now = timezone.now()
 
-    assert run_due(now) == ["publish_scheduled", "clear_sessions"]
-    assert run_due(now + timedelta(seconds=10)) == []
-    assert run_due(now + timedelta(seconds=45)) == ["publish_scheduled"]
-    assert run_due(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
+    assert run_due_jobs(now) == ["publish_scheduled", "clear_sessions"]
+    assert run_due_jobs(now + timedelta(seconds=10)) == []
+    assert run_due_jobs(now + timedelta(seconds=45)) == ["publish_scheduled"]
+    assert run_due_jobs(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
 
 
 def test_a_failing_job_keeps_no_other_from_running(
     two_jobs: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        assert run_due(timezone.now()) == ["ring"]
+        assert run_due_jobs(timezone.now()) == ["ring"]
 
     assert RAN == ["stumble", "ring"]
     assert failing() == ["stumble"]
@@ -101,12 +101,12 @@ def test_a_failing_job_keeps_no_other_from_running(
 
 def test_what_failed_is_tried_again_after_five_minutes(two_jobs: None) -> None:
     now = timezone.now()
-    run_due(now)
+    run_due_jobs(now)
     RAN.clear()
 
-    run_due(now + timedelta(minutes=1))
+    run_due_jobs(now + timedelta(minutes=1))
     assert RAN == ["ring"]
-    run_due(now + timedelta(minutes=6))
+    run_due_jobs(now + timedelta(minutes=6))
     assert RAN == ["ring", "stumble", "ring"]
 
 
@@ -114,7 +114,7 @@ def test_a_job_that_ends_well_is_no_longer_failing() -> None:
     now = timezone.now()
     Sweep.objects.create(job="clear_sessions", failed_at=now - DAY, last_error="OSError")
 
-    assert "clear_sessions" in run_due(now)
+    assert "clear_sessions" in run_due_jobs(now)
 
     sweep = Sweep.objects.get(job="clear_sessions")
     assert (sweep.failed_at, sweep.last_error) == (None, "")

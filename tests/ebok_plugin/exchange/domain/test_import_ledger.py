@@ -148,7 +148,7 @@ def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
     before = everything()
     # The entry of another import slips in unseen between the rehearsal and the posting.
     module = "ebok_plugin.exchange.domain.import_ledger"
-    monkeypatch.setattr(f"{module}.take_turn", lambda: _slip_in("WB-2"))
+    monkeypatch.setattr(f"{module}.lock_posting", lambda: _slip_in("WB-2"))
     monkeypatch.setattr(f"{module}.last_posting", frozenset)
     rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}]
 
@@ -183,7 +183,9 @@ def test_an_import_that_came_first_is_seen_before_posting(monkeypatch: pytest.Mo
         monkeypatch.undo()
         assert bring(file("payments", PAYMENT | {"title": ""})).status == "posted"
 
-    monkeypatch.setattr("ebok_plugin.exchange.domain.import_ledger.take_turn", the_other_was_faster)
+    monkeypatch.setattr(
+        "ebok_plugin.exchange.domain.import_ledger.lock_posting", the_other_was_faster
+    )
 
     report = bring(data)
 

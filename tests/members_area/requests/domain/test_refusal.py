@@ -18,7 +18,7 @@ from members_area.requests.domain.refusal import (
     record_refusal_delivery,
     refuse_request,
 )
-from members_area.requests.domain.step import take_up
+from members_area.requests.domain.step import start_review
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(ask: Ask, *kinds: str, grounds: Grounds = GROUNDS) -> Refusal:
-    request = take_up(ask(*kinds, form="PAPER"), origin=SYSTEM)
+    request = start_review(ask(*kinds, form="PAPER"), origin=SYSTEM)
     return refuse_request(request, grounds, today=TODAY, origin=SYSTEM).refusal
 
 

@@ -19,9 +19,9 @@ from members_area.requests.domain.step import (
     accept_cost,
     hand_over,
     is_step_open,
-    make_ready,
+    mark_ready,
     note_cost,
-    take_up,
+    start_review,
     withdraw,
 )
 from members_area.requests.models import DocumentRequest
@@ -32,17 +32,20 @@ pytestmark = pytest.mark.django_db
 
 DAY: dict[str, Any] = {"today": TODAY, "origin": SYSTEM}
 STEPS: dict[str, Callable[[DocumentRequest], DocumentRequest]] = {
-    "take_up": lambda one: take_up(one, origin=SYSTEM),
+    "start_review": lambda one: start_review(one, origin=SYSTEM),
     "note_cost": lambda one: note_cost(one, 10, **DAY),
     "accept_cost": lambda one: accept_cost(one, **DAY),
-    "make_ready": lambda one: make_ready(one, **DAY),
+    "mark_ready": lambda one: mark_ready(one, **DAY),
     "hand_over": lambda one: hand_over(one, **DAY),
     "refuse": lambda one: refuse_request(one, GROUNDS, **DAY),
     "withdraw": lambda one: withdraw(one, **DAY),
 }
 # For a contract asked for on paper, to be collected: from each state what each step leads to.
 LEADS_TO = {
-    RequestState.SUBMITTED: {"take_up": RequestState.IN_REVIEW, "withdraw": RequestState.WITHDRAWN},
+    RequestState.SUBMITTED: {
+        "start_review": RequestState.IN_REVIEW,
+        "withdraw": RequestState.WITHDRAWN,
+    },
     RequestState.IN_REVIEW: {
         "note_cost": RequestState.COST_NOTICE,
         "refuse": RequestState.REFUSED,
@@ -54,14 +57,14 @@ LEADS_TO = {
         "withdraw": RequestState.WITHDRAWN,
     },
     RequestState.COST_ACCEPTED: {
-        "make_ready": RequestState.READY,
+        "mark_ready": RequestState.READY,
         "refuse": RequestState.REFUSED,
         "withdraw": RequestState.WITHDRAWN,
     },
     RequestState.READY: {"hand_over": RequestState.COLLECTED, "withdraw": RequestState.WITHDRAWN},
     RequestState.PARTLY_REFUSED: {
         "note_cost": RequestState.COST_NOTICE,
-        "make_ready": RequestState.READY,
+        "mark_ready": RequestState.READY,
         "withdraw": RequestState.WITHDRAWN,
     },
     RequestState.COLLECTED: {},
@@ -96,15 +99,15 @@ def test_each_step_in_each_state(ask: Ask, state: RequestState, step: str) -> No
 @pytest.mark.parametrize(
     ("form", "delivery", "offered"),
     [
-        ("VIEW", "OFFICE", {"make_ready", "refuse", "withdraw"}),
-        ("PAPER", "OFFICE", {"note_cost", "make_ready", "refuse", "withdraw"}),
-        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "make_ready", "refuse", "withdraw"}),
+        ("VIEW", "OFFICE", {"mark_ready", "refuse", "withdraw"}),
+        ("PAPER", "OFFICE", {"note_cost", "mark_ready", "refuse", "withdraw"}),
+        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "mark_ready", "refuse", "withdraw"}),
     ],
 )
 def test_the_form_decides_which_steps_there_are(
     ask: Ask, form: str, delivery: str, offered: set[str]
 ) -> None:
-    request = take_up(ask("CONTRACT", form=form, delivery=delivery), origin=SYSTEM)
+    request = start_review(ask("CONTRACT", form=form, delivery=delivery), origin=SYSTEM)
 
     assert {step for step in (*STEPS, "open_papers") if is_step_open(step, request)} == offered
 
@@ -113,18 +116,18 @@ def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> Non
     request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
 
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
-        make_ready(request, **DAY)
+        mark_ready(request, **DAY)
 
 
 @pytest.mark.parametrize(
     ("kinds", "form"), [(["STATUTE", "BYLAW"], "PAPER"), (["CONTRACT"], "VIEW")]
 )
 def test_free_copies_and_looking_need_no_notice(ask: Ask, kinds: list[str], form: str) -> None:
-    request = take_up(ask(*kinds, form=form), origin=SYSTEM)
+    request = start_review(ask(*kinds, form=form), origin=SYSTEM)
 
     with pytest.raises(ValidationError):
         note_cost(request, 10, **DAY)
-    assert make_ready(request, **DAY).state == RequestState.READY
+    assert mark_ready(request, **DAY).state == RequestState.READY
 
 
 def test_the_cost_is_of_the_price_list(ask: Ask) -> None:
@@ -167,7 +170,7 @@ def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:
 
 def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) -> None:
     request = ask("CONTRACT", form="PAPER", description="Umowa na dźwig")
-    take_up(request, origin=Origin(celina))
+    start_review(request, origin=Origin(celina))
 
     event = AuditEvent.objects.get(action="REQUEST_TAKEN_UP")
     submitted = AuditEvent.objects.get(action="REQUEST_SUBMITTED")

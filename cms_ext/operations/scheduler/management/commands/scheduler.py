@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from cms_ext.operations.scheduler.domain.job import run_due
+from cms_ext.operations.scheduler.domain.job import run_due_jobs
 
 PAUSE_SECONDS = 3
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             close_old_connections()
             try:
-                run_due(timezone.now())
+                run_due_jobs(timezone.now())
             except OperationalError:
                 # The database is busy or restarting: the next turn tries again, and readiness
                 # goes red when that does not help.

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.passkey import authentication_options, verify_passkey
 from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.second_factor import (
@@ -47,7 +47,7 @@ def confirm(request: AccountRequest) -> HttpResponse:
         how = _by_passkey(request, form, answer) if answer else _by_code(request, form)
     if how is not None:
         passed(request.session, request.user, how, origin_of(request))
-        remember_device(request, request.user)
+        register_device(request, request.user)
         way = way_on(request, request.user)
         forget_way_on(request)
         return redirect(way.url)

@@ -17,7 +17,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain import passkey
-from cms_ext.people.identity.domain.device import remember_device
+from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.passkey import CeremonyOptions
 from cms_ext.people.identity.domain.second_factor import (
     How,
@@ -116,7 +116,7 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
             request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
             login(request, user, backend=BACKEND)
             passed(request.session, user, How.PASSKEY, origin_of(request))
-            remember_device(request, user)
+            register_device(request, user)
             return redirect(panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
     options = store_challenge(request.session, passkey.discoverable_options(place)) if place else ""

@@ -106,7 +106,7 @@ def test_a_fault_tells_whom_to_ring_as_the_last_page_did(
 def test_a_server_started_in_the_middle_of_a_fault_knows_it_from_the_cache(
     rf: RequestFactory, new_process: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.remember_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
+    office.cache_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
     monkeypatch.setattr(office, "_seen", [])
 
     assert telephones(rf) == ["tel:220001020"]
