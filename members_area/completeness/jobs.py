@@ -7,5 +7,5 @@ from members_area.completeness.domain.weekly import notify_board
 
 
 def notify_board_today() -> None:
-    """The board learns every week what is missing."""
+    """Send the board its weekly letter on missing papers."""
     notify_board(business_today())

@@ -26,17 +26,17 @@ class OldAddress:
 
     @property
     def key(self) -> str:
-        """The same for each way to write the address."""
+        """An address for comparing: the same for each way to write it."""
         return f"{self.path.rstrip('/') or '/'}?{'&'.join(sorted(self.query.split('&')))}"
 
     @property
     def written(self) -> str:
-        """As a link from the root of the site."""
+        """The address as a link from the root of the site."""
         return quote(self.path) + (f"?{self.query}" if self.query else "")
 
 
 def old_address(written: str, folder: str, hosts: Collection[str]) -> OldAddress | None:
-    """Where a link leads on the old site; None when it leads elsewhere.
+    """Return the place on the old site to which a link leads; None for a link to another site.
 
     `folder` is where relative links begin. Raises FileProblem for one that leads above the root.
     """
@@ -69,7 +69,7 @@ class Addresses:
     _by_number: dict[str, str] = field(default_factory=dict)
 
     def add(self, article: OldArticle) -> None:
-        """The first article that claims an address keeps it."""
+        """Register the addresses of an article; one that an earlier article has stays with that."""
         self.hosts.update(filter(None, map(host_of, article.old_addresses)))
         for address in old_addresses(article, self.hosts):
             self._by_key.setdefault(address.key, article.source_id)
@@ -79,7 +79,7 @@ class Addresses:
             self._by_number.setdefault(f"{article.source_id}-{_alias(article)}", article.source_id)
 
     def article_at(self, address: OldAddress) -> str | None:
-        """The id of the article under an address, also under another menu of the old site."""
+        """Return the id of the article at an address, also below another menu of the old site."""
         found = self._by_key.get(address.key) or self._by_number.get(_numbered(address))
         if found is None and (number := article_number(address.query)):
             found = self._by_key.get(OldAddress("/index.php", ARTICLE_QUERY + number).key)
@@ -87,14 +87,14 @@ class Addresses:
 
 
 def old_addresses(article: OldArticle, hosts: Collection[str]) -> list[OldAddress]:
-    """All addresses under which people may have kept the article; the odd ones are left out."""
+    """Return all addresses under which people may have saved the article, without odd ones."""
     written = [*article.old_addresses, *_joomla_forms(article)]
     found = filter(None, (_taken(one, article.folder, hosts) for one in written))
     return list({address.key: address for address in found}.values())
 
 
 def odd_addresses(article: OldArticle, hosts: Collection[str]) -> Iterator[str]:
-    """What the export calls an address and is none of the old site's pages."""
+    """Return what the export calls an address of the article and is no page of the old site."""
     for one in article.old_addresses:
         if _taken(one, article.folder, hosts) is None:
             yield one

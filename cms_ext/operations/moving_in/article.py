@@ -48,14 +48,14 @@ class OldArticle:
     encoding_note: str = ""
 
     def digest(self) -> str:
-        """Changes with anything that the old site says of it."""
+        """A digest of all that the old site says of the article."""
         content = json.dumps(asdict(self), default=str, sort_keys=True)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableArticle:
-    """A piece of the source that is no article, where it stands, and why."""
+    """A part of the source that is no article: its place in the source, and the reason."""
 
     source_id: str
     where: str

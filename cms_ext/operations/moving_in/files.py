@@ -20,20 +20,20 @@ ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
 
 
 class FileProblem(ValueError):
-    """One file cannot be taken; the message says why."""
+    """A file that cannot be taken; the message says why."""
 
 
 class Files(Protocol):
     """Files by their path from the root of the old site, `images/plan.jpg`."""
 
     def names(self) -> Iterator[str]:
-        """All of them, sorted."""
+        """Return the paths of all files, sorted."""
 
     def size(self, path: str) -> int | None:
-        """In bytes; None when there is no such file. Raises FileProblem."""
+        """Return the size in bytes; None when there is no such file. Raises FileProblem."""
 
     def read(self, path: str, most: int) -> bytes:
-        """The content; raises FileProblem when it is larger than `most` or broken."""
+        """Return the content. Raises FileProblem when it is broken or larger than `most` bytes."""
 
 
 class NoFiles:

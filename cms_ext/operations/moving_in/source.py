@@ -39,7 +39,7 @@ class OldSite:
 
 
 def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
-    """Raises SourceProblem for what is no source, now or while it is read."""
+    """Open a source by its path. Raises SourceProblem, also later while it is read."""
     named = name or path.stem
     given: Files = FolderFiles(files) if files else NoFiles()
     if path.is_dir():
@@ -61,7 +61,7 @@ def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
 
 
 def handed_in(path: Path, called: str, name: str, files: Files | None) -> OldSite:
-    """A file that somebody sent; it was `called` so at home, and `files` came with it.
+    """Open a file that somebody sent under the name `called`, with the old site's `files`.
 
     Nothing that lies beside it on the disk is looked at. Raises SourceProblem.
     """

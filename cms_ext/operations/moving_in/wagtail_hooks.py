@@ -39,7 +39,7 @@ def register_entry() -> MenuItem:
 def moving_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Beside the public list: the articles of the old site come there."""
+    """Add a button to the public list, into which the articles of the old site are imported."""
     is_list = page.specific_class is AnnouncementIndexPage and page.depth == PUBLIC_LIST_DEPTH
     if is_list and page.permissions_for_user(user).can_publish_subpage():
         yield Button(

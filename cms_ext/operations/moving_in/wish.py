@@ -1,4 +1,4 @@
-"""How to bring in. Pure."""
+"""The choices for an import. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MovingWish:
-    """As drafts or published, and whether over what editors have changed."""
+    """How to import: as drafts or published, and whether to overwrite what editors have changed."""
 
     publish: bool = False
     replace: bool = False

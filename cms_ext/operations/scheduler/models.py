@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Sweep(models.Model):
-    """When a job of the scheduler last ended, and whether its last run failed.
+    """The last run of a job: when it succeeded, or when and where it failed.
 
     Readiness looks at it. `last_error` is a kind of error and a place in the code, never a message.
     """

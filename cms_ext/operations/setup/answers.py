@@ -54,7 +54,7 @@ class DeskAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdministratorAnswers:
-    """Who administers the site first; `name` is the whole name."""
+    """The first administrator of the site; `name` is first and last name together."""
 
     login: str
     name: str
@@ -63,7 +63,7 @@ class AdministratorAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """All answers; of each plugin a mapping from the keys of its questions."""
+    """All answers of one set-up; in `plugins` those of each plugin, by slug and question."""
 
     coop: CoopAnswers
     desks: tuple[DeskAnswers, ...]
@@ -71,5 +71,5 @@ class Answers:
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def of(self, slug: str) -> Mapping[str, Any]:
-        """What a plugin was told: a text for each question, a list of mappings for one of rows."""
+        """The answers to a plugin's questions by key: a text, of rows a list of mappings."""
         return self.plugins.get(slug, {})

@@ -29,7 +29,7 @@ MOST_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields that stand together: one question alone, or a row of a list under its name."""
+    """Fields shown together: a single question, or one row of a list with its heading."""
 
     legend: str
     fields: tuple[BoundField, ...]
@@ -38,7 +38,7 @@ class FieldGroup:
 class ScreenForm(forms.Form):
     """The fields of one screen, named by the paths of their answers (`desks.2.room`).
 
-    It judges nothing itself: the mistakes are those of `read_answers`, in its words.
+    It checks nothing itself: its mistakes are those that `read_answers` found.
     """
 
     def __init__(self, screen: Screen, written: Written, mistakes: Sequence[Mistake] = ()) -> None:
@@ -71,7 +71,7 @@ class ScreenForm(forms.Form):
 
 
 def typed(screen: Screen, data: QueryDict) -> Written:
-    """What was sent, as nested content without files; rows that were left empty are left out."""
+    """Return what was sent as nested content, without files and without empty rows."""
     written: Written = {}
     for asked in screen.asked:
         section = written
@@ -88,7 +88,7 @@ def typed(screen: Screen, data: QueryDict) -> Written:
 
 
 def belongs(mistake: Mistake, screen: Screen) -> bool:
-    """Whether this mistake is about an answer of this screen."""
+    """Return whether a mistake is about an answer of this screen."""
     return any(f"{mistake.path}.".startswith(f"{'.'.join(asked.path)}.") for asked in screen.asked)
 
 

@@ -12,7 +12,7 @@ from cms_ext.operations.setup.domain.first_step import FirstStepProgress
 
 
 class FirstStepsPanel(Component):
-    """Above everything else: until these are done, the site does not live."""
+    """The checklist „Pierwsze kroki”, above all other panels."""
 
     order = 10
 

@@ -29,12 +29,12 @@ class QuestionSection:
         return self.set_up.questions
 
     def path(self, question: Question) -> tuple[str, ...]:
-        """Where the answer stands in the file, from its top."""
+        """Return the keys that lead to the answer from the top of the file."""
         return (question.key,) if self.at_top else (self.key, question.key)
 
 
 def question_sections() -> list[QuestionSection]:
-    """Of all that is on; leaving a plugin out leaves its questions out."""
+    """Return the sections of all parts that are on, in the order in which they are asked."""
     return [
         QuestionSection(
             keys=set_up.keys(plugin.slug),

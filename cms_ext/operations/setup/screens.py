@@ -56,7 +56,7 @@ SCREENS = {
 
 
 def screens() -> list[Screen]:
-    """In their order, those on which something is asked."""
+    """Return the screens on which something is asked, in their order."""
     asked: dict[str, list[ScreenQuestion]] = {name: [] for name in SCREENS}
     for section in question_sections():
         for question in section.questions:

@@ -17,7 +17,7 @@ Say = Callable[[str], None]
 
 
 def ask_all(ask: Ask, say: Say) -> dict[str, Any]:
-    """What a file of answers would hold. A wrong answer is asked again, with what is wrong."""
+    """Ask all questions, a wrongly answered one again; return the content of a file."""
     say(_("Enter bez odpowiedzi bierze wartość w nawiasie albo pomija pole. Ctrl-C przerywa."))
     told: dict[str, Any] = {}
     for section in question_sections():

@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 
 @hooks.register("construct_homepage_panels")
 def show_first_steps(request: HttpRequest, panels: list[Component]) -> None:
-    """To everybody whose rights open a step that is not done yet."""
+    """Add the checklist for everybody who has the right to a step that is not done yet."""
     if not isinstance(request.user, User):
         return
     standing = standing_for(request.user, business_today())

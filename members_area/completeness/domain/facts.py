@@ -27,7 +27,7 @@ class OrganFacts:
     valid_to: date | None = None
 
     def worked_in(self, first: date, last: date) -> bool:
-        """Whether it existed on some day between these two."""
+        """Return whether the organ existed on some day between these two."""
         begun = self.valid_from is None or self.valid_from <= last
         return begun and (self.valid_to is None or first <= self.valid_to)
 
@@ -64,18 +64,18 @@ class PaperFacts:
 
     @property
     def is_open(self) -> bool:
-        """Published for members."""
+        """Whether members can open the paper."""
         return self.published_on is not None and self.audience in FOR_MEMBERS
 
     @property
     def is_coming(self) -> bool:
-        """On its way to members, not there yet."""
+        """Whether the paper will be open to members, but is not yet."""
         waits = self.is_scheduled or self.waiting_since is not None
         return self.published_on is None and waits and self.audience in FOR_MEMBERS
 
     @property
     def dated(self) -> date | None:
-        """The day that the paper bears; never that of its publication."""
+        """The date of the paper itself, never that of its publication."""
         return self.meeting_date or self.adopted_on
 
 
@@ -101,17 +101,17 @@ class LibraryFacts:
         return {organ.code: organ for organ in self.organs}
 
     def of(self, kind: str, organ: str = "") -> Iterator[PaperFacts]:
-        """Papers of a kind; of an organ, too, when one is named. One without an organ fits any."""
+        """Return the papers of a kind; with `organ` only those of that organ or of none."""
         for paper in self.papers:
             if paper.kind == kind and (not organ or paper.organ in ("", organ)):
                 yield paper
 
     def number_of(self, paper: PaperFacts) -> Number | None:
-        """The paper's number as its own organ reads it."""
+        """Return the paper's number as its own organ reads it: (organ, year, sequence), or None."""
         return self.read(paper.number, paper.organ)
 
     def read(self, number: str, organ: str) -> Number | None:
-        """A number as this organ reads it."""
+        """Return a number as this organ reads it: (organ, year, sequence), or None."""
         body = self.bodies.get(organ)
         found = body.read(number) if body and number else None
         return (organ, found[1], found[0]) if found else None

@@ -14,7 +14,7 @@ from members_area.completeness.models import CompletenessRule
 
 
 class CompletenessState(TextChoices):
-    """How it stands (library.md §5), the worst first."""
+    """The state of one place of the library (library.md §5), the worst first."""
 
     MISSING = "MISSING", _("brak")
     GAP = "GAP", _("luka w numerach")
@@ -75,12 +75,12 @@ class CompletenessFinding:
 def finding_of(
     rule: CompletenessRule, state: CompletenessState, said: str, **parts: Any
 ) -> CompletenessFinding:
-    """A finding of this rule; organ and kind are the rule's unless others are given."""
+    """Return a finding of this rule, with the rule's organ and kind unless others are given."""
     return CompletenessFinding(
         **{"organ": rule.organ, "kind": rule.kind, **parts}, rule=rule, state=state, said=said
     )
 
 
 def about(paper: PaperFacts) -> dict[str, Any]:
-    """The parts of a finding about a paper that is there."""
+    """Return the fields of a finding that describe an existing paper."""
     return {"paper": paper, "organ": paper.organ, "kind": paper.kind, "year": paper.year}

@@ -30,7 +30,7 @@ WORST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One organ, kind and year; without findings no rule has anything to say there."""
+    """A cell of the matrix (organ, kind, year); without findings no rule applies to it."""
 
     year: int
     findings: tuple[CompletenessFinding, ...] = ()
@@ -44,7 +44,7 @@ class MatrixCell:
 
     @property
     def problems(self) -> int:
-        """How many things are to be mended here."""
+        """The number of things to be corrected in this cell."""
         return len({finding.place for finding in self.findings if finding.is_problem})
 
 
@@ -70,7 +70,7 @@ class Matrix:
 
 
 def matrix(report: CompletenessReport, names: RegisterNames) -> Matrix:
-    """Every finding has its line; those of years out of sight stand in the line's `problems`."""
+    """Return the rows of the matrix; problems of years not shown are in the row's `problems`."""
     by_line: defaultdict[tuple[str, str], list[CompletenessFinding]] = defaultdict(list)
     for finding in report.findings:
         # What waits in the gate in due time is no cell of the library.

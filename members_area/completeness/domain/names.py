@@ -22,7 +22,7 @@ class RegisterNames:
     kinds: dict[str, DocumentKind]
 
     def organ(self, code: str) -> str:
-        """The organ's name; of no organ it is the whole co-op."""
+        """Return the organ's name, or that of the whole co-op for an empty code."""
         return self.organs[code].name if code in self.organs else _("Spółdzielnia")
 
     def kind(self, code: str) -> str:
@@ -34,7 +34,7 @@ class RegisterNames:
         return " · ".join([*parts, self.kind(finding.kind), period_words(finding)])
 
     def order(self, organ: str, kind: str) -> tuple[int, int]:
-        """Where a row stands: as in the registers, papers of no organ first."""
+        """Return the sort key of a row: the order of the registers, papers of no organ first."""
         organs, kinds = list(self.organs), list(self.kinds)
         return (
             organs.index(organ) if organ in self.organs else -1,
@@ -42,7 +42,7 @@ class RegisterNames:
         )
 
     def number(self, finding: CompletenessFinding) -> str:
-        """A missing number as its organ would write it today, empty when that cannot be told."""
+        """Return a missing number as its organ writes it today, or "" when that is not known."""
         organ = self.organs.get(finding.organ)
         if finding.number or organ is None or finding.seq is None or finding.year is None:
             return finding.number
@@ -53,7 +53,7 @@ class RegisterNames:
 
 
 def names() -> RegisterNames:
-    """Two queries."""
+    """Return the names of all organs and kinds, in two queries."""
     return RegisterNames(
         {one.code: one for one in Organ.objects.all()},
         {one.code: one for one in DocumentKind.objects.all()},

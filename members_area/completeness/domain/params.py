@@ -115,7 +115,7 @@ NEEDS_NO_KIND = frozenset({RuleType.CROSS_REF, RuleType.UNREDACTED_WAITING})
 
 
 def complaints(rule_type: str, params: Any) -> list[str]:
-    """What is wrong with the parameters of a rule of this type, each fault in a sentence."""
+    """Return the faults in the parameters of a rule of this type, each as a Polish sentence."""
     if not isinstance(params, dict):
         return [_("Parametry mają być listą nazw i wartości.")]
     return list(_faults(PARAMS[rule_type], params))

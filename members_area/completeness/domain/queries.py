@@ -58,17 +58,17 @@ class _Ties:
 
 
 def rules_on(today: date) -> list[CompletenessRule]:
-    """The rules whose time has begun."""
+    """Return the rules that have begun by `today`, also those that have ended."""
     return list(CompletenessRule.objects.begun(today))
 
 
 def rules_for_members(today: date) -> list[CompletenessRule]:
-    """Those that judge what a member can see for oneself."""
+    """Return the rules that a member can check, without those about the office's own work."""
     return [rule for rule in rules_on(today) if rule.type not in OF_THE_OFFICE]
 
 
 def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
-    """The whole library, with what waits in the gate and what is closed to members."""
+    """Return the facts of all papers, also those in the gate or closed to members."""
     documents = _in_order(Document.objects.all())
     states = Version.objects.filter(state__in=IN_GATE).values("document")
     waiting = dict(states.annotate(since=Min("uploaded_on")).values_list("document", "since"))
@@ -78,7 +78,7 @@ def facts_of_desk(rules: Iterable[CompletenessRule], today: date) -> LibraryFact
 def facts_of_reader(
     user: User | AnonymousUser, rules: Iterable[CompletenessRule], today: date
 ) -> LibraryFacts:
-    """What this reader may open, as far as it is for all members.
+    """Return the facts of the papers that this reader may open and that are for all members.
 
     Asked through the door of the library: nothing else of it enters the facts, so nothing that a
     check says can tell of a closed paper.

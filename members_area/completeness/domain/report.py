@@ -42,7 +42,7 @@ class CompletenessReport:
 
     @property
     def missing(self) -> int:
-        """How many papers are missing; one that two rules miss counts once."""
+        """The number of missing papers; one that two rules miss counts once."""
         return self._places(HOLES)
 
     @property
@@ -55,13 +55,13 @@ class CompletenessReport:
 
 
 def desk_report(today: date) -> CompletenessReport:
-    """The whole library as the office sees it."""
+    """Return the report of the whole library, for the office."""
     rules = rules_on(today)
     return CompletenessReport(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
 
 
 def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport:
-    """The library as this reader sees it; see `facts_of_reader`."""
+    """Return the report of what this reader may open; see `facts_of_reader`."""
     rules = rules_for_members(today)
     return CompletenessReport(
         today, tuple(checked(rules, facts_of_reader(user, rules, today), today))

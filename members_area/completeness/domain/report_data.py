@@ -19,7 +19,7 @@ LISTS = {
 
 
 def as_object(report: CompletenessReport) -> dict[str, Any]:
-    """The report as one JSON object.
+    """Return the report as one JSON object.
 
     `findings` are what is to be mended, in one row for each sequence of numbers and one for all
     that minutes name; `details` are the same, each hole by itself. `cells` is what was judged and
@@ -36,7 +36,7 @@ def as_object(report: CompletenessReport) -> dict[str, Any]:
 
 
 def as_data(finding: CompletenessFinding) -> dict[str, Any]:
-    """A finding as plain values; what it does not have is left out."""
+    """Return a finding as plain values, without empty ones."""
     paper = finding.paper
     row = {
         "rule": finding.rule.code,
@@ -64,7 +64,7 @@ def as_data(finding: CompletenessFinding) -> dict[str, Any]:
 
 
 def joined(findings: Iterable[CompletenessFinding]) -> list[dict[str, Any]]:
-    """Findings with the numbers of one sequence, and those of all minutes, in one row."""
+    """Return a row for each finding, but one for a number sequence and for all minutes."""
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for place, finding in enumerate(findings):
         rule = finding.rule

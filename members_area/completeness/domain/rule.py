@@ -30,7 +30,7 @@ FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the rules of a file, by code."""
+    """The result of an import of rules: the codes of those added, changed and unchanged."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Taken:
 
 @transaction.atomic
 def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> CompletenessRule:
-    """Keep a new or a changed rule.
+    """Save a new or a changed rule.
 
     Raises ValidationError, by field: parameters that its type does not understand, an organ or a
     kind that does not exist, and a time in which another rule of the code already judges.
@@ -56,7 +56,7 @@ def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> Complet
 def import_rules(
     rules: Sequence[CompletenessRule], *, origin: Origin, rehearse: bool = False
 ) -> Taken:
-    """Keep the rules of a file, all or none; code and first day say which one each replaces.
+    """Save the rules of a file, all or none; each replaces the one with its code and first day.
 
     Rules that the file does not name stay as they are. Raises ValidationError with every fault of
     every rule. With `rehearse` nothing is kept.

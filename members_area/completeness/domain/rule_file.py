@@ -18,19 +18,19 @@ FIELDS = ("type", "organ", "kind", "legal_basis", "owner", "note", "valid_from",
 
 
 def written(rules: Iterable[CompletenessRule]) -> str:
-    """The rules as a file that `read` takes back."""
+    """Return the rules as YAML that `read` can read back."""
     return yaml.safe_dump(
         [_row(rule) for rule in rules], allow_unicode=True, sort_keys=False, width=100
     )
 
 
 def params_as_text(params: dict[str, Any]) -> str:
-    """Parameters as lines `name: value`, as they stand in a file."""
+    """Return parameters as lines `name: value`, as in a file."""
     return yaml.safe_dump(params, allow_unicode=True, sort_keys=False) if params else ""
 
 
 def read(content: bytes) -> list[CompletenessRule]:
-    """The rules of a file, unsaved. Raises ValidationError with what is wrong and in which rule."""
+    """Return the rules of a file, unsaved. Raises ValidationError with rule and fault."""
     rows = _rows(content)
     faults: list[str] = []
     rules = []

@@ -14,7 +14,7 @@ from members_area.completeness.domain.report import CompletenessReport
 
 
 def table(report: CompletenessReport, names: RegisterNames) -> bytes:
-    """ISO dates; every finding, fine or not."""
+    """Return every finding as a row of a table, also those that are fine; dates are ISO."""
     return csv_table([_header(), *(_cells(finding, names) for finding in report.findings)])
 
 

@@ -8,7 +8,7 @@ from members_area.completeness.models import NumberWaiver
 
 @transaction.atomic
 def waive(waiver: NumberWaiver, *, origin: Origin) -> NumberWaiver:
-    """Note that a number was consciously left out, and why; or correct such a note."""
+    """Save that a number was deliberately not used, with the reason; or correct such a row."""
     waiver.reason = waiver.reason.strip()
     waiver.full_clean()
     waiver.save()

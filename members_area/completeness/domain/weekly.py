@@ -24,7 +24,7 @@ NAMED = 10
 
 @transaction.atomic
 def notify_board(today: date) -> int:
-    """Queue the letter to everybody on the board who has an address; how many got one.
+    """Queue the letter to all on the board who have an address; return the number of letters.
 
     Whoever has had it within the week is left out, so that a repeated turn writes nobody twice.
     """

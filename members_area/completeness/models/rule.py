@@ -26,7 +26,7 @@ class RuleType(models.TextChoices):
 
 class RuleQuerySet(models.QuerySet["CompletenessRule"]):
     def begun(self, today: date) -> Self:
-        """Those whose time has begun; ended ones still judge what fell into it."""
+        """Return the rules that have begun; an ended one still applies to its own time."""
         return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today))
 
 
@@ -90,6 +90,6 @@ class CompletenessRule(models.Model):
         return self.code
 
     def covers(self, day: date) -> bool:
-        """Whether what falls to this day is judged by this rule."""
+        """Return whether the rule applies to this day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)

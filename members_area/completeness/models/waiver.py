@@ -7,7 +7,7 @@ from members_area.register.models import Organ
 
 
 class NumberWaiver(models.Model):
-    """A number that an organ consciously never used: no gap (library.md §5)."""
+    """A number that an organ deliberately never used, so that it is no gap (library.md §5)."""
 
     organ = models.ForeignKey(
         Organ, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="+"

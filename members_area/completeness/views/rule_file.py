@@ -1,4 +1,4 @@
-"""The rules as a file: taken away and brought back."""
+"""The rules as a file: download and upload."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def download(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ADDS_RULES, CHANGES_RULES)
 def upload(request: HttpRequest) -> HttpResponse:
-    """Look what a file of rules would change, or keep it: all of it or nothing."""
+    """Show what a file of rules would change, or save it, all or nothing."""
     form = RuleFileForm(request.POST or None, request.FILES or None)
     taken: Taken | None = None
     if request.method == "POST" and form.is_valid():

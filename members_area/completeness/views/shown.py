@@ -105,7 +105,7 @@ def legend(without: Collection[CompletenessState] = ()) -> list[Sign]:
 
 
 def shown(matrix: Matrix, names: RegisterNames, user: Any = None) -> list[ShownLine]:
-    """The lines of the picture; links to where a hole is mended only for staff, by their rights."""
+    """Return the rows of the matrix; only staff get links to where to correct, by their rights."""
     return [
         ShownLine(
             line,

@@ -22,7 +22,7 @@ TEMPLATE = "members_area/completeness/status.html"
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Only what this reader may open is judged; see `domain.queries.facts.facts_of_reader`."""
+    """Show the report of what this reader may open; see `facts_of_reader`."""
     report = reader_report(INSIDE.reader(request), business_today())
     known = names()
     picture = matrix(report, known)

@@ -49,7 +49,7 @@ class RuleFindings:
 def rule_findings(
     report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
 ) -> list[RuleFindings]:
-    """Entries in the order of the picture, the newest year first; each place is told once."""
+    """Return the entries in the order of the matrix, the newest year first, one for each place."""
     places: set[tuple[object, ...]] = set()
     entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (
         defaultdict(list)
@@ -69,7 +69,7 @@ def rule_findings(
 
 
 def ranges(numbers: list[int]) -> str:
-    """`1–3, 5, 6`: numbers in order, runs of three and more joined."""
+    """Return numbers in words, `1–3, 5, 6`: in order, three and more in a row joined."""
     return ", ".join(_run(run) for run in _runs(sorted(numbers)))
 
 

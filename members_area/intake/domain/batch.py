@@ -28,7 +28,7 @@ MOST_ARCHIVE = 1024**3
 
 @transaction.atomic
 def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch:
-    """Keep a ZIP, with a row for each of its files; a job looks at them one by one.
+    """Store a ZIP as a batch with a row for each of its files, and return the batch.
 
     Raises ValidationError when it cannot be opened, holds too much or has an index that cannot be
     read; then nothing is kept.
@@ -57,7 +57,7 @@ def receive_archive(archive: File[bytes], name: str, *, origin: Origin) -> Batch
 
 
 def index_of(source: BatchSource) -> Index:
-    """Raises RefusedIndex."""
+    """Return the index of an archive, empty without one. Raises RefusedIndex."""
     entry = next((one for one in source.entries if is_index(one.name)), None)
     if entry is None:
         return Index()
@@ -70,7 +70,7 @@ def index_of(source: BatchSource) -> Index:
 
 
 def planned(source: BatchSource, index: Index) -> list[Item]:
-    """A row for each file, and one for each line of the index that names none."""
+    """Return the rows of a batch: one for each file and each index line without a file."""
     left = dict(index.rows)
     items = []
     for entry in source.entries:

@@ -22,7 +22,7 @@ DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 class UnknownValue(ValueError):
-    """A cell of the index names something that the library does not have."""
+    """A cell of the index with an unknown kind, organ or audience, or with no date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FileFacts:
 
 
 class Shelves:
-    """The kinds and organs of the library, looked up once for a whole batch."""
+    """The kinds and organs of the library, read once for a whole batch."""
 
     @cached_property
     def kinds(self) -> dict[str, DocumentKind]:
@@ -57,7 +57,7 @@ class Shelves:
         return [KnownOrgan(o.code, o.name, o.abbreviation) for o in self.organs.values()]
 
     def settle(self, row: Mapping[str, str], seems: Guess) -> FileFacts:
-        """What the index says, else what the file seems to be. Raises UnknownValue."""
+        """Return the facts of a file: those of the index, else a guess. Raises UnknownValue."""
         kinds = ((kind.code, (kind.code, kind.name)) for kind in self.kinds.values())
         organs = ((o.code, (o.code, o.name, o.abbreviation)) for o in self.organs.values())
         audiences = ((a.value, (a.value, str(a.label))) for a in Audience if a != Audience.ORGAN)
@@ -72,7 +72,7 @@ class Shelves:
         )
 
     def document(self, facts: FileFacts, today: date) -> Document:
-        """The draft that these facts make; not kept yet."""
+        """Return an unsaved draft with these facts."""
         kind = self.kinds[facts.kind]
         document = Document(
             kind=kind,

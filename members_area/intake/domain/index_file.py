@@ -31,7 +31,7 @@ MAX_INDEX = 5 * 1024**2
 
 
 class RefusedIndex(ValueError):
-    """The index cannot be read; the message says the row and what is expected."""
+    """An index that cannot be read; the message names the row and what is expected there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Index:
 
 
 def read_index(content: bytes) -> Index:
-    """Raises RefusedIndex."""
+    """Return the rows of an index by file name. Raises RefusedIndex."""
     if len(content) > MAX_INDEX:
         raise RefusedIndex(_("Indeks ma ponad 5 MB. Podziel paczkę na mniejsze."))
     lines = csv.reader(io.StringIO(text := _decoded(content)), delimiter=_delimiter(text))

@@ -24,7 +24,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The very file is in the library already."""
+    """The same file, byte for byte, is in the library already."""
 
     sha256: str
     document: Document
@@ -39,7 +39,7 @@ class Good:
 def examine_file(
     source: BatchSource, entry: BatchSourceEntry, row: Mapping[str, str], shelves: Shelves
 ) -> Good | Known | RefusedItem:
-    """`row` is what the index says of this file. Nothing is kept."""
+    """Return what a file would become; `row` is its line of the index. Nothing is written."""
     if entry.refusal:
         return RefusedItem(entry.refusal)
     name = PurePosixPath(entry.name).name
@@ -56,14 +56,14 @@ def examine_file(
 
 
 def same_file(sha256: str) -> Known | None:
-    """The paper that has this very file, wherever it stands on its way; one withdrawn does not."""
+    """Return the paper that has this very file and is not withdrawn; None without one."""
     files = Rendition.objects.filter(sha256=sha256).exclude(version__state="WITHDRAWN")
     twin = files.select_related("version__document").order_by("pk").first()
     return Known(sha256, twin.version.document) if twin else None
 
 
 def taken_number(facts: FileFacts, shelves: Shelves) -> str:
-    """A remark when a paper of the library bears this number already; empty otherwise."""
+    """Return a remark when a paper of the library has this number already, else ""."""
     organ = shelves.organs.get(facts.organ)
     read = organ.read_number(facts.number) if organ else None
     if organ is None or read is None:

@@ -26,11 +26,11 @@ ENCRYPTED, IN_UTF8 = 0x1, 0x800  # bits of ZipInfo.flag_bits
 
 
 class RefusedSource(ValueError):
-    """The archive or folder cannot be taken at all; the message says why and what to do."""
+    """An archive or folder that cannot be imported; the message says why and what to do."""
 
 
 class RefusedEntry(ValueError):
-    """One file of it cannot be taken; the others can."""
+    """A file that cannot be imported; the others of its source can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class BatchSource(Protocol):
     entries: Sequence[BatchSourceEntry]
 
     def read(self, entry: BatchSourceEntry) -> bytes:
-        """The whole content, never more than MAX_SIZE bytes. Raises RefusedEntry."""
+        """Return the content, at most MAX_SIZE bytes. Raises RefusedEntry."""
 
 
 class ZipSource:
@@ -116,7 +116,7 @@ class FolderSource:
 
 
 def refusal(name: str, before: Sequence[str]) -> str:
-    """Why a file of this name is not taken; empty for a good one."""
+    """Return why a file of this name cannot be imported, in Polish; "" for a good name."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or DRIVE.match(name) or "\x00" in name:
         return _("Nazwa prowadzi poza archiwum. Spakuj plik bez ścieżek.")
@@ -141,7 +141,7 @@ def is_index(name: str) -> bool:
 
 
 def is_noise(name: str) -> bool:
-    """What systems leave in folders by themselves; not worth a line of the report."""
+    """Return whether an operating system left this file, so that the report omits it."""
     parts = PurePosixPath(name).parts
     return "__MACOSX" in parts or parts[-1:] in ((".DS_Store",), ("Thumbs.db",), ("desktop.ini",))
 

@@ -14,7 +14,7 @@ from members_area.intake.models import Batch, BatchStage, Fate
 
 @transaction.atomic
 def stop_batch(batch: Batch, *, origin: Origin) -> None:
-    """No further file is taken in; the archive stays for whoever resumes.
+    """Stop the import; the archive stays, so that the batch can be resumed.
 
     Raises ValidationError when nothing is being taken in.
     """
@@ -27,7 +27,7 @@ def stop_batch(batch: Batch, *, origin: Origin) -> None:
 
 @transaction.atomic
 def resume_batch(batch: Batch, *, origin: Origin) -> None:
-    """The rest is taken in after all. Raises ValidationError when it was not stopped."""
+    """Resume a stopped batch. Raises ValidationError when it was not stopped."""
     before = _hold_stopped(batch, origin)
     batch.stage = BatchStage.TAKING
     batch.save()
@@ -36,7 +36,7 @@ def resume_batch(batch: Batch, *, origin: Origin) -> None:
 
 @transaction.atomic
 def close_batch(batch: Batch, *, origin: Origin) -> None:
-    """What is taken in stays, and the rest is not. Raises as `resume_batch`."""
+    """End a stopped batch with what is imported so far. Raises as `resume_batch`."""
     before = _hold_stopped(batch, origin)
     _leave_rest(batch)
     end_run(batch, BatchStage.DONE)
@@ -45,7 +45,7 @@ def close_batch(batch: Batch, *, origin: Origin) -> None:
 
 @transaction.atomic
 def undo_batch(batch: Batch, *, origin: Origin) -> None:
-    """Its drafts are discarded one by one; published papers and those in work stay.
+    """Discard the batch's drafts one by one; published papers and those somebody works on stay.
 
     Raises ValidationError when the batch is still at work, or brought nothing.
     """

@@ -39,7 +39,7 @@ PENDING = {
 
 
 class IntakeDesk(RunDesk[Batch]):
-    """Nothing here publishes: what is taken in is a draft of the library."""
+    """Makes drafts of the files of a batch; it never publishes."""
 
     name = "intake"
     model = Batch
@@ -76,7 +76,7 @@ class IntakeDesk(RunDesk[Batch]):
         return BatchStage.UNDONE if batch.stage == BatchStage.UNDOING else super().ends_in(batch)
 
     def break_off(self, batch: Batch, problem: str) -> None:
-        """The archive is gone or broken: said of each file that still waited for it."""
+        """Refuse each file that still waits, because the archive is gone or broken."""
         lost = _("Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
         batch.items.filter(fate=PENDING[BatchStage(batch.stage)]).update(
             fate=Fate.REFUSED, remark=lost

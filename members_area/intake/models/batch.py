@@ -23,7 +23,7 @@ class BatchStage(models.TextChoices):
 
 
 def random_name(batch: Batch, filename: str) -> str:
-    """A name that says nothing, whatever the archive was called at the clerk's desk."""
+    """Return a random file name, which does not tell the original one."""
     return f"intake/{secrets.token_hex(16)}"
 
 

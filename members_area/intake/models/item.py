@@ -18,7 +18,7 @@ class Fate(models.TextChoices):
 
 
 class Item(models.Model):
-    """One file of a batch: what it seems to be, and what became of it."""
+    """A file of a batch: the facts found in it, and its result."""
 
     batch = models.ForeignKey(
         Batch, verbose_name=_("paczka"), on_delete=models.CASCADE, related_name="items"

@@ -72,7 +72,7 @@ class BatchScreen(RunScreen[Batch]):
     )
 
     def open_decisions(self, batch: Batch) -> list[Decision[Batch]]:
-        """Where nothing came in, nothing can be undone."""
+        """Return the decisions still open; a batch that imported nothing cannot be undone."""
         found = super().open_decisions(batch)
         if any(one.verb is undo_batch for one in found) and not _anything_taken(batch):
             found = [one for one in found if one.verb is not undo_batch]

@@ -12,7 +12,7 @@ from cms_ext.operations.moving_in.wish import MovingWish
 
 
 def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
-    """Raises SourceProblem before anything is done; a refused article stops no other."""
+    """Import all articles; return the report. Raises SourceProblem before any is written."""
     report = _report(MovingRun(source, wish, today, keep=True))
     record(
         "ARTICLES_MOVED_IN",
@@ -24,7 +24,7 @@ def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingRep
 
 
 def rehearse_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
-    """The report of `import_articles`; nothing is left in the database or among the files."""
+    """Return the report that `import_articles` would give; nothing is written."""
     return _report(MovingRun(source, wish, today, keep=False))
 
 

@@ -47,7 +47,7 @@ def body_of(
     files: FileStore,
     own_hosts: Collection[str],
 ) -> ArticleBody:
-    """Raises NotSanitisable for a body that is too large or too deep."""
+    """Return an old body as blocks. Raises NotSanitisable for one that is too large or too deep."""
     return _Moving(article, addresses, pages, files).body(own_hosts)
 
 
@@ -132,7 +132,7 @@ class _Moving:
         self._links.append(opening)
 
     def _link_to_picture(self, link: etree._Element, image: Any) -> None:
-        """The picture itself comes along, instead of the small copy inside the link."""
+        """Take over the picture to which a link leads, in place of the small copy inside it."""
         small = [*link.iter("img")]
         words = _words(link) or "".join(str(one.get("alt", "")) for one in small)
         for one in small:
@@ -174,7 +174,7 @@ class _Moving:
         return f"[{self._mark}:{len(self._pictures) - 1}]"
 
     def _file(self, address: OldAddress, title: str) -> Any | None:
-        """The file of an address; what is no file and no page is said."""
+        """Return the file at an address, or None; the report says what became of it."""
         path = address.path.lstrip("/")
         try:
             taken = self._files.taken(path, title) if path else None
@@ -189,7 +189,7 @@ class _Moving:
 
     # --- behind the seam ------------------------------------------------------------------------
     def _blocks(self, html: str) -> Iterator[dict[str, Any]]:
-        """A picture becomes a block behind the paragraph, list or table in which it stood."""
+        """Yield the blocks; a picture comes behind the paragraph, list or table it stood in."""
         caption, piece = self._article.title, ""
         root = lxml_html.fragment_fromstring(html, create_parent="div")
         parts = [escape(root.text or "", quote=False)]
@@ -248,7 +248,7 @@ def _drop(element: etree._Element) -> None:
 
 
 def correct_heading_levels(blocks: list[dict[str, Any]]) -> bool:
-    """Give each heading of a raw body the level of its place; whether any had another one."""
+    """Correct the level of each heading of a raw body in place; return whether any was changed."""
     open_levels: list[int] = []
     changed = False
     for block in blocks:

@@ -33,7 +33,7 @@ MOST_ARTICLES = 3_000
 def receive_export(
     file: File[bytes], files: File[bytes] | None, name: str, wish: MovingWish, *, origin: Origin
 ) -> Moving:
-    """Keep an export, and the ZIP with the old site's files, if any; a job rehearses it.
+    """Store an export, and the ZIP with the old site's files, if any, and return the moving.
 
     Raises PermissionDenied, or ValidationError by field (`file`, `attachments`) for what cannot be
     read or is too large; then nothing is kept.

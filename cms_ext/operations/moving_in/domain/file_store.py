@@ -35,7 +35,7 @@ class FileStore:
         self._stored = stored
 
     def taken(self, path: str, title: str) -> Any | None:
-        """The picture or document of this file; None when there is none. Raises FileProblem."""
+        """Return the file as a picture or document, None without one. Raises FileProblem."""
         if self._files.size(path) is None:
             return None
         content = self._files.read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)

@@ -15,7 +15,7 @@ from cms_ext.operations.moving_in.models import Moving, MovingStage
 
 
 def forget_files(before: datetime, rehearse: bool) -> Expired:
-    """The files go, the report stays. One that nobody decided on is discarded with them."""
+    """Delete the files of movings older than `before`; undecided ones are discarded."""
     rows = (
         Moving.objects.annotate(since=Coalesce(F("ended_at"), F("created_at")))
         .filter(since__lt=before)

@@ -60,7 +60,7 @@ def content_of(
     own_hosts: Collection[str],
     today: date,
 ) -> Content:
-    """Raises ArticleProblem or NotSanitisable; then nothing of the article is taken."""
+    """Return the content of a page. Raises ArticleProblem or NotSanitisable."""
     title = words(article.title)
     if not title:
         raise ArticleProblem("Artykuł nie ma tytułu. Dopisz go w pliku.")
@@ -83,7 +83,7 @@ def content_of(
 
 
 def words(html: str) -> str:
-    """Plain words of what may hold tags and entities, on one line.
+    """Return the text without tags and entities, on one line.
 
     Feeds and databases escape twice, and readers of our feed take words for HTML: so several times.
     """
@@ -101,7 +101,7 @@ def made(
     user: User | None,
     standing: KnownAddresses,
 ) -> Revision:
-    """A new draft on the list; its author is the user, or nobody for a command."""
+    """Create a draft on the list and return its revision; its author is the user, or nobody."""
     page = AnnouncementPage(kind=kind, owner=user, live=False, has_unpublished_changes=True)
     _fill(page, content)
     page.slug = _free_slug(index, content.title, standing)
@@ -110,7 +110,7 @@ def made(
 
 
 def changed(page: AnnouncementPage, content: Content, user: User | None) -> Revision:
-    """A new revision; the page's address stays."""
+    """Save the content as a new revision of the page and return it; the page's address stays."""
     draft = page.get_latest_revision_as_object()
     _fill(draft, content)
     return draft.save_revision(user=user, clean=False)
@@ -129,7 +129,7 @@ def published(page: AnnouncementPage, revision: Revision, user: User | None) -> 
 
 
 def link_pending(pk: int, pending: Mapping[str, str], pages: Mapping[str, int]) -> None:
-    """Links to articles that had no page yet lead to it, in the revision of this import."""
+    """Insert the addresses of pages that did not exist yet, in the revision of this import."""
     links = {old: page_link(pages[article]) for old, article in pending.items() if article in pages}
     page = AnnouncementPage.objects.get(pk=pk)
     revision = page.get_latest_revision()

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def with_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """The same value with each of its texts changed."""
+    """Return a copy of the value with `change` applied to each of its texts."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):

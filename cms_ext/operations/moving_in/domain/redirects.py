@@ -24,7 +24,7 @@ class Led:
 
 
 def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresses) -> Led:
-    """Make the redirects; a sentence for each address that gets none. Repeatable.
+    """Create missing redirects; a sentence explains each address that gets none.
 
     A redirect never begins where a page stands, and never ends where another one begins: so no
     chain of them is made, and no loop.
@@ -52,7 +52,7 @@ def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresse
 
 
 def is_redirected(path: str, standing: KnownAddresses) -> bool:
-    """Whether somebody is sent away from this address."""
+    """Return whether a redirect begins at this address."""
     plain = Redirect.normalise_path(path)
     return plain in standing.redirects or Redirect.objects.filter(old_path=plain).exists()
 

@@ -13,7 +13,7 @@ from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
 
 
 def may_move_in(user: Any) -> bool:
-    """Whoever may publish on the public list: what is brought in may be published at once."""
+    """Return whether a user may publish on the public list, as this may publish what it imports."""
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None or not isinstance(user, User):
         return False
@@ -21,7 +21,7 @@ def may_move_in(user: Any) -> bool:
 
 
 def seems_to_move_in(user: Any) -> bool:
-    """The same, told by the rights that Wagtail has read for its own menu: no question more.
+    """Return the same by the rights that Wagtail has already read for its menu, without a query.
 
     Every screen of the administration asks for its entries.
     """

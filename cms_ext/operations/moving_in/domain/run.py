@@ -120,20 +120,20 @@ class MovingRun:
         self.pages = dict(known.values_list("source_id", "page_id"))
 
     def remember(self, line: ArticleLine) -> None:
-        """Go on as after this line."""
+        """Continue an earlier run: register what this line of its report says."""
         self.seen.add(line.source_id)
         self.standing.add(line)
         if line.address:
             self.pages[line.source_id] = line.page or self.stand_in
 
     def take(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
-        """One article; what stops it stops no other."""
+        """Import one article and return its result; a problem with it does not stop the others."""
         told = self._told(article)
         self.remember(told.line)
         return told
 
     def finish(self, told: ArticleResult) -> ArticleLine:
-        """Only now it is known which of the articles that it links to have a page. Repeatable."""
+        """Insert links to articles that got a page only later; return the line. Repeatable."""
         if self.keep and told.pending and told.line.page is not None:
             with transaction.atomic():
                 link_pending(told.line.page, told.pending, self.pages)

@@ -25,5 +25,5 @@ class KnownAddresses:
         self.redirects.update(line.redirects)
 
     def has(self, path: str) -> bool:
-        """Whether one of its pages stands there."""
+        """Return whether one of the run's pages has this address."""
         return Redirect.normalise_path(path) in self.addresses

@@ -86,7 +86,7 @@ MOVING = MovingDesk()
 
 @transaction.atomic
 def stop_moving(moving: Moving, *, origin: Origin) -> None:
-    """What is brought in stays; the same export handed in again goes on where this one stood.
+    """Stop the import; what is imported stays, and the same export handed in again continues it.
 
     Raises PermissionDenied, or ValidationError when nothing is being brought in.
     """
@@ -99,7 +99,7 @@ def stop_moving(moving: Moving, *, origin: Origin) -> None:
 
 
 def line_of(row: MovedArticle) -> ArticleLine:
-    """Without what only a reader of the report wants."""
+    """Return the line without what only a reader of the report needs."""
     return ArticleLine(
         row.source_id,
         row.title,

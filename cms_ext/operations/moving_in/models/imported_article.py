@@ -11,7 +11,7 @@ LONGEST_SOURCE = 100
 
 
 class ImportedArticle(models.Model):
-    """Which article of the old site became which page, so that a second run adds nothing.
+    """An article of the old site and the page made of it, so that a second run adds nothing.
 
     `page` is empty when the editors have deleted the page: it must not come back by itself.
     `revision` is the last one that the import made; another one on the page is an editor's.

@@ -12,7 +12,7 @@ LONGEST_TITLE = 255
 
 
 class MovedArticle(models.Model):
-    """A line of the report: one article, and what becomes or became of it.
+    """A line of the report: one article with what will be, or was, made of it.
 
     The rows of the rehearsal give way to those of the bringing in.
     """

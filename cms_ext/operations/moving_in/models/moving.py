@@ -23,7 +23,7 @@ class MovingStage(models.TextChoices):
 
 
 def random_name(moving: Moving, filename: str) -> str:
-    """A name that says nothing but how to read the file."""
+    """Return a random file name that keeps only the ending of the original."""
     return f"moving/{secrets.token_hex(16)}{PurePosixPath(filename).suffix}"
 
 

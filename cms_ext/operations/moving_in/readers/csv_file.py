@@ -20,7 +20,7 @@ SEPARATORS = (";", ",", "\t")
 
 
 def read_csv(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
-    """The first row names the fields. Raises SourceProblem for what is no such table."""
+    """Yield an article for each row; the first row names the fields. Raises SourceProblem."""
     coding = coding_of_file(path)
     # The library's own limit, 128 kB, is shorter than an article may be.
     csv.field_size_limit(LARGEST_ARTICLE)

@@ -26,7 +26,7 @@ MONTHS = {
 
 
 def day_of(text: str) -> date | None:
-    """The day, of Warsaw where a time zone is given; None for nothing. Raises ArticleProblem.
+    """Return the day, in Warsaw if a time zone is given; None for no text. Raises ArticleProblem.
 
     Reads `2026-11-20` with or without a time, `20.11.2026`, `20 listopada 2026`, and the dates
     of mail and RSS.

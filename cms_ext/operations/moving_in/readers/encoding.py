@@ -30,7 +30,7 @@ class Coding:
 
 
 def coding_of_file(path: Path) -> Coding:
-    """Looks at the whole file, a piece at a time. Raises SourceProblem."""
+    """Return the coding of a file, read piece by piece. Raises SourceProblem."""
 
     def pieces() -> Iterable[bytes]:
         with path.open("rb") as file:
@@ -41,13 +41,13 @@ def coding_of_file(path: Path) -> Coding:
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """The text and the note about its coding. Raises SourceProblem."""
+    """Return the text and a remark about its coding. Raises SourceProblem."""
     found = coding(lambda: (content,), _declared(content))
     return content.decode(found.name), found.note
 
 
 def coding(pieces: Pieces, declared: str = "") -> Coding:
-    """UTF-8 when the bytes are; else what the file says of itself; else by the letters."""
+    """Return UTF-8 if it fits, else the declared coding, else the one its letters suggest."""
     first = next(iter(pieces()), b"")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(pieces, Coding("utf-16", "Kodowanie UTF-16, podane w pliku."))

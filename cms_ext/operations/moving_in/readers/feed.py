@@ -27,7 +27,7 @@ ENTRIES = ("item", f"{ATOM}entry")
 
 
 def read_feed(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
-    """Raises SourceProblem for what is neither RSS nor Atom, and for any DOCTYPE."""
+    """Yield the articles. Raises SourceProblem for no RSS or Atom, and for a DOCTYPE."""
     with path.open("rb") as file:
         note = _coding_note(file.read(200))
         file.seek(0)

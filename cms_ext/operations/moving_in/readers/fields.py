@@ -29,7 +29,7 @@ NO_SIGNS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800,
 
 
 def article_of(row: Mapping[str, Any], encoding_note: str = "") -> OldArticle:
-    """Raises ArticleProblem for a field that is not what it should be."""
+    """Return the article of a row. Raises ArticleProblem for a field of a wrong kind."""
     source_id = _text(row, "source_id")
     require_id(source_id)
     return OldArticle(
@@ -54,7 +54,7 @@ def require_id(source_id: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Without signs that are no letters; lines end in one way."""
+    """Return the text without control characters, and with one kind of line end."""
     return text.replace("\r\n", "\n").translate(NO_SIGNS).strip()
 
 

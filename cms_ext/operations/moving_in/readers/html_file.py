@@ -30,7 +30,7 @@ ADDRESSES = ('//link[@rel="canonical"]/@href', '//meta[@property="og:url"]/@cont
 
 
 def read_html(name: str, content: bytes) -> OldArticle:
-    """`name` is the path in the folder of the old site. Raises ArticleProblem, SourceProblem."""
+    """Return the article of a page; `name` is its path. Raises ArticleProblem, SourceProblem."""
     if len(content) > LARGEST_ARTICLE:
         raise ArticleProblem(f"Plik ma {len(content)} bajtów, a może mieć {LARGEST_ARTICLE}.")
     # The letters of a name may be of a coding that the disk does not know.

@@ -24,7 +24,7 @@ NOT_A_LIST = "To nie jest lista artykułów w JSON: oczekiwano [ {…}, {…} ].
 
 
 def read_json(path: Path) -> Iterator[OldArticle | UnreadableArticle]:
-    """Raises SourceProblem for what is no list of objects."""
+    """Yield the articles of a JSON list of objects. Raises SourceProblem for anything else."""
     coding = coding_of_file(path)
     with path.open(encoding=coding.name) as file:
         for number, value in enumerate(_Reading(file).values(), start=1):

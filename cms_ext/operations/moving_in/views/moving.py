@@ -31,7 +31,7 @@ class MovingScreen(RunScreen[Moving]):
     )
 
     def outcome_in_words(self, moving: Moving, outcome: str) -> str:
-        """A rehearsal tells what would be."""
+        """Return the outcome in Polish; of a rehearsal in the future tense."""
         return in_words(ArticleOutcome[outcome], rehearsed=moving.accepted_by_id is None)
 
     def rows(self, moving: Moving, articles: Sequence[MovedArticle]) -> list[Any]:

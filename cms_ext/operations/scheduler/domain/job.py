@@ -1,4 +1,4 @@
-"""The jobs of the one long-lived scheduler process: which there are, and running those due."""
+"""The jobs of the one scheduler process: finding those that are due, and running them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def all_jobs() -> list[Job]:
-    """Of the extension and of the installed plugins, in the order in which one turn runs them."""
+    """Return the jobs of the extension and of all plugins that are on, sorted by `order`."""
     jobs = [
         job
         for plugin in plugins()
@@ -35,7 +35,7 @@ def all_jobs() -> list[Job]:
 
 
 def run_due_jobs(now: datetime) -> list[str]:
-    """Run every job whose time has come; the names of those that ran to their end."""
+    """Run every job that is due at `now`; return the names of those that succeeded."""
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
     return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]
 
@@ -73,14 +73,14 @@ def _place_of(error: Exception) -> str:
 
 
 def failing() -> list[str]:
-    """The jobs whose last run failed."""
+    """Return the names of the jobs whose last run failed, sorted."""
     return list(
         Sweep.objects.filter(failed_at__isnull=False).order_by("job").values_list("job", flat=True)
     )
 
 
 def sweep_is_late(now: datetime) -> bool:
-    """Whether the scheduler has never swept, or some job has missed two of its turns."""
+    """Return whether the scheduler has never run, or some job has missed two of its runs."""
     ended = dict(Sweep.objects.values_list("job", "ended_at"))
     if ended.get(FIRST) is None:
         return True

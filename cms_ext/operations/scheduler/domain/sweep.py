@@ -1,4 +1,4 @@
-"""The scheduler's own jobs: what Django and Wagtail leave to a timetable."""
+"""The scheduler's own jobs: commands that Django and Wagtail expect to be run regularly."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.core.management import call_command
 
 
 def publish_scheduled() -> None:
-    """Pages appear and go at their hour."""
+    """Publish and unpublish pages whose time has come (Wagtail's `publish_scheduled`)."""
     call_command("publish_scheduled", verbosity=0)
 
 
 def clear_sessions() -> None:
-    """Rows of sessions that have run out."""
+    """Delete expired sessions (Django's `clearsessions`)."""
     call_command("clearsessions", verbosity=0)

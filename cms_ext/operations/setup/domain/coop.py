@@ -17,7 +17,7 @@ FIELDS = tuple(name.name for name in fields(CoopAnswers) if name.name not in NOT
 
 
 def describe_coop(answers: Answers, making: Making) -> CoopSettings:
-    """Fill those fields of the default site's settings that nobody has filled."""
+    """Fill the empty fields of the default site's settings; return the settings."""
     coop: CoopSettings = CoopSettings.for_site(Site.objects.get(is_default_site=True))
     for name in FIELDS:
         told = getattr(answers.coop, name)
@@ -42,7 +42,7 @@ def _fill(coop: CoopSettings, name: str, told: str, making: Making) -> None:
 
 
 def open_desks(answers: Answers, making: Making) -> None:
-    """The office's desks, in the order of the answers; a code that is there keeps its desk."""
+    """Create the desks in the order of the answers; one whose code exists is left alone."""
     for told in answers.desks:
         making.once(
             Desk,

@@ -17,7 +17,7 @@ from cms_ext.public_site.pages.domain.editing import public_files
 
 
 def place_emblem(coop: CoopSettings, answers: Answers, making: Making) -> None:
-    """Put the picture of the answers at the top of each page, where no other is."""
+    """Store the picture as the site's emblem, unless the site has one or the answers name none."""
     if not answers.coop.emblem:
         return
 
@@ -31,7 +31,7 @@ def place_emblem(coop: CoopSettings, answers: Answers, making: Making) -> None:
 
 
 def check_emblem(path: Path) -> None:
-    """Refuse with a ValueError what Wagtail would not take as a picture."""
+    """Raise ValidationError for what Wagtail takes for no picture, OSError for no file."""
     with path.open("rb") as content:
         field = WagtailImageField()
         field.clean(File(content, name=path.name))

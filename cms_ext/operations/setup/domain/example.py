@@ -12,7 +12,7 @@ from cms_ext.plugins import Question
 
 
 def example_file() -> str:
-    """YAML that works as it is on this site, with its plugins."""
+    """Return a YAML file of example answers; it can be read back on this site as it is."""
     lines = [
         "# " + _("Odpowiedzi do pierwszego uruchomienia strony. Zmień przykłady na własne dane,"),
         "# " + _("potem uruchom: manage.py setup_coop TEN_PLIK. Pole nieznane zostaw puste: ''."),

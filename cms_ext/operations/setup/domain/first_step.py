@@ -15,7 +15,7 @@ from cms_ext.plugins import FirstStep, declared, plugins
 
 @dataclass(frozen=True, slots=True)
 class FirstStepProgress:
-    """The steps that somebody's rights open, in order: still to do, and done."""
+    """The first steps that somebody has the right to, in order: those to do and those done."""
 
     open: tuple[FirstStep, ...]
     done: tuple[FirstStep, ...]
@@ -26,7 +26,7 @@ class FirstStepProgress:
 
 
 def standing_for(user: User, today: date) -> FirstStepProgress:
-    """How the site stands with the steps of this user; one query for each step at the most."""
+    """Return which of this user's first steps are done; one query for each step at most."""
     mine = [step for step in all_steps() if _is_told(user, step)]
     found = [(step, bool(declared(step.is_done)(today))) for step in mine]
     return FirstStepProgress(
@@ -36,7 +36,7 @@ def standing_for(user: User, today: date) -> FirstStepProgress:
 
 
 def all_steps() -> list[FirstStep]:
-    """Of the extension and of all plugins that are on, in their order."""
+    """Return the first steps of the extension and of all plugins that are on, sorted by `order`."""
     steps = (step for plugin in plugins() for step in plugin.first_steps)
     return sorted(steps, key=lambda step: step.order)
 
@@ -46,7 +46,7 @@ def _is_told(user: User, step: FirstStep) -> bool:
 
 
 def holds(user: User, right: str) -> bool:
-    """Whether a step's right is held: to pages and documents place by place, to staff by policy."""
+    """Return whether a user has a right; to pages and documents anywhere is enough."""
     app_label, _, codename = right.partition(".")
     for model in (Page, get_document_model(), User):
         action, _underscore, name = codename.rpartition("_")

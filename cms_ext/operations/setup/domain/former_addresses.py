@@ -30,7 +30,7 @@ PLACES = {
 
 
 def redirect_former_addresses(pages: PublicPages, making: Making) -> None:
-    """Log-in, announcements, contact, documents and what else the menus of such sites held."""
+    """Create redirects from the usual menu entries of such sites, where none stand."""
     led: dict[str, Page | str | None] = {
         **PLACES,
         "": pages.home,

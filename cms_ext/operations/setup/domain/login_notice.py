@@ -30,7 +30,7 @@ KIND = "LOGIN_PROCEDURE"
 def draft_login_notice(
     notices: AnnouncementIndexPage | None, answers: Answers, today: date, making: Making
 ) -> None:
-    """Nobody publishes it by this: an office first reads what it promises."""
+    """Create the notice as a draft, once; publishing is left to an editor, who reads it first."""
     if notices is None or not ways_to_apply():
         return
     making.once(
@@ -43,7 +43,7 @@ def draft_login_notice(
 
 @transaction.atomic
 def link_login_notice(notice: AnnouncementPage) -> None:
-    """The page on how to get access leads to the notice once there is something to read, once.
+    """Add a link to the published notice to the page on how to get access, once.
 
     Only from the set-up's own page to the set-up's own notice, and not while an editor is at work
     on that page: the next publication asks again.

@@ -14,14 +14,14 @@ TEMPLATE = "cms_ext/setup/mail/test_message.txt"
 
 @transaction.atomic
 def send_test_message(user: User, origin: Origin) -> OutgoingMessage:
-    """Queue a message to the own address of staff, who must have one."""
+    """Queue a test message to a member of staff, who must have an address; return it."""
     message = queue_message(user.email, TEMPLATE, {}, about=user)
     record("TEST_MESSAGE_SENT", origin, obj=message)
     return message
 
 
 def last_test_message(user: User) -> OutgoingMessage | None:
-    """The one that this user sent last, with what became of it."""
+    """Return the test message that this user sent last, with its state; None if there is none."""
     return OutgoingMessage.objects.filter(
         template=TEMPLATE, about_type=User._meta.label, about_id=str(user.pk)
     ).first()

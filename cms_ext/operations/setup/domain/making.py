@@ -28,7 +28,7 @@ class Making:
         find: Callable[[], Made | None],
         make: Callable[[], Made],
     ) -> Made | None:
-        """The part of this name: made now, found as somebody else made it, or made formerly.
+        """Return the part of this name: created now, found as it was, or created formerly.
 
         None when it was made once and is gone: whoever deleted it does not want it.
         """

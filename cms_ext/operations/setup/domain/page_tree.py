@@ -35,7 +35,7 @@ HOW_TO = "jak-uzyskac-dostep"
 
 @dataclass(frozen=True, slots=True)
 class PublicPages:
-    """The pages that others lead to; None where somebody has deleted one."""
+    """The pages that other pages link to; None in place of one that somebody has deleted."""
 
     home: HomePage
     notices: AnnouncementIndexPage | None
@@ -49,7 +49,7 @@ class PublicPages:
 
 
 def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
-    """The home page and the public pages below it, in the order of the menu."""
+    """Create the home page and the public pages below it, in the order of the menu; return them."""
     home = _home(making)
 
     def text(slug: str, *, in_menu: bool = False) -> Page | None:
@@ -74,7 +74,7 @@ def create_pages(answers: Answers, today: date, making: Making) -> PublicPages:
 
 
 def page_below(parent: Page, slug: str, build: Callable[[], Page], making: Making) -> Page | None:
-    """A page at this address below another, published; whatever stands there already is taken."""
+    """Return the published page at this address below another; create it if there is none."""
     return making.once(
         Page,
         slug,
@@ -84,7 +84,7 @@ def page_below(parent: Page, slug: str, build: Callable[[], Page], making: Makin
 
 
 def add_home_tasks(pages: PublicPages, making: Making) -> None:
-    """What people come for first, on a home page that has no tasks yet."""
+    """Add the tasks that people come for first to a home page that has none yet."""
 
     def make() -> HomePage:
         home: HomePage = HomePage.objects.get(pk=pages.home.pk)
@@ -101,7 +101,7 @@ def add_home_tasks(pages: PublicPages, making: Making) -> None:
 
 
 def fill_footer(coop: CoopSettings, pages: PublicPages, making: Making) -> None:
-    """The pages that stand at the bottom of each other page."""
+    """Set the pages to which the foot of every page links, unless somebody has set them."""
     for name, page in (
         ("contact_page", pages.contact),
         ("privacy_page", pages.privacy),
@@ -177,7 +177,7 @@ def _content(article: WrittenArticle, in_menu: bool) -> ContentPage:
 
 
 def page_fields(article: WrittenArticle) -> dict[str, Any]:
-    """Title, slug, lead and body of a page, from a text."""
+    """Return the fields of a page (title, slug, lead, body) from a text."""
     facts = article.facts
     return {
         "title": facts["title"],

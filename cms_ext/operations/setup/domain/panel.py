@@ -27,7 +27,7 @@ def make_panel_section(
     today: date,
     making: Making,
 ) -> None:
-    """The pages that stand behind a panel's gate; `text` is the file of its first page."""
+    """Create the pages of a panel's section, once; `text` is the file with its first page."""
     home = HomePage.objects.get()
     section = making.once(
         Page,
@@ -52,7 +52,7 @@ def make_panel_section(
 
 
 def make_collection(name: str, making: Making) -> None:
-    """A collection of public documents, such as the regulations beneath a login panel."""
+    """Create a collection of public documents, such as the regulations beneath a panel, once."""
     making.once(
         Collection,
         name,

@@ -26,7 +26,7 @@ Told = dict[str, Any]
 
 
 def read_answers(written: object, folder: Path) -> Answers:
-    """Answers out of a file's content: nested mappings, lists and texts, nothing else.
+    """Return the answers that a file's content (nested mappings, lists and texts) gives.
 
     `folder` is where files named in it lie. Raises WrongAnswers.
     """
@@ -67,7 +67,7 @@ def _section(section: QuestionSection, given: Mapping[str, Any], mistakes: list[
 
 
 def answer_to(question: Question, text: str) -> str:
-    """One answer as it is kept; an empty one is the default. Raises ValueError in words."""
+    """Return an answer as it is stored; the default if it is empty. Raises ValueError."""
     told = plain(text, question.longest) or question.default
     if not told:
         if question.required:
@@ -125,7 +125,7 @@ def _rows(question: Question, value: object, path: str, mistakes: list[Mistake])
 
 
 def named(question: Question, row: Sequence[str]) -> dict[str, str]:
-    """Values of a row by the keys of its questions; those that are left out are empty."""
+    """Return the values of a row by the keys of its questions, as far as the row goes."""
     return {one.key: value for one, value in zip(question.rows, row, strict=False)}
 
 

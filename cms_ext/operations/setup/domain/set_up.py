@@ -43,7 +43,7 @@ class SetUpResult:
 def set_up_site(
     answers: Answers, *, today: date, origin: Origin, new_link: bool = False
 ) -> SetUpResult:
-    """Make what this site still lacks of a working one; all of it or nothing. Repeatable.
+    """Create what this site lacks of a working one, in one transaction; it can be repeated.
 
     What exists, or once was made and then changed or deleted, stays as it is. Only the address of
     the site follows COOP_BASE_URL at every run. Raises SetUpRefused, WrongAnswers for answers that

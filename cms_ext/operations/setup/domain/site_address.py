@@ -14,7 +14,7 @@ PORTS = {"https": 443, "http": 80}
 
 
 def correct_site_address() -> bool:
-    """Give the default site the host and port of COOP_BASE_URL; False when it has them already.
+    """Set host and port of the default site from COOP_BASE_URL; return whether they changed.
 
     Links in letters, feeds and posters are made of it. Other sites of the same Wagtail stay.
     """

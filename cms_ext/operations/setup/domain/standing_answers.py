@@ -13,7 +13,7 @@ from cms_ext.public_site.pages.questions import DESK, DESKS
 
 
 def standing_answers() -> dict[str, Any]:
-    """Sections as in a file of answers; what stands nowhere is left out."""
+    """Return what settings and desks say already, as the content of a file of answers."""
     site = Site.objects.filter(is_default_site=True).first()
     coop = CoopSettings.for_site(site) if site is not None else CoopSettings()
     untouched = CoopSettings()

@@ -58,12 +58,12 @@ def _declined(name: str, noun: str, ending: str) -> str:
 
 
 def filled_article(path: Path, answers: Answers, today: date) -> WrittenArticle:
-    """A text of a page: its facts, and its body as blocks."""
+    """Return the text of a page with this co-op's facts filled in, as head fields and blocks."""
     return article_of(filled_text(path, answers, today), path.name)
 
 
 def filled_text(path: Path, answers: Answers, today: date) -> str:
-    """The file with the words of this co-op in it; it is a Django template.
+    """Return the text of the file, a Django template, with this co-op's facts filled in.
 
     `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays; of
     each panel whose plugin is on, the desk stands under its realm (`ikcs`, `ebok`). `plugins` are
@@ -81,7 +81,7 @@ def filled_text(path: Path, answers: Answers, today: date) -> str:
 
 
 def panel_desks(answers: Answers) -> dict[str, DeskWords]:
-    """By realm, for each panel to which one applies; what nobody said is marked to be filled in."""
+    """Return the desk of each panel by realm; an unknown room is marked to be filled in."""
     told = {desk.code: desk for desk in answers.desks}
     return {
         realm: DeskWords(told[desk.code].name, told[desk.code].room)

@@ -22,7 +22,7 @@ ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
 def take_emblem(request: HttpRequest, written: Written) -> None:
-    """Keep the file that was chosen now and name it in the answers; or let go of an earlier one."""
+    """Store the file that was chosen now and name it in the answers, or delete an earlier one."""
     chosen = request.FILES.get(EMBLEM)
     if chosen is not None or request.POST.get(WITHOUT_EMBLEM):
         let_go_of_emblem(request, written)
@@ -33,7 +33,7 @@ def take_emblem(request: HttpRequest, written: Written) -> None:
 
 
 def let_go_of_emblem(request: HttpRequest, written: Written) -> None:
-    """The answers name no file any more, and none is kept."""
+    """Delete the stored file and remove its name from the answers."""
     written.get("coop", {}).pop("emblem", None)
     request.session.modified = True
     sha256 = request.session.pop(KEY, "")
@@ -43,9 +43,9 @@ def let_go_of_emblem(request: HttpRequest, written: Written) -> None:
 
 @contextmanager
 def folder_of(request: HttpRequest, written: Written) -> Iterator[Path]:
-    """A folder in which the kept file lies under the name that the answers give, for a moment.
+    """Yield a temporary folder with the stored file under the name that the answers give.
 
-    When its day is over the answers go on without it, and the person is told.
+    After a day the file is gone: then its name leaves the answers and the person is told.
     """
     with TemporaryDirectory() as place:
         name = written.get("coop", {}).get("emblem")

@@ -18,14 +18,14 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage, Announceme
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def coop_settings(request: HttpRequest) -> HttpResponse:
-    """Who the co-op is: Wagtail's screen of its settings, which asks for the right itself."""
+    """Redirect to Wagtail's screen of the co-op's settings, which checks the right itself."""
     return _to_settings()
 
 
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def footer_pages(request: HttpRequest) -> HttpResponse:
-    """The first of the two pages that is not public; else the settings that name them."""
+    """Redirect to the first of the two pages that is not public, or to their settings."""
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
     pages = [getattr(coop, name) for name in FOOTER]
     if None in pages:
@@ -38,7 +38,7 @@ def footer_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff(ENTERS_ADMIN)
 def login_notice(request: HttpRequest) -> HttpResponse:
-    """The notice on how to get a login; without any, the list to which one is added."""
+    """Redirect to the notice on how to get a login, or to the list to which one is added."""
     notice = AnnouncementPage.objects.filter(kind__code=LOGIN_PROCEDURE).newest_first().first()
     if notice is not None:
         return redirect("wagtailadmin_pages:edit", notice.pk)

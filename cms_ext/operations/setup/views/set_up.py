@@ -33,7 +33,7 @@ SUMMARY = "podsumowanie"
 @for_staff(is_administrator)
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """One screen of questions, or the summary with the button that makes the site."""
+    """Show one screen of questions, or the summary with the button that creates the site."""
     found = screens()
     if slug == SUMMARY:
         return _summary(request, found)

@@ -36,5 +36,5 @@ CHECKS: Mapping[str, Check] = {
 def checked(
     rules: Iterable[CompletenessRule], facts: LibraryFacts, today: date
 ) -> list[CompletenessFinding]:
-    """The findings of all rules, in their order."""
+    """Return the findings of all rules, in the order of the rules."""
     return [finding for rule in rules for finding in CHECKS[rule.type](rule, facts, today)]

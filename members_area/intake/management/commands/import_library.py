@@ -93,7 +93,7 @@ class Command(BaseCommand):
         dry: bool,
         shelves: Shelves,
     ) -> dict[str, Any]:
-        """What became of one file; `status` is ready, taken, already or refused."""
+        """Return the result of one file; `status` is ready, taken, already or refused."""
         row = {"file": entry.name, "facts": {}, "message": ""}
         seen = examine_file(source, entry, index.rows.get(entry.name, {}), shelves)
         if isinstance(seen, Good):
