@@ -19,7 +19,6 @@ from cms_ext.plugins.contract import (
     Role,
     Tile,
 )
-from cms_ext.plugins.desks import described_desk, login_help, with_desk
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -32,7 +31,9 @@ from cms_ext.plugins.registry import (
     applying,
     declared,
     demand_required,
+    described_desk,
     given_roles,
+    login_help,
     menu,
     panel_of,
     panels,
@@ -44,6 +45,7 @@ from cms_ext.plugins.registry import (
     set_ups,
     site_plugins,
     ways_to_apply,
+    with_desk,
 )
 
 __all__ = [

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from cms_ext.plugins.contract import (
     AccessProcedure,
     Applying,
+    Desk,
     MenuEntry,
     Panel,
     Plugin,
@@ -147,3 +148,71 @@ def plugin_urls() -> list[URLPattern | URLResolver]:
 def declared(dotted: str) -> Any:
     """The object that a declaration names by dotted path."""
     return import_string(dotted)
+
+
+class UnknownPanel(LookupError):
+    """No installed plugin declares this way; its plugin may be switched off."""
+
+
+def procedure_of(panel: str) -> AccessProcedure:
+    """The procedure of a panel code (`IKCS`); raises UnknownPanel."""
+    return _declared(panel)[1]
+
+
+def realm_of(panel: str) -> str:
+    """The realm that the procedure's login opens (`ikcs`); raises UnknownPanel."""
+    return _declared(panel)[0]
+
+
+def known_panels() -> list[str]:
+    """The panel codes of the installed plugins; applications of others rest."""
+    return [procedure.panel for _realm, procedure in procedures()]
+
+
+def panel_of_path(path: str) -> str:
+    """The panel code behind the last part of a form's address (`e-bok`); raises UnknownPanel."""
+    for _realm, procedure in procedures():
+        if procedure.path == path:
+            return procedure.panel
+    raise UnknownPanel(path)
+
+
+def _declared(panel: str) -> tuple[str, AccessProcedure]:
+    for realm, procedure in procedures():
+        if procedure.panel == panel:
+            return realm, procedure
+    raise UnknownPanel(panel)
+
+
+# A declared desk as this co-op has it: how it is called and where it sits, on every screen.
+#
+# A plugin declares the desk with which a site begins. What the editors wrote since is known to
+# whoever declares `Plugin.desks`; without it the declaration itself holds.
+
+
+def described_desk(desk: Desk) -> Desk:
+    """The desk with the name, room and telephone of this co-op. One query at the most."""
+    for plugin in plugins():
+        if plugin.desks:
+            described: Desk = declared(plugin.desks)(desk)
+            return described
+    return desk
+
+
+def with_desk(text: str, desk: Desk) -> str:
+    """The text with this co-op's desk for `%(desk)s` and its room for `%(room)s`.
+
+    Any other percent sign is left alone: an office writes such texts too. A text without either
+    costs no query.
+    """
+    if "%(desk)s" not in text and "%(room)s" not in text:
+        return text
+    described = described_desk(desk)
+    return text.replace("%(desk)s", str(described.name)).replace("%(room)s", described.room)
+
+
+def login_help(panel: Panel) -> str:
+    """`Panel.login_help` as people read it, with the desk of the plugin's first procedure."""
+    text = str(panel.login_help)
+    desk = next((way.desk for one in plugins() if one.panel == panel for way in one.access), None)
+    return with_desk(text, desk) if desk else text

@@ -21,7 +21,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import STYLES
-from cms_ext.office.staff_registers.words import RegisterButtons
+from cms_ext.office.staff_registers.views import RegisterButtons
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file

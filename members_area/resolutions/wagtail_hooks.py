@@ -18,7 +18,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.words import RegisterButtons
+from cms_ext.office.staff_registers.views import RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.filing import CourtFiling, waiting
 from members_area.resolutions.models import Vote

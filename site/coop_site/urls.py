@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
-handler404 = "cms_ext.frontend.theme.views.errors.not_found"
-handler403 = "cms_ext.frontend.theme.views.errors.forbidden"
-handler500 = "cms_ext.frontend.theme.views.errors.server_error"
-handler400 = "cms_ext.frontend.theme.views.errors.bad_request"
+handler404 = "cms_ext.frontend.theme.views.not_found"
+handler403 = "cms_ext.frontend.theme.views.forbidden"
+handler500 = "cms_ext.frontend.theme.views.server_error"
+handler400 = "cms_ext.frontend.theme.views.bad_request"

@@ -10,7 +10,7 @@ from cms_ext.access.models import AccessApplication
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 # Who an application says it is from, and about which premises: the one reader of these keys.
 #

@@ -9,7 +9,7 @@ from importlib import resources
 from cms_ext.access.form.spec import FormSpec, MalformedForm, raw_parts, read_form, read_yaml
 from cms_ext.access.models import FormVersion
 from cms_ext.plugins import AccessProcedure, procedures, with_desk
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 
 def sync_forms() -> list[FormVersion]:

@@ -32,7 +32,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.plugins import declared, panel_of
-from cms_ext.plugins.procedure import procedure_of, realm_of
+from cms_ext.plugins.registry import procedure_of, realm_of
 
 
 def login_for(application: AccessApplication, today: date) -> User:

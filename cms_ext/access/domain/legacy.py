@@ -20,7 +20,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.plugins import declared, procedures
-from cms_ext.plugins.procedure import procedure_of, realm_of
+from cms_ext.plugins.registry import procedure_of, realm_of
 
 COLUMNS = ["login", "person_ref", "panel", "last_used"]
 BATCH = re.compile(r"[A-Za-z0-9._-]{1,40}")

@@ -17,7 +17,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.plugins import panel_of
-from cms_ext.plugins.procedure import realm_of
+from cms_ext.plugins.registry import realm_of
 
 FOLDER = "cms_ext/access/mail"
 

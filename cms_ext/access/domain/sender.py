@@ -24,7 +24,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
-from cms_ext.plugins.procedure import known_panels
+from cms_ext.plugins.registry import known_panels
 
 TEMPLATE = "cms_ext/access/mail/confirm_sender.txt"
 COMPOSER = "cms_ext.access.domain.sender"

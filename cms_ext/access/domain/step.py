@@ -18,7 +18,7 @@ from cms_ext.desks.person_register.domain.desks import is_one_of, may_act, sits_
 from cms_ext.desks.person_register.domain.refusal import OWN_APPLICATION, WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 
 def at_desk(application: AccessApplication, origin: Origin) -> None:

@@ -12,8 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
-from cms_ext.frontend.theme.brand import READABLE, Brand
-from cms_ext.frontend.theme.colour import HEX
+from cms_ext.frontend.theme.brand import HEX, READABLE, Brand
 from cms_ext.frontend.theme.opening_hours import HOURS, OpeningLine, opening_lines
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms_ext.frontend.theme.colour import HEX
+from cms_ext.frontend.theme.brand import HEX
 from cms_ext.frontend.theme.opening_hours import HOURS
 from cms_ext.plugins import Question
 

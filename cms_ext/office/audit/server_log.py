@@ -1,10 +1,13 @@
-"""The server's own log: a second line against personal numbers and forged lines in it."""
+"""The server's own log: a second line against personal numbers and forged lines, by request."""
 
 from __future__ import annotations
 
 import logging
 import re
+import uuid
+from collections.abc import Callable
 
+from django.http import HttpRequest, HttpResponse
 from stdnum.pl import pesel
 
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
@@ -42,3 +45,14 @@ def one_line(text: str) -> str:
 def _unless_valid(match: re.Match[str]) -> str:
     digits, last = match[0][:10], match[0][10]
     return MASKED if int(pesel.calc_check_digit(digits)) == int(last) else match[0]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that joins the access log with the server's own log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]  # our own mark
+        return self.get_response(request)

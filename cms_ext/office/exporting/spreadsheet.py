@@ -12,7 +12,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.exporting.formula import BOM, neutralise_formula
+from cms_ext.office.exporting.table import BOM, neutralise_formula
 
 
 class SafeExportMixin(SpreadsheetExportMixin):

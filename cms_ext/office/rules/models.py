@@ -8,7 +8,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.rules.period import holding_on, meeting
+
+def holding_on(day: date) -> Q:
+    """The condition for rows valid on a day; a row without a first day never is."""
+    return Q(valid_from__lte=day) & _lasting(day)
+
+
+def meeting(first: date, last: date | None) -> Q:
+    """The condition for rows whose period overlaps this one; no `last` means no end."""
+    begun = Q(valid_from__isnull=False) if last is None else Q(valid_from__lte=last)
+    return begun & _lasting(first)
+
+
+def _lasting(day: date) -> Q:
+    return Q(valid_to=None) | Q(valid_to__gte=day)
+
 
 REVIEW_MONTHS = 12
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.rules.views.register import LegalRuleRegister
+from cms_ext.office.rules.views import LegalRuleRegister
 
 modeladmin_register(LegalRuleRegister)

@@ -12,8 +12,7 @@ from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from cms_ext.office.staff_registers.index import RegisterIndexView
-from cms_ext.office.staff_registers.views import PlainEditView, RegisterInspectView
-from cms_ext.office.staff_registers.words import RegisterButtons
+from cms_ext.office.staff_registers.views import PlainEditView, RegisterButtons, RegisterInspectView
 
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"

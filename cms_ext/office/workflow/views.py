@@ -19,8 +19,7 @@ from wagtail.admin import messages
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import REFUSALS, add_refusal
-from cms_ext.office.workflow.offer import Offer
-from cms_ext.office.workflow.step import Done, Step, by_slug, offered
+from cms_ext.office.workflow.step import Done, Offer, Step, by_slug, offered
 
 S = TypeVar("S")
 # The buttons after the preview, by the value of `krok`: do it, or change what was typed.

@@ -29,7 +29,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import member_no_of, people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, procedures
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 NOON = time(12, tzinfo=UTC)
 OFFICE = "sekretariat@podlasem.example"

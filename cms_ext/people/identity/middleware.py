@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import GATED_PREFIXES, Realm
-from cms_ext.frontend.theme.views.errors import not_found
+from cms_ext.frontend.theme.views import not_found
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.device import set_cookie

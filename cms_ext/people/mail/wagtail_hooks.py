@@ -19,8 +19,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 from cms_ext.base.typed_values.masking import masked_email
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
-from cms_ext.office.staff_registers.views import RegisterInspectView
-from cms_ext.office.staff_registers.words import RegisterButtons
+from cms_ext.office.staff_registers.views import RegisterButtons, RegisterInspectView
 from cms_ext.people.mail.domain.outbox import may_resend, resend_message
 from cms_ext.people.mail.models import OutgoingMessage
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.step_bars import step_bars
+from cms_ext.frontend.theme.charts import step_bars
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.month_chart import MonthChart, MonthFigures, month_chart
+from cms_ext.frontend.theme.charts import MonthChart, MonthFigures, month_chart
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
 from ebok_plugin.freshness import as_of

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.rules.period import holding_on
+from cms_ext.office.rules.models import holding_on
 from members_area.requests.vocabulary import Form
 
 

@@ -20,8 +20,7 @@ from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.offer import offers
-from cms_ext.office.workflow.step import offered
+from cms_ext.office.workflow.step import offered, offers
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.requests.domain.letter import refusal_letter

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "cms_ext.people.identity.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms_ext.office.audit.middleware.RequestIdMiddleware",
+    "cms_ext.office.audit.server_log.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
     "cms_ext.frontend.theme.middleware.SearchInputMiddleware",

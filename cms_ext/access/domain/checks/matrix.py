@@ -8,7 +8,7 @@ from enum import Enum
 from cms_ext.access.domain.checks import signature_checks
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationChannel
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 
 class Need(Enum):

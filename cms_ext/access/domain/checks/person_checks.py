@@ -13,7 +13,7 @@ from cms_ext.access.vocabulary import ApplicationState, CheckVerdict, PhoneResul
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import panel_of
-from cms_ext.plugins.procedure import realm_of
+from cms_ext.plugins.registry import realm_of
 
 OPEN = (
     *ApplicationState.undecided(),

@@ -14,7 +14,7 @@ from cms_ext.access.domain.checks.running import MET
 from cms_ext.access.form import problems, read_form
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict, RejectReason
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 
 class Action(TextChoices):

@@ -20,7 +20,7 @@ from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.plugins import declared
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 Check = Callable[[AccessApplication, date], CheckFinding]
 CHECKS: dict[AccessCheckCode, Check] = {

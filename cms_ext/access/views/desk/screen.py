@@ -31,7 +31,7 @@ from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 
 SHOWN = 10
 # The software has nothing to recommend before the checks ran, or after the decision.

@@ -30,7 +30,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
-from cms_ext.plugins.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
+from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 

@@ -26,7 +26,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.plugins import described_desk, panel_of
-from cms_ext.plugins.procedure import procedure_of, realm_of
+from cms_ext.plugins.registry import procedure_of, realm_of
 
 # A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
 # follow one another, and five wrong tries by a stranger would keep the applicant off the page. A

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.plugins.procedure import known_panels
+from cms_ext.plugins.registry import known_panels
 
 KEY, SECRET = "access_application", "access_secret"
 LASTS = timedelta(minutes=15)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.plugins import Panel, described_desk, login_help, panel_of
-from cms_ext.plugins.procedure import procedure_of, realm_of
+from cms_ext.plugins.registry import procedure_of, realm_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from cms_ext.desks.person_register.domain.desks import (
 )
 from cms_ext.desks.person_register.forms.person import ReasonForm
 from cms_ext.desks.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
-from cms_ext.office.audit.domain.desk import desk_of
+from cms_ext.office.audit.domain.event import desk_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Step, offered

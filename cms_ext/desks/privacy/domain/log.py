@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cms_ext.desks.privacy.domain.expired import Expired
-from cms_ext.office.audit.domain.checkpoint import oldest_run, remove_oldest
+from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.office.audit.models.event import Stream
 
 

@@ -10,8 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.audit.domain.desk import desk_of
-from cms_ext.office.audit.domain.event import Origin, Subject, origin_of, record
+from cms_ext.office.audit.domain.event import Origin, Subject, desk_of, origin_of, record
 from cms_ext.office.audit.models import AuditEvent
 
 VIEW = "VIEW"

@@ -1,4 +1,3 @@
-from cms_ext.office.audit.models.checkpoint import Checkpoint
-from cms_ext.office.audit.models.event import AuditEvent, StreamHead
+from cms_ext.office.audit.models.event import AuditEvent, Checkpoint, StreamHead
 
 __all__ = ["AuditEvent", "Checkpoint", "StreamHead"]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from wagtail.models import Site
 
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
 from cms_ext.public_site.notices.domain.outages import OutageState, outage_of_the_day, state_of

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from PIL import features
 from wagtail.models import Page
 
-from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.rules.holidays import holiday_name
+from cms_ext.office.rules.working_days import holiday_name
 from cms_ext.plugins import Panel, panels, plugins
 from cms_ext.public_site.pages.domain.panel import pages_in
 from cms_ext.public_site.pages.domain.visibility import visible_pages

@@ -9,8 +9,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.desk import desk_of
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import Origin, desk_of
 from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
 from cms_ext.public_site.proof.models import ChainHead, PublicationEvent, PublicationRecord, Readers
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import ReadOnlyRegister
-from cms_ext.office.staff_registers.words import RegisterButtons
+from cms_ext.office.staff_registers.views import RegisterButtons
 from cms_ext.public_site.proof.domain.door import records_for
 from cms_ext.public_site.proof.models import PublicationRecord
 from cms_ext.public_site.proof.views.certificate import certificate_address

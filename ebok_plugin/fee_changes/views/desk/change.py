@@ -14,8 +14,7 @@ from wagtail.admin import messages
 
 from cms_ext.base.paging import page_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.offer import offers
-from cms_ext.office.workflow.step import offered
+from cms_ext.office.workflow.step import offered, offers
 from cms_ext.office.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.check import without_kind

@@ -13,7 +13,7 @@ from cms_ext.access.domain import form_version
 from cms_ext.access.domain.form_version import current_form, declared_form, sync_forms
 from cms_ext.access.form import MalformedForm
 from cms_ext.access.models import FormVersion
-from cms_ext.plugins.procedure import UnknownPanel, panel_of_path, procedure_of, realm_of
+from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
 
 
 def test_a_procedure_is_found_by_panel_and_by_address() -> None:

@@ -12,7 +12,7 @@ from cms_ext.access.domain.handed_in import HandedIn, enter_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, results
 

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import ApplicationForm, FormGap, FormSpec, form_class, problems, read_yaml
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.plugins import procedure
+from cms_ext.plugins import registry
 from tests.cms_ext.access.applicants import FIRMS_FORM, TODAY, anna_on_file, apply
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
@@ -223,7 +223,7 @@ def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -
 def test_while_its_plugin_is_off_an_application_rests(client: Client, mine: Registered) -> None:
     opened(client, mine)
 
-    with patch.object(procedure, "procedures", lambda: []):
+    with patch.object(registry, "procedures", lambda: []):
         pages = [client.get(STATUS), client.get("/strefa-mieszkanca/wniosek/")]
         told = answer_site_forms(TODAY)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.frontend.theme.colour import contrast, mixed
+from cms_ext.frontend.theme.brand import contrast, mixed
 
 
 @pytest.mark.parametrize(

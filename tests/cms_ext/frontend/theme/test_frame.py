@@ -11,8 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms_ext.frontend.theme.frame import Frame
-from cms_ext.frontend.theme.menu import MenuLink
+from cms_ext.frontend.theme.frame import Frame, MenuLink
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.people.identity.models import User
 from tests.page_checks import parsed, texts

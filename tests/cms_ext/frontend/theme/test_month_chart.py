@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from cms_ext.frontend.theme.month_chart import MonthFigures, month_chart
+from cms_ext.frontend.theme.charts import MonthFigures, month_chart
 
 
 def figures(*amounts: tuple[str, str]) -> list[MonthFigures]:

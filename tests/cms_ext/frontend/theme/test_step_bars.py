@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.frontend.theme.step_bars import StepBar, step_bars
+from cms_ext.frontend.theme.charts import StepBar, step_bars
 
 amounts = st.decimals(-9999, 9999, places=2)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from cms_ext.frontend.theme.colour import contrast
+from cms_ext.frontend.theme.brand import contrast
 
 TOKEN = re.compile(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})")
 GROUNDS = ("paper", "card", "sunken")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cms_ext.frontend.theme.whole_names import kept_whole
+from cms_ext.frontend.theme.middleware import kept_whole
 
 WHOLE = '<span class="whole">E-BOK</span>'
 

@@ -10,9 +10,14 @@ import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from cms_ext.office.audit.domain.checkpoint import latest, oldest_run, remove_oldest
+from cms_ext.office.audit.domain.chain import (
+    LogChainFinding,
+    latest,
+    oldest_run,
+    remove_oldest,
+    verify_chains,
+)
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent, Checkpoint
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from cms_ext.office.audit.domain.chain import LogChainFinding, verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.domain.verify import LogChainFinding, verify_chains
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.models.event import AuditImmutable, Stream
 

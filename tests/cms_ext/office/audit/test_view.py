@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.office.audit.domain.desk import desk_of
-from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, desk_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.pages.models import Desk

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.office.rules.holidays import easter_sunday, holiday_name, holidays_of
+from cms_ext.office.rules.working_days import easter_sunday, holiday_name, holidays_of
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ IS_RESTORED = """
 import json, sys
 from pathlib import Path
 from django.conf import settings
-from cms_ext.office.audit.domain.verify import verify_chains
+from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.people.identity.models import Person

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms_ext.office.audit.domain.checkpoint import latest
-from cms_ext.office.audit.domain.verify import verify_chains
+from cms_ext.office.audit.domain.chain import latest, verify_chains
 from cms_ext.office.audit.models.event import Stream
 
 

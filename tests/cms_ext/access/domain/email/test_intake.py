@@ -23,7 +23,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,

@@ -9,7 +9,7 @@ import pytest
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import FormSpec
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS
 

@@ -19,7 +19,7 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.domain.code import is_well_formed, normalised
 from cms_ext.people.identity.models import ActivationCode, User
-from cms_ext.plugins.procedure import procedure_of
+from cms_ext.plugins.registry import procedure_of
 from tests.cms_ext.access.applicants import MORNING, TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, actions, approved, by_email
 from tests.cms_ext.access.views.desk.office import QUEUE, address, main_of, read, words

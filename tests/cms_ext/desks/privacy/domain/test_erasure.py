@@ -20,8 +20,8 @@ from cms_ext.desks.privacy.domain.erasure import (
 )
 from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.models import Erasure
+from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.audit.domain.verify import verify_chains
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import AddressChange, KnownDevice, Person, RecoveryCode, User
 from cms_ext.people.mail.models import OutgoingMessage

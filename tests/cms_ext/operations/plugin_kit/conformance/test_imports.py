@@ -17,7 +17,7 @@ from cms_ext.plugins import PluginConfig
         ("cms_ext.office.audit.domain.event.record", False),
         ("cms_ext.people.identity.models.Person", False),
         ("cms_ext.office.staff_registers.views.VerbForm", False),
-        ("cms_ext.frontend.theme.views.errors.not_found", True),
+        ("cms_ext.frontend.theme.views.not_found", True),
         ("cms_ext.public_site.notices.wagtail_hooks", True),
         ("cms_ext.frontend.page_cache.generation.forget_pages", True),
         ("cms_ext.operations.plugin_kit.conformance.suite", True),

@@ -53,7 +53,7 @@ CARELESS: Edits = {
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
     "jobs.py": {
-        "": "from cms_ext.frontend.theme.views.errors import not_found\n"
+        "": "from cms_ext.frontend.theme.views import not_found\n"
         "from ebok_plugin.ledger.models import Account\n"
         "from careless.models import Entry\n\n\n"
         "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
@@ -198,7 +198,7 @@ BROKEN: Found = {
             "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
         ],
         "kod korzysta tylko z publicznych części rdzenia": [
-            "jobs.py:12 importuje cms_ext.frontend.theme.views.errors.not_found. "
+            "jobs.py:12 importuje cms_ext.frontend.theme.views.not_found. "
             "To wewnętrzna część strony.",
             "jobs.py:13 importuje ebok_plugin.ledger.models.Account. "
             "To inna wtyczka, której może nie być na stronie.",
