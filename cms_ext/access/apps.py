@@ -28,8 +28,8 @@ class AccessConfig(PluginConfig):
         title="Wnioski o dostęp",
         urls="cms_ext.access.urls",
         applying=Applying(
-            banner="cms_ext.access.banner.banner",
-            papers="cms_ext.access.papers.form_papers",
+            banner="cms_ext.access.applying.banner",
+            papers="cms_ext.access.applying.form_papers",
             code_valid="cms_ext.access.domain.issue.printed_code_valid",
         ),
         person=PersonPart(

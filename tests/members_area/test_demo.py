@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from pypdf import PdfReader
 
-from cms_ext.access.papers import form_papers
+from cms_ext.access.applying import form_papers
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition

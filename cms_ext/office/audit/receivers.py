@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from cms_ext.office.audit.domain.event import Origin, origin_of, record
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User

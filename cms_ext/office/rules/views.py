@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.rules.domain.legal_rule import save_rule
+from cms_ext.office.rules.domain import save_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm

@@ -15,7 +15,7 @@ class SmsConfig(PluginConfig):
             Job(
                 "deliver_sms",
                 timedelta(seconds=3),
-                "cms_ext.people.sms.domain.outbox.deliver_sms",
+                "cms_ext.people.sms.domain.deliver_sms",
                 order=25,
             ),
         ),

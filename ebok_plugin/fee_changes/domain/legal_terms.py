@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.term import (

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 from ebok_plugin.statements.models import Paper
 
 

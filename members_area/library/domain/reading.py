@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import AuditEvent, Stream
 from members_area.library.models import Audience, Rendition
 
 READ = "DOCUMENT_READ"

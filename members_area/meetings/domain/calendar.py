@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import ngettext
 
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.domain.legal_rule import NoSuchRule, legal_rule
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.rules.models import LegalRule
 from members_area.meetings.domain.terms import (
     MEMBER_DRAFTS,

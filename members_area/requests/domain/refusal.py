@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain.legal_rule import NoSuchRule, legal_rule
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.rules.working_days import days_after
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.mail import notify_member

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind

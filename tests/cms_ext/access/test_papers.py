@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.access.papers import form_papers
+from cms_ext.access.applying import form_papers
 from cms_ext.plugins import PaperLink
 
 pytestmark = pytest.mark.django_db

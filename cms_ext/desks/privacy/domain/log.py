@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cms_ext.desks.privacy.domain.expired import Expired
 from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 
 
 def forget_sign_ins(before: datetime, rehearse: bool) -> Expired:

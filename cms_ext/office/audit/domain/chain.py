@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import event_hash, keyed_hash, plain
-from cms_ext.office.audit.models import AuditEvent, Checkpoint, StreamHead
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 
 SEALED = ("stream", "seq", "last_hash", "events", "until", "made_at")
 

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
-from cms_ext.office.audit.models import AuditEvent, StreamHead
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.plugins import described_desk, procedures
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.contact import address_of

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain.throttle import network_of
 from cms_ext.people.identity.models import SignInSession, User
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.office.rules.domain.legal_rule import legal_rule
+from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.working_days import TermBefore, days_before
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.rules.domain.legal_rule import NoSuchRule
+from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.proof.domain.certificate import (
     LegalTermCheck,

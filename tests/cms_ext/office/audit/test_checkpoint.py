@@ -18,8 +18,7 @@ from cms_ext.office.audit.domain.chain import (
     verify_chains,
 )
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent, Checkpoint
-from cms_ext.office.audit.models.event import AuditImmutable, Stream
+from cms_ext.office.audit.models import AuditEvent, AuditImmutable, Checkpoint, Stream
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from cms_ext.office.audit.domain.chain import LogChainFinding, verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.models.event import AuditImmutable, Stream
+from cms_ext.office.audit.models import AuditEvent, AuditImmutable, Stream
 
 pytestmark = pytest.mark.django_db
 

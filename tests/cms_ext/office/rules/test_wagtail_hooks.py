@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.office.rules.domain.legal_rule import NUMBERS, SWITCHES, TEXTS, legal_rule
+from cms_ext.office.rules.domain import NUMBERS, SWITCHES, TEXTS, legal_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.views import NAMES
 from tests.people import staff

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.people.sms.backends import NotHandedOver
-from cms_ext.people.sms.domain.outbox import PAUSES, DeliveredSms, deliver_due, length_of, plain
+from cms_ext.people.sms.domain import PAUSES, DeliveredSms, deliver_due, length_of, plain
 from cms_ext.people.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.subscriptions.domain.sending import announce

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms_ext.office.audit.domain.chain import latest, verify_chains
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 
 
 class Command(BaseCommand):

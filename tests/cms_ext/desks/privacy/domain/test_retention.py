@@ -27,8 +27,7 @@ from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.desks.privacy.term import TermUnit
 from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import (
     ActivationCode,

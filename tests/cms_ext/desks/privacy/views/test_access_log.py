@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.audit.models.event import Stream
+from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain.state import resume, suspend
 from cms_ext.people.identity.models import User
 from tests.people import resident, staff

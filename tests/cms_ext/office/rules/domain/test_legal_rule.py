@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.rules.domain.legal_rule import NoSuchRule, legal_rule, save_rule
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule, save_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.people.identity.models import User
 from tests.people import staff

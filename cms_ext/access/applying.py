@@ -1,4 +1,4 @@
-"""The forms beneath a login panel: to fill in on the site, or blank to print."""
+"""What the sign-in pages show of the procedure: words above the form, and the forms to fill in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.form_version import current_form
+from cms_ext.access.models import AccessSettings
 from cms_ext.plugins import AccessProcedure, PaperLink, panel_of, procedures
+
+
+def banner() -> str:
+    """The same for everybody; a co-op may leave it empty."""
+    # Not `AccessSettings.load`, which writes the row when a page is read for the first time.
+    kept = AccessSettings.base_queryset().first() or AccessSettings()
+    words: str = kept.banner
+    return words
 
 
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:

@@ -1,3 +1,0 @@
-from cms_ext.office.audit.models.event import AuditEvent, Checkpoint, StreamHead
-
-__all__ = ["AuditEvent", "Checkpoint", "StreamHead"]
