@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import zipfile
 from typing import Any
@@ -21,6 +22,7 @@ from tests.cms_ext.operations.moving_in.movings import GAS, WATER, actions
 pytestmark = pytest.mark.django_db
 
 
+@functools.cache
 def _bomb() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from cms_ext.access.domain.email.bounds import MessageRefused, require_bounds
@@ -78,15 +80,15 @@ def test_a_bomb_is_refused_with_a_way_out(raw: bytes, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw",
+    "make",
     [
-        letter(),
-        letter(files={f"{n}.pdf": b"%PDF-" + b"a" * 2**20 for n in range(5)}),
-        letter("-----Wiadomość pierwotna-----\n" * 200),
-        HEAD + b"Received: " + b"\r\n ".join([b"from a by b;"] * 1_000) + b"\r\n\r\n",
-        b"",
+        letter,
+        lambda: letter(files={f"{n}.pdf": b"%PDF-" + b"a" * 2**20 for n in range(5)}),
+        lambda: letter("-----Wiadomość pierwotna-----\n" * 200),
+        lambda: HEAD + b"Received: " + b"\r\n ".join([b"from a by b;"] * 1_000) + b"\r\n\r\n",
+        bytes,
     ],
     ids=["Anna's", "five scans", "many rulers", "a long way", "nothing"],
 )
-def test_an_honest_message_passes(raw: bytes) -> None:
-    require_bounds(raw)
+def test_an_honest_message_passes(make: Callable[[], bytes]) -> None:
+    require_bounds(make())
