@@ -7,7 +7,7 @@ and watched for the title's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -86,14 +86,14 @@ def user_of(who: str) -> User | AnonymousUser:
     return User.objects.get(login=login) if login else AnonymousUser()
 
 
-def each(people: Iterable[str]) -> list[Any]:
-    """The cases of a test, one a person; on PostgreSQL a guest, a member and one of the board.
+def each(people: Iterable[str], *, both_databases: Container[str]) -> list[Any]:
+    """The cases of a test, one a person; on PostgreSQL those whose statements no other sends.
 
-    Which papers open to whom is asked there of everybody by `test_papers.py`, first test.
+    One of the board mostly sends what guests and members send. Which papers open to whom is asked
+    there of everybody by `test_papers.py`, first test.
     """
-    both = {"guest", "anna", "piotr"}
     return [
-        pytest.param(who, marks=[pytest.mark.both_databases] if who in both else [])
+        pytest.param(who, marks=[pytest.mark.both_databases] if who in both_databases else [])
         for who in people
     ]
 

@@ -12,6 +12,7 @@ from tests.project.library.surfaces import UNKNOWN, WAGTAIL, desk_addresses
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
 ]
 # Who sees the papers themselves is told of all that were published; of one that was not there is
@@ -58,7 +59,7 @@ def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Ca
 
 
 @pytest.mark.parametrize("way", ["publication_certificate", "publication_certificate_pdf"])
-@pytest.mark.parametrize("who", each(LOGINS))
+@pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
 def test_the_proof_of_publication(canaries: dict[str, Canary], who: str, way: str) -> None:
     client = signed_in(who)
     label = canaries["alfa"].document._meta.label

@@ -29,7 +29,7 @@ pytestmark = [
 WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 
 
-@pytest.mark.parametrize("who", each(LOGINS))
+@pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
 def test_every_page_names_only_what_its_reader_may_open(
     canaries: dict[str, Canary], who: str
 ) -> None:

@@ -34,7 +34,7 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
     }
 
 
-@pytest.mark.parametrize("who", each(LOGINS))
+@pytest.mark.parametrize("who", each(LOGINS, both_databases={"anna"}))
 def test_a_request_is_open_to_its_applicant_alone(
     requests: dict[str, DocumentRequest], who: str
 ) -> None:
