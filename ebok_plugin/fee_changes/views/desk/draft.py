@@ -39,3 +39,6 @@ class DraftView(StepView[FeeChange | None]):
 
     def landing(self) -> str:
         return reverse("ebok_fee_changes")
+
+    def subtitle(self) -> str:
+        return ""  # the number stands in the title

@@ -129,6 +129,8 @@ def test_a_draft_comes_back_as_it_was_typed(felicja: Client) -> None:
     page = html.document_fromstring(felicja.get(address).content.decode())
     assert page.xpath(f"//input[@name='rate_{controlled.pk}']/@value") == ["4,85"]
     assert page.xpath(f"//input[@name='since_{controlled.pk}']/@value") == ["2027-04"]
+    headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
+    assert headings == ["Szkic zmiany ZO/2026/1"]
 
     felicja.post(address, filled(**{f"rate_{controlled.pk}": "4,90"}))
     assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
