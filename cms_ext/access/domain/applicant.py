@@ -1,4 +1,8 @@
-"""Who an application says it is from, and about which premises; looking that person up."""
+"""Who an application says it is from, and about which premises; looking that person up.
+
+The one reader of these keys: they are those of the plugins' forms (`access.md` §2): a person's
+statement, the E-BOK form of a person or a firm, and the application of an institution.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,6 @@ from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 from cms_ext.plugins.registry import procedure_of
-
-# Who an application says it is from, and about which premises: the one reader of these keys.
-#
-# The keys are those of the plugins' forms (`access.md` §2): a person's statement, the E-BOK
-# form of a person or a firm, and the application of an institution.
-
 
 PREMISES_KEYS = ("premises_address", "premises_list", "properties")
 

@@ -1,4 +1,8 @@
-"""The desk's queue: which applications a member of staff sees and decides, list and terms."""
+"""The desk's queue: which applications a member of staff sees and decides, list and terms.
+
+The only queries for it: every list, search, count, screen and attachment uses them. An application
+of another desk looks as if it did not exist (`access.md` §7, AC-20).
+"""
 
 from __future__ import annotations
 
@@ -19,12 +23,6 @@ from cms_ext.base.folding import folded_words
 from cms_ext.desks.person_register.domain.desks import desks_of, desks_read_by
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import AccessProcedure
-
-# Which applications a member of staff may see, and which decide: the only queries for it.
-#
-# Every list, search, count, screen and attachment uses them. An application of another desk looks
-# as if it did not exist (`access.md` §7, AC-20).
-
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"

@@ -1,5 +1,7 @@
 """Where credentials may be sent (to the address in the register, and to no other), and the
 composer of T3 and T4: the code is made when the message is handed over.
+
+Checked when the clerk issues, and again when the message is sent.
 """
 
 from __future__ import annotations
@@ -29,11 +31,6 @@ from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 from cms_ext.people.mail.domain.sealed import Withdrawn
 
-# Where credentials may be sent: to the address in the register, and to no other.
-#
-# Checked when the clerk issues, and again when the message is sent.
-
-
 # A takeover that begins with the register is noticed within this time (E-ACC-09).
 LOCKED_FOR = timedelta(hours=24)
 
@@ -56,9 +53,8 @@ def mail_target(application: AccessApplication) -> str:
     return address
 
 
-# The composer of T3 and T4: the code is made when the message is handed over.
-#
-# See `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a CredentialIssue}`.
+# Composing the message: see `cms_ext.people.mail.domain.sealed`. `payload` is `{"issue": id of a
+# CredentialIssue}`.
 
 
 @transaction.atomic

@@ -1,4 +1,8 @@
-"""Deadline arithmetic on dates in Europe/Warsaw (`glossary.md` B2). Pure, without Django."""
+"""Deadline arithmetic on dates in Europe/Warsaw (`glossary.md` B2). Pure, without Django.
+
+The days free by law are data with validity dates; source: the act of 18 January 1951 on days free
+from work, as restated in `glossary.md` B2.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-
-# Days free by law in Poland, as data with validity dates. Pure functions without Django.
-#
-# Source: the act of 18 January 1951 on days free from work, as restated in `glossary.md` B2.
 
 
 @dataclass(frozen=True, slots=True)

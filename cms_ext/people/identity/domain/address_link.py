@@ -1,5 +1,9 @@
 """Changing the correspondence address: the anchor of every access (`access.md` §3, (2)), and the
 composer of the two messages that confirm it (`mail.domain.sealed`).
+
+A signed-in person confirms at the old and at the new address; a clerk changes it with a document
+seen. Either way both addresses are told, and nothing is issued by e-mail for 24 hours
+(`correspondence_email_since` is that lock). Whether somebody else uses an address is never asked.
 """
 
 from __future__ import annotations
@@ -25,13 +29,6 @@ from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
-
-# Changing the correspondence address: the anchor of every access (`access.md` §3, (2)).
-#
-# A signed-in person confirms at the old and at the new address; a clerk changes it with a document
-# seen. Either way both addresses are told, and nothing is issued by e-mail for 24 hours
-# (`correspondence_email_since` is that lock). Whether somebody else uses an address is never asked.
-
 
 VALID_FOR = timedelta(hours=24)
 ASKED_A_DAY = 3

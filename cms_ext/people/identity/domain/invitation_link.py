@@ -1,5 +1,9 @@
 """The first way in for staff: a one-use link with which they set a password of their own, and the
 composer of its message (`cms_ext.people.mail.domain.sealed`).
+
+Nobody knows another's password. An administrator opens a login without any, and hands over a link
+or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
+staff who forgot their password; it leaves the second factor in place.
 """
 
 from __future__ import annotations
@@ -30,13 +34,6 @@ from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
-
-# The first way in for staff: a one-use link with which they set a password of their own.
-#
-# Nobody knows another's password. An administrator opens a login without any, and hands over a link
-# or has it sent; only its hash is kept (`access.md` §4). The same link is the way back in for
-# staff who forgot their password; it leaves the second factor in place.
-
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
 COMPOSER = "cms_ext.people.identity.domain.invitation_link"

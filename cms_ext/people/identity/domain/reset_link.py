@@ -1,5 +1,8 @@
 """A forgotten password: login and address are typed, a link goes to the address on file or
 nowhere. The composer of that message (`mail.domain.sealed`).
+
+The request only writes a row, whatever was typed; a job compares it later, so that neither the
+answer nor its time tells whether a login or an address exists. Only an ACTIVE login gets a link.
 """
 
 from __future__ import annotations
@@ -26,12 +29,6 @@ from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
-
-# A forgotten password: login and address are typed, a link goes to the address on file or not.
-#
-# The request only writes a row, whatever was typed; a job compares it later, so that neither the
-# answer nor its time tells whether a login or an address exists. Only an ACTIVE login gets a link.
-
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
 COMPOSER = "cms_ext.people.identity.domain.reset_link"

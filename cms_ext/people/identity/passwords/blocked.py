@@ -1,4 +1,10 @@
-"""What no password may be: a word of the list in disguise, or what anybody knows of a login."""
+"""What no password may be: a word of the list in disguise, or what anybody knows of a login.
+
+A written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12). The usual lists of leaked
+passwords hold hardly one of 12 signs, so a minimum of 12 would leave them without effect. People
+who need 12 signs put an ending behind a word or put two words side by side; that is what this
+rule refuses, whichever the words and the endings.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +26,6 @@ from cms_ext.people.identity.passwords.words import (
     listed,
     unshifted,
 )
-
-# The blocked passwords: a written rule over the word list (ASVS 6.2.4, 6.2.11, 6.2.12).
-#
-# The usual lists of leaked passwords hold hardly one of 12 signs, so a minimum of 12 would leave
-# them without effect. People who need 12 signs put an ending behind a word or put two words side
-# by side; that is what this rule refuses, whichever the words and the endings.
-
 
 ENDINGS = (
     *("1", "12", "123", "1234", "12345", "123456", "123456789"),
