@@ -1,23 +1,21 @@
-"""What axe finds on a page: all of it once for each state of the page, the cheap part at each look.
+"""What axe finds on a page: all of it once for each kind of part, the cheap part at each look.
 
-Axe reads what stands in a page and is seen. Where the same HTML is seen at another width, in other
-colours or by another person, it would find again what it found before; so the whole of it is asked
-again only when something is seen that no look saw before, the folded menu of a phone for example.
-What colours and sizes alone can break is asked at every look: contrast, small targets, and boxes
-that scroll out of the keyboard's reach.
+Axe reads what stands in a page and is seen. Where parts of the same kind are seen at another width,
+in other colours, by another person or with other words, it would find again what it found before;
+so it is asked about the kinds of parts that no sound page had yet (`tests/browser/parts.py`), and
+about all of a page where they stand around its content. What colours and sizes alone can break is
+asked of all parts at every look: contrast, small targets, and boxes that scroll out of the
+keyboard's reach.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.browser.parts import KINDS, NEW_PARTS
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What differs between two answers with the same page; the last two change colours and sizes alone.
-TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=)"\w+"| data-(?:text|contrast)="\w*"')
 
 SETTLED = """new Promise(settled => {
     // Wagtail's messages fade in, and half faded they are pale.
@@ -32,20 +30,11 @@ SETTLED = """new Promise(settled => {
     };
     look();
 })"""
-STATE = f"""() => {SETTLED}.then(() => ({{
-    html: document.documentElement.outerHTML,
-    seen: [...document.body.querySelectorAll('*')].map(
-        one => one.checkVisibility({{visibilityProperty: true}}) ? '1' : '0').join(''),
-}}))"""
-# What is seen now and was not before, each with all that is in it.
-NEWLY_SEEN = """before => {
-    const fresh = new Set([...document.body.querySelectorAll('*')].filter((one, at) =>
-        before[at] === '0' && one.checkVisibility({visibilityProperty: true})));
-    return [...fresh].filter(one => !fresh.has(one.parentElement)).map(one => one.outerHTML);
-}"""
-AXE = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false})
-    .then(result => result.violations.flatMap(broken =>
-        broken.nodes.map(node => `${broken.id}: ${node.html.slice(0, 160)}`)))"""
+AXE = f"""({{rules, fresh}}) => {{
+    const how = {{runOnly: rules, resultTypes: ['violations'], preload: false}};
+    return axe.run(({NEW_PARTS})(fresh), how).then(result => result.violations.flatMap(broken =>
+        broken.nodes.map(node => `${{broken.id}}: ${{node.html.slice(0, 160)}}`)));
+}}"""
 # Text against what lies beneath it (WCAG 1.4.3) and around it, as it is drawn now.
 PALE = """() => {
     const ink = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -137,36 +126,31 @@ CROWDED = """() => {
         .map(({one}) => `crowded target: ${one.outerHTML.slice(0, 160)}`);
 }"""
 
-CHEAP = f"() => [{PALE}, {UNREACHED}, {CROWDED}].flatMap(check => check())"
+CHECKS = f"[{PALE}, {UNREACHED}, {CROWDED}]"
+LOOK = f"""() => {SETTLED}.then(() => ({{
+    found: {CHECKS}.flatMap(check => check()),
+    kinds: ({KINDS})(),
+}}))"""
 
-# Pages on which axe found nothing: which elements of them were seen then. Whatever has a fault is
-# never remembered, so that each look at it says so.
-_sound: dict[str, str] = {}
-_sound_parts: set[str] = set()
+# Of parts in which axe found nothing. Those of a page with a fault are never remembered, so that
+# each look at it says so.
+_sound: set[int] = set()
 
 
 def faults_now(page: Page) -> list[str]:
     """Violations of WCAG 2.2 AA and good practice on the page as it stands."""
-    state = page.evaluate(STATE)
-    html, seen = _digest(state["html"]), str(state["seen"])
-    before = _sound.get(html)
-    parts = set()
-    if before is not None and "01" in map("".join, zip(before, seen, strict=False)):
-        parts = {_digest(part) for part in page.evaluate(NEWLY_SEEN, before)}
-    looked_at = before is not None and parts <= _sound_parts
-    found: list[str] = page.evaluate(CHEAP) if looked_at else _axe(page)
+    seen = page.evaluate(LOOK)
+    kinds, found = set(seen["kinds"]), list(seen["found"])
+    if fresh := kinds - _sound:
+        found += _axe(page, fresh)
     if not found:
-        _sound[html] = "".join(map(max, before or seen, seen))
-        _sound_parts.update(parts)
+        _sound.update(kinds)
     return found
 
 
-def _axe(page: Page) -> list[str]:
+def _axe(page: Page, kinds: set[int]) -> list[str]:
+    """Of the parts in which something of these kinds stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(AXE, RULES)
+    found: list[str] = page.evaluate(AXE, {"rules": RULES, "fresh": list(kinds)})
     return found
-
-
-def _digest(html: str) -> str:
-    return hashlib.sha256(TOKENS.sub("", html).encode()).hexdigest()

@@ -42,6 +42,42 @@ STYLES = {
 }
 
 
+# What is done to a part of a page, beside which nothing is new, and the rule that it breaks.
+WOUNDS = {
+    "a nameless button": ("form button[type=submit]", "one.textContent = ''", "button-name"),
+    "a nameless link": ("p a", "one.textContent = ' '", "link-name"),
+    "a field whose label names another": (
+        "label[for=id_name]",
+        "one.htmlFor = 'id_other'",
+        "label",
+    ),
+    "a field whose label is empty": ("label[for=id_name]", "one.textContent = ''", "label"),
+    "a list without a label": ("select", "one.labels[0].remove()", "select-name"),
+    "a picture without words": ("p", "one.append(new Image())", "image-alt"),
+    "a drawing without words": (
+        "p",
+        "one.insertAdjacentHTML('beforeend', '<svg role=img></svg>')",
+        "svg-img-alt",
+    ),
+    "a heading left out": ("p", "one.outerHTML = '<h4>Dalej</h4>'", "heading-order"),
+    "an empty heading": ("h1", "one.textContent = ''", "empty-heading"),
+    "a second main region": ("p", "one.outerHTML = '<main>Dalej</main>'", "landmark-no-duplicate"),
+    "a point outside of a list": ("p", "one.outerHTML = '<div><li>Dalej</li></div>'", "listitem"),
+    "a list with something else": ("ol, ul", "one.append(document.createElement('p'))", "list"),
+    "an attribute of no meaning": ("p a", "one.ariaChecked = 'true'", "aria-allowed-attr"),
+    "a role that is none": ("p", "one.role = 'sheet'", "aria-roles"),
+    "a control inside another": (
+        "form button[type=submit]",
+        "one.insertAdjacentHTML('beforeend', '<i><a href=/>x</a></i>')",
+        "nested-interactive",
+    ),
+    "a stop that is hidden": ("p:has(a)", "one.ariaHidden = 'true'", "aria-hidden-focus"),
+    "a language that is none": ("p", "one.lang = 'polski'", "valid-lang"),
+    "an order of its own": ("p a", "one.tabIndex = 3", "tabindex"),
+    "a purpose that is none": ("input[autocomplete]", "one.autocomplete = 'mejl'", "autocomplete"),
+}
+
+
 def plant(guest: Visitor, style: str) -> None:
     guest.page.evaluate(
         """style => {
@@ -90,3 +126,18 @@ def test_what_only_a_phone_shows_is_looked_at_there(visit: Visit) -> None:
     found = {one.partition(": <")[0] for one in faults_in(guest)}
 
     assert found == {"light, 320 px: button-name", "dark, 320 px: button-name"}
+
+
+@pytest.mark.parametrize(("part", "wound", "rule"), WOUNDS.values(), ids=WOUNDS)
+def test_a_fault_in_a_page_of_known_parts_is_noticed(
+    visit: Visit, part: str, wound: str, rule: str
+) -> None:
+    guest = visit()
+    guest.open(PAGE)
+    assert guest.axe() == []
+
+    guest.page.locator(f"main :is({part})").first.evaluate(f"one => {{ {wound} }}")
+    once, again = guest.axe(), guest.axe()
+
+    assert any(one.startswith(rule) for one in once), once
+    assert again == once
