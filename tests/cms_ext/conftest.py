@@ -15,6 +15,7 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
 from cms_ext.public_site.pages.models import HomePage
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 TODAY = date(2026, 11, 20)
 
@@ -43,4 +44,4 @@ def published(
         valid_from=facts.pop("valid_from", TODAY),
         **facts,
     )
-    return publish_below(index, page)
+    return stand_below(index, page)

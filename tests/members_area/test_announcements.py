@@ -16,7 +16,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
@@ -24,6 +24,7 @@ from tests.members_area.conftest import TODAY
 from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +40,13 @@ def home() -> HomePage:
 
 @shared
 def public(home: HomePage) -> AnnouncementIndexPage:
-    return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+    return stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
 
 
 @shared
 def members(home: HomePage) -> AnnouncementIndexPage:
-    section = publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
-    return publish_below(section, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
+    section = stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    return stand_below(section, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
 
 
 def announce(index: AnnouncementIndexPage, title: str, ago: int = 0) -> AnnouncementPage:
@@ -55,7 +56,7 @@ def announce(index: AnnouncementIndexPage, title: str, ago: int = 0) -> Announce
     page = AnnouncementPage(
         title=title, kind=kind, lead=f"{title}: co, gdzie.", valid_from=day, valid_until=until
     )
-    return publish_below(index, page)
+    return stand_below(index, page)
 
 
 def listed(client: Client, address: str) -> list[str]:

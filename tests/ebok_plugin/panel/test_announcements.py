@@ -12,13 +12,14 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import parsed, texts
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def estates(db: None) -> Estates:
 @pytest.fixture
 def index(db: None) -> AnnouncementIndexPage:
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
-    return publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+    return stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
 
 
 def announce(
@@ -41,7 +42,7 @@ def announce(
 ) -> None:
     kind = AnnouncementKind.objects.get(code="GENERAL")
     page = AnnouncementPage(title=title, kind=kind, lead=f"{title}: co, gdzie.", **places)
-    publish_below(index, page)
+    stand_below(index, page)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage
 from members_area.library.domain.related import NotChoosable, link_document, unlink_document
 from members_area.library.models import Document, DocumentKind, RelatedDocument
@@ -31,6 +31,7 @@ from tests.members_area.shelf import fill
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,8 @@ NOTICE = "/ogloszenia/walne-zgromadzenie/"
 @shared
 def notice() -> AnnouncementPage:
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
-    index = publish_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
-    return publish_below(
+    index = stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+    return stand_below(
         index,
         AnnouncementPage(
             title="Walne Zgromadzenie",

@@ -9,11 +9,12 @@ from django.test import Client
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.cms_ext.public_site.pages.redirect_desk import BACKEND, HERE
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 
 @shared
@@ -23,20 +24,20 @@ def home() -> HomePage:
 
 @shared
 def public(home: HomePage) -> ContentPage:
-    return publish_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
+    return stand_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
 
 
 @shared
 def section(home: HomePage) -> PanelPage:
     """The editorial section of the members' panel."""
-    return publish_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    return stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
 
 
 @shared
 def inside(section: PanelPage) -> PanelContentPage:
     """A page for members only."""
     page = PanelContentPage(title="Tajne Kanarek", slug="tajne", lead="Tylko dla członków.")
-    return publish_below(section, page)
+    return stand_below(section, page)
 
 
 @pytest.fixture

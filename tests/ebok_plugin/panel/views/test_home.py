@@ -15,7 +15,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below, publish_site
+from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.nrb import format_nrb
@@ -25,6 +25,7 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed, texts
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
@@ -221,13 +222,13 @@ def test_last_payments_and_operations_come_newest_first(client: Client) -> None:
 
 def test_the_newest_announcements_for_payers_are_a_link_away(client: Client) -> None:
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
-    section = publish_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
-    payers = publish_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
+    section = stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
+    payers = stand_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
     kind = AnnouncementKind.objects.get(code="GENERAL")
     for day in (17, 18, 19, 20):
         page = AnnouncementPage(title=f"Z dnia {day}", kind=kind, lead="Wpłaty.")
         page.valid_from = date(2026, 11, day)
-        publish_below(payers, page)
+        stand_below(payers, page)
     grant(open_account("100005"), "Anna Lis")
     signed_in(client)
 

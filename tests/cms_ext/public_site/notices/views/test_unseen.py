@@ -20,7 +20,6 @@ from cms_ext.public_site.notices.models import (
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
@@ -28,6 +27,7 @@ from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.people import resident, staff
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -112,17 +112,17 @@ def _draft(facts: dict[str, object]) -> AnnouncementPage:
 
 
 def _of_panel(realm: str, facts: dict[str, object], code: str = "OUTAGE") -> AnnouncementPage:
-    section = PanelPage.objects.filter(realm=realm).first() or publish_below(
+    section = PanelPage.objects.filter(realm=realm).first() or stand_below(
         HomePage.objects.get(), PanelPage(title="Panel", realm=realm)
     )
-    index = AnnouncementIndexPage.objects.child_of(section).first() or publish_below(
+    index = AnnouncementIndexPage.objects.child_of(section).first() or stand_below(
         section, AnnouncementIndexPage(title="Ogłoszenia panelu", slug="ogloszenia")
     )
     kind = AnnouncementKind.objects.get(code=code)
     page = AnnouncementPage(
         title=f"Kanarek {code}", kind=kind, lead="Kanarek.", valid_from=TODAY, **facts
     )
-    return publish_below(index, page)
+    return stand_below(index, page)
 
 
 def told(reader: Client, address: str) -> int:

@@ -10,11 +10,11 @@ from django.test import RequestFactory
 from wagtail.models import Page
 
 from cms_ext.base.folding import TextPiece
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.shared_rows import shared_by_the_whole_file
+from tests.standing import stand_below
 
 TODAY = date(2026, 11, 20)
 
@@ -34,7 +34,7 @@ def _pages(home: HomePage) -> None:
         ("Parking", "Wjazd dwa razy w tygodniu, o piątej, z piętra minus jeden, pasem lewym"),
     ]:
         body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
-        publish_below(home, ContentPage(title=title, body=body))
+        stand_below(home, ContentPage(title=title, body=body))
 
 
 def answers(query: str) -> list[str]:
@@ -98,7 +98,7 @@ def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
         {"type": "heading", "value": {"text": "Awarie", "level": "2"}},
         {"type": "callout", "value": {"text": "<p>Zadzwoń.</p>", "tone": "warn"}},
     ]
-    page = publish_below(home, ContentPage(title="Pomoc", body=body))
+    page = stand_below(home, ContentPage(title="Pomoc", body=body))
 
     assert page.text().split() == ["Awarie", "Zadzwoń."]
     assert (answers("nagłówek"), answers("awaria")) == ([], ["Pomoc"])

@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.forms.page import address_is_taken
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_an_expired_page_is_gone_although_the_sweep_has_not_run(
 
 
 def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> None:
-    page = publish_below(home, ContentPage(title="Źdźbło – " + "bardzo długi tytuł " * 8))
+    page = stand_below(home, ContentPage(title="Źdźbło – " + "bardzo długi tytuł " * 8))
 
     assert page.slug == "zdzblo-bardzo-dlugi-tytul-bardzo-dlugi-tytul-bardzo-dlugi-ty"
 

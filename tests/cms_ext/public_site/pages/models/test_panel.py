@@ -9,10 +9,10 @@ from wagtail.models import Page
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @shared
 def other(home: HomePage) -> PanelPage:
     """The editorial section of the payers' panel."""
-    return publish_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
+    return stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_the_address_of_a_panel_follows_from_its_realm(section: PanelPage) -> No
 
 def test_a_realm_has_one_section(section: PanelPage, home: HomePage) -> None:
     with pytest.raises(ValidationError, match="slug"):
-        publish_below(home, PanelPage(title="Drugi", realm=Realm.IKCS))
+        stand_below(home, PanelPage(title="Drugi", realm=Realm.IKCS))
 
 
 def test_what_may_stand_where(home: HomePage, section: PanelPage) -> None:
@@ -74,7 +74,7 @@ def test_what_may_stand_where(home: HomePage, section: PanelPage) -> None:
 def test_a_page_moves_inside_its_panel_only(
     home: HomePage, public: ContentPage, inside: PanelContentPage, other: PanelPage
 ) -> None:
-    folder = publish_below(
+    folder = stand_below(
         inside.get_parent(), PanelContentPage(title="Folder", slug="folder", lead="x")
     )
 

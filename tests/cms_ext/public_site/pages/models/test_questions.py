@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from wagtail.rich_text import RichText
 
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import HomePage, QuestionsPage
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def questions(home: HomePage) -> QuestionsPage:
             },
         ),
     ]
-    return publish_below(home, page)
+    return stand_below(home, page)
 
 
 def test_an_answer_is_folded_below_its_question(client: Client, questions: QuestionsPage) -> None:

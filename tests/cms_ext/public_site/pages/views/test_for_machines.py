@@ -13,9 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.cms_ext.conftest import TODAY, Publish
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +41,9 @@ def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: 
     )
     publish("Jutro", slug="jutro", valid_from=TODAY + timedelta(1))
     home = HomePage.objects.get()
-    closed = publish_below(home, ContentPage(title="Zamknięta", slug="zamknieta"))
+    closed = stand_below(home, ContentPage(title="Zamknięta", slug="zamknieta"))
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
-    gone = publish_below(home, ContentPage(title="Wycofana", slug="wycofana"))
+    gone = stand_below(home, ContentPage(title="Wycofana", slug="wycofana"))
     gone.unpublish()
 
     assert addresses(client) == [
@@ -62,7 +62,7 @@ def test_it_costs_the_same(
     client: Client, home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for n in range(count):
-        publish_below(home, ContentPage(title=f"Strona {n}"))
+        stand_below(home, ContentPage(title=f"Strona {n}"))
     addresses(client)
 
     # The site, its panels, its walls, the pages.

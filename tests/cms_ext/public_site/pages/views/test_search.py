@@ -4,17 +4,17 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
+from tests.standing import stand_below
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def fill(home: HomePage, count: int) -> None:
     for n in range(count):
-        publish_below(home, ContentPage(title=f"Strona {n}", lead="Opłaty za wodę"))
+        stand_below(home, ContentPage(title=f"Strona {n}", lead="Opłaty za wodę"))
 
 
 def test_results_are_links_with_the_hit_marked(client: Client, home: HomePage) -> None:

@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -43,10 +43,10 @@ def test_pages_stand_below_their_sections_and_announcements_in_their_list(
     client: Client, publish: Publish
 ) -> None:
     home = HomePage.objects.get()
-    about = publish_below(home, ContentPage(title="O nas"))
-    past = publish_below(about, ContentPage(title="Historia"))
-    publish_below(past, ContentPage(title="Lata 60."))
-    publish_below(home, ContentPage(title="Cennik"))
+    about = stand_below(home, ContentPage(title="O nas"))
+    past = stand_below(about, ContentPage(title="Historia"))
+    stand_below(past, ContentPage(title="Lata 60."))
+    stand_below(home, ContentPage(title="Cennik"))
     publish("Brak wody")
 
     assert outline(client) == [
@@ -60,11 +60,11 @@ def test_pages_stand_below_their_sections_and_announcements_in_their_list(
 
 def test_what_is_shut_or_gone_is_not_on_the_map(client: Client, inside: PanelContentPage) -> None:
     home = HomePage.objects.get()
-    closed = publish_below(home, ContentPage(title="Zamknięta"))
-    publish_below(closed, ContentPage(title="Pod zamkniętą"))
+    closed = stand_below(home, ContentPage(title="Zamknięta"))
+    stand_below(closed, ContentPage(title="Pod zamkniętą"))
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
-    gone = publish_below(home, ContentPage(title="Wycofana"))
-    publish_below(gone, ContentPage(title="Została"))
+    gone = stand_below(home, ContentPage(title="Wycofana"))
+    stand_below(gone, ContentPage(title="Została"))
     gone.unpublish()
 
     assert outline(client) == ["Strona główna", "Została"]
@@ -75,7 +75,7 @@ def test_it_costs_the_same(
     client: Client, home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     for n in range(count):
-        publish_below(home, ContentPage(title=f"Strona {n}"))
+        stand_below(home, ContentPage(title=f"Strona {n}"))
     client.get("/mapa-strony/")
 
     with django_assert_num_queries(6):
