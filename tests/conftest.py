@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -25,7 +25,7 @@ from tests.processes import copy_of_the_test_database
 from tests.shared_rows import count_who_asks, database_to_share, share_with
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker
+    from pytest_django import DjangoDbBlocker, Settings
 
 pytest_plugins = ["tests.time_budget", "tests.whole_files"]
 
@@ -183,6 +183,18 @@ def triggers_off(db: None) -> None:
                 cursor.execute(f"DROP TRIGGER {name}")
         else:
             cursor.execute("SET LOCAL session_replication_role = replica")
+
+
+@pytest.fixture
+def frame_kept(settings: Settings) -> Iterator[None]:
+    """As on a real site: what every page shows alike is made once, not at each address.
+
+    For sweeps that only read: a change of the frame is never committed in a test, nor seen.
+    """
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"}
+    settings.CACHES = {**settings.CACHES, "pages": kept}
+    yield
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="module")

@@ -8,24 +8,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
-from django.core.cache import caches
 from django.db import transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.operations.demo.people import load_people
 from members_area import demo as members_demo
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import Canary, plant
-
-
-@pytest.fixture
-def frame_kept(settings: Settings) -> Iterator[None]:
-    """As on a real site: what every page shows alike is made once, not at each address."""
-    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "library"}
-    settings.CACHES = {**settings.CACHES, "pages": kept}
-    yield
-    caches["pages"].clear()
 
 
 # The folder has an `__init__.py`, or pytest would take it for no package and keep the transaction

@@ -250,6 +250,7 @@ def test_the_code_itself_is_refused_as_own_password(client: Client, spelling: ob
     assert "Hasło startowe nie może zostać Twoim hasłem." in answer.content.decode()
 
 
+@pytest.mark.usefixtures("frame_kept")
 def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     user, code, _row = newcomer()
     client = Client()

@@ -37,7 +37,7 @@ from tests.cms_ext.people.identity.doors import (
 from tests.people import PASSWORD, resident, staff
 from tests.shared_rows import shared_by_the_whole_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frame_kept")]
 
 ANNA, JEDRZEJ = "IKCS-0007", "IKCS-0012"
 LOGINS = {"ikcs": ANNA, "ebok": "EB-500001-3", "staff": "daria"}

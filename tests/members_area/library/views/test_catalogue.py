@@ -231,6 +231,12 @@ def test_only_reading_methods(anna_in: Client, page: str) -> None:
     assert anna_in.post(page).status_code == 405
 
 
+@shared
+def two_pages(publish: Publish) -> None:
+    for number in range(22):
+        publish(f"Regulamin {number}", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 11, 20))
+
+
 @pytest.mark.parametrize(
     ("address", "canonical", "neighbours"),
     [
@@ -240,11 +246,8 @@ def test_only_reading_methods(anna_in: Client, page: str) -> None:
     ],
 )
 def test_each_page_of_the_public_list_tells_its_address_and_its_neighbours(
-    client: Client, publish: Publish, address: str, canonical: list[str], neighbours: list[str]
+    client: Client, two_pages: None, address: str, canonical: list[str], neighbours: list[str]
 ) -> None:
-    for number in range(22):
-        publish(f"Regulamin {number}", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 11, 20))
-
     page = parsed(client.get(address))
 
     assert page.xpath("//head/link[@rel='canonical']/@href") == canonical

@@ -79,6 +79,7 @@ def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> li
 EVERYBODY = ["guest", "nina", "anna_at_ebok", "adrian", "anna", "piotr", "celina", "admin"]
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize(
     ("who", "method"),
     [

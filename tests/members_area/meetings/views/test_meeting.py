@@ -162,6 +162,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
     assert anna_in.get(page(second)).status_code == 404
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", ["guest", "nina", "adrian", "anna_at_ebok", "celina", "admin"])
 def test_nobody_but_a_member_sees_anything(
     client: Client,
