@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 # Part of the vocabulary of money, though tables without money are read by the same grammar.
-from cms_ext.base.importing.decimals import LARGEST, MINUS
-from cms_ext.base.importing.decimals import NO_BREAK_SPACE as NO_BREAK_SPACE
-from cms_ext.base.importing.decimals import AmountError as AmountError
-from cms_ext.base.importing.decimals import parse_decimal as parse_decimal
+from cms_ext.base.importing.numbers import LARGEST, MINUS
+from cms_ext.base.importing.numbers import NO_BREAK_SPACE as NO_BREAK_SPACE
+from cms_ext.base.importing.numbers import AmountError as AmountError
+from cms_ext.base.importing.numbers import parse_decimal as parse_decimal
 
 GROSZ = Decimal("0.01")
 

@@ -8,8 +8,7 @@ from datetime import date
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.core_erasure import pseudonym_of
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, pseudonym_of
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException

@@ -15,7 +15,7 @@ from cms_ext.operations.setup.domain.former_addresses import redirect_former_add
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
 from members_area.papers import COLLECTION
-from members_area.register.domain.organ import establish_organ
+from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Organ
 from members_area.register.models.organ import pattern_complaint
 

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.desks.import_desk.views.menu import ScreenMenuItem
+from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
 from ebok_plugin.exchange.views.entry_register import BankEntryRegister, QueueRegister
 from ebok_plugin.exchange.views.import_register import ImportBatchRegister
 from ebok_plugin.exchange.views.own_account import OwnBankAccountRegister

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members_area.completeness.views import report, rule_file
+from members_area.completeness.views import report, rules
 
 NAME = "completeness"
 
 urlpatterns = [
     path("kompletnosc/", report.report, name=f"{NAME}_report"),
     path("kompletnosc/plik/", report.download, name=f"{NAME}_table"),
-    path("kompletnosc/reguly/plik/", rule_file.download, name=f"{NAME}_rules"),
-    path("kompletnosc/reguly/wczytanie/", rule_file.upload, name=f"{NAME}_rules_upload"),
+    path("kompletnosc/reguly/plik/", rules.download_rules, name=f"{NAME}_rules"),
+    path("kompletnosc/reguly/wczytanie/", rules.upload_rules, name=f"{NAME}_rules_upload"),
 ]

@@ -17,15 +17,15 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import ComputedInspectView
-from members_area.completeness.domain.rule_file import params_as_text
+from members_area.completeness.domain.rule import params_as_text
 from members_area.completeness.models import CompletenessRule, NumberWaiver
-from members_area.completeness.views.register import (
+from members_area.completeness.views.report import SEES
+from members_area.completeness.views.rules import (
     RuleCreateView,
     RuleEditView,
     WaiverCreateView,
     WaiverEditView,
 )
-from members_area.completeness.views.right import SEES
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 

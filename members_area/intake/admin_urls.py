@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import run_urls
-from members_area.intake.views.batch import BATCH
-from members_area.intake.views.batches import batches
+from members_area.intake.views import BATCH, batches
 
 urlpatterns = [
     path("biblioteka/paczki/", batches, name="intake_batches"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from members_area.library.views import related
-from members_area.library.views.gate import confirm, desk, document, original, version
+from members_area.library.views.gate import confirm, desk, document, version
 
 NAME = "library_gate"
 VERSION = "biblioteka/wersja/<int:key>"
@@ -17,7 +17,7 @@ urlpatterns = [
     path("biblioteka/publikuj/", desk.desk, name=f"{NAME}_desk"),
     path("biblioteka/do-potwierdzenia/", confirm.confirm_queue, name=f"{NAME}_confirm"),
     path(f"{VERSION}/", version.VersionPage.as_view(), name=f"{NAME}_version"),
-    path(f"{VERSION}/oryginal/", original.OriginalView.as_view(), name=f"{NAME}_original"),
+    path(f"{VERSION}/oryginal/", version.OriginalView.as_view(), name=f"{NAME}_original"),
     path(f"{DOCUMENT}/czytelnicy/", STEP, {"slug": "czytelnicy"}, name=f"{NAME}_audience"),
     path(f"{DOCUMENT}/wersja/", STEP, {"slug": "wersja"}, name=f"{NAME}_add_version"),
     path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),

@@ -1,16 +1,6 @@
 from django.urls import URLPattern, path
 
-from members_area.library.views import (
-    archive,
-    catalogue,
-    cover,
-    difference,
-    feed,
-    file,
-    home,
-    preview,
-    text,
-)
+from members_area.library.views import catalogue, cover, feed, file, home, text
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
 
 
@@ -22,16 +12,16 @@ def papers(root: str, place: LibraryEntrance) -> list[URLPattern]:
     one = f"{root}<str:key>/"
     version = f"{one}wersja/<int:no>/"
     views = {
-        "archive": (f"{root}zestaw.zip", archive.archive_of_list),
+        "archive": (f"{root}zestaw.zip", file.archive_of_list),
         "document": (one, cover.cover),
         "file": (f"{one}plik/", file.file),
         "text": (f"{one}tekst/", text.text),
-        "preview": (f"{one}podglad.png", preview.preview),
+        "preview": (f"{one}podglad.png", file.preview),
         "version": (version, cover.cover),
         "version_file": (f"{version}plik/", file.file),
         "version_text": (f"{version}tekst/", text.text),
-        "version_preview": (f"{version}podglad.png", preview.preview),
-        "difference": (f"{one}porownanie/<int:old>/<int:new>/", difference.compare),
+        "version_preview": (f"{version}podglad.png", file.preview),
+        "difference": (f"{one}porownanie/<int:old>/<int:new>/", text.compare),
     }
     return [
         path(route, view, {"place": place}, name=f"{place.prefix}{name}")

@@ -26,9 +26,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
-from members_area.library.views.audience_register import AudienceRuleRegister
-from members_area.library.views.gate.panel import GatePanel
-from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
+from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, GatePanel
 from members_area.library.views.register import (
     KIND_PANELS,
     AmendView,
@@ -39,7 +37,8 @@ from members_area.library.views.register import (
     WithdrawView,
     staff_file,
 )
-from members_area.library.views.search_registers import (
+from members_area.library.views.registers import (
+    AudienceRuleRegister,
     FruitlessRegister,
     ScanRegister,
     SectionRegister,

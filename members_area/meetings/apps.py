@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         # The library shows it and knows neither this app nor its models.
-        from members_area.library.domain.waiting import add_waiting_source  # noqa: PLC0415 - needs models
+        from members_area.library.domain.contributed import add_waiting_source  # noqa: PLC0415 - needs models
         from members_area.meetings.domain.waiting import waiting_tasks  # noqa: PLC0415 - needs models
 
         add_waiting_source(waiting_tasks)

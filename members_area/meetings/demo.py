@@ -15,13 +15,13 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.models import Document, DocumentState
 from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
 from members_area.meetings.domain.meeting import (
+    add_paper,
     call_meeting,
     hold_meeting,
     plan_meeting,
     set_agenda,
 )
 from members_area.meetings.domain.notice import record_delivery
-from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Meeting, NoticeChannel, PaperRole, Survey
 from members_area.register.models import Organ

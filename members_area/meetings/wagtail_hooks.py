@@ -12,20 +12,20 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
-from members_area.meetings.views.desk.card import MeetingCardView
-from members_area.meetings.views.desk.register import (
+from members_area.meetings.views.desk import (
+    PAPER_STEPS,
+    STEPS,
+    MeetingCardView,
+    MeetingStepView,
+    PaperStepView,
+)
+from members_area.meetings.views.register import (
     ChannelEditView,
     MeetingChangeView,
     PlanView,
     SurveyCreateView,
     SurveyEditView,
     SurveyInspectView,
-)
-from members_area.meetings.views.desk.step import (
-    PAPER_STEPS,
-    STEPS,
-    MeetingStepView,
-    PaperStepView,
 )
 
 

@@ -15,29 +15,29 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.desks.import_desk.urls import table_urls
-from cms_ext.desks.import_desk.views.menu import ScreenMenuItem
+from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
-from members_area.register.domain.queries.person import memberships_of, terms_of
+from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS
-from members_area.register.views.chooser import person_chooser
-from members_area.register.views.filters import OpenTodayFilter
-from members_area.register.views.import_members import MEMBERS_SCREEN
 from members_area.register.views.membership import (
     ENTERS_PEOPLE,
     admission,
     end_membership,
 )
 from members_area.register.views.register import (
+    MEMBERS_SCREEN,
     AdmissionView,
     CorrectionView,
     ElectionView,
+    OpenTodayFilter,
     OrganCreateView,
     OrganEditView,
     TermEndView,
+    person_chooser,
 )
 
 

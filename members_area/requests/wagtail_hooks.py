@@ -12,7 +12,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.rules.clock import business_today
 from members_area.requests.domain.queries import SEES
-from members_area.requests.views.panel import RequestsPanel
+from members_area.requests.views.desk import RequestsPanel
 from members_area.requests.views.price_register import PriceRegister
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import VerbForm
-from members_area.library.domain.court_event import enter_event, record_court_register
-from members_area.library.domain.relation import save_relation
+from members_area.library.domain.relation import enter_event, record_court_register, save_relation
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote

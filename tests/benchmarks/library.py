@@ -36,7 +36,7 @@ from members_area.library.domain.queries.catalogue import (  # noqa: E402 - afte
 from members_area.library.domain.queries.document import (  # noqa: E402 - after the set-up
     visible_documents,
 )
-from members_area.library.domain.search.catching_up import (  # noqa: E402 - after the set-up
+from members_area.library.domain.search.index import (  # noqa: E402 - after the set-up
     index_missing,
 )
 from members_area.library.models import (  # noqa: E402 - after the set-up
@@ -46,9 +46,11 @@ from members_area.library.models import (  # noqa: E402 - after the set-up
     PageText,
 )
 from members_area.library.models.document import DocumentQuerySet  # noqa: E402 - after the set-up
-from members_area.register.domain.group import members_group  # noqa: E402 - after the set-up
-from members_area.register.domain.membership import admit_member  # noqa: E402 - after the set-up
-from members_area.register.domain.organ import establish_organ  # noqa: E402 - after the set-up
+from members_area.register.domain.membership import (  # noqa: E402 - after the set-up
+    admit_member,
+    establish_organ,
+)
+from members_area.register.domain.queries import members_group  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
 from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up

@@ -16,13 +16,13 @@ from django.core.files.base import ContentFile
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.gate.findings import findings
+from members_area.library.domain.gate.scan import findings
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning
 from members_area.library.domain.paper import paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
-from members_area.library.text_source import source_of
+from members_area.library.domain.paper import source_of
 
 staff = User.objects.filter(realm="staff")
 first, second = (Origin(actor=staff.get(login=login)) for login in ("czlonkowski", "finanse"))

@@ -25,14 +25,14 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from cms_ext.base.background import progress
+from cms_ext.base import background
 
 TURN = timedelta(seconds=1)
 SELDOM = timedelta(minutes=1)
 
 
 def main() -> None:
-    progress.ASK_AGAIN = "1"  # before a screen takes it over
+    background.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
     application, _, _ = settings.WSGI_APPLICATION.rpartition(".")

@@ -32,8 +32,12 @@ from members_area.library.models import (
     Rendition,
     Version,
 )
-from members_area.register.domain.membership import admit_member, close_membership
-from members_area.register.domain.organ import elect_to_organ, establish_organ
+from members_area.register.domain.membership import (
+    admit_member,
+    close_membership,
+    elect_to_organ,
+    establish_organ,
+)
 from members_area.register.models import Membership, Organ
 from tests.people import resident, staff
 from tests.shared_rows import shared

@@ -27,7 +27,7 @@ from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import receive_archive
 from members_area.intake.models import Batch
 from members_area.library.domain import upload
-from members_area.library.domain.gate.bringing import draft_from_file
+from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.models import Document
 from tests.cms_ext.base.extraction.office_files import docx, xlsx

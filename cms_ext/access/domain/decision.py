@@ -37,7 +37,7 @@ from cms_ext.access.vocabulary import (
     CheckVerdict,
     RejectReason,
 )
-from cms_ext.desks.person_register.domain.refusal import WRONG_STATE
+from cms_ext.desks.person_register.domain.desks import WRONG_STATE
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.people.identity.models import Person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
-from cms_ext.desks.person_register.domain.office import office_of
+from cms_ext.desks.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.desks.person_register.domain.refusal import WORDS as WORDS_OF_LOGINS
+from cms_ext.desks.person_register.domain.desks import WORDS as WORDS_OF_LOGINS
 from cms_ext.office.workflow.refusal import Refusal
 
 NO_ADDRESS = "E-ACC-01"

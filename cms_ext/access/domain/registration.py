@@ -19,7 +19,7 @@ from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel, AttachmentKind
-from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.plugins import AccessProcedure

@@ -14,8 +14,14 @@ from cms_ext.access.domain.refusal import NOT_IN_QUEUE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
-from cms_ext.desks.person_register.domain.desks import is_one_of, may_act, sits_at_desk, wrong_desk
-from cms_ext.desks.person_register.domain.refusal import OWN_APPLICATION, WRONG_STATE
+from cms_ext.desks.person_register.domain.desks import (
+    OWN_APPLICATION,
+    WRONG_STATE,
+    is_one_of,
+    may_act,
+    sits_at_desk,
+    wrong_desk,
+)
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import procedure_of

@@ -6,10 +6,7 @@ import re
 from datetime import date
 
 from cms_ext.access.form.spec import FieldSpec
-from cms_ext.base.typed_values.email import email
-from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import ValueRefused, plain
-from cms_ext.base.typed_values.register_number import nip, regon
+from cms_ext.base.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)

@@ -1,8 +1,14 @@
 """Reading the text and the hidden text of a file. Knows no model and no plugin."""
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
-from cms_ext.base.extraction.file import TookTooLong, UnreadableFile, preview, read_file
-from cms_ext.base.extraction.scan import ocr, ocr_available
+from cms_ext.base.extraction.file import (
+    TookTooLong,
+    UnreadableFile,
+    ocr,
+    ocr_available,
+    preview,
+    read_file,
+)
 
 __all__ = [
     "Extracted",

@@ -1,16 +1,80 @@
-"""Reading a foreign file and drawing its first page, each in a process of its own."""
+"""Reading a foreign file or a scan, and drawing its first page, in a process of its own."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
+import shutil
+from collections.abc import Mapping
 from typing import Any
 
-from cms_ext.base.extraction.child import run_task
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
-from cms_ext.base.extraction.reading.refused import Why
-from cms_ext.base.extraction.words import words
-from cms_ext.base.sandbox import Stopped
+from cms_ext.base.extraction.reading.limits import Why
+from cms_ext.base.sandbox import Program, Stopped
+
+READER = Program("cms_ext.base.extraction.reading.task")
+
+
+def run_task(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+    """The reader's answer to one task, an object of JSON; raises Stopped when there is none.
+
+    `patience` is in seconds by the clock on the wall; of processor time and of memory the
+    reader limits itself (`reading/limits.py`).
+    """
+    printed = READER.run([task, *arguments], content, patience=patience)
+    try:
+        answer = json.loads(printed)
+    except ValueError as error:
+        raise Stopped(by_limit=False) from error
+    if not isinstance(answer, dict):
+        raise Stopped(by_limit=False)
+    return answer
+
+
+# Pure, and so in plain Polish: the process that reads imports this package without any Django.
+WORDS: Mapping[str, str] = {
+    Why.ACTIVE: (
+        "Plik ma skrypty albo akcje, które działają same (%(detail)s). Wydrukuj go do nowego PDF."
+    ),
+    Why.BROKEN: "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera.",
+    Why.EMPTY: "Plik jest pusty. Wybierz plik z treścią.",
+    Why.ENCRYPTED: "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.",
+    Why.KIND: (
+        "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, JPG albo PNG."
+    ),
+    Why.LIMIT: (
+        "Odczytanie pliku trwało za długo albo zajęło za dużo pamięci. Podziel go albo zapisz "
+        "ponownie jako PDF."
+    ),
+    Why.MACROS: "Plik ma makra. Zapisz go bez makr albo jako PDF.",
+    Why.MISLABELLED: (
+        "Zawartość pliku nie zgadza się z jego nazwą: to nie jest %(detail)s. Zapisz go we "
+        "właściwym formacie."
+    ),
+    Why.NESTED: "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.",
+    Why.NO_PAGES: "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.",
+    Why.NO_TESSERACT: (
+        "Na tym serwerze nie ma programu tesseract z językiem polskim, który czyta skany."
+    ),
+    Why.PAGE_TREE: (
+        "Plik PDF podaje inną liczbę stron (%(detail)s), niż ma. Zapisz go ponownie jako PDF."
+    ),
+    Why.REVISIONS: (
+        "Plik PDF przechowuje zbyt wiele swoich wcześniejszych zapisów. Wydrukuj go do nowego PDF."
+    ),
+    Why.TOO_LARGE: "Plik ma ponad %(detail)s MB. Zmniejsz go albo podziel.",
+    Why.TOO_MANY_PAGES: "Plik ma za dużo stron, najwyżej %(detail)s. Podziel go na części.",
+    Why.TOO_MANY_PIXELS: "Obraz ma za dużo pikseli. Zapisz go w mniejszej rozdzielczości.",
+    Why.TOO_MUCH_TEXT: "Plik ma za dużo tekstu. Podziel go na części.",
+    Why.UNPACKED: "Plik po rozpakowaniu jest za duży. Zapisz go ponownie jako PDF.",
+}
+
+
+def words(why: str, detail: str = "") -> str:
+    """The sentence of a refusal; an unknown reason is a broken file."""
+    return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
+
 
 MAX_MEGABYTES = 100
 READ_PATIENCE = 90
@@ -86,3 +150,30 @@ def task_result(task: str, content: bytes, *arguments: str, patience: int) -> di
     if "refused" in answer:
         raise UnreadableFile(words(str(answer["refused"]), str(answer.get("detail", ""))))
     return answer
+
+
+# Above the reader's own limit for all pages (`reading/scan.py`).
+PATIENCE = 1500
+SCANNED = frozenset({"pdf", "jpg", "png"})
+
+
+def ocr_available() -> bool:
+    return shutil.which("tesseract") is not None
+
+
+def ocr(content: bytes, extension: str) -> tuple[str, ...]:
+    """The text of each page of a scan (pdf, jpg, png), in minutes: for the background only.
+
+    A page that could not be read in time is an empty text. Raises UnreadableFile for other kinds,
+    for broken files, for more than 300 pages, and where tesseract is not installed.
+    """
+    tesseract = shutil.which("tesseract")
+    if tesseract is None:
+        raise UnreadableFile(words(Why.NO_TESSERACT))
+    if kind(extension) not in SCANNED:
+        raise UnreadableFile(words(Why.KIND))
+    answer = task_result("ocr", content, kind(extension), tesseract, patience=PATIENCE)
+    pages = answer.get("pages")
+    if not isinstance(pages, list):
+        raise UnreadableFile(words(Why.BROKEN))
+    return tuple(map(str, pages))

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cms_ext.base.importing.badvalue import BadValue
-from cms_ext.base.importing.celltypes import Cell, FormulaCell, NumberCell, shown
 from cms_ext.base.importing.findings import FindingLog, about_line
 from cms_ext.base.importing.header import TableHeader
-from cms_ext.base.importing.numbers import polish_count
-from cms_ext.base.importing.records import TableRecord
+from cms_ext.base.importing.numbers import BadValue, polish_count
+from cms_ext.base.importing.records import Cell, FormulaCell, NumberCell, TableRecord, shown
 from cms_ext.base.importing.schema import Column
 
 MOST_SAMPLES = 5

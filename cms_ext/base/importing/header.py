@@ -1,16 +1,24 @@
-"""The row of column names: it decides the separator and must fit the kind."""
+"""The first rows of a file: its marker, and the column names, which decide the separator."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
-from cms_ext.base.importing.celltypes import shown
 from cms_ext.base.importing.findings import FileFinding, FileRefused, about_file, about_line
 from cms_ext.base.importing.numbers import polish_count
-from cms_ext.base.importing.records import split_records
-from cms_ext.base.importing.schema import Column, Schema
+from cms_ext.base.importing.records import (
+    NumberCell,
+    open_text,
+    physical_lines,
+    shown,
+    split_records,
+)
+from cms_ext.base.importing.schema import Column, Schema, SchemaCatalogue
+from cms_ext.base.importing.source import TableSource
+from cms_ext.base.importing.workbook import Workbook
 
 SEPARATORS = (";", "\t", ",")
 MOST_COLUMNS = 64
@@ -144,3 +152,82 @@ def _duplicate(names: list[str], line: int) -> FileFinding | None:
                 expected="każda kolumna tylko raz",
             )
     return None
+
+
+MARK = "#ebok"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the file says about itself. `stated` are its controls as they are written."""
+
+    kind: str
+    version: str
+    stated: dict[str, str]
+
+
+def is_marker(line: str) -> bool:
+    """Whether the first line of a file is one, whatever its separator and quotes."""
+    return line.lstrip('"').startswith(MARK)
+
+
+def parse_marker(cells: list[str]) -> Marker:
+    """The marker from its cells; a spreadsheet fills it with empty ones up to the header's width.
+
+    What is no `name=value` is kept as a control without a value, to be named in the report.
+    """
+    filled = [cell.strip() for cell in cells]
+    kind, version = (*filled[1:3], "", "")[:2]
+    pairs = (cell.partition("=") for cell in filled[3:] if cell)
+    return Marker(kind, version, {name.strip(): value.strip() for name, _, value in pairs})
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The marker, and the trimmed column names, which stand in row `line`."""
+
+    marker: Marker | None
+    names: tuple[str, ...]
+    line: int
+    separator: str
+
+
+def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
+    """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
+    if source.workbook is not None:
+        return _top_of_workbook(source.workbook)
+    with open_text(source.stream, source.encoding, source.size) as text:
+        first, second = [*islice(physical_lines(text), 2), "", ""][:2]
+    marked = is_marker(first)
+    line, number = (second, 2) if marked else (first, 1)
+    refuse_too_wide(line, number)
+    separator = find_separator(line, catalogue.required_names().values())
+    marker = parse_marker(split_line(first, separator)) if marked else None
+    return Top(marker, tuple(split_line(line, separator)), number, separator)
+
+
+def _top_of_workbook(workbook: Workbook) -> Top:
+    rows = dict(takewhile(lambda row: row[0] <= 2, workbook.rows(MOST_COLUMNS + 1)))
+    texts = {
+        number: [
+            f"{cell.value:g}" if isinstance(cell, NumberCell) else shown(cell).strip()
+            for cell in cells
+        ]
+        for number, cells in rows.items()
+    }
+    first = texts.get(1, [])
+    marked = first[:1] == [MARK]
+    line = 2 if marked else 1
+    names = texts.get(line, [])
+    if any(names[MOST_COLUMNS:]):
+        raise FileRefused(
+            about_line(
+                "HEADER_TOO_WIDE",
+                line,
+                f"arkusz ma więcej niż {MOST_COLUMNS} kolumny z nagłówkiem.",
+                expected=f"najwyżej {MOST_COLUMNS} kolumn",
+            )
+        )
+    while names and not names[-1]:
+        names.pop()
+    return Top(parse_marker(first) if marked else None, tuple(names), line, "")

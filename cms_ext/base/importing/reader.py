@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from cms_ext.base.importing.findings import FileRefused, about_file, about_line, cut
-from cms_ext.base.importing.header import TableHeader, place_columns
-from cms_ext.base.importing.marker import Marker
-from cms_ext.base.importing.pieces import open_text
-from cms_ext.base.importing.records import TableRecord, physical_lines, split_records
+from cms_ext.base.importing.header import Marker, TableHeader, place_columns, read_top
+from cms_ext.base.importing.records import TableRecord, open_text, physical_lines, split_records
 from cms_ext.base.importing.schema import Schema, SchemaCatalogue
 from cms_ext.base.importing.source import COMMAND_LINE, TableLimits, TableSource, inspect
-from cms_ext.base.importing.top import read_top
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,48 @@
-"""A CSV text cut into records, one at a time.
-
-The `csv` module would do it, but it cannot say in which row a quote was opened, reads on to the
-end of the file behind a forgotten one, and has its limits in a global. Here a record without
-quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
-"""
+"""What a table is made of: pieces of its file, records of a CSV text, cells of a spreadsheet."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
-from cms_ext.base.importing.celltypes import Cell
 
+@dataclass(frozen=True, slots=True)
+class NumberCell:
+    """A number as a spreadsheet stores it; its column decides how to read it."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaCell:
+    """A formula; its last saved result is not trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCell:
+    """What a spreadsheet could not calculate or we could not find, as it is shown: `#N/D!`."""
+
+    shown: str
+
+
+Cell = str | NumberCell | FormulaCell | ErrorCell
+
+
+def shown(cell: Cell) -> str:
+    """A cell as the person who prepared the file sees it, as far as we know."""
+    if isinstance(cell, NumberCell):
+        return f"{cell.value:.15g}"
+    if isinstance(cell, ErrorCell):
+        return cell.shown
+    return cell if isinstance(cell, str) else ""
+
+
+# The `csv` module would do it, but it cannot say in which row a quote was opened, reads on to the
+# end of the file behind a forgotten one, and has its limits in a global. Here a record without
+# quotes is one `split`, and memory is bounded by `LONGEST_LINE`.
 LONGEST_LINE = 1 << 20
 """Characters of a line that are looked at: what is longer is a fault in any case."""
 
@@ -122,3 +152,37 @@ class _Quoted:
                 parts.append(self._line[self._position : quote])
                 self._position = quote + 1
                 return "".join(parts)
+
+
+PIECE = 1 << 20
+
+
+def pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """The whole file from its beginning, a mebibyte at a time."""
+    stream.seek(0)
+    while piece := stream.read(PIECE):
+        yield piece
+
+
+def open_text(stream: BinaryIO, encoding: str, length: int) -> io.TextIOWrapper:
+    """The first `length` bytes of a file as text; lines end at LF only, and are not changed."""
+    window = io.BufferedReader(_Window(stream, length), PIECE)
+    return io.TextIOWrapper(window, encoding=encoding, errors="strict", newline="\n")
+
+
+class _Window(io.RawIOBase):
+    """The beginning of another file; closing it leaves that file open for the next reading."""
+
+    def __init__(self, stream: BinaryIO, length: int) -> None:
+        stream.seek(0)
+        self._stream = stream
+        self._left = length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # it gets no other
+        piece = self._stream.read(min(len(buffer), self._left))
+        buffer[: len(piece)] = piece
+        self._left -= len(piece)
+        return len(piece)

@@ -3,15 +3,97 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import struct
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import typst
+from anyascii import anyascii
 
-from cms_ext.base.pdf.glyphs import FONTS, drawable
+# An accessible PDF may hold no sign without a glyph: Typst refuses the whole file because of one
+# pictogram in a title. What the fonts lack is therefore written in letters that they have.
+FONTS = Path(__file__).parent / "fonts"
+# What ends a line in one program or another.
+LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+
+def drawable(data: Any) -> Any:
+    """`data` as JSON holds it, with every text in signs that have a glyph.
+
+    Letters of other alphabets are transliterated („Вода” → „Voda”), signs that are no letters and
+    mean nothing in them (pictograms, control signs, marks of direction) are left out.
+    """
+    if isinstance(data, str):
+        return _words(data)
+    if isinstance(data, dict):
+        return {name: drawable(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [drawable(value) for value in data]
+    return data
+
+
+def _words(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    known = glyphs()
+    # One sign where a letter and its accent are two: only that one has a glyph.
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign if ord(sign) in known else _written_out(sign) for sign in composed)
+
+
+def _written_out(sign: str) -> str:
+    if sign in LINE_ENDS or sign == "\t":
+        return "\n" if sign in LINE_ENDS else " "
+    kind = unicodedata.category(sign)
+    if kind[0] in "CM" or kind in ("So", "Sk"):
+        # „№” and „℃” are letters in disguise, a pictogram is not.
+        plain = unicodedata.normalize("NFKC", sign)
+        same = plain == sign
+        return "" if same or kind[0] in "CM" else anyascii(plain)
+    return anyascii(sign)
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """The code points for which each of the shipped fonts has a glyph."""
+    fonts = [frozenset(_mapped(path.read_bytes())) for path in sorted(FONTS.glob("*.ttf"))]
+    return frozenset.intersection(*fonts)
+
+
+def _mapped(font: bytes) -> Iterable[int]:
+    """The code points of a font's `cmap` table; OpenType specification, subtable format 4."""
+    tables = (struct.unpack_from(">4sIII", font, 12 + 16 * n) for n in range(_u16(font, 4)))
+    start = next(offset for name, _sum, offset, _length in tables if name == b"cmap")
+    records = (
+        struct.unpack_from(">HHI", font, start + 4 + 8 * n) for n in range(_u16(font, start + 2))
+    )
+    places = (start + offset for _platform, _encoding, offset in records)
+    return chain.from_iterable(_segments(font, at) for at in places if _u16(font, at) == 4)
+
+
+def _segments(font: bytes, at: int) -> Iterator[int]:
+    count = _u16(font, at + 6) // 2
+    ends, starts = at + 14, at + 16 + 2 * count
+    for segment in range(count):
+        first, last = _u16(font, starts + 2 * segment), _u16(font, ends + 2 * segment)
+        delta = _u16(font, starts + 2 * (count + segment))
+        place = starts + 2 * (2 * count + segment)
+        offset = _u16(font, place)
+        for code in range(first, last + 1):
+            glyph = _u16(font, place + offset + 2 * (code - first)) if offset else code
+            if glyph and (glyph + delta) & 0xFFFF and code != 0xFFFF:
+                yield code
+
+
+def _u16(font: bytes, at: int) -> int:
+    found: int = struct.unpack_from(">H", font, at)[0]
+    return found
+
 
 LAYOUTS = Path(__file__).parent / "layouts"
 

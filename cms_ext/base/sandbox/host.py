@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -67,3 +68,15 @@ def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: floa
     _, status = os.waitpid(child, 0)
     os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
+
+
+def limit_this_process(*, memory: int, seconds: int, written: int = resource.RLIM_INFINITY) -> None:
+    """Set limits of this process, which the kernel enforces; no core dump is written.
+
+    `memory` and `written` are in bytes, `seconds` of processor time. `written` counts for files:
+    what the program answers goes through a pipe.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
+
 from cms_ext.base.sanitising.policy import SCHEMES
 
 # Browsers drop tabs and line breaks inside an address and read a backslash as a slash.
@@ -55,3 +57,9 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def own_hosts() -> frozenset[str]:
+    """The hosts that are this site, so that a link to them does not leave it."""
+    base = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return frozenset(host for host in (base, *settings.ALLOWED_HOSTS) if host and host != "*")

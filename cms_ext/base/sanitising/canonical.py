@@ -27,8 +27,9 @@ from cms_ext.base.sanitising.policy import (
     PARTS,
     RENAMED,
     SCOPES,
+    RemovalKind,
+    SanitisingReport,
 )
-from cms_ext.base.sanitising.report import RemovalKind, SanitisingReport
 from cms_ext.base.sanitising.words import plain_words
 
 LISTS = frozenset({"ul", "ol"})

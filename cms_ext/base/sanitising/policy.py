@@ -1,14 +1,14 @@
-"""What passes the seam, in one table (announcement.md §2). Pure data.
-
-Everything that is not written here is taken out. A tag that only looks different is renamed, so
-that bold text of a word processor stays bold; a tag that is not text is taken out with all in it.
-"""
+"""What passes the seam, in one table (announcement.md §2), and a report of what did not. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
+# Everything that is not written here is taken out. A tag that only looks different is renamed, so
+# that bold text of a word processor stays bold; a tag that is not text is taken out with all in it.
 NO_ATTRIBUTES: frozenset[str] = frozenset()
 
 # tag → the attributes it may carry
@@ -83,3 +83,43 @@ class Caps:
 
 
 DEFAULT_CAPS = Caps()
+
+
+class RemovalKind(StrEnum):
+    """What happened to a piece that may not pass."""
+
+    TAG = "znacznik bez treści"
+    CONTENT = "znacznik z całą treścią"
+    ATTRIBUTE = "atrybut"
+    ADDRESS = "adres odnośnika"
+    TEXT = "tekst poza komórką tabeli"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dropped:
+    """One sort of thing that was taken out, and how often.
+
+    `name` is the tag, `tag[attribute]`, or the scheme of a refused address.
+    """
+
+    kind: RemovalKind
+    name: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name} ({self.count})"
+
+
+class SanitisingReport:
+    """Counts while the seam works."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[RemovalKind, str]] = Counter()
+
+    def note(self, kind: RemovalKind, name: str) -> None:
+        self._counts[kind, name[:60]] += 1
+
+    def dropped(self) -> tuple[Dropped, ...]:
+        """All of it, sorted."""
+        found = (Dropped(kind, name, count) for (kind, name), count in self._counts.items())
+        return tuple(sorted(found))

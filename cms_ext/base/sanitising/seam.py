@@ -20,8 +20,9 @@ from cms_ext.base.sanitising.policy import (
     SCHEMES,
     SCOPES,
     Caps,
+    Dropped,
+    SanitisingReport,
 )
-from cms_ext.base.sanitising.report import Dropped, SanitisingReport
 
 
 class NotSanitisable(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.desks.person_register.views import entry, merge, person, step
+from cms_ext.desks.person_register.views import entry, person, step
 
 NAME = "person_register"
 ONE = "osoby/<int:key>"
@@ -15,7 +15,7 @@ urlpatterns = [
     path("osoby/powod/", person.reason, name=f"{NAME}_reason"),
     path(f"{ONE}/", person.person, name=f"{NAME}_entry"),
     path(f"{ONE}/popraw/", entry.correct, name=f"{NAME}_correct"),
-    path(f"{ONE}/polacz/", merge.other_entry, name=f"{NAME}_other_entry"),
-    path(f"{ONE}/polacz/<int:other>/", merge.merge, name=f"{NAME}_merge"),
+    path(f"{ONE}/polacz/", entry.other_entry, name=f"{NAME}_other_entry"),
+    path(f"{ONE}/polacz/<int:other>/", entry.merge, name=f"{NAME}_merge"),
     path(f"{ONE}/krok/<slug:slug>/", step.PersonStepView.as_view(), name=f"{NAME}_step"),
 ]

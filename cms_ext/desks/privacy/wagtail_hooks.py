@@ -9,10 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.desks.privacy.views.erasure_register import ErasureRegister
-from cms_ext.desks.privacy.views.log_register import LogRegister
 from cms_ext.desks.privacy.views.person import EXPORTS
-from cms_ext.desks.privacy.views.retention_register import RetentionRegister
+from cms_ext.desks.privacy.views.registers import ErasureRegister, LogRegister, RetentionRegister
 
 
 class PrivacyGroup(ModelAdminGroup):

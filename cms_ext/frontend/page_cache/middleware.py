@@ -17,7 +17,7 @@ from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from cms_ext.base.appearance import COOKIES, Appearance
-from cms_ext.base.sanitising.sites import own_hosts
+from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.frontend.page_cache.generation import CACHE, LONGEST_SECONDS, generation, seconds_left
 from cms_ext.office.rules.clock import business_today
 

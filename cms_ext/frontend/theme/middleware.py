@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cms_ext.base.typed_values.search_input import normalised_query
+from cms_ext.base.typed_values import normalised_query
 from cms_ext.plugins import panels
 
 # Names that a narrow screen must not break at their hyphen: „E-” here, „BOK” a line below. Pure.

@@ -65,7 +65,7 @@ COOP = (
         gettext_noop("E-mail biura"),
         example="biuro@zorza.example",
         required=True,
-        check=f"{TYPED}.email.email",
+        check=f"{TYPED}.email",
     ),
     Question(
         "emergency_phone",
@@ -84,14 +84,14 @@ COOP = (
         "nip",
         gettext_noop("NIP"),
         example="1234563218",
-        check=f"{TYPED}.register_number.nip",
+        check=f"{TYPED}.nip",
     ),
-    Question("regon", gettext_noop("REGON"), check=f"{TYPED}.register_number.regon"),
+    Question("regon", gettext_noop("REGON"), check=f"{TYPED}.regon"),
     Question(
         "dpo_email",
         gettext_noop("E-mail inspektora ochrony danych"),
         example="iod@zorza.example",
-        check=f"{TYPED}.email.email",
+        check=f"{TYPED}.email",
     ),
     *(
         Question(day, label, example=hours, check=f"{HERE}.hours", screen="office")

@@ -7,9 +7,8 @@ from html import escape, unescape
 
 from wagtail.rich_text import LinkHandler
 
-from cms_ext.base.sanitising.addresses import is_external, safe_address
+from cms_ext.base.sanitising.addresses import is_external, own_hosts, safe_address
 from cms_ext.base.sanitising.policy import EXTERNAL_NOTE, EXTERNAL_REL
-from cms_ext.base.sanitising.sites import own_hosts
 
 EXTERNAL_LINK = re.compile(
     rf'(<a href="[^"]*" rel="{EXTERNAL_REL}">)(.*?)(?:\s*{re.escape(EXTERNAL_NOTE)})?(</a>)', re.S

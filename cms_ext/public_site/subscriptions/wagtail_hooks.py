@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.base.typed_values.masking import masked_email
+from cms_ext.base.typed_values import masked_email
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.people.sms.register import TextMessageRegister
 from cms_ext.public_site.subscriptions.models import Mailing, PhoneSubscription, Subscription

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.importing import Checks, Column, Schema
-from cms_ext.base.importing.amounts import read_rate_from_zero
-from cms_ext.base.importing.dates import date_reader
+from cms_ext.base.importing.numbers import read_rate_from_zero
 from cms_ext.base.importing.schema import SEPARATOR
-from cms_ext.base.importing.texts import choice_reader, read_text
+from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.premises.models import Premises

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.importing.amounts import read_decimal
-from cms_ext.base.importing.numbers import at_scale
+from cms_ext.base.importing.numbers import at_scale, read_decimal
 from ebok_plugin.money import Money
 
 AMOUNT_PLACES = 2

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from cms_ext.base.importing.badvalue import BadValue
 from cms_ext.base.importing.findings import cut
+from cms_ext.base.importing.numbers import BadValue
 from cms_ext.base.importing.texts import pattern_reader
 from ebok_plugin.nrb import NrbError, parse_nrb
 

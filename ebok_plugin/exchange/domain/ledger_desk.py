@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from cms_ext.base.importing import TableLimits
-from cms_ext.desks.import_desk.domain.desk import CommitRefused, Submission
-from cms_ext.desks.import_desk.domain.report_desk import ReportDesk
+from cms_ext.desks.import_desk.domain.desk import CommitRefused, ReportDesk, Submission
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_report import ImportReport

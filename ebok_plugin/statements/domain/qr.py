@@ -9,8 +9,8 @@ from typing import Literal
 
 import segno
 
-from cms_ext.base.typed_values.plain import ValueRefused
-from cms_ext.base.typed_values.register_number import nip as checked_nip
+from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.typed_values import nip as checked_nip
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import NrbError, parse_nrb
 

@@ -5,8 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cms_ext.base.typed_values.plain import ValueRefused
-from cms_ext.base.typed_values.register_number import nip
+from cms_ext.base.typed_values import ValueRefused, nip
 
 
 @register_setting(icon="doc-full")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,13 +13,91 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
-from members_area.completeness.domain.finding import HOLES, CompletenessState
-from members_area.completeness.domain.matrix import matrix
-from members_area.completeness.domain.names import names
-from members_area.completeness.domain.report import reader_report
-from members_area.completeness.views.shown import legend, shown
-from members_area.completeness.views.told import rule_findings
+from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
+from members_area.completeness.domain.names import RegisterNames, names
+from members_area.completeness.domain.report import CompletenessReport, matrix, reader_report
+from members_area.completeness.models import CompletenessRule
+from members_area.completeness.views.report import ICONS, TONES, legend, shown
 from members_area.library.views.place import INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What one rule says of one place and time."""
+
+    place: str
+    findings: tuple[CompletenessFinding, ...]
+
+    @property
+    def state(self) -> CompletenessState:
+        return self.findings[0].state
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.state]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.state, "plain")
+
+    @property
+    def rule(self) -> CompletenessRule:
+        return self.findings[0].rule
+
+    @property
+    def sentences(self) -> list[str]:
+        if self.state == CompletenessState.GAP:
+            numbers = [one.seq for one in self.findings if one.seq is not None]
+            return [_("Brakujące numery: %s.") % ranges(numbers)]
+        return [_sentence(one) for one in self.findings]
+
+
+def rule_findings(
+    report: CompletenessReport, names: RegisterNames, states: Collection[CompletenessState]
+) -> list[RuleFindings]:
+    """Return the entries in the order of the matrix, the newest year first, one for each place."""
+    places: set[tuple[object, ...]] = set()
+    entries: defaultdict[tuple[str, str, CompletenessState], list[CompletenessFinding]] = (
+        defaultdict(list)
+    )
+    for finding in report.findings:
+        if finding.state in states and finding.place not in places:
+            places.add(finding.place)
+            entries[names.place(finding), finding.rule.code, finding.state].append(finding)
+    ordered = sorted(
+        entries.items(),
+        key=lambda item: (
+            names.order(item[1][0].organ, item[1][0].kind),
+            -(item[1][0].year or 0),
+        ),
+    )
+    return [RuleFindings(place, tuple(found)) for (place, _rule, _state), found in ordered]
+
+
+def ranges(numbers: list[int]) -> str:
+    """Return numbers in words, `1–3, 5, 6`: in order, three and more in a row joined."""
+    return ", ".join(_run(run) for run in _runs(sorted(numbers)))
+
+
+def _run(run: list[int]) -> str:
+    return f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
+
+
+def _runs(numbers: list[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _sentence(finding: CompletenessFinding) -> str:
+    if finding.paper is None or finding.number:
+        return finding.said
+    return f"„{finding.paper.title}”. {finding.said}"
+
 
 TEMPLATE = "members_area/completeness/status.html"
 

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
-from members_area.intake.domain.entry_name import plain_name
+
+
+def plain_name(name: str) -> str:
+    """`2026/uchwała.pdf`: slashes, no `./`, letters with their marks as one sign.
+
+    Windows writes `\\`, macOS takes letters and marks apart. A name that leads out (`..`, a drive,
+    a root) still does: whoever reads the file judges it. Bytes that are no text become `?`.
+    """
+    text = name.encode("utf-8", "replace").decode("utf-8").replace("\\", "/")
+    return str(PurePosixPath(unicodedata.normalize("NFC", text)))
+
 
 FILE = "plik"
 COLUMNS: Mapping[str, str] = {

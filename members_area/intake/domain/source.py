@@ -13,7 +13,7 @@ from typing import IO, Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.extraction.reading.archive import BROKEN
-from members_area.intake.domain.entry_name import plain_name
+from members_area.intake.domain.index_file import plain_name
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 
 MOST_FILES = 2_000

@@ -14,22 +14,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.import_desk.domain.run_desk import RunDesk
+from cms_ext.desks.import_desk.domain.run import RunDesk
 from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
-from members_area.intake.domain.facts import Shelves, facts_of
 from members_area.intake.domain.look import (
     Good,
     Known,
     RefusedItem,
+    Shelves,
     examine_file,
+    facts_of,
     same_file,
     taken_number,
 )
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
 from members_area.intake.models import Batch, BatchStage, Fate, Item
-from members_area.library.domain.document import register_document
-from members_area.library.domain.draft import discard_draft
+from members_area.library.domain.document import discard_draft, register_document
 
 PENDING = {
     BatchStage.REHEARSING: Fate.WAITING,

@@ -12,8 +12,7 @@ from zipstream import ZipStream
 
 from cms_ext.frontend.theme.figures import file_size, plain_date
 from cms_ext.office.exporting import csv_table
-from members_area.library.domain.file_name import file_name, full_title
-from members_area.library.domain.lost_file import is_lost
+from members_area.library.domain.files import file_name, full_title, is_lost
 from members_area.library.models import Rendition
 
 MOST_FILES = 500

@@ -1,4 +1,4 @@
-"""Who reads a paper: its audience as guardian's grants, and changing it (library.md §2)."""
+"""Who reads a paper: the rules by kind and day, and its audience as grants (library.md §2)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.models import meeting
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.proclaimed import record_publication
 from members_area.library.models import (
     Audience,
+    AudienceRule,
     Document,
     DocumentGroupPermission,
+    DocumentKind,
     DocumentState,
     DocumentUserPermission,
     Release,
 )
-from members_area.register.domain.group import members_group
+from members_area.register.domain.queries import members_group
 from members_area.register.models import Organ
 
 
@@ -105,3 +108,37 @@ def _readers(document: Document) -> Iterable[Group]:
     if document.audience == Audience.ORGAN and document.audience_organ is not None:
         return [document.audience_organ.group]
     return []
+
+
+def usual_audience(kind: DocumentKind, on: date) -> Audience:
+    """The audience of a paper of this kind registered on this day; staff alone without a rule."""
+    rule = AudienceRule.objects.on(on).filter(kind=kind).first()
+    return Audience(rule.audience) if rule else Audience.STAFF
+
+
+@transaction.atomic
+def save_audience_rule(rule: AudienceRule, *, origin: Origin) -> AudienceRule:
+    """Save a rule. Raises ValidationError when another one of the kind holds in this time."""
+    # Whoever keeps a rule of the same kind waits here.
+    DocumentKind.objects.select_for_update().get(pk=rule.kind_id)
+    rule.full_clean()
+    others = AudienceRule.objects.filter(kind=rule.kind_id).exclude(pk=rule.pk)
+    if others.filter(meeting(rule.valid_from, rule.valid_to)).exists():
+        raise ValidationError(
+            {
+                "valid_from": _(
+                    "W tym czasie obowiązuje inna zasada. Najpierw wpisz tamtej ostatni dzień."
+                )
+            }
+        )
+    before = AudienceRule.objects.filter(pk=rule.pk).values_list("audience", flat=True).first()
+    rule.save()
+    record(
+        "AUDIENCE_RULE_KEPT",
+        origin,
+        obj=rule,
+        from_state=before or "",
+        to_state=rule.audience,
+        note=rule.kind.code,
+    )
+    return rule

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
-from members_area.library.domain.gate.findings import served_file
+from members_area.library.domain.gate.scan import served_file
 from members_area.library.domain.search import index_document, unindex_document
 from members_area.library.models import Audience, DocumentState, PageText, Version
 

@@ -16,12 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.audience import close_to_everybody, open_to_audience
-from members_area.library.domain.gate.findings import (
-    is_without_text,
-    personal_data_error,
-    served_file,
-    unsettled,
-)
+from members_area.library.domain.files import forget_preview
 from members_area.library.domain.gate.handing_over import (
     needs_second_person,
     pages_unchecked,
@@ -33,8 +28,14 @@ from members_area.library.domain.gate.publishable import (
     refuse_incomplete,
     refuse_unpublishable,
 )
-from members_area.library.domain.gate.scan import is_outdated, rescan_version
-from members_area.library.domain.preview import forget_preview
+from members_area.library.domain.gate.scan import (
+    is_outdated,
+    is_without_text,
+    personal_data_error,
+    rescan_version,
+    served_file,
+    unsettled,
+)
 from members_area.library.domain.proclaimed import record_publication, record_withdrawal
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 

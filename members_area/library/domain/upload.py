@@ -14,7 +14,7 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from cms_ext.base.extraction import Extracted, HiddenLocation, UnreadableFile, read_file
-from cms_ext.base.typed_values.plain import ValueRefused
+from cms_ext.base.typed_values import ValueRefused
 
 MAX_SIZE = 20 * 1024 * 1024
 OPEN_XML = "application/vnd.openxmlformats-officedocument"

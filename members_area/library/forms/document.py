@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import VerbForm
-from members_area.library.domain.audience_rule import usual_audience
+from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import amend_document, register_document
+from members_area.library.domain.search.registers import save_synonym
 from members_area.library.domain.upload import (
     MAX_SIZE,
     TYPES,
@@ -16,8 +17,8 @@ from members_area.library.domain.upload import (
     RefusedFile,
     checked_file,
 )
-from members_area.library.forms.gate.desk import DayInput
-from members_area.library.models import Audience, Cause, Document
+from members_area.library.forms.gate import DayInput
+from members_area.library.models import Audience, Cause, Document, Synonym
 
 
 class _DocumentForm(VerbForm):
@@ -100,3 +101,12 @@ class WithdrawDocumentForm(forms.Form):
         max_length=250,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class SynonymForm(VerbForm):
+    """Words that mean the same."""
+
+    instance: Synonym
+
+    def call_verb(self) -> Synonym:
+        return save_synonym(self.instance, origin=self.origin)

@@ -1,19 +1,26 @@
-from members_area.library.models.audience_rule import AudienceRule
-from members_area.library.models.document import Document, DocumentState
-from members_area.library.models.kind import Audience, DocumentKind, Section, Shelf
-from members_area.library.models.permission import (
+from members_area.library.models.document import (
+    Document,
     DocumentGroupPermission,
+    DocumentState,
     DocumentUserPermission,
 )
-from members_area.library.models.related import RelatedDocument
+from members_area.library.models.kind import Audience, AudienceRule, DocumentKind, Section, Shelf
 from members_area.library.models.relation import (
     CourtEvent,
     CourtEventKind,
+    RelatedDocument,
     Relation,
     RelationType,
 )
-from members_area.library.models.rendition import PageText, Rendition, RenditionRole
-from members_area.library.models.scan import Finding, Scan, ScanOutcome, Strength
+from members_area.library.models.rendition import (
+    Finding,
+    PageText,
+    Rendition,
+    RenditionRole,
+    Scan,
+    ScanOutcome,
+    Strength,
+)
 from members_area.library.models.search import FruitlessSearch, SearchEntry, Synonym, TextFrom
 from members_area.library.models.version import Cause, Release, Version
 

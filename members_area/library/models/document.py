@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cms_ext.public_site.premises.models import Property
 from members_area.library.models.kind import Audience, DocumentKind, Shelf, shelf_of_organ
@@ -175,3 +176,30 @@ class Document(models.Model):
     def borne_date(self) -> date | None:
         """The date that the paper itself bears: of the meeting, of its adoption, of its release."""
         return self.meeting_date or self.adopted_on or self.published_on
+
+
+# The generic tables would keep grants of deleted documents
+# (docs/decisions/0006-one-door-to-papers.md).
+
+
+class DocumentGroupPermission(GroupObjectPermissionBase):
+    """A document is open to all members, or to those who hold an office in an organ."""
+
+    content_object = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="group_grants"
+    )
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        default_permissions = ()
+
+
+class DocumentUserPermission(UserObjectPermissionBase):
+    """A document is open to one person's login, until a day, inclusive, or for good."""
+
+    content_object = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="user_grants"
+    )
+    until = models.DateField(_("do"), null=True, blank=True)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.extraction import HiddenLocation
-from members_area.library.domain.queries.gate import rule_in_words
+from members_area.library.domain.queries.staff import rule_in_words
 from members_area.library.models import Finding
 
 PLACES: Mapping[str, object] = {

@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
+from members_area.library.domain.files import DRAWN
 from members_area.library.domain.force import BINDING, standing_on
-from members_area.library.domain.preview import DRAWN
 from members_area.library.domain.queries.document import (
     current_files,
     files_of,
+    ties_of,
     valid_statute,
     visible_documents,
+    with_text,
 )
-from members_area.library.domain.queries.relation import ties_of
-from members_area.library.domain.queries.text import with_text
 from members_area.library.models import Rendition
 from members_area.library.views.place import INSIDE, LibraryEntrance, asked_file, uniform_404
 

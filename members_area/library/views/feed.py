@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.queries.document import public_documents
-from members_area.library.domain.queries.news import published_between
+from members_area.library.domain.queries.document import public_documents, published_between
 from members_area.library.views.place import PUBLIC
 
 NEWEST = 30

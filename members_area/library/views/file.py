@@ -1,22 +1,73 @@
-"""Handing out a document's file: permission at each download, every read recorded."""
+"""Handing out files: permission at each download, every read recorded; pictures, archives."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import origin_of
-from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
-from members_area.library.domain.file_name import file_name, full_title
-from members_area.library.domain.lost_file import is_lost
+from cms_ext.office.rules.clock import business_today
+from members_area.library.domain.archive import TooMuch, archive, files_for_archive
+from members_area.library.domain.files import file_name, full_title, is_lost, preview_of
+from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.views.catalogue import catalogue_asked
 from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
+
+ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
+
+
+class OutOfRange(ValueError):
+    """The file has no byte that the header asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """The bytes from `first` to `last`, both counted from 0 and both included, of `size`."""
+
+    first: int
+    last: int
+    size: int
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def content_range(self) -> str:
+        return f"bytes {self.first}-{self.last}/{self.size}"
+
+
+def asked_part(header: str, size: int) -> ByteRange | None:
+    """The part, or None for the whole file: no range, one that cannot be read, or several.
+
+    A server may answer several ranges with the whole. Raises OutOfRange.
+    """
+    found = ONE_RANGE.fullmatch(header)
+    if found is None or found[1] == found[2] == "":
+        return None
+    if found[1] == "":
+        first, last = max(size - int(found[2]), 0), size - 1
+    else:
+        first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
+        if found[2] and int(found[2]) < first:
+            return None
+    if first >= size or last < first:
+        raise OutOfRange(header)
+    return ByteRange(first, last, size)
+
 
 # Leaves room for the number of the version.
 LONGEST_TITLE = 100
@@ -112,3 +163,60 @@ class _Slice:
 
     def close(self) -> None:
         self._content.close()
+
+
+@require_safe
+@uniform_404
+def preview(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
+) -> HttpResponse:
+    picture = preview_of(asked_file(request, place, key, no))
+    if picture is None:
+        raise Http404
+    return sealed(HttpResponse(picture, content_type="image/png"))
+
+
+@require_safe
+def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpResponseBase:
+    """What the list shows with the same query string, all its pages in one file."""
+    catalogue = catalogue_asked(request, place)
+    documents = catalogue.documents.filter(pk__in=catalogue.papers().order_by().values("pk"))
+    return archive_of(request, documents, place, title=_("Dokumenty"))
+
+
+def archive_of(
+    request: HttpRequest, documents: DocumentQuerySet, place: LibraryEntrance, *, title: str
+) -> HttpResponseBase:
+    """These papers in the versions that hold today; each that is sent is recorded as a reading.
+
+    `documents` come from `visible_documents`: nothing is asked here any more. The answer is a
+    stream, or a page that says why there is none.
+    """
+    today = business_today()
+    files = current_files(today).filter(version__document__in=documents.values("pk"))
+    of = "version__document__"
+    ordered = files.order_by(f"{of}kind", f"{of}year", f"{of}seq", f"{of}title", f"{of}pk")
+    try:
+        chosen = files_for_archive(ordered)
+    except TooMuch as refused:
+        return _page(request, place, str(refused), 422)
+    if not chosen:
+        return _page(request, place, _("W tym zestawie nie ma żadnego dokumentu."), 404)
+    origin = origin_of(request)
+
+    def on_file(file: Rendition) -> None:
+        if place.inside:
+            record_reading(file, ReadingMode.ARCHIVE, origin)
+
+    heading = _("%(title)s – stan na %(day)s") % {"title": title, "day": long_date(today)}
+    zipped = archive(chosen, heading, on_file)
+    name = file_name(f"{title} {today}", "zip")
+    response = StreamingHttpResponse(zipped, content_type="application/zip")
+    response.headers["Content-Length"] = str(len(zipped))
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return sealed(response)
+
+
+def _page(request: HttpRequest, place: LibraryEntrance, why: str, status: int) -> HttpResponseBase:
+    context = {"place": place, "why": why}
+    return render(request, "members_area/library/no_archive.html", context, status=status)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
+from members_area.library.domain.contributed import waiting_for
 from members_area.library.domain.queries.catalogue import LibraryCatalogue
 from members_area.library.domain.queries.document import current_files, visible_documents
-from members_area.library.domain.waiting import waiting_for
+from members_area.library.views.catalogue import DocumentRow
 from members_area.library.views.place import INSIDE
-from members_area.library.views.row import DocumentRow
 
 NEWEST = 5
 STATUTE = "statut"

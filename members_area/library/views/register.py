@@ -24,7 +24,7 @@ from cms_ext.office.staff_registers.views import (
     RegisterEditView,
     RegisterInspectView,
 )
-from members_area.library.domain.elsewhere import places_of
+from members_area.library.domain.contributed import places_of
 from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
 from members_area.library.domain.release import (
     publish_version,

@@ -1,7 +1,8 @@
-"""The reading view of a document: its text as a page of the site, for every device and reader."""
+"""The text of a document to be read, and what changed between two versions of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import origin_of
-from members_area.library.domain.queries.text import pages_of
+from members_area.library.domain.difference import (
+    ChangeKind,
+    DifferencePiece,
+    DifferenceStretch,
+    TextsTooLong,
+    difference,
+)
+from members_area.library.domain.queries.document import pages_of
 from members_area.library.domain.reading import ReadingMode, record_reading
-from members_area.library.domain.wording import Paragraph, paragraphs
-from members_area.library.models import PageText
+from members_area.library.domain.wording import Paragraph, paragraphs, whole_wording
+from members_area.library.models import PageText, Rendition
 from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
 
 # Pages of paper on one page of the site.
@@ -70,3 +78,86 @@ def _first_of(asked: str, count: int) -> int:
 
 def _sheet(page: PageText) -> TextSheet:
     return TextSheet(page.page, page.by_ocr, paragraphs(page.text))
+
+
+# Unchanged paragraphs that stay unfolded on either side of a change.
+AROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencePassage:
+    """What the page shows at once: a changed stretch, or paragraphs without a change."""
+
+    changed: bool
+    folded: bool
+    lines: list[list[DifferencePiece]]
+
+
+@require_safe
+@uniform_404
+def compare(
+    request: HttpRequest, place: LibraryEntrance, key: str, old: int, new: int
+) -> HttpResponse:
+    files = [asked_file(request, place, key, no) for no in (old, new)]
+    before, after = (_wording(file) for file in files)
+    passages: list[DifferencePassage] = []
+    too_long = False
+    try:
+        passages = list(_passages(difference(before, after)))
+    except TextsTooLong:
+        too_long = True
+    if place.inside and request.method == "GET":
+        for file in files:
+            record_reading(file, ReadingMode.DIFFERENCE, origin_of(request))
+    document = files[0].document
+    context = {
+        "place": place,
+        "document": document,
+        "crumbs": place.crumbs_below(document),
+        "sides": [(file, place.url("version", key, file.version.no)) for file in files],
+        "passages": passages,
+        "too_long": too_long,
+        "no_text": not (before and after),
+        "same": before == after,
+    }
+    return render(request, "members_area/library/difference.html", context)
+
+
+def _wording(file: Rendition) -> str:
+    return whole_wording(pages_of(file).values_list("text", flat=True))
+
+
+def _passages(stretches: Iterable[DifferenceStretch]) -> Iterator[DifferencePassage]:
+    found = list(stretches)
+    for at, stretch in enumerate(found):
+        lines = list(_lines(stretch.pieces))
+        if stretch.changed:
+            yield DifferencePassage(True, False, lines)
+            continue
+        head = AROUND if at else 0
+        tail = AROUND if at < len(found) - 1 else 0
+        if len(lines) <= head + tail + 1:
+            yield DifferencePassage(False, False, lines)
+            continue
+        last = len(lines) - tail
+        parts = ((lines[:head], False), (lines[head:last], True), (lines[last:], False))
+        for part, folded in parts:
+            if part:
+                yield DifferencePassage(False, folded, part)
+
+
+def _lines(pieces: Iterable[DifferencePiece]) -> Iterator[list[DifferencePiece]]:
+    """The pieces paragraph by paragraph."""
+    line: list[DifferencePiece] = []
+    for piece in pieces:
+        *ended, rest = piece.text.split("\n")
+        for text in ended:
+            yield [*line, *_piece(piece.kind, text)]
+            line = []
+        line += _piece(piece.kind, rest)
+    if line:
+        yield line
+
+
+def _piece(kind: ChangeKind, text: str) -> list[DifferencePiece]:
+    return [DifferencePiece(kind, text)] if text else []

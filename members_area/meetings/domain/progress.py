@@ -9,9 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members_area.library.models import DocumentState
-from members_area.meetings.domain.calendar import calendar_of
+from members_area.meetings.domain.calendar import (
+    DRAFTS_OUT,
+    MATERIALS,
+    NOTICE,
+    StatutoryTerm,
+    calendar_of,
+)
 from members_area.meetings.domain.notice import notified, reached
-from members_area.meetings.domain.terms import DRAFTS_OUT, MATERIALS, NOTICE, StatutoryTerm
 from members_area.meetings.models import Draft, DraftState, Meeting, PaperRole
 
 

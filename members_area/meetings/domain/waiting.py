@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from members_area.library.domain.waiting import WaitingTask
+from members_area.library.domain.contributed import WaitingTask
 from members_area.meetings.domain.calendar import calendar_of
-from members_area.meetings.domain.queries.meeting import meetings_for, member_of
-from members_area.meetings.domain.queries.survey import answered, surveys_for
+from members_area.meetings.domain.queries import answered, meetings_for, member_of, surveys_for
 from members_area.meetings.models import Meeting, MeetingState
 
 

@@ -1,7 +1,14 @@
-from members_area.meetings.models.agenda import AgendaItem, Paper, PaperRole
 from members_area.meetings.models.draft import LONGEST_TEXT, Amendment, Draft, DraftState, Support
-from members_area.meetings.models.meeting import GENERAL_MEETING, Meeting, MeetingState
-from members_area.meetings.models.notice import NoticeChannel, NoticeDelivery
+from members_area.meetings.models.meeting import (
+    GENERAL_MEETING,
+    AgendaItem,
+    Meeting,
+    MeetingState,
+    NoticeChannel,
+    NoticeDelivery,
+    Paper,
+    PaperRole,
+)
 from members_area.meetings.models.survey import Option, Participation, Survey
 
 __all__ = [

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.public_site.notices.models import AnnouncementPage
+from members_area.library.models import Document
 from members_area.register.models import Organ
 
 GENERAL_MEETING = "GM"
@@ -125,3 +126,121 @@ class Meeting(models.Model):
     @property
     def is_general(self) -> bool:
         return self.organ.code == GENERAL_MEETING
+
+
+class AgendaItem(models.Model):
+    """A point of the agenda; `position` counts from 1."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("kolejność"))
+    title = models.CharField(_("punkt porządku obrad"), max_length=250)
+
+    class Meta:
+        verbose_name = _("punkt porządku obrad")
+        verbose_name_plural = _("porządek obrad")
+        ordering = ["meeting", "position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="meetings_agenda_order", fields=["meeting", "position"]),
+            models.CheckConstraint(
+                name="meetings_agenda_from_one", condition=models.Q(position__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.title}"
+
+
+class PaperRole(models.TextChoices):
+    MATERIAL = "MATERIAL", _("materiały")
+    MINUTES = "MINUTES", _("protokół")
+    RESULTS = "RESULTS", _("wyniki i uchwały")
+
+
+class Paper(models.Model):
+    """A document of the library at a meeting. Who reads it is asked of the library's door."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="papers")
+    document = models.ForeignKey(
+        Document, verbose_name=_("dokument"), on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(
+        _("czym jest"), max_length=10, choices=PaperRole, default=PaperRole.MATERIAL
+    )
+    item = models.ForeignKey(
+        AgendaItem,
+        verbose_name=_("punkt porządku obrad"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="papers",
+    )
+
+    class Meta:
+        verbose_name = _("dokument na zebranie")
+        verbose_name_plural = _("dokumenty na zebranie")
+        ordering = ["meeting", "item__position", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                name="meetings_paper_once",
+                fields=["meeting", "document"],
+                violation_error_message=_("Ten dokument jest już przy tym zebraniu."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class NoticeChannel(models.Model):
+    """A way in which notices of a meeting are given, and whether it counts (library.md §6).
+
+    Data: the notice board counts only when the statute says so (V CSK 405/10), a bulletin never.
+    """
+
+    code = models.CharField(_("kod"), max_length=20, unique=True)
+    name = models.CharField(_("sposób zawiadomienia"), max_length=80)
+    counts = models.BooleanField(
+        _("liczy się jako zawiadomienie"),
+        help_text=_("Tablica ogłoszeń tylko wtedy, gdy tak mówi statut. Podaj wtedy podstawę."),
+    )
+    basis = models.CharField(_("podstawa"), max_length=200)
+
+    class Meta:
+        verbose_name = _("sposób zawiadomienia")
+        verbose_name_plural = _("sposoby zawiadomienia")
+        ordering = ["-counts", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NoticeDelivery(models.Model):
+    """That notices of a meeting reached so many people by one channel on one day."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.ForeignKey(
+        NoticeChannel, verbose_name=_("sposób"), on_delete=models.PROTECT, related_name="+"
+    )
+    delivered_on = models.DateField(
+        _("ostatni dzień doręczeń"),
+        help_text=_("Dzień, w którym tym sposobem zawiadomiono ostatnią osobę."),
+    )
+    recipients = models.PositiveIntegerField(_("liczba zawiadomionych"))
+
+    class Meta:
+        verbose_name = _("zawiadomienie")
+        verbose_name_plural = _("zawiadomienia")
+        ordering = ["delivered_on", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="meetings_someone_notified",
+                condition=models.Q(recipients__gt=0),
+                violation_error_message=_("Podaj, ile osób zawiadomiono: co najmniej jedną."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.delivered_on:%d.%m.%Y}"

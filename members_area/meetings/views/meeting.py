@@ -1,4 +1,4 @@
-"""The general meetings as members see them."""
+"""The general meetings, their calendar files and advisory surveys, as members see them."""
 
 from __future__ import annotations
 
@@ -6,30 +6,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.base.calendars import calendar
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.views.archive import archive_of
+from members_area.library.views.file import archive_of
 from members_area.library.views.place import INSIDE
-from members_area.meetings.domain.acceptance import is_open
-from members_area.meetings.domain.calendar import calendar_of, supporters_needed
-from members_area.meetings.domain.queries.meeting import (
+from members_area.meetings.domain.calendar import (
+    AMENDMENTS,
+    MEMBER_DRAFTS,
+    StatutoryTerm,
+    calendar_of,
+    supporters_needed,
+)
+from members_area.meetings.domain.feed import events
+from members_area.meetings.domain.queries import (
     LaidPaper,
+    answered,
     drafts_of,
     meeting_for,
     meetings_for,
+    member_of,
     papers_for,
+    survey_for,
+    surveys_for,
 )
-from members_area.meetings.domain.queries.survey import answered, surveys_for
-from members_area.meetings.domain.terms import AMENDMENTS, MEMBER_DRAFTS, StatutoryTerm
+from members_area.meetings.domain.submission import is_open
+from members_area.meetings.domain.survey import FEWEST_ANSWERS, answer_survey, results
+from members_area.meetings.forms.member import SurveyAnswerForm
 from members_area.meetings.models import AgendaItem, Draft, DraftState, Meeting, PaperRole
-from members_area.meetings.views.member import member
+
+
+def member(request: HttpRequest, today: date) -> Person:
+    """The member behind the request; the gate lets nobody else come here."""
+    person = member_of(request.user, today)
+    if person is None:
+        raise Http404
+    return person
+
 
 OPEN_SURVEYS = 3
 
@@ -155,3 +178,64 @@ def _rows(drafts: Sequence[Draft], terms: Sequence[StatutoryTerm], today: date) 
         )
         for draft in drafts
     ]
+
+
+@require_safe
+def meetings_calendar(request: HttpRequest) -> HttpResponse:
+    """All meetings that this member sees, with the members' last days."""
+    return _file(list(meetings_for(request.user, business_today())), "walne-zgromadzenia")
+
+
+@require_safe
+def meeting_calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """One meeting."""
+    found = meeting_for(request.user, key, business_today())
+    return _file([found], f"walne-zgromadzenie-{found.date.isoformat()}")
+
+
+def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
+    content = calendar(events(meetings), name=_("Walne zgromadzenia"), stamp=business_now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """The surveys that ask this member, those that run first."""
+    today = business_today()
+    found = list(surveys_for(request.user, today))
+    context = {
+        "running": [one for one in found if one.is_open_on(today)],
+        "over": [one for one in found if one.is_over_on(today)],
+        "answered": answered(member(request, today), found),
+        "today": today,
+    }
+    return render(request, "members_area/meetings/surveys.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: HttpRequest, key: str) -> HttpResponse:
+    """The question while it runs, its results when it is over."""
+    today = business_today()
+    found = survey_for(request.user, key, today)
+    form = SurveyAnswerForm(found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            answer_survey(found, member(request, today), form.cleaned_data["option"], today=today)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, _("Twoja odpowiedź jest policzona."))
+        return redirect("ikcs:survey", found.pk)
+    context = {
+        "survey": found,
+        "form": form,
+        "may_answer": found.is_open_on(today) and not answered(member(request, today), [found]),
+        "results": results(found, today),
+        "fewest": FEWEST_ANSWERS,
+        "today": today,
+    }
+    return render(request, "members_area/meetings/survey.html", context)

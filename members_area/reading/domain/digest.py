@@ -11,11 +11,10 @@ from django.db import transaction
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.outbox import queue_sealed
-from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.queries.news import published_between
+from members_area.library.domain.queries.document import published_between, visible_documents
 from members_area.library.models import Version
 from members_area.reading.models import DigestChoice, Rhythm
-from members_area.register.domain.queries.membership import admits
+from members_area.register.domain.queries import admits
 
 EVERY = {Rhythm.DAILY: timedelta(days=1), Rhythm.WEEKLY: timedelta(days=7)}
 TEMPLATE = "members_area/reading/mail/new_documents.txt"

@@ -8,15 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.paging import page_of
-from cms_ext.base.typed_values.search_input import normalised_query
+from cms_ext.base.typed_values import normalised_query
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.models import Document
-from members_area.reading.domain.inspection import readings_matching, record_inspection
-from members_area.reading.domain.log import MonthOfPaper, by_month, in_words
-from members_area.reading.forms.inspection import InspectionForm
+from members_area.reading.domain.log import (
+    MonthOfPaper,
+    by_month,
+    in_words,
+    readings_matching,
+    record_inspection,
+)
+from members_area.reading.forms import InspectionForm
 
 READS_THE_LOG = "cms_ext_audit.view_auditevent"
 SEES_NUMBERS = "members_area_library.view_document"

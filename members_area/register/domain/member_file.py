@@ -9,13 +9,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.badvalue import BadValue
-from cms_ext.base.importing.dates import date_reader, past_date_reader
 from cms_ext.base.importing.findings import about_line
-from cms_ext.base.importing.texts import choice_reader, pattern_reader, read_text
-from cms_ext.base.typed_values.email import email
-from cms_ext.base.typed_values.phone import phone_pl
-from cms_ext.base.typed_values.plain import ValueRefused
+from cms_ext.base.importing.numbers import BadValue
+from cms_ext.base.importing.texts import (
+    choice_reader,
+    date_reader,
+    past_date_reader,
+    pattern_reader,
+    read_text,
+)
+from cms_ext.base.typed_values import ValueRefused, email, phone_pl
 from cms_ext.people.identity.domain.person import person_name, postal_address
 from cms_ext.people.identity.models import Person
 

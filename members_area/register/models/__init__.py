@@ -1,5 +1,4 @@
 from members_area.register.models.membership import Membership
-from members_area.register.models.organ import Organ
-from members_area.register.models.term import OfficeTerm
+from members_area.register.models.organ import OfficeTerm, Organ
 
 __all__ = ["Membership", "OfficeTerm", "Organ"]

@@ -18,7 +18,7 @@ from cms_ext.people.identity.domain.people import on_file, possible_duplicates
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff, require_rights
 from members_area.register.domain.membership import admit_member, admit_new_person, close_membership
-from members_area.register.forms.membership import MembershipEndForm, MembershipForm
+from members_area.register.forms import MembershipEndForm, MembershipForm
 from members_area.register.models import Membership
 
 PERSON_FIELDS = "osoba"

@@ -1,13 +1,31 @@
-"""The registers of the membership desk, as wagtail-modeladmin shows them."""
+"""The registers of the membership desk, their filter, their import, their choice of people."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from cms_ext.desks.import_desk.views.table import table_screen
+from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
-from members_area.register.forms.membership import AdmissionForm, MembershipCorrectionForm
-from members_area.register.forms.organ import ElectionForm, OrganForm, TermEndForm
-from members_area.register.views.chooser import person_chooser
+from cms_ext.people.identity.views.person_chooser import PersonChooser
+from members_area.register.domain.import_members import MEMBERS
+from members_area.register.forms import (
+    AdmissionForm,
+    ElectionForm,
+    MembershipCorrectionForm,
+    OrganForm,
+    TermEndForm,
+)
+
+person_chooser = PersonChooser("register_person", permission="members_area_register.add_membership")
+
 
 ORGAN_PANELS = [
     FieldPanel("code"),
@@ -67,3 +85,39 @@ class TermEndView(RegisterEditView):
         FieldPanel("ends_on"),
     ]
     verb_form = TermEndForm
+
+
+class OpenTodayFilter(SimpleListFilter):
+    """Open or ended today; for rows whose queryset knows `open_on`."""
+
+    title = _("stan")
+    parameter_name = "stan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("trwa", _("trwa")), ("nie-trwa", _("nie trwa"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("trwa", "nie-trwa"):
+            return queryset
+        today: date = business_today()
+        open_rows = queryset.model.objects.open_on(today)
+        keys = open_rows.values("pk")
+        wanted = self.value() == "trwa"
+        return queryset.filter(pk__in=keys) if wanted else queryset.exclude(pk__in=keys)
+
+
+MEMBERS_SCREEN = table_screen(
+    MEMBERS,
+    url_name="register_import",
+    title=_("Wczytanie rejestru członków"),
+    introduction=_(
+        "CSV albo XLSX, najwyżej 20 MB i 5 000 wierszy. Najpierw zobaczysz, co jest w pliku; "
+        "wczytanie to osobny krok. Nic z rejestru nie znika."
+    ),
+    permissions=(
+        "members_area_register.add_membership",
+        "members_area_register.change_membership",
+        "cms_ext_identity.change_contact",
+    ),
+    done_url_name="members_area_register_membership_modeladmin_index",
+)

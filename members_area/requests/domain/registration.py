@@ -15,8 +15,8 @@ from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.people.identity.models import Person
 from members_area.library.models import DocumentKind
-from members_area.register.domain.queries.membership import is_member
-from members_area.requests.domain.mail import notify_member
+from members_area.register.domain.queries import is_member
+from members_area.requests.domain.step import notify_member
 from members_area.requests.models import DocumentRequest, RequestSequence
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel, RequestState
 

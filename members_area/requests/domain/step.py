@@ -8,13 +8,26 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from members_area.requests.domain.mail import notify_member
+from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.mail.domain.outbox import queue_message
 from members_area.requests.domain.price import cost_of
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestState
+
+NEWS = "members_area/requests/mail/news.txt"
+
+
+def notify_member(request: DocumentRequest) -> None:
+    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send."""
+    address = request.person.correspondence_email
+    if address:
+        where = whole_address(reverse("ikcs:request", args=[request.pk]))
+        queue_message(address, NEWS, {"number": request.number, "url": where}, about=request)
+
 
 # The states in which each step may be taken. Everything else is refused.
 BEGINS: Mapping[str, tuple[RequestState, ...]] = {

@@ -15,16 +15,24 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.views.place import uniform_404
-from members_area.requests.domain.letter import refusal_letter
 from members_area.requests.domain.progress import progress
 from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
-from members_area.requests.domain.refusal import court_until
+from members_area.requests.domain.refusal import court_until, refusal_letter
 from members_area.requests.domain.registration import submit_request
 from members_area.requests.domain.step import accept_cost, is_step_open, withdraw
-from members_area.requests.forms.asking import AskingForm
+from members_area.requests.forms import AskingForm
 from members_area.requests.models import DocumentRequest
-from members_area.requests.views.pdf import letter_answer
 from members_area.requests.vocabulary import RequestChannel
+
+
+def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
+    """The letter, shown by the browser and kept by no cache."""
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"odmowa-{asked.number.replace('/', '-')}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe

@@ -13,7 +13,7 @@ from members_area.requests.domain import step as steps
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.queries import HANDLES, REFUSES
 from members_area.requests.domain.refusal import record_refusal_delivery, refuse_request
-from members_area.requests.forms.steps import (
+from members_area.requests.forms import (
     CostForm,
     OpenForm,
     RefusalDeliveryForm,

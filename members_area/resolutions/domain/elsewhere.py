@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from members_area.library.domain.elsewhere import RegisterLink
+from members_area.library.domain.contributed import RegisterLink
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.resolutions.models import Vote
 

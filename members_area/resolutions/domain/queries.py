@@ -120,3 +120,14 @@ def _speaks_of(text: str, query: str) -> bool:
     """Whether each word of the query begins some word of the text, but for case and ending."""
     words = folded_words(text)
     return all(any(word.startswith(stem(asked)) for word in words) for asked in folded_words(query))
+
+
+_BEFORE = "w sprawie "
+
+
+def subject_of(document: Document) -> str:
+    """`regulaminu ustalania opłat` of „Uchwała nr 3/RN/2024 w sprawie regulaminu …”."""
+    if document.subject:
+        return document.subject.removeprefix(_BEFORE)
+    _number, found, subject = document.title.partition(f" {_BEFORE}")
+    return subject if found else document.title

@@ -16,8 +16,7 @@ from wagtail_modeladmin.views import InstanceSpecificView, ModelFormView
 
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
-from members_area.library.domain.court_event import strike_event
-from members_area.library.domain.relation import remove_relation
+from members_area.library.domain.relation import remove_relation, strike_event
 from members_area.resolutions.domain.vote import shortfall
 from members_area.resolutions.forms import (
     CourtEventForm,

@@ -3,23 +3,122 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.paging import PAGE, page_of
+from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.force import history_of
+from members_area.library.domain.force import BINDING, history_of, standing_on
 from members_area.library.domain.force_rule import Label
-from members_area.library.domain.queries.document import visible_documents
-from members_area.library.views.place import INSIDE
+from members_area.library.domain.queries.document import document_for, ties_of, visible_documents
+from members_area.library.models import Document
+from members_area.library.views.place import INSIDE, uniform_404
 from members_area.resolutions.domain.filing import waiting
-from members_area.resolutions.domain.queries import Register, ResolutionFilters
-from members_area.resolutions.views.export import as_csv, as_json
-from members_area.resolutions.views.timeline import timeline
+from members_area.resolutions.domain.queries import (
+    Register,
+    ResolutionEntry,
+    ResolutionFilters,
+    subject_of,
+)
+from members_area.resolutions.domain.vote import required_share, shortfall
+from members_area.resolutions.models import Vote
+from members_area.resolutions.views.drawings import ballot, stretches_of, timeline
+
+
+class OpenRow(TypedDict):
+    """A line of the register in the open format; days as ISO 8601, absent ones null."""
+
+    id: str
+    number: str
+    organ: str
+    adopted_on: str | None
+    subject: str
+    effective_from: str | None
+    status: str
+    status_label: str
+    note: str
+    changes: list[dict[str, str]]
+    changed_by: list[str]
+
+
+def as_csv(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
+    """For a spreadsheet: nothing in it runs as a formula."""
+    header = [
+        _("Nr"),
+        _("Organ"),
+        _("Data"),
+        _("W sprawie"),
+        _("Obowiązuje od"),
+        _("Status"),
+        _("Zmienia"),
+        _("Zmieniona przez"),
+    ]
+    rows = [
+        (
+            row["number"],
+            row["organ"],
+            row["adopted_on"] or "",
+            row["subject"],
+            row["effective_from"] or "",
+            row["status_label"],
+            ", ".join(" ".join(filter(None, change.values())) for change in row["changes"]),
+            ", ".join(row["changed_by"]),
+        )
+        for row in map(_row, entries)
+    ]
+    response = HttpResponse(csv_table([header, *rows]), content_type="text/csv; charset=utf-8")
+    return _to_keep(response, register, "csv")
+
+
+def as_json(register: Register, entries: Iterable[ResolutionEntry]) -> HttpResponse:
+    rows = [_row(entry) for entry in entries]
+    content = {"as_of": register.day.isoformat(), "resolutions": rows}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _to_keep(response, register, "json")
+
+
+def _to_keep(response: HttpResponse, register: Register, extension: str) -> HttpResponse:
+    name = f"uchwaly-{register.day.isoformat()}.{extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _row(entry: ResolutionEntry) -> OpenRow:
+    document, standing = entry.document, entry.standing
+    return OpenRow(
+        id=str(document.pk),
+        number=document.number,
+        organ=document.organ.name if document.organ else "",
+        adopted_on=document.adopted_on.isoformat() if document.adopted_on else None,
+        subject=subject_of(document),
+        effective_from=document.effective_from.isoformat() if document.effective_from else None,
+        status=standing.label.value if standing else "",
+        status_label=str(standing.label.label) if standing else "",
+        note=standing.note if standing else "",
+        changes=[
+            {
+                "type": act.get_type_display(),
+                "target": _name(act.target),
+                "scope": act.scope_text,
+            }
+            for act in entry.changes
+        ],
+        changed_by=[_name(paper) for paper in standing.changed_by] if standing else [],
+    )
+
+
+def _name(document: Document) -> str:
+    return document.number or document.title
+
 
 PER_PAGE = 20
 YEAR = re.compile(r"[0-9]{4}")
@@ -80,3 +179,34 @@ def _day(text: str, today: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return today
+
+
+@require_safe
+@uniform_404
+def resolution(request: HttpRequest, key: str) -> HttpResponse:
+    """Of a statute and a bylaw, too: they are in force, amended and ended like resolutions."""
+    today, reader = business_today(), INSIDE.reader(request)
+    document = document_for(reader, key, today)
+    if document.kind.code not in BINDING:
+        raise Http404
+    visible = visible_documents(reader, today)
+    ties = ties_of(document, visible)
+    history = history_of([document, *(tie.document for tie in ties)], today)
+    near = [document, *(tie.document for tie in ties if tie.document.kind.code in BINDING)]
+    vote = Vote.objects.filter(document=document).first()
+    context: dict[str, Any] = {
+        "crumbs": [*INSIDE.crumbs, (_("Rejestr uchwał"), reverse("ikcs:resolutions"))],
+        "document": document,
+        "cover_url": INSIDE.cover_url(document),
+        "standing": standing_on([document], today, today=today, named=visible).get(document.pk),
+        "stretches": stretches_of(document, history),
+        "picture": timeline(list(dict.fromkeys(near)), history, today),
+        "ties": [(tie, INSIDE.cover_url(tie.document)) for tie in ties],
+        "waiting": waiting(visible.filter(pk=document.pk), today),
+        "events": document.court_events.order_by("decided_on", "pk"),
+        "vote": vote,
+        "ballot": ballot(vote) if vote else None,
+        "required": required_share(document),
+        "shortfall": shortfall(vote) if vote else "",
+    }
+    return render(request, "members_area/resolutions/resolution.html", context)

@@ -17,7 +17,7 @@ from wagtail.models import Site
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
-from cms_ext.desks.person_register.domain.office import office_of
+from cms_ext.desks.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal

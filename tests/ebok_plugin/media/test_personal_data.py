@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.desks.privacy.domain.export import collect_sections
+from cms_ext.desks.privacy.domain.packet import collect_sections
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.media.models import MediaSettlementLine

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.byte_range import ByteRange, OutOfRange, asked_part
+from members_area.library.views.file import ByteRange, OutOfRange, asked_part
 
 
 @pytest.mark.parametrize(

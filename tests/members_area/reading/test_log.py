@@ -13,8 +13,7 @@ from django.test import Client
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
-from members_area.reading.domain.inspection import MOST_PAPERS, readings_matching
-from members_area.reading.domain.log import by_month
+from members_area.reading.domain.log import MOST_PAPERS, by_month, readings_matching
 from tests.members_area.conftest import Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
 

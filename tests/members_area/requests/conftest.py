@@ -22,8 +22,7 @@ from members_area.requests.domain.step import (
     start_review,
     withdraw,
 )
-from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.models.price import PriceUnit
+from members_area.requests.models import CopyPrice, DocumentRequest, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState
 
 TODAY = date(2026, 11, 20)

@@ -26,7 +26,7 @@ from members_area.library.models import (
     Relation,
     RelationType,
 )
-from members_area.meetings.domain.paper import add_paper
+from members_area.meetings.domain.meeting import add_paper
 from members_area.meetings.models import Meeting, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, clerk_of, released, withdrawn

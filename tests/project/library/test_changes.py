@@ -6,8 +6,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.register.domain.membership import close_membership
-from members_area.register.domain.organ import end_term
+from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.models import Membership, OfficeTerm
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import PUBLIC, Canary, readable_inside, user_of

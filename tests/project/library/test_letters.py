@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cms_ext.desks.privacy.domain.export import ExportedBy, export_person
+from cms_ext.desks.privacy.domain.packet import ExportedBy, export_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.delivery import deliver_mail

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.email.dkim_signature import Lookup, signed_by
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.base.typed_values import same_mailbox
 
 # What the co-op's own mail server wrote about the sender when it took the message in (RFC 8601).
 #

@@ -18,7 +18,7 @@ from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
-from cms_ext.base.stored_files.shown_name import shown_name
+from cms_ext.base.stored_files import shown_name
 
 
 def received_before(incoming: Incoming) -> ReceivedMessage | None:

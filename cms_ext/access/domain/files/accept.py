@@ -27,7 +27,7 @@ from cms_ext.access.domain.files.container import check_container, check_xml
 from cms_ext.access.domain.files.content import check_pdf, check_picture
 from cms_ext.access.domain.files.kind import known_kind, media_type, require_one_format
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.base.stored_files.shown_name import ending, shown_name
+from cms_ext.base.stored_files import ending, shown_name
 from cms_ext.base.virus_scan import NotClean, require_clean
 
 __all__ = ["AcceptedFile", "AttachmentRefused", "accept"]

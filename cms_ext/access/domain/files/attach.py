@@ -22,7 +22,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
-from cms_ext.base.stored_files.erasing import erased_unless_kept
+from cms_ext.base.stored_files import erased_unless_kept
 
 
 class TooManyFiles(AttachmentRefused):

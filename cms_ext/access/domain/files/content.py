@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from cms_ext.access.domain.files.accepted import HEIC, JPEG, PICTURES, PNG, Unsuitable
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.base.sandbox import Program, Stopped
-from cms_ext.base.stored_files.broken import BROKEN_PICTURE
+from cms_ext.base.stored_files import BROKEN_PICTURE
 
 READER = Program("cms_ext.access.domain.files.pdf_reading")
 PATIENCE = 20  # seconds by the clock on the wall; the reader's own limit is of processor time

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from cms_ext.base.sandbox.limits import limit_this_process
+from cms_ext.base.sandbox.host import limit_this_process
 
 MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024

@@ -25,7 +25,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.base.sandbox.limits import limit_this_process
+from cms_ext.base.sandbox.host import limit_this_process
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20

@@ -21,7 +21,7 @@ from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.person_register.domain.letter import Letter
-from cms_ext.desks.person_register.views.letter import handed_out
+from cms_ext.desks.person_register.views.verbs import handed_out
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal

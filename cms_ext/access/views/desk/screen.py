@@ -24,8 +24,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.typed_values.phone import grouped_number
-from cms_ext.base.typed_values.search_input import normalised_query
+from cms_ext.base.typed_values import grouped_number, normalised_query
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today

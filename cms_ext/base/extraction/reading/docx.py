@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import DocumentArchive, unpacked
-from cms_ext.base.extraction.reading.markup import local, tree_of
+from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.ooxml import (
     authors,
     embedded,
@@ -17,7 +17,6 @@ from cms_ext.base.extraction.reading.ooxml import (
     require_inert,
     texts_of,
 )
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAIN = "word/document.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")

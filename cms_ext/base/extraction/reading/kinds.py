@@ -13,11 +13,15 @@ import pikepdf
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import unpacked
 from cms_ext.base.extraction.reading.docx import read_docx
-from cms_ext.base.extraction.reading.limits import MAX_DEPTH, require_characters
+from cms_ext.base.extraction.reading.limits import (
+    MAX_DEPTH,
+    ExtractionRefused,
+    Why,
+    require_characters,
+)
 from cms_ext.base.extraction.reading.odt import read_odt
 from cms_ext.base.extraction.reading.pdf import read_pdf
 from cms_ext.base.extraction.reading.picture import read_jpg, read_png
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.xlsx import read_xlsx
 
 # UTF-8, as everybody writes today; Windows-1250, as Polish programs wrote before.

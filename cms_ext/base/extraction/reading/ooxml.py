@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import DocumentArchive
-from cms_ext.base.extraction.reading.markup import local, tree_of
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
+from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
 CONTENT_TYPES = "[Content_Types].xml"
 MACROS = ("vbaProject", "vbaData", "/macrosheets/", "/activeX/", "/ctrlProps/activeX")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.pdf_pages import read_pages
 from cms_ext.base.extraction.reading.pdf_structure import read_structure
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAX_REVISIONS = 50
 # These are told also when they say no more than the pages do.

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from PIL import ExifTags, Image
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.markup import texts_of_xml
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
+from cms_ext.base.extraction.reading.archive import texts_of_xml
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000

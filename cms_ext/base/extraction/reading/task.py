@@ -7,12 +7,16 @@ import json
 import sys
 from typing import Any
 
-from cms_ext.base.extraction.reading.drawing import draw
 from cms_ext.base.extraction.reading.kinds import read
-from cms_ext.base.extraction.reading.limits import MAX_MEMORY, MAX_SECONDS, MAX_WRITTEN
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
-from cms_ext.base.extraction.reading.scan import read_scan
-from cms_ext.base.sandbox.limits import limit_this_process
+from cms_ext.base.extraction.reading.limits import (
+    MAX_MEMORY,
+    MAX_SECONDS,
+    MAX_WRITTEN,
+    ExtractionRefused,
+    Why,
+)
+from cms_ext.base.extraction.reading.scan import draw, read_scan
+from cms_ext.base.sandbox.host import limit_this_process
 
 
 def main(arguments: list[str]) -> None:

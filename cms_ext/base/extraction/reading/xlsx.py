@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
-from cms_ext.base.extraction.reading.archive import DocumentArchive, unpacked
-from cms_ext.base.extraction.reading.markup import tree_of
+from cms_ext.base.extraction.reading.archive import DocumentArchive, tree_of, unpacked
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.ooxml import (
     RELATIONS,
     authors,
@@ -20,7 +20,6 @@ from cms_ext.base.extraction.reading.ooxml import (
     require_inert,
     targets,
 )
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
 
 MAIN = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"

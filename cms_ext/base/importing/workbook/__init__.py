@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cms_ext.base.importing.celltypes import Cell
+from cms_ext.base.importing.records import Cell
 from cms_ext.base.importing.workbook.archive import WorkbookArchive
-from cms_ext.base.importing.workbook.markup import check_part, parsed
 from cms_ext.base.importing.workbook.parts import (
     STRINGS,
+    check_part,
     date_styles,
     first_sheet_part,
+    parsed,
     read_sheets,
 )
-from cms_ext.base.importing.workbook.sheet import Row, RowCollector, rows_of
-from cms_ext.base.importing.workbook.strings import SharedStrings
+from cms_ext.base.importing.workbook.sheet import Row, RowCollector, SharedStrings, rows_of
 
 _SHEET_NAME = re.compile(r"([a-z_]+)_v([0-9]{1,3})")
 

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.files.base import File
 
+from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
 from cms_ext.office.audit.domain.event import Origin, record
 
 R = TypeVar("R")
@@ -122,3 +123,28 @@ def findings_as_objects(
     marked = [found | {"is_error": True} for found in errors]
     marked += [found | {"is_error": False} for found in warnings]
     return sorted(marked, key=lambda found: (not found["is_error"], found["line"] or 0))
+
+
+Reported = TypeVar("Reported", bound=TableReport)
+
+
+class ReportDesk(ImportDesk[Reported]):
+    """What a `TableReport` comes to, whatever a kind of file adds to it."""
+
+    def verdict(self, report: Reported) -> ImportVerdict:
+        return ImportVerdict(
+            status=str(report.status),
+            counts={
+                "rows": report.rows,
+                "new": report.new,
+                "changed": report.changed,
+                "errors": report.error_count,
+                "warnings": report.warning_count,
+            },
+            subject=report.kind,
+            postable=report.status is ImportStatus.REHEARSED,
+        )
+
+    def findings(self, report: Reported) -> list[dict[str, Any]]:
+        plain = report.as_json()
+        return findings_as_objects(plain["errors"], plain["warnings"])

@@ -1,14 +1,16 @@
-"""Importing a table that an app declares: its rows, its record, one event."""
+"""Importing a table that an app declares, on screen and by command: its rows, its record."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, BinaryIO
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
+from cms_ext.desks.import_desk.domain.desk import ReportDesk, Submission
 from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from cms_ext.desks.import_desk.domain.table import TableImport, TableKind
@@ -117,3 +119,44 @@ def _record(file: ReadFile, report: TableReport, origin: Origin) -> None:
             "changed": report.changed,
         },
     )
+
+
+# `import_formats.md` §1 for the size. Each row is written with its trace in the access log while
+# the browser waits; longer files are for the command line.
+BROWSER = TableLimits(megabytes=20, rows=5_000)
+
+
+class TableDesk(ReportDesk[TableReport]):
+    def __init__(self, table: TableKind[Any]) -> None:
+        self.name = table.kind
+        self.table = table
+
+    def read(self, submission: Submission, *, today: date) -> TableReport:
+        return self._import(submission, today=today, origin=Origin(), dry_run=True)
+
+    def commit(self, submission: Submission, *, today: date, origin: Origin) -> TableReport:
+        return self._import(submission, today=today, origin=origin, dry_run=False)
+
+    def postings(self) -> dict[str, int]:
+        """`import_formats.md` §4.3: a commit of the same kind makes a rehearsal old."""
+        committed = ImportedFile.objects.order_by()
+        return dict(committed.values_list("kind").annotate(Max("pk")))
+
+    def record_of(self, sha256: str) -> int | None:
+        committed = ImportedFile.objects.filter(kind=self.name, sha256=sha256)
+        return committed.values_list("pk", flat=True).first()
+
+    def _import(
+        self, submission: Submission, *, today: date, origin: Origin, dry_run: bool
+    ) -> TableReport:
+        stream: Any = submission.content.file
+        return import_table(
+            self.table,
+            stream,
+            submission.filename,
+            today=today,
+            origin=origin,
+            encoding=submission.options.get("encoding") or None,
+            dry_run=dry_run,
+            limits=BROWSER,
+        )

@@ -1,15 +1,24 @@
-"""Files between rehearsal and commit: stored privately, for one session and one day."""
+"""Files between rehearsal and commit: stored for one session and one day, with a receipt."""
 
 from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core import signing
 from django.core.files.base import File
 from django.utils.crypto import salted_hmac
 
-from cms_ext.desks.import_desk.storage import pending_storage
+from cms_ext.base.private_storage import PrivateStorage
+
+
+def pending_storage() -> PrivateStorage:
+    """Files that staff brought in; nobody but the session that did gets them back."""
+    return PrivateStorage("imports/pending")
+
 
 LIFETIME = timedelta(hours=24)
 
@@ -68,3 +77,43 @@ def _sha256(content: File[bytes]) -> str:
     for piece in content.chunks():
         digest.update(piece)
     return digest.hexdigest()
+
+
+SALT = "cms_ext.import_desk.receipt"
+
+
+class ReceiptRefused(ValueError):
+    """No receipt, another person's or another desk's, changed, or older than a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalReceipt:
+    """What was rehearsed, by whom, how it was read and upon which state of the register.
+
+    `seen` is the number that the commits of the subject had reached; `held` are the codes that
+    must be confirmed before the file is committed.
+    """
+
+    desk: str
+    user: int
+    filename: str
+    sha256: str
+    options: dict[str, str]
+    subject: str = ""
+    seen: int = 0
+    held: tuple[str, ...] = ()
+
+    def signed(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+
+def receipt_of(text: str, *, desk: str, user: int) -> RehearsalReceipt:
+    """The receipt behind `text`. Raises ReceiptRefused."""
+    try:
+        content: dict[str, Any] = signing.loads(text, salt=SALT, max_age=LIFETIME)
+    except signing.BadSignature as refusal:
+        raise ReceiptRefused from refusal
+    receipt = RehearsalReceipt(**content | {"held": tuple(content["held"])})
+    if (receipt.desk, receipt.user) != (desk, user):
+        raise ReceiptRefused
+    return receipt

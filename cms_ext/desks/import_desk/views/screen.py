@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from wagtail.admin.menu import MenuItem
 
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm
+from cms_ext.office.exporting import csv_table
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import require_rights
 
@@ -66,3 +68,22 @@ class ImportScreen:
     def clerk(self, request: HttpRequest) -> User:
         """Who is at the screen. Raises PermissionDenied, which the admin answers its own way."""
         return require_rights(request, *self.permissions)
+
+
+def csv_answer(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
+    """Lines as a file for a spreadsheet, to be saved; nothing in it runs as a formula."""
+    response = HttpResponse(csv_table(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+class ScreenMenuItem(MenuItem):
+    """Shown to those who may use the screen."""
+
+    def __init__(self, screen: ImportScreen, order: int) -> None:
+        name = screen.url_name.replace("_", "-")
+        super().__init__(screen.title, screen.url, name=name, icon_name=screen.icon, order=order)
+        self.screen = screen
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.screen.admits(request)

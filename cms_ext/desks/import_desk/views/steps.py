@@ -23,15 +23,16 @@ from cms_ext.desks.import_desk.domain.desk import (
     rehearse_file,
 )
 from cms_ext.desks.import_desk.domain.pending_upload import (
+    ReceiptRefused,
+    RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
+    receipt_of,
     reopen,
     store_upload,
 )
-from cms_ext.desks.import_desk.domain.receipt import ReceiptRefused, RehearsalReceipt, receipt_of
 from cms_ext.desks.import_desk.forms import CommitForm
-from cms_ext.desks.import_desk.views.csv_answer import csv_answer
-from cms_ext.desks.import_desk.views.screen import ImportScreen
+from cms_ext.desks.import_desk.views.screen import ImportScreen, csv_answer
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff

@@ -5,18 +5,41 @@ The declared ways to a login (`cms_ext.plugins.AccessProcedure`) name the desk t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values.email import same_mailbox
-from cms_ext.desks.person_register.domain.refusal import OWN_APPLICATION, WRONG_DESK, refusal
+from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
+
+OWN_APPLICATION = "E-ACC-05"
+# The specification has no number for these: the screens do not offer such a step.
+WRONG_STATE = "STATE"
+WRONG_DESK = "DESK"
+ID_NOT_SEEN = "ID_NOT_SEEN"
+
+WORDS: dict[str, str] = {
+    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
+    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
+    ID_NOT_SEEN: N_(
+        "Przed wydaniem wydruku obejrzyj dokument tożsamości i wpisz, komu wydajesz hasło startowe."
+    ),
+}
+
+
+def refusal(code: str, **words: object) -> Refusal:
+    """The refusal of that code in its own wording: `refusal(WRONG_STATE, state="zamknięty")`."""
+    translated: Callable[[str], str] = _
+    return Refusal(code, translated(WORDS[code]) % words)
+
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
 # Whose e-mail address one may change, into whose login one could get: one right for both.

@@ -6,10 +6,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_ext.desks.person_register.domain.desks import serving
-from cms_ext.desks.person_register.domain.letter import Handover, Letter, printed
-from cms_ext.desks.person_register.domain.office import office_of
-from cms_ext.desks.person_register.domain.refusal import ID_NOT_SEEN, WRONG_STATE, refusal
+from cms_ext.desks.person_register.domain.desks import ID_NOT_SEEN, WRONG_STATE, refusal, serving
+from cms_ext.desks.person_register.domain.letter import Handover, Letter, office_of, printed
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.activation import issue_code
 from cms_ext.people.identity.models import User

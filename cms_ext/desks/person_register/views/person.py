@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values.masking import masked_number
-from cms_ext.desks.listing import Name
-from cms_ext.desks.listing.people import PersonFinder
+from cms_ext.base.typed_values import masked_number
+from cms_ext.desks.listing import Name, PersonFinder
 from cms_ext.desks.person_register.domain.desks import (
     CORRECTS_PEOPLE,
     MERGES_PEOPLE,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pypdf import PdfWriter
 
+from cms_ext.desks.person_register.domain.letter import Letter
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
 from cms_ext.desks.person_register.forms.person import (
     CloseLoginForm,
@@ -22,7 +26,6 @@ from cms_ext.desks.person_register.forms.person import (
     SuspendForm,
     SuspendReason,
 )
-from cms_ext.desks.person_register.views.letter import handed_out
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
@@ -34,6 +37,25 @@ from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
 from cms_ext.people.identity.domain.state import close, person_died, resume, suspend
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+
+
+def handed_out(letter: Letter) -> HttpResponse:
+    """Shown to be printed, and kept by no cache."""
+    response = HttpResponse(_one_file(letter), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, letter.filename) or "inline"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _one_file(letter: Letter) -> bytes:
+    """The letter first, the receipt without the code behind it: one print for both."""
+    writer, together = PdfWriter(), BytesIO()
+    for sheet in (letter.pdf, letter.receipt_pdf):
+        if sheet:
+            writer.append(BytesIO(sheet))
+    writer.write(together)
+    return together.getvalue()
 
 
 def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:

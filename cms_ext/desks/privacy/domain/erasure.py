@@ -11,14 +11,82 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.core_data import messages_about
-from cms_ext.desks.privacy.domain.core_erasure import erase_entry
+from cms_ext.desks.privacy.domain.core_data import messages_about, text_messages_of
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    AddressChange,
+    AuthenticatorApp,
+    ContactSource,
+    KnownDevice,
+    Passkey,
+    PasswordReset,
+    Person,
+    RecoveryCode,
+    SignInSession,
+    User,
+)
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, plugin_configs
+
+OF_A_LOGIN = (
+    ActivationCode,
+    AuthenticatorApp,
+    KnownDevice,
+    Passkey,
+    PasswordReset,
+    RecoveryCode,
+    SignInSession,
+)
+
+
+def pseudonym_of(person: Person) -> str:
+    """The name that stands for an erased person."""
+    return _("Osoba usunięta nr %(number)s") % {"number": person.pk}
+
+
+def erase_entry(
+    person: Person, messages: QuerySet[OutgoingMessage], origin: Origin, *, keep_name: bool
+) -> None:
+    """The person's logins and entry, and the messages about them. Needs a transaction."""
+    messages.delete()
+    text_messages_of(person).delete()
+    for login in User.objects.filter(person=person):
+        _erase_login(login, origin)
+    AddressChange.objects.filter(person=person).delete()
+    ContactSource.objects.filter(person=person).delete()
+    _empty(person, keep_name)
+
+
+def _erase_login(login: User, origin: Origin) -> None:
+    if login.state != LoginState.CLOSED:
+        close(login, ClosedReason.OWN_REQUEST, origin)
+    for model in OF_A_LOGIN:
+        model.objects.filter(user=login).delete()
+    login.login = f"usuniety-{login.pk}"
+    login.email = login.first_name = login.last_name = ""
+    login.last_login = None
+    login.groups.clear()
+    login.save()
+
+
+def _empty(person: Person, keep_name: bool) -> None:
+    person.correspondence_email = person.phone = person.correspondence_address = ""
+    person.correspondence_email_since = None
+    person.representatives = ""
+    if not keep_name:
+        person.name = pseudonym_of(person)
+        person.tax_id = ""
+        person.died_on = None
+    person.save()
+
 
 A_DAY = timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""The report of an executor of a retention policy."""
+"""The ends of terms: access log, logins, messages; each executor reports what has expired (B4)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
+
+from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
+from cms_ext.office.audit.models import Stream
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    AddressChange,
+    KnownDevice,
+    PasswordReset,
+    SignInSession,
+    StaffInvitation,
+    TryCounter,
+)
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.sms.models import TextMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +38,98 @@ class Expired:
 def expired(rows: QuerySet[Any], moment: str) -> Expired:
     """The report of `rows`, whose term is counted from the field `moment`."""
     return Expired(rows.count(), rows.aggregate(oldest=Min(moment))["oldest"])
+
+
+def forget_sign_ins(before: datetime, rehearse: bool) -> Expired:
+    return _forget(Stream.SIGN_IN, before, rehearse)
+
+
+def forget_acts(before: datetime, rehearse: bool) -> Expired:
+    return _forget(Stream.ACT, before, rehearse)
+
+
+def _forget(stream: Stream, before: datetime, rehearse: bool) -> Expired:
+    run = oldest_run(stream, before) if rehearse else remove_oldest(stream, before)
+    return Expired(run.events, run.oldest)
+
+
+# No session outlasts a day, so a row that nobody closed ended at its last request.
+NEVER_CLOSED = Q(ended_at__isnull=True)
+
+
+def forget_sessions(before: datetime, rehearse: bool) -> Expired:
+    rows = SignInSession.objects.filter(
+        Q(ended_at__lt=before) | NEVER_CLOSED & Q(last_seen_at__lt=before)
+    )
+    found = expired(rows, "last_seen_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_devices(before: datetime, rehearse: bool) -> Expired:
+    rows = KnownDevice.objects.filter(last_seen_at__lt=before)
+    found = expired(rows, "last_seen_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_tries(before: datetime, rehearse: bool) -> Expired:
+    rows = TryCounter.objects.filter(window_ends_at__lt=before)
+    found = expired(rows, "window_ends_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_resets(before: datetime, rehearse: bool) -> Expired:
+    found = Expired()
+    for rows, since in (
+        (PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
+        (AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
+        (StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
+    ):
+        found += expired(rows, since)
+        if not rehearse:
+            rows.delete()
+    return found
+
+
+def forget_starter_passwords(before: datetime, rehearse: bool) -> Expired:
+    """The record of the issue stays with its application; only the hash goes."""
+    rows = ActivationCode.objects.exclude(code_hash="").filter(
+        Q(used_at__lt=before) | Q(voided_at__lt=before) | Q(expires_at__lt=before)
+    )
+    found = expired(rows, "issued_at")
+    if not rehearse:
+        rows.update(code_hash="", claim_hash="")
+    return found
+
+
+ENDED = OutgoingMessage.State.ended()
+
+
+def forget_message_texts(before: datetime, rehearse: bool) -> Expired:
+    """The text goes; that something of this kind was sent, when and with what end, stays."""
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before).exclude(text="")
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.update(text="")
+    return found
+
+
+def forget_records(before: datetime, rehearse: bool) -> Expired:
+    rows = OutgoingMessage.objects.filter(state__in=ENDED, ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_text_messages(before: datetime, rehearse: bool) -> Expired:
+    rows = TextMessage.objects.filter(ended_at__lt=before)
+    found = expired(rows, "ended_at")
+    if not rehearse:
+        rows.delete()
+    return found

@@ -1,12 +1,25 @@
-"""What a packet with everything about a person is made of (GDPR art. 15 and 20)."""
+"""The packet with everything about a person: what it is made of, its archive, handing it over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, TypeAlias
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import declared, plugins
 
 Value: TypeAlias = "str | int | Decimal | bool | date | datetime | None"
 Row: TypeAlias = Mapping[str, Value]
@@ -34,3 +47,155 @@ class Section:
     why: str = ""
     files: Sequence[PacketFile] = ()
     order: int = 100
+
+
+CHUNK = 64 * 1024
+UNSAFE = re.compile(r"[^\w.()+,= -]+")
+STYLE = Path(__file__).resolve().parents[1] / "packet.css"
+
+
+class _Outlet:
+    """What ZipFile writes into: it can only go forward, and is emptied after every piece."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._held.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """ZipFile calls it; nothing is buffered elsewhere."""
+
+    def taken(self) -> bytes:
+        data = b"".join(self._held)
+        self._held.clear()
+        return data
+
+
+def archive(person: Person, sections: Sequence[Section], made_at: datetime) -> Iterator[bytes]:
+    """The pieces of the archive; of a file no more is in memory than one piece."""
+    outlet = _Outlet()
+    with ZipFile(outlet, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]  # it only needs write and flush
+        zipped.writestr("index.html", _page(person, sections, made_at))
+        zipped.writestr("styl.css", STYLE.read_bytes())
+        zipped.writestr("dane.json", _json(person, sections, made_at))
+        yield outlet.taken()
+        for file in (file for section in sections for file in section.files):
+            yield from _file(zipped, outlet, file)
+    yield outlet.taken()
+
+
+def archive_name(today: date) -> str:
+    """`moje-dane-2026-11-20.zip`; it holds nobody's name."""
+    return f"moje-dane-{today}.zip"
+
+
+def _file(zipped: ZipFile, outlet: _Outlet, file: PacketFile) -> Iterator[bytes]:
+    with file.open() as source, zipped.open(f"pliki/{safe_path(file.path)}", "w") as target:
+        while piece := source.read(CHUNK):
+            target.write(piece)
+            yield outlet.taken()
+
+
+def safe_path(path: str) -> str:
+    """A path that stays inside the folder into which somebody unpacks the archive."""
+    parts = (UNSAFE.sub("_", part).strip(". ") for part in path.split("/"))
+    return "/".join(part[-120:] for part in parts if part)
+
+
+def _json(person: Person, sections: Sequence[Section], made_at: datetime) -> str:
+    content = {
+        "person": person.pk,
+        "made_at": made_at.isoformat(),
+        "sections": [
+            {
+                "title": section.title,
+                "why": section.why,
+                "rows": [
+                    {label: _plain(value) for label, value in row.items()} for row in section.rows
+                ],
+                "files": [f"pliki/{safe_path(file.path)}" for file in section.files],
+            }
+            for section in sections
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat()
+    return str(value) if isinstance(value, date | Decimal) else value
+
+
+def _page(person: Person, sections: Sequence[Section], made_at: datetime) -> str:
+    context = {
+        "person": person,
+        "made_at": timezone.localtime(made_at),
+        "sections": [
+            {
+                "title": section.title,
+                "why": section.why,
+                "labels": list(section.rows[0]),
+                "facts": [(label, _shown(value)) for label, value in section.rows[0].items()],
+                "rows": [[_shown(value) for value in row.values()] for row in section.rows],
+                "files": [f"pliki/{safe_path(file.path)}" for file in section.files],
+            }
+            for section in sections
+        ],
+    }
+    return render_to_string("cms_ext/privacy/packet.html", context)
+
+
+def _shown(value: Value) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("tak") if value else _("nie")
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
+
+
+# A plugin declares `personal_data=PersonalData(collect=…)`, a function `(person) -> [Section]`.
+
+
+class ExportedBy(models.TextChoices):
+    """Who made the copy: the person, a clerk for them, or the operator by command."""
+
+    OWN = "OWN"
+    DESK = "DESK"
+    COMMAND = "COMMAND"
+
+
+def collect_sections(person: Person) -> list[Section]:
+    """The sections about a person in their order; empty ones left out.
+
+    A plugin may have left rows with the number of an entry that was merged into this one.
+    """
+    found: list[Section] = []
+    entries = (person, *person.merged_from.order_by("pk"))
+    for plugin in plugins():
+        if plugin.personal_data and plugin.personal_data.collect:
+            for entry in entries:
+                found += declared(plugin.personal_data.collect)(entry)
+    return sorted((section for section in found if section.rows), key=lambda section: section.order)
+
+
+@transaction.atomic
+def export_person(person: Person, way: ExportedBy, origin: Origin) -> Iterator[bytes]:
+    """The pieces of the archive with everything about a person; the export is an event."""
+    sections = collect_sections(person)
+    files = sum(len(section.files) for section in sections)
+    record(
+        "PERSON_EXPORTED",
+        origin,
+        obj=person,
+        subject=person,
+        reason_code=way,
+        changes={"sections": len(sections), "files": files},
+    )
+    return archive(person, sections, timezone.now())

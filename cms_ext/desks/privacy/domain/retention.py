@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import Expired
-from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.desks.privacy.term import TermUnit
+from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.plugins import Retention, declared, plugin_configs
 

@@ -1,14 +1,16 @@
-"""„Moje dane”: a copy of everything about oneself, in one click and with the password."""
+"""What people see of what is kept about them: „Moje dane”, „Kto oglądał moje dane”."""
 
 from __future__ import annotations
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.desks.privacy.domain.archive import archive_name
-from cms_ext.desks.privacy.domain.export import ExportedBy, export_person
+from cms_ext.base.paging import PAGE, page_of
+from cms_ext.desks.privacy.domain.own_log import events_about, in_words, own_events
+from cms_ext.desks.privacy.domain.packet import ExportedBy, archive_name, export_person
+from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
@@ -45,3 +47,23 @@ def archive_response(person: Person, way: ExportedBy, origin: Origin) -> Streami
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+PER_PAGE = 25
+OWN = "moje"
+
+
+@require_safe
+@for_signed_in()
+def access_log(request: AccountRequest) -> HttpResponse:
+    user = request.user
+    own = request.GET.get("co") == OWN
+    events = own_events(user) if own else events_about(user)
+    page = page_of(request, events, PER_PAGE, name=PAGE, keep={"co": OWN if own else ""})
+    context = {
+        "own": own,
+        "page_obj": page,
+        "lines": [in_words(event, {user.pk}) for event in page],
+        "terms": RetentionPolicy.objects.in_bulk(["LOG_ACT", "LOG_SIGN_IN"]),
+    }
+    return render(request, "cms_ext/privacy/access_log.html", context)

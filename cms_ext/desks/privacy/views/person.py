@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,16 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from cms_ext.desks.listing import Name
-from cms_ext.desks.listing.people import PersonFinder
+from cms_ext.desks.listing import Name, PersonFinder
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
     Kept,
     erase_person,
     rehearse_erasure,
 )
-from cms_ext.desks.privacy.domain.export import ExportedBy
-from cms_ext.desks.privacy.forms import ErasureForm
+from cms_ext.desks.privacy.domain.packet import ExportedBy
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.desks.privacy.views.my_data import archive_response
 from cms_ext.office.audit.domain.event import origin_of
@@ -26,6 +25,18 @@ from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
+
+
+class ErasureForm(forms.Form):
+    """The one thing that cannot be taken back asks for a tick."""
+
+    certain = forms.BooleanField(
+        label=gettext_lazy("Wniosek tej osoby jest w aktach, jej tożsamość sprawdzono"),
+        error_messages={
+            "required": gettext_lazy("Zaznacz, że sprawdzono wniosek i tożsamość osoby.")
+        },
+    )
+
 
 EXPORTS, ERASES = "cms_ext_privacy.export_person", "cms_ext_privacy.erase_person"
 

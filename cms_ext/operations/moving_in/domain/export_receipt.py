@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.base.stored_files.erasing import erased_unless_kept
-from cms_ext.base.stored_files.shown_name import shown_name
+from cms_ext.base.stored_files import erased_unless_kept, shown_name
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import SourceProblem
 from cms_ext.operations.moving_in.domain.right import may_move_in

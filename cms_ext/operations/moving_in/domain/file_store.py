@@ -17,7 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
-from cms_ext.base.stored_files.broken import BROKEN_PICTURE
+from cms_ext.base.stored_files import BROKEN_PICTURE
 from cms_ext.base.virus_scan import NotClean, require_clean
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.public_site.pages.domain.editing import public_files

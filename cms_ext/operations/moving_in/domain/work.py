@@ -15,9 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.background.turn import let_others_write
-from cms_ext.desks.import_desk.domain.run import end_run, hold_run
-from cms_ext.desks.import_desk.domain.run_desk import RunDesk
+from cms_ext.base.background import let_others_write
+from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, hold_run
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
     LONGEST_ID,

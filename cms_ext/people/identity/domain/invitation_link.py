@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, origin_of, record
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address

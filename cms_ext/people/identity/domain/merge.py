@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.address_link import lock_address, set_registered_email
 from cms_ext.people.identity.domain.contact_source import Fact, record_source, sources_of

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.folding import folded_words
-from cms_ext.base.typed_values.phone import national_number
+from cms_ext.base.typed_values import national_number
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
 

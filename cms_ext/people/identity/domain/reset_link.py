@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms_ext.base.realm import username_for
-from cms_ext.base.typed_values.email import same_mailbox
+from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address

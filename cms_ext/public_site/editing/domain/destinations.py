@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from cms_ext.base.sanitising.sites import own_hosts
+from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.public_site.editing.domain.rich_text import Target
 
 PAGES = "wagtail_serve"

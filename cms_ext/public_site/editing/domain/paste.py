@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sanitising.report import Dropped, RemovalKind
+from cms_ext.base.sanitising.policy import Dropped, RemovalKind
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.pasting import tidied

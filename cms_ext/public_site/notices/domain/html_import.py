@@ -8,9 +8,9 @@ from datetime import date
 
 from django.db import transaction
 
-from cms_ext.base.sanitising.report import Dropped
+from cms_ext.base.sanitising.addresses import own_hosts
+from cms_ext.base.sanitising.policy import Dropped
 from cms_ext.base.sanitising.seam import NotSanitisable, TooLargeToSanitise, sanitised_html
-from cms_ext.base.sanitising.sites import own_hosts
 from cms_ext.public_site.notices.domain.html_file import CAPS, HtmlProblem, html_text
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,

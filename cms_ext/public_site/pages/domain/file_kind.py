@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.base.extraction.reading.archive import unpacked
-from cms_ext.base.extraction.reading.refused import ExtractionRefused, Why
+from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
 PICTURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 # A part that only a document of this kind has.

@@ -11,12 +11,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.amounts import read_area
-from cms_ext.base.importing.badvalue import BadValue
-from cms_ext.base.importing.dates import date_reader
 from cms_ext.base.importing.findings import about_line
+from cms_ext.base.importing.numbers import BadValue, read_area
 from cms_ext.base.importing.schema import SEPARATOR
-from cms_ext.base.importing.texts import choice_reader, read_text
+from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
 from cms_ext.public_site.premises.models import Premises
 
 KIND = "premises_tree"

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.typed_values.phone import national_number
+from cms_ext.base.typed_values import national_number
 from cms_ext.public_site.subscriptions import consent
 from cms_ext.public_site.subscriptions.forms.places import SubscribedPlacesForm
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing.amounts import TO_AREA, read_area
-from cms_ext.base.importing.dates import date_reader
 from cms_ext.base.importing.findings import FileFinding, about_line
+from cms_ext.base.importing.numbers import TO_AREA, read_area
 from cms_ext.base.importing.schema import Checks, Column, Schema
-from cms_ext.base.importing.texts import choice_reader, read_text
+from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.texts import (
     ACCOUNT_NO,

@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cms_ext.base.importing.amounts import TO_RATE, read_rate, read_rate_from_zero
-from cms_ext.base.importing.dates import date_reader, period_reader
 from cms_ext.base.importing.findings import FileFinding, about_line
-from cms_ext.base.importing.numbers import polish_decimal
+from cms_ext.base.importing.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.importing.texts import read_text
+from cms_ext.base.importing.texts import date_reader, period_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, COMPONENT_CODE
 from ebok_plugin.money import ZERO, Money, product

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.base.importing.amounts import TO_RATE, read_rate_from_zero
-from cms_ext.base.importing.dates import date_reader
+from cms_ext.base.importing.numbers import TO_RATE, read_rate_from_zero
 from cms_ext.base.importing.schema import Column, Schema
-from cms_ext.base.importing.texts import choice_reader, read_text
+from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
 from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
 from ebok_plugin.exchange.csv_import.kinds.media_checks import MediaChecks
 from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.importing.encoding import LATIN2
 from cms_ext.base.importing.findings import about_file
+from cms_ext.base.importing.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
 from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
 from cms_ext.office.rules.clock import business_today

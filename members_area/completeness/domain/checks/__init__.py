@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from members_area.completeness.domain.checks.court import filed_at_court
 from members_area.completeness.domain.checks.cross_reference import named_in_minutes
-from members_area.completeness.domain.checks.gate import waiting
-from members_area.completeness.domain.checks.meeting import minutes_of_each
-from members_area.completeness.domain.checks.minimum import enough_a_period, enough_a_year
-from members_area.completeness.domain.checks.now import every_n_years, in_force_now
+from members_area.completeness.domain.checks.minimum import (
+    enough_a_period,
+    enough_a_year,
+    every_n_years,
+    in_force_now,
+)
 from members_area.completeness.domain.checks.sequence import without_gaps
-from members_area.completeness.domain.checks.term import published_in_time
+from members_area.completeness.domain.checks.term import (
+    filed_at_court,
+    minutes_of_each,
+    published_in_time,
+    waiting,
+)
 from members_area.completeness.domain.facts import LibraryFacts
 from members_area.completeness.domain.finding import CompletenessFinding
 from members_area.completeness.models import CompletenessRule, RuleType

@@ -1,7 +1,10 @@
+"""What has to be done by a day: published, filed at the court, let through, minuted."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -51,3 +54,87 @@ def _judged(
         )
     said = _("Czeka na dopuszczenie do publikacji, termin %(due)s.") % named
     return finding_of(rule, CompletenessState.IN_GATE, said, due=due, **about(paper))
+
+
+def filed_at_court(
+    rule: CompletenessRule, facts: LibraryFacts, today: date
+) -> Iterator[CompletenessFinding]:
+    """KRS_FILING: a change of the statute is filed `days` after its adoption (pr.spółdz. 12a)."""
+    for paper in facts.of(rule.kind, rule.organ):
+        if (
+            not paper.changes_statute
+            or paper.adopted_on is None
+            or not rule.covers(paper.adopted_on)
+        ):
+            continue
+        due = days_after(paper.adopted_on, rule.params["days"])
+        parts = {"due": due, **about(paper)}
+        named = {"due": short_date(due)}
+        if paper.krs_filed_on or paper.krs_registered_on:
+            yield finding_of(rule, CompletenessState.OK, _("Zgłoszono do KRS."), **parts)
+        elif today <= due:
+            said = _("Termin zgłoszenia do KRS: %(due)s.") % named
+            yield finding_of(rule, CompletenessState.NOT_DUE, said, **parts)
+        else:
+            said = _("Nie ma daty zgłoszenia do KRS, termin był %(due)s.") % named
+            yield finding_of(
+                rule, CompletenessState.LATE, said, late_days=(today - due).days, **parts
+            )
+
+
+def waiting(
+    rule: CompletenessRule, facts: LibraryFacts, today: date
+) -> Iterator[CompletenessFinding]:
+    """UNREDACTED_WAITING: nothing stands in the gate for more than `days`, whoever may read it."""
+    if not rule.covers(today):
+        return
+    for paper in facts.papers:
+        if paper.waiting_since is None:
+            continue
+        days = (today - paper.waiting_since).days
+        late = days - rule.params["days"]
+        said = _("Czeka na dopuszczenie od %(since)s, dni: %(days)d.") % {
+            "since": short_date(paper.waiting_since),
+            "days": days,
+        }
+        yield finding_of(
+            rule,
+            CompletenessState.LATE if late > 0 else CompletenessState.OK,
+            said,
+            days=days,
+            due=paper.waiting_since + timedelta(rule.params["days"]),
+            late_days=max(late, 0),
+            **about(paper),
+        )
+
+
+DAYS = 30
+
+
+def minutes_of_each(
+    rule: CompletenessRule, facts: LibraryFacts, today: date
+) -> Iterator[CompletenessFinding]:
+    """PER_MEETING: each meeting of the organ has its paper, `days` (30) after it at the latest."""
+    papers = list(facts.of(rule.kind, rule.organ))
+    there = {one.meeting_date for one in papers if one.is_open}
+    coming = {one.meeting_date for one in papers if one.is_coming}
+    held = {one.day for one in facts.sittings if one.organ == rule.organ and one.day <= today}
+    for day in sorted(held):
+        if not rule.covers(day):
+            continue
+        due = days_after(day, rule.params.get("days", DAYS))
+        parts: dict[str, Any] = {"year": day.year, "meeting_on": day, "due": due}
+        named = {"day": short_date(day), "due": short_date(due)}
+        if day in there:
+            yield finding_of(
+                rule, CompletenessState.OK, _("Posiedzenie %(day)s: jest.") % named, **parts
+            )
+        elif day in coming:
+            said = _("Posiedzenie %(day)s: dokument czeka na dopuszczenie do publikacji.")
+            yield finding_of(rule, CompletenessState.IN_GATE, said % named, **parts)
+        elif today <= due:
+            said = _("Posiedzenie %(day)s: termin %(due)s.")
+            yield finding_of(rule, CompletenessState.NOT_DUE, said % named, **parts)
+        else:
+            said = _("Posiedzenie %(day)s nie ma protokołu w bibliotece.")
+            yield finding_of(rule, CompletenessState.MISSING, said % named, **parts)

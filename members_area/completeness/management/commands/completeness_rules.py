@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from members_area.completeness.domain.rule import Taken, import_rules
-from members_area.completeness.domain.rule_file import read, written
+from members_area.completeness.domain.rule import Taken, import_rules, read_rules, rules_as_yaml
 from members_area.completeness.models import CompletenessRule
 
 
@@ -25,10 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path | None = options["file"]
         if path is None:
-            self.stdout.write(written(CompletenessRule.objects.all()), ending="")
+            self.stdout.write(rules_as_yaml(CompletenessRule.objects.all()), ending="")
             return
         try:
-            rules = read(path.read_bytes())
+            rules = read_rules(path.read_bytes())
             taken = import_rules(rules, origin=OPERATOR, rehearse=options["dry_run"])
         except OSError as error:
             raise CommandError(f"Nie można odczytać pliku {path}: {error.strerror}.") from error

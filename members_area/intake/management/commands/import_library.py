@@ -15,9 +15,8 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import index_of
-from members_area.intake.domain.facts import Shelves
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
-from members_area.intake.domain.look import Good, Known, examine_file
+from members_area.intake.domain.look import Good, Known, Shelves, examine_file
 from members_area.intake.domain.source import (
     BatchSource,
     BatchSourceEntry,

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.document import clear_decisions
-from members_area.library.domain.gate.findings import (
+from members_area.library.domain.gate.scan import (
+    AT_DESK,
     blocking_count,
     findings,
+    is_outdated,
     is_without_text,
     personal_data_error,
+    rescan_version,
 )
-from members_area.library.domain.gate.scan import AT_DESK, is_outdated, rescan_version
 from members_area.library.models import Finding, Release, Strength, Version
 
 

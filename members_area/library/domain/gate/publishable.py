@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from members_area.library.domain.gate.findings import personal_data_error, served_file, unsettled
+from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.gate.handing_over import needs_second_person
+from members_area.library.domain.gate.scan import personal_data_error, served_file, unsettled
 from members_area.library.models import (
     Audience,
     Document,
@@ -97,3 +99,25 @@ def digest(file: Rendition) -> str:
 def _by_one_person(version: Version) -> bool:
     own = {version.uploaded_by_id, version.redacted_by_id, None}
     return version.confirmed_by_id in own and needs_second_person(version)
+
+
+@transaction.atomic
+def allow_double(document: Document, reason: str, *, origin: Origin) -> Document:
+    """Allow an unpublished paper to have the number of another one."""
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state == DocumentState.PUBLISHED:
+        raise ValidationError(_("Dokument jest już opublikowany."))
+    if document.seq is None:
+        raise ValidationError(_("Dokument nie ma numeru, który mógłby się powtórzyć."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, skąd wziął się podwójny numer.")})
+    document.doubled_reason = reason.strip()
+    document.save()
+    record(
+        "DOCUMENT_NUMBER_DOUBLED",
+        origin,
+        obj=document,
+        note=document.doubled_reason,
+        changes={"number": document.number},
+    )
+    return document

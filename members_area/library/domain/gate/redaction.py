@@ -1,11 +1,10 @@
-"""Redaction replaces the file: by one re-made by the clerk, or one made from the text.
-
-The server never draws boxes over a page: what lies beneath them stays readable. The new file is
-scanned like the first one, and the original is sealed (library.md §3).
-"""
+"""Redaction replaces the file; the original behind it is sealed, and opened with a reason."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,14 +19,61 @@ from members_area.library.domain.document import (
     clear_decisions,
     refuse_withdrawn_again,
 )
-from members_area.library.domain.gate.findings import findings, served_file
-from members_area.library.domain.gate.scan import AT_DESK
-from members_area.library.domain.gate.text import replaced, unbroken
-from members_area.library.domain.paper import paper
+from members_area.library.domain.gate.scan import AT_DESK, findings, served_file
+from members_area.library.domain.paper import paper, source_of
 from members_area.library.domain.upload import CheckedFile, checked_file
-from members_area.library.models import Release, RenditionRole, Version
-from members_area.library.text_source import source_of
+from members_area.library.models import Release, Rendition, RenditionRole, Version
 
+REPLACED = "[dane zanonimizowane]"
+Place = tuple[int, int]
+# A line of a page that goes on in the next one: it ends within a sentence.
+BROKEN = re.compile(r"(?<=[^\s.:;!?])[ \t]*\n(?=[a-ząćęłńóśźż])")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPiece:
+    """A part of a text; `marked` where the detector saw something."""
+
+    text: str
+    marked: bool
+
+
+def pieces(text: str, places: Iterable[Place]) -> list[MarkedPiece]:
+    """The text cut at the places; joined again it is the same text."""
+    cut: list[MarkedPiece] = []
+    position = 0
+    for start, end in _merged(places, len(text)):
+        cut += [MarkedPiece(text[position:start], False), MarkedPiece(text[start:end], True)]
+        position = end
+    cut.append(MarkedPiece(text[position:], False))
+    return [piece for piece in cut if piece.text]
+
+
+def replaced(text: str, places: Iterable[Place]) -> str:
+    """The text with „[dane zanonimizowane]” in each place (library.md §3)."""
+    return "".join(REPLACED if piece.marked else piece.text for piece in pieces(text, places))
+
+
+def unbroken(text: str) -> str:
+    """The text with lines joined that a page broke in the middle of a sentence."""
+    return BROKEN.sub(" ", text)
+
+
+def _merged(places: Iterable[Place], length: int) -> Sequence[Place]:
+    """In order, within the text, those that touch as one."""
+    merged: list[Place] = []
+    for start, end in sorted((max(0, start), min(end, length)) for start, end in places):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+# The server never draws boxes over a page: what lies beneath them stays readable. The new file is
+# scanned like the first one, and the original is sealed (library.md §3).
 REDACTABLE = (*AT_DESK, Release.WITHDRAWN)
 
 
@@ -98,3 +144,32 @@ def proposed_text(version: Version) -> str:
     return "\n\n".join(
         unbroken(replaced(page.text, places.get(page.page, ()))).strip() for page in pages
     )
+
+
+def sealed_original(version: Version) -> Rendition | None:
+    """The original, if another file is served in its place; else None."""
+    files = list(version.renditions.all())
+    redacted = [file for file in files if file.role == RenditionRole.REDACTED and file.is_served]
+    before = [
+        file
+        for file in files
+        if redacted and file.role == RenditionRole.ORIGINAL and file.pk < redacted[0].pk
+    ]
+    return max(before, key=lambda file: file.pk, default=None)
+
+
+def open_original(version: Version, reason: str, *, origin: Origin) -> Rendition:
+    """The sealed original, recorded as opened; raises ValidationError without a reason."""
+    original = sealed_original(version)
+    if original is None:
+        raise ValidationError(_("Ta wersja nie ma zapieczętowanego oryginału."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Napisz, po co otwierasz oryginał.")})
+    record(
+        "DOCUMENT_ORIGINAL_READ",
+        origin,
+        obj=version.document,
+        note=reason.strip(),
+        changes={"version": version.no, "file": original.sha256},
+    )
+    return original

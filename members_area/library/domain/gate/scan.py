@@ -1,7 +1,4 @@
-"""Scanning a file with the detector: its pages and hidden texts (library.md §3).
-
-Findings are stored as places and counts, never as values.
-"""
+"""Scanning a file with the detector, and which findings are still open (library.md §3)."""
 
 from __future__ import annotations
 
@@ -11,22 +8,80 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cms_ext.base.extraction import Extracted
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
-from members_area.library.domain.gate.findings import last_scan, served_file, state_at_gate
 from members_area.library.domain.upload import RefusedFile, read_upload
 from members_area.library.models import (
     Finding,
     PageText,
     Release,
     Rendition,
+    RenditionRole,
     Scan,
     ScanOutcome,
+    Strength,
     Version,
 )
 
+
+def served_file(version: Version) -> Rendition:
+    """The file that readers of this version get. Raises ValidationError when there is none."""
+    file = version.renditions.filter(is_served=True).first()
+    if file is None:
+        raise ValidationError(_("Dokument nie ma pliku. Najpierw go dodaj."))
+    return file
+
+
+def last_scan(file: Rendition) -> Scan | None:
+    return file.scans.order_by("-pk").first()
+
+
+def findings(version: Version) -> QuerySet[Finding]:
+    """The findings of the last scan of the file that is served."""
+    scan = last_scan(served_file(version))
+    return Finding.objects.filter(scan=scan) if scan else Finding.objects.none()
+
+
+def blocking_count(version: Version) -> int:
+    """How many findings block: only redaction or an allowance removes them."""
+    return findings(version).filter(strength=Strength.BLOCK).count()
+
+
+def unsettled(version: Version) -> int:
+    """How many findings are open: all that block, and warnings without a reason."""
+    return findings(version).filter(waiver_reason="").count()
+
+
+def personal_data_error(count: int) -> ValidationError:
+    """The error E-LIB-02, with the number of findings."""
+    return ValidationError(
+        _("Wykryto dane osobowe (%(count)d). Usuń je albo uzasadnij wyjątek.") % {"count": count},
+        code="E-LIB-02",
+    )
+
+
+def is_without_text(version: Version) -> bool:
+    """Whether the file is a scan without text: then two persons check each page."""
+    return served_file(version).has_text_layer is False
+
+
+def state_at_gate(file: Rendition, scan: Scan) -> Release:
+    """The release state of a version after a scan of its file."""
+    strengths = set(scan.findings.values_list("strength", flat=True))
+    if Strength.BLOCK in strengths:
+        return Release.FINDINGS
+    if file.has_text_layer is False:
+        return Release.NO_TEXT
+    if file.role == RenditionRole.REDACTED:
+        return Release.REDACTED
+    return Release.FINDINGS if strengths else Release.CLEAN
+
+
+# Findings are stored as places and counts, never as values.
 # Here a file waits to be looked at or to be handed over; elsewhere its state is a decision.
 AT_DESK = (
     Release.UPLOADED,

@@ -1,19 +1,16 @@
-"""Who may read which document today: the only queries for it.
-
-List, search, counts, cover, file and every later feed ask `visible_documents`; nothing else in the
-project asks guardian for documents. A document that a user may not see looks as if it did not
-exist.
-"""
+"""Who may read which document today: the only queries for it, for its text and relations."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
@@ -24,13 +21,19 @@ from members_area.library.models import (
     Document,
     DocumentGroupPermission,
     DocumentUserPermission,
+    PageText,
+    Relation,
+    RelationType,
     Rendition,
     Version,
 )
 from members_area.library.models.document import DocumentQuerySet
-from members_area.register.domain.group import MEMBERS
+from members_area.register.domain.queries import MEMBERS
 from members_area.register.models import Membership, OfficeTerm
 
+# List, search, counts, cover, file and every later feed ask `visible_documents`; nothing else in
+# the project asks guardian for documents. A document that a user may not see looks as if it did not
+# exist.
 PUBLIC = Q(audience=Audience.PUBLIC)
 ANYBODY = AnonymousUser()
 
@@ -146,3 +149,71 @@ def _first(documents: DocumentQuerySet, today: date) -> Rendition:
     if found is None:
         raise Http404
     return found
+
+
+def published_between(
+    visible: DocumentQuerySet, first: date, last: date, today: date
+) -> QuerySet[Version]:
+    """Versions of `visible` papers published from `first` to `last`, the newest first."""
+    versions = Version.objects.published(today).filter(
+        document__in=visible, published_on__range=(first, last)
+    )
+    versions = versions.select_related("document__kind", "document__organ")
+    return versions.order_by("-published_on", "document__title", "document_id", "-no")
+
+
+def pages_of(file: Rendition) -> QuerySet[PageText]:
+    """The pages of a file that the reader may read, in order."""
+    return PageText.objects.filter(rendition=file, rendition__is_served=True).order_by("page")
+
+
+def with_text(files: Iterable[Rendition]) -> set[int]:
+    """The keys of those files that have text on at least one page. One query."""
+    texts = PageText.objects.filter(rendition__in=list(files), rendition__is_served=True)
+    return set(texts.exclude(text="").values_list("rendition_id", flat=True))
+
+
+DOES: Mapping[str, object] = {
+    RelationType.AMENDS: _("Zmienia"),
+    RelationType.REPEALS: _("Uchyla"),
+    RelationType.REPEALS_IN_PART: _("Uchyla w części"),
+    RelationType.SUPERSEDES: _("Zastępuje"),
+    RelationType.CONSOLIDATES: _("Jest tekstem jednolitym"),
+    RelationType.IMPLEMENTS: _("Wykonuje"),
+    RelationType.ADOPTED_AT: _("Podjęta na posiedzeniu"),
+    RelationType.APPROVES: _("Zatwierdza"),
+}
+IS_DONE: Mapping[str, object] = {
+    RelationType.AMENDS: _("Zmieniony przez"),
+    RelationType.REPEALS: _("Uchylony przez"),
+    RelationType.REPEALS_IN_PART: _("Uchylony w części przez"),
+    RelationType.SUPERSEDES: _("Zastąpiony przez"),
+    RelationType.CONSOLIDATES: _("Tekst jednolity"),
+    RelationType.IMPLEMENTS: _("Wykonany przez"),
+    RelationType.ADOPTED_AT: _("Podjęto uchwałę"),
+    RelationType.APPROVES: _("Zatwierdzony przez"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation to another paper: its kind in words, and which part it is about."""
+
+    words: str
+    document: Document
+    scope: str
+
+
+def ties_of(document: Document, visible: DocumentQuerySet) -> list[Tie]:
+    """The relations whose other paper is in `visible`. One query."""
+    readable = visible.values("pk")
+    relations = Relation.objects.filter(
+        Q(source=document, target__in=readable) | Q(target=document, source__in=readable)
+    ).select_related("source__kind", "target__kind")
+    return [_tie(document, relation) for relation in relations.order_by("pk")]
+
+
+def _tie(document: Document, relation: Relation) -> Tie:
+    if relation.source_id == document.pk:
+        return Tie(str(DOES[relation.type]), relation.target, relation.scope_text)
+    return Tie(str(IS_DONE[relation.type]), relation.source, relation.scope_text)

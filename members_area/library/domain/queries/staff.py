@@ -1,13 +1,31 @@
-"""The library as the records desk sees it; never used for residents."""
+"""The library as the records desk sees it, and the versions before release."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
-from members_area.library.domain.gate.original import sealed_original
-from members_area.library.models import Document, Rendition, Scan, Version
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.detector.engine.rules import rules
+from members_area.library.domain.gate.redaction import MarkedPiece, pieces, sealed_original
+from members_area.library.domain.gate.scan import AT_DESK
+from members_area.library.models import (
+    Document,
+    Finding,
+    Release,
+    Rendition,
+    Scan,
+    Strength,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +72,139 @@ def events_of(document: Document) -> list[WordedEvent]:
         WordedEvent(event, action_in_words(event.action))
         for event in events.select_related("actor").order_by("-seq")
     ]
+
+
+WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPage:
+    """A page's text, split at the detector's findings."""
+
+    number: int
+    pieces: list[MarkedPiece]
+
+
+@dataclass(frozen=True, slots=True)
+class FileAtGate:
+    """A file on the release screen: its pages, and the findings on them and elsewhere."""
+
+    file: Rendition
+    pages: list[CheckedPage]
+    findings: list[Finding]
+
+    @property
+    def blocks(self) -> list[Finding]:
+        return [one for one in self.findings if one.strength == Strength.BLOCK]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [one for one in self.findings if one.strength == Strength.WARN]
+
+    @property
+    def findings_by_key(self) -> dict[int, Finding]:
+        return {one.pk: one for one in self.findings}
+
+    @property
+    def unsettled(self) -> list[Finding]:
+        return [one for one in self.findings if not one.waiver_reason]
+
+    @property
+    def in_words(self) -> str:
+        """`telefon (2), osoba (1)`; empty when nothing was seen."""
+        counted = Counter(rule_in_words(one.rule) for one in self.findings)
+        return ", ".join(f"{rule} ({count})" for rule, count in counted.items())
+
+    @property
+    def without_text(self) -> bool:
+        return self.file.has_text_layer is False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAtGate:
+    """One version at the gate; `before` is its sealed original, when another file is served."""
+
+    version: Version
+    after: FileAtGate
+    before: FileAtGate | None
+
+    @property
+    def since(self) -> date:
+        """The day since which it waits for the present step."""
+        handed_over = self.version.handed_over_at
+        return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
+
+    @property
+    def for_whom(self) -> str:
+        """Who has to act next."""
+        state, day = self.version.state, self.version.publish_from
+        if state == Release.AWAITING:
+            return _("druga osoba: potwierdzić albo zwrócić")
+        if state == Release.CONFIRMED and day:
+            return _("opublikuje się od %s") % f"{day:%d.%m.%Y}"
+        if state == Release.CONFIRMED:
+            return _("kancelaria: opublikować")
+        if state == Release.WITHDRAWN:
+            return _("kancelaria: dodać poprawiony plik")
+        if self.after.blocks:
+            return _("kancelaria: usunąć dane osobowe")
+        return _("kancelaria: przekazać do potwierdzenia")
+
+
+def at_desk() -> QuerySet[Version]:
+    """The versions that a clerk has not submitted yet, the newest first."""
+    return _versions(Q(state__in=AT_DESK)).order_by("-pk")
+
+
+def awaiting(user: User) -> QuerySet[Version]:
+    """The versions that this user may confirm (neither uploaded nor redacted), oldest first."""
+    own = Q(uploaded_by=user) | Q(redacted_by=user)
+    return _versions(Q(state=Release.AWAITING)).exclude(own).order_by("handed_over_at", "pk")
+
+
+def waiting() -> QuerySet[Version]:
+    """All versions that are not released yet, the oldest first."""
+    return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
+
+
+def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
+    """One version with its files for the release screen; None when its file is missing."""
+    served = [file for file in version.renditions.all() if file.is_served]
+    if not served:
+        return None
+    original = sealed_original(version) if with_original else None
+    return VersionAtGate(version, _looked(served[0]), _looked(original) if original else None)
+
+
+def rows(versions: Sequence[Version] | QuerySet[Version]) -> list[VersionAtGate]:
+    """The versions for the release list, without the sealed originals."""
+    return [row for version in versions if (row := looked_at(version)) is not None]
+
+
+def rule_in_words(code: str) -> str:
+    """The detector's rule as the screens name it."""
+    return str(rules().names.get(code, code)).lower()
+
+
+def _versions(condition: Q) -> QuerySet[Version]:
+    scans = Scan.objects.order_by("-pk").prefetch_related("findings")
+    files = Rendition.objects.prefetch_related("texts", Prefetch("scans", scans))
+    return (
+        Version.objects.filter(condition)
+        .select_related("document__kind", "document__organ", "document__audience_organ")
+        .select_related("uploaded_by", "handed_over_by")
+        .prefetch_related(Prefetch("renditions", files))
+    )
+
+
+def _looked(file: Rendition) -> FileAtGate:
+    scans = list(file.scans.all())
+    findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
+    pages = [
+        CheckedPage(
+            text.page,
+            pieces(text.text, [(one.start, one.end) for one in findings if one.page == text.page]),
+        )
+        for text in file.texts.all()
+    ]
+    return FileAtGate(file, pages, findings)

@@ -1,14 +1,16 @@
-"""Updating the index: a paper is in it as long as readers can get its file."""
+"""Updating the index: a paper is in it as long as readers can get its file; scans are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
+from cms_ext.base.extraction import UnreadableFile, ocr, ocr_available
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.search.entry_words import Wording, entry_words
+from members_area.library.domain.search.words import Wording, entry_words
 from members_area.library.models import (
     Document,
     DocumentState,
@@ -90,3 +92,77 @@ def _forget_words(entry: SearchEntry) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {WORDS} WHERE rowid = %s", [entry.pk])
+
+
+Progress = Callable[[int, int], None]
+
+
+def index_missing(today: date, *, progress: Progress = lambda done, of: None) -> int:
+    """Index every served file that is missing in the index; returns how many."""
+    waiting = list(due(today))
+    for done, file in enumerate(waiting, start=1):
+        index_file(file)
+        progress(done, len(waiting))
+    return len(waiting)
+
+
+def empty_index() -> None:
+    """Empty the index, so that `index_missing` builds it anew."""
+    for entry in SearchEntry.objects.select_related("document"):
+        unindex_document(entry.document)
+
+
+def unindex_withdrawn() -> int:
+    """Remove papers that are not published any more; returns how many."""
+    gone = list(
+        SearchEntry.objects.exclude(document__state=DocumentState.PUBLISHED).select_related(
+            "document"
+        )
+    )
+    for entry in gone:
+        unindex_document(entry.document)
+    return len(gone)
+
+
+READABLE = ("pdf", "jpg", "jpeg", "png")
+
+
+def next_scan() -> Rendition | None:
+    """The published scan that waits longest for OCR; failed ones are not tried again."""
+    tried = PageText.objects.filter(rendition=OuterRef("rendition"), by_ocr=True)
+    entry = (
+        SearchEntry.objects.filter(
+            ~Exists(tried), text_from=TextFrom.NONE, rendition__extension__in=READABLE
+        )
+        .select_related("rendition__version__document")
+        .order_by("pk")
+        .first()
+    )
+    return entry.rendition if entry else None
+
+
+def read_next_scan() -> Rendition | None:
+    """Read one scan, where tesseract is installed, and index what it says.
+
+    Pages show that the text is from OCR. A scan that cannot be read is stored as a page without
+    words.
+    """
+    scan = next_scan() if ocr_available() else None
+    if scan is None:
+        return None
+    with scan.file.open("rb") as content:
+        pages = _read(content.read(), scan.extension)
+    with transaction.atomic():
+        for number, text in enumerate(pages, start=1):
+            PageText.objects.update_or_create(
+                rendition=scan, page=number, defaults={"text": text, "by_ocr": True}
+            )
+        index_file(scan)
+    return scan
+
+
+def _read(content: bytes, extension: str) -> tuple[str, ...]:
+    try:
+        return ocr(content, extension) or ("",)
+    except UnreadableFile:
+        return ("",)

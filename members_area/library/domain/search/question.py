@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from members_area.library.domain.search.entry_words import (
+from members_area.library.domain.search.words import (
     NUMBER,
+    STOP_WORDS,
     TEXT,
     TEXT_STEM,
     TITLE,
     TITLE_STEM,
-)
-from members_area.library.domain.search.words import (
-    STOP_WORDS,
     Forms,
     WordPosition,
     forms,

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.search.catching_up import (
+from members_area.library.domain.search.index import (
     empty_index,
     index_missing,
     unindex_withdrawn,

@@ -16,10 +16,10 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from members_area.library.domain.gate.handing_over import send_back, waive_warning
-from members_area.library.domain.gate.original import open_original
-from members_area.library.domain.queries.gate import VersionAtGate, awaiting, looked_at
+from members_area.library.domain.gate.redaction import open_original
+from members_area.library.domain.queries.staff import VersionAtGate, awaiting, looked_at
 from members_area.library.domain.release import confirm_and_publish
-from members_area.library.forms.gate.step import ConfirmReleaseForm
+from members_area.library.forms.gate import ConfirmReleaseForm
 from members_area.library.models import Finding, Release, Version
 from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW
 

@@ -12,11 +12,11 @@ from wagtail.admin import messages
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from members_area.library.domain.gate.bringing import draft_from_file
-from members_area.library.domain.queries.gate import at_desk, rows, waiting
+from members_area.library.domain.guess import draft_from_file
+from members_area.library.domain.queries.staff import at_desk, rows, waiting
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
-from members_area.library.forms.gate.desk import BringForm, Choices, DayForm, RowForm
+from members_area.library.forms.gate import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Release
 from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, show_refusal
 

@@ -16,8 +16,8 @@ from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepView
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version
-from members_area.library.domain.number import allow_double
-from members_area.library.forms.gate.step import AudienceForm, DoubleForm, VersionForm
+from members_area.library.domain.gate.publishable import allow_double
+from members_area.library.forms.gate import AudienceForm, DoubleForm, VersionForm
 from members_area.library.models import Document
 from members_area.library.views.gate.screen import DOUBLE, UPLOAD, VIEW, WORK
 

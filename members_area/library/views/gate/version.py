@@ -1,4 +1,4 @@
-"""One version at the clerk's desk: what was seen in it, and another file or text in its place."""
+"""One version at the clerk's desk: what was seen in it, another file, the sealed original."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,19 +16,22 @@ from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.step import Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.office.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import require_rights
 from members_area.library.domain.document import replace_file
-from members_area.library.domain.gate.original import sealed_original
 from members_area.library.domain.gate.redaction import (
     REDACTABLE,
+    open_original,
     redact_text,
+    sealed_original,
     serve_redacted_file,
 )
 from members_area.library.domain.gate.scan import rescan_version
-from members_area.library.domain.queries.gate import looked_at
-from members_area.library.forms.gate.step import AccessibleTextForm, FileForm
+from members_area.library.domain.queries.staff import looked_at
+from members_area.library.forms.gate import AccessibleTextForm, FileForm, OriginalForm
 from members_area.library.models import Release, Version
+from members_area.library.views.file import handed_out
+from members_area.library.views.gate.document import document_address
 from members_area.library.views.gate.screen import ORIGINAL, VIEW, WORK
 
 
@@ -108,3 +111,36 @@ class VersionPage(StepPage[Version]):
             "sealed": sealed_original(version),
             "may_open_original": self.request.user.has_perm(ORIGINAL),
         }
+
+
+def _opened(version: Version, form: OriginalForm, today: date, origin: Origin) -> FileResponse:
+    return handed_out(open_original(version, form.cleaned_data["reason"], origin=origin))
+
+
+OPEN: Step[Version] = Step(
+    "oryginal",
+    gettext_lazy("Zapieczętowany oryginał"),
+    _opened,
+    OriginalForm,
+    about=gettext_lazy(
+        "Oryginał zawiera dane, które usunięto z opublikowanej wersji. Każde otwarcie "
+        "zapisuje się w dzienniku razem z powodem."
+    ),
+    button=gettext_lazy("Otwórz oryginał"),
+    rights=(ORIGINAL,),
+)
+
+
+class OriginalView(StepView[Version]):
+    icon = "doc-full"
+    sees = VIEW
+    step = OPEN
+
+    def find_subject(self, key: int) -> Version:
+        return get_object_or_404(Version.objects.select_related("document"), pk=key)
+
+    def landing(self) -> str:
+        return document_address(self.subject.document)
+
+    def subtitle(self) -> str:
+        return self.subject.document.title

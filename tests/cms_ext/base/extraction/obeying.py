@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from cms_ext.base.extraction.reading.limits import MAX_MEMORY, MAX_WRITTEN
-from cms_ext.base.sandbox.limits import limit_this_process
+from cms_ext.base.sandbox.host import limit_this_process
 
 
 def main(_arguments: list[str]) -> None:

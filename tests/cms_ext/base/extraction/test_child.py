@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cms_ext.base.extraction import TookTooLong, UnreadableFile, child, read_file
-from cms_ext.base.extraction.child import run_task
+from cms_ext.base.extraction import TookTooLong, UnreadableFile, file, read_file
+from cms_ext.base.extraction.file import run_task
 from cms_ext.base.sandbox import Program, Stopped
 
 
@@ -15,7 +15,7 @@ from cms_ext.base.sandbox import Program, Stopped
 def _obeying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The reader does what its file says."""
     reader = Program("tests.cms_ext.base.extraction.obeying")
-    monkeypatch.setattr(child, "READER", reader)
+    monkeypatch.setattr(file, "READER", reader)
     yield
     reader.close()
 

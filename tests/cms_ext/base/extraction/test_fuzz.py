@@ -9,7 +9,7 @@ import pytest
 
 from cms_ext.base.extraction import Extracted, UnreadableFile, read_file
 from cms_ext.base.extraction.reading.kinds import read
-from cms_ext.base.extraction.reading.refused import ExtractionRefused
+from cms_ext.base.extraction.reading.limits import ExtractionRefused
 from tests.cms_ext.base.extraction.office_files import docx, odt, row, rows, with_core, xlsx
 from tests.cms_ext.base.extraction.pdf_files import pdf, plain_tables, stamped, updated
 from tests.cms_ext.base.extraction.test_pictures import picture, taken_by

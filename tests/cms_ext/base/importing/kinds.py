@@ -7,10 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.base.importing import Announced, Checks, Column, Schema, SchemaCatalogue
-from cms_ext.base.importing.amounts import read_decimal, read_rate
-from cms_ext.base.importing.dates import date_reader, past_date_reader
-from cms_ext.base.importing.numbers import at_scale
-from cms_ext.base.importing.texts import choice_reader, pattern_reader, read_text
+from cms_ext.base.importing.numbers import at_scale, read_decimal, read_rate
+from cms_ext.base.importing.texts import (
+    choice_reader,
+    date_reader,
+    past_date_reader,
+    pattern_reader,
+    read_text,
+)
 
 TODAY = date(2026, 12, 31)
 ACCOUNT_NO = pattern_reader(r"[0-9A-Z/-]{1,20}", "1 do 20 znaków: cyfry, A–Z, / i -")

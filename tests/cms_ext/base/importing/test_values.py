@@ -13,15 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.importing.amounts import (
+from cms_ext.base.importing.numbers import (
+    BadValue,
     read_control_sum,
     read_decimal,
     read_rate,
     read_rate_from_zero,
 )
-from cms_ext.base.importing.badvalue import BadValue
-from cms_ext.base.importing.dates import date_reader, past_date_reader, period_reader
-from cms_ext.base.importing.texts import choice_reader, pattern_reader, read_bool, read_text
+from cms_ext.base.importing.texts import (
+    choice_reader,
+    date_reader,
+    past_date_reader,
+    pattern_reader,
+    period_reader,
+    read_bool,
+    read_text,
+)
 
 VECTORS = json.loads((Path(__file__).parent / "parse.json").read_text())
 TODAY = date(2026, 12, 31)

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render
-from cms_ext.base.pdf.glyphs import drawable, glyphs
+from cms_ext.base.pdf.rendering import drawable, glyphs
 from tests.hostile import WORDS
 
 TITLED = """

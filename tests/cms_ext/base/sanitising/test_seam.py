@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.sanitising.addresses import safe_address
-from cms_ext.base.sanitising.policy import ALLOWED, EXTERNAL_REL, SCOPES, Caps
-from cms_ext.base.sanitising.report import Dropped, RemovalKind
+from cms_ext.base.sanitising.policy import ALLOWED, EXTERNAL_REL, SCOPES, Caps, Dropped, RemovalKind
 from cms_ext.base.sanitising.seam import (
     Sanitised,
     TooDeepToSanitise,

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.typed_values.masking import masked_email, masked_number
-from cms_ext.base.typed_values.phone import same_number
+from cms_ext.base.typed_values import masked_email, masked_number, same_number
 
 
 @pytest.mark.parametrize(

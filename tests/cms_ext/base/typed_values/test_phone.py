@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.base.typed_values.phone import grouped_number
+from cms_ext.base.typed_values import grouped_number
 
 
 @pytest.mark.parametrize(

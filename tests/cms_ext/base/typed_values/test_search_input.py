@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.typed_values.search_input import MAX_QUERY, normalised_query
+from cms_ext.base.typed_values import MAX_QUERY, normalised_query
 from cms_ext.frontend.theme.middleware import SearchInputMiddleware
 
 

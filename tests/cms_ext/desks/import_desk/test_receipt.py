@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from cms_ext.desks.import_desk.domain.receipt import ReceiptRefused, RehearsalReceipt, receipt_of
+from cms_ext.desks.import_desk.domain.pending_upload import (
+    ReceiptRefused,
+    RehearsalReceipt,
+    receipt_of,
+)
 
 RECEIPT = RehearsalReceipt(
     desk="bank",

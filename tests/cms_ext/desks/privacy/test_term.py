@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms_ext.desks.privacy.term import TermUnit, words_of
+from cms_ext.desks.privacy.models import TermUnit, words_of
 
 
 @pytest.mark.parametrize(

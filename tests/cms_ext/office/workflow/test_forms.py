@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.typed_values.plain import ValueRefused
+from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.workflow.forms import StepForm, add_refusal
 from cms_ext.office.workflow.refusal import Refusal
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.base.background import turn
+from cms_ext.base import background
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.jobs import advance_movings
@@ -207,11 +207,11 @@ def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_i
 
 def test_after_each_article_others_may_write(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(turn, "time", SimpleNamespace(sleep=slept.append))
+    monkeypatch.setattr(background, "time", SimpleNamespace(sleep=slept.append))
 
     sent(desk, export(WATER, GAS))
 
-    assert slept == ([turn.GAP] * 2 if connection.vendor == "sqlite" else [])
+    assert slept == ([background.GAP] * 2 if connection.vendor == "sqlite" else [])
 
 
 def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User) -> None:

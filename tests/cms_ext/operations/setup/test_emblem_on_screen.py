@@ -17,8 +17,7 @@ from PIL import Image as Drawing
 from pytest_django import Settings
 from wagtail.images import get_image_model
 
-from cms_ext.desks.import_desk.domain.pending_upload import delete_expired_uploads
-from cms_ext.desks.import_desk.storage import pending_storage
+from cms_ext.desks.import_desk.domain.pending_upload import delete_expired_uploads, pending_storage
 from cms_ext.frontend.theme.models import CoopSettings
 from tests.cms_ext.operations.setup.conftest import Written
 from tests.cms_ext.operations.setup.test_screens import END, WAY, fields, go_through

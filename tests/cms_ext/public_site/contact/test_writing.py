@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
 from cms_ext.base.public_forms import new_stamp
-from cms_ext.desks.privacy.domain.export import collect_sections
+from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person

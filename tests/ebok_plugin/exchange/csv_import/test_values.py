@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.importing.amounts import read_control_sum
-from cms_ext.base.importing.badvalue import BadValue
+from cms_ext.base.importing.numbers import BadValue, read_control_sum
 from ebok_plugin.exchange.csv_import.amounts import read_amount
 from ebok_plugin.exchange.csv_import.texts import (
     ACCOUNT_NO,

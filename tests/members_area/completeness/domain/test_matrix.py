@@ -9,9 +9,8 @@ from members_area.completeness.domain.finding import (
     CompletenessState,
     finding_of,
 )
-from members_area.completeness.domain.matrix import matrix
 from members_area.completeness.domain.names import RegisterNames
-from members_area.completeness.domain.report import CompletenessReport
+from members_area.completeness.domain.report import CompletenessReport, matrix
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import TODAY, minutes, rule

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.completeness.domain.rule_file import LARGEST, read, written
+from members_area.completeness.domain.rule import LARGEST, read_rules, rules_as_yaml
 from members_area.completeness.models import CompletenessRule
 
 ONE = """
@@ -21,7 +21,7 @@ def as_row(rule: CompletenessRule) -> dict[str, object]:
 
 
 def test_a_rule_of_a_file() -> None:
-    (rule,) = read(ONE.encode())
+    (rule,) = read_rules(ONE.encode())
 
     assert as_row(rule) == {
         "code": "audit",
@@ -41,7 +41,7 @@ def test_a_rule_of_a_file() -> None:
 def test_the_default_rules_come_back_as_they_were_written() -> None:
     rules = list(CompletenessRule.objects.all())
 
-    again = read(written(rules).encode())
+    again = read_rules(rules_as_yaml(rules).encode())
 
     assert len(rules) == 16
     assert [as_row(rule) for rule in again] == [as_row(rule) for rule in rules]
@@ -73,18 +73,18 @@ def test_the_default_rules_come_back_as_they_were_written() -> None:
 )
 def test_what_is_wrong_with_a_file(content: bytes, said: str) -> None:
     with pytest.raises(ValidationError) as refusal:
-        read(content)
+        read_rules(content)
 
     assert refusal.value.messages == [said]
 
 
 def test_an_unknown_type_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ValidationError, match="Reguła 1: nieznany typ .* Znane: IN_FORCE_NOW, "):
-        read(b"- {id: a, type: [SEQ_GAPS]}")
+        read_rules(b"- {id: a, type: [SEQ_GAPS]}")
 
 
 @given(st.text() | st.binary())
 def test_no_file_makes_it_stumble(content: str | bytes) -> None:
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     with pytest.raises(ValidationError):
-        read(raw)
+        read_rules(raw)

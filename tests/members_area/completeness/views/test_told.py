@@ -1,6 +1,6 @@
 import pytest
 
-from members_area.completeness.views.told import ranges
+from members_area.completeness.views.status import ranges
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from members_area.intake.domain import source
-from members_area.intake.domain.entry_name import plain_name
+from members_area.intake.domain.index_file import plain_name
 from members_area.intake.domain.source import (
     BatchSourceEntry,
     FolderSource,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.audience_rule import save_audience_rule, usual_audience
+from members_area.library.domain.audience import save_audience_rule, usual_audience
 from members_area.library.models import AudienceRule, DocumentKind
 
 pytestmark = pytest.mark.django_db

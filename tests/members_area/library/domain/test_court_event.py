@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.court_event import (
+from members_area.library.domain.force import standing_on
+from members_area.library.domain.relation import (
     enter_event,
     record_court_register,
     strike_event,
 )
-from members_area.library.domain.force import standing_on
 from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, tie

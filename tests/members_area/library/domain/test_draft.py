@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.draft import discard_draft
+from members_area.library.domain.document import discard_draft
 from members_area.library.models import Document
 from tests.members_area.conftest import Publish
 

@@ -8,10 +8,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.court_event import enter_event
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.relation import enter_event
 from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, bylaws, tie

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.search.catching_up import index_missing
+from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, two_clerks

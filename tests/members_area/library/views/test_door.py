@@ -16,9 +16,8 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.models import Document, DocumentGroupPermission, Rendition
-from members_area.register.domain.group import members_group
-from members_area.register.domain.membership import close_membership
-from members_area.register.domain.organ import end_term
+from members_area.register.domain.membership import close_membership, end_term
+from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import PDF, Publish, withdrawn
 from tests.shared_rows import shared

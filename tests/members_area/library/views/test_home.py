@@ -7,8 +7,8 @@ from django.test import Client
 from guardian.shortcuts import assign_perm
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain import waiting
-from members_area.library.domain.waiting import WaitingTask, add_waiting_source
+from members_area.library.domain import contributed
+from members_area.library.domain.contributed import WaitingTask, add_waiting_source
 from members_area.library.views.home import ShelfCard
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
@@ -75,7 +75,7 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     assign_perm("open_document", anna, contract)
     later = WaitingTask("Ankieta", "Odpowiedz.", "/a/", date(2026, 12, 10))
     sooner = WaitingTask("Poprawki", "Zgłoś.", "/b/", date(2026, 11, 21))
-    monkeypatch.setattr(waiting, "_SOURCES", [])
+    monkeypatch.setattr(contributed, "_WAITING_SOURCES", [])
 
     def source(user: User, today: date) -> list[WaitingTask]:
         return [later, sooner] if user == anna else []

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import register_document
-from members_area.library.domain.preview import STORE, forget_preview
+from members_area.library.domain.files import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
 from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
 from tests.members_area.library.views.test_door import answer, body_of
@@ -182,7 +182,7 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
         drawn.append(extension)
         return PNG
 
-    monkeypatch.setattr("members_area.library.domain.preview.preview", draw)
+    monkeypatch.setattr("members_area.library.domain.files.preview", draw)
     pictures = [anna_in.get(path(document, "podglad.png")) for _ in range(2)]
 
     assert [(one.status_code, one.content, one["Content-Type"]) for one in pictures] == [

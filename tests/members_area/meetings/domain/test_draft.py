@@ -11,8 +11,8 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.people.identity.models import Person, User
-from members_area.meetings.domain.amendment import amend_draft
 from members_area.meetings.domain.draft import (
+    amend_draft,
     enter_board_draft,
     has_lapsed,
     lay_out,

@@ -9,6 +9,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (
+    add_paper,
     amend_meeting,
     call_meeting,
     cancel_meeting,
@@ -16,7 +17,6 @@ from members_area.meetings.domain.meeting import (
     plan_meeting,
     set_agenda,
 )
-from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.models import Meeting, Paper, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.meetings.domain.plain_text import plain
+from members_area.meetings.domain.submission import plain
 
 
 @pytest.mark.parametrize(

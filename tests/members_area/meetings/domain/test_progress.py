@@ -6,8 +6,8 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from members_area.meetings.domain.draft import lay_out, submit_draft, support_draft
+from members_area.meetings.domain.meeting import add_paper
 from members_area.meetings.domain.notice import record_delivery
-from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.domain.progress import stages
 from members_area.meetings.models import Draft, Meeting, NoticeChannel, PaperRole
 from tests.members_area.conftest import Publish

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.office.rules.working_days import is_working_day
-from members_area.meetings.domain.terms import TERMS, statutory_terms
+from members_area.meetings.domain.calendar import TERMS, statutory_terms
 
 DAYS = {
     "GM_NOTICE": 21,

@@ -13,12 +13,12 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import enter_board_draft
 from members_area.meetings.domain.meeting import (
+    add_paper,
     call_meeting,
     cancel_meeting,
     hold_meeting,
     plan_meeting,
 )
-from members_area.meetings.domain.paper import add_paper
 from members_area.meetings.models import Draft, Meeting, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish

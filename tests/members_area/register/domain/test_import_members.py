@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import TableReport
-from cms_ext.desks.import_desk.domain.sample import sample_csv, sample_xlsx
+from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.office.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.office.audit.models import AuditEvent

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from members_area.register.domain.organ import (
+from members_area.register.domain.membership import (
     amend_organ,
     elect_to_organ,
     end_term,

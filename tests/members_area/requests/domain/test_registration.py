@@ -12,8 +12,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import cost_of, save_price
 from members_area.requests.domain.registration import RequestedPapers, submit_request
-from members_area.requests.models import CopyPrice, DocumentRequest
-from members_area.requests.models.price import PriceUnit
+from members_area.requests.models import CopyPrice, DocumentRequest, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 from tests.members_area.requests.conftest import TODAY, Ask, asked, person_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.requests.domain.waiting import waiting_tasks
+from members_area.requests.domain.progress import waiting_tasks
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.requests.conftest import TODAY, Ask, brought_to
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.court_event import enter_event, record_court_register
 from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.relation import enter_event, record_court_register
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.filing import CourtFiling, filing_term, waiting

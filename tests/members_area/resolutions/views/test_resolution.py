@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.court_event import enter_event
+from members_area.library.domain.relation import enter_event
 from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.base.sanitising.seam import NotSanitisable, sanitised_html
-from cms_ext.base.sanitising.sites import own_hosts
 
 
 class Command(BaseCommand):

@@ -11,8 +11,12 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from cms_ext.desks.person_register.domain.letter import Handover, letter_pdf, receipt_pdf
-from cms_ext.desks.person_register.domain.office import OfficeTexts
+from cms_ext.desks.person_register.domain.letter import (
+    Handover,
+    OfficeTexts,
+    letter_pdf,
+    receipt_pdf,
+)
 
 CODE = "0W9M-WQ8X-7KD2-M1ZAB"
 OFFICE = OfficeTexts(

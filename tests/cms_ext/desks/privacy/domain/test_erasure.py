@@ -18,7 +18,7 @@ from cms_ext.desks.privacy.domain.erasure import (
     erase_person,
     rehearse_erasure,
 )
-from cms_ext.desks.privacy.domain.export import collect_sections
+from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record

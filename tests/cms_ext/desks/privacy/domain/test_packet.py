@@ -13,8 +13,13 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.access.models import CredentialIssue, FormerAccess
-from cms_ext.desks.privacy.domain.archive import archive_name, safe_path
-from cms_ext.desks.privacy.domain.export import ExportedBy, collect_sections, export_person
+from cms_ext.desks.privacy.domain.packet import (
+    ExportedBy,
+    archive_name,
+    collect_sections,
+    export_person,
+    safe_path,
+)
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import AuditEvent

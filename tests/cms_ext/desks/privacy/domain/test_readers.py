@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cms_ext.desks.privacy.domain.erasure import erase_person
-from cms_ext.desks.privacy.domain.export import collect_sections
+from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM

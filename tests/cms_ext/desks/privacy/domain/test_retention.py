@@ -23,8 +23,7 @@ from cms_ext.desks.privacy.domain.retention import (
     purge_nightly,
     terms,
 )
-from cms_ext.desks.privacy.models import RetentionPolicy
-from cms_ext.desks.privacy.term import TermUnit
+from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.models import AuditEvent, Stream

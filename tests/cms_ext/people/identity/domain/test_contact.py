@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.base.typed_values.plain import ValueRefused
+from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.models import Person

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.export import collect_sections
 from cms_ext.desks.privacy.domain.own_log import events_of_person
+from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -28,8 +28,7 @@ from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import DeliveryConsent
 from members_area.meetings.models import Participation, Survey
-from members_area.register.domain.membership import admit_member
-from members_area.register.domain.organ import elect_to_organ
+from members_area.register.domain.membership import admit_member, elect_to_organ
 from members_area.register.models import Membership, OfficeTerm
 from tests.cms_ext.people.identity.domain.mergers import entered, merge
 from tests.ebok_plugin.ledger.books import charge, open_account

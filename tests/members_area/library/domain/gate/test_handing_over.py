@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from members_area.library.domain.gate.findings import findings
 from members_area.library.domain.gate.handing_over import send_back, submit_version, waive_warning
+from members_area.library.domain.gate.scan import findings
 from members_area.library.domain.release import (
     Ticks,
     confirm_and_publish,

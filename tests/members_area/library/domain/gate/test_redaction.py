@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from cms_ext.base.extraction import read_file
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import submit_version
-from members_area.library.domain.gate.original import open_original, sealed_original
 from members_area.library.domain.gate.redaction import (
+    open_original,
     proposed_text,
     redact_text,
+    sealed_original,
     serve_redacted_file,
 )
 from members_area.library.models import Release, RenditionRole, Version

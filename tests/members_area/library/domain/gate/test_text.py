@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.gate.text import MarkedPiece, pieces, replaced, unbroken
+from members_area.library.domain.gate.redaction import MarkedPiece, pieces, replaced, unbroken
 
 places = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
 

@@ -23,9 +23,8 @@ from members_area.library.models import (
     Rendition,
     Version,
 )
-from members_area.register.domain.group import members_group
-from members_area.register.domain.membership import close_membership
-from members_area.register.domain.organ import end_term
+from members_area.register.domain.membership import close_membership, end_term
+from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import Publish, two_clerks, withdrawn
 from tests.members_area.shelf import fill

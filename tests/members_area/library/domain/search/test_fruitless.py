@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.search import fruitless
-from members_area.library.domain.search.fruitless import (
+from members_area.library.domain.search import registers
+from members_area.library.domain.search.registers import (
     purge_zero_result_queries,
     record_zero_result_query,
 )
@@ -52,7 +52,7 @@ def test_what_may_be_personal_is_not_kept(query: str) -> None:
 
 
 def test_a_robot_does_not_fill_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fruitless, "MOST_A_DAY", 2)
+    monkeypatch.setattr(registers, "MOST_A_DAY", 2)
 
     for query in ("raz", "dwa", "trzy", "raz"):
         record_zero_result_query(query, TODAY)

@@ -11,9 +11,9 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index_document, unindex_document
-from members_area.library.domain.search.catching_up import index_missing, unindex_withdrawn
+from members_area.library.domain.search.index import index_missing, unindex_withdrawn
+from members_area.library.jobs import catch_up_today
 from members_area.library.models import PageText, SearchEntry, TextFrom
-from members_area.library.search_jobs import catch_up_today
 from members_area.library.search_tables import WORDS
 from tests.members_area.conftest import (
     TODAY,

@@ -12,10 +12,10 @@ from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.release import Ticks, confirm_version
 from members_area.library.domain.release import publish_version as release
-from members_area.library.domain.search import index_document, scans
+from members_area.library.domain.search import index, index_document
 from members_area.library.domain.upload import checked_file
+from members_area.library.jobs import read_a_scan
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
-from members_area.library.search_jobs import read_a_scan
 from tests.cms_ext.base.extraction.scans import scanned_pdf
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.searching import search
@@ -45,8 +45,8 @@ def tesseract(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         asked.append(content[:5])
         return ("Uchwalono zakup ławek.", "Na tym zakończono.")
 
-    monkeypatch.setattr(scans, "ocr_available", lambda: True)
-    monkeypatch.setattr(scans, "ocr", read)
+    monkeypatch.setattr(index, "ocr_available", lambda: True)
+    monkeypatch.setattr(index, "ocr", read)
     return asked
 
 
@@ -95,7 +95,7 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(
         (2, "Uchwalono wymianę dźwigów przy Wrzosowej.", True),
     ]
     assert SearchEntry.objects.get().text_from == TextFrom.OCR
-    assert scans.next_scan() is None
+    assert index.next_scan() is None
 
 
 def test_what_no_machine_can_read_waits_no_more(
@@ -104,19 +104,19 @@ def test_what_no_machine_can_read_waits_no_more(
     def refuse(content: bytes, extension: str) -> tuple[str, ...]:
         raise UnreadableFile("Plik jest uszkodzony.")
 
-    monkeypatch.setattr(scans, "ocr", refuse)
+    monkeypatch.setattr(index, "ocr", refuse)
     read_a_scan()
 
-    assert scans.next_scan() is None
+    assert index.next_scan() is None
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
 
 
 def test_without_tesseract_the_scan_waits(scan: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scans, "ocr_available", lambda: False)
+    monkeypatch.setattr(index, "ocr_available", lambda: False)
 
     read_a_scan()
 
-    waiting = scans.next_scan()
+    waiting = index.next_scan()
     assert waiting is not None
     assert waiting.document == scan
 

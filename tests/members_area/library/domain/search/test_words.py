@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.domain.search.entry_words import Wording, entry_words
 from members_area.library.domain.search.words import (
     LONGEST_WORD,
     MOST_WORDS,
     Forms,
+    Wording,
+    entry_words,
     forms,
     number_word,
     places,

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
-from members_area.register.domain.queries.membership import admits, is_member, organs_today
+from members_area.register.domain.queries import admits, is_member, organs_today
 from members_area.register.models import Organ
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

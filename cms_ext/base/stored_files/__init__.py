@@ -1,1 +1,0 @@
-"""Uploaded files: names safe to show, and deletion on failure. Imports no models."""

@@ -1,0 +1,173 @@
+"""What people type, in its one spelling: plain text, addresses, numbers. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import idna
+from stdnum.pl import nip as nip_number
+from stdnum.pl import regon as regon_number
+
+BLANKS = re.compile(r"[^\S\n]+")
+# Invisible marks (a telephone number copied from a list of contacts brings some) carry nothing.
+INVISIBLE = "Cf"
+FORBIDDEN = ("Cc", "Cs", "Co", "Cn")
+
+
+class ValueRefused(ValueError):
+    """A value that is no value of its type; the message says what to type instead."""
+
+
+def plain(typed: str, longest: int, *, lines: bool = False) -> str:
+    """NFC, blanks joined, ends trimmed, invisible marks gone; line breaks only with `lines`.
+
+    Raises ValueRefused for control characters and for more than `longest` characters.
+    """
+    # Before any other work, so that a megabyte costs nothing.
+    if len(typed) > 4 * longest:
+        raise too_long(longest)
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(one for one in text if unicodedata.category(one) != INVISIBLE)
+    text = BLANKS.sub(" ", text.replace("\t", " "))
+    for one in text:
+        if unicodedata.category(one) in FORBIDDEN and not (lines and one == "\n"):
+            raise ValueRefused(
+                "To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania."
+            )
+    text = "\n".join(line.strip() for line in text.split("\n")).strip()
+    if len(text) > longest:
+        raise too_long(longest)
+    return text
+
+
+def too_long(longest: int) -> ValueRefused:
+    return ValueRefused(f"Za długi tekst. Skróć go; liczba znaków najwyżej {longest}.")
+
+
+MAX_QUERY = 200
+
+
+def normalised_query(text: str) -> str:
+    """Without NUL and quotation marks, blanks joined, at most MAX_QUERY characters.
+
+    An odd quotation mark breaks SQLite's full-text syntax, NUL breaks both databases.
+    """
+    cleaned = text.replace("\x00", " ").replace('"', " ")
+    return " ".join(cleaned.split())[:MAX_QUERY].strip()
+
+
+LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+LONGEST, LONGEST_LOCAL = 254, 64
+WRONG = "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."
+
+
+def email(text: str) -> str:
+    """One address: outer blanks and a last dot gone, the domain in lower case and ASCII (IDNA).
+
+    The part before @ stays as typed. Look-alike letters of other alphabets are refused there,
+    and in the domain they make another domain. Raises ValueRefused.
+    """
+    local, _at, domain = text.strip().rstrip(".").rpartition("@")
+    if len(local) > LONGEST_LOCAL or not LOCAL.fullmatch(local):
+        raise ValueRefused(WRONG)
+    made = f"{local}@{_domain(domain)}"
+    if len(made) > LONGEST:
+        raise ValueRefused(WRONG)
+    return made
+
+
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether two addresses are the same: letter case never counts (C01 [P]). Two empty are not."""
+    try:
+        return email(one).casefold() == email(other).casefold()
+    except ValueRefused:
+        return False
+
+
+def _domain(domain: str) -> str:
+    try:
+        made = idna.encode(domain.strip().lower(), uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise ValueRefused(WRONG) from error
+    labels = made.split(".")
+    if len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels):
+        raise ValueRefused(WRONG)
+    if labels[-1].isdigit():
+        raise ValueRefused(WRONG)
+    return made
+
+
+DRESS = re.compile(r"[ ().-]")
+NUMBER = re.compile(r"(?:\+48|0048)?([0-9]{9})")
+
+
+def phone_pl(text: str) -> str:
+    """Nine digits, with or without +48 or 0048, in E.164 (`+48600100200`)."""
+    found = NUMBER.fullmatch(DRESS.sub("", text))
+    if found is None:
+        raise ValueRefused("Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.")
+    return f"+48{found[1]}"
+
+
+def national_number(typed: str) -> str:
+    """The nine digits of a number, with or without +48, 0048, blanks and hyphens."""
+    digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
+    for prefix in ("0048", "48"):
+        if len(digits) == 9 + len(prefix) and digits.startswith(prefix):
+            return digits[len(prefix) :]
+    return digits
+
+
+def grouped_number(number: str) -> str:
+    """`000 000 103` or `+48 000 000 103`, to be read and dialled; others as they are kept."""
+    national = national_number(number)
+    if len(national) != 9:
+        return number
+    parts = [national[:3], national[3:6], national[6:]]
+    return " ".join(["+48", *parts] if number.strip().startswith("+48") else parts)
+
+
+def same_number(one: str, other: str) -> bool:
+    return bool(national_number(one)) and national_number(one) == national_number(other)
+
+
+def masked_email(address: str) -> str:
+    """`l…@poczta.example`: enough to recognise an address, not enough to write to it."""
+    local, at, domain = address.strip().rpartition("@")
+    return f"{local[:1]}…{at}{domain}" if at else ""
+
+
+def masked_number(phone: str) -> str:
+    """`*** *** 123`: enough to recognise the number, not enough to call it."""
+    digits = national_number(phone)
+    return f"*** *** {digits[-3:]}" if digits else ""
+
+
+def nip(text: str) -> str:
+    """Ten digits; hyphens, blanks and a leading PL are taken off."""
+    number = _bare(text).removeprefix("PL")
+    if not (_is_number(number) and len(number) == 10):
+        raise ValueRefused("NIP ma 10 cyfr. Wpisz je po kolei, bez liter.")
+    if not nip_number.is_valid(number):
+        raise ValueRefused("W numerze NIP jest literówka. Sprawdź każdą cyfrę.")
+    return number
+
+
+def regon(text: str) -> str:
+    """Nine digits, or fourteen of a local unit."""
+    number = _bare(text)
+    if not (_is_number(number) and len(number) in (9, 14)):
+        raise ValueRefused("REGON ma 9 albo 14 cyfr. Wpisz je po kolei, bez liter.")
+    if not regon_number.is_valid(number):
+        raise ValueRefused("W numerze REGON jest literówka. Sprawdź każdą cyfrę.")
+    return number
+
+
+def _bare(text: str) -> str:
+    return text.replace("-", "").replace(" ", "").upper()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -1,1 +1,0 @@
-"""What people type, in its one spelling: plain text, addresses, numbers. Pure."""

@@ -1,0 +1,108 @@
+"""What was brought in by files: runs in parts, files in one go."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"
+
+
+class ImportRun(models.Model):
+    """Something large that staff handed in, brought in part by part; an app has a table of its own.
+
+    First every part is rehearsed and nothing is made; then somebody decides; then what was good is
+    written. The parts have rows of their own, which stay as the report. `stage` of a subclass has
+    the choices REHEARSING, REHEARSED, DONE and DISCARDED, and the app's word for the writing.
+    """
+
+    WRITING: ClassVar[str]
+    stage: models.CharField[str, str]
+
+    created_at = models.DateTimeField(_("dodano"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dodał"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    @classmethod
+    def stages_at_work(cls) -> tuple[str, ...]:
+        """A job of the scheduler goes on with these, some parts at each turn."""
+        return REHEARSING, cls.WRITING
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.stage in self.stages_at_work()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still say that nothing is to come of it."""
+        return self.stage in (REHEARSING, REHEARSED)
+
+    def let_go(self) -> None:
+        """What a run no longer needs once it is over goes; its caller saves it."""
+
+
+class ImportedFile(models.Model):
+    """A file that was committed at a desk of tables, and what came of it (`import_formats.md` §4).
+
+    The file itself is not kept: it is a copy of personal data, and what it brought stands in the
+    register, each change with its own trace in the access log. The SHA-256 proves which one it was.
+    """
+
+    kind = models.CharField(_("rodzaj"), max_length=20)
+    version = models.PositiveSmallIntegerField(_("wersja"))
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    size = models.PositiveBigIntegerField(_("rozmiar w bajtach"))
+    encoding = models.CharField(_("kodowanie"), max_length=20)
+    rows_read = models.PositiveIntegerField(_("wiersze"))
+    rows_new = models.PositiveIntegerField(_("nowe"))
+    rows_changed = models.PositiveIntegerField(_("zmienione"))
+    rows_unchanged = models.PositiveIntegerField(_("bez zmian"))
+    committed_at = models.DateTimeField(_("wczytano"))
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wczytał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("wczytany plik")
+        verbose_name_plural = _("wczytane pliki")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "sha256"], name="import_desk_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.kind})"
+
+
+class ImportTurn(models.Model):
+    """A row to hold while a file of a kind is committed: one file after another."""
+
+    kind = models.CharField(_("rodzaj"), max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = _("kolej wczytywania")
+        verbose_name_plural = _("kolejki wczytywania")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,115 @@
+"""The list screen of staff, on Wagtail's generic views: what a list shows, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Table
+from wagtail.admin.views.generic.base import BaseListingView
+
+from cms_ext.base.paging import page_of
+from cms_ext.base.typed_values import normalised_query
+from cms_ext.office.columns import Day, Fact, Name, Number, Words
+from cms_ext.office.exporting.spreadsheet import SafeExportMixin
+from cms_ext.people.identity.domain.people import people_found
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
+
+__all__ = ["Day", "Fact", "Name", "Number", "PersonFinder", "StaffList"]
+
+
+class StaffList(ForStaff, SafeExportMixin, BaseListingView):
+    """One list of the administration; a list says `model`, `guarded_by`, its rows and `columns`.
+
+    `get_queryset` gives the rows, as a queryset or a sequence, for the person's `query` and the
+    `filter_form`; `rows_of` may add what is asked once for a page. What else a screen needs goes
+    into blocks of a template of its own: `ways`, `above`, `empty`.
+    """
+
+    template_name = "cms_ext/theme/listing/list.html"
+    http_method_names: Sequence[str] = ("get", "head")
+    request: StaffRequest
+    # What the rows are, where the title does not say it.
+    list_label: Words = ""
+    columns: ClassVar[Sequence[Fact]]
+    paginate_by = 30
+    # What is searched by, as the label of the box; without it nothing is searched.
+    search_label: Words = ""
+    search_hint: Words = ""
+    # Said where there is no row, and where none fits the search, which may be quoted: %(query)s.
+    empty: Words = ""
+    empty_hint: Words = ""
+    not_found: Words = ""
+    not_found_hint: Words = ""
+    # Whether the rows may be taken away as CSV or XLSX; each time stands in the access log.
+    has_file = True
+
+    @cached_property
+    def query(self) -> str:
+        """What is searched for, fit for every database."""
+        return normalised_query(self.request.GET.get("q", "")) if self.search_label else ""
+
+    @property
+    def nothing_found(self) -> str:
+        return str(self.not_found) % {"query": self.query}
+
+    @cached_property
+    def filter_form(self) -> Form | None:
+        """More to choose by than the search box."""
+        return None
+
+    def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of a page as the columns read them."""
+        return rows
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_export:
+            rows = self.rows_of(list(self.get_queryset()))
+            answer: HttpResponseBase = self.as_spreadsheet(rows, request.GET["export"])
+            return answer
+        page: HttpResponseBase = super().get(request, *args, **kwargs)
+        return page
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
+        page = page_of(self.request, queryset, page_size)
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def get_table(self, object_list: Sequence[Any]) -> Table:
+        return Table(self.columns, self.rows_of(list(object_list)), classname="listing")
+
+    @property
+    def list_export(self) -> list[str]:
+        return [column.name for column in self.columns] if self.has_file else []
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        return next(str(column.label) for column in self.columns if column.name == field)
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        values = ((column.name, column.in_file.get_value(item)) for column in self.columns)
+        return {name: "" if value is None else value for name, value in values}
+
+
+class PersonFinder(StaffList):
+    """An empty query finds nobody, and nobody takes the people away as a file."""
+
+    model = Person
+    header_icon = "user"
+    search_label = _("Znajdź osobę")
+    search_hint = _("nazwisko, cały login albo cały adres e-mail")
+    empty_hint = _(
+        "Wpisz, kogo szukasz. Otwarcie danych osoby zapisuje się w dzienniku, a osoba widzi "
+        "w swoim koncie datę, dział i powód."
+    )
+    not_found = _("Nikogo nie znaleziono dla „%(query)s”.")
+    not_found_hint = _("Wpisz początek imienia i nazwiska. Login i adres e-mail muszą być całe.")
+    has_file = False
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return people_found(self.query)

@@ -1,0 +1,233 @@
+"""The registers of data protection: the whole access log, the erasures, the terms."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import SimpleListFilter, display
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
+from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
+from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
+from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
+from cms_ext.office.staff_registers.views import ComputedInspectView, RegisterEditView, VerbForm
+from cms_ext.people.identity.domain.people import numbers_of
+from cms_ext.people.identity.models import Person
+
+
+class ActionFilter(SimpleListFilter):
+    """By the known actions: the distinct ones of a table of millions would be a scan."""
+
+    title = gettext_lazy("czynność")
+    parameter_name = "czynnosc"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return sorted(((code, str(name)) for code, name in ACTIONS.items()), key=lambda p: p[1])
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent]
+    ) -> QuerySet[AuditEvent]:
+        return queryset.filter(action=self.value()) if self.value() in ACTIONS else queryset
+
+
+class PersonFilter(SimpleListFilter):
+    """By the number of a person, set by a link: names are not in the log."""
+
+    title = gettext_lazy("czyje dane")
+    parameter_name = "osoba"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        value = self.value()
+        return [(value, value)] if value else []
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[AuditEvent]
+    ) -> QuerySet[AuditEvent]:
+        number = self.value()
+        if not number:
+            return queryset
+        known = number.isascii() and number.isdecimal() and len(number) <= 18
+        if not known:
+            return queryset.none()
+        person = Person.objects.filter(pk=int(number)).first()
+        return queryset.filter(subject__in=numbers_of(person) if person else [int(number)])
+
+
+class LogRegister(ReadOnlyRegister):
+    model = AuditEvent
+    menu_label = gettext_lazy("Dziennik dostępu")
+    menu_icon = "list-ol"
+    list_display = ("moment", "act", "who", "actor_label", "thing", "why", "subject_number")
+    list_display_add_buttons = "act"
+    list_select_related = ("actor",)
+    list_filter = ("stream", "at", ActionFilter, PersonFilter)
+    list_per_page = 50
+    list_export = (
+        "stream",
+        "seq",
+        "at",
+        "action",
+        "who",
+        "actor_label",
+        "panel",
+        "object_type",
+        "object_id",
+        "subject_number",
+        "reason_code",
+        "from_state",
+        "to_state",
+        "note",
+    )
+    export_filename = "dziennik-dostepu"
+    search_fields = ("object_id", "request_id", "actor_label")
+    ordering = ("-pk",)
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = [
+        "stream",
+        "seq",
+        "at",
+        "action",
+        "who",
+        "actor_label",
+        "panel",
+        "object_type",
+        "object_id",
+        "subject_number",
+        "from_state",
+        "to_state",
+        "reason_code",
+        "note",
+        "changes",
+        "request_id",
+        "hash",
+    ]
+
+    @display(description=gettext_lazy("kiedy"), ordering="at")
+    def moment(self, event: AuditEvent) -> str:
+        return f"{timezone.localtime(event.at):%d.%m.%Y %H:%M}"
+
+    @display(description=gettext_lazy("czynność"), ordering="action")
+    def act(self, event: AuditEvent) -> str:
+        return action_in_words(event.action)
+
+    @display(description=gettext_lazy("kto"))
+    def who(self, event: AuditEvent) -> str:
+        return event.actor.login if event.actor else ""
+
+    @display(description=gettext_lazy("obiekt"))
+    def thing(self, event: AuditEvent) -> str:
+        return " ".join((object_in_words(event.object_type), event.object_id)).strip()
+
+    @display(description=gettext_lazy("powód"))
+    def why(self, event: AuditEvent) -> str:
+        return reason_in_words(event.reason_code) or event.reason_code
+
+    @display(description=gettext_lazy("czyje dane (numer osoby)"))
+    def subject_number(self, event: AuditEvent) -> int | str:
+        return "" if event.subject_id is None else event.subject_id
+
+
+class ErasureRegister(ReadOnlyRegister):
+    model = Erasure
+    menu_label = gettext_lazy("Usunięcia danych")
+    menu_icon = "bin"
+    list_display = ("number", "first_on", "who", "last_on", "again_on")
+    list_display_add_buttons = "number"
+    list_select_related = ("by",)
+    list_filter = ("first_on",)
+    list_export = ("number", "first_on", "who", "last_on", "again_on", "left")
+    export_filename = "usuniecia-danych"
+    search_fields = ("person__pk",)
+    ordering = ("-first_on", "-pk")
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = ["number", "first_on", "who", "last_on", "again_on", "left"]
+
+    @display(description=gettext_lazy("numer osoby"), ordering="person")
+    def number(self, erasure: Erasure) -> int:
+        return erasure.person_id
+
+    @display(description=gettext_lazy("kto"))
+    def who(self, erasure: Erasure) -> str:
+        return erasure.by.login if erasure.by else ""
+
+    @display(description=gettext_lazy("co pozostało"))
+    def left(self, erasure: Erasure) -> str:
+        return "; ".join(
+            ", ".join(filter(None, (one["what"], one["why"], one["until"]))) for one in erasure.kept
+        )
+
+
+class RetentionTermForm(VerbForm):
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean()
+        if self.instance.code not in executors() and values.get("amount") is not None:
+            raise ValidationError(
+                {
+                    "amount": _(
+                        "Tych danych serwis nigdy nie usuwa sam. Zostaw pole puste; termin "
+                        "minimalny opisz w polu „podstawa”."
+                    )
+                }
+            )
+        return values
+
+    def call_verb(self) -> models.Model:
+        for name in ("amount", "unit", "source"):
+            setattr(self.instance, name, self.cleaned_data[name])
+        return change_term(self.instance, self.origin)
+
+
+class TermView(RegisterEditView):
+    form_panels = [
+        FieldPanel("title", read_only=True),
+        FieldPanel("counted_from", read_only=True),
+        FieldRowPanel([FieldPanel("amount"), FieldPanel("unit")]),
+        FieldPanel("source"),
+    ]
+    verb_form: ClassVar[type[VerbForm]] = RetentionTermForm
+
+
+class PolicyPermissions(RegisterPermissions):
+    """Which kinds there are is code: nobody adds or removes one here."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+
+class PolicyURLHelper(RegisterURLHelper):
+    """A policy is addressed by its code, as modeladmin quotes it (`_` becomes `_5F`)."""
+
+    def _get_object_specific_action_url_pattern(self, action: str) -> str:
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9A-Z_]{{1,90}})/$"
+
+
+class RetentionRegister(Register):
+    model = RetentionPolicy
+    url_helper_class = PolicyURLHelper
+    menu_label = gettext_lazy("Okresy przechowywania")
+    menu_icon = "time"
+    permission_helper_class = PolicyPermissions
+    list_display = ("title", "how_long", "counted_from", "source")
+    list_export = ("code", "title", "how_long", "counted_from", "source")
+    export_filename = "okresy-przechowywania"
+    inspect_view_enabled = False
+    edit_view_class = TermView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RetentionPolicy]:
+        """Not those of a plugin that is off: nothing of it is removed meanwhile."""
+        policies: QuerySet[RetentionPolicy] = super().get_queryset(request)
+        return policies.filter(code__in=list(terms()))
+
+    @display(description=gettext_lazy("jak długo"))
+    def how_long(self, policy: RetentionPolicy) -> str:
+        return policy.term

@@ -1,0 +1,109 @@
+"""What the office enters of rules and waived numbers, one by one or as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.staff_registers.views import VerbForm
+from members_area.completeness.domain.params import PARAMS
+from members_area.completeness.domain.rule import (
+    LARGEST,
+    Taken,
+    import_rules,
+    params_as_text,
+    read_rules,
+    save_completeness_rule,
+    waive,
+)
+from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
+from members_area.library.models import DocumentKind
+from members_area.register.models import Organ
+
+
+def known_params() -> str:
+    """How parameters are typed in, and which ones each type of rule reads."""
+    types = "; ".join(
+        f"{RuleType(kind).label}: {', '.join(param.name for param in params)}"
+        for kind, params in PARAMS.items()
+    )
+    return gettext("Każdy w osobnym wierszu, na przykład „min: 1”. Reguła zna: %s.") % types
+
+
+class ParamsField(forms.CharField):
+    """Parameters as lines `name: value`."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return params_as_text(value) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        text = super().clean(value)
+        try:
+            params = yaml.safe_load(text) or {}
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise forms.ValidationError(
+                _("Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.")
+            ) from error
+        if not isinstance(params, dict):
+            raise forms.ValidationError(
+                _("Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.")
+            )
+        return params
+
+
+class CompletenessRuleForm(VerbForm):
+    """A new rule or a changed one."""
+
+    organ = forms.ChoiceField(label=_("Organ"), required=False)
+    kind = forms.ChoiceField(label=_("Rodzaj dokumentu"), required=False)
+    params = ParamsField(
+        label=_("Parametry"),
+        required=False,
+        max_length=2000,
+        help_text=lazy(known_params, str)(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anything = [("", _("każdy"))]
+        organs = [(one.code, one.name) for one in Organ.objects.all()]
+        kinds = [(one.code, one.name) for one in DocumentKind.objects.all()]
+        self._choose("organ", [*anything, *organs])
+        self._choose("kind", [*anything, *kinds])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def call_verb(self) -> CompletenessRule:
+        return save_completeness_rule(self.instance, origin=self.origin)
+
+
+class NumberWaiverForm(VerbForm):
+    """A number that is consciously left out."""
+
+    def call_verb(self) -> NumberWaiver:
+        return waive(self.instance, origin=self.origin)
+
+
+class RuleFileForm(forms.Form):
+    """A file of rules, to be looked at or to be kept."""
+
+    file = forms.FileField(label=_("Plik YAML z regułami"))
+    rehearse = forms.BooleanField(
+        label=_("Tylko sprawdź, niczego nie zapisuj"), required=False, initial=True
+    )
+
+    def take_over(self, origin: Origin) -> Taken:
+        """Raises ValidationError with every fault of the file."""
+        rules = read_rules(self.cleaned_data["file"].read(LARGEST + 1))
+        return import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

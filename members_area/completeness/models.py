@@ -1,0 +1,130 @@
+"""The rules of completeness, and numbers consciously left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members_area.register.models import Organ
+
+
+class RuleType(models.TextChoices):
+    """What a rule looks for (library.md §5). The types are code, the rules are data."""
+
+    IN_FORCE_NOW = "IN_FORCE_NOW", _("dokument obowiązuje dziś")
+    YEARLY_MIN = "YEARLY_MIN", _("co najmniej tyle w roku")
+    PERIOD_MIN = "PERIOD_MIN", _("co najmniej tyle w kwartale albo miesiącu")
+    KRS_FILING = "KRS_FILING", _("zgłoszenie zmiany statutu do KRS")
+    PER_MEETING = "PER_MEETING", _("protokół z każdego posiedzenia")
+    SEQ_GAPS = "SEQ_GAPS", _("numery bez luk i powtórzeń")
+    EVERY_N_YEARS = "EVERY_N_YEARS", _("co kilka lat")
+    DUE_AFTER = "DUE_AFTER", _("publikacja w terminie")
+    CROSS_REF = "CROSS_REF", _("uchwały w protokołach i w rejestrze")
+    UNREDACTED_WAITING = "UNREDACTED_WAITING", _("dokument czeka na dopuszczenie")
+
+
+class RuleQuerySet(models.QuerySet["CompletenessRule"]):
+    def begun(self, today: date) -> Self:
+        """Return the rules that have begun; an ended one still applies to its own time."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today))
+
+
+class CompletenessRule(models.Model):
+    """What must stand in the library, until when and by which law. Data, dated.
+
+    A rule judges what falls to a day of its time: a period by its last day, a paper by the day
+    from which its term is counted, a state by today. `params` depend on the type
+    (`domain.params`). `organ` and `kind` are codes, because the default rules are laid before the
+    co-op has entered its organs; a rule of an organ that does not exist judges nothing.
+    """
+
+    code = models.CharField(
+        _("kod"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9-]+\Z", _("Tylko małe litery, cyfry i łączniki."))],
+    )
+    type = models.CharField(_("co sprawdza"), max_length=20, choices=RuleType)
+    organ = models.CharField(_("organ"), max_length=8, blank=True)
+    kind = models.CharField(_("rodzaj dokumentu"), max_length=20, blank=True)
+    params = models.JSONField(_("parametry"), default=dict, blank=True)
+    legal_basis = models.CharField(
+        _("podstawa"), max_length=160, default="art. 8¹ u.s.m.", help_text=_("Przepis albo statut.")
+    )
+    owner = models.CharField(
+        _("kto uzupełnia"), max_length=80, default="Zarząd", help_text=_("Dział albo organ.")
+    )
+    note = models.CharField(_("uwagi"), max_length=250, blank=True)
+    valid_from = models.DateField(_("stosuje się od"), null=True, blank=True)
+    valid_to = models.DateField(_("stosuje się do"), null=True, blank=True)
+
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reguła kompletności")
+        verbose_name_plural = _("reguły kompletności")
+        ordering = ["code", "valid_from", "pk"]
+        permissions = [("view_report", _("Może zobaczyć, czego w bibliotece brakuje"))]
+        constraints = [
+            models.UniqueConstraint(
+                name="completeness_rule_since",
+                fields=["code", "valid_from"],
+                violation_error_message=_("Reguła o tym kodzie od tego dnia już jest."),
+            ),
+            models.UniqueConstraint(
+                name="completeness_rule_since_ever",
+                fields=["code"],
+                condition=Q(valid_from__isnull=True),
+                violation_error_message=_("Reguła o tym kodzie od zawsze już jest."),
+            ),
+            models.CheckConstraint(
+                name="completeness_rule_dates",
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("Reguła nie może skończyć się przed początkiem."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def covers(self, day: date) -> bool:
+        """Return whether the rule applies to this day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+
+class NumberWaiver(models.Model):
+    """A number that an organ deliberately never used, so that it is no gap (library.md §5)."""
+
+    organ = models.ForeignKey(
+        Organ, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField(_("rok"))
+    seq = models.PositiveIntegerField(_("numer kolejny"))
+    reason = models.CharField(
+        _("powód"), max_length=250, help_text=_("Dlaczego pod tym numerem nie ma uchwały.")
+    )
+
+    class Meta:
+        verbose_name = _("numer niewykorzystany")
+        verbose_name_plural = _("numery niewykorzystane")
+        ordering = ["organ", "-year", "seq"]
+        constraints = [
+            models.UniqueConstraint(
+                name="completeness_waiver",
+                fields=["organ", "year", "seq"],
+                violation_error_message=_("Ten numer jest już odnotowany."),
+            ),
+            models.CheckConstraint(
+                name="completeness_waiver_reason", condition=~models.Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ.abbreviation} {self.seq}/{self.year}"

@@ -1,0 +1,269 @@
+"""The forms of the gate: files brought with a row of facts each, and its single steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
+from members_area.library.domain.audience import usual_audience
+from members_area.library.domain.document import amend_document
+from members_area.library.domain.gate.redaction import proposed_text
+from members_area.library.domain.guess import day_of, set_day
+from members_area.library.domain.queries.staff import FileAtGate, VersionAtGate
+from members_area.library.domain.release import Ticks
+from members_area.library.domain.upload import (
+    MAX_SIZE,
+    TYPES,
+    CheckedFile,
+    RefusedFile,
+    checked_file,
+)
+from members_area.library.models import Audience, Document, DocumentKind, Version
+from members_area.register.models import Organ
+
+FACTS = ("title", "kind", "organ", "number", "day")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; what is wrong with one of them is said beside it, not here."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        if not any(files):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [file for file in files if file]
+
+
+class BringForm(forms.Form):
+    papers = FilesField(
+        label=_("Pliki"),
+        help_text=_("Możesz wybrać kilka naraz. %(types)s; najwyżej %(limit)d MB każdy.")
+        % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
+        error_messages={"required": _("Wybierz co najmniej jeden plik.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].widget.attrs["accept"] = ",".join(f".{name}" for name in TYPES)
+
+
+class DayForm(forms.Form):
+    """From when all papers handed over now are published."""
+
+    publish_from = forms.DateField(
+        label=_("Opublikuj po dopuszczeniu od dnia"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Puste: opublikujesz później, osobnym kliknięciem."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The kinds and organs that every row offers, by their keys as forms write them."""
+
+    kinds: Mapping[str, DocumentKind]
+    organs: Mapping[str, Organ]
+
+    @classmethod
+    def now(cls) -> Choices:
+        """Two queries, however many rows there are."""
+        return cls(
+            {str(kind.pk): kind for kind in DocumentKind.objects.all()},
+            {str(organ.pk): organ for organ in Organ.objects.all()},
+        )
+
+
+class RowForm(forms.Form):
+    """One paper on the desk. The facts of a further version are those of the published paper."""
+
+    ready = forms.BooleanField(label=_("Przekaż"), required=False)
+    title = forms.CharField(label=_("Tytuł"), max_length=250)
+    kind = forms.ChoiceField(label=_("Rodzaj"))
+    organ = forms.ChoiceField(label=_("Organ"), required=False)
+    number = forms.CharField(label=_("Numer"), max_length=40, required=False)
+    day = forms.DateField(label=_("Data dokumentu"), required=False, widget=DayInput)
+    pages_checked = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, waiting: VersionAtGate, choices: Choices) -> None:
+        self.waiting = waiting
+        self.choices = choices
+        self.version: Version = waiting.version
+        document = self.version.document
+        looked = waiting.after
+        initial = {
+            "ready": not looked.blocks and not looked.without_text,
+            "title": document.title,
+            "kind": str(document.kind_id),
+            "organ": str(document.organ_id or ""),
+            "number": document.number,
+            "day": day_of(document),
+        }
+        super().__init__(data, prefix=f"w{self.version.pk}", initial=initial)
+        kinds = [(key, kind.name) for key, kind in choices.kinds.items()]
+        organs = [(key, organ.name) for key, organ in choices.organs.items()]
+        for name, offered in (("kind", kinds), ("organ", [("", _("brak")), *organs])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
+        self.fields["title"].widget = forms.Textarea(attrs={"rows": 3})
+        self.fields["pages_checked"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
+            looked.file.pages or 1
+        )
+        if not looked.without_text:
+            del self.fields["pages_checked"]
+        if looked.blocks:
+            self.fields["ready"].disabled = True
+        for name in FACTS if self.version.no > 1 else ():
+            self.fields[name].disabled = True
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
+
+    def amend_facts(self, *, today: date, origin: Origin) -> None:
+        """Correct the paper's facts when they were changed; may raise ValidationError."""
+        if not set(self.changed_data) & set(FACTS):
+            return
+        document, facts = self.version.document, self.cleaned_data
+        kind = self.choices.kinds[facts["kind"]]
+        if kind != document.kind:
+            document.audience, document.audience_organ = usual_audience(kind, today), None
+            set_day(document, None)
+            document.kind = kind
+        document.title, document.number = facts["title"], facts["number"]
+        document.organ = self.choices.organs.get(facts["organ"])
+        set_day(document, facts["day"])
+        amend_document(document, today=today, origin=origin)
+        self.version.refresh_from_db()
+
+
+WAIVER = "wyjatek-"
+
+
+def _reason(label: Any, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=250, widget=forms.Textarea(attrs={"rows": 2}), **kwargs
+    )
+
+
+class CheckedFileField(forms.FileField):
+    """A file looked into before anything is kept."""
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        file = super().clean(data, initial)
+        try:
+            return checked_file(file, file.name) if file else None
+        except RefusedFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class ConfirmReleaseForm(forms.Form):
+    """The second person's: a reason for each warning, the boxes, or why it goes back."""
+
+    read_whole = forms.BooleanField(label=_("Zapoznałam/em się z całością"), required=False)
+    no_personal_data = forms.BooleanField(
+        label=_(
+            "Potwierdzam, że dokument nie zawiera danych osobowych innych niż dane osób "
+            "pełniących funkcje"
+        ),
+        required=False,
+    )
+    all_pages = forms.BooleanField(required=False)
+    reason = _reason(_("Co trzeba poprawić"), required=False)
+
+    def __init__(self, data: Any, *, looked: FileAtGate, prefix: str) -> None:
+        super().__init__(data, prefix=prefix)
+        self.looked = looked
+        self.fields["all_pages"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
+            looked.file.pages or 1
+        )
+        if not looked.without_text:
+            del self.fields["all_pages"]
+        for finding in looked.warnings:
+            if not finding.waiver_reason:
+                self.fields[f"{WAIVER}{finding.pk}"] = forms.CharField(
+                    label=_("Dlaczego te dane mogą zostać"), max_length=250, required=False
+                )
+
+    @property
+    def ticks(self) -> Ticks:
+        return Ticks(
+            read_whole=self.cleaned_data["read_whole"],
+            no_personal_data=self.cleaned_data["no_personal_data"],
+            all_pages=self.cleaned_data.get("all_pages", False),
+        )
+
+    def reasons(self) -> dict[int, str]:
+        """By the number of the finding."""
+        return {
+            int(name.removeprefix(WAIVER)): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(WAIVER) and value
+        }
+
+
+class FileForm(StepForm):
+    file = CheckedFileField(label=_("Plik"))
+
+
+class AccessibleTextForm(StepForm):
+    text = forms.CharField(
+        label=_("Treść"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        error_messages={"required": _("Wpisz treść dokumentu.")},
+    )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"text": proposed_text(self.subject)}
+
+
+class OriginalForm(StepForm):
+    reason = _reason(_("Po co otwierasz oryginał"))
+
+
+class DoubleForm(StepForm):
+    reason = _reason(_("Skąd wziął się podwójny numer"))
+
+
+class VersionForm(StepForm):
+    file = CheckedFileField(label=_("Plik z nowym brzmieniem"))
+    in_force_from = forms.DateField(label=_("Obowiązuje od"), widget=DayInput)
+    note = forms.CharField(label=_("Co się zmieniło"), max_length=250, required=False)
+
+
+class AudienceForm(StepForm):
+    audience = forms.ChoiceField(label=_("Kto czyta"), choices=Audience.choices)
+    organ = forms.ModelChoiceField(
+        label=_("Organ, który czyta"),
+        queryset=Organ.objects.all(),
+        required=False,
+        empty_label=_("brak"),
+        help_text=_("Tylko gdy czytają osoby w organie."),
+    )
+    reason = _reason(_("Powód zmiany"))
+
+    def first_values(self) -> dict[str, Any]:
+        document: Document = self.subject
+        return {"audience": document.audience, "organ": document.audience_organ_id}

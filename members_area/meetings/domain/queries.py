@@ -1,0 +1,145 @@
+"""Which meetings, papers, drafts and surveys a member may see today; what the desk sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from cms_ext.people.identity.models import Person, User
+from members_area.library.address_key import key_in
+from members_area.library.domain.queries.document import current_files, visible_documents
+from members_area.library.models import Document, Rendition
+from members_area.meetings.models import (
+    GENERAL_MEETING,
+    Amendment,
+    Draft,
+    DraftState,
+    Meeting,
+    Paper,
+    Participation,
+    Support,
+    Survey,
+)
+from members_area.meetings.models.meeting import MeetingQuerySet
+from members_area.register.domain.queries import admits, organs_today
+
+
+@dataclass(frozen=True, slots=True)
+class LaidPaper:
+    """A paper of a meeting with the file that this reader gets."""
+
+    paper: Paper
+    file: Rendition
+
+
+def member_of(user: User | AnonymousUser, today: date) -> Person | None:
+    """The person who is a member today behind this login of IKCS; None for anybody else."""
+    if not isinstance(user, User) or not admits(user, today):
+        return None
+    return user.person
+
+
+def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
+    """The general meetings that were called, each once; nothing for who is no member today."""
+    if member_of(user, today) is None:
+        return Meeting.objects.none()
+    found = Meeting.objects.announced().whole().filter(organ__code=GENERAL_MEETING)
+    parts = Meeting.objects.announced().order_by("part_no")
+    return found.select_related("organ", "part_of").prefetch_related(
+        Prefetch("further_parts", queryset=parts), "agenda"
+    )
+
+
+def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
+    """One of them, or Http404 alike for a hidden one, an invented one and a malformed key."""
+    found = meetings_for(user, today).filter(pk=key_in(key)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def papers_for(user: User | AnonymousUser, meeting: Meeting, today: date) -> list[LaidPaper]:
+    """The papers of a meeting that this reader may open in the library, in their order."""
+    visible = visible_documents(user, today)
+    papers = list(meeting.papers.filter(document__in=visible).select_related("item"))
+    files = current_files(today, [paper.document_id for paper in papers])
+    by_document = {file.version.document_id: file for file in files}
+    return [
+        LaidPaper(paper, by_document[paper.document_id])
+        for paper in papers
+        if paper.document_id in by_document
+    ]
+
+
+def drafts_of(meeting: Meeting) -> list[Draft]:
+    """The drafts that members see, with their authors, supports and amendments."""
+    amendments = Amendment.objects.select_related("author")
+    shown = meeting.drafts.exclude(state=DraftState.WITHDRAWN).select_related(
+        "author", "meeting__organ", "meeting__part_of"
+    )
+    return list(shown.prefetch_related("supports", Prefetch("amendments", queryset=amendments)))
+
+
+def draft_for(user: User | AnonymousUser, meeting_key: str, key: str, today: date) -> Draft:
+    """One draft of a meeting that this user sees, or Http404."""
+    meeting = meeting_for(user, meeting_key, today)
+    found = [draft for draft in drafts_of(meeting) if str(draft.pk) == key]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[Survey]:
+    """The surveys that have begun and ask this person."""
+    person = member_of(user, today)
+    if person is None:
+        return Survey.objects.none()
+    asked = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
+    return Survey.objects.filter(asked, opens_on__lte=today).select_related("organ")
+
+
+def answered(person: Person, surveys: Iterable[Survey]) -> set[UUID]:
+    """The keys of those to which this person has answered. One query."""
+    counted = Participation.objects.filter(person=person, survey__in=list(surveys))
+    return set(counted.values_list("survey_id", flat=True))
+
+
+def survey_for(user: User | AnonymousUser, key: str, today: date) -> Survey:
+    """One of them, or Http404."""
+    found = surveys_for(user, today).filter(pk=key_in(key)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# Kinds that a meeting of any organ may need, whoever made them.
+KINDS = (
+    "GM_MATERIAL",
+    "FIN_STATEMENT",
+    "AUDITOR_REPORT",
+    "BOARD_REPORT",
+    "AUDIT_MINUTES",
+    "AUDIT_CONCLUSIONS",
+)
+
+
+def papers_to_lay(meeting: Meeting) -> QuerySet[Document]:
+    """Documents that may be added to this meeting, the newest first."""
+    fitting = Q(organ=meeting.organ) | Q(kind__code__in=KINDS)
+    years = (meeting.date.year, meeting.date.year - 1)
+    found = Document.objects.filter(fitting, year__in=years)
+    return found.exclude(pk__in=meeting.papers.values("document")).order_by("-year", "title")
+
+
+def drafts_at_desk(meeting: Meeting) -> QuerySet[Draft]:
+    """All drafts with who supports and who amends them: the office checks that they are members."""
+    supports = Support.objects.select_related("person")
+    return meeting.drafts.select_related("author").prefetch_related(
+        Prefetch("supports", queryset=supports), "amendments__author"
+    )

@@ -1,0 +1,239 @@
+"""A meeting at the desk: its card, and its steps, each a page with its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.office.staff_registers.views import RegisterInspectView
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Step, by_slug
+from cms_ext.office.workflow.views import StepView
+from cms_ext.public_site.proof.domain.certificate import history
+from members_area.meetings.domain.calendar import NOTICE, supporters_needed, warning
+from members_area.meetings.domain.draft import enter_board_draft, lay_out
+from members_area.meetings.domain.meeting import (
+    add_paper,
+    call_meeting,
+    cancel_meeting,
+    hold_meeting,
+    remove_paper,
+    set_agenda,
+)
+from members_area.meetings.domain.notice import notice_day, notified, reached, record_delivery
+from members_area.meetings.domain.progress import stages
+from members_area.meetings.domain.queries import drafts_at_desk
+from members_area.meetings.forms.desk import (
+    AgendaForm,
+    BoardDraftForm,
+    CancelForm,
+    MeetingNoticeForm,
+    MeetingPaperForm,
+)
+from members_area.meetings.models import Meeting, Paper, PaperRole
+
+
+class MeetingCardView(RegisterInspectView):
+    instance: Meeting
+    template_name = "members_area/meetings/desk/card.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        meeting, today = self.instance, business_today()
+        rows = notified(meeting, notice_day(meeting))
+        may_change = self.permission_helper.user_can_edit_obj(self.request.user, meeting)
+        own = {
+            "meeting": meeting,
+            "parts": meeting.further_parts.all(),
+            "warning": warning(meeting, today),
+            "stages": stages(meeting, today),
+            "notices": rows,
+            "reached": reached(rows),
+            "certificate": certificate_address(meeting),
+            "papers": meeting.papers.select_related("document", "item"),
+            "drafts": drafts_at_desk(meeting),
+            "needed": supporters_needed(meeting) if meeting.is_general else 0,
+            "surveys": meeting.surveys.all(),
+            "may_change": may_change,
+            "may_enter": may_change and meeting.part_of_id is None,
+            "today": today,
+        }
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, **own}
+
+
+def certificate_address(meeting: Meeting) -> str:
+    """The proof that the announcement was public, counted by the term of the notice; or empty."""
+    page = meeting.announcement
+    if page is None or not history(page._meta.label, str(page.pk)):
+        return ""
+    address = reverse("publication_certificate", args=[page._meta.label, page.pk])
+    asked = {"dzien": meeting.counted_from.isoformat(), "regula": NOTICE}
+    return f"{address}?{urlencode(asked)}"
+
+
+CHANGES = "members_area_meetings.change_meeting"
+
+
+def _deliver(meeting: Meeting, form: MeetingNoticeForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    record_delivery(
+        meeting,
+        entered["channel"],
+        on=entered["delivered_on"],
+        recipients=entered["recipients"],
+        today=today,
+        origin=origin,
+    )
+
+
+def _add_paper(meeting: Meeting, form: MeetingPaperForm, today: date, origin: Origin) -> None:
+    entered = form.cleaned_data
+    role = PaperRole(entered["role"])
+    add_paper(meeting, entered["document"], role=role, item=entered["item"], origin=origin)
+
+
+def _lay_out(meeting: Meeting, form: StepForm, today: date, origin: Origin) -> None:
+    for draft in meeting.drafts.filter(state="HANDED_IN"):
+        lay_out(draft, today=today, origin=origin)
+
+
+STEPS: Mapping[str, Step[Meeting]] = by_slug(
+    Step(
+        "call",
+        _("Zwołanie zebrania"),
+        lambda meeting, form, today, origin: call_meeting(meeting, on=today, origin=origin),
+        about=_(
+            "Członkowie zobaczą od razu termin, miejsce i porządek obrad walnego zgromadzenia. "
+            "To nie zastępuje zawiadomień na piśmie."
+        ),
+        button=_("Zwołaj zebranie"),
+        done=_("Zebranie jest zwołane."),
+    ),
+    Step(
+        "hold",
+        _("Zebranie się odbyło"),
+        lambda meeting, form, today, origin: hold_meeting(meeting, today=today, origin=origin),
+        about=_("Potem danych zebrania nie można już zmienić."),
+        button=_("Tak, odbyło się"),
+        done=_("Zapisano: zebranie się odbyło."),
+    ),
+    Step(
+        "cancel",
+        _("Odwołanie zebrania"),
+        lambda meeting, form, today, origin: cancel_meeting(
+            meeting, form.cleaned_data["reason"], origin=origin
+        ),
+        CancelForm,
+        button=_("Odwołaj zebranie"),
+        done=_("Zebranie jest odwołane."),
+    ),
+    Step(
+        "agenda",
+        _("Porządek obrad"),
+        lambda meeting, form, today, origin: set_agenda(
+            meeting, form.cleaned_data["points"].splitlines(), origin=origin
+        ),
+        AgendaForm,
+        button=_("Zapisz porządek obrad"),
+        done=_("Porządek obrad jest zapisany."),
+    ),
+    Step(
+        "notice",
+        _("Doręczone zawiadomienia"),
+        _deliver,
+        MeetingNoticeForm,
+        button=_("Wpisz zawiadomienia"),
+        done=_("Zawiadomienia są wpisane."),
+    ),
+    Step(
+        "paper",
+        _("Dokument na zebranie"),
+        _add_paper,
+        MeetingPaperForm,
+        button=_("Dołącz dokument"),
+        done=_("Dokument jest dołączony."),
+    ),
+    Step(
+        "draft",
+        _("Projekt uchwały Zarządu"),
+        lambda meeting, form, today, origin: enter_board_draft(
+            meeting, **form.cleaned_data, at=business_now(), origin=origin
+        ),
+        BoardDraftForm,
+        about=_("Członkowie przeczytają go od razu i będą mogli zgłaszać poprawki."),
+        button=_("Wyłóż projekt"),
+        done=_("Projekt jest wyłożony."),
+    ),
+    Step(
+        "lay-out",
+        _("Wyłożenie projektów członków"),
+        _lay_out,
+        about=_(
+            "Wyłożone będą wszystkie zgłoszone projekty członków. Sprawdź najpierw na karcie "
+            "zebrania, czy popierający są członkami."
+        ),
+        button=_("Wyłóż projekty"),
+        done=_("Projekty są wyłożone."),
+    ),
+)
+PAPER_STEPS: Mapping[str, Step[Paper]] = by_slug(
+    Step(
+        "paper-out",
+        _("Odłączenie dokumentu"),
+        lambda paper, form, today, origin: remove_paper(paper, origin=origin),
+        about=_("W bibliotece dokument zostaje."),
+        button=_("Odłącz dokument"),
+        done=_("Dokument jest odłączony od zebrania."),
+    ),
+)
+
+
+class MeetingStepView(StepView[Meeting]):
+    """One step of a meeting; afterwards one is back at its card."""
+
+    icon = "calendar"
+    sees = CHANGES
+    steps = STEPS
+
+    def find_subject(self, instance_pk: str, slug: str) -> Meeting:
+        return get_object_or_404(Meeting, pk=instance_pk)
+
+    def landing(self) -> str:
+        return card_address(self.subject)
+
+
+class PaperStepView(StepView[Paper]):
+    """A step with a paper of the meeting, named by the address (`dokument`)."""
+
+    icon = "calendar"
+    sees = CHANGES
+    steps = PAPER_STEPS
+
+    def find_subject(self, instance_pk: str, slug: str) -> Paper:
+        key = _number(self.request.GET.get("dokument", ""))
+        return get_object_or_404(Paper, pk=key, meeting=instance_pk)
+
+    def landing(self) -> str:
+        return card_address(self.subject.meeting)
+
+    def subtitle(self) -> str:
+        return str(self.subject.document)
+
+
+def card_address(meeting: Meeting) -> str:
+    return reverse("members_area_meetings_meeting_modeladmin_inspect", args=[meeting.pk])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
