@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from hypothesis.internal.conjecture import providers
 
+from tests.compiled_once import compiled_once
 from tests.crowd import Crowd, own_connections
 from tests.late_index import late_index
 from tests.migrated import migrated_once, shared_by_all_processes
@@ -64,11 +65,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What is collected stays: looking for garbage among it took a third of the time."""
     gc.disable()
     try:
-        return (yield)
+        with compiled_once(session.config):
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()
