@@ -289,7 +289,7 @@ class EbokConfig(PluginConfig):
                 _("końca roku, w którym plik wczytano"),
                 60,
                 _("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
-                "ebok_plugin.exchange.domain.retention.forget_files",
+                "ebok_plugin.exchange.domain.import_record.forget_files",
             ),
         ),
         jobs=(

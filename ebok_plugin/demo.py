@@ -24,8 +24,8 @@ from ebok_plugin.demo_files import (
     rows_of,
     up_to,
 )
+from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
-from ebok_plugin.exchange.domain.bank_upload import own_accounts
+from ebok_plugin.exchange.domain.bank_file import own_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.papers import COLLECTION
 

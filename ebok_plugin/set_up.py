@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
-from ebok_plugin.exchange.domain.own_account import save_own_account
+from ebok_plugin.exchange.domain.bank_file import save_own_account
 from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.papers import COLLECTION
 from ebok_plugin.statements.models import PaymentSettings

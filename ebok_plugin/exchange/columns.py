@@ -219,3 +219,12 @@ SAMPLE_ROWS: Mapping[str, tuple[Mapping[str, str], ...]] = {
         },
     ),
 }
+
+
+KIND_NAMES = {
+    "accounts": _("konta"),
+    "components": _("składniki i stawki"),
+    "charges": _("naliczenia"),
+    "payments": _("wpłaty"),
+    "media_settlements": _("rozliczenia mediów"),
+}

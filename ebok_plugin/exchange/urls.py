@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import screen_urls
-from ebok_plugin.exchange.views.ledger_kinds import sample
-from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT
+from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT, sample
 
 urlpatterns = [
     *screen_urls(STATEMENT, "bank/import", commit="ksiegowanie"),

@@ -9,11 +9,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
-from ebok_plugin.exchange.views.entry_register import BankEntryRegister, QueueRegister
+from ebok_plugin.exchange.views.bank_registers import (
+    BankEntryRegister,
+    BankFileRegister,
+    BankStatementRegister,
+    OwnBankAccountRegister,
+    QueueRegister,
+)
 from ebok_plugin.exchange.views.import_register import ImportBatchRegister
-from ebok_plugin.exchange.views.own_account import OwnBankAccountRegister
 from ebok_plugin.exchange.views.screen import SCREENS
-from ebok_plugin.exchange.views.statement_register import BankFileRegister, BankStatementRegister
 
 
 class ExchangeGroup(ModelAdminGroup):

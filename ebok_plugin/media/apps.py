@@ -33,13 +33,13 @@ class MediaConfig(PluginConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from ebok_plugin.exchange.domain.ledger_kinds import (  # noqa: PLC0415 - models
-            settlement_rows,
+        from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
+            register_row_keeper,
         )
         from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
         from ebok_plugin.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
 
-        settlement_rows.register(SettlementKeeper)
+        register_row_keeper(SettlementKeeper)
         for auditor in AUDITORS:
             register(auditor)

@@ -19,11 +19,10 @@ from ebok_plugin.exchange.bank.detect import Detection, detect_profile
 from ebok_plugin.exchange.bank.errors import OUTCOMES, BankFileOutcome, BankFinding, Code
 from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits
 from ebok_plugin.exchange.bank.parse import parse_statements
-from ebok_plugin.exchange.bank.profile import BankProfile, DetailsLayout
-from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES
-from ebok_plugin.exchange.bank.refusal import BankFileError
+from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.statement import (
     Balance,
+    BankFileError,
     FilePosition,
     Mark,
     ParsedEntry,
@@ -32,7 +31,7 @@ from ebok_plugin.exchange.bank.statement import (
     PartialStatement,
     StatementFormat,
 )
-from ebok_plugin.exchange.bank.virtual import unknown_virtual
+from ebok_plugin.exchange.bank.values import unknown_virtual
 
 __all__ = [
     "CAMT053",

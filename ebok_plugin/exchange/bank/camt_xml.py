@@ -1,17 +1,21 @@
-"""XML from outside, read without DTD, entities and network. Source: bank_formats.md §5."""
+"""XML from outside, read without DTD, entities and network, and which CAMT it is. Source:
+bank_formats.md §5.
+"""
 
 import codecs
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
 
 from lxml import etree
 
-from ebok_plugin.exchange.bank.camt_node import CamtNode
+from ebok_plugin.exchange.bank.camt_values import CamtNode
+from ebok_plugin.exchange.bank.detect import not_a_statement
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import BankLimits
-from ebok_plugin.exchange.bank.refusal import BankFileError
+from ebok_plugin.exchange.bank.statement import BankFileError
 
 _DECLARED = re.compile(
     rb"""<\?xml\s[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""", re.IGNORECASE
@@ -144,4 +148,54 @@ def _not_well_formed(
 ) -> BankFileError:
     return BankFileError(
         BankFinding(Code.XML_NOT_WELL_FORMED, message, line=line, found=found, expected=expected)
+    )
+
+
+PROVEN_VERSIONS = ("02", "08")
+_BETWEEN = ("03", "04", "05", "06", "07")
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(05[234])\.001\.(\d\d)", re.ASCII)
+_OTHERS = {"052": "raport śróddzienny CAMT.052", "054": "powiadomienie CAMT.054"}
+
+
+def check_version(namespace: str, more_versions: Collection[str]) -> list[BankFinding]:
+    """Nothing or the warning BANK_CAMT_UNTESTED; `more_versions` are two digits each.
+
+    Raises BankFileError with FILE_NOT_STATEMENT, BANK_CAMT_OTHER or BANK_CAMT_VERSION.
+    """
+    found = _NAMESPACE.fullmatch(namespace)
+    if found is None:
+        raise not_a_statement("to inny plik XML", found="XML")
+    kind, version = found.groups()
+    if kind in _OTHERS:
+        raise BankFileError(
+            BankFinding(
+                Code.BANK_CAMT_OTHER,
+                f"To jest {_OTHERS[kind]}, nie wyciąg CAMT.053.",
+                field="Document",
+                found=f"camt.{kind}",
+                expected="camt.053",
+            )
+        )
+    if version in PROVEN_VERSIONS or version in more_versions:
+        return []
+    read = ", ".join(sorted({*PROVEN_VERSIONS, *more_versions}))
+    if version in _BETWEEN:
+        return [
+            BankFinding(
+                Code.BANK_CAMT_UNTESTED,
+                f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
+                f"(sprawdzone: {read}). Porównaj podgląd z wyciągiem.",
+                field="Document",
+                found=version,
+                expected=read,
+            )
+        ]
+    raise BankFileError(
+        BankFinding(
+            Code.BANK_CAMT_VERSION,
+            f"Wersja camt.053.001.{version} nie jest obsługiwana (obsługiwane: {read}).",
+            field="Document",
+            found=version,
+            expected=read,
+        )
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
-from ebok_plugin.exchange.bank.refusal import BankFileError
+from ebok_plugin.exchange.bank.statement import BankFileError
 
 _MEBIBYTE = 2**20
 

@@ -1,4 +1,7 @@
-"""What is read from a bank file, the same for every format. Source: bank_formats.md §1."""
+"""What is read from a bank file, the same for every format; and how one is refused.
+
+Source: bank_formats.md §1, §10.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding
+from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, Code
 
 
 class StatementFormat(StrEnum):
@@ -150,3 +153,55 @@ class ParsedFile:
         return tuple(
             warning for warning in self.warnings if warning.outcome is BankFileOutcome.HELD
         )
+
+
+@dataclass(slots=True)
+class BankReading:
+    encoding: str
+    statements: list[PartialStatement] = field(default_factory=list)
+    errors: list[BankFinding] = field(default_factory=list)
+    warnings: list[BankFinding] = field(default_factory=list)
+
+
+def truncated(what: str, tag: str, *, number: str, position: int, line: int | None) -> BankFinding:
+    """`what` is missing (genitive); `position` counts the statements of the file from 1."""
+    statement = number or f"nr {position} w pliku"
+    return BankFinding(
+        Code.BANK_TRUNCATED,
+        f"Plik jest ucięty: wyciąg {statement} nie ma {what} ({tag}). "
+        "Pobierz go z banku jeszcze raz.",
+        statement_no=number or None,
+        line=line,
+        field=tag,
+        expected=tag,
+    )
+
+
+def no_statements(tag: str) -> BankFinding:
+    return BankFinding(
+        Code.BANK_TRUNCATED,
+        f"Plik jest ucięty: nie ma w nim żadnego wyciągu ({tag}). Pobierz go z banku jeszcze raz.",
+        field=tag,
+        expected=tag,
+    )
+
+
+class BankFileError(Exception):
+    """The file cannot be taken. The only exception that leaves the parser.
+
+    `finding` says why, and its parts can be read from the error itself; `statements` holds what
+    could be read before, for showing to staff, never for posting.
+    """
+
+    def __init__(self, finding: BankFinding, statements: tuple[PartialStatement, ...] = ()) -> None:
+        super().__init__(f"[{finding.code}] {finding.message_pl}")
+        self.finding = finding
+        self.statements = statements
+        self.code = finding.code
+        self.outcome = finding.outcome
+        self.message_pl = finding.message_pl
+        self.statement_no = finding.statement_no
+        self.line = finding.line
+        self.field = finding.field
+        self.found = finding.found
+        self.expected = finding.expected

@@ -12,11 +12,17 @@ from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, 
 from cms_ext.desks.import_desk.domain.report import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.kinds import ledger_files
-from ebok_plugin.exchange.domain.import_record import record_completion, record_import
-from ebok_plugin.exchange.domain.import_report import ImportReport, known_file_report, report_of
+from ebok_plugin.exchange.domain.import_record import (
+    ImportReport,
+    known_file_report,
+    last_posting,
+    lock_posting,
+    record_completion,
+    record_import,
+    report_of,
+)
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.exchange.domain.turn import last_posting, lock_posting
 from ebok_plugin.exchange.models import ImportBatch
 
 LONGEST_REASON = 255

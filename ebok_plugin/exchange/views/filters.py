@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.exchange.kinds import KIND_NAMES
+from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import BankStatement
 from ebok_plugin.ledger.period import Period
 

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView
-from ebok_plugin.exchange.kinds import KIND_NAMES
+from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter
-from ebok_plugin.exchange.views.ledger_report import control_rows
-from ebok_plugin.exchange.views.listed import listed
+from ebok_plugin.exchange.views.reports import control_rows, listed
 from ebok_plugin.money import Money
 
 LINKED = 100

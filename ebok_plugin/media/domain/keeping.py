@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow
-from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, PlacedRow
+from ebok_plugin.exchange.csv_import.kinds.media_settlements import MediaRow
+from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import Key, PlacedRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Sum
 
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.exchange.domain.import_report import ImportReport
+from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.ledger.models import LedgerEntry
 
 TODAY = date(2026, 12, 31)

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_upload import BankUpload
 
 BANK = "/admin/bank/import/"
 LEDGER = "/admin/importy/import/"

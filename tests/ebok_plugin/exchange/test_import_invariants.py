@@ -12,8 +12,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.bank.written import mt940

@@ -11,9 +11,10 @@ from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.numbers import TO_AREA, read_area
 from cms_ext.base.importing.schema import Checks, Column, Schema
 from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
-from ebok_plugin.exchange.csv_import.texts import (
+from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
+    TO_GROSZE,
+    read_amount,
     read_nrb,
     read_persons,
     refuse_nrb_number,

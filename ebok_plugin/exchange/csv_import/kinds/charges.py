@@ -12,8 +12,7 @@ from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.importing.texts import date_reader, period_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, COMPONENT_CODE
+from ebok_plugin.exchange.csv_import.cells import ACCOUNT_NO, COMPONENT_CODE, TO_GROSZE, read_amount
 from ebok_plugin.money import ZERO, Money, product
 
 LONGEST_DOCUMENT_NO = 40

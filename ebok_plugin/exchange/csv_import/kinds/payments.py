@@ -9,8 +9,13 @@ from datetime import date
 from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.schema import Checks, Column, Schema
 from cms_ext.base.importing.texts import choice_reader, past_date_reader, period_reader, read_text
-from ebok_plugin.exchange.csv_import.amounts import TO_GROSZE, read_amount
-from ebok_plugin.exchange.csv_import.texts import ACCOUNT_NO, read_nrb, refuse_nrb_number
+from ebok_plugin.exchange.csv_import.cells import (
+    ACCOUNT_NO,
+    TO_GROSZE,
+    read_amount,
+    read_nrb,
+    refuse_nrb_number,
+)
 from ebok_plugin.money import ZERO, Money
 
 LONGEST_ID = 64

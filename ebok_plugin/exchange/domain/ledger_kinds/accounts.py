@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import FindingLog
@@ -12,13 +14,9 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
-from ebok_plugin.exchange.domain.ledger_kinds.account_changes import (
-    BookedDays,
-    account_changes,
-    booked_days,
-)
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import (
     AccountPlan,
+    PremisesPlan,
     known_payers,
     write_accounts,
 )
@@ -26,16 +24,119 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     FilePosting,
     KindImport,
+    KnownAccounts,
     about_day_and_amount,
+    circumstances_for,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.openings import Openings, opening_of
-from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
 from ebok_plugin.exchange.domain.ledger_kinds.quantity_plan import QuantityPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.account import nrb_of_number
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.opening import SOURCE, opening_draft
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import ZERO
 from ebok_plugin.nrb import NrbError
+
+SOME_ACCOUNT = 0
+"""Stands for the account of the row while it is judged: the file may only be making it."""
+
+
+class Openings:
+    """Judges the opening balance of each row; the findings go through `owner`."""
+
+    def __init__(
+        self, owner: KindImport[AccountRow], rows: Sequence[tuple[int, AccountRow]]
+    ) -> None:
+        self._owner = owner
+        self._account: dict[int, Account] = {}
+        self._around = circumstances_for(owner.today, self._account)
+        self._posted: dict[str, LedgerEntry] = {}
+        for portion in chunks(row.account_no for _line, row in rows):
+            entries = LedgerEntry.objects.filter(
+                source=SOURCE, source_key__in=portion, reversed_by__isnull=True
+            )
+            self._posted.update((entry.source_key, entry) for entry in entries)
+
+    def judge(self, line: int, row: AccountRow) -> bool:
+        """Whether the row brings an opening balance that is not posted yet."""
+        if row.opening_balance is None:
+            return False
+        draft = opening_of(row, SOME_ACCOUNT)
+        posted = self._posted.get(row.account_no)
+        if posted is not None:
+            self._compare(line, draft, posted)
+            return False
+        self._account[SOME_ACCOUNT] = Account(
+            account_no=row.account_no, opened_on=row.opened_on, closed_on=row.closed_on
+        )
+        # A balance of 0.00 posts nothing.
+        if not draft.amount or not self._owner.acceptable(line, draft, self._around):
+            return False
+        self._owner.count_effect(row.account_no, draft)
+        return True
+
+    def _compare(self, line: int, draft: EntryDraft, posted: LedgerEntry) -> None:
+        for field, new, old in (
+            ("opening_balance", draft.amount, posted.amount),
+            ("opening_date", draft.booking_date, posted.booking_date),
+            ("opening_due_date", draft.due_date, posted.due_date),
+        ):
+            if new != old:
+                self._owner.refuse(
+                    "POSTED_CHANGED",
+                    line,
+                    _(
+                        "bilans otwarcia konta {number} jest już zaksięgowany inaczej. "
+                        "Zaksięgowanych wierszy nie można zmieniać – wystaw korektę."
+                    ).format(number=draft.source_key),
+                    field=field,
+                    found=str(new or ""),
+                    expected=str(old or ""),
+                )
+
+
+def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
+    """The OPENING entry of a row that has one."""
+    return opening_draft(
+        account_id,
+        row.account_no,
+        row.opening_balance or ZERO,
+        on=row.opening_date or row.opened_on,
+        due_date=row.opening_due_date,
+    )
+
+
+FIELDS = ("payer_name", "payer_kind", "regime", "opened_on", "closed_on", "nrb")
+"""Columns that are also fields of the account."""
+
+
+def account_changes(account: Account, row: AccountRow) -> Iterator[tuple[str, str, str]]:
+    """Field, old and new value; an empty optional cell changes nothing."""
+    for name in FIELDS:
+        old, new = getattr(account, name), getattr(row, name)
+        if new is not None and new != old:
+            yield name, str(old or ""), str(new)
+
+
+class BookedDays(NamedTuple):
+    """Between which days an account's entries lie."""
+
+    first: date
+    last_charge: date | None
+
+
+def booked_days(accounts: Iterable[Account]) -> dict[int, BookedDays]:
+    """The first entry and the last charge of each account that has entries."""
+    found: dict[int, BookedDays] = {}
+    charges = Q(kind=EntryKind.CHARGE, amount__gt=ZERO)
+    for portion in chunks(account.pk for account in accounts):
+        entries = LedgerEntry.objects.filter(account_id__in=portion).values_list("account_id")
+        for account, first, last in entries.annotate(
+            first=Min("booking_date"), last=Max("booking_date", filter=charges)
+        ):
+            found[account] = BookedDays(first, last)
+    return found
 
 
 class AccountsImport(KindImport[AccountRow]):

@@ -14,6 +14,7 @@ from cms_ext.base.importing.findings import about_file, about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch
@@ -135,3 +136,34 @@ def about_day_and_amount(day: str, amount: str) -> dict[str, str]:
         **dict.fromkeys(amounts, amount),
         "ACCOUNT_CLOSED": "account_no",
     }
+
+
+class KnownAccounts:
+    """Asked portion by portion: one query for each 900 numbers that were not asked before."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[int, Account] = {}
+        self._by_number: dict[str, Account | None] = {}
+        self._by_nrb: dict[str, Account | None] = {}
+
+    def load(self, numbers: Iterable[str | None], nrbs: Iterable[str | None] = ()) -> None:
+        new_numbers = {number for number in numbers if number} - self._by_number.keys()
+        new_nrbs = {nrb for nrb in nrbs if nrb} - self._by_nrb.keys()
+        self._by_number.update(dict.fromkeys(new_numbers))
+        self._by_nrb.update(dict.fromkeys(new_nrbs))
+        for portion in chunks(sorted(new_numbers)):
+            self._keep(Account.objects.filter(account_no__in=portion))
+        for portion in chunks(sorted(new_nrbs)):
+            self._keep(Account.objects.filter(nrb__in=portion))
+
+    def by_number(self, number: str) -> Account | None:
+        return self._by_number.get(number)
+
+    def by_nrb(self, nrb: str) -> Account | None:
+        return self._by_nrb.get(nrb)
+
+    def _keep(self, accounts: Iterable[Account]) -> None:
+        for account in accounts:
+            known = self.by_id.setdefault(account.pk, account)
+            self._by_number[known.account_no] = known
+            self._by_nrb[known.nrb] = known

@@ -1,15 +1,95 @@
-"""The documents of a charges file, while its rows are read and when they are posted."""
+"""The documents of a charges file, while its rows are read and when they are posted; and those
+posted already.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
 
 from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
-from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import DocumentKey, PostedDocument
+from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
+
+DocumentKey = tuple[int, str]
+"""Account and document number."""
+
+LineValue = tuple[int, Decimal, Decimal]
+"""Component, quantity and rate: the amount follows from them."""
+
+
+@dataclass(slots=True)
+class PostedDocument:
+    """A document that was not taken back."""
+
+    pk: int
+    account_id: int
+    document_no: str
+    period: str
+    booking_date: date
+    due_date: date
+    correction_of: str | None
+    lines: Counter[LineValue] = field(default_factory=Counter)
+
+
+def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDocument]:
+    """Those of the documents that are posted, with their lines."""
+    wanted = set(keys)
+    found: dict[DocumentKey, PostedDocument] = {}
+    for portion in chunks(sorted(wanted), PARAMETERS // 2):
+        documents = ChargeDocument.objects.filter(
+            account_id__in={account for account, _number in portion},
+            document_no__in={number for _account, number in portion},
+            entry__reversed_by__isnull=True,
+        )
+        for values in documents.values_list(
+            "pk",
+            "account_id",
+            "document_no",
+            "period",
+            "booking_date",
+            "due_date",
+            "correction_of__document_no",
+        ):
+            document = PostedDocument(*values)
+            if (document.account_id, document.document_no) in wanted:
+                found[document.account_id, document.document_no] = document
+    _load_lines({document.pk: document for document in found.values()})
+    return found
+
+
+def charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """For each (account, period) that has a charge: the number of its document."""
+    wanted = set(months)
+    found: dict[tuple[int, str], str] = {}
+    for portion in chunks(sorted(wanted), PARAMETERS // 2):
+        documents = ChargeDocument.objects.filter(
+            Q(correction_of__isnull=True),
+            account_id__in={account for account, _period in portion},
+            period__in={period for _account, period in portion},
+            entry__reversed_by__isnull=True,
+        )
+        for account, period, number in documents.values_list("account_id", "period", "document_no"):
+            if (account, period) in wanted:
+                found[account, period] = number
+    return found
+
+
+def _load_lines(documents: dict[int, PostedDocument]) -> None:
+    for portion in chunks(documents):
+        lines = ChargeLine.objects.filter(document_id__in=portion)
+        for document, component, quantity, rate in lines.values_list(
+            "document_id", "component_id", "quantity", "rate"
+        ):
+            documents[document].lines[component, quantity, rate] += 1
 
 
 @dataclass(slots=True)

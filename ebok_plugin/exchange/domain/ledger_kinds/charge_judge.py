@@ -12,10 +12,13 @@ from django.utils.translation import ngettext
 from cms_ext.base.importing.findings import about_line
 from cms_ext.office.rules.working_days import is_working_day, next_working_day
 from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport, circumstances_for
-from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import FileDocument
-from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import (
+from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    KindImport,
+    KnownAccounts,
+    circumstances_for,
+)
+from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
+    FileDocument,
     PostedDocument,
     charged_months,
     posted_documents,

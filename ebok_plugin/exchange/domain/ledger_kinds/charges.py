@@ -17,15 +17,15 @@ from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,
+    KnownAccounts,
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
     FileDocument,
     complete_documents,
+    posted_documents,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge, refuse_change
-from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.posted_charges import posted_documents
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.errors import PostingError

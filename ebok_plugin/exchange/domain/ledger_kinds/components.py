@@ -19,8 +19,12 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.charged_rates import ChargedRates
-from ebok_plugin.exchange.domain.ledger_kinds.rate_plan import PlannedRate, RatePlan, Scope
+from ebok_plugin.exchange.domain.ledger_kinds.rates import (
+    ChargedRates,
+    PlannedRate,
+    RatePlan,
+    Scope,
+)
 from ebok_plugin.ledger.models import Batch
 
 FREE_FIELDS = ("name", "is_advance")

@@ -6,28 +6,71 @@ was posted before gets its rows when they agree with its entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import FindingLog
-from ebok_plugin.exchange.csv_import.kinds.media_row import MediaRow, period_label
+from ebok_plugin.exchange.csv_import.kinds.media_settlements import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     FilePosting,
     KindImport,
+    KnownAccounts,
     about_day_and_amount,
     circumstances_for,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.settlement_rows import Key, PlacedRow, row_keeper
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
+
+# The settlement's id and the number of the account.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row with its account and the entry of that account; none when it comes out even."""
+
+    row: MediaRow
+    account_id: int
+    entry_id: int | None
+
+
+class RowKeeper(Protocol):
+    """Keeps the rows of one file; each file has a keeper of its own."""
+
+    def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
+        """Take note of the next rows of the file; what is kept of their accounts, and stands.
+
+        Kept rows have no `due_date`: that of their entry counts.
+        """
+
+    def store(self, rows: Iterable[PlacedRow]) -> None:
+        """All rows of the settlements that have something new, in the order of the file."""
+
+    @staticmethod
+    def lacks_rows_of(batches: Iterable[Batch]) -> bool:
+        """Whether entries of these batches were posted before their rows could be kept."""
+
+
+_keepers: list[type[RowKeeper]] = []
+
+
+def register_row_keeper(keeper: type[RowKeeper]) -> None:
+    """Brings the keeper of a plugin above, from the `ready` of its AppConfig."""
+    _keepers[:] = [keeper]
+
+
+def row_keeper() -> type[RowKeeper] | None:
+    """The keeper, when a plugin has brought one."""
+    return _keepers[0] if _keepers else None
+
 
 SOURCE = "MEDIA"
 # A kept row has no due date, its entry has.

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
-from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
-from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
+from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     CORRECTION,
+    NewPayments,
     PostedPayment,
     posted_corrections,
     posted_payments,

@@ -14,18 +14,18 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     FilePosting,
     KindImport,
+    KnownAccounts,
     about_day_and_amount,
     circumstances_for,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.known_accounts import KnownAccounts
-from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
-from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
-from ebok_plugin.exchange.domain.ledger_kinds.posted_payments import (
+from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     SOURCES,
+    NewPayments,
     PostedPayment,
+    StatementTwins,
     posted_payments,
 )
-from ebok_plugin.exchange.domain.ledger_kinds.statement_twins import StatementTwins
+from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch

@@ -23,7 +23,7 @@ from ebok_plugin.charges.domain.premises_value import first_day_charged, set_val
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
-from ebok_plugin.exchange.domain.ledger_kinds.premises_plan import PremisesPlan
+from ebok_plugin.exchange.domain.ledger_kinds.account_writing import PremisesPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.period import Period

@@ -7,9 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.rules.clock import business_today
+from ebok_plugin.exchange.domain.bank_file import (
+    AUTO,
+    BankReport,
+    BankUpload,
+    UnknownProfile,
+    finding_as_json,
+)
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_report import BankReport, finding_as_json
-from ebok_plugin.exchange.domain.bank_upload import AUTO, BankUpload, UnknownProfile
 from ebok_plugin.ledger.errors import PostingError
 
 WORDS = {

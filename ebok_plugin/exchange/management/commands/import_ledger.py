@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.exchange.csv_import.kinds import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
-from ebok_plugin.exchange.domain.import_report import ImportReport
+from ebok_plugin.exchange.domain.import_record import ImportReport
 
 VERDICTS = {
     ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",

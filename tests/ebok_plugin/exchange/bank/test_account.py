@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from ebok_plugin.exchange.bank import PROFILES
-from ebok_plugin.exchange.bank.account import (
+from ebok_plugin.exchange.bank.values import (
     counterparty,
     own_account,
     reference_account,

@@ -1,7 +1,7 @@
 import pytest
 
 from ebok_plugin.exchange.bank import BankFileError, Code
-from ebok_plugin.exchange.bank.camt_version import check_version
+from ebok_plugin.exchange.bank.camt_xml import check_version
 
 URN = "urn:iso:std:iso:20022:tech:xsd:"
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from ebok_plugin.exchange.bank import PROFILES, Code
-from ebok_plugin.exchange.bank.decode import decode, wrong_signs
+from ebok_plugin.exchange.bank.mt940_fields import decode, wrong_signs
 
 POLISH = "Zażółć gęślą jaźń, CHRZĄSZCZ, ŁÓDŹ, Ćma, Źdźbło, Świt, Ńe – „Żółw” 5 §"
 LETTERS = "Zażółć gęślą jaźń, CHRZĄSZCZ, ŁÓDŹ, Ćma, Źdźbło, Świt, Ńe"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from ebok_plugin.exchange.bank import LIMITS, PROFILES, BankFileError, BankLimits
-from ebok_plugin.exchange.bank.mt940_details import Details, details_reader
+from ebok_plugin.exchange.bank.mt940_entry import Details, details_reader
 
 
 def details(profile: str, text: str, *, incoming: bool = True) -> Details:

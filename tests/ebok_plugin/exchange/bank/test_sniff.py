@@ -3,7 +3,7 @@ import codecs
 import pytest
 
 from ebok_plugin.exchange.bank import LIMITS, BankFileError, BankLimits, StatementFormat
-from ebok_plugin.exchange.bank.sniff import sniff
+from ebok_plugin.exchange.bank.detect import sniff
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from ebok_plugin.exchange.bank import (
     PartialStatement,
     StatementFormat,
 )
-from ebok_plugin.exchange.bank.validate import check_accounts, check_dates, check_sums
+from ebok_plugin.exchange.bank.parse import check_accounts, check_dates, check_sums
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT
 
 NINTH = date(2026, 3, 9)

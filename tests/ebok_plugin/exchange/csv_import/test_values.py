@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.importing.numbers import BadValue, read_control_sum
-from ebok_plugin.exchange.csv_import.amounts import read_amount
-from ebok_plugin.exchange.csv_import.texts import (
+from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
     COMPONENT_CODE,
+    read_amount,
     read_nrb,
     read_persons,
 )

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_report import BankReport
-from ebok_plugin.exchange.domain.bank_upload import BankUpload, UnknownProfile
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import Money, total

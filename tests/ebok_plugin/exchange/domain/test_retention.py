@@ -12,8 +12,8 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.retention import purge
+from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
-from ebok_plugin.exchange.domain.bank_upload import BankUpload
 from ebok_plugin.exchange.models import BankEntry, BankFile, ImportBatch
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.books import bring

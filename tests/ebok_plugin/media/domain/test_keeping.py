@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
+from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.audit import audit
@@ -40,7 +40,7 @@ def before_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes in meanwhile is posted without its rows."""
     house()
     with monkeypatch.context() as patch:
-        patch.setattr(settlement_rows, "_keepers", [])
+        patch.setattr(media_settlements, "_keepers", [])
         bring(PAIR)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
+from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.media.models import MediaSettlement
@@ -227,7 +227,7 @@ def test_the_entry_and_the_ledger_row_lead_to_it(anna: Client) -> None:
 def test_an_entry_whose_rows_were_never_kept_says_so(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settlement_rows, "_keepers", [])
+    monkeypatch.setattr(media_settlements, "_keepers", [])
     house()
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
     grant(Account.objects.get(account_no="100005"), "Anna Lis")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ebok_plugin.exchange.domain.ledger_kinds import settlement_rows
+from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.books import bring, bring_samples, everything, found
 from tests.ebok_plugin.exchange.files import (
@@ -37,7 +37,7 @@ def _co_op(db: None) -> None:
 @pytest.fixture
 def rows_unkept(monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the media plugin switched off."""
-    monkeypatch.setattr(settlement_rows, "_keepers", [])
+    monkeypatch.setattr(media_settlements, "_keepers", [])
 
 
 def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:

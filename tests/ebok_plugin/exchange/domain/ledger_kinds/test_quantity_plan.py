@@ -12,7 +12,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
-from ebok_plugin.exchange.domain.import_report import ImportReport
+from ebok_plugin.exchange.domain.import_record import ImportReport
 from tests.ebok_plugin.charges.coop import charge_month, lines_of, priced
 from tests.ebok_plugin.exchange.books import bring, everything
 from tests.ebok_plugin.exchange.files import ACCOUNT, Row, file

@@ -1,4 +1,4 @@
-"""How codes, persons and account numbers are written (import_formats.md §2)."""
+"""How money, codes, persons and account numbers are written in a cell (import_formats.md §2)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cms_ext.base.importing.findings import cut
-from cms_ext.base.importing.numbers import BadValue
+from cms_ext.base.importing.numbers import BadValue, at_scale, read_decimal
 from cms_ext.base.importing.texts import pattern_reader
+from ebok_plugin.money import Money
 from ebok_plugin.nrb import NrbError, parse_nrb
+
+AMOUNT_PLACES = 2
+TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")
+
+
+def read_amount(text: str) -> Money:
+    """An amount of money, at most 9 999 999.99 either way."""
+    return Money(read_decimal(text, AMOUNT_PLACES, "AMOUNT_SCALE"))
+
 
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE][+\-]?[0-9]+")
 _COUNT = re.compile(r"[0-9]{1,3}")

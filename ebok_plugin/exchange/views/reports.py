@@ -1,13 +1,21 @@
-"""The report of a bank's file as its page shows it (`bank_formats.md` §8)."""
+"""The reports of a bank's file and of a file of the import contract, as their pages show them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.desks.import_desk.views.table import table_facts
 from ebok_plugin.exchange.bank import PROFILES, Balance, PartialStatement
-from ebok_plugin.exchange.domain.bank_report import BankReport
+from ebok_plugin.exchange.columns import KIND_NAMES
+from ebok_plugin.exchange.domain.bank_file import BankReport
+from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.nrb import format_nrb
@@ -76,3 +84,44 @@ def _balance(balance: Balance | None) -> Money | None:
 
 def _money(amount: Decimal) -> Money:
     return Money(amount) if amount else ZERO
+
+
+CONTROL_NAMES = {
+    "sum_opening": _("Suma sald początkowych"),
+    "sum_amount": _("Suma kwot"),
+    "sum_cost": _("Suma kosztów"),
+    "sum_advances": _("Suma zaliczek"),
+    "sum_result": _("Suma wyników"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRow:
+    """A control of the file with the sum that was found in it."""
+
+    name: str
+    label: str | Promise
+    sum: Money
+
+
+def ledger_report(report: ImportReport) -> dict[str, Any]:
+    return {
+        **table_facts(report),
+        "kind": KIND_NAMES.get(report.kind, report.kind),
+        "controls": control_rows(report.totals),
+    }
+
+
+def control_rows(totals: dict[str, Money]) -> list[ControlRow]:
+    return [ControlRow(name, CONTROL_NAMES.get(name, name), sum_) for name, sum_ in totals.items()]
+
+
+SHOWN = 100
+
+
+def listed(lines: Iterable[str]) -> str:
+    """The first hundred lines as a list, a dash for none."""
+    texts = [(line,) for line in lines][:SHOWN]
+    if not texts:
+        return "–"
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", texts))

@@ -1,0 +1,151 @@
+"""Payments that came before: by a file, by its own rows above, by a statement."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Count
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import Money
+
+Twin = tuple[int, date, Money]
+"""Account, value date and (negative) amount: what makes two payments look alike."""
+
+
+class NewPayments:
+    """Account and amount by `external_id`, in little memory: a file may bring a million."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._accounts = array("q")
+        self._grosze = array("q")
+
+    def add(self, external_id: str, account_id: int, amount: Money) -> None:
+        self._places[external_id] = len(self._accounts)
+        self._accounts.append(account_id)
+        self._grosze.append(amount.grosze)
+
+    def __contains__(self, external_id: str) -> bool:
+        return external_id in self._places
+
+    def account_of(self, external_id: str) -> int:
+        return self._accounts[self._places[external_id]]
+
+    def amount_of(self, external_id: str) -> Money:
+        """The amount of the row's payment, positive."""
+        return Money.from_grosze(self._grosze[self._places[external_id]])
+
+
+class StatementTwins:
+    """Which BANK rows must not be posted, because statements bring or brought their payment.
+
+    Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
+    BOTH (the default: either, but each statement's entry covers one equal row of the file).
+    """
+
+    def __init__(self) -> None:
+        self._rule: str = getattr(settings, "COOP_PAYMENTS_BANK_SOURCE", "BOTH")
+        self._entries: Counter[Twin] = Counter()
+        self._asked: set[int] = set()
+        self._ask = (
+            self._rule == "BOTH" and Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists()
+        )
+
+    def load(self, accounts: Iterable[int]) -> None:
+        """Read the payments that statements brought to these accounts; each account once."""
+        if not self._ask:
+            return
+        new = set(accounts) - self._asked
+        self._asked |= new
+        for portion in chunks(sorted(new)):
+            entries = LedgerEntry.objects.filter(
+                account_id__in=portion,
+                kind=EntryKind.PAYMENT,
+                batch__kind=Batch.Kind.STATEMENT,
+                reversed_by__isnull=True,
+            )
+            counted = entries.values_list("account_id", "booking_date", "amount").annotate(
+                Count("pk")
+            )
+            for account_id, day, amount, count in counted:
+                self._entries[account_id, day, amount] += count
+
+    def covers(self, twin: Twin) -> bool:
+        """Whether a statement has this payment; two equal rows need two equal entries."""
+        if self._rule == "STATEMENTS":
+            return True
+        if self._entries[twin] == 0:
+            return False
+        self._entries[twin] -= 1
+        return True
+
+
+SOURCES = {"BANK": "FILE_BANK", "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
+"""`LedgerEntry.source` by the source of the row; the key beside it is the `external_id`."""
+
+
+CORRECTION = "FILE_CORRECTION"
+"""The source of a REVERSAL that a row made by `correction_of`; its key is that row's id."""
+
+
+class PostedPayment(NamedTuple):
+    """The last entry of an `external_id`; `reversed_by` is the source of its REVERSAL, if any."""
+
+    pk: int
+    external_id: str
+    source: str
+    account_id: int
+    amount: Money
+    booking_date: date
+    title: str
+    designated_period: str
+    reversed_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.reversed_by is None
+
+    @property
+    def is_known(self) -> bool:
+        """A payment that was corrected stays known; one that was taken back may come again."""
+        return self.reversed_by in (None, CORRECTION)
+
+
+def posted_payments(external_ids: Iterable[str]) -> dict[str, PostedPayment]:
+    """The last entry of each id that has one."""
+    found: dict[str, PostedPayment] = {}
+    for portion in chunks(sorted(set(external_ids))):
+        entries = LedgerEntry.objects.filter(
+            source__in=SOURCES.values(), source_key__in=portion
+        ).order_by("pk")
+        for values in entries.values_list(
+            "pk",
+            "source_key",
+            "source",
+            "account_id",
+            "amount",
+            "booking_date",
+            "title",
+            "designated_period",
+            "reversed_by__source",
+        ):
+            found[values[1]] = PostedPayment(*values)
+    return found
+
+
+def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
+    """For each correcting row that is posted: the id of the payment that it reversed."""
+    found: dict[str, str] = {}
+    for portion in chunks(sorted(set(external_ids))):
+        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__in=portion)
+        for key, corrected in entries.values_list("source_key", "reverses__source_key"):
+            found[key] = corrected or ""
+    return found

@@ -1,0 +1,332 @@
+"""The registers of the bank: statements and their files, operations, the queue, the co-op's own
+accounts.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.admin import display
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.staff_registers import ReadOnlyRegister, Register
+from cms_ext.office.staff_registers.index import RegisterIndexView
+from cms_ext.office.staff_registers.views import (
+    ComputedInspectView,
+    RecordedInspectView,
+    RegisterCreateView,
+    RegisterEditView,
+)
+from cms_ext.people.identity.models import Person
+from ebok_plugin.exchange.domain.queries import entries_like
+from ebok_plugin.exchange.forms import OwnAccountForm
+from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement, OwnBankAccount
+from ebok_plugin.exchange.views.filters import ClosingMonthFilter, StatementFilter, ValueMonthFilter
+from ebok_plugin.exchange.views.reports import listed
+from ebok_plugin.money import Money
+from ebok_plugin.nrb import format_nrb
+
+LINKED = 100
+
+
+class BankStatementRegister(ReadOnlyRegister):
+    model = BankStatement
+    base_url_path = "bank/wyciagi"
+    menu_label = gettext_lazy("Wyciągi")
+    menu_icon = "table"
+    list_display = ("number", "nrb", "opened_with", "closed_with", "closing_date", "entry_count")
+    list_figures = ("opened_with", "closed_with", "entry_count")
+    list_filter = ("account", ClosingMonthFilter)
+    list_export = (
+        "number",
+        "account",
+        "opening_date",
+        "opening_amount",
+        "closing_date",
+        "closing_amount",
+        "entry_count",
+    )
+    export_filename = "wyciagi"
+    search_fields = ("number", "account")
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = [
+        "number",
+        "nrb",
+        "opening_date",
+        "opened_with",
+        "closing_date",
+        "closed_with",
+        "file",
+        "operations",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BankStatement]:
+        statements: QuerySet[BankStatement] = super().get_queryset(request)
+        return statements.annotate(entry_total=Count("entries"))
+
+    @display(description=gettext_lazy("rachunek"), ordering="account")
+    def nrb(self, statement: BankStatement) -> str:
+        return format_nrb(statement.account)
+
+    @display(description=gettext_lazy("saldo początkowe"), ordering="opening")
+    def opened_with(self, statement: BankStatement) -> Money:
+        return statement.opening
+
+    @display(description=gettext_lazy("saldo końcowe"), ordering="closing")
+    def closed_with(self, statement: BankStatement) -> Money:
+        return statement.closing
+
+    @display(description=gettext_lazy("saldo początkowe"))
+    def opening_amount(self, statement: BankStatement) -> Decimal:
+        """For spreadsheets."""
+        return statement.opening.amount
+
+    @display(description=gettext_lazy("saldo końcowe"))
+    def closing_amount(self, statement: BankStatement) -> Decimal:
+        """For spreadsheets."""
+        return statement.closing.amount
+
+    @display(description=gettext_lazy("operacje"), ordering="entry_total")
+    def entry_count(self, statement: Any) -> int:
+        count: int = statement.entry_total
+        return count
+
+    @display(description=gettext_lazy("operacje"))
+    def operations(self, statement: BankStatement) -> SafeString:
+        address = reverse("bank_operacje_modeladmin_index")
+        text = _("operacje tego wyciągu")
+        return format_html('<a href="{}?wyciag={}">{}</a>', address, statement.pk, text)
+
+
+class BankFileRegister(ReadOnlyRegister):
+    model = BankFile
+    base_url_path = "bank/pliki"
+    menu_label = gettext_lazy("Pliki z banku")
+    menu_icon = "doc-full"
+    list_display = ("filename", "state", "uploaded_at", "uploaded_by", "profile")
+    list_select_related = ("uploaded_by__person",)
+    list_filter = ("state", "profile")
+    list_export = (
+        "filename",
+        "state_in_words",
+        "uploaded_at",
+        "uploaded_by",
+        "profile",
+        "size",
+        "sha256",
+    )
+    export_filename = "pliki-z-banku"
+    search_fields = ("filename", "sha256", "statements__number")
+    inspect_view_class = ComputedInspectView
+    inspect_view_fields = [
+        "filename",
+        "state",
+        "uploaded_at",
+        "uploaded_by",
+        "profile",
+        "encoding",
+        "size",
+        "sha256",
+        "batch",
+        "statements",
+        "confirmed_codes",
+        "remarks",
+    ]
+
+    @display(description=gettext_lazy("stan"))
+    def state_in_words(self, file: BankFile) -> str:
+        return file.get_state_display()
+
+    @display(description=gettext_lazy("wyciągi"))
+    def statements(self, file: BankFile) -> str:
+        links = [
+            (reverse("bank_wyciagi_modeladmin_inspect", args=[found.pk]), str(found))
+            for found in file.statements.all()[:LINKED]
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
+
+    @display(description=gettext_lazy("potwierdzone"))
+    def confirmed_codes(self, file: BankFile) -> str:
+        return ", ".join(file.confirmed) or "–"
+
+    @display(description=gettext_lazy("uwagi"))
+    def remarks(self, file: BankFile) -> str:
+        return listed(_remark(found) for found in file.findings)
+
+
+def _remark(found: dict[str, Any]) -> str:
+    line = _(", wiersz %s") % found["line"] if found["line"] else ""
+    return f"[{found['code']}]{line} {found['message']}"
+
+
+class EntrySearch(DjangoORMSearchHandler):
+    def search_queryset(
+        self, queryset: QuerySet[BankEntry], search_term: str, **kwargs: Any
+    ) -> QuerySet[BankEntry]:
+        return entries_like(queryset, search_term) if search_term else queryset
+
+
+class EntryIndexView(RegisterIndexView):
+    """Writes whose payments were on the page that staff looked at: ids of accounts only."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        rows: list[BankEntry] = list(context["object_list"])
+        accounts = {row.account_id for row in rows if row.account_id is not None}
+        record(
+            "LIST",
+            origin_of(self.request),
+            note=self.model._meta.label,
+            changes={"accounts": sorted(accounts), "rows": len(rows)},
+        )
+        return context
+
+
+class QueueIndexView(EntryIndexView):
+    def get_page_title(self) -> str:
+        return _("Wpłaty do wyjaśnienia")
+
+
+class EntryInspectView(RecordedInspectView, ComputedInspectView):
+    """With the bank's own text: whoever may look here may see it."""
+
+    reason = ReadReason.SETTLEMENT
+
+    def subject_of(self, row: BankEntry) -> Person | None:
+        return row.account.payer if row.account else None
+
+
+class BankEntryRegister(ReadOnlyRegister):
+    model = BankEntry
+    base_url_path = "bank/operacje"
+    menu_label = gettext_lazy("Operacje bankowe")
+    menu_icon = "list-ul"
+    index_view_class = EntryIndexView
+    list_display: tuple[str, ...] = ("value_date", "money", "name", "title", "fate", "account")
+    list_figures = ("money",)
+    list_display_add_buttons = "name"
+    list_filter: tuple[Any, ...] = ("fate", ValueMonthFilter, StatementFilter)
+    list_per_page = 50
+    list_export = (
+        "value_date",
+        "mark",
+        "signed_amount",
+        "name",
+        "title",
+        "fate_in_words",
+        "account",
+        "statement",
+        "bank_ref",
+    )
+    export_filename = "operacje-bankowe"
+    search_fields = ("search_key",)
+    search_handler_class = EntrySearch
+    ordering = ("-value_date", "-pk")
+    inspect_view_class = EntryInspectView
+    inspect_view_fields = [
+        "value_date",
+        "money",
+        "mark",
+        "title",
+        "name",
+        "address",
+        "counterparty_nrb",
+        "virtual_raw",
+        "bank_ref",
+        "fate",
+        "account",
+        "ledger_entry",
+        "statement",
+        "line_no",
+        "tag_61",
+        "tag_86",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
+        # The bank's own text is long, and only the inspection shows it.
+        entries: QuerySet[BankEntry] = super().get_queryset(request)
+        return entries.select_related("account", "statement").defer("raw_61", "raw_86")
+
+    @display(description=gettext_lazy("kwota"), ordering="amount")
+    def money(self, entry: BankEntry) -> Money:
+        return entry.amount
+
+    @display(description=gettext_lazy("kwota"))
+    def signed_amount(self, entry: BankEntry) -> Decimal:
+        """For spreadsheets: positive came in."""
+        return entry.amount.amount
+
+    @display(description=gettext_lazy("stan"))
+    def fate_in_words(self, entry: BankEntry) -> str:
+        return entry.get_fate_display()
+
+    @display(description=gettext_lazy("zapis banku, pole 61"))
+    def tag_61(self, entry: BankEntry) -> SafeString:
+        return _as_written(entry.raw_61)
+
+    @display(description=gettext_lazy("zapis banku, pole 86"))
+    def tag_86(self, entry: BankEntry) -> SafeString:
+        return _as_written(entry.raw_86)
+
+
+class QueueRegister(BankEntryRegister):
+    """The work that is left: what came in and belongs to nobody yet."""
+
+    base_url_path = "bank/do-wyjasnienia"
+    menu_label = gettext_lazy("Wpłaty do wyjaśnienia")
+    menu_icon = "help"
+    index_view_class = QueueIndexView
+    list_display = ("value_date", "money", "name", "title", "virtual_raw", "statement")
+    list_filter = (ValueMonthFilter,)
+    export_filename = "wplaty-do-wyjasnienia"
+    ordering = ("value_date", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
+        return super().get_queryset(request).filter(fate=BankEntry.Fate.UNMATCHED)
+
+
+def _as_written(text: str) -> SafeString:
+    return format_html('<pre class="as-written">{}</pre>', text or "–")
+
+
+PANELS = [FieldPanel("name"), FieldPanel("nrb")]
+
+
+class OwnAccountCreateView(RegisterCreateView):
+    form_panels = PANELS
+    verb_form = OwnAccountForm
+
+
+class OwnAccountEditView(RegisterEditView):
+    form_panels = PANELS
+    verb_form = OwnAccountForm
+
+
+class OwnBankAccountRegister(Register):
+    model = OwnBankAccount
+    base_url_path = "bank/rachunki"
+    menu_label = gettext_lazy("Rachunki spółdzielni")
+    add_label = gettext_lazy("Dodaj rachunek")
+    menu_icon = "key"
+    list_display = ("name", "grouped_nrb")
+    list_export = ("name", "nrb")
+    export_filename = "rachunki-spoldzielni"
+    search_fields = ("name", "nrb")
+    inspect_view_fields = ["name", "nrb"]
+    create_view_class = OwnAccountCreateView
+    edit_view_class = OwnAccountEditView
+
+    @display(description=gettext_lazy("numer rachunku"), ordering="nrb")
+    def grouped_nrb(self, account: OwnBankAccount) -> str:
+        return format_nrb(account.nrb)
