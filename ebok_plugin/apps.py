@@ -174,7 +174,7 @@ class EbokConfig(PluginConfig):
             path="e-bok",
             home_url_name="ebok:home",
             order=20,
-            admits="ebok_plugin.ledger.domain.queries.admission.admits",
+            admits="ebok_plugin.ledger.domain.queries.account.admits",
             papers="ebok_plugin.papers.papers",
             premises="ebok_plugin.ledger.domain.queries.account.premises_for",
             logins="ebok_plugin.ledger.domain.queries.account.logins_of_premises",

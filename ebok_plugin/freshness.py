@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.models import BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 

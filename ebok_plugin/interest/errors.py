@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.office.workflow.refusal import Refusal
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 class InterestError(Refusal):

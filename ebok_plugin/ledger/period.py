@@ -1,4 +1,4 @@
-"""A month of charges, in files and columns `YYYY-MM`. Pure, without Django."""
+"""A month of charges, and days as Polish sentences need them. Pure, without Django."""
 
 from __future__ import annotations
 
@@ -6,7 +6,55 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ebok_plugin.ledger.polish_dates import NOMINATIVE
+NOMINATIVE = (
+    "styczeń",
+    "luty",
+    "marzec",
+    "kwiecień",
+    "maj",
+    "czerwiec",
+    "lipiec",
+    "sierpień",
+    "wrzesień",
+    "październik",
+    "listopad",
+    "grudzień",
+)
+GENITIVE = (
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+)
+# With the preposition, because only September takes „we”.
+IN_MONTH = (
+    "w styczniu",
+    "w lutym",
+    "w marcu",
+    "w kwietniu",
+    "w maju",
+    "w czerwcu",
+    "w lipcu",
+    "w sierpniu",
+    "we wrześniu",
+    "w październiku",
+    "w listopadzie",
+    "w grudniu",
+)
+
+
+def shown(day: date) -> str:
+    """`16.02.2026`, as in every message and heading."""
+    return f"{day:%d.%m.%Y}"
+
 
 _PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 

@@ -21,11 +21,10 @@ from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.queries.register import accounts_matching
-from ebok_plugin.ledger.forms.chooser import person_chooser
+from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
+from ebok_plugin.ledger.forms import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer
 from ebok_plugin.ledger.views.register import (
     AccountFilter,

@@ -13,7 +13,7 @@ from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.span import close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentUse
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 Place = Property | Building | Premises
 

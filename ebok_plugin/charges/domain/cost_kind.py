@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.span import close_earlier_row
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, CostKind
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 @transaction.atomic

@@ -12,8 +12,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
 )
 from ebok_plugin.charges.domain.queries.rate import RateMissing
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 
 
 def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:

@@ -14,7 +14,7 @@ from ebok_plugin.charges.domain.span import close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)

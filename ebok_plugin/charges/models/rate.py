@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models.component import Component
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 class ComponentRate(models.Model):

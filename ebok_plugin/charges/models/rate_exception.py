@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 class RateException(models.Model):

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ebok_plugin.fee_changes.domain.queries.waiting import Counts, waiting
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 
 @dataclass(frozen=True, slots=True)

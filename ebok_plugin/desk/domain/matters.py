@@ -17,8 +17,7 @@ from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.money import total
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"

@@ -11,7 +11,7 @@ from django import forms
 
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import Money
 
 # At which field a refusal stands; any other stands above the form.

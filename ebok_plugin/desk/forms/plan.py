@@ -17,7 +17,7 @@ from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.domain.book import OpenPosting
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import Money, total
 
 

@@ -40,7 +40,7 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
-from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount

@@ -27,7 +27,7 @@ from ebok_plugin.desk.views.account_steps import (
 from ebok_plugin.desk.views.notes import overcharge, the_note
 from ebok_plugin.interest.domain.correction import Overcharge
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 S = TypeVar("S")

@@ -21,7 +21,7 @@ from cms_ext.office.workflow.views import NothingLeft, StepPage
 from ebok_plugin.desk.domain.queries.batches import batches, entries_of, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
 from ebok_plugin.desk.forms.posting import BatchReversalForm
-from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch
 
 A_PAGE = 50

@@ -29,8 +29,7 @@ from ebok_plugin.desk.domain.queries.premises import (
 )
 from ebok_plugin.desk.domain.rights import OPENS_ACCOUNTS, POSTS
 from ebok_plugin.desk.forms.opening import OpenAccountForm, OpeningBalanceForm
-from ebok_plugin.ledger.domain.account import open_account
-from ebok_plugin.ledger.domain.opening import post_opening
+from ebok_plugin.ledger.domain.account import open_account, post_opening
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 

@@ -16,7 +16,7 @@ from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.domain.guard import is_reason
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.statements.domain.consent import reached_electronically
 
 Channel = NoticeDelivery.Channel

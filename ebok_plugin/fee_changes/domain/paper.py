@@ -13,7 +13,7 @@ from cms_ext.base.pdf import render
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "fee_notice.typ"

@@ -20,7 +20,7 @@ from ebok_plugin.interest.domain.computation import (
 from ebok_plugin.interest.domain.delay import Delay
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
 

@@ -13,7 +13,7 @@ from ebok_plugin.interest.domain.queries.accrual import standing_parts
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
 

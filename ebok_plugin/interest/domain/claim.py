@@ -13,7 +13,7 @@ from ebok_plugin.interest.domain.queries.accrual import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import ZERO, Money
 

@@ -20,8 +20,7 @@ from ebok_plugin.interest.domain.proposal import locked_batch
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft, NoteSequence
-from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import total
 

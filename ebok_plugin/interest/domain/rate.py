@@ -15,7 +15,7 @@ from ebok_plugin.interest.domain.queries.accrual import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 
 HIGHEST = Decimal(100)
 # A slip of the pen in the year could not be taken back: no earlier rate would follow any more.

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.computation import InterestLine
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import NO_BREAK_SPACE
 
 # Enough to see that the lines add up to the rounded sum.

@@ -1,23 +1,27 @@
-"""A settlement account is opened: by a clerk, at a change of payer, by an accounts file."""
+"""A settlement account is opened, gets its first balance, and passes to a new payer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
-from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.vocabulary import PayerKind, Regime
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, PayerKind, Regime
+from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import build_nrb
 
 FIRST_NUMBER = "100001"
@@ -139,3 +143,120 @@ def _expect_no_other_payer(new: NewAccount) -> None:
                 % {"number": other.account_no, "name": other.payer_name}
             }
         )
+
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayer:
+    """Who pays from the day of title, and on which account."""
+
+    person: Person
+    account_no: str
+    nrb: str
+
+
+@transaction.atomic
+def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Origin) -> Account:
+    """Close `account` with the day before `on`; the new account of `new.person` opens on `on`.
+
+    Neither side ever sees the other's entries. The old payer keeps the right to the old account,
+    so that its last settlement reaches them; everybody else's right to it ends with the day
+    before. Raises ValidationError, by field, when a charge stands on the old account from `on`
+    on, the number or the bank account is taken, or the day does not fit.
+    """
+    Account.objects.select_for_update().get(pk=account.pk)
+    _check_hand_over(account, on)
+    account.closed_on = on - DAY
+    account.save(update_fields=["closed_on"])
+    _end_others(account, on - DAY)
+    fresh = make_account(
+        NewAccount(
+            account_no=new.account_no,
+            premises=account.premises,
+            payer=new.person,
+            nrb=new.nrb,
+            regime=account.regime,
+            opened_on=on,
+        ),
+        origin=origin,
+    )
+    for one, subject in ((account, account.payer), (fresh, fresh.payer)):
+        record("HANDED_OVER", origin, obj=one, subject=subject, changes={"on": on.isoformat()})
+    return fresh
+
+
+def _check_hand_over(account: Account, on: date) -> None:
+    if account.closed_on is not None:
+        raise ValidationError(_("To konto jest już zamknięte. Wybierz konto, które trwa."))
+    if on <= account.opened_on:
+        raise ValidationError(
+            {"on": _("Dzień zmiany musi być późniejszy niż otwarcie konta. Popraw datę.")}
+        )
+    last = account.entries.filter(kind=EntryKind.CHARGE).aggregate(day=Max("booking_date"))["day"]
+    if last is not None and last >= on:
+        raise ValidationError(
+            {
+                "on": _(
+                    "Na koncie są już naliczenia od tego dnia. Najpierw je skoryguj, "
+                    "potem zmień płatnika."
+                )
+            }
+        )
+
+
+def _end_others(account: Account, last_day: date) -> None:
+    others = account.accesses.exclude(role=AccountAccess.Role.PAYER)
+    lasting = others.filter(valid_from__lte=last_day).exclude(valid_to__lte=last_day)
+    lasting.update(valid_to=last_day)
+    # What was to begin later never begins on an account that is closed.
+    others.filter(valid_from__gt=last_day).delete()
+
+
+OPENING_SOURCE = "OPENING"
+
+
+def opening_draft(
+    account_id: int, account_no: str, balance: Money, *, on: date, due_date: date | None = None
+) -> EntryDraft:
+    """The OPENING entry: positive is owed, at once unless `due_date` says when."""
+    owed = balance > ZERO
+    title = (
+        _("Bilans otwarcia {year} – do zapłaty") if owed else _("Bilans otwarcia {year} – nadpłata")
+    )
+    return EntryDraft(
+        account_id=account_id,
+        kind=EntryKind.OPENING,
+        amount=balance,
+        booking_date=on,
+        due_date=(due_date or on) if owed else None,
+        title=title.format(year=on.year),
+        source=OPENING_SOURCE,
+        source_key=account_no,
+    )
+
+
+@transaction.atomic
+def post_opening(
+    account: Account,
+    balance: Money,
+    *,
+    on: date,
+    due_date: date | None,
+    made_by: User,
+    today: date,
+) -> LedgerEntry:
+    """The opening balance of one account by hand, once; like a correction by one person.
+
+    Raises PostingError: ALREADY_POSTED and those of `posting.post_batch`.
+    """
+    lock_accounts([account.pk])
+    posted = LedgerEntry.objects.filter(
+        source=OPENING_SOURCE, source_key=account.account_no, reversed_by__isnull=True
+    )
+    if posted.exists():
+        raise PostingError("ALREADY_POSTED", _("Bilans otwarcia tego konta jest już zaksięgowany."))
+    draft = opening_draft(account.pk, account.account_no, balance, on=on, due_date=due_date)
+    batch = post_batch(Batch.Kind.OPENING, [draft], made_by=made_by, today=today)
+    return batch.entries.get()

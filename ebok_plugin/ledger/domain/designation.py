@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ebok_plugin.ledger.polish_dates import NOMINATIVE
+from ebok_plugin.ledger.period import NOMINATIVE
 
 
 @dataclass(frozen=True, slots=True)

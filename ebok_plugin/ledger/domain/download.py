@@ -1,15 +1,22 @@
-"""Downloads of a resident's own ledger: each is recorded, their number per hour is limited."""
+"""A resident's own ledger as a file (`import_formats.md` §7): recorded, and limited per hour."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from datetime import date, timedelta
+from io import StringIO
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.office.exporting import BOM, neutralise_formula
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
 
 DOWNLOAD = "DOWNLOAD"
 AN_HOUR = timedelta(hours=1)
@@ -40,3 +47,57 @@ def record_download(account: Account, start: date, end: date, form: str, origin:
     )
     if recent.count() > MOST_IN_AN_HOUR:
         raise TooManyDownloads
+
+
+LINES_AT_ONCE = 500
+
+HEADER = (
+    "Data",
+    "Rodzaj",
+    "Tytuł",
+    "Okres",
+    "Termin płatności",
+    "Obciążenie",
+    "Wpłata",
+    "Saldo po operacji",
+)
+
+
+def statement_csv(statement: RowByRow) -> Iterator[bytes]:
+    """UTF-8 with BOM, semicolons, CRLF, decimal comma, ISO dates; the rows of the page."""
+    yield BOM
+    for portion in chunks(_lines(statement), LINES_AT_ONCE):
+        text = StringIO(newline="")
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(portion)
+        yield text.getvalue().encode()
+
+
+def _lines(statement: RowByRow) -> Iterator[tuple[str, ...]]:
+    yield HEADER
+    yield _edge(str(statement.start), "Saldo początkowe", statement.opening)
+    balance = statement.opening
+    for row in statement.rows:
+        yield _line(row)
+        balance = row.balance_after
+    yield _edge(str(statement.end), "Saldo końcowe", balance)
+
+
+def _edge(day: str, label: str, balance: Money) -> tuple[str, ...]:
+    return (day, label, "", "", "", "", "", _number(balance))
+
+
+def _line(row: StatementLine) -> tuple[str, ...]:
+    return (
+        str(row.booking_date),
+        str(row.kind.label),
+        neutralise_formula(row.title),
+        row.period,
+        str(row.due_date or ""),
+        _number(row.debit) if row.debit else "",
+        _number(row.credit) if row.credit else "",
+        _number(row.balance_after),
+    )
+
+
+def _number(money: Money) -> str:
+    return f"{money.amount:.2f}".replace(".", ",")

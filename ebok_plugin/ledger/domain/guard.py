@@ -14,8 +14,7 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import MAX_AMOUNT, ZERO
 

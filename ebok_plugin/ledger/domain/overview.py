@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import Money, total
 
 

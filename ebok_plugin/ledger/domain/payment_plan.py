@@ -18,10 +18,10 @@ from ebok_plugin.ledger.domain.plan_standing import PlanStanding, broken_on
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.book import approved, plans_of, records_of, standings_of
 from ebok_plugin.ledger.domain.record import Plan, PlanRow
-from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
+from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import Money, total
 
 State = PaymentPlan.State

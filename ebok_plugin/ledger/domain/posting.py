@@ -1,4 +1,4 @@
-"""Posting: many entries of many accounts in one transaction (`ledger.md` §4)."""
+"""Posting and taking back: many entries of many accounts in one transaction (`ledger.md` §4)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,52 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
+from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
-from ebok_plugin.ledger.domain.fingerprint import fingerprint
-from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
-from ebok_plugin.ledger.domain.waiver import check_waivers
+from ebok_plugin.ledger.domain.guard import first_open_period
+from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.domain.replay import WAIVABLE
+from ebok_plugin.ledger.domain.rows import Numbered, fingerprint, insert_entries
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.money import total
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.money import ZERO, Money, total
+
+
+def check_waivers(drafts: Sequence[EntryDraft], accounts: dict[int, Account]) -> None:
+    """Raises PostingError WAIVER_TOO_LARGE: no more interest or costs are waived than are open."""
+    waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
+    for position, draft in enumerate(drafts):
+        if not is_waiver(draft):
+            continue
+        key = (draft.account_id, draft.subaccount)
+        waived[key] -= draft.amount
+        left = open_amount(accounts[draft.account_id], draft.subaccount, draft.booking_date)
+        if waived[key] > left:
+            raise PostingError(
+                "WAIVER_TOO_LARGE",
+                _("Umorzenie {waived} jest większe niż to, co jest do zapłaty: {left}.").format(
+                    waived=waived[key], left=left
+                ),
+                position=position,
+            )
+
+
+def is_waiver(draft: EntryDraft) -> bool:
+    """A negative adjustment of interest or court costs."""
+    return (
+        draft.kind == EntryKind.ADJUSTMENT and draft.amount < ZERO and draft.subaccount in WAIVABLE
+    )
+
+
+def open_amount(account: Account, subaccount: SubAccount, day: date) -> Money:
+    """What is still to be paid on a subaccount."""
+    records = records_of([account], day)[account.pk]
+    of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
+    debits = state_on(records, day).open_debits
+    return total(debit.amount for debit in debits if debit.seq in of_subaccount)
 
 
 @transaction.atomic
@@ -162,3 +201,59 @@ def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int
                 highest, open_entry = known.get((source, key), (0, False))
                 known[source, key] = (max(highest, generation), open_entry or storno is None)
     return known
+
+
+REVERSAL_SOURCE = "REVERSAL"
+TITLE_LENGTH = 140
+
+
+@transaction.atomic
+def reverse_entry(
+    entry: LedgerEntry, *, on: date, reason: str, made_by: User | None, today: date
+) -> LedgerEntry:
+    """Undo an entry by posting its opposite on the day `on`; the first one stays readable.
+
+    Raises PostingError: REASON_REQUIRED, ALREADY_REVERSED, REVERSAL_OF_REVERSAL,
+    REVERSAL_TOO_EARLY, PERIOD_CLOSED.
+    """
+    batch = post_batch(
+        Batch.Kind.REVERSAL, [_opposite(entry, on)], made_by=made_by, today=today, reason=reason
+    )
+    return batch.entries.select_related("account").get()
+
+
+@transaction.atomic
+def reverse_batch(
+    batch: Batch, *, on: date, reason: str, made_by: User | None, today: date
+) -> Batch:
+    """Take back an import: one REVERSAL for each entry of the batch that is not yet reversed.
+
+    An entry booked after `on` is reversed on its own day, one that would fall into a closed
+    period on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED,
+    and BATCH_REVERSED when nothing is left to reverse.
+    """
+    closed = closed_periods_kept()
+    open_entries = batch.entries.filter(reversed_by__isnull=True).exclude(kind=EntryKind.REVERSAL)
+    drafts = []
+    for entry in open_entries.order_by("account_id", "seq"):
+        day = max(on, entry.booking_date)
+        open_from = first_open_period(Period.of(day), closed).first_day
+        drafts.append(_opposite(entry, max(day, open_from)))
+    if not drafts:
+        raise PostingError("BATCH_REVERSED", _("Wszystkie pozycje tej paczki już skorygowano."))
+    return post_batch(Batch.Kind.REVERSAL, drafts, made_by=made_by, today=today, reason=reason)
+
+
+def _opposite(entry: LedgerEntry, on: date) -> EntryDraft:
+    return EntryDraft(
+        account_id=entry.account_id,
+        kind=EntryKind.REVERSAL,
+        amount=-entry.amount,
+        booking_date=on,
+        due_date=entry.due_date,
+        subaccount=SubAccount(entry.subaccount),
+        title=f"Storno: {entry.title}"[:TITLE_LENGTH],
+        source=REVERSAL_SOURCE,
+        source_key=str(entry.pk),
+        reverses=entry,
+    )

@@ -1,22 +1,66 @@
-"""Numbered entries and how they are written: plain rows, because model objects cost ten times more.
-
-The constraints of `LedgerEntry` hold here as everywhere; they are the database's.
-"""
+"""Numbered entries, how they are written, and the control totals of their batch (`ledger.md` §13)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection, models
+from django.db.models import Max
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.fingerprint import Fingerprinted
-from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
-from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.models import Batch, LedgerEntry, Snapshot
+
+
+class Fingerprinted(NamedTuple):
+    """What the fingerprint covers, in the order of the fields in ledger.md §13."""
+
+    account_no: str
+    seq: int
+    kind: str
+    grosze: int
+    booking_date: date
+    due_date: date | None
+    subaccount: str
+    title: str
+    source: str
+    source_key: str
+
+
+def fingerprint(rows: Iterable[Fingerprinted]) -> str:
+    """SHA-256 over the rows, which come ordered by (account_no, seq); hexadecimal."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(_line(row))
+    return digest.hexdigest()
+
+
+def _line(row: Fingerprinted) -> bytes:
+    # JSON keeps the fields apart whatever a title holds.
+    plain = [str(value) if isinstance(value, date) else value for value in row]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
+    """Delete, for each account by its id, the snapshots of the given day and later.
+
+    Called under the lock of the accounts, in the transaction that changes something.
+    """
+    for portion in chunks(first_days):
+        kept = Snapshot.objects.filter(account_id__in=portion).order_by()
+        touched: defaultdict[date, list[int]] = defaultdict(list)
+        for pk, newest in kept.values_list("account_id").annotate(Max("day")):
+            if first_days[pk] <= newest:
+                touched[first_days[pk]].append(pk)
+        for day, accounts in touched.items():
+            Snapshot.objects.filter(account_id__in=accounts, day__gte=day).delete()
+
 
 ROWS_A_STATEMENT = 5_000
 COLUMNS = (

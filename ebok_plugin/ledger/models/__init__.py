@@ -1,11 +1,8 @@
-from ebok_plugin.ledger.models.access import AccountAccess
-from ebok_plugin.ledger.models.account import Account
-from ebok_plugin.ledger.models.batch import Batch
-from ebok_plugin.ledger.models.document import ChargeDocument, ChargeLine
+from ebok_plugin.ledger.models.account import Account, AccountAccess
+from ebok_plugin.ledger.models.document import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.entry import LedgerEntry
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow
-from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening
-from ebok_plugin.ledger.models.snapshot import Snapshot
+from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 
 __all__ = [
     "Account",

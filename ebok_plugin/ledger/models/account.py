@@ -1,3 +1,5 @@
+"""A settlement account, and who may read it."""
+
 from __future__ import annotations
 
 from django.core.validators import RegexValidator
@@ -61,3 +63,61 @@ class Account(models.Model):
     def slug(self) -> str:
         """The number as it stands in an address: `/` would end the address part."""
         return self.account_no.replace("/", "_")
+
+
+class AccountAccess(models.Model):
+    """A person may see (or act on) an account from one day to another.
+
+    The only source of the right to read an account (`ledger.md` §1). It belongs to the person, so
+    that a new login of the same person inherits it. `share` is the person's part of the title.
+    """
+
+    class Role(models.TextChoices):
+        PAYER = "PAYER", _("płatnik")
+        CO_OWNER = "CO_OWNER", _("współwłaściciel")
+        TENANT = "TENANT", _("najemca")
+        PROXY = "PROXY", _("pełnomocnik")
+        GUARDIAN = "GUARDIAN", _("opiekun prawny")
+        MANAGER = "MANAGER", _("zarządca")
+
+    class Scope(models.TextChoices):
+        SEE = "SEE", _("wgląd")
+        ACT = "ACT", _("wgląd i składanie pism")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("osoba"), on_delete=models.PROTECT, related_name="account_accesses"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="accesses"
+    )
+    role = models.CharField(_("rola"), max_length=8, choices=Role)
+    scope = models.CharField(_("zakres"), max_length=3, choices=Scope, default=Scope.ACT)
+    share = models.DecimalField(_("udział"), max_digits=7, decimal_places=6, null=True, blank=True)
+    valid_from = models.DateField(_("od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+    # The payer took the power of a proxy back: at once, whatever the dates say.
+    revoked_at = models.DateTimeField(_("odwołano"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("uprawnienie do konta")
+        verbose_name_plural = _("uprawnienia do kont")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "account", "role", "valid_from"], name="ledger_access_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="ledger_access_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["PROXY", "GUARDIAN"]) | Q(valid_to__isnull=False),
+                name="ledger_access_of_an_attorney_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1),
+                name="ledger_access_share_is_a_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.account} ({self.get_role_display()})"

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from ebok_plugin.ledger.models.batch import Batch
-from ebok_plugin.ledger.models.document import ChargeDocument
+from ebok_plugin.ledger.models.document import Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import MAX_AMOUNT
 

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.audit.triggers import unguarded
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.fingerprint import header_text, line_text

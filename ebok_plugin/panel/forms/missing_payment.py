@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.inquiries.domain.search import BookedPayment
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import ZERO, AmountError, Money
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.ledger.domain.holding import revoke_access
-from ebok_plugin.ledger.domain.queries.holding import holders_for, own_roles_for, proxy_for
+from ebok_plugin.ledger.domain.queries.account import holders_for, own_roles_for, proxy_for
 
 
 @require_safe

@@ -22,8 +22,7 @@ from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.statements.domain.batch_accounts import accounts_of
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.issue import MOST_ROWS

@@ -13,8 +13,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from ebok_plugin.ledger.domain.download import HEADER
 from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
-from ebok_plugin.ledger.domain.statement_csv import HEADER
 from ebok_plugin.money import Money
 
 DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"

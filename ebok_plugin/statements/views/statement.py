@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
-from ebok_plugin.ledger.domain.download import TooManyDownloads
+from ebok_plugin.ledger.domain.download import TooManyDownloads, statement_csv
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
-from ebok_plugin.ledger.domain.statement_csv import statement_csv
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.download import record_statement
 from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement

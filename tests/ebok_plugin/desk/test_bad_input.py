@@ -24,7 +24,7 @@ from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
-from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced

@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.allocation import allocate
-from ebok_plugin.ledger.domain.book import AccountBalance, state_on
+from ebok_plugin.ledger.domain.book import AccountBalance, allocate, state_on
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
-from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, without_reversed
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind

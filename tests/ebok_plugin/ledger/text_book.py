@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import zl

@@ -15,8 +15,7 @@ from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding
 from ebok_plugin.ledger.domain.guard import AHEAD, first_open_period
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.money import MAX_AMOUNT
 
 COLUMNS = ("run_id", "code", "blocking", "account_id", "component_id", "message")

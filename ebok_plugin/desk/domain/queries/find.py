@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
-from ebok_plugin.ledger.domain.queries.register import SHORTEST_NRB
+from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, AmountError, Money
 

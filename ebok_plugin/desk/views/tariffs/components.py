@@ -40,7 +40,7 @@ from ebok_plugin.desk.domain.rights import (
     WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 A_PAGE = 30

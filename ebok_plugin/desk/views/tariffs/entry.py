@@ -20,7 +20,7 @@ from ebok_plugin.desk.views.tariffs.steps import (
     ENTRIES,
     WITHDRAW_RATE,
 )
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 S = TypeVar("S")

@@ -30,9 +30,8 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
 )
 from ebok_plugin.exchange.domain.ledger_kinds.quantity_plan import QuantityPlan
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.domain.account import nrb_of_number
+from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, opening_draft
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.opening import SOURCE, opening_draft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
@@ -54,7 +53,7 @@ class Openings:
         self._posted: dict[str, LedgerEntry] = {}
         for portion in chunks(row.account_no for _line, row in rows):
             entries = LedgerEntry.objects.filter(
-                source=SOURCE, source_key__in=portion, reversed_by__isnull=True
+                source=OPENING_SOURCE, source_key__in=portion, reversed_by__isnull=True
             )
             self._posted.update((entry.source_key, entry) for entry in entries)
 

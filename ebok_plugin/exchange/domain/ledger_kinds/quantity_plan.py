@@ -26,8 +26,7 @@ from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import PremisesPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import ChargeDocument
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import Period, shown
 
 COLUMNS = {"area_m2": Basis.AREA_M2, "persons": Basis.PERSONS}
 

@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ebok_plugin.ledger.domain.audit.accounts import booked_while_open
-from ebok_plugin.ledger.domain.audit.batches import control_totals
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,
+    control_totals,
     document_totals,
     line_products,
     one_charge_a_month,
 )
+from ebok_plugin.ledger.domain.audit.entries import (
+    booked_while_open,
+    numbering,
+    orphans,
+    signs_and_due_dates,
+    source_keys,
+    triggers,
+)
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.audit.keys import source_keys
-from ebok_plugin.ledger.domain.audit.kinds import signs_and_due_dates
-from ebok_plugin.ledger.domain.audit.numbering import numbering
-from ebok_plugin.ledger.domain.audit.orphans import orphans
-from ebok_plugin.ledger.domain.audit.plans import plans
-from ebok_plugin.ledger.domain.audit.replay import balances_replayed
-from ebok_plugin.ledger.domain.audit.reversals import reversals
-from ebok_plugin.ledger.domain.audit.snapshots import snapshots
-from ebok_plugin.ledger.domain.audit.transfers import transfers
-from ebok_plugin.ledger.domain.audit.triggers import triggers
+from ebok_plugin.ledger.domain.audit.replay import balances_replayed, snapshots
+from ebok_plugin.ledger.domain.audit.reversals import plans, reversals, transfers
 
 __all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "register"]
 

@@ -1,14 +1,20 @@
+"""What must hold of batches and charge documents: control totals, products, sums, one charge a
+month.
+"""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.models import ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint
+from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, product
+from ebok_plugin.money import ZERO, Money, product
 
 ROWS_AT_ONCE = 5_000
 
@@ -89,3 +95,43 @@ def one_charge_a_month() -> Iterator[AuditFinding]:
             count=row["count"], period=row["period"]
         )
         yield AuditFinding("one_charge_a_month", message, row["account__account_no"])
+
+
+def control_totals() -> Iterator[AuditFinding]:
+    """Each batch still has the entries it was posted with: count, sum and fingerprint.
+
+    So a row that was changed, added or removed by raw SQL is found (INV-7).
+    """
+    batches = {batch.pk: batch for batch in Batch.objects.iterator(ROWS_AT_ONCE)}
+    for pk, rows in _entries_by_batch():
+        batch = batches.pop(pk, None)
+        if batch is not None:  # a batch that is not there is what `orphans` reports
+            yield from _compare(batch, rows)
+    for batch in batches.values():
+        yield from _compare(batch, [])
+
+
+def _compare(batch: Batch, rows: list[Fingerprinted]) -> Iterator[AuditFinding]:
+    if len(rows) != batch.entry_count:
+        message = _("liczba pozycji: zaksięgowano {posted}, jest {found}").format(
+            posted=batch.entry_count, found=len(rows)
+        )
+        yield AuditFinding("control_totals", message, batch=batch.pk)
+    found = Money.from_grosze(sum(row.grosze for row in rows))
+    if found != batch.entry_sum:
+        message = _("suma: zaksięgowano {posted}, jest {found}").format(
+            posted=batch.entry_sum, found=found
+        )
+        yield AuditFinding("control_totals", message, batch=batch.pk)
+    if fingerprint(rows) != batch.entries_sha256:
+        yield AuditFinding("control_totals", _("skrót pozycji jest inny"), batch=batch.pk)
+
+
+def _entries_by_batch() -> Iterator[tuple[int, list[Fingerprinted]]]:
+    raw = ExpressionWrapper(F("amount"), output_field=BigIntegerField())
+    entries = LedgerEntry.objects.annotate(grosze=raw).order_by("batch_id")
+    columns = ("account__account_no", *Fingerprinted._fields[1:])
+    rows = entries.values_list("batch_id", *columns).iterator(ROWS_AT_ONCE)
+    for pk, portion in groupby(rows, key=lambda row: row[0]):
+        # Sorted here, because databases compare texts by their own rules.
+        yield pk, sorted((Fingerprinted(*row[1:]) for row in portion), key=lambda row: row[:2])

@@ -1,20 +1,25 @@
+"""What must hold of what belongs together: reversals, transfers, plans."""
+
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.models import LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import ZERO, Money
 
 IS_REVERSAL = Q(kind=EntryKind.REVERSAL)
 SAME_DUE_DATE = Q(due_date=F("reverses__due_date")) | Q(
     due_date__isnull=True, reverses__due_date__isnull=True
 )
-WRONG: tuple[tuple[Q, str], ...] = (
+WRONG_REVERSAL: tuple[tuple[Q, str], ...] = (
     (IS_REVERSAL & Q(reverses__isnull=True), _noop("storno nie wskazuje pozycji")),
     (~IS_REVERSAL & Q(reverses__isnull=False), _noop("pozycja innego rodzaju coś stornuje")),
     (Q(reverses__kind=EntryKind.REVERSAL), _noop("storno storna")),
@@ -35,7 +40,7 @@ WRONG: tuple[tuple[Q, str], ...] = (
 
 def reversals() -> Iterator[AuditFinding]:
     """Each REVERSAL is exactly opposite to its entry, same account, once (ledger.md §4.2)."""
-    for wrong, message in WRONG:
+    for wrong, message in WRONG_REVERSAL:
         found = LedgerEntry.objects.filter(wrong).order_by("pk")
         for account, seq, batch in found.values_list("account__account_no", "seq", "batch_id"):
             yield AuditFinding("reversals", _(message), account, seq, batch)
@@ -67,3 +72,61 @@ def _reversed_twice() -> Iterator[AuditFinding]:
             row["reverses__account__account_no"],
             row["reverses__seq"],
         )
+
+
+class _Side(NamedTuple):
+    account: str
+    seq: int
+    amount: Money
+    reversed: bool
+
+
+def transfers() -> Iterator[AuditFinding]:
+    """Each transfer stands on two accounts with opposite amounts, taken back on both or none."""
+    pairs: defaultdict[tuple[int, str], list[_Side]] = defaultdict(list)
+    entries = LedgerEntry.objects.filter(kind=EntryKind.TRANSFER).order_by("pk")
+    for batch, key, account, seq, amount, storno in entries.values_list(
+        "batch_id", "source_key", "account__account_no", "seq", "amount", "reversed_by"
+    ):
+        prefix = key.rpartition("/")[0]
+        pairs[batch, prefix].append(_Side(account, seq, amount, storno is not None))
+    for (batch, _prefix), sides in pairs.items():
+        if not _is_whole(sides):
+            message = _("przeksięgowanie nie ma dwóch przeciwnych stron na dwóch kontach")
+            yield AuditFinding("transfers", message, sides[0].account, sides[0].seq, batch)
+
+
+def _is_whole(sides: list[_Side]) -> bool:
+    if len(sides) != 2:
+        return False
+    one, other = sides
+    return (
+        one.account != other.account
+        and one.amount == -other.amount
+        and one.reversed == other.reversed
+    )
+
+
+Covered = PaymentPlan.debits.through
+WRONG_PLAN = (
+    ~Q(ledgerentry__account=F("paymentplan__account"))
+    | Q(ledgerentry__amount__lte=ZERO)
+    | Q(ledgerentry__booking_date__gt=F("paymentplan__agreed_on"))
+)
+
+
+def plans() -> Iterator[AuditFinding]:
+    """An approved plan has instalments, and debits of its own account booked by its agreement."""
+    approved = PaymentPlan.objects.filter(approved_by__isnull=False)
+    empty = approved.filter(Q(rows__isnull=True) | Q(debits__isnull=True)).order_by("pk")
+    for number, day in empty.values_list("account__account_no", "agreed_on"):
+        message = _("układ z dnia {day} nie ma rat albo należności").format(day=day)
+        yield AuditFinding("plans", message, number)
+    wrong = Covered.objects.filter(WRONG_PLAN, paymentplan__in=approved).order_by("pk")
+    for number, day, seq in wrong.values_list(
+        "paymentplan__account__account_no", "paymentplan__agreed_on", "ledgerentry__seq"
+    ):
+        message = _("układ z dnia {day} obejmuje coś, co nie było długiem tego konta").format(
+            day=day
+        )
+        yield AuditFinding("plans", message, number, seq)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from cms_ext.base.folding import folded_words
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Premises
@@ -112,3 +114,77 @@ def _readable_when_closed(today: date, field: str) -> Q:
 def _months_before(day: date, months: int) -> date:
     period = Period.of(day).plus(-months)
     return period.first_day.replace(day=min(day.day, period.last_day.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """An account and everybody who may read it today or later, the payer first."""
+
+    account: Account
+    accesses: list[AccountAccess]
+
+
+def holders_for(user: User | AnonymousUser, today: date) -> list[Holders]:
+    """The accounts that this person pays for, each with its holders: two queries in all."""
+    own = {account.pk: Holders(account, []) for account in _paid_by(user, today)}
+    lasting = _lasting(today).filter(account__in=own)
+    for access in sorted(lasting, key=lambda one: one.role != AccountAccess.Role.PAYER):
+        own[access.account_id].accesses.append(access)
+    return list(own.values())
+
+
+def own_roles_for(user: User | AnonymousUser, today: date) -> QuerySet[AccountAccess]:
+    """The rights of this person to accounts that somebody else pays for."""
+    accounts = accounts_for(user, today)
+    held = _lasting(today).filter(account__in=accounts, person=getattr(user, "person_id", None))
+    return held.exclude(role=AccountAccess.Role.PAYER).select_related("account__premises__building")
+
+
+def proxy_for(user: User | AnonymousUser, pk: int, today: date) -> AccountAccess:
+    """A proxy's right to one of this person's accounts, or 404 for everything else."""
+    proxies = _lasting(today).filter(
+        account__in=_paid_by(user, today), role=AccountAccess.Role.PROXY
+    )
+    return get_object_or_404(proxies, pk=pk)
+
+
+def _paid_by(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
+    return accounts_for(user, today).filter(payer=getattr(user, "person_id", None))
+
+
+def _lasting(today: date) -> QuerySet[AccountAccess]:
+    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    lasting = AccountAccess.objects.filter(not_ended, revoked_at__isnull=True)
+    in_order = lasting.order_by("valid_from", "pk")
+    return in_order.select_related("person", "account__payer", "account__premises__building")
+
+
+def admits(user: User, today: date) -> bool:
+    """`Panel.admits`: at least one account is readable today, by the rule of `accounts_for`."""
+    return accounts_for(user, today).exists()
+
+
+SHORTEST_NRB = 4
+
+
+def accounts_matching(accounts: QuerySet[Account], query: str) -> QuerySet[Account]:
+    """By the beginning of a number or a premises code, the end of an NRB, or a payer's name.
+
+    Names are compared without case and diacritics, word by word.
+    """
+    text = query.strip()
+    plain = "".join(text.split()).upper()
+    found = Q(account_no__istartswith=plain) | Q(premises__code__istartswith=text)
+    if plain.isdecimal() and len(plain) >= SHORTEST_NRB:
+        found |= Q(nrb__endswith=plain)
+    wanted = folded_words(text)
+    if wanted and not any(sign.isdigit() for sign in text):
+        # Compared here: neither database folds Polish letters the way people type them.
+        names = accounts.order_by().values_list("pk", "payer_name")
+        found |= Q(pk__in=[pk for pk, name in names if _fits(name, wanted)])
+    return accounts.filter(found)
+
+
+def _fits(name: str, wanted: list[str]) -> bool:
+    words = folded_words(name)
+    return all(any(word.startswith(part) for word in words) for part in wanted)

@@ -25,8 +25,7 @@ from ebok_plugin.ledger.domain.record import (
     in_order,
 )
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import GENITIVE, IN_MONTH, shown
+from ebok_plugin.ledger.period import GENITIVE, IN_MONTH, Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
 

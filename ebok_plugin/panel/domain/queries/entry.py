@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.money import Money

@@ -17,7 +17,7 @@ from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.models import PaymentSettings
 

@@ -13,8 +13,7 @@ from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.polish_dates import IN_MONTH
+from ebok_plugin.ledger.period import IN_MONTH, Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (

@@ -13,7 +13,7 @@ from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.polish_dates import shown
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.vocabulary import SubAccount

@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.component import (
 )
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account
 

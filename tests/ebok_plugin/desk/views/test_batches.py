@@ -8,8 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment

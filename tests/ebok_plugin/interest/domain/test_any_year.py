@@ -15,8 +15,8 @@ from ebok_plugin.interest.domain.proposal import propose_correction, propose_not
 from ebok_plugin.interest.domain.queries.accrual import accrued, standing_parts
 from ebok_plugin.interest.domain.queries.candidate import candidates
 from ebok_plugin.interest.models import InterestNote
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.book import records_of
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.day_by_day import day_by_day

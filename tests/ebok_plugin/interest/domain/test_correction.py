@@ -11,8 +11,8 @@ from ebok_plugin.interest.domain.proposal import propose_correction
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
 from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe

@@ -14,8 +14,8 @@ from ebok_plugin.interest.domain.proposal import propose_notes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount

@@ -16,7 +16,7 @@ from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import RateKind
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX

@@ -16,8 +16,8 @@ from ebok_plugin.ledger.domain.account import (
     next_account_no,
     nrb_of_number,
     open_account,
+    post_opening,
 )
-from ebok_plugin.ledger.domain.opening import post_opening
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.nrb import NrbError

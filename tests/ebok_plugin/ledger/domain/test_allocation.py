@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.allocation import allocate
+from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.ledgers import ledgers

@@ -18,8 +18,8 @@ from ebok_plugin.ledger.domain.by_hand import (
     post_transfer,
     return_payment,
 )
+from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.hand_over import NewPayer, hand_over_account
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.statement import statement

@@ -17,9 +17,9 @@ from ebok_plugin.ledger.domain.payment_plan import (
     propose_plan,
     update_plan_states,
 )
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import plans_of, standings_of, waiting_plans
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.allocation import allocate
-from ebok_plugin.ledger.domain.book import Book, OpenDebit, postings_of, state_on
+from ebok_plugin.ledger.domain.book import Book, OpenDebit, allocate, postings_of, state_on
 from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
     PlanStanding,

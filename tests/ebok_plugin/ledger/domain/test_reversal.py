@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse_batch, reverse_entry
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.ledger.books import (

@@ -15,14 +15,13 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan, propose_plan
-from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of, balances_of
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
-from ebok_plugin.ledger.domain.snapshot_drop import drop_snapshots_from
 from ebok_plugin.ledger.jobs import take_snapshots_today
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
 from ebok_plugin.ledger.period import Period

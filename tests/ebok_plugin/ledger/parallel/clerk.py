@@ -27,9 +27,11 @@ from ebok_plugin.ledger.domain.payment_plan import (  # noqa: E402 - after the s
     propose_plan,
     update_plan_states,
 )
-from ebok_plugin.ledger.domain.posting import post_batch  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.posting import (  # noqa: E402 - after the set-up
+    post_batch,
+    reverse_batch,
+)
 from ebok_plugin.ledger.domain.queries.account import balance_of  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.reversal import reverse_batch  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.snapshot import take_snapshots  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.errors import LedgerError  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import Account, Batch, PaymentPlan  # noqa: E402 - after the set-up

@@ -11,7 +11,7 @@ from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.media.domain.keeping import SettlementKeeper

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.media.models import MediaSettlement
 from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring

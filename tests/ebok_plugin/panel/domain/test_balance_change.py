@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.statement import balance_on
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.money import total
 from ebok_plugin.panel.domain.balance_change import MOST_LINES, BalanceChange, balance_change
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

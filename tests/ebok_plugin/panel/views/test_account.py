@@ -9,8 +9,7 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import AccountAccess, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in

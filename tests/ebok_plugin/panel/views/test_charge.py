@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from tests.ebok_plugin.ledger.books import charge, document, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples

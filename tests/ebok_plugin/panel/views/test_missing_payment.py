@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.verification import verify_code
 from tests.ebok_plugin.ledger.books import open_account

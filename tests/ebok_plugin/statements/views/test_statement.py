@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.ledger.domain.download import statement_csv
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import row_by_row
-from ebok_plugin.ledger.domain.statement_csv import statement_csv
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain import issue

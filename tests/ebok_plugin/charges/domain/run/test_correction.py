@@ -23,7 +23,7 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.charges.coop import (
     charge_month,

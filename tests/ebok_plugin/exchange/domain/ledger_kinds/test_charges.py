@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
 from tests.ebok_plugin.exchange.files import (

@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
-from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
 from tests.ebok_plugin.exchange.books import TODAY, bring, everything, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, CHARGE, COMPONENT, REPAIR, Row, file

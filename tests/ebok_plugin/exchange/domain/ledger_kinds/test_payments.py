@@ -9,8 +9,7 @@ import pytest
 
 from ebok_plugin.exchange.domain.ledger_kinds import payments
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse_batch
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money

@@ -15,7 +15,7 @@ from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.interest import debts

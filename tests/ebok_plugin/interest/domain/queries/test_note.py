@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.queries.note import notes_of
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, issued, late_account, owe

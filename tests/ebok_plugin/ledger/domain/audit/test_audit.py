@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.reversal import reverse_entry
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, charge, document, open_account, pay, payment
 from tests.ebok_plugin.ledger.samples import post_samples

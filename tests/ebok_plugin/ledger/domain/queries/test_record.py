@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records

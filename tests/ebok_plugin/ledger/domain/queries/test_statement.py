@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.statement import (
     MonthTotal,
@@ -17,7 +17,6 @@ from ebok_plugin.ledger.domain.queries.statement import (
     row_by_row,
     statement,
 )
-from ebok_plugin.ledger.domain.reversal import reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind

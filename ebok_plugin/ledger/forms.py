@@ -1,3 +1,5 @@
+"""Rights to accounts as the finance desk types them: granted, ended, passed to a new payer."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -5,10 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets import AdminDateInput
 
 from cms_ext.office.staff_registers.views import VerbForm
+from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models.account import ACCOUNT_NO
+from ebok_plugin.nrb import NrbError, parse_nrb
 
 
 class AccountNumberField(forms.CharField):
@@ -78,3 +85,41 @@ class EndAccessForm(VerbForm):
         access: AccountAccess = self.instance
         end_access(access, on=self.cleaned_data["valid_to"], origin=self.origin)
         return access
+
+
+person_chooser = PersonChooser("ledger_person", permission="ebok_plugin_ledger.add_accountaccess")
+
+
+class AccountHandOverForm(forms.Form):
+    """Who pays from which day, and on which account."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Nowy płatnik"),
+        queryset=Person.objects.all(),
+        widget=person_chooser.widget_class,
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Pierwszy dzień nowego płatnika"),
+        help_text=gettext_lazy(
+            "Dzień przejścia tytułu do lokalu. Stare konto kończy się dniem poprzednim."
+        ),
+        widget=AdminDateInput,
+    )
+    account_no = forms.RegexField(
+        rf"^{ACCOUNT_NO}\Z",
+        label=gettext_lazy("Numer nowego konta"),
+        error_messages={
+            "invalid": gettext_lazy("Do 20 znaków: wielkie litery, cyfry, kreska, ukośnik.")
+        },
+    )
+    nrb = forms.CharField(
+        label=gettext_lazy("Rachunek do wpłat nowego konta"),
+        max_length=40,
+        help_text=gettext_lazy("26 cyfr, odstępy nie przeszkadzają."),
+    )
+
+    def clean_nrb(self) -> str:
+        try:
+            return parse_nrb(self.cleaned_data["nrb"])
+        except NrbError as error:
+            raise forms.ValidationError(str(error)) from error
