@@ -7,7 +7,7 @@ from datetime import date
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge import due_from
+from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import balance_of

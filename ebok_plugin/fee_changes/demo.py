@@ -8,7 +8,7 @@ from decimal import Decimal
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ebok_plugin.statements.domain.making import make_portion
-from ebok_plugin.statements.domain.telling import notify_portion
+from ebok_plugin.statements.domain.making import make_portion, notify_portion
 from ebok_plugin.statements.models import PaperBatch
 
 # The scheduler does other things as well: a long series goes on in the next turn.

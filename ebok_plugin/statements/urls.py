@@ -1,10 +1,10 @@
 from django.urls import path
 
-from ebok_plugin.statements.views import about_today, papers, statement, verification
+from ebok_plugin.statements.views import papers, statement
 
 # Names of the namespace "ebok": the panel includes these addresses.
 urlpatterns = [
-    path("weryfikacja/", verification.verification, name="verify"),
+    path("weryfikacja/", papers.verification, name="verify"),
     path("e-bok/dokumenty/", papers.papers, name="papers"),
     path("e-bok/dokumenty/zgoda/", papers.consent, name="delivery_consent"),
     path("e-bok/dokumenty/<uuid:key>/", papers.paper, name="paper"),
@@ -22,15 +22,15 @@ urlpatterns = [
         {"form": "xlsx"},
         name="statement_xlsx",
     ),
-    path("e-bok/konto/<str:slug>/druk/", about_today.slip_pdf, name="slip_pdf"),
+    path("e-bok/konto/<str:slug>/druk/", papers.slip_pdf, name="slip_pdf"),
     path(
         "e-bok/konto/<str:slug>/potwierdzenie/",
-        about_today.confirmation_pdf,
+        papers.confirmation_pdf,
         name="confirmation_pdf",
     ),
     path(
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/pdf/",
-        about_today.charge_notice_pdf,
+        papers.charge_notice_pdf,
         name="charge_notice_pdf",
     ),
 ]

@@ -32,13 +32,15 @@ from cms_ext.public_site.premises.domain.premises import (  # noqa: E402 - after
     find_or_make_building,
 )
 from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.component_use import (  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
     use_component,
 )
 from ebok_plugin.charges.domain.rate import add_rate  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.approval import approve_charge_run  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.posting import post_run  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
+    approve_charge_run,
+    rehearse_charge_run,
+)
 from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
     Basis,
     ChargeRun,

@@ -1,4 +1,6 @@
-"""Posting charges: the document, its lines and one CHARGE entry each (`ledger.md` §2, §7)."""
+"""Posting charges: the document, its lines and one CHARGE entry each, and when it is due
+(`ledger.md` §2, §7).
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.line_amount import grosze_of, total_grosze
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, grosze_of, total_grosze
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
-from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 
@@ -261,3 +266,27 @@ def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDoc
             for position, line in enumerate(draft.charged_lines, start=1)
         ),
     )
+
+
+def document_draft(
+    charged: ChargedAccount, period: Period, lines: Sequence[LineDraft]
+) -> DocumentDraft:
+    """A charge document with these lines, booked on the account's first day in the month."""
+    first = charged.stay.first if charged.stay else period.first_day
+    return DocumentDraft(
+        account_id=charged.account_id,
+        period=period,
+        document_no=f"NAL/{period.year}/{period.month:02d}/{charged.account_no}",
+        booking_date=first,
+        due_date=due_from(first),
+        lines=tuple(lines),
+    )
+
+
+def due_from(day: date) -> date:
+    """The first due date on the day or later (`ledger.md` §6)."""
+    this_month = due_date(day.year, day.month, settings.COOP_DUE_DAY)
+    if this_month >= day:
+        return this_month
+    following = Period.of(day).next
+    return due_date(following.year, following.month, settings.COOP_DUE_DAY)

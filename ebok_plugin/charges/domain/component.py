@@ -1,18 +1,25 @@
-"""Entering and correcting the line types of a charge."""
+"""The line types of a charge: entered, corrected, where they are charged, and whose cost
+they are.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.premises.models import Building, Premises, Property
+from ebok_plugin.charges.domain.span import close_earlier_row, holding, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind
 from ebok_plugin.charges.models.component import COMPONENT_CODE
 from ebok_plugin.ledger.models import ChargeLine
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 HELD_FIELDS = ("basis", "unit", "subaccount")
@@ -87,3 +94,118 @@ def was_charged(component: Component) -> bool:
 
 def _plain(facts: dict[str, object]) -> dict[str, str | bool]:
     return {name: value if isinstance(value, bool) else str(value) for name, value in facts.items()}
+
+
+Place = Property | Building | Premises
+
+
+@transaction.atomic
+def use_component(
+    component: Component,
+    place: Place | None,
+    *,
+    valid_from: date,
+    valid_to: date | None = None,
+    origin: Origin,
+) -> ComponentUse:
+    """Charge the component in a property, a building, one premises or the whole co-op (None).
+
+    From its first use on, uses alone say where a component is charged; before, the accounts'
+    last charges do. Raises ChargeError: USE_OVERLAP, ENDS_BEFORE_BEGIN.
+    """
+    refuse_backwards(valid_from, valid_to)
+    # The lock on the component lets two people add uses one after the other.
+    Component.objects.select_for_update().get(pk=component.pk)
+    where: dict[str, Place | None] = {"property": None, "building": None, "premises": None}
+    if place is not None:
+        where[type(place).__name__.lower()] = place
+    known = ComponentUse.objects.filter(component=component, **where)
+    in_the_way = close_earlier_row(known, valid_from, valid_to)
+    if in_the_way is not None:
+        raise ChargeError(
+            "USE_OVERLAP",
+            _("{place}: składnik {code} jest tam już naliczany od {day}. Popraw daty.").format(
+                place=place or _("Cała Spółdzielnia"),
+                code=component.code,
+                day=shown(in_the_way.valid_from),
+            ),
+        )
+    use = ComponentUse.objects.create(
+        component=component, valid_from=valid_from, valid_to=valid_to, **where
+    )
+    record("COMPONENT_USE_BEGUN", origin, obj=use, changes=_facts(use))
+    return use
+
+
+@transaction.atomic
+def use_component_at(
+    component: Component,
+    places: Iterable[Place | None],
+    *,
+    valid_from: date,
+    valid_to: date | None = None,
+    origin: Origin,
+) -> list[ComponentUse]:
+    """`use_component` for each of the places, all or none. Raises the same errors."""
+    return [
+        use_component(component, place, valid_from=valid_from, valid_to=valid_to, origin=origin)
+        for place in places
+    ]
+
+
+@transaction.atomic
+def end_use(use: ComponentUse, *, on: date, origin: Origin) -> None:
+    """Set the last day on which the component is charged there. Raises ENDS_BEFORE_BEGIN."""
+    refuse_backwards(use.valid_from, on)
+    use.valid_to = on
+    use.save(update_fields=["valid_to"])
+    record("COMPONENT_USE_ENDED", origin, obj=use, changes=_facts(use))
+
+
+@transaction.atomic
+def withdraw_use(use: ComponentUse, *, origin: Origin) -> None:
+    """Delete a use that was entered by mistake.
+
+    What was charged by it is put right by a correction run.
+    """
+    record("COMPONENT_USE_WITHDRAWN", origin, obj=use, changes=_facts(use))
+    use.delete()
+
+
+def _facts(use: ComponentUse) -> dict[str, str | None]:
+    return {
+        "component": use.component.code,
+        "from": use.valid_from.isoformat(),
+        "to": use.valid_to.isoformat() if use.valid_to else None,
+    }
+
+
+@transaction.atomic
+def set_cost_kind(
+    component: Component, kind: CostKind.Kind, *, valid_from: date, origin: Origin
+) -> CostKind:
+    """Set the kind of the component's cost from a day on. Raises ChargeError COST_KIND_OVERLAP."""
+    Component.objects.select_for_update().get(pk=component.pk)
+    in_the_way = close_earlier_row(CostKind.objects.filter(component=component), valid_from, None)
+    if in_the_way is not None:
+        raise ChargeError(
+            "COST_KIND_OVERLAP",
+            _("Składnik {code} ma już rodzaj kosztu od {day}. Podaj dzień późniejszy.").format(
+                code=component.code, day=shown(in_the_way.valid_from)
+            ),
+        )
+    row = CostKind.objects.create(component=component, kind=kind, valid_from=valid_from)
+    changes = {"kind": kind.value, "from": valid_from.isoformat()}
+    record("COST_KIND_SET", origin, obj=component, changes=changes)
+    return row
+
+
+def cost_kind_on(component: Component, day: date) -> CostKind.Kind | None:
+    """CONTROLLED, INDEPENDENT, or None where none was entered."""
+    return cost_kinds_on(day).get(component.pk)
+
+
+def cost_kinds_on(day: date) -> dict[int, CostKind.Kind]:
+    """The kind of each component that has one, by the component's key. One query."""
+    rows = CostKind.objects.filter(holding(day)).values_list("component_id", "kind")
+    return {component: CostKind.Kind(kind) for component, kind in rows}

@@ -22,8 +22,7 @@ from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.premises.models import Premises
-from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.premises_value import ENTERED
+from ebok_plugin.charges.domain.premises_value import ENTERED, set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.chunks import chunks
 

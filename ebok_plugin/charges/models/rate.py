@@ -1,11 +1,15 @@
+"""Rates, accounts that pay another one, and how much of a basis a premises has."""
+
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.models.component import Component
+from cms_ext.public_site.premises.models import Premises, Property
+from ebok_plugin.charges.models.component import Basis, Component
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.period import shown
 
 
@@ -52,3 +56,95 @@ class ComponentRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component.code} {self.rate} od {shown(self.valid_from)}"
+
+
+class RateException(models.Model):
+    """One account pays another rate than the rest, from one day to another (fees_law.md §2, §4).
+
+    It wins over every `ComponentRate`; of two that hold on one day the contested one wins.
+    `reference` names what it rests on: the notice, or the court's file.
+    """
+
+    class Cause(models.TextChoices):
+        NOTICE_LATE = "NOTICE_LATE", _("zawiadomienie doręczono po terminie")
+        CONTEST = "CONTEST", _("zmiana zakwestionowana w sądzie")
+
+    account = models.ForeignKey(
+        Account,
+        verbose_name=_("konto"),
+        on_delete=models.PROTECT,
+        related_name="rate_exceptions",
+        db_index=False,  # charges_exception_begins begins with it
+    )
+    component = models.ForeignKey(
+        Component, verbose_name=_("składnik"), on_delete=models.PROTECT, related_name="exceptions"
+    )
+    rate = models.DecimalField(_("stawka"), max_digits=MAX_DIGITS, decimal_places=PLACES)
+    valid_from = models.DateField(_("od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+    cause = models.CharField(_("powód"), max_length=11, choices=Cause)
+    reference = models.CharField(_("podstawa"), max_length=120)
+
+    class Meta:
+        verbose_name = _("wyjątek od stawki")
+        verbose_name_plural = _("wyjątki od stawek")
+        ordering = ["account__account_no", "component__code", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "component", "cause", "valid_from"],
+                name="charges_exception_begins",
+            ),
+            models.CheckConstraint(condition=Q(rate__gte=0), name="charges_exception_not_negative"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["NOTICE_LATE", "CONTEST"]),
+                name="charges_exception_cause_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="charges_exception_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.component.code} {self.rate} od {shown(self.valid_from)}"
+
+
+class PremisesValue(models.Model):
+    """How much of a basis a premises has, from one day to another: m², persons, declared m³.
+
+    Written by `domain.premises_value.set_value`; the values of one premises and basis never
+    overlap. `Basis.PREMISES` needs none, it is always one.
+    """
+
+    premises = models.ForeignKey(
+        Premises,
+        verbose_name=_("lokal"),
+        on_delete=models.PROTECT,
+        related_name="values",
+        db_index=False,  # charges_value_begins begins with it
+    )
+    basis = models.CharField(_("podstawa naliczenia"), max_length=14, choices=Basis)
+    value = models.DecimalField(_("ilość"), max_digits=MAX_DIGITS, decimal_places=PLACES)
+    valid_from = models.DateField(_("od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("wielkość lokalu")
+        verbose_name_plural = _("wielkości lokali")
+        ordering = ["premises__code", "basis", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["premises", "basis", "valid_from"], name="charges_value_begins"
+            ),
+            models.CheckConstraint(condition=Q(value__gte=0), name="charges_value_not_negative"),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.PREMISES), name="charges_value_of_flat_is_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="charges_value_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.premises}: {self.get_basis_display()} {self.value} od {self.valid_from}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.desk.domain import matters
 from ebok_plugin.desk.domain.matters import Matter

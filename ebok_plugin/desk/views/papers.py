@@ -22,9 +22,14 @@ from cms_ext.public_site.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.papers import PapersForm
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.domain.batch import start_notices, start_reminders, start_statements
+from ebok_plugin.statements.domain.batch import (
+    batches,
+    progress,
+    start_notices,
+    start_reminders,
+    start_statements,
+)
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
-from ebok_plugin.statements.domain.queries.batch import batches, progress
 from ebok_plugin.statements.models import PaperBatch
 
 A_PAGE = 30

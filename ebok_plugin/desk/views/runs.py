@@ -29,12 +29,15 @@ from ebok_plugin.charges.domain.queries.charge_run import (
     runs,
     runs_waiting,
 )
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_portion
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run, rehearse_correction
+from ebok_plugin.charges.domain.run.rehearsal import (
+    approve_charge_run,
+    rehearse_charge_run,
+    rehearse_correction,
+)
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
-from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.desk.domain.cures import cure_of
 from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
 from ebok_plugin.desk.forms.run import RunForm, RunWithdrawalForm

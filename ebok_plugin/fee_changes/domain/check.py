@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.charges.domain.queries.cost_kind import cost_kind_on
-from ebok_plugin.charges.domain.queries.rate import RateMissing, rate_in_force
+from ebok_plugin.charges.domain.component import cost_kind_on
+from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.models import CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.legal_terms import keeps_old_rate

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.charge import due_from
+from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.queries.rate import RateBook
-from ebok_plugin.charges.domain.rate_exception import end_exception, withdraw_exception
+from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
+from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.fee_changes.domain.contest import first_month, grant_old_rate, notice_rows
 from ebok_plugin.fee_changes.domain.locked import person_of

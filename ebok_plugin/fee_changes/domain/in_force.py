@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
-from ebok_plugin.charges.domain.rate_exception import end_exception
+from ebok_plugin.charges.domain.rate import RateOverlap, add_rate, end_exception
 from ebok_plugin.fee_changes.domain.lateness import grant_old_rates
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.errors import FeeChangeError

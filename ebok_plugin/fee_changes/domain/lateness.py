@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate, withdraw_exception
+from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms

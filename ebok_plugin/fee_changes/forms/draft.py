@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.queries.rate import RateBook, rates_in_force
+from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
 from ebok_plugin.fee_changes.forms.month import MonthField

@@ -17,7 +17,7 @@ from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.paper import notice_pdf
 from ebok_plugin.fee_changes.domain.queries.notice import notice_for
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
-from ebok_plugin.statements.views.answer import PDF, file_answer
+from ebok_plugin.statements.views.statement import PDF, file_answer
 
 
 @require_GET

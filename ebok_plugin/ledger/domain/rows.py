@@ -1,4 +1,6 @@
-"""Numbered entries, how they are written, and the control totals of their batch (`ledger.md` §13)."""
+"""Numbered entries, how they are written, and the control totals of their batch (`ledger.md`
+§13).
+"""
 
 from __future__ import annotations
 

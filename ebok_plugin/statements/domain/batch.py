@@ -1,19 +1,40 @@
-"""Starting a series of papers for all accounts that it concerns. A job makes them (`making.py`)."""
+"""Series of papers: started for all accounts that they concern; how far each is. A job makes them
+(`making.py`).
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
-from ebok_plugin.statements.domain.batch_accounts import accounts_of
-from ebok_plugin.statements.models import PaperBatch
+from ebok_plugin.statements.domain.papers.notice import charges_of
+from ebok_plugin.statements.models import Paper, PaperBatch
+
+
+def accounts_of(batch: PaperBatch) -> QuerySet[Account]:
+    """The accounts of a series by id, with related rows; who gets a paper is decided later.
+
+    Accounts that were opened after the series was started are not left out: they stand at the end.
+    """
+    accounts = Account.objects.select_related("payer", "premises__building").order_by("pk")
+    if batch.kind == PaperBatch.Kind.NOTICE:
+        charged = charges_of(Period.of(batch.start)).values("account_id")
+        return accounts.filter(pk__in=charged)
+    open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=batch.start)
+    if batch.kind == PaperBatch.Kind.STATEMENT:
+        return accounts.filter(open_then, opened_on__lte=batch.end)
+    # Who has left may still owe.
+    return accounts.filter(opened_on__lte=batch.end)
+
 
 Kind = PaperBatch.Kind
 
@@ -78,3 +99,36 @@ def _start(
         changes={"kind": batch.kind, "from": str(start), "to": str(end), "accounts": batch.total},
     )
     return batch
+
+
+_ELECTRONIC = Q(papers__channel=Paper.Channel.ELECTRONIC)
+_PRINT = Q(papers__channel=Paper.Channel.PRINT)
+
+
+def batches() -> QuerySet[PaperBatch]:
+    """The newest first, each with `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`.
+
+    One query for any number of them.
+    """
+    return (
+        PaperBatch.objects.select_related("made_by")
+        .annotate(
+            made=Count("papers"),
+            electronic=Count("papers", filter=_ELECTRONIC),
+            told=Count("papers", filter=_ELECTRONIC & Q(papers__told_at__isnull=False)),
+            opened=Count("papers", filter=Q(papers__opened_at__isnull=False)),
+            on_paper=Count("papers", filter=_PRINT),
+            printed=Count("papers", filter=_PRINT & Q(papers__printed_at__isnull=False)),
+        )
+        .order_by("-pk")
+    )
+
+
+def progress(batch: PaperBatch) -> int:
+    """Percent of the accounts that were processed; 100 only when all were."""
+    return min(100, batch.looked_at * 100 // batch.total) if batch.total else 100
+
+
+def papers_about(account_id: int) -> QuerySet[Paper]:
+    """The papers of an account for its card, the newest first."""
+    return Paper.objects.filter(account_id=account_id).select_related("batch", "person")

@@ -6,13 +6,22 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.statements.consent_text import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent
+
+CONSENT_TEXTS = {
+    "2026-11": _(
+        "Chcę dostawać zawiadomienia o opłatach, zestawienia i przypomnienia w E-BOK zamiast na "
+        "papierze. O nowym dokumencie Spółdzielnia powiadomi mnie e-mailem, bez kwot i danych "
+        "lokalu. Zgodę mogę wycofać w każdej chwili; kolejne dokumenty przyjdą wtedy na papierze."
+    ),
+}
+CURRENT_VERSION = next(reversed(CONSENT_TEXTS))
 
 
 def consent_of(person: Person) -> DeliveryConsent | None:
@@ -74,3 +83,15 @@ def reached_electronically(people: Iterable[int]) -> set[int]:
         ).exclude(person__correspondence_email="")
         found.update(able.values_list("person_id", flat=True))
     return found
+
+
+def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
+    """Of two consents that last, the earlier one goes on and the later one ends today.
+
+    It was the same person who agreed twice; papers go on coming to E-BOK without a gap.
+    """
+    lasting = DeliveryConsent.objects.filter(person__in=[kept, merged], withdrawn_at__isnull=True)
+    for doubled in lasting.select_for_update().order_by("given_at", "pk")[1:]:
+        doubled.withdrawn_at = max(doubled.given_at, timezone.now())
+        doubled.save(update_fields=["withdrawn_at"])
+        record("CONSENT_COMBINED", origin, obj=doubled, subject=doubled.person)

@@ -1,8 +1,5 @@
-"""Making the papers of a series in portions, so that a crash costs one portion and doubles nothing.
-
-A portion is read with a fixed number of queries and drawn outside of any transaction; then its rows
-and the position reached are written in one. After a crash before that the same files are drawn
-again; after it the work goes on behind them.
+"""Making the papers of a series in portions, so that a crash costs one portion and doubles
+nothing; and notifying residents.
 """
 
 from __future__ import annotations
@@ -11,27 +8,29 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import SYSTEM, keyed_hash, record
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period, shown
-from ebok_plugin.statements.domain.batch_accounts import accounts_of
+from ebok_plugin.statements.domain.batch import accounts_of
 from ebok_plugin.statements.domain.consent import reached_electronically
-from ebok_plugin.statements.domain.issue import MOST_ROWS
+from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
 from ebok_plugin.statements.domain.papers.letterhead import office_on
-from ebok_plugin.statements.domain.papers.notice import notice_pdf
+from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from ebok_plugin.statements.domain.queries.notice import charges_of, notices_of
-from ebok_plugin.statements.domain.queries.parts import with_more_rows
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
@@ -177,3 +176,41 @@ _DRAWING = {
     PaperBatch.Kind.NOTICE: _notices,
     PaperBatch.Kind.REMINDER: _reminders,
 }
+
+
+PEOPLE_AT_ONCE = 100
+NEW_PAPER = "ebok_plugin/statements/mail/new_paper.txt"
+
+
+@transaction.atomic
+def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
+    """Queue the e-mails of some people; False when nobody was left, and then the series is done.
+
+    The e-mails and the marks of those notified are written in one transaction.
+    """
+    # Whoever else tells the people of this series waits here, and then finds them told.
+    PaperBatch.objects.select_for_update().get(pk=batch.pk)
+    waiting = batch.papers.filter(channel=Paper.Channel.ELECTRONIC, told_at__isnull=True)
+    ids = waiting.order_by("person_id").values_list("person_id", flat=True).distinct()[:portion]
+    people = list(Person.objects.filter(pk__in=list(ids)))
+    if not people:
+        _finish(batch)
+        return False
+    address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('ebok:papers')}"
+    for person in people:
+        queue_message(person.correspondence_email, NEW_PAPER, {"address": address}, about=batch)
+    waiting.filter(person__in=people).update(told_at=timezone.now())
+    return True
+
+
+def _finish(batch: PaperBatch) -> None:
+    open_still = PaperBatch.objects.filter(pk=batch.pk, state=PaperBatch.State.TELLING)
+    if open_still.update(state=PaperBatch.State.DONE, ended_at=timezone.now()):
+        record(
+            "PAPERS_DONE",
+            SYSTEM,
+            obj=batch,
+            to_state=PaperBatch.State.DONE,
+            changes={"papers": batch.papers.count(), "left_out": len(batch.left_out)},
+        )
+    batch.refresh_from_db()

@@ -1,4 +1,4 @@
-"""The papers that the co-op made for the resident, and whether they come on paper as well."""
+"""Papers: about today, made by the co-op, and the public question whether one is ours."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.statements.consent_text import CONSENT_TEXTS, CURRENT_VERSION
-from ebok_plugin.statements.domain.consent import consent_of, give_consent, withdraw_consent
-from ebok_plugin.statements.domain.opening import open_paper
-from ebok_plugin.statements.domain.queries.paper import paper_for, papers_for
-from ebok_plugin.statements.views.answer import PDF, file_answer
+from ebok_plugin.ledger.domain.download import TooManyDownloads
+from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.models import ChargeDocument
+from ebok_plugin.statements.domain.consent import (
+    CONSENT_TEXTS,
+    CURRENT_VERSION,
+    consent_of,
+    give_consent,
+    withdraw_consent,
+)
+from ebok_plugin.statements.domain.issue import issue_confirmation, issue_notice, issue_slip
+from ebok_plugin.statements.domain.papers.today import NothingToPay
+from ebok_plugin.statements.domain.reading import open_paper, paper_for, papers_for
+from ebok_plugin.statements.domain.verification import verify_code
+from ebok_plugin.statements.forms import CheckCodeForm
+from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 A_PAGE = 25
 
@@ -66,3 +84,71 @@ def _person(request: HttpRequest) -> Person:
     assert isinstance(user, User)  # the gate before /e-bok/ let a resident in
     assert user.person is not None
     return user.person
+
+
+@require_GET
+def slip_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """What to pay today; who owes nothing is led back to the balance, which says so."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    try:
+        pdf = issue_slip(account, origin=origin_of(request), today=today)
+    except NothingToPay:
+        return redirect("ebok:account", account.slug)
+    except TooManyDownloads:
+        return too_many(request)
+    return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
+
+
+@require_GET
+def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The balance of today with a check code."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    try:
+        issued = issue_confirmation(account, origin=origin_of(request), today=today)
+    except TooManyDownloads:
+        return too_many(request)
+    return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
+
+
+@require_GET
+def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """The notice of the charge that is the account's entry number `seq`."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    document = get_object_or_404(
+        ChargeDocument.objects.select_related("account__payer", "account__premises__building"),
+        account=account,
+        entry__seq=seq,
+        entry__booking_date__lte=today,
+        entry__reversed_by__isnull=True,
+    )
+    try:
+        pdf = issue_notice(account, document, origin=origin_of(request), today=today)
+    except TooManyDownloads:
+        return too_many(request)
+    return file_answer(pdf, PDF, f"oplata-{account.slug}-{document.period}.pdf")
+
+
+TEMPLATE = "ebok_plugin/statements/verification.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verification(request: HttpRequest) -> HttpResponse:
+    """The code comes by the form, or in the address as `?kod=`. Guessing is slowed down."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if "kod" not in asked:
+        return render(request, TEMPLATE, {"form": CheckCodeForm()})
+    form = CheckCodeForm(asked)
+    if not form.is_valid():
+        return render(request, TEMPLATE, {"form": form})
+    tries = reserve(address_bucket(request, "check code"))
+    if tries is None:
+        return render(request, TEMPLATE, {"form": form, "too_often": True}, status=429)
+    issued_on = verify_code(form.cleaned_data["kod"])
+    if issued_on is not None:
+        tries.give_back()
+    context = {"form": form, "asked": True, "issued_on": issued_on}
+    return render(request, TEMPLATE, context)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
+
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,24 +14,46 @@ from django.views.decorators.http import require_GET, require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
-from ebok_plugin.ledger.domain.download import TooManyDownloads, statement_csv
+from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statement_csv
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.download import record_statement
-from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement
+from ebok_plugin.statements.domain.issue import MOST_ROWS, PaperTooLong, issue_statement, parts_of
 from ebok_plugin.statements.domain.papers.statement import in_words
-from ebok_plugin.statements.domain.queries.parts import parts_of
+from ebok_plugin.statements.domain.reading import record_statement
 from ebok_plugin.statements.domain.statement_xlsx import statement_xlsx
-from ebok_plugin.statements.forms.period import PeriodForm
-from ebok_plugin.statements.views.answer import (
-    CSV,
-    PDF,
-    XLSX,
-    file_answer,
-    streamed_answer,
-    too_many,
-)
+from ebok_plugin.statements.forms import PeriodForm
+
+PDF = "application/pdf"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A PDF opens in the browser, tables are saved; `name` holds nobody's name."""
+    response = HttpResponse(content, content_type=kind)
+    _private(response, "inline" if kind == PDF else "attachment", name)
+    return response
+
+
+def streamed_answer(content: Iterable[bytes], kind: str, name: str) -> FileResponse:
+    """A table of any length, sent while it is read; a file is closed when it has been sent."""
+    response = FileResponse(content, content_type=kind)
+    _private(response, "attachment", name)
+    return response
+
+
+def _private(response: HttpResponseBase, place: str, name: str) -> None:
+    response["Content-Disposition"] = f'{place}; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_cache_control(response, private=True, no_store=True)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The hourly measure of downloads is full."""
+    response = render(request, "ebok_plugin/panel/too_many.html", status=429)
+    response["Retry-After"] = str(int(AN_HOUR.total_seconds()))
+    return response
 
 
 @require_safe

@@ -10,15 +10,14 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.domain.premises import UNASSIGNED
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.conf import midmonth
-from ebok_plugin.charges.domain.charge import document_draft
+from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines
-from ebok_plugin.charges.domain.component_use import use_component
-from ebok_plugin.charges.domain.problem_words import words_of
+from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ChargeRun, Component

@@ -10,8 +10,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges import jobs
 from ebok_plugin.charges.domain.queries import charged
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import ClosedPeriod

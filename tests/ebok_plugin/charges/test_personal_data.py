@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.models import Basis, RateException
 from ebok_plugin.personal_data import collect
 from tests.ebok_plugin.charges.coop import priced

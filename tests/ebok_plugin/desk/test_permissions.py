@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import (
     NewRate,

@@ -10,8 +10,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.consent_text import CURRENT_VERSION
 from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.domain.consent import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
 from ebok_plugin.statements.storage import paper_storage

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount, taken_over
-from ebok_plugin.charges.domain.quantity import Held, stay_in
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Held, stay_in, taken_over
 from ebok_plugin.charges.domain.queries.last_charge import Quantities, last_charges
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff

@@ -1,4 +1,6 @@
-"""Each component today: its rates, coming rates, and which facts were not entered yet."""
+"""Each component today: its rates, coming rates, what it costs, and which facts were not entered
+yet.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge_lines import charge_lines, total_grosze
+from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money
 
 MOST_NAMED = 3
 
@@ -100,3 +108,38 @@ def _unsaid(component: Component, tariff: Tariff) -> str:
     if component.pk in tariff.by_rate:
         return _("wszędzie, gdzie ma stawkę")
     return _("tam, gdzie był w ostatnim naliczeniu")
+
+
+class MonthlyPrice(NamedTuple):
+    """The accounts that pay the component in a month, their sum, and one of them by its key."""
+
+    accounts: int = 0
+    total: Money = ZERO
+    example: int | None = None
+    example_amount: Money = ZERO
+
+
+def monthly_price(
+    component: Component, period: Period, *, account: int | None = None
+) -> MonthlyPrice:
+    """The price as the run of the month would charge it; `account` is the example to show.
+
+    Eight queries for each 800 accounts, as a rehearsal.
+    """
+    tariff, rule = Tariff(period), midmonth()
+    accounts = grosze = example_grosze = 0
+    example = account
+    for portion in charged_in(period, tariff, Account.objects.all()):
+        for charged in portion:
+            lines = charge_lines(charged, tariff, rule).lines
+            amount = total_grosze(line for line in lines if line.component_id == component.pk)
+            if not amount:
+                continue
+            accounts += 1
+            grosze += amount
+            example = charged.account_id if example is None else example
+            if charged.account_id == example:
+                example_grosze = amount
+    return MonthlyPrice(
+        accounts, Money.from_grosze(grosze), example, Money.from_grosze(example_grosze)
+    )

@@ -1,15 +1,29 @@
-"""One account in a run, and the digest by which a later change of its charge is found."""
+"""The charges of a month for all accounts, compared with the month before; each with a digest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount, Problem
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge_document import document_draft
+from ebok_plugin.charges.domain.charge_lines import (
+    ACCOUNT_CLOSED,
+    ChargedAccount,
+    Computed,
+    Problem,
+    charge_lines,
+    total_grosze,
+)
+from ebok_plugin.charges.domain.queries.charged import charged_in
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ChargeRunItem
 from ebok_plugin.ledger.domain.draft import DocumentDraft
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 
 Mark = ChargeRunItem.Mark
@@ -60,3 +74,71 @@ def _digest(draft: DocumentDraft) -> str:
         lines,
     ]
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+# A charge that differs by more than this part of the one before is marked.
+UNUSUAL_PERCENT = 20
+
+
+def planned_charges(period: Period, *, after: int = 0) -> Iterator[list[Planned]]:
+    """Each account of the month, in portions and in the order of the accounts' keys."""
+    tariff = Tariff(period)
+    rule = midmonth()
+    for portion in charged_in(period, tariff, Account.objects.all(), after=after):
+        existing = _totals(portion, period)
+        before = _totals(portion, period.previous)
+        yield [
+            _planned(
+                one,
+                charge_lines(one, tariff, rule),
+                period,
+                existing.get(one.account_id),
+                before.get(one.account_id, ZERO),
+            )
+            for one in portion
+            if one.stay is not None or one.account_id in before
+        ]
+
+
+def _totals(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, Money]:
+    """What each account was charged for a month, corrections aside."""
+    if not portion:
+        return {}
+    rows = standing_charges().filter(
+        account_id__gte=portion[0].account_id,
+        account_id__lte=portion[-1].account_id,
+        period=str(period),
+    )
+    return dict(rows.values_list("account_id", "total"))
+
+
+def _planned(
+    charged: ChargedAccount,
+    computed: Computed,
+    period: Period,
+    existing: Money | None,
+    before: Money,
+) -> Planned:
+    if existing is not None:
+        return Planned(charged, None, existing, before, Mark.EXISTS)
+    total = Money.from_grosze(total_grosze(computed.lines))
+    posted = None
+    # Zero total gives no document (`ledger.md` §7).
+    if total and not computed.blocked:
+        posted = document_draft(charged, period, computed.lines)
+    problems = computed.problems
+    if charged.stay is None:
+        problems = (Problem(ACCOUNT_CLOSED),)
+    return Planned(charged, posted, total, before, mark_of(total, before), problems)
+
+
+def mark_of(total: Money, before: Money) -> Mark:
+    """The mark of a difference to the month before that a clerk should check."""
+    if total and not before:
+        return Mark.NEW
+    if before and not total:
+        return Mark.MISSING
+    change = abs(total.grosze - before.grosze)
+    if change * 100 > abs(before.grosze) * UNUSUAL_PERCENT:
+        return Mark.UNUSUAL
+    return Mark.NONE

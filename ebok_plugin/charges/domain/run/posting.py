@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.charges.domain.run.approval import changed
-from ebok_plugin.charges.domain.run.plan import plan
 from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.run.rehearsal import changed, plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
 

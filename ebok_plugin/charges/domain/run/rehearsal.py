@@ -1,7 +1,10 @@
-"""The rehearsal: everything a run would post, with what is wrong and what is unusual."""
+"""The rehearsal: everything a run would post; and the second person agrees to exactly what was
+rehearsed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -9,17 +12,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.charge import due_from
-from ebok_plugin.charges.domain.run.plan import plan
-from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.run.correction import planned_corrections
+from ebok_plugin.charges.domain.run.planned import Planned, fingerprint, planned_charges
 from ebok_plugin.charges.domain.run.report import RunReport
-from ebok_plugin.charges.domain.run.withdrawal import void_run
+from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
-from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO
+
+
+def plan(run: ChargeRun, *, after: int = 0) -> Iterator[list[Planned]]:
+    """The run's accounts with a key above `after`, in portions."""
+    period = Period.parse(run.period)
+    if run.kind == ChargeRun.Kind.REGULAR:
+        return planned_charges(period, after=after)
+    return planned_corrections(
+        period, booking_date=run.booking_date, only_account=run.only_account_id, after=after
+    )
+
+
+def is_as_rehearsed(run: ChargeRun) -> bool:
+    """Whether every line of the run would still be what the rehearsal saw."""
+    now = (planned.digest for portion in plan(run) for planned in portion)
+    return fingerprint(now) == run.fingerprint
 
 
 @transaction.atomic
@@ -99,4 +119,57 @@ def _waiting(run: ChargeRun) -> RunRefused:
         _("Okres {period} ma już zatwierdzony przebieg. Zaksięguj go albo wycofaj.").format(
             period=Period.parse(run.period).dotted
         ),
+    )
+
+
+def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
+    """Approve the run for posting; it is computed again and must be equal to the rehearsal.
+
+    Raises RunRefused: SECOND_PERSON, RUN_STATE, RUN_BLOCKED, RUN_EMPTY, RUN_CHANGED (then the run
+    is void); ValueError without a person.
+    """
+    with transaction.atomic():
+        locked = locked_run(run)
+        _check(locked, origin)
+        unchanged = is_as_rehearsed(locked)
+        if unchanged:
+            locked.state = ChargeRun.State.APPROVED
+            locked.approved_by, locked.approved_at = origin.actor, timezone.now()
+            locked.save()
+            record(
+                "CHARGE_RUN_APPROVED",
+                origin,
+                obj=locked,
+                from_state=ChargeRun.State.REHEARSED,
+                to_state=locked.state,
+            )
+        else:
+            void_run(locked, origin)
+    if not unchanged:
+        raise changed()
+    return locked
+
+
+def _check(run: ChargeRun, origin: Origin) -> None:
+    if origin.actor is None:
+        raise ValueError("A run is approved by a person.")
+    if run.state != ChargeRun.State.REHEARSED:
+        raise wrong_state(run)
+    if run.made_by_id == origin.actor.pk:
+        raise RunRefused(
+            "SECOND_PERSON", _("Przebieg zatwierdza inna osoba niż ta, która go przygotowała.")
+        )
+    if run.blocking:
+        raise RunRefused(
+            "RUN_BLOCKED", _("Próba ma błędy. Popraw je i uruchom naliczenie jeszcze raz.")
+        )
+    if not run.documents:
+        raise RunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
+
+
+def changed() -> RunRefused:
+    """The refusal RUN_CHANGED: facts behind the charges changed since the rehearsal."""
+    return RunRefused(
+        "RUN_CHANGED",
+        _("Od próby zmieniły się stawki, ilości albo konta. Uruchom naliczenie jeszcze raz."),
     )

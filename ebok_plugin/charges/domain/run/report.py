@@ -1,18 +1,227 @@
-"""What a rehearsal keeps: a row for each account, sums by component, findings."""
+"""What a rehearsal keeps: a row for each account, sums by component, and findings in words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.charges.domain.line_amount import grosze_of
-from ebok_plugin.charges.domain.run.findings import Findings
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from ebok_plugin.charges.domain.charge_lines import (
+    ACCOUNT_CLOSED,
+    QUANTITY_FROM_LAST,
+    QUANTITY_MISSING,
+    RATE_MISSING,
+    ChargedAccount,
+    Problem,
+    grosze_of,
+)
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.run.planned import Mark, Planned, fingerprint
-from ebok_plugin.charges.domain.run.previous import ComponentSum, previous_by_component
-from ebok_plugin.charges.models import ChargeRun, ChargeRunComponent, ChargeRunItem
+from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
+from ebok_plugin.charges.models import (
+    ChargeRun,
+    ChargeRunComponent,
+    ChargeRunFinding,
+    ChargeRunItem,
+)
+from ebok_plugin.ledger.domain.guard import AHEAD, first_open_period
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
-from ebok_plugin.money import Money
+from ebok_plugin.ledger.models import ChargeLine
+from ebok_plugin.ledger.period import Period, shown
+from ebok_plugin.money import MAX_AMOUNT, Money
+
+
+def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
+    """One sentence or two for the clerk: what, where, what to do."""
+    if problem.code == ACCOUNT_CLOSED and charged.closed_on is not None:
+        return _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
+            number=charged.account_no, day=shown(charged.closed_on)
+        )
+    if problem.component is None:
+        return _(
+            "Konto {number}: składniki się zmieniają, ale suma nie. Nie ma czego księgować."
+        ).format(number=charged.account_no)
+    code = problem.component.code
+    if problem.code == QUANTITY_MISSING:
+        return _(
+            "Lokal {premises}: składnik {code} nie ma ilości na {period}. "
+            "Wpisz ją i uruchom naliczenie jeszcze raz."
+        ).format(premises=charged.premises_code, code=code, period=period.dotted)
+    if problem.code == QUANTITY_FROM_LAST and problem.quantity is not None:
+        return _(
+            "Lokal {premises}: nikt nie wpisał ilości dla składnika {code}. "
+            "Przyjęto {quantity} z ostatniego naliczenia."
+        ).format(
+            premises=charged.premises_code,
+            code=code,
+            quantity=f"{problem.quantity.normalize():f}".replace(".", ","),
+        )
+    return RateMissing(code, period.first_day).message
+
+
+COLUMNS = ("run_id", "code", "blocking", "account_id", "component_id", "message")
+_Row = tuple[int, str, bool, int | None, int | None, str]
+
+
+class Findings:
+    """Collects the findings of a run portion by portion; a missing rate is reported once."""
+
+    def __init__(self, run: ChargeRun, today: date) -> None:
+        self._run = run
+        self._period = Period.parse(run.period)
+        self._rates_missing: set[int] = set()
+        self._accounts = 0
+        self._existing = 0
+        self.blocking = 0
+        self._write(self._about_dates(today))
+
+    def add(self, portion: Sequence[Planned]) -> None:
+        self._accounts += len(portion)
+        self._write(row for planned in portion for row in self._about(planned))
+
+    def finish(self) -> None:
+        self._write(self._about_all())
+
+    def _write(self, rows: Iterator[_Row]) -> None:
+        insert_rows(ChargeRunFinding, COLUMNS, rows)
+
+    def _row(
+        self,
+        code: str,
+        message: str,
+        *,
+        blocking: bool = False,
+        account: int | None = None,
+        component: int | None = None,
+    ) -> _Row:
+        self.blocking += blocking
+        return (self._run.pk, code, blocking, account, component, message)
+
+    def _about_dates(self, today: date) -> Iterator[_Row]:
+        booking = self._run.booking_date
+        closed = closed_periods()
+        month = Period.of(booking)
+        if str(month) in closed:
+            message = _("Okres {closed} jest zamknięty. Wybierz datę od {day}.").format(
+                closed=month.dotted, day=first_open_period(month, closed).first_day
+            )
+            yield self._row("PERIOD_CLOSED", message, blocking=True)
+        if booking > today + AHEAD:
+            message = _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).")
+            message = message.format(day=shown(booking), today=shown(today))
+            yield self._row("DATE_TOO_FAR", message, blocking=True)
+        if self._run.due_date < today:
+            message = _("Termin płatności {day} już minął. Sprawdź, czy to właściwy okres.")
+            yield self._row("DUE_PASSED", message.format(day=shown(self._run.due_date)))
+
+    def _about(self, planned: Planned) -> Iterator[_Row]:
+        if planned.mark == Mark.EXISTS:
+            self._existing += 1
+            return
+        for problem in planned.problems:
+            if problem.code != RATE_MISSING:
+                yield self._problem(problem, planned, planned.charged.account_id)
+            elif problem.component and problem.component.pk not in self._rates_missing:
+                self._rates_missing.add(problem.component.pk)
+                yield self._problem(problem, planned, None)
+        if abs(planned.total) > MAX_AMOUNT:
+            message = _("Konto {number}: naliczenie {total} przekracza {limit}. Sprawdź ilości.")
+            yield self._row(
+                "AMOUNT_TOO_LARGE",
+                message.format(
+                    number=planned.charged.account_no, total=planned.total, limit=MAX_AMOUNT
+                ),
+                blocking=True,
+                account=planned.charged.account_id,
+            )
+
+    def _problem(self, problem: Problem, planned: Planned, account: int | None) -> _Row:
+        return self._row(
+            problem.code,
+            words_of(problem, planned.charged, self._period),
+            blocking=problem.blocking,
+            account=account,
+            component=problem.component.pk if problem.component else None,
+        )
+
+    def _about_all(self) -> Iterator[_Row]:
+        if self._run.kind != ChargeRun.Kind.REGULAR:
+            return
+        if self._existing:
+            message = _("Konta, które mają już naliczenie za {period} i są pominięte: {count}.")
+            message = message.format(period=self._period.dotted, count=self._existing)
+            yield self._row("CHARGE_EXISTS", message)
+        tariff = Tariff(self._period)
+        if not self._accounts:
+            message = _("Żadne konto nie jest otwarte w okresie {period}. Wczytaj plik kont.")
+            message = message.format(period=self._period.dotted)
+            yield self._row("NO_ACCOUNT", message)
+        if not tariff.components:
+            message = _("Nie ma żadnego składnika opłaty. Wpisz składniki i stawki.")
+            yield self._row("NO_COMPONENT", message)
+        for component in tariff.without_uses:
+            code, message = _without_use(component, tariff)
+            yield self._row(code, message.format(code=component.code), component=component.pk)
+
+
+def _without_use(component: TariffComponent, tariff: Tariff) -> tuple[str, str]:
+    """Where a component was charged of which nobody has said where: code and words."""
+    if component.pk not in tariff.by_rate:
+        return "USE_FROM_LAST", _(
+            "Składnik {code} nie ma wpisanego zakresu. "
+            "Naliczono go tam, gdzie był w ostatnim naliczeniu."
+        )
+    if tariff.has_rate(component.pk):
+        return "USE_FROM_RATE", _(
+            "Składnik {code} nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę."
+        )
+    return "USE_MISSING", _(
+        "Składnik {code} nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono."
+    )
+
+
+@dataclass(slots=True)
+class ComponentSum:
+    """The sum of one component in grosze, and how many accounts have it."""
+
+    grosze: int = 0
+    accounts: int = 0
+
+
+def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
+    """The month before, of accounts not charged yet; in a correction the month itself. One query.
+
+    The database sums integers, so no line is loaded.
+    """
+    of_month = _month_before(run) if run.kind == ChargeRun.Kind.REGULAR else _same_month(run)
+    rows = of_month.order_by().values_list("component_id")
+    sums = rows.annotate(Sum("amount"), Count("document__account_id", distinct=True))
+    return {component: ComponentSum(total.grosze, count) for component, total, count in sums}
+
+
+def _month_before(run: ChargeRun) -> QuerySet[ChargeLine]:
+    period = Period.parse(run.period)
+    charged = standing_charges().filter(account=OuterRef("document__account"), period=run.period)
+    return ChargeLine.objects.filter(
+        ~Exists(charged),
+        document__period=str(period.previous),
+        document__correction_of__isnull=True,
+        document__entry__reversed_by__isnull=True,
+    )
+
+
+def _same_month(run: ChargeRun) -> QuerySet[ChargeLine]:
+    return ChargeLine.objects.filter(
+        document__account_id__in=run.items.values("account_id"),
+        document__period=run.period,
+        document__entry__reversed_by__isnull=True,
+    )
+
 
 ITEM = ("run_id", "account_id", "total", "previous", "mark", "digest")
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.run.refusal import RunRefused
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
-from ebok_plugin.charges.models.charge_run import LIVE
+from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.ledger.domain.guard import is_reason
 
 

@@ -26,7 +26,7 @@ from ebok_plugin.ledger.models import (
     PeriodReopening,
 )
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.statements.domain.queries.batch import papers_about
+from ebok_plugin.statements.domain.batch import papers_about
 from ebok_plugin.statements.models import Paper
 
 NEWEST = 20

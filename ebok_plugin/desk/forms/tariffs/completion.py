@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.component_use import Place
-from ebok_plugin.charges.domain.queries.last_places import last_places
+from ebok_plugin.charges.domain.component import Place
+from ebok_plugin.charges.domain.queries.last_charge import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field

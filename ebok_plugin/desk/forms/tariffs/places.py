@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.public_site.premises.models import Building, Premises, Property
-from ebok_plugin.charges.domain.component_use import Place
+from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.ledger.chunks import chunks
 
 EVERYWHERE, CHOSEN = "coop", "places"

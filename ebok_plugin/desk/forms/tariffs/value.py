@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from ebok_plugin.charges.domain.queries.premises_value import ENTERED
+from ebok_plugin.charges.domain.premises_value import ENTERED
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
 from ebok_plugin.ledger.period import Period

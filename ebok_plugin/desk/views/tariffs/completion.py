@@ -13,8 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepView
-from ebok_plugin.charges.domain.component_use import use_component_at
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.rights import ADDS_USES, SETS_COST_KINDS

@@ -22,7 +22,7 @@ from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
-from ebok_plugin.charges.domain.rate_entry import last_charged
+from ebok_plugin.charges.domain.rate import last_charged
 from ebok_plugin.charges.domain.span import not_over
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk.domain.own_rates import entered_by_hand

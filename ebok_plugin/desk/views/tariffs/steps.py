@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
-from ebok_plugin.charges.domain.component import add_component, correct_component
-from ebok_plugin.charges.domain.component_use import end_use, use_component_at, withdraw_use
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
-from ebok_plugin.charges.domain.queries.monthly_price import MonthlyPrice, monthly_price
-from ebok_plugin.charges.domain.rate_entry import enter_rate, withdraw_rate
-from ebok_plugin.charges.domain.rate_exception import end_exception, except_rate
+from ebok_plugin.charges.domain.component import (
+    add_component,
+    correct_component,
+    end_use,
+    set_cost_kind,
+    use_component_at,
+    withdraw_use,
+)
+from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
+from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
 from ebok_plugin.charges.models import (
     Component,
     ComponentRate,

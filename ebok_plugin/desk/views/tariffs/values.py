@@ -22,8 +22,7 @@ from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.import_values import VALUES
-from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries.premises_value import ENTERED, ValueNow, values_on
+from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.desk.domain.rights import ENTERS_VALUES, SEES_VALUES
 from ebok_plugin.desk.forms.tariffs.value import ValueForm

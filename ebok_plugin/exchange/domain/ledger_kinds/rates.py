@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from ebok_plugin.charges.domain.queries.rate import RateBook
+from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
 from ebok_plugin.ledger.models import ChargeLine

@@ -14,7 +14,7 @@ from ebok_plugin.fee_changes.domain.paper import merged
 from ebok_plugin.fee_changes.domain.queries.delivery import PILE, letters_to_print
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES
 from ebok_plugin.fee_changes.views.desk.screen import back, change_by
-from ebok_plugin.statements.views.answer import PDF, file_answer
+from ebok_plugin.statements.views.statement import PDF, file_answer
 
 ANSWERS = ("GET", "HEAD", "POST")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
-from ebok_plugin.ledger.domain.queries.explain import ChargedLine
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
+from ebok_plugin.ledger.domain.queries.account import accounts_on
+from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.models.document import ChargeDocumentQuerySet
 from ebok_plugin.ledger.period import IN_MONTH, Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money
@@ -20,10 +23,10 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     letterhead,
+    pay_block,
     questions,
     short_facts,
 )
-from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.statement import in_words
 from ebok_plugin.statements.domain.payment_code import transfer_title
 
@@ -116,3 +119,61 @@ def _change(period: Period, total: Money, previous: Money | None) -> str:
     if difference > ZERO:
         return _("O %(amount)s więcej niż %(month)s.") % words
     return _("O %(amount)s mniej niż %(month)s.") % words
+
+
+def charges_of(period: Period) -> ChargeDocumentQuerySet:
+    """The charges of a month, without corrections and reversed ones."""
+    return ChargeDocument.objects.filter(
+        period=str(period), correction_of__isnull=True, entry__reversed_by__isnull=True
+    )
+
+
+def notice_of(document: ChargeDocument, today: date) -> Notice:
+    """The notice of one charge as it is on a day."""
+    return notices_of([document], today)[0]
+
+
+def notices_of(documents: Sequence[ChargeDocument], today: date) -> list[Notice]:
+    """The notices in the order of the documents, which come with account, payer and premises.
+
+    A charge that is booked ahead is shown with the account as it will be then.
+    """
+    lines = charged_lines(document.pk for document in documents)
+    before = _charges_before(documents)
+    standing = _standing(documents, today)
+    return [
+        Notice(
+            account=document.account,
+            document=document,
+            lines=lines.get(document.pk, []),
+            state=standing[document.pk].state,
+            postings=standing[document.pk].postings,
+            previous=before.get((document.account_id, document.period)),
+        )
+        for document in documents
+    ]
+
+
+def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountOn]:
+    """By the id of the document; those of one day together."""
+    by_day: defaultdict[date, list[ChargeDocument]] = defaultdict(list)
+    for document in documents:
+        by_day[max(today, document.booking_date)].append(document)
+    found = {}
+    for day, of_day in by_day.items():
+        states = accounts_on([document.account for document in of_day], day)
+        found.update({document.pk: states[document.account_id] for document in of_day})
+    return found
+
+
+def _charges_before(documents: Iterable[ChargeDocument]) -> dict[tuple[int, str], Money]:
+    """The charge of the month before, by account and by the month that it comes before."""
+    by_month: defaultdict[str, list[int]] = defaultdict(list)
+    for document in documents:
+        by_month[document.period].append(document.account_id)
+    found = {}
+    for period, accounts in by_month.items():
+        earlier = charges_of(Period.parse(period).previous).filter(account_id__in=accounts)
+        for account_id, total in earlier.values_list("account_id", "total"):
+            found[account_id, period] = total
+    return found

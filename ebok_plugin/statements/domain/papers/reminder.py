@@ -18,10 +18,10 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     booked_until,
     letterhead,
+    pay_block,
     questions,
     short_facts,
 )
-from ebok_plugin.statements.domain.papers.pay_block import pay_block
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
 from ebok_plugin.statements.domain.payment_code import overdue_title
 

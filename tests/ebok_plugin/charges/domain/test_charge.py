@@ -7,12 +7,11 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.charge import due_from
-from ebok_plugin.charges.domain.component_use import end_use, use_component
+from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentRate, ComponentUse, RateException

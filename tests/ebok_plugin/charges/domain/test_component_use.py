@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.component_use import end_use, use_component
+from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, ComponentUse
 from tests.ebok_plugin.charges.coop import priced, the_property

@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
-from ebok_plugin.charges.domain.queries.cost_kind import cost_kind_on, cost_kinds_on
+from ebok_plugin.charges.domain.component import cost_kind_on, cost_kinds_on, set_cost_kind
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, CostKind
 from tests.ebok_plugin.charges.coop import priced

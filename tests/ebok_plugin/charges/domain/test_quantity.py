@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.quantity import Held, Stay, quantities, stay_in
+from ebok_plugin.charges.domain.charge_lines import Held, Stay, quantities, stay_in
 from ebok_plugin.ledger.period import Period
 
 NOVEMBER = Period(2026, 11)

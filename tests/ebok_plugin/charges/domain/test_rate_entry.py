@@ -10,7 +10,7 @@ import pytest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.rate_entry import enter_rate, last_charged, withdraw_rate
+from ebok_plugin.charges.domain.rate import enter_rate, last_charged, withdraw_rate
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate
 from tests.ebok_plugin.charges.coop import month

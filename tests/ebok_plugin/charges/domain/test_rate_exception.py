@@ -6,7 +6,7 @@ import pytest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.queries.charged import exceptions_on
-from ebok_plugin.charges.domain.rate_exception import (
+from ebok_plugin.charges.domain.rate import (
     end_exception,
     except_rate,
     withdraw_exception,

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from tests.ebok_plugin.charges.coop import lines_of, priced
 from tests.ebok_plugin.ledger.books import open_account

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.contest_end import end_contest

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.cost_kind import set_cost_kind
+from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_from_json, digest

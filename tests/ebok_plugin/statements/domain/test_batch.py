@@ -20,14 +20,14 @@ from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain import making
 from ebok_plugin.statements.domain.batch import (
     BatchRefused,
+    batches,
+    progress,
     start_notices,
     start_reminders,
     start_statements,
 )
 from ebok_plugin.statements.domain.consent import withdraw_consent
-from ebok_plugin.statements.domain.making import make_portion
-from ebok_plugin.statements.domain.queries.batch import batches, progress
-from ebok_plugin.statements.domain.telling import notify_portion
+from ebok_plugin.statements.domain.making import make_portion, notify_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account

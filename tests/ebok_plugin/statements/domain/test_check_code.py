@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.statements.domain.check_code import (
+from ebok_plugin.statements.domain.verification import (
     ALPHABET,
     bare,
     check_code_hash,

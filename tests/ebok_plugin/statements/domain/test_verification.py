@@ -9,9 +9,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.money import Money
-from ebok_plugin.statements.domain.check_code import ALPHABET, bare
 from ebok_plugin.statements.domain.verification import (
+    ALPHABET,
     Proved,
+    bare,
     issue_code,
     verify_code,
     verify_figures,

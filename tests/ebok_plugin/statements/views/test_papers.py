@@ -14,8 +14,8 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.consent_text import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house

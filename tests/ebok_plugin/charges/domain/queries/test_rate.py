@@ -5,13 +5,13 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.queries.rate import (
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.tariff import (
     RateBook,
     RateMissing,
     rate_in_force,
     rates_in_force,
 )
-from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component
 
 pytestmark = pytest.mark.django_db

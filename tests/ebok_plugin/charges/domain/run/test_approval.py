@@ -9,15 +9,13 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.charges.domain.component_use import use_component
+from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
-from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.rate_exception import except_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
-from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced

@@ -7,14 +7,13 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.domain.component_use import end_use
+from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of
-from ebok_plugin.charges.domain.rate_exception import except_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
+from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_correction
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import (
     Basis,
     ChargeRun,

@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.charges.domain.run.difference import Line, difference
+from ebok_plugin.charges.domain.run.correction import Line, difference
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.money import total
 

@@ -9,12 +9,11 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.component_use import end_use, use_component, withdraw_use
+from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_run
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.models import Basis, Component
 from ebok_plugin.money import ZERO
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, lines_of, month, priced

@@ -10,10 +10,9 @@ from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.queries import charged
 from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
-from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError

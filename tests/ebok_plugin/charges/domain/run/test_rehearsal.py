@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.charges.domain.component_use import end_use
+from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.approval import approve_charge_run
-from ebok_plugin.charges.domain.run.refusal import RunRefused
-from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, imported_coop, month, priced

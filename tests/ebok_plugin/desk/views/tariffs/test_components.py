@@ -16,9 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Premises, Property
-from ebok_plugin.charges.domain.component_use import use_component
-from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.rate_exception import except_rate
+from ebok_plugin.charges.domain.component import use_component
+from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.models import (
     Basis,
     Component,

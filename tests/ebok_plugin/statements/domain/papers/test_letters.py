@@ -9,16 +9,14 @@ import pytest
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.money import ZERO
-from ebok_plugin.statements.domain.papers.confirmation import confirmation_pdf
-from ebok_plugin.statements.domain.papers.notice import notice_pdf
+from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.reminder import (
     NothingOverdue,
     Reminder,
     reminder_pdf,
 )
-from ebok_plugin.statements.domain.papers.slip import NothingToPay, slip_pdf
+from ebok_plugin.statements.domain.papers.today import NothingToPay, confirmation_pdf, slip_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes
-from ebok_plugin.statements.domain.queries.notice import notice_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import (

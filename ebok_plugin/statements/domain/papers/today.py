@@ -1,4 +1,4 @@
-"""„Potwierdzenie salda”: how the account stood at the end of a day."""
+"""Papers about today: „Potwierdzenie salda” and „Druk do zapłaty”."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
     letterhead,
+    pay_block,
     questions,
+    short_facts,
 )
 from ebok_plugin.statements.domain.papers.statement import balance_label, check_box
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
+from ebok_plugin.statements.domain.payment_code import payable
 
-TEMPLATE = LAYOUTS / "confirmation.typ"
+CONFIRMATION = LAYOUTS / "confirmation.typ"
 
 
 def confirmation_pdf(
@@ -53,4 +58,32 @@ def confirmation_pdf(
         "check": check_box(code),
         "questions": questions(office),
     }
-    return render(TEMPLATE, data, issued=today)
+    return render(CONFIRMATION, data, issued=today)
+
+
+SLIP = LAYOUTS / "slip.typ"
+
+
+class NothingToPay(Exception):
+    """There is no slip for an account that owes nothing."""
+
+
+def slip_pdf(
+    office: Letterhead, account: Account, state: AccountBalance, postings: OpenPostings, today: date
+) -> bytes:
+    """`state` and `postings` are those of the account today. Raises NothingToPay."""
+    if state.balance <= ZERO:
+        raise NothingToPay
+    words = balance_in_words(state)
+    data = {
+        **letterhead(office, account, today, title=_("Druk do zapłaty")),
+        "facts": short_facts(office, account),
+        "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
+        "pay_title": _("Dane do przelewu"),
+        "pay": [
+            pay_block(office, account, amount, title, label=label)
+            for label, amount, title in payable(account, state, postings)
+        ],
+        "questions": questions(office),
+    }
+    return render(SLIP, data, issued=today)

@@ -1,4 +1,4 @@
-"""Which days a statement shows."""
+"""Which days a statement shows, and the public question about a check code."""
 
 from __future__ import annotations
 
@@ -64,3 +64,28 @@ def _days(asked: QueryDict, today: date) -> dict[str, str]:
     is_year = year.isascii() and year.isdigit() and EARLIEST.year <= int(year) <= today.year
     number = int(year) if is_year else today.year
     return {"od": f"{number}-01-01", "do": str(min(date(number, 12, 31), today))}
+
+
+class CheckCodeForm(forms.Form):
+    """The code as it is printed; anything else is answered with no as well."""
+
+    kod = forms.CharField(
+        label=gettext_lazy("Kod weryfikacyjny"),
+        help_text=gettext_lazy(
+            "Stoi na końcu dokumentu, na przykład K7QF-2M9T-XB4C. "
+            "Wielkość liter i łączniki nie mają znaczenia."
+        ),
+        max_length=60,
+        error_messages={
+            "required": gettext_lazy("Wpisz kod z dokumentu."),
+            "max_length": gettext_lazy("Kod ma 12 znaków. Przepisz go z dokumentu."),
+        },
+        widget=forms.TextInput(
+            attrs={
+                "class": "input",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )

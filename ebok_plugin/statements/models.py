@@ -1,0 +1,233 @@
+"""Papers made for residents, their series and check codes, consents, and how to pay."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from cms_ext.base.typed_values import ValueRefused, nip
+from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.fields import MoneyField
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.storage import paper_storage
+
+
+class PaperBatch(models.Model):
+    """One kind of paper for all accounts that it concerns, made in portions by a job.
+
+    `cursor` is the id of the last account that is done: after a crash the job goes on behind it.
+    `as_of` is the day on the papers. `least_overdue` is asked of reminders only. `left_out` are the
+    numbers of accounts with more postings than one paper holds.
+    """
+
+    class Kind(models.TextChoices):
+        NOTICE = "NOTICE", _("zawiadomienia o opłatach")
+        STATEMENT = "STATEMENT", _("zestawienia operacji")
+        REMINDER = "REMINDER", _("przypomnienia o zapłacie")
+
+    class State(models.TextChoices):
+        MAKING = "MAKING", _("w przygotowaniu")
+        TELLING = "TELLING", _("powiadamianie")
+        DONE = "DONE", _("gotowe")
+
+    kind = models.CharField(_("rodzaj"), max_length=9, choices=Kind)
+    start = models.DateField(_("za okres od"))
+    end = models.DateField(_("do"))
+    as_of = models.DateField(_("stan na dzień"))
+    least_overdue = MoneyField(_("zaległość co najmniej"))
+    state = models.CharField(_("stan"), max_length=7, choices=State, default=State.MAKING)
+    total = models.PositiveIntegerField(_("kont"))
+    looked_at = models.PositiveIntegerField(_("sprawdzono kont"), default=0)
+    cursor = models.PositiveBigIntegerField(default=0, editable=False)
+    left_out = models.JSONField(_("bez dokumentu"), default=list, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zlecił"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    started_at = models.DateTimeField(_("zlecono"))
+    ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seria dokumentów")
+        verbose_name_plural = _("serie dokumentów")
+        default_permissions = ("view",)
+        permissions = [("start_paperbatch", _("Może zlecić serię dokumentów"))]
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="statements_batch_once", fields=["kind", "start", "end", "as_of"]
+            ),
+            models.CheckConstraint(
+                name="statements_batch_period", condition=Q(end__gte=F("start"))
+            ),
+            models.CheckConstraint(
+                name="statements_batch_ended",
+                condition=Q(state="DONE", ended_at__isnull=False)
+                | (~Q(state="DONE") & Q(ended_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} nr {self.pk}"
+
+
+class Paper(models.Model):
+    """A finished paper about one account, and how it reached its addressee.
+
+    `channel` is decided when it is made. ELECTRONIC: `told_at` the e-mail was queued, `opened_at`
+    the addressee opened it in E-BOK. PRINT: `printed_at` a clerk confirmed that it was printed.
+    """
+
+    class Channel(models.TextChoices):
+        ELECTRONIC = "ELECTRONIC", _("E-BOK")
+        PRINT = "PRINT", _("papier")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(
+        PaperBatch, verbose_name=_("seria"), on_delete=models.PROTECT, related_name="papers"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="papers"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("adresat"), on_delete=models.PROTECT, related_name="papers"
+    )
+    title = models.CharField(_("tytuł"), max_length=120)
+    channel = models.CharField(_("doręczenie"), max_length=10, choices=Channel)
+    file = models.FileField(_("plik"), storage=paper_storage, max_length=120)
+    sha256 = models.CharField(_("skrót SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("rozmiar w bajtach"))
+    made_at = models.DateTimeField(_("przygotowano"))
+    told_at = models.DateTimeField(_("powiadomiono"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("otwarto"), null=True, blank=True)
+    printed_at = models.DateTimeField(_("wydrukowano"), null=True, blank=True)
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wydrukował"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("dokument dla mieszkańca")
+        verbose_name_plural = _("dokumenty dla mieszkańców")
+        default_permissions = ("view",)
+        permissions = [("print_paper", _("Może drukować dokumenty dla mieszkańców"))]
+        ordering = ["-made_at", "account_id"]
+        constraints = [
+            models.UniqueConstraint(name="statements_paper_once", fields=["batch", "account"]),
+            models.CheckConstraint(
+                name="statements_paper_told_or_printed",
+                condition=Q(channel="ELECTRONIC", printed_at__isnull=True)
+                | Q(channel="PRINT", told_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["batch"],
+                condition=Q(channel="PRINT", printed_at__isnull=True),
+                name="statements_paper_to_print",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.account})"
+
+
+class CheckCode(models.Model):
+    """What a printed check code proves, without the code and without the account.
+
+    All three hashes are keyed: who takes the table away learns neither codes nor balances.
+    """
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    account_hash = models.CharField(max_length=64)
+    start = models.DateField(_("od"))
+    end = models.DateField(_("do"))
+    closing_hash = models.CharField(max_length=64)
+    issued_on = models.DateField(_("wydano"))
+
+    class Meta:
+        verbose_name = _("kod weryfikacyjny")
+        verbose_name_plural = _("kody weryfikacyjne")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="statements_code_period", condition=Q(end__gte=F("start")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issued_on}, {self.code_hash[:8]}"
+
+
+class DeliveryConsent(models.Model):
+    """A person wants papers in E-BOK and not by post: from when, until when, to which words.
+
+    A withdrawn consent stays as it was; who agrees again gets a new row.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("osoba"), on_delete=models.PROTECT, related_name="delivery_consents"
+    )
+    text_version = models.CharField(_("wersja treści"), max_length=10)
+    given_at = models.DateTimeField(_("udzielono"))
+    withdrawn_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zgoda na doręczenia elektroniczne")
+        verbose_name_plural = _("zgody na doręczenia elektroniczne")
+        default_permissions = ("view",)
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="statements_one_consent",
+                fields=["person"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="statements_consent_ends_after_it_begins",
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.given_at:%Y-%m-%d}"
+
+
+@register_setting(icon="doc-full")
+class PaymentSettings(BaseGenericSetting):
+    """What a payment code says of the recipient (`qr_zbp.md` §1); without it there are no codes."""
+
+    nip = models.CharField(
+        _("NIP spółdzielni"), max_length=10, blank=True, help_text=_("Dziesięć cyfr bez kresek.")
+    )
+    recipient = models.CharField(
+        _("nazwa odbiorcy w kodzie QR"),
+        max_length=20,
+        blank=True,
+        help_text=_("Najwyżej 20 znaków, na przykład „SM Pod Lasem”."),
+    )
+
+    class Meta:
+        verbose_name = _("Kody QR do przelewów")
+
+    def __str__(self) -> str:
+        return self.recipient
+
+    def clean(self) -> None:
+        """Refuses a NIP with a slip in it: every bank's app would refuse the code."""
+        super().clean()
+        try:
+            self.nip = nip(self.nip) if self.nip else ""
+        except ValueRefused as refused:
+            raise ValidationError({"nip": str(refused)}) from refused
