@@ -10,22 +10,16 @@ from ebok_plugin.desk.views import (
     act,
     batches,
     debtors,
-    find,
-    holders,
     inbox,
     interest,
-    notes,
     opening,
     papers,
-    periods,
-    rates,
-    resident,
     runs,
 )
-from ebok_plugin.desk.views.tariffs import completion, components, entry, values
+from ebok_plugin.desk.views.tariffs import components, entry, values
 
 urlpatterns = [
-    path("rozliczenia/", find.search, name="ebok_desk_find"),
+    path("rozliczenia/", account.search, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
     path("rozliczenia/do-zatwierdzenia/", inbox.inbox, name="ebok_desk_inbox"),
     path(
@@ -36,10 +30,10 @@ urlpatterns = [
     path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
-    path("rozliczenia/odsetki/stawki/", rates.RatesPage.as_view(), name="ebok_desk_rates"),
+    path("rozliczenia/odsetki/stawki/", interest.RatesPage.as_view(), name="ebok_desk_rates"),
     path("rozliczenia/dokumenty/", papers.PapersPage.as_view(), name="ebok_desk_papers"),
     path("rozliczenia/dokumenty/<int:pk>/<int:building>/", papers.pile, name="ebok_desk_pile"),
-    path("rozliczenia/okresy/", periods.PeriodsPage.as_view(), name="ebok_desk_periods"),
+    path("rozliczenia/okresy/", runs.PeriodsPage.as_view(), name="ebok_desk_periods"),
     path("rozliczenia/naliczenia/", runs.RunsPage.as_view(), name="ebok_desk_runs"),
     path(
         "rozliczenia/naliczenia/<int:pk>/",
@@ -57,7 +51,7 @@ urlpatterns = [
     ),
     path(
         "rozliczenia/stawki/uzupelnij/",
-        completion.CompletionView.as_view(),
+        values.CompletionView.as_view(),
         name="ebok_desk_components_complete",
     ),
     path("rozliczenia/stawki/<int:pk>/", components.component, name="ebok_desk_component"),
@@ -94,11 +88,11 @@ urlpatterns = [
         name="ebok_desk_premises_values",
     ),
     path("rozliczenia/nowe-konto/", opening.opening, name="ebok_desk_open_account"),
-    path("rozliczenia/konto/<int:pk>/uprawnieni/", holders.holders, name="ebok_desk_holders"),
+    path("rozliczenia/konto/<int:pk>/uprawnieni/", opening.holders, name="ebok_desk_holders"),
     path("rozliczenia/konto/<int:pk>/", account.account, name="ebok_desk_account"),
     path(
         "rozliczenia/konto/<int:pk>/widok-mieszkanca/",
-        resident.as_resident,
+        account.as_resident,
         name="ebok_desk_as_resident",
     ),
     path(
@@ -111,7 +105,7 @@ urlpatterns = [
         act.EndPlanView.as_view(),
         name="ebok_desk_end_plan",
     ),
-    path("rozliczenia/konto/<int:pk>/nota/<int:note>/", notes.note, name="ebok_desk_note"),
+    path("rozliczenia/konto/<int:pk>/nota/<int:note>/", interest.note, name="ebok_desk_note"),
     path(
         "rozliczenia/konto/<int:pk>/nota/<int:note>/korekta/",
         act.CorrectNoteView.as_view(),

@@ -31,7 +31,7 @@ from cms_ext.public_site.premises.domain.premises import (  # noqa: E402 - after
     find_or_make_building,
     find_or_make_premises,
 )
-from ebok_plugin.desk.domain.queries.debtors import (  # noqa: E402 - after the set-up
+from ebok_plugin.desk.domain.debtors import (  # noqa: E402 - after the set-up
     DebtorScope,
     debtors,
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from ebok_plugin.charges.models import ComponentRate
+from ebok_plugin.charges.models import ComponentRate, RateException
+from ebok_plugin.fee_changes.models import ContestedRate, FeeChange
 
 # The axis ends so long after the last beginning, that the newest rate can be seen.
 ROOM = timedelta(180)
@@ -55,3 +56,18 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
         x = 100 * (rate.valid_from - begin).days / days
         width = 100 * (last - rate.valid_from).days / days
         yield RateBar(rate, f"{x:.2f}%", f"{width:.2f}%", width >= LEAST_LABELLED)
+
+
+def entered_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
+    """The keys of rates entered by hand; others are ended by their fee change. Two queries."""
+    contested = ContestedRate.objects.filter(exception__in=rows)
+    of_contests = set(contested.values_list("exception_id", flat=True))
+    references = {row.reference for row in rows}
+    changes = FeeChange.objects.filter(number__in=references)
+    numbers = set(changes.values_list("number", flat=True))
+    return frozenset(
+        row.pk
+        for row in rows
+        if row.pk not in of_contests
+        and not (row.cause == RateException.Cause.NOTICE_LATE and row.reference in numbers)
+    )

@@ -1,14 +1,19 @@
-"""Fields that the desk's forms share."""
+"""Fields that the desk's forms share, and what the forms of the account card have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import AmountError, Money
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
@@ -80,3 +85,71 @@ def reason_field(**kwargs: Any) -> forms.CharField:
             **kwargs,
         },
     )
+
+
+# At which field a refusal stands; any other stands above the form.
+REFUSED_AT: Mapping[str, str] = {
+    "AMOUNT_SIGN": "amount",
+    "AMOUNT_ZERO": "amount",
+    "AMOUNT_TOO_LARGE": "amount",
+    "WAIVER_TOO_LARGE": "amount",
+    "PERIOD_CLOSED": "on",
+    "BEFORE_OPENING": "on",
+    "ACCOUNT_CLOSED": "on",
+    "DATE_FUTURE": "on",
+    "DATE_TOO_FAR": "on",
+    "REVERSAL_TOO_EARLY": "on",
+    "DUE_DATE_REQUIRED": "due_date",
+    "NOTE_DUE": "due_date",
+    "REASON_REQUIRED": "reason",
+    "SAME_ACCOUNT": "target",
+    "PLAN_DATE": "agreed_on",
+    "PLAN_ROWS": "rows",
+    "PLAN_SUM": "rows",
+    "PLAN_LATE": "first",
+    "PLAN_DEBIT": "debits",
+    "PLAN_OVERLAP": "debits",
+}
+
+
+class ActForm(StepForm):
+    """`key` is given when the form is shown, so that sending it twice acts once."""
+
+    refused_at = REFUSED_AT
+
+    key = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+
+    def first_values(self) -> dict[str, Any]:
+        return {"key": uuid4().hex, "on": self.today}
+
+    @property
+    def touched(self) -> list[Account]:
+        """Whose balances the preview shows."""
+        return [self.subject if isinstance(self.subject, Account) else self.subject.account]
+
+    @property
+    def looked_at_on(self) -> date:
+        """Today, or the day of what is booked ahead."""
+        day: date = self.cleaned_data.get("on", self.today)
+        return max(self.today, day)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """What was filled in, in words."""
+        lines = []
+        for field in self.visible_fields():
+            text = self._words(field.name)
+            if text:
+                lines.append((str(field.label), text))
+        return lines
+
+    def _words(self, name: str) -> str:
+        value = self.cleaned_data.get(name)
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, list):
+            return "; ".join(str(choices.get(one, one)) for one in value)
+        if isinstance(value, date):
+            return shown(value)
+        if isinstance(value, Money):
+            return str(value)
+        return str(choices.get(value, value or ""))

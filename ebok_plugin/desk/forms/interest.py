@@ -1,8 +1,8 @@
-"""Which accounts get an interest note, and vouching for a rate."""
+"""Which accounts get an interest note; adding a rate of late interest, and vouching for one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -43,3 +43,39 @@ class ConfirmRatesForm(StepForm):
         help_text=_("Przepisz ją ze źródła, na przykład ze strony NBP."),
     )
     until_day = day_field(label=_("Obowiązuje do dnia"))
+
+
+class RateForm(StepForm):
+    # At which field a refusal stands; any other stands above the form.
+    refused_at: ClassVar = {
+        "RATE_ORDER": "valid_from",
+        "RATE_TOO_FAR": "valid_from",
+        "RATE_BEHIND_NOTE": "valid_from",
+        "RATE_FORMAT": "rate_percent",
+        "SOURCE_REQUIRED": "source_title",
+        "SOURCE_FUTURE": "source_day",
+    }
+
+    kind = forms.ChoiceField(
+        label=_("Rodzaj odsetek"),
+        choices=RateKind.choices,
+        widget=forms.RadioSelect,
+        initial=RateKind.STATUTORY,
+    )
+    rate_percent = PercentField(label=_("Stawka roczna (%)"))
+    valid_from = day_field(
+        label=_("Obowiązuje od dnia"),
+        help_text=_("Poprzednia stawka skończy się dzień wcześniej."),
+    )
+    reference_percent = PercentField(
+        label=_("Stopa NBP, z której wynika (%)"),
+        required=False,
+        help_text=_("Referencyjna przy odsetkach ustawowych, lombardowa przy podatkowych."),
+    )
+    source_title = forms.CharField(
+        label=_("Podstawa"),
+        max_length=160,
+        help_text=_("Obwieszczenie albo uchwała, z której przepisano stawkę, na przykład M.P."),
+        error_messages={"required": _("Podaj, skąd jest stawka.")},
+    )
+    source_day = day_field(label=_("Data tej podstawy"))

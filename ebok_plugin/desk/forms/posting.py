@@ -1,91 +1,114 @@
-"""What a clerk posts by hand on one account, or proposes to a second person (`ledger.md` §2)."""
+"""What a clerk posts by hand on one account, agrees in instalments, or proposes to a second
+person (`ledger.md` §2).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
-from ebok_plugin.desk.forms.act import ActForm
-from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
+from ebok_plugin.desk.forms.fields import (
+    AccountField,
+    ActForm,
+    AmountField,
+    day_field,
+    reason_field,
+)
 from ebok_plugin.interest.domain.proposal import usual_due_date
+from ebok_plugin.ledger.domain.book import OpenPosting
+from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.money import Money, total
 
 MONTHS = 12
 TITLE_LENGTH = 140
 
 
 class PaymentForm(ActForm):
-    amount = AmountField(label=_("Kwota (zł)"))
-    on = day_field(label=_("Data wpłaty"))
-    title = forms.CharField(label=_("Tytuł"), max_length=TITLE_LENGTH)
+    amount = AmountField(label=gettext_lazy("Kwota (zł)"))
+    on = day_field(label=gettext_lazy("Data wpłaty"))
+    title = forms.CharField(label=gettext_lazy("Tytuł"), max_length=TITLE_LENGTH)
     period = forms.ChoiceField(
-        label=_("Za miesiąc"),
+        label=gettext_lazy("Za miesiąc"),
         required=False,
-        help_text=_("Tylko gdy płatnik go wskazał; inaczej wpłata spłaca najstarsze należności."),
+        help_text=gettext_lazy(
+            "Tylko gdy płatnik go wskazał; inaczej wpłata spłaca najstarsze należności."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [Period.of(self.today).plus(1 - back) for back in range(MONTHS)]
         named = ((str(one), one.name) for one in months)
-        offer(self, "period", [("", _("nie wskazano")), *named])
+        offer(self, "period", [("", gettext_lazy("nie wskazano")), *named])
 
     def first_values(self) -> dict[str, Any]:
-        return {**super().first_values(), "title": _("Wpłata w kasie")}
+        return {**super().first_values(), "title": gettext_lazy("Wpłata w kasie")}
 
 
 class ReturnForm(ActForm):
-    amount = AmountField(label=_("Kwota (zł)"))
-    on = day_field(label=_("Data zwrotu"))
-    title = forms.CharField(label=_("Tytuł"), max_length=TITLE_LENGTH)
+    amount = AmountField(label=gettext_lazy("Kwota (zł)"))
+    on = day_field(label=gettext_lazy("Data zwrotu"))
+    title = forms.CharField(label=gettext_lazy("Tytuł"), max_length=TITLE_LENGTH)
 
     def first_values(self) -> dict[str, Any]:
-        return {**super().first_values(), "title": _("Zwrot wpłaty")}
+        return {**super().first_values(), "title": gettext_lazy("Zwrot wpłaty")}
 
 
 class AdjustmentForm(ActForm):
     direction = forms.ChoiceField(
-        label=_("Kierunek"),
-        choices=[("owed", _("zwiększa należność")), ("credit", _("zmniejsza należność"))],
+        label=gettext_lazy("Kierunek"),
+        choices=[
+            ("owed", gettext_lazy("zwiększa należność")),
+            ("credit", gettext_lazy("zmniejsza należność")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Wybierz, czy korekta zwiększa, czy zmniejsza należność.")},
+        error_messages={
+            "required": gettext_lazy("Wybierz, czy korekta zwiększa, czy zmniejsza należność.")
+        },
     )
-    amount = AmountField(label=_("Kwota (zł)"), help_text=_("Bez znaku."))
-    on = day_field(label=_("Data księgowania"))
+    amount = AmountField(label=gettext_lazy("Kwota (zł)"), help_text=gettext_lazy("Bez znaku."))
+    on = day_field(label=gettext_lazy("Data księgowania"))
     due_date = day_field(
-        label=_("Termin płatności"),
+        label=gettext_lazy("Termin płatności"),
         required=False,
-        help_text=_("Tylko gdy korekta zwiększa należność."),
+        help_text=gettext_lazy("Tylko gdy korekta zwiększa należność."),
     )
-    subaccount = forms.ChoiceField(label=_("Subkonto"), choices=SubAccount.choices)
+    subaccount = forms.ChoiceField(label=gettext_lazy("Subkonto"), choices=SubAccount.choices)
     title = forms.CharField(
-        label=_("Tytuł"), max_length=TITLE_LENGTH, help_text=_("Przeczyta go mieszkaniec.")
+        label=gettext_lazy("Tytuł"),
+        max_length=TITLE_LENGTH,
+        help_text=gettext_lazy("Przeczyta go mieszkaniec."),
     )
     reason = reason_field()
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]
         if amount.grosze < 0:
-            raise forms.ValidationError(_("Napisz kwotę bez znaku i wybierz kierunek."))
+            raise forms.ValidationError(gettext_lazy("Napisz kwotę bez znaku i wybierz kierunek."))
         return amount
 
 
 class WaiverForm(ActForm):
-    amount = AmountField(label=_("Kwota (zł)"))
-    on = day_field(label=_("Data księgowania"))
+    amount = AmountField(label=gettext_lazy("Kwota (zł)"))
+    on = day_field(label=gettext_lazy("Data księgowania"))
     reason = reason_field()
 
 
 class ReversalForm(ActForm):
     """Takes back an entry; a transfer on both accounts, by its whole batch."""
 
-    on = day_field(label=_("Data księgowania"))
+    on = day_field(label=gettext_lazy("Data księgowania"))
     reason = reason_field()
 
     def first_values(self) -> dict[str, Any]:
@@ -102,8 +125,8 @@ class BatchReversalForm(StepForm):
     refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
 
     on = day_field(
-        label=_("Data księgowania"),
-        help_text=_("Pozycje późniejsze cofną się w dniu, w którym je zaksięgowano."),
+        label=gettext_lazy("Data księgowania"),
+        help_text=gettext_lazy("Pozycje późniejsze cofną się w dniu, w którym je zaksięgowano."),
     )
     reason = reason_field()
 
@@ -112,10 +135,10 @@ class BatchReversalForm(StepForm):
 
 
 class TransferForm(ActForm):
-    target = AccountField(label=_("Na konto (numer)"), max_length=40)
-    amount = AmountField(label=_("Kwota (zł)"))
-    on = day_field(label=_("Data księgowania"))
-    due_date = day_field(label=_("Termin płatności na tym koncie"))
+    target = AccountField(label=gettext_lazy("Na konto (numer)"), max_length=40)
+    amount = AmountField(label=gettext_lazy("Kwota (zł)"))
+    on = day_field(label=gettext_lazy("Data księgowania"))
+    due_date = day_field(label=gettext_lazy("Termin płatności na tym koncie"))
     reason = reason_field()
 
     def first_values(self) -> dict[str, Any]:
@@ -129,7 +152,7 @@ class TransferForm(ActForm):
 class NoteCorrectionForm(ActForm):
     """Asks for no due date when nothing of the note remains to be claimed."""
 
-    due_date = day_field(label=_("Termin płatności nowej noty"))
+    due_date = day_field(label=gettext_lazy("Termin płatności nowej noty"))
     reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,3 +166,118 @@ class NoteCorrectionForm(ActForm):
     @property
     def touched(self) -> list[Account]:
         return [self.subject.note.entry.account]
+
+
+_LINE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})[\s:;,]+(?P<amount>.+)")
+
+
+def equal_rows(whole: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
+    """`count` monthly instalments from `first`; what does not divide is in the last one.
+
+    A month without that day has its last one instead.
+    """
+    part, rest = divmod(whole.grosze, count)
+    for number in range(count):
+        month = Period.of(first).plus(number)
+        day = first.replace(
+            year=month.year, month=month.month, day=min(first.day, month.last_day.day)
+        )
+        yield day, Money.from_grosze(part + (rest if number == count - 1 else 0))
+
+
+def read_rows(text: str) -> Iterator[tuple[date, Money]]:
+    """One row a line, `15.01.2027 200,00`. Raises ValueError with a message for the clerk."""
+    for number, line in enumerate((one.strip() for one in text.splitlines()), start=1):
+        if not line:
+            continue
+        found = _LINE.fullmatch(line)
+        try:
+            if found is None:
+                raise ValueError
+            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+            amount = Money.parse(found["amount"])
+        except ValueError as error:
+            raise ValueError(
+                _("Wiersz {number}: napisz termin i kwotę, na przykład 15.01.2027 200,00.").format(
+                    number=number
+                )
+            ) from error
+        yield day, amount
+
+
+class PlanForm(ActForm):
+    debits = forms.MultipleChoiceField(
+        label=gettext_lazy("Należności"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Wybierz, co obejmuje układ.")},
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("Liczba rat"),
+        min_value=1,
+        max_value=60,
+        help_text=gettext_lazy("Równe raty co miesiąc; jedna rata to odroczenie."),
+    )
+    first = day_field(label=gettext_lazy("Termin pierwszej raty"))
+    rows = forms.CharField(
+        label=gettext_lazy("Własne raty"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "Zamiast równych: w każdym wierszu termin i kwota, na przykład 15.01.2027 200,00."
+        ),
+    )
+    interest_stopped = forms.BooleanField(
+        label=gettext_lazy("Bez odsetek, jeśli raty są płacone"), required=False
+    )
+    agreed_on = day_field(label=gettext_lazy("Uzgodniono dnia"))
+    reason = reason_field(label=gettext_lazy("Uzasadnienie"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        postings = account_on(self.subject, self.today).postings
+        self.postings = {
+            str(one.seq): one for one in (*postings.overdue, *postings.upcoming) if not one.plan
+        }
+        offer(self, "debits", [(key, _in_words(one)) for key, one in self.postings.items()])
+
+    def first_values(self) -> dict[str, Any]:
+        return {**super().first_values(), "agreed_on": self.today, "count": 3}
+
+    def clean(self) -> dict[str, Any]:
+        """`planned`: the instalments, as they were written or equal ones."""
+        entered: dict[str, Any] = super().clean() or {}
+        if {"debits", "count", "first", "rows"} <= entered.keys():
+            try:
+                entered["planned"] = list(self._planned(entered))
+            except ValueError as error:
+                self.add_error("rows", str(error))
+        return entered
+
+    @property
+    def touched(self) -> list[Account]:
+        """None: what is owed stays, only its due dates move, and only when it is approved."""
+        return []
+
+    def _planned(self, entered: dict[str, Any]) -> Iterator[tuple[date, Money]]:
+        if entered["rows"].strip():
+            return read_rows(entered["rows"])
+        whole = total(self.postings[key].open for key in entered["debits"])
+        return equal_rows(whole, entered["count"], entered["first"])
+
+    def _words(self, name: str) -> str:
+        if name == "rows":
+            rows = self.cleaned_data.get("planned", ())
+            return "; ".join(f"{shown(day)}: {amount}" for day, amount in rows)
+        if name == "interest_stopped":
+            return _("tak") if self.cleaned_data.get(name) else _("nie")
+        return super()._words(name)
+
+
+class EndPlanForm(ActForm):
+    reason = reason_field()
+
+
+def _in_words(posting: OpenPosting) -> str:
+    day = shown(posting.due_date) if posting.due_date else ""
+    return f"{posting.title}, {day}: {posting.open}"

@@ -1,15 +1,23 @@
-"""The account card: all of an account on one page, and what can be done with it."""
+"""Accounts: found, all of one on a page, and with the resident's eyes, to be looked at only."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+from lxml import html
+
+from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.desk.domain.queries.card import card
+from ebok_plugin.desk.domain.card import card
+from ebok_plugin.desk.domain.find import find
 from ebok_plugin.desk.domain.rights import (
     ENDS_PLANS,
     POSTS,
@@ -18,7 +26,12 @@ from ebok_plugin.desk.domain.rights import (
     SEES,
     SEES_INTEREST,
 )
+from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
+from ebok_plugin.ledger.domain.queries.statement import years_of
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.views.account import ledger_answer
+from ebok_plugin.panel.views.home import start_page
+from ebok_plugin.statements.domain.payment_code import code_problems
 
 
 @require_safe
@@ -42,3 +55,85 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
 def the_account(pk: int) -> Account:
     """The account of the address, or 404."""
     return get_object_or_404(Account.objects.select_related("payer", "premises__building"), pk=pk)
+
+
+LONGEST = 100
+
+
+@require_safe
+@for_staff(SEES)
+def search(request: HttpRequest) -> HttpResponse:
+    """Which accounts were shown stands in the access log; what was asked does not."""
+    query = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
+    found = find(query, business_today())
+    if found.hits:
+        shown = sorted(hit.account.pk for hit in found.hits)
+        record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": shown})
+    return render(request, "ebok_plugin/desk/find.html", {"query": query, "found": found})
+
+
+ACTS = ("form", "button", "input", "select", "textarea", "script", "nav", "iframe")
+
+
+def inert(page: bytes) -> str:
+    """The content of <main id="tresc"> with links as plain text and without forms.
+
+    ValueError for a page without it.
+    """
+    tree = html.fromstring(page.decode())
+    found = tree.xpath("//main[@id='tresc']")
+    if not isinstance(found, list) or not found or not isinstance(found[0], html.HtmlElement):
+        raise ValueError("The page has no <main id='tresc'>.")
+    main = found[0]
+    for element in list(main.iter(*ACTS)):
+        element.drop_tree()
+    for link in list(main.iter("a")):
+        link.attrib.pop("href", None)
+        link.tag = "span"
+    inner = (html.tostring(child, encoding="unicode") for child in main)
+    return "".join(inner)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(SEES)
+def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks why; POST records it for the access log and shows one page.
+
+    Of the history `rok` and `strona` choose the part, as on the resident's own page.
+    """
+    account = the_account(pk)
+    form = ResidentViewForm(request.POST or None)
+    context: dict[str, Any] = {"account": account, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ebok_plugin/desk/as_resident.html", context)
+    asked, today = form.cleaned_data, business_today()
+    history = {name: request.POST[name] for name in ("rok", "strona") if request.POST.get(name)}
+    years = years_of(account, today)
+    year = next((one for one in years if str(one) == history.get("rok")), years[0])
+    record(
+        "VIEW_AS_RESIDENT",
+        origin_of(request),
+        obj=account,
+        subject=account.payer,
+        reason_code=asked["why"],
+        note=asked["words"],
+        changes={
+            "page": asked["page"],
+            **({"year": str(year)} if asked["page"] == HISTORY else {}),
+        },
+    )
+    if asked["page"] == HISTORY:
+        shown = ledger_answer(request, account, history).content
+    else:
+        start = start_page([account], None, today)
+        shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
+    # Our own templates wrote and escaped it; `inert` only takes away.
+    context |= {
+        "page": mark_safe(inert(shown)),
+        "years": years,
+        "year": year,
+        "code_problems": code_problems([account]),
+    }
+    response = render(request, "ebok_plugin/desk/resident.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response

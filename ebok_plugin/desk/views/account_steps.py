@@ -21,21 +21,21 @@ from ebok_plugin.desk.domain.rights import (
     PROPOSES_TRANSFERS,
 )
 from ebok_plugin.desk.domain.transfer import propose_transfer, rehearse_transfer
-from ebok_plugin.desk.forms.plan import EndPlanForm, PlanForm
 from ebok_plugin.desk.forms.posting import (
     AdjustmentForm,
+    EndPlanForm,
     NoteCorrectionForm,
     PaymentForm,
+    PlanForm,
     ReturnForm,
     ReversalForm,
     TransferForm,
     WaiverForm,
 )
-from ebok_plugin.interest.domain.correction import Overcharge
+from ebok_plugin.interest.domain.claim import correction_waits
+from ebok_plugin.interest.domain.correction import Overcharge, waive_notes
 from ebok_plugin.interest.domain.issue import rehearse_issue
 from ebok_plugin.interest.domain.proposal import propose_correction, usual_due_date
-from ebok_plugin.interest.domain.queries.note import correction_waits
-from ebok_plugin.interest.domain.waiver import waive_notes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment, return_payment

@@ -24,7 +24,7 @@ from ebok_plugin.desk.views.account_steps import (
     REVERSAL,
     WITHDRAW_PLAN,
 )
-from ebok_plugin.desk.views.notes import overcharge, the_note
+from ebok_plugin.desk.views.interest import overcharge, the_note
 from ebok_plugin.interest.domain.correction import Overcharge
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import shown

@@ -18,7 +18,7 @@ from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import NothingLeft, StepPage
-from ebok_plugin.desk.domain.queries.batches import batches, entries_of, undoing
+from ebok_plugin.desk.domain.batches import batches, entries_of, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
 from ebok_plugin.desk.forms.posting import BatchReversalForm
 from ebok_plugin.ledger.domain.posting import reverse_batch

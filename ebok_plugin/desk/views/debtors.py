@@ -14,11 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.desk.domain.ages import LABELS, Arrears
-from ebok_plugin.desk.domain.debtor_file import debtors_csv, debtors_xlsx
-from ebok_plugin.desk.domain.queries.debtors import Debtor, Debtors, debtors, with_accounts
+from ebok_plugin.desk.domain.debtors import (
+    LABELS,
+    Arrears,
+    Debtor,
+    Debtors,
+    debtors,
+    debtors_csv,
+    debtors_xlsx,
+    with_accounts,
+)
 from ebok_plugin.desk.domain.rights import SEES
-from ebok_plugin.desk.forms.debtors import DebtorsForm
+from ebok_plugin.desk.forms.months import DebtorsForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 

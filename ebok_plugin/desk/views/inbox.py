@@ -1,27 +1,144 @@
-"""What waits for a second person: one list, and one page to decide each."""
+"""What waits for a second person: one list, one page to decide each, and how each kind is
+decided.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.step import Step
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.workflow.views import NothingLeft, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
-from ebok_plugin.desk.domain.fee_cards import fee_cards
-from ebok_plugin.desk.domain.matters import Matter
-from ebok_plugin.desk.domain.rights import SEES
-from ebok_plugin.desk.views.decisions import DECISIONS, REFUSE, WITHDRAWN
+from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
+from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
+from ebok_plugin.desk.domain import matters
+from ebok_plugin.desk.domain.matters import Matter, fee_cards
+from ebok_plugin.desk.domain.rights import (
+    APPROVES_PLANS,
+    APPROVES_REOPENING,
+    APPROVES_RUNS,
+    APPROVES_TRANSFERS,
+    ISSUES_INTEREST,
+    SEES,
+)
+from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
 from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
+from ebok_plugin.interest.domain.issue import issue_batch
+from ebok_plugin.interest.domain.proposal import discard_batch
+from ebok_plugin.ledger.domain.closing import approve_reopening
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
+
+APPROVE, REFUSE = "zatwierdz", "odrzuc"
+
+
+class DecisionRefusalForm(StepForm):
+    """Why; the verbs want ten characters of it."""
+
+    refused_at: ClassVar = {"REASON_REQUIRED": "powod"}
+
+    powod = forms.CharField(
+        label=gettext_lazy("Powód odrzucenia"),
+        required=False,
+        max_length=255,
+        help_text=gettext_lazy("Co najmniej 10 znaków."),
+    )
+
+
+class ProposalWithdrawalForm(DecisionRefusalForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["powod"].label = _("Powód wycofania")
+
+
+# What refusing is for the maker, who needs no right to it.
+WITHDRAWN: Mapping[str, Any] = {
+    "title": gettext_lazy("Wycofaj"),
+    "form": ProposalWithdrawalForm,
+    "rights": (),
+}
+
+
+def _decisions(
+    right: str,
+    waiting: Callable[[], Iterable[Matter]],
+    approve: Callable[[Any, date, Origin], object],
+    refuse: Callable[[Any, str, date, Origin], object] | None = None,
+    **more: Any,
+) -> Mapping[str, Step[Matter]]:
+    """Both steps of one kind; without `refuse` its verbs know no refusal."""
+
+    def confirm(matter: Matter, form: StepForm, today: date, origin: Origin) -> Done:
+        approve(matter.row, today, origin)
+        return Done(_("Zatwierdzono: {what}.").format(what=matter.title))
+
+    def drop(matter: Matter, form: DecisionRefusalForm, today: date, origin: Origin) -> Done:
+        assert refuse is not None
+        refuse(matter.row, form.cleaned_data["powod"], today, origin)
+        return Done(_("Odrzucono: {what}.").format(what=matter.title))
+
+    second = SecondPerson(waiting, lambda matter: matter.made_by)
+    rights = (right,)
+    approval = Step(
+        APPROVE, gettext_lazy("Zatwierdź"), confirm, rights=rights, second_person=second, **more
+    )
+    refusal = Step(REFUSE, gettext_lazy("Odrzuć"), drop, DecisionRefusalForm, rights=rights)
+    return by_slug(approval, refusal) if refuse else by_slug(approval)
+
+
+def _approved(verb: Callable[..., object]) -> Callable[[Any, date, Origin], object]:
+    return lambda row, today, origin: verb(row, approved_by=origin.signed_in, today=today)
+
+
+# By the kind of the matter, then by the decision.
+DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
+    matters.PLANS: _decisions(
+        APPROVES_PLANS,
+        matters.plans,
+        _approved(approve_plan),
+        lambda plan, reason, today, origin: cancel_plan(
+            plan, reason=reason, by=origin.signed_in, today=today
+        ),
+    ),
+    matters.TRANSFERS: _decisions(
+        APPROVES_TRANSFERS,
+        matters.transfers,
+        _approved(approve_transfer),
+        lambda one, reason, today, origin: refuse_transfer(one, reason=reason, by=origin.signed_in),
+    ),
+    matters.REOPENINGS: _decisions(
+        APPROVES_REOPENING,
+        matters.reopenings,
+        lambda one, today, origin: approve_reopening(one, by=origin.signed_in),
+    ),
+    matters.RUNS: _decisions(
+        APPROVES_RUNS,
+        matters.runs,
+        lambda run, today, origin: approve_charge_run(run, origin=origin),
+        lambda run, reason, today, origin: withdraw_run(run, reason=reason, origin=origin),
+        leaves_trace=True,
+    ),
+    matters.NOTES: _decisions(
+        ISSUES_INTEREST,
+        matters.notes,
+        _approved(issue_batch),
+        lambda one, reason, today, origin: discard_batch(one, reason=reason, by=origin.signed_in),
+    ),
+}
 
 
 @require_safe

@@ -1,27 +1,42 @@
-"""Late interest: who could get a note, a batch for the second person, and the rates."""
+"""Late interest: candidates, a note and what it claims, and the rates."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepPage
-from ebok_plugin.desk.domain.rights import CONFIRMS_RATES, PROPOSES_INTEREST, SEES_INTEREST
-from ebok_plugin.desk.forms.interest import ConfirmRatesForm, NotesForm
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.desk.domain.rights import (
+    ADDS_RATES,
+    CONFIRMS_RATES,
+    PROPOSES_INTEREST,
+    SEES_INTEREST,
+)
+from ebok_plugin.desk.forms.interest import ConfirmRatesForm, NotesForm, RateForm
+from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.interest.domain.claim import candidates, correction_waits, notes_of
+from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.domain.proposal import propose_notes
-from ebok_plugin.interest.domain.queries.candidate import candidates
-from ebok_plugin.interest.domain.rate import confirm_rates, confirmed_until
+from ebok_plugin.interest.domain.queries.accrual import InterestRateRow, rate_rows
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.interest.models import InterestNote, InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.models import Account
 
@@ -96,3 +111,80 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         return today
     return min(day, today) if day else today
+
+
+@require_safe
+@for_staff(SEES_INTEREST)
+def note(request: StaffRequest, pk: int, note: int) -> HttpResponse:
+    """Each look stands in the access log."""
+    user = request.user
+    account = the_account(pk)
+    shown = the_note(account, note)
+    record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    context = {
+        "account": account,
+        "note": shown,
+        "overcharge": overcharge(shown),
+        "waits": correction_waits(shown),
+        "corrects": user.has_perm(PROPOSES_INTEREST),
+    }
+    return render(request, "ebok_plugin/desk/note.html", context)
+
+
+def the_note(account: Account, pk: int) -> InterestNote:
+    """The note of the address with its parts and lines, or 404."""
+    notes = notes_of(account).select_related("batch", "entry__account", "corrected_by")
+    return get_object_or_404(notes, pk=pk)
+
+
+def overcharge(note: InterestNote) -> Overcharge | None:
+    """What the note claims too much; None for a right one and for one that was taken back."""
+    try:
+        return overcharge_of(note, business_today())
+    except InterestError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class RatePreview:
+    """The newest two rates and the confirmed day, as they would stand once a rate is added."""
+
+    kind: RateKind
+    added: InterestRateRow
+    ended: InterestRateRow
+    confirmed: date
+
+
+def _add(nothing: None, form: RateForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    source = RateSource(entered.pop("source_title"), entered.pop("source_day"))
+    kind, rate = RateKind(entered.pop("kind")), entered.pop("rate_percent")
+    add_rate(kind, rate, **entered, source=source, origin=origin, today=today)
+
+
+def _look(nothing: None, form: RateForm, today: date, origin: Origin) -> RatePreview:
+    """Really added, and taken back."""
+    kind = RateKind(form.cleaned_data["kind"])
+    with transaction.atomic():
+        _add(nothing, form, today, origin)
+        added, ended = rate_rows(kind)[:2]
+        looked = RatePreview(kind, added, ended, confirmed_until(kind))
+        transaction.set_rollback(True)
+    return looked
+
+
+class RatesPage(StepPage[None]):
+    template_name = "ebok_plugin/desk/rates.html"
+    sees = SEES_INTEREST
+    step = Step(
+        "dodaj",
+        gettext_lazy("Dodaj stawkę"),
+        _add,
+        RateForm,
+        done=gettext_lazy("Stawkę dodano."),
+        rights=(ADDS_RATES,),
+        preview=_look,
+    )
+
+    def shown(self) -> dict[str, Any]:
+        return {"tables": [(kind, rate_rows(kind), confirmed_until(kind)) for kind in RateKind]}

@@ -20,7 +20,7 @@ from cms_ext.office.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
-from ebok_plugin.desk.forms.papers import PapersForm
+from ebok_plugin.desk.forms.months import PapersForm
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import (
     batches,

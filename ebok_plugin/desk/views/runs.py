@@ -1,11 +1,11 @@
-"""The month's run: started, looked through, approved by another person, posted in portions."""
+"""Months: the run is started, looked through, approved and posted; and months are closed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -36,13 +36,51 @@ from ebok_plugin.charges.domain.run.rehearsal import (
     rehearse_correction,
 )
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
-from ebok_plugin.charges.models import ChargeRun, ChargeRunItem
+from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem
 from ebok_plugin.charges.models.run import LIVE
-from ebok_plugin.desk.domain.cures import cure_of
-from ebok_plugin.desk.domain.rights import APPROVES_RUNS, PREPARES_RUNS, SEES_RUNS
-from ebok_plugin.desk.forms.run import RunForm, RunWithdrawalForm
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.desk.domain.rights import (
+    APPROVES_RUNS,
+    ASKS_REOPENING,
+    CLOSES_PERIODS,
+    PREPARES_RUNS,
+    SEES_PERIODS,
+    SEES_RUNS,
+)
+from ebok_plugin.desk.forms.months import CloseForm, ReopenForm, RunForm, RunWithdrawalForm
+from ebok_plugin.ledger.domain.closing import close_period, request_reopening
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import Account, ClosedPeriod
 from ebok_plugin.ledger.period import Period
+
+
+class Cure(NamedTuple):
+    """A link to the screen where the missing thing is entered."""
+
+    address: str
+    words: str
+
+
+def cure_of(finding: ChargeRunFinding) -> Cure | None:
+    """The link for a finding; None when no screen corrects it."""
+    code, component, account = finding.code, finding.component, finding.account
+    if code == "NO_ACCOUNT":
+        return Cure(reverse("ebok_import_ledger"), _("Wczytaj konta"))
+    if code == "NO_COMPONENT":
+        return Cure(reverse("ebok_desk_components"), _("Wpisz składniki"))
+    if code == "PERIOD_CLOSED":
+        return Cure(reverse("ebok_desk_periods"), _("Zamknięte okresy"))
+    if component is None:
+        return None
+    if code in ("QUANTITY_MISSING", "QUANTITY_FROM_LAST") and account is not None:
+        address = reverse("ebok_desk_premises_values", args=[account.premises_id])
+        return Cure(f"{address}?podstawa={component.basis}", _("Wpisz ilość"))
+    page = reverse("ebok_desk_component", args=[component.pk])
+    if code == "RATE_MISSING":
+        return Cure(f"{page}#stawki", _("Wpisz stawkę"))
+    if code in ("USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING"):
+        return Cure(f"{page}#gdzie", _("Wskaż, gdzie się nalicza"))
+    return None
+
 
 A_PAGE = 50
 State = ChargeRun.State
@@ -153,3 +191,49 @@ class RunPage(StepPage[ChargeRun]):
             "own": run.made_by == self.request.user,
             "waits": run.state == State.REHEARSED,
         }
+
+
+Closed = frozenset[str]
+
+
+def _close(closed: Closed, form: CloseForm, today: date, origin: Origin) -> None:
+    close_period(Period.parse(form.cleaned_data["period"]), by=origin.signed_in, today=today)
+
+
+def _request_reopening(closed: Closed, form: ReopenForm, today: date, origin: Origin) -> None:
+    period = Period.parse(form.cleaned_data["period"])
+    request_reopening(period, reason=form.cleaned_data["reason"], by=origin.signed_in)
+
+
+class PeriodsPage(StepPage[Closed]):
+    """Every closing with its reopening."""
+
+    template_name = "ebok_plugin/desk/periods.html"
+    sees = SEES_PERIODS
+    steps = by_slug(
+        Step(
+            "zamknij",
+            gettext_lazy("Zamknij okres"),
+            _close,
+            CloseForm,
+            done=gettext_lazy("Okres zamknięto."),
+            rights=(CLOSES_PERIODS,),
+        ),
+        Step(
+            "otworz",
+            gettext_lazy("Wystąp o otwarcie"),
+            _request_reopening,
+            ReopenForm,
+            done=gettext_lazy("Wniosek czeka na drugą osobę."),
+            rights=(ASKS_REOPENING,),
+            offered=lambda closed, today: bool(closed),
+        ),
+    )
+
+    def find_subject(self) -> Closed:
+        return closed_periods()
+
+    def shown(self) -> dict[str, Any]:
+        people = ("closed_by", "reopening__asked_by", "reopening__approved_by")
+        closings = ClosedPeriod.objects.select_related(*(f"{one}__person" for one in people))
+        return {"closings": closings.order_by("-period", "-pk")}

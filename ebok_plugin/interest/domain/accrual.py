@@ -1,18 +1,24 @@
-"""Interest that accrued and that no note claims: information, in no balance (interest.md §4)."""
+"""Interest that accrued and that no note claims: information, in no balance (interest.md
+§4); in words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.computation import (
     DAY,
     DebtSpan,
     Interest,
+    InterestLine,
     RateIndex,
     Terms,
     interest_of,
@@ -22,7 +28,7 @@ from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import Money
+from ebok_plugin.money import NO_BREAK_SPACE, Money
 
 # Periodic dues lapse after three years (art. 118 KC): a defence of the debtor, so only shown.
 YEARS_OF_LIMITATION = 3
@@ -175,3 +181,37 @@ def _cautions(items: list[DebitInterest], terms: Terms) -> Iterable[Caution]:
 def _years_before(today: date) -> date:
     day = min(today.day, 28) if today.month == 2 else today.day
     return today.replace(year=today.year - YEARS_OF_LIMITATION, day=day)
+
+
+# Enough to see that the lines add up to the rounded sum.
+SHOWN_PLACES = Decimal("0.0001")
+
+
+def accrued_in_words(accrued: Accrued) -> str:
+    """The one line for a resident; empty when there is nothing, or the co-op shows none.
+
+    Empty also while a rate is missing: then the sum is not known.
+    """
+    if not accrued.total or not show_accrued():
+        return ""
+    return _(
+        "Odsetki naliczone na dzień {day}: {amount} (informacyjnie, nie są doliczone do salda)"
+    ).format(day=shown(accrued.until), amount=accrued.total)
+
+
+def line_in_words(line: InterestLine) -> str:
+    """`17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł`."""
+    days = ngettext("%(days)s dzień", "%(days)s dni", line.days) % {"days": line.days}
+    raw = line.raw.quantize(SHOWN_PLACES, ROUND_HALF_UP)
+    return _("{first}–{last}: {amount} × {days} × {rate}% / 365 = {raw}").format(
+        first=shown(line.start),
+        last=shown(line.end),
+        amount=line.amount,
+        days=days,
+        rate=_comma(line.rate),
+        raw=f"{_comma(raw)}{NO_BREAK_SPACE}zł",
+    )
+
+
+def _comma(value: Decimal) -> str:
+    return f"{value:f}".replace(".", ",")

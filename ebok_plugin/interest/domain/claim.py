@@ -1,17 +1,22 @@
-"""What a note may claim from an account, and why not (`interest.md` §4, §7)."""
+"""What a note may claim from an account and why not, candidates for one, and notes
+(`interest.md` §4, §7).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.delay import NEVER_BEARS
-from ebok_plugin.interest.domain.queries.accrual import standing_parts
+from ebok_plugin.interest.domain.queries.accrual import accrued_of, standing_parts
 from ebok_plugin.interest.errors import InterestError
-from ebok_plugin.interest.models import NotePart
+from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
@@ -92,3 +97,75 @@ def _overlap(part: NotePart) -> str:
         last=shown(part.last_day),
         number=part.note.number,
     )
+
+
+PER_PAGE = 50
+ACCOUNTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account whose unclaimed interest reaches the minimum.
+
+    `proposed`: a batch that waits for a second person already has a note for it.
+    """
+
+    account: Account
+    accrued: Accrued
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """`next_after` is the number to ask with for the next page; empty on the last one."""
+
+    candidates: tuple[Candidate, ...]
+    next_after: str
+
+
+def candidates(
+    until: date, today: date, *, after: str = "", per_page: int = PER_PAGE
+) -> CandidatePage:
+    """The next accounts by number, after the account of that number.
+
+    An account stays among them while a rate or its confirmation is missing: its warnings say so.
+    Tax interest is shown only, so those accounts are left out.
+    """
+    found: list[Candidate] = []
+    accounts = Account.objects.filter(regime=Regime.COOP).order_by("account_no")
+    while True:
+        portion = list(accounts.filter(account_no__gt=after)[:ACCOUNTS_AT_ONCE])
+        if not portion:
+            return CandidatePage(tuple(found), "")
+        for one in _among(portion, until, today):
+            found.append(one)
+            if len(found) == per_page:
+                return CandidatePage(tuple(found), one.account.account_no)
+        after = portion[-1].account_no
+
+
+def _among(accounts: Iterable[Account], until: date, today: date) -> Iterable[Candidate]:
+    known = list(accounts)
+    waiting = NoteDraft.objects.filter(batch__state=NoteBatch.State.PROPOSED, account__in=known)
+    proposed = set(waiting.values_list("account_id", flat=True))
+    found = accrued_of(known, today, until)
+    for account in known:
+        accrued = found[account.pk]
+        if accrued.total is None or accrued.total >= note_minimum():
+            yield Candidate(account, accrued, account.pk in proposed)
+
+
+def correction_waits(note: InterestNote) -> bool:
+    """Whether somebody proposed to correct the note and nobody has decided yet."""
+    return NoteDraft.objects.filter(corrects=note, batch__state=NoteBatch.State.PROPOSED).exists()
+
+
+def notes_of(account: Account) -> QuerySet[InterestNote]:
+    """The notes of an account, the newest first, each with its parts and their lines.
+
+    `reversed_on` is the day on which a note was taken back; None for one that stands.
+    """
+    parts = NotePart.objects.select_related("entry__document").prefetch_related("lines")
+    notes = InterestNote.objects.filter(entry__account=account).select_related("entry", "corrects")
+    with_parts = notes.prefetch_related(Prefetch("parts", queryset=parts))
+    return with_parts.annotate(reversed_on=F("entry__reversed_by__booking_date"))

@@ -1,6 +1,5 @@
-"""Notes that claim too much since a debit was reversed or lowered later (interest.md §4).
-
-The posted note stays as it is; staff see the difference and may propose to correct it.
+"""Notes that claim too much since a debit was lowered later, and waiving what was claimed
+(interest.md §4).
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
 from ebok_plugin.interest.domain.computation import DAY
 from ebok_plugin.interest.domain.delay import delays
@@ -21,9 +21,11 @@ from ebok_plugin.interest.models import InterestNote, NotePart
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.ledger.vocabulary import Regime, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
 
@@ -104,3 +106,34 @@ def _right(note: InterestNote, parts: Sequence[NotePart], book: Book, today: dat
             items.append(item_of(delay, spans, terms, today))
     right = tuple(item for item in items if item.grosze)
     return Overcharge(note, total(part.interest for part in parts), right)
+
+
+def waive_notes(
+    account: Account,
+    amount: Money,
+    *,
+    on: date,
+    reason: str,
+    made_by: User,
+    today: date,
+    key: str = "",
+) -> LedgerEntry:
+    """Post an ADJUSTMENT that pays the account's notes, the oldest first; `amount` is positive.
+
+    Raises PostingError: AMOUNT_SIGN, REASON_REQUIRED, WAIVER_TOO_LARGE when more is waived than is
+    open of interest, ALREADY_POSTED for a `key` that was used, and those of the ledger.
+    """
+    if amount <= ZERO:
+        raise PostingError("AMOUNT_SIGN", _("Podaj kwotę umorzenia większą od zera."))
+    return post_adjustment(
+        account,
+        -amount,
+        on=on,
+        due_date=None,
+        subaccount=SubAccount.INTEREST,
+        title=_("Umorzenie odsetek"),
+        reason=reason,
+        made_by=made_by,
+        today=today,
+        key=key,
+    )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
+from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.queries.accrual import accrued
-from ebok_plugin.interest.domain.words import accrued_in_words, line_in_words
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.book import standings_of

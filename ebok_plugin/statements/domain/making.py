@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import SYSTEM, keyed_hash, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
+from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.queries.accrual import accrued_of
-from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account

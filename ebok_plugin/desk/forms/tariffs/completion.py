@@ -17,7 +17,7 @@ from ebok_plugin.charges.domain.queries.last_charge import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field
-from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
+from ebok_plugin.desk.forms.tariffs.component import TariffEntryForm
 from ebok_plugin.ledger.period import Period
 
 LATER = ("", gettext_lazy("nie teraz"))

@@ -1,19 +1,24 @@
-"""Dated facts of a component: its kind of cost, where it is charged, who pays another rate."""
+"""Dated facts of a component: its cost, its rates, where it is charged; and how much of a
+basis a premises has.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.public_site.premises.models import Property
+from ebok_plugin.charges.domain.premises_value import ENTERED
 from ebok_plugin.charges.models import CostKind, RateException
-from ebok_plugin.desk.forms.fields import AccountField, day_field
-from ebok_plugin.desk.forms.tariffs.entry import TariffEntryForm
-from ebok_plugin.desk.forms.tariffs.places import ChargedPlacesForm
+from ebok_plugin.desk.forms.fields import AccountField, day_field, reason_field
+from ebok_plugin.desk.forms.tariffs.component import ChargedPlacesForm, TariffEntryForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import AmountError, parse_decimal
 
 CHARGED_MONTHS = gettext_lazy(
     "Miesięcy już naliczonych to nie zmienia: poprawia je dopiero korekta naliczenia."
@@ -89,3 +94,72 @@ class OwnRateForm(TariffEntryForm):
 
 class OwnRateEndForm(TariffEntryForm):
     valid_to = day_field(label=gettext_lazy("Ostatni dzień"))
+
+
+class RateEntryForm(TariffEntryForm):
+    rate = RateField(
+        label=gettext_lazy("Stawka (zł)"),
+        help_text=gettext_lazy("Najwyżej cztery miejsca po przecinku."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    estate = forms.ModelChoiceField(
+        Property.objects.order_by("code"),
+        label=gettext_lazy("Nieruchomość"),
+        required=False,
+        empty_label=gettext_lazy("wszystkie"),
+        help_text=gettext_lazy("Własna stawka nieruchomości jest przed stawką dla wszystkich."),
+    )
+    valid_from = day_field(
+        label=gettext_lazy("Obowiązuje od dnia"),
+        help_text=gettext_lazy(
+            "Zwykle pierwszy dzień miesiąca. Poprzednia skończy się dzień wcześniej."
+        ),
+    )
+    reason = reason_field(
+        label=gettext_lazy("Dlaczego bez zawiadomienia"),
+        required=False,
+        help_text=gettext_lazy(
+            "Przy pierwszej stawce zostaw puste. Przy następnej co najmniej 10 znaków, na przykład "
+            "„poprawka przed pierwszym naliczeniem”."
+        ),
+    )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"valid_from": Period.of(self.today).next.first_day}
+
+    @property
+    def month(self) -> Period:
+        """The first month that the rate is charged in: it decides on a month's first day."""
+        period = Period.of(self.cleaned_data["valid_from"])
+        return period if self.cleaned_data["valid_from"] == period.first_day else period.next
+
+
+class RateWithdrawalForm(TariffEntryForm):
+    reason = reason_field()
+
+
+class QuantityField(forms.CharField):
+    """A quantity with up to four decimals; its clean value is a Decimal."""
+
+    def clean(self, value: Any) -> Decimal:
+        try:
+            return parse_decimal(super().clean(value), places=4)
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+
+
+class ValueForm(TariffEntryForm):
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Podstawa naliczenia"),
+        choices=[(basis.value, basis.label) for basis in ENTERED],
+    )
+    value = QuantityField(
+        label=gettext_lazy("Ilość"), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    valid_from = day_field(
+        label=gettext_lazy("Od dnia"),
+        help_text=gettext_lazy("Obowiązuje do następnej zmiany. Ten sam dzień: poprawka."),
+    )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"valid_from": Period.of(self.today).next.first_day}

@@ -25,8 +25,7 @@ from ebok_plugin.charges.domain.queries.standing import ComponentStanding, stand
 from ebok_plugin.charges.domain.rate import last_charged
 from ebok_plugin.charges.domain.span import not_over
 from ebok_plugin.charges.models import Component
-from ebok_plugin.desk.domain.own_rates import entered_by_hand
-from ebok_plugin.desk.domain.rate_timeline import timelines
+from ebok_plugin.desk.domain.rate_timeline import entered_by_hand, timelines
 from ebok_plugin.desk.domain.rights import (
     ADDS_OWN_RATES,
     ADDS_USES,

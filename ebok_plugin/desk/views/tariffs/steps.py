@@ -46,10 +46,11 @@ from ebok_plugin.desk.forms.tariffs.dated import (
     CostKindForm,
     OwnRateEndForm,
     OwnRateForm,
+    RateEntryForm,
+    RateWithdrawalForm,
     UseEndForm,
     UseForm,
 )
-from ebok_plugin.desk.forms.tariffs.rate import RateEntryForm, RateWithdrawalForm
 from ebok_plugin.ledger.models import Account
 
 

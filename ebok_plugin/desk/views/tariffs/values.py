@@ -1,4 +1,4 @@
-"""What premises have of each basis: the list, one of them, and the screen for many from a file."""
+"""What premises have of each basis, and what components lack after the file."""
 
 from __future__ import annotations
 
@@ -10,22 +10,28 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.folding import folded_words
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.listing import Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.step import Step
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.workflow.step import Done, Step
+from cms_ext.office.workflow.views import StepPage, StepView
 from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
-from ebok_plugin.charges.models import Basis
-from ebok_plugin.desk.domain.rights import ENTERS_VALUES, SEES_VALUES
-from ebok_plugin.desk.forms.tariffs.value import ValueForm
+from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
+from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.desk.domain.rights import ADDS_USES, ENTERS_VALUES, SEES_VALUES, SETS_COST_KINDS
+from ebok_plugin.desk.forms.tariffs.completion import CompletionForm
+from ebok_plugin.desk.forms.tariffs.dated import ValueForm
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 A_PAGE = 50
@@ -142,3 +148,43 @@ def _matching(query: str) -> QuerySet[Premises]:
 def _fits(text: str, wanted: list[str]) -> bool:
     words = folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+Lacking = Sequence[ComponentStanding]
+
+
+def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origin) -> Done:
+    since, count = form.cleaned_data["since"], 0
+    for row in lacking:
+        kind, places = form.kind_of(row), form.places_of(row)
+        if kind:
+            set_cost_kind(row.component, kind, valid_from=since, origin=origin)
+        if places:
+            use_component_at(row.component, places, valid_from=since, origin=origin)
+        count += bool(kind or places)
+    if not count:
+        raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
+    said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
+    return Done(said % {"n": count})
+
+
+class CompletionView(StepView[Lacking]):
+    """One save for the whole table; needs both rights that it uses."""
+
+    template_name = "ebok_plugin/desk/tariffs/complete.html"
+    sees = SETS_COST_KINDS
+    step = Step(
+        "uzupelnij",
+        gettext_lazy("Uzupełnij składniki"),
+        _complete,
+        CompletionForm,
+        rights=(ADDS_USES,),
+    )
+
+    def find_subject(self) -> Lacking:
+        everything = standings(list(Component.objects.order_by("code")), self.today)
+        self.any = bool(everything)
+        return [one for one in everything if one.lacking]
+
+    def landing(self) -> str:
+        return reverse("ebok_desk_components")

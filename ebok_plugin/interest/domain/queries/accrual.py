@@ -16,10 +16,9 @@ from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
-from ebok_plugin.interest.domain.accrual import Accrued, Days, accrue
+from ebok_plugin.interest.domain.accrual import Accrued, Days, accrue, accrued_in_words
 from ebok_plugin.interest.domain.computation import DAY, RateIndex, RateStep, RateTable, Terms
 from ebok_plugin.interest.domain.delay import NO_HAND, delays
-from ebok_plugin.interest.domain.words import accrued_in_words
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.chunks import chunks

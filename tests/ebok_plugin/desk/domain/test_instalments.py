@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.desk.domain.instalments import equal_rows, read_rows
+from ebok_plugin.desk.forms.posting import equal_rows, read_rows
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.ledger.books import zl
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.desk.domain.queries.debtors import DebtorScope, debtors
+from ebok_plugin.desk.domain.debtors import DebtorScope, debtors
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

@@ -8,7 +8,7 @@ from lxml import html
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words, reason_in_words
-from ebok_plugin.desk.domain.inert import inert
+from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of

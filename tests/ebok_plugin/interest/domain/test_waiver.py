@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.waiver import waive_notes
+from ebok_plugin.interest.domain.correction import waive_notes
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry

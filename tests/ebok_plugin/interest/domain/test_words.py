@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.interest.domain.accrual import line_in_words
 from ebok_plugin.interest.domain.computation import InterestLine
-from ebok_plugin.interest.domain.words import line_in_words
 from tests.ebok_plugin.ledger.books import zl
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.queries import candidate
-from ebok_plugin.interest.domain.queries.candidate import CandidatePage, candidates
+from ebok_plugin.interest.domain import claim
+from ebok_plugin.interest.domain.claim import CandidatePage, candidates
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import TODAY, UNTIL, issued, late_account, proposed
@@ -52,7 +52,7 @@ def test_a_sum_below_the_minimum_is_not_offered(settings: Any) -> None:
 
 
 def test_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidate, "ACCOUNTS_AT_ONCE", 2)
+    monkeypatch.setattr(claim, "ACCOUNTS_AT_ONCE", 2)
     for number in range(1, 8):
         make = late_account if number % 2 else open_account
         make(f"10000{number}")

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.queries.note import notes_of
+from ebok_plugin.interest.domain.claim import notes_of
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest import debts

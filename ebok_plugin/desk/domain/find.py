@@ -1,4 +1,4 @@
-"""Finding accounts by what a caller can tell, with the reason of each hit."""
+"""Finding accounts and premises by what a caller can tell, with the reason of each hit."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, AmountError, Money
 
-MOST = 50
+MOST_ACCOUNTS = 50
 # A scan of all payments of all years would keep the caller waiting.
 YEARS_OF_PAYMENTS = 2
 
@@ -31,7 +32,7 @@ class AccountHit:
 
 @dataclass(frozen=True, slots=True)
 class FoundAccounts:
-    """Hits by number of the account; `more` when there are others beyond MOST."""
+    """Hits by number of the account; `more` when there are others beyond MOST_ACCOUNTS."""
 
     hits: tuple[AccountHit, ...]
     more: bool
@@ -51,10 +52,13 @@ def find(query: str, today: date) -> FoundAccounts:
         known = reasons.setdefault(pk, [])
         if reason not in known:
             known.append(reason)
-    accounts = Account.objects.filter(pk__in=sorted(reasons)[: MOST + 1])
+    accounts = Account.objects.filter(pk__in=sorted(reasons)[: MOST_ACCOUNTS + 1])
     known_accounts = accounts.select_related("payer", "premises__building").order_by("account_no")
-    hits = [AccountHit(account, tuple(reasons[account.pk])) for account in known_accounts[:MOST]]
-    return FoundAccounts(tuple(hits), len(reasons) > MOST)
+    hits = [
+        AccountHit(account, tuple(reasons[account.pk]))
+        for account in known_accounts[:MOST_ACCOUNTS]
+    ]
+    return FoundAccounts(tuple(hits), len(reasons) > MOST_ACCOUNTS)
 
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
@@ -63,7 +67,7 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
     by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= SHORTEST_NRB
     if by_nrb:
         wanted |= Q(nrb__endswith=plain)
-    rows = Account.objects.filter(wanted).order_by("account_no")[: MOST + 1]
+    rows = Account.objects.filter(wanted).order_by("account_no")[: MOST_ACCOUNTS + 1]
     for pk, number, premises, nrb in rows.values_list("pk", "account_no", "premises__code", "nrb"):
         if number.upper().startswith(plain):
             yield pk, _("numer konta {number}").format(number=number)
@@ -106,7 +110,7 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
     payments = LedgerEntry.objects.filter(
         kind=EntryKind.PAYMENT, amount=-amount, booking_date__range=(since, today)
     )
-    newest = payments.order_by("-booking_date", "-pk")[: MOST + 1]
+    newest = payments.order_by("-booking_date", "-pk")[: MOST_ACCOUNTS + 1]
     for pk, day in newest.values_list("account_id", "booking_date"):
         yield pk, _("wpłata {amount} z {day}").format(amount=amount, day=shown(day))
 
@@ -114,3 +118,46 @@ def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
 def _fits(text: str, wanted: list[str]) -> bool:
     words = folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+MOST_PREMISES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPremises:
+    """Premises by code; `more` when there are others beyond MOST_PREMISES."""
+
+    premises: tuple[Premises, ...]
+    more: bool
+
+
+def find_premises(query: str, today: date) -> FoundPremises:
+    """Find premises by code, address or number, without case and diacritics; none for no word.
+
+    What has ended is not found. Each comes with its `open_accounts`. Three queries, whatever the
+    tree's size; compared in Python: neither database folds Polish letters the way people type them.
+    """
+    wanted = folded_words(query)
+    if not wanted:
+        return FoundPremises((), more=False)
+    rows = (
+        Premises.objects.filter(not_over(today))
+        .order_by("code")
+        .values_list("pk", "code", "number", "address", "building__code", "building__address")
+    )
+    keys = [pk for pk, *texts in rows if _fits(" ".join(texts), wanted)]
+    found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))
+    return FoundPremises(tuple(found), more=len(keys) > MOST_PREMISES)
+
+
+def with_open_accounts(premises: QuerySet[Premises]) -> QuerySet[Premises]:
+    """By code, each with the accounts that are not closed as `open_accounts`."""
+    lasting = Account.objects.filter(closed_on__isnull=True).order_by("account_no")
+    accounts = Prefetch("accounts", lasting, to_attr="open_accounts")
+    rows = premises.select_related("building", "staircase").order_by("code")
+    return rows.prefetch_related(accounts)
+
+
+def not_over(today: date) -> Q:
+    """The condition for premises that are not over."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=today)

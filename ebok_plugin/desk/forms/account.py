@@ -1,4 +1,6 @@
-"""What a clerk types to open a settlement account."""
+"""Opening a settlement account, giving persons their rights to one, and why a clerk looks
+with their eyes.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Premises
-from ebok_plugin.desk.forms.fields import AmountField, day_field
+from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.ledger.domain.account import NewAccount, next_account_no, nrb_of_number
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.holding import Holding
+from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import ZERO, Money
@@ -129,3 +135,86 @@ class OpeningBalanceForm(forms.Form):
         amount: Money = entered["balance"]
         signed = amount if entered["side"] == OWED else -amount
         return signed, entered["balance_on"] or opened_on, entered["due_date"]
+
+
+Role = AccountAccess.Role
+
+
+class HolderForm(forms.Form):
+    """One person's role, share and days; the payer is the account's own."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Rola"),
+        choices=[(role.value, role.label) for role in Role if role != Role.PAYER],
+        initial=Role.CO_OWNER,
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Zakres"),
+        choices=AccountAccess.Scope.choices,
+        initial=AccountAccess.Scope.ACT,
+    )
+    share = forms.DecimalField(
+        label=gettext_lazy("Udział"),
+        required=False,
+        max_digits=7,
+        decimal_places=6,
+        localize=True,
+        help_text=gettext_lazy("Tylko współwłaściciel: część całości, na przykład 0,5."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": gettext_lazy("Wpisz część całości, na przykład 0,25.")},
+    )
+    valid_from = day_field(label=gettext_lazy("Od dnia"))
+    valid_to = day_field(
+        label=gettext_lazy("Ostatni dzień"),
+        required=False,
+        help_text=gettext_lazy("Pełnomocnik i opiekun mają go zawsze."),
+    )
+
+    def __init__(self, handed_in: Any = None, *, person: Person) -> None:
+        super().__init__(handed_in, prefix=f"o{person.pk}")
+        self.person = person
+
+    @property
+    def holding(self) -> Holding:
+        entered = self.cleaned_data
+        return Holding(
+            person=self.person,
+            role=entered["role"],
+            scope=entered["scope"],
+            share=entered["share"],
+            valid_from=entered["valid_from"],
+            valid_to=entered["valid_to"],
+        )
+
+
+START, HISTORY = "start", "historia"
+
+
+class ResidentViewForm(forms.Form):
+    why = forms.ChoiceField(
+        label=gettext_lazy("Powód"),
+        choices=[
+            (one.value, one.label)
+            for one in (ReadReason.CALL, ReadReason.CASE, ReadReason.SETTLEMENT)
+        ],
+        help_text=gettext_lazy("Mieszkaniec przeczyta go w „Kto oglądał moje dane”."),
+    )
+    words = reason_field(
+        label=gettext_lazy("Opis"),
+        help_text=gettext_lazy(
+            "Co najmniej 10 znaków, bez danych osobowych. Zostaje w dzienniku dostępu."
+        ),
+    )
+    page = forms.ChoiceField(
+        label=gettext_lazy("Strona"),
+        choices=[
+            (START, gettext_lazy("Moje rozliczenia")),
+            (HISTORY, gettext_lazy("Historia konta")),
+        ],
+    )
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if not is_reason(words):
+            raise forms.ValidationError(_("Opisz powód (co najmniej 10 znaków)."))
+        return words.strip()
