@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.fee_changes.views.desk import change, changes, deliveries, draft
+from ebok_plugin.fee_changes.views import change, changes
 
 ONE = "zmiany-oplat/<int:pk>"
 ENTRY = change.FeeChangeEntryView.as_view()
-DRAFT = draft.DraftView.as_view()
+DRAFT = change.DraftView.as_view()
 
 urlpatterns = [
     path("zmiany-oplat/", changes.ChangeList.as_view(), name="ebok_fee_changes"),
@@ -19,8 +19,8 @@ urlpatterns = [
     path(f"{ONE}/krok/<slug:slug>/", change.ChangeStepView.as_view(), name="ebok_fee_change_step"),
     path(f"{ONE}/doreczenie/", ENTRY, {"slug": "doreczenie"}, name="ebok_fee_delivery"),
     path(f"{ONE}/doreczenia/", ENTRY, {"slug": "doreczenia"}, name="ebok_fee_deliveries"),
-    path(f"{ONE}/wydruk/", deliveries.pile, name="ebok_fee_pile"),
-    path(f"{ONE}/wydrukowane/", deliveries.printed, name="ebok_fee_printed"),
+    path(f"{ONE}/wydruk/", changes.pile, name="ebok_fee_pile"),
+    path(f"{ONE}/wydrukowane/", changes.printed, name="ebok_fee_printed"),
     path(f"{ONE}/opinia/", ENTRY, {"slug": "opinia"}, name="ebok_fee_opinion"),
     path(
         f"{ONE}/opinia/<int:override>/",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -16,19 +17,31 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage
-from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
-from ebok_plugin.inquiries.domain.payments import payments_around
-from ebok_plugin.inquiries.domain.queries import (
+from ebok_plugin.inquiries.domain.inquiry import (
     ANSWERS,
+    LONGEST_ANSWER,
     SEES,
+    answer_inquiry,
     answered_inquiries,
     inquiries_to_answer,
 )
-from ebok_plugin.inquiries.forms import InquiryAnswerForm
+from ebok_plugin.inquiries.domain.search import payments_around
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import InquiryState
+
+
+class InquiryAnswerForm(StepForm):
+    answer = forms.CharField(
+        label=_("Odpowiedź dla mieszkańca"),
+        help_text=_("Przeczyta ją w E-BOK. Napisz, co ustalono i co dalej."),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Napisz, co ustalono.")},
+    )
+
 
 ANSWERED = "zakonczone"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from ebok_plugin.inquiries.domain.queries import SEES
+from ebok_plugin.inquiries.domain.inquiry import SEES
 
 
 class InquiriesMenuItem(MenuItem):

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from ebok_plugin.media.views import settlement, settlements
+from ebok_plugin.media.views import settlement
 
 app_name = "ebok_media"
 urlpatterns = [
     path(
         "e-bok/konto/<str:slug>/rozliczenie/",
-        settlements.settlements,
+        settlement.settlements,
         name="settlements",
     ),
     path(
@@ -16,7 +16,7 @@ urlpatterns = [
     ),
     path(
         "e-bok/konto/<str:slug>/rozliczenie/pozycja/<int:seq>/",
-        settlements.of_entry,
+        settlement.of_entry,
         name="of_entry",
     ),
 ]

@@ -1,22 +1,14 @@
 from django.urls import include, path
 
-from ebok_plugin.panel.views import (
-    account,
-    change,
-    components,
-    dues,
-    holders,
-    home,
-    missing_payment,
-)
+from ebok_plugin.panel.views import account, components, dues, home, missing_payment
 
 app_name = "ebok"
 urlpatterns = [
     path("", include("ebok_plugin.statements.urls")),
     path("", include("ebok_plugin.fee_changes.urls")),
     path("e-bok/", home.home, name="home"),
-    path("e-bok/uprawnienia/", holders.holders, name="holders"),
-    path("e-bok/uprawnienia/<int:pk>/odwolaj/", holders.revoke_power, name="take_back"),
+    path("e-bok/uprawnienia/", account.holders, name="holders"),
+    path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
     path("e-bok/konto/", account.accounts, name="accounts"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
@@ -27,7 +19,7 @@ urlpatterns = [
         components.component,
         name="component",
     ),
-    path("e-bok/konto/<str:slug>/zmiana/", change.change, name="change"),
+    path("e-bok/konto/<str:slug>/zmiana/", account.change, name="change"),
     path(
         "e-bok/konto/<str:slug>/brak-wplaty/",
         missing_payment.missing_payment,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.fee_changes.domain.queries.waiting import Counts, waiting
+from ebok_plugin.fee_changes.domain.calendar import Counts, waiting
 from ebok_plugin.interest.models import NoteBatch
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting

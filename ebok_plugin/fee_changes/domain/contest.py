@@ -1,29 +1,32 @@
-"""A payer contests a change in court: what they pay until the judgment (fees_law.md §4)."""
+"""A payer contests a change in court: what they pay until the judgment, and what follows
+from it (fees_law.md §4).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.rate import except_rate
-from ebok_plugin.charges.models import CostKind, RateException
+from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
+from ebok_plugin.charges.domain.tariff import RateBook
+from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
-from ebok_plugin.fee_changes.domain.legal_terms import keeps_old_rate
 from ebok_plugin.fee_changes.domain.locked import locked, person_of
+from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.errors import FeeChangeError
-from ebok_plugin.fee_changes.models import (
-    ChangedRate,
-    Contest,
-    ContestedRate,
-    FeeChange,
-    FeeNotice,
-)
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
+from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import SubAccount
+from ebok_plugin.money import ZERO, Money, product
 
 TOLD = (FeeChange.State.NOTIFYING, FeeChange.State.IN_FORCE)
 
@@ -133,3 +136,151 @@ def _refuse_incomplete(change: FeeChange, filed_on: date, court_ref: str, today:
         )
     if not court_ref.strip():
         raise FeeChangeError("REFERENCE_REQUIRED", _("Podaj sygnaturę sprawy albo znak pozwu."))
+
+
+State = Contest.State
+Differences = Mapping[tuple[str, str], Money]
+"""By month and subaccount: what is owed in addition, or negative, what is given back."""
+
+
+@transaction.atomic
+def end_contest(
+    contest: Contest, outcome: Contest.State, *, final_on: date, origin: Origin, today: date
+) -> list[LedgerEntry]:
+    """Save a final judgment and post its corrections, one for each month; returns them.
+
+    WON_BY_COOP: what was charged at the old rate is owed in addition. LOST_BY_COOP: the new rate
+    never holds for the account, and what was charged at it is given back. SETTLED: the old rate
+    ends, and what the parties agreed on is posted by hand. No interest is posted automatically.
+    Raises FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
+    """
+    row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
+    _refuse(row, outcome, final_on, today)
+    differences = _DIFFERENCES[outcome](row, origin)
+    row.state, row.final_on = outcome, final_on
+    row.save(update_fields=["state", "final_on"])
+    record(
+        "FEE_CONTEST_ENDED",
+        origin,
+        obj=row,
+        subject=row.account.payer,
+        from_state=State.OPEN,
+        to_state=row.state,
+        note=row.court_ref,
+    )
+    return [
+        _post(row, month, subaccount, amount, origin, today)
+        for (month, subaccount), amount in sorted(differences.items())
+        if amount
+    ]
+
+
+def _won(contest: Contest, origin: Origin) -> Differences:
+    found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
+    place = contest.account.premises.building.property_id
+    for contested in _rates(contest):
+        exception = contested.exception
+        if exception is None:
+            continue  # its cost was owed at the new rate all the time
+        book = RateBook(ComponentRate.objects.filter(component=contested.rate.component))
+        for line in _lines(contested, since=exception.valid_from):
+            first_day = Period.parse(line.document.period).first_day
+            right = book.find(line.component_id, on=first_day, property_id=place)
+            if line.rate == exception.rate and right is not None:
+                key = (line.document.period, line.component.subaccount)
+                found[key] += product(line.quantity, right.rate) - line.amount
+    _end_exceptions(contest, origin)
+    return found
+
+
+def _lost(contest: Contest, origin: Origin) -> Differences:
+    found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
+    told = notice_rows(contest.account, contest.change)
+    for contested in _rates(contest):
+        old = told[contested.rate.component_id].old_rate
+        assert old is not None  # a case about a new component is not opened
+        for line in _lines(contested, since=contested.rate.planned_from):
+            if line.rate == contested.rate.rate:
+                key = (line.document.period, line.component.subaccount)
+                found[key] += product(line.quantity, old) - line.amount
+        if contested.exception is None:
+            since = first_month(contested.rate, _next_uncharged(contest))
+            contested.exception = grant_old_rate(
+                contest, contested.rate, told[contested.rate.component_id], since, origin
+            )
+            contested.save(update_fields=["exception"])
+    return found
+
+
+def _settled(contest: Contest, origin: Origin) -> Differences:
+    _end_exceptions(contest, origin)
+    return {}
+
+
+_DIFFERENCES = {State.WON_BY_COOP: _won, State.LOST_BY_COOP: _lost, State.SETTLED: _settled}
+
+
+def _end_exceptions(contest: Contest, origin: Origin) -> None:
+    """From the first month that is not charged yet the account pays like everybody."""
+    last = Period.of(_next_uncharged(contest)).previous.last_day
+    for contested in _rates(contest):
+        exception = contested.exception
+        if exception is None or (exception.valid_to and exception.valid_to <= last):
+            continue
+        if exception.valid_from > last:
+            withdraw_exception(exception, origin=origin)  # no month was charged by it
+        else:
+            end_exception(exception, on=last, origin=origin)
+
+
+def _next_uncharged(contest: Contest) -> date:
+    """The first day of the month after the last one that is charged."""
+    charged = standing_charges().filter(account=contest.account).order_by("-period")
+    last = charged.values_list("period", flat=True).first()
+    return Period.parse(last).next.first_day if last else contest.filed_on.replace(day=1)
+
+
+def _rates(contest: Contest) -> Iterable[ContestedRate]:
+    return contest.rates.select_related(
+        "rate__component", "exception__account__payer", "exception__component"
+    )
+
+
+def _lines(contested: ContestedRate, *, since: date) -> Iterable[ChargeLine]:
+    """What was charged for the component from a month on, corrections included."""
+    return ChargeLine.objects.filter(
+        document__account=contested.contest.account_id,
+        document__period__gte=str(Period.of(since)),
+        document__entry__reversed_by__isnull=True,
+        component=contested.rate.component,
+    ).select_related("document", "component")
+
+
+def _post(
+    contest: Contest, month: str, subaccount: str, amount: Money, origin: Origin, today: date
+) -> LedgerEntry:
+    title = _("Wyrównanie opłat za {month} po sprawie {reference}").format(
+        month=Period.parse(month).label, reference=contest.court_ref
+    )
+    return post_adjustment(
+        contest.account,
+        amount,
+        on=today,
+        due_date=due_from(today) if amount > ZERO else None,
+        subaccount=SubAccount(subaccount),
+        title=title,
+        reason=_("Prawomocny wyrok w sprawie {reference}").format(reference=contest.court_ref),
+        made_by=person_of(origin),
+        today=today,
+        key=f"contest/{contest.pk}/{month}/{subaccount}",
+    )
+
+
+def _refuse(contest: Contest, outcome: Contest.State, final_on: date, today: date) -> None:
+    if contest.state != State.OPEN or outcome == State.OPEN:
+        raise FeeChangeError("CONTEST_ENDED", _("Ta sprawa jest już zakończona."))
+    if not contest.filed_on <= final_on <= today:
+        raise FeeChangeError(
+            "WRONG_DAY",
+            _("Wyrok jest prawomocny po dniu pozwu i najpóźniej dzisiaj. Popraw dzień."),
+        )

@@ -1,13 +1,12 @@
-"""The effect of a change on accounts: their quantities at the old and the new rates.
-
-The letters, the preview of an average flat and the sum over all are the same figures.
-"""
+"""The effect of a change on accounts: their quantities at the old and the new rates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import QuerySet
 
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
@@ -16,7 +15,8 @@ from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeRow
-from ebok_plugin.fee_changes.models import ChangedRate
+from ebok_plugin.fee_changes.domain.fee_change import with_kinds
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
@@ -112,3 +112,58 @@ def _row(changed: ChangedRate, lines: Sequence[LineDraft], *, is_new: bool) -> N
 def increase(rows: Iterable[NoticeRow]) -> Money:
     """The difference of a month's charge; negative when it becomes cheaper."""
     return sum((row.new_amount - row.old_amount for row in rows), ZERO)
+
+
+PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentEffect:
+    """One component over all its payers, in a month."""
+
+    name: str
+    payers: int
+    before: Money
+    after: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class FeeChangePreview:
+    """All months at once: what a month costs when everything of the change holds."""
+
+    payers: int
+    difference: Money
+    components: tuple[ComponentEffect, ...]
+
+    @property
+    def average(self) -> Money:
+        """For one premises that pays any of it; rounded to the grosz."""
+        if not self.payers:
+            return ZERO
+        each = Decimal(self.difference.grosze) / self.payers
+        return Money.from_grosze(int(each.quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+def preview(change: FeeChange, accounts: QuerySet[Account]) -> FeeChangePreview:
+    """The sum over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
+    effect = Effect(with_kinds(change))
+    keys = list(accounts.order_by("pk").values_list("pk", flat=True))
+    payers, difference = 0, ZERO
+    found: dict[str, ComponentEffect] = {}
+    for start in range(0, len(keys), PORTION):
+        for rows in effect.rows_of(keys[start : start + PORTION]).values():
+            payers += 1
+            difference += increase(rows)
+            for row in rows:
+                one = found.get(row.name, ComponentEffect(row.name, 0, ZERO, ZERO))
+                found[row.name] = ComponentEffect(
+                    row.name,
+                    one.payers + 1,
+                    one.before + row.old_amount,
+                    one.after + row.new_amount,
+                )
+    return FeeChangePreview(payers, difference, tuple(found[name] for name in sorted(found)))

@@ -21,11 +21,10 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.conf import electronic_by_statute
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_as_json, digest
 from ebok_plugin.fee_changes.domain.effect import Effect
-from ebok_plugin.fee_changes.domain.legal_terms import LegalTerms, legal_terms
 from ebok_plugin.fee_changes.domain.locked import locked
+from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account

@@ -1,16 +1,17 @@
-"""By when a change of fees must be delivered, and from when it may hold (fees_law.md §2). Pure.
-
-R1: costs that depend on the co-op, art. 4 ust. 7 u.s.m.; R2: costs that do not, art. 4 ust. 7¹.
-All days are nominal: a term counted back from a due date is not moved to a working day.
-"""
+"""By when a change of fees must be delivered, and from when it may hold (fees_law.md §2)."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
+from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.working_days import TermBefore, days_before, end_of_month_before
+from ebok_plugin.charges.models import CostKind
 from ebok_plugin.ledger.period import Period
 
 
@@ -47,3 +48,58 @@ def earliest_independent(delivered: date, days: int, due_day: int) -> Period:
 def safe_for_all(terms: Iterable[TermBefore]) -> TermBefore:
     """Of a mixed change: the term by which one notice reaches everything. ValueError for none."""
     return min(terms)
+
+
+Kind = CostKind.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class LegalTerms:
+    """Both terms as they hold on one day."""
+
+    months: int
+    days: int
+    due_day: int
+
+    def latest(self, kind: Kind, month: Period) -> TermBefore:
+        """By when notices of a change from `month` must be delivered, and the safe working day."""
+        if kind is Kind.CONTROLLED:
+            return latest_controlled(month, self.months)
+        return latest_independent(month, self.days, self.due_day)
+
+    def earliest(self, kind: Kind, delivered: date) -> Period:
+        """The first month from which a change delivered on this day may hold."""
+        if kind is Kind.CONTROLLED:
+            return earliest_controlled(delivered, self.months)
+        return earliest_independent(delivered, self.days, self.due_day)
+
+
+def legal_terms(on: date) -> LegalTerms:
+    """The terms by the law of a day: two queries. Raises NoSuchRule."""
+    return LegalTerms(
+        months=legal_rule("FEE_CONTROLLED", on=on).params["months"],
+        days=legal_rule("FEE_INDEPENDENT", on=on).params["days"],
+        due_day=settings.COOP_DUE_DAY,
+    )
+
+
+def keeps_old_rate(kind: Kind, on: date) -> bool:
+    """Whether a change of that kind of cost is not paid while it is contested in court."""
+    name = "controlled" if kind is Kind.CONTROLLED else "independent"
+    keeps: bool = legal_rule("FEE_CONTEST_OLD_RATE", on=on).params[name]
+    return keeps
+
+
+PLAIN_POST_DAYS = 7
+
+
+def electronic_by_statute() -> bool:
+    """COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES: without the statute's word no consent helps."""
+    allowed: bool = getattr(settings, "COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES", False)
+    return allowed
+
+
+def plain_post_days() -> int:
+    """COOP_PLAIN_POST_DAYS: after so many days a plain letter counts as delivered."""
+    days: int = getattr(settings, "COOP_PLAIN_POST_DAYS", PLAIN_POST_DAYS)
+    return days

@@ -1,4 +1,4 @@
-"""A draft: every component with its rate, of which some get a new one."""
+"""A draft: every component with its rate, of which some get a new one, from a month on."""
 
 from __future__ import annotations
 
@@ -17,11 +17,38 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
-from ebok_plugin.fee_changes.forms.month import MonthField
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import AmountError, parse_decimal
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def format_value(self, value: Any) -> str | None:
+        return str(value) if value else None
+
+
+class MonthField(forms.CharField):
+    """`2027-04`; its clean value is the Period, or None when left empty."""
+
+    widget = MonthInput
+
+    def clean(self, value: Any) -> Period | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Period.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("Podaj miesiąc w postaci 2027-04.")) from error
+
+
+class MonthForm(forms.Form):
+    """Which month the calendar is about."""
+
+    miesiac = MonthField(label=gettext_lazy("Zmiana od miesiąca"))
 
 
 class RateField(forms.CharField):

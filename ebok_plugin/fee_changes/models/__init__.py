@@ -1,8 +1,6 @@
-from ebok_plugin.fee_changes.models.changed_rate import ChangedRate
 from ebok_plugin.fee_changes.models.contest import Contest, ContestedRate
-from ebok_plugin.fee_changes.models.delivery import NoticeDelivery, NoticeOverride
-from ebok_plugin.fee_changes.models.fee_change import FeeChange
-from ebok_plugin.fee_changes.models.notice import FeeNotice
+from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange
+from ebok_plugin.fee_changes.models.notice import FeeNotice, NoticeDelivery, NoticeOverride
 
 __all__ = [
     "ChangedRate",

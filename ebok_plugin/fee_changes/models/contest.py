@@ -6,8 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.models.changed_rate import ChangedRate
-from ebok_plugin.fee_changes.models.fee_change import FeeChange
+from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange
 from ebok_plugin.ledger.models import Account
 
 

@@ -1,10 +1,12 @@
+"""A notice to a payer, and how it was delivered."""
+
 from __future__ import annotations
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
@@ -59,3 +61,99 @@ class FeeNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change} ({self.account})"
+
+
+class NoticeDelivery(models.Model):
+    """One way on which a notice went to its payer: when it was sent, and when he could read it.
+
+    Without `delivered_on` nobody knows yet whether it arrived (k.c. art. 61).
+    """
+
+    class Channel(models.TextChoices):
+        HAND = "HAND", _("do rąk")
+        POST_REGISTERED = "POST_REGISTERED", _("list polecony")
+        POST_PLAIN = "POST_PLAIN", _("list zwykły")
+        MAILBOX = "MAILBOX", _("skrzynka na listy")
+        EMAIL = "EMAIL", _("e-mail")
+        EBOK = "EBOK", _("E-BOK")
+
+    notice = models.ForeignKey(
+        FeeNotice,
+        verbose_name=_("zawiadomienie"),
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+    )
+    channel = models.CharField(_("sposób"), max_length=15, choices=Channel)
+    sent_on = models.DateField(_("wysłano"))
+    delivered_on = models.DateField(_("doręczono"), null=True, blank=True)
+    proof = models.CharField(_("dowód"), max_length=120, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wpisał"),
+        on_delete=models.PROTECT,
+        null=True,  # the operator, by the demo
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("doręczenie zawiadomienia")
+        verbose_name_plural = _("doręczenia zawiadomień")
+        default_permissions = ("view",)
+        ordering = ["notice_id", "sent_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="fee_delivery_once", fields=["notice", "channel", "sent_on"]
+            ),
+            models.CheckConstraint(
+                name="fee_delivered_after_sent",
+                condition=Q(delivered_on__isnull=True) | Q(delivered_on__gte=F("sent_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {self.get_channel_display()} {self.sent_on}"
+
+
+class NoticeOverride(models.Model):
+    """A lawyer holds that a notice was in time although its delivery says otherwise.
+
+    Of effect once a second person approved it.
+    """
+
+    notice = models.OneToOneField(
+        FeeNotice,
+        verbose_name=_("zawiadomienie"),
+        on_delete=models.CASCADE,
+        related_name="override",
+    )
+    opinion = models.TextField(_("opinia prawna"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wpisał"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("opinia o doręczeniu")
+        verbose_name_plural = _("opinie o doręczeniach")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                name="fee_override_second_person",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("made_by")),
+            ),
+            models.CheckConstraint(name="fee_override_says_why", condition=~Q(opinion="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.notice)

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.content import content_from_json
+from ebok_plugin.fee_changes.domain.content import content_from_json, notice_pdf
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.paper import notice_pdf
-from ebok_plugin.fee_changes.domain.queries.notice import notice_for
+from ebok_plugin.fee_changes.domain.notices import notice_for
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.statements.views.statement import PDF, file_answer
 

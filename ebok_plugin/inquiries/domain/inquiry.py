@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import whole_address
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.inquiries.models import InquirySequence, PaymentInquiry
 from ebok_plugin.inquiries.vocabulary import InquiryState
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
+from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.money import Money
 
 RECEIVED = "ebok_plugin/inquiries/mail/received.txt"
@@ -128,3 +133,42 @@ def _tell(inquiry: PaymentInquiry, template: str) -> None:
     if address:
         where = whole_address(reverse("ebok:inquiry", args=[inquiry.pk]))
         queue_message(address, template, {"number": inquiry.number, "url": where}, about=inquiry)
+
+
+SEES = "ebok_plugin_inquiries.view_paymentinquiry"
+ANSWERS = "ebok_plugin_inquiries.answer_paymentinquiry"
+
+
+def own_inquiries(user: User | AnonymousUser, today: date) -> QuerySet[PaymentInquiry]:
+    """What this person asked about accounts that the person may still read."""
+    own = PaymentInquiry.objects.filter(
+        person=getattr(user, "person_id", None), account__in=accounts_for(user, today)
+    )
+    return own.select_related("account__premises__building")
+
+
+def own_inquiry(user: User | AnonymousUser, key: UUID, today: date) -> PaymentInquiry:
+    """One of them, or 404."""
+    return get_object_or_404(own_inquiries(user, today), pk=key)
+
+
+def may_ask(user: User | AnonymousUser, account: Account, today: date) -> bool:
+    """Whether this person's right to the account is more than looking (scope ACT)."""
+    rights = open_accesses(today).filter(
+        account=account, person=getattr(user, "person_id", None), scope=AccountAccess.Scope.ACT
+    )
+    return rights.exists()
+
+
+def inquiries_to_answer() -> QuerySet[PaymentInquiry]:
+    """The oldest first."""
+    waiting = PaymentInquiry.objects.filter(state=InquiryState.NEW).order_by("asked_on", "number")
+    return waiting.select_related("person", "account")
+
+
+def answered_inquiries() -> QuerySet[PaymentInquiry]:
+    """The newest first."""
+    done = PaymentInquiry.objects.filter(state=InquiryState.ANSWERED).order_by(
+        "-answered_on", "-number"
+    )
+    return done.select_related("person", "account")

@@ -1,4 +1,4 @@
-"""Is the payment really missing? Pure: from what is booked, and from how long booking takes."""
+"""Is the payment really missing? From what is booked, and from how long booking takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from enum import Enum
 
 from cms_ext.office.rules.working_days import next_working_day
-from ebok_plugin.money import Money
+from ebok_plugin.ledger.domain.queries.statement import balance_on, last_payments
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import ZERO, Money
 
 # A transfer reaches the co-op's bank, and the bank's statement is booked.
 BOOKING_TAKES = 2
@@ -77,3 +80,40 @@ def booked_by(paid_on: date) -> date:
     for _working_day in range(BOOKING_TAKES):
         day = next_working_day(day + timedelta(1))
     return day
+
+
+LISTED = 8
+
+
+def listed_payments(account: Account, today: date) -> list[BookedPayment]:
+    """The newest ones that stand, newest first."""
+    return _standing(last_payments(account, today, LISTED))
+
+
+def payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
+    """What was booked around a day and stands."""
+    around = account.entries.filter(
+        kind=EntryKind.PAYMENT,
+        booking_date__range=(paid_on - EARLIER, min(paid_on + LATER, today)),
+    )
+    return _standing(around.select_related("reversed_by").in_order())
+
+
+def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:
+    return [
+        BookedPayment(entry.seq, entry.booking_date, -entry.amount, entry.title)
+        for entry in entries
+        if not hasattr(entry, "reversed_by")
+    ]
+
+
+def likely_amount(account: Account, today: date) -> Money | None:
+    """What the missing transfer most likely was: what is owed, else the newest charge.
+
+    None before the first charge.
+    """
+    owed = balance_on(account, today)
+    if owed > ZERO:
+        return owed
+    charged = account.documents.filter(correction_of__isnull=True, booking_date__lte=today)
+    return charged.order_by("-booking_date", "-pk").values_list("total", flat=True).first()

@@ -13,8 +13,8 @@ from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.media.domain.fingerprint import header_text, line_text
-from ebok_plugin.media.domain.share import cost, residual, residual_bound
+from ebok_plugin.media.domain.explanation import cost, residual, residual_bound
+from ebok_plugin.media.domain.keeping import header_text, line_text
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from ebok_plugin.money import GROSZ, Money, total
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ebok_plugin.media.domain.explanation import BuildingSum
-from ebok_plugin.media.domain.fingerprint import Values
+from ebok_plugin.media.domain.keeping import Values
 from ebok_plugin.media.vocabulary import AllocationKey, Medium
 
 LEAST_PREMISES = 3

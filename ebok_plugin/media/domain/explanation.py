@@ -1,7 +1,5 @@
-"""How the result of a settlement came about, in five steps (`ledger.md` §10). Pure.
-
-Building cost → allocation key → own share → own advances → result, for each medium; a medium may
-be split in two parts by two keys.
+"""How the result of a settlement came about, in five steps (`ledger.md` §10), and in words.
+Pure.
 """
 
 from __future__ import annotations
@@ -10,10 +8,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ebok_plugin.media.domain.fingerprint import Values
-from ebok_plugin.media.domain.share import cost, residual
+from django.utils.translation import gettext as _
+
+from ebok_plugin.media.domain.keeping import Values
 from ebok_plugin.media.vocabulary import AllocationKey, Medium, MediumPart
-from ebok_plugin.money import Money, total
+from ebok_plugin.money import GROSZ, ZERO, Money, r2, total
+
+HALF_GROSZ = GROSZ / 2
+
+
+def cost(pool: Money, key: Decimal, key_total: Decimal) -> Money:
+    """`r2(pool × key / Σ key)`; the sum of the keys is positive."""
+    return Money(r2(pool.amount * key / key_total))
+
+
+def residual(invoice_total: Money, common_cost: Money, costs: Money) -> Money:
+    """What rounding left of the invoices; the building bears it, never one premises."""
+    return invoice_total - common_cost - costs
+
+
+def residual_bound(shares: int) -> Decimal:
+    """So much may be left in złoty after `shares` roundings: half a grosz each."""
+    return HALF_GROSZ * shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +130,19 @@ def _part(line: Values) -> PartExplained:
         advances=line.advances,
         result=line.result,
     )
+
+
+def in_words(result: Money) -> str:
+    """`Do zwrotu: 87,43 zł`, `Dopłata: 235,23 zł`, or that it comes out even."""
+    if result > ZERO:
+        return _("Dopłata: {amount}").format(amount=result)
+    if result < ZERO:
+        return _("Do zwrotu: {amount}").format(amount=-result)
+    return _("Rozliczenie wyszło na zero")
+
+
+def side(result: Money) -> str:
+    """The word beside a result in a table."""
+    if result > ZERO:
+        return _("dopłata")
+    return _("zwrot") if result < ZERO else ""

@@ -1,11 +1,15 @@
-"""Keeping the rows of an imported settlement: whole, once, in the import's transaction."""
+"""Keeping the rows of an imported settlement: whole, once, in the import's transaction,
+under one digest.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
 
 from django.db.models import Max
 from django.utils import timezone
@@ -15,8 +19,77 @@ from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import Key, Plac
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.media.domain.fingerprint import header_text, line_text
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
+from ebok_plugin.money import Money
+
+FOUR_PLACES = Decimal("0.0001")
+
+
+class SettlementHeader(Protocol):
+    @property
+    def settlement_id(self) -> str: ...
+    @property
+    def period_from(self) -> date: ...
+    @property
+    def period_to(self) -> date: ...
+    @property
+    def posting_date(self) -> date: ...
+
+
+class Values(Protocol):
+    @property
+    def medium(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def invoice_total(self) -> Money: ...
+    @property
+    def common_cost(self) -> Money: ...
+    @property
+    def allocation_key(self) -> str: ...
+    @property
+    def pool(self) -> Money: ...
+    @property
+    def key_premises(self) -> Decimal: ...
+    @property
+    def key_total(self) -> Decimal: ...
+    @property
+    def cost(self) -> Money: ...
+    @property
+    def advances(self) -> Money: ...
+    @property
+    def result(self) -> Money: ...
+
+
+def header_text(settlement: SettlementHeader) -> str:
+    return _joined(
+        settlement.settlement_id,
+        settlement.period_from,
+        settlement.period_to,
+        settlement.posting_date,
+    )
+
+
+def line_text(account_no: str, line: Values) -> str:
+    return _joined(
+        account_no,
+        line.medium,
+        line.part,
+        line.invoice_total.grosze,
+        line.common_cost.grosze,
+        line.allocation_key,
+        line.pool.grosze,
+        line.key_premises.quantize(FOUR_PLACES),
+        line.key_total.quantize(FOUR_PLACES),
+        line.cost.grosze,
+        line.advances.grosze,
+        line.result.grosze,
+    )
+
+
+def _joined(*values: object) -> str:
+    return "|".join(map(str, values)) + "\n"
+
 
 LINES_AT_ONCE = 2_000
 COPIED = (

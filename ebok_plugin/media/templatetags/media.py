@@ -5,13 +5,13 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from ebok_plugin.media.domain import words
+from ebok_plugin.media.domain import explanation
 from ebok_plugin.money import ZERO, Money
 
 register = template.Library()
 
-register.filter("result_words", words.in_words)
-register.filter("side", words.side)
+register.filter("result_words", explanation.in_words)
+register.filter("side", explanation.side)
 
 
 @register.filter

@@ -17,8 +17,8 @@ from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
 from ebok_plugin.ledger.views.register import LedgerIndexView
-from ebok_plugin.media.domain.queries.register import MediumSum, medium_sums
-from ebok_plugin.media.domain.words import in_words
+from ebok_plugin.media.domain.explanation import in_words
+from ebok_plugin.media.domain.settlement import MediumSum, medium_sums
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 
 LINES = "ebok_plugin_media_mediasettlementline_modeladmin_index"

@@ -1,24 +1,54 @@
-"""One settlement of one account, explained step by step."""
+"""All settlements of an account; one of them, explained step by step; and the way to it from
+a posting.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, usages
-from ebok_plugin.media.domain.explanation import costs_by_medium, explain
-from ebok_plugin.media.domain.media_chart import media_chart
-from ebok_plugin.media.domain.queries.settlement import (
+from ebok_plugin.media.domain.explanation import MediumExplained, costs_by_medium, explain, in_words
+from ebok_plugin.media.domain.settlement import (
     AccountSettlement,
     building_sums,
     settlements_of,
     year_before,
 )
-from ebok_plugin.media.domain.words import in_words
+
+COST_AND_ADVANCES = ChartLayout(
+    (
+        Series("a", Decimal("0.17"), Decimal("0.3")),
+        Series("b", Decimal("0.53"), Decimal("0.28")),
+    ),
+    monthly=False,
+    middle=Decimal("0.49"),
+)
+
+
+def media_chart(media: Sequence[MediumExplained]) -> BarChart:
+    """At least one medium, under its short code; the list beside the drawing explains it."""
+    told = "; ".join(
+        _("{medium}: koszt {cost}, zaliczki {advances}").format(
+            medium=one.medium.label, cost=one.cost, advances=one.advances
+        )
+        for one in media
+    )
+    return bar_chart(
+        [(one.medium.short, (one.cost.amount, one.advances.amount)) for one in media],
+        COST_AND_ADVANCES,
+        _("Wykres słupkowy. {told}.").format(told=told),
+    )
 
 
 @require_safe
@@ -51,3 +81,32 @@ def _numbered(known: list[AccountSettlement], pk: int) -> AccountSettlement:
         if one.settlement.pk == pk:
             return one
     raise Http404
+
+
+@require_safe
+def settlements(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest first; those taken back or corrected stay in the list and say so."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    known = settlements_of(account, today)
+    context = {
+        "account": account,
+        "settlements": [(one, in_words(one.result)) for one in known],
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/media/settlements.html", context)
+
+
+@require_safe
+def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """To the settlement behind a posting; a posting whose rows were never kept says so."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    entry = get_object_or_404(
+        account.entries, seq=seq, kind=EntryKind.MEDIA_SETTLEMENT, booking_date__lte=today
+    )
+    for one in settlements_of(account, today):
+        if one.entry == entry:
+            return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
+    context = {"account": account, "entry": entry, "as_of": as_of(today)}
+    return render(request, "ebok_plugin/media/without_lines.html", context)

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, total
-from ebok_plugin.panel.entry_groups import GROUP_OF, EntryGroup
+from ebok_plugin.panel.domain.entry import GROUP_OF, EntryGroup
 
 # More lines than this are left to the page of the account, which has pages.
 MOST_LINES = 60

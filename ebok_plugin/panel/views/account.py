@@ -1,28 +1,43 @@
-"""The pages of one account: its ledger, a charge, an entry, a payment plan, accrued interest."""
+"""The pages of one account: its ledger, a charge, an entry, a plan, interest, why the
+balance changed, and who may see it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.frontend.theme.charts import step_bars
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.queries.accrual import accrued
+from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import overview
-from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.account import (
+    account_for,
+    accounts_for,
+    balances_of,
+    holders_for,
+    own_roles_for,
+    proxy_for,
+)
 from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.statement import page_with, statement, years_of
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.queries.entry import entry_card
-from ebok_plugin.panel.entry_groups import EntryGroup
-from ebok_plugin.panel.forms.ledger_page import LedgerPageForm
+from ebok_plugin.panel.domain.balance_change import balance_change
+from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
+from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 
 MOST_DIGITS = 9
 
@@ -160,3 +175,60 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/panel/interest.html", context)
+
+
+@require_safe
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """`?od=…&do=…`; without them from the end of last month to today."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    usual = {"od": usual_start(today), "do": today}
+    form = TwoDaysForm({**usual, **_asked(request)}, today=today)
+    days = {**usual, **form.cleaned_data} if form.is_valid() else usual
+    shown = balance_change(account, days["od"], days["do"])
+    bars = step_bars(shown.opening.amount, [group.amount.amount for group in shown.groups])
+    context = {
+        "account": account,
+        "form": form,
+        "change": shown,
+        "bars": bars,
+        "steps": list(zip(shown.groups, bars.steps, strict=True)),
+        "as_of": as_of(today),
+        "from_day": shown.start + timedelta(1),
+    }
+    return render(request, "ebok_plugin/panel/change.html", context)
+
+
+def usual_start(today: date) -> date:
+    """The last day of the month before."""
+    return Period.of(today).previous.last_day
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in ("od", "do") if request.GET.get(name)}
+
+
+@require_safe
+def holders(request: HttpRequest) -> HttpResponse:
+    today = business_today()
+    context = {
+        "accounts": holders_for(request.user, today),
+        "own_roles": list(own_roles_for(request.user, today)),
+        "today": today,
+    }
+    return render(request, "ebok_plugin/panel/holders.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_power(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks once more; POST takes the power back at once."""
+    access = proxy_for(request.user, pk, business_today())
+    if request.method != "POST":
+        return render(request, "ebok_plugin/panel/take_back.html", {"access": access})
+    revoke_access(access, origin=origin_of(request))
+    messages.success(
+        request,
+        _("Pełnomocnictwo odwołano. %(name)s nie ma już wglądu w Twoje konto.")
+        % {"name": access.person.name},
+    )
+    return redirect("ebok:holders")

@@ -16,10 +16,11 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.panel.domain.component_history import (
     ComponentHistory,
+    announced_changes,
     charged_months,
     component_histories,
+    month_lines,
 )
-from ebok_plugin.panel.domain.queries.component_history import announced_changes, month_lines
 
 MONTHS = 24
 

@@ -18,8 +18,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.panel.domain.calendar_feed import end_feed, file_behind, make_feed
-from ebok_plugin.panel.domain.dues import dues_by_day
+from ebok_plugin.panel.domain.dues import dues_by_day, end_feed, file_behind, make_feed
 from ebok_plugin.panel.models import CalendarFeed
 
 RETRY_AFTER = 900

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.frontend.theme.charts import MonthChart, MonthFigures, month_chart
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.queries.notice import coming_change, open_contests
+from ebok_plugin.fee_changes.domain.notices import coming_change, open_contests
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.queries.accrual import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings

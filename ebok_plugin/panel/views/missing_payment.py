@@ -17,21 +17,28 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.freshness import payments_booked_until
-from ebok_plugin.inquiries.domain.inquiry import ListedPayment, open_inquiry
-from ebok_plugin.inquiries.domain.payments import likely_amount, listed_payments, payments_around
-from ebok_plugin.inquiries.domain.queries import may_ask, own_inquiries, own_inquiry
+from ebok_plugin.inquiries.domain.inquiry import (
+    ListedPayment,
+    may_ask,
+    open_inquiry,
+    own_inquiries,
+    own_inquiry,
+)
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
     SearchVerdict,
     booked_by,
     find_payment,
+    likely_amount,
+    listed_payments,
+    payments_around,
 )
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
-from ebok_plugin.panel.forms.missing_payment import MissingPaymentForm
+from ebok_plugin.panel.forms import MissingPaymentForm
 
 MOST_A_DAY = 5
 A_DAY = timedelta(days=1)

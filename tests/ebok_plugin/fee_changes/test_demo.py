@@ -9,7 +9,7 @@ import pytest
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.people import staff

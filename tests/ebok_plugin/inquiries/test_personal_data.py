@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.inquiries.domain.inquiry import answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.panel.domain.calendar_feed import make_feed
+from ebok_plugin.panel.domain.dues import make_feed
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.personal_data import collect, erase
 from tests.ebok_plugin.ledger.books import open_account, zl

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.media.domain.queries.settlement import settlements_of
+from ebok_plugin.media.domain.settlement import settlements_of
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.media.worked import PREMISES
 

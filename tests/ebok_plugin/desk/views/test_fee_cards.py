@@ -11,10 +11,10 @@ from django.utils import timezone
 from lxml import html
 
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.fee_changes.domain.calendar import waiting
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import approve_override, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import draft_fee_change
-from ebok_plugin.fee_changes.domain.queries.waiting import waiting
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of

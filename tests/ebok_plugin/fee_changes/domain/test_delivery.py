@@ -14,14 +14,14 @@ from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
     ReportedDelivery,
     approve_override,
+    import_deliveries,
     mark_printed,
     open_notice,
     propose_override,
     record_delivery,
 )
-from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.fee_changes.domain.paper import merged, notice_pdf
+from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office

@@ -8,9 +8,9 @@ import pytest
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Basis, CostKind
+from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, draft_fee_change
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
-from ebok_plugin.fee_changes.domain.preview import ComponentEffect, preview
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced

@@ -193,7 +193,7 @@ def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -
 def test_long_lists_of_deliveries_come_in_pages(
     felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ebok_plugin.fee_changes.views.desk.change.SHOWN", 2)
+    monkeypatch.setattr("ebok_plugin.fee_changes.views.change.SHOWN", 2)
     for number in range(100001, 100006):
         open_account(str(number))
     address = told(felicja, kamil)

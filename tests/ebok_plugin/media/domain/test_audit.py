@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.media.domain.audit import AUDITORS
-from ebok_plugin.media.domain.share import cost
+from ebok_plugin.media.domain.explanation import cost
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.media.domain.explanation import MediumExplained, explain
-from ebok_plugin.media.domain.media_chart import media_chart
-from ebok_plugin.media.domain.queries.register import medium_sums
-from ebok_plugin.media.domain.queries.settlement import building_sums, settlements_of
-from ebok_plugin.media.domain.words import in_words, side
+from ebok_plugin.media.domain.explanation import MediumExplained, explain, in_words, side
+from ebok_plugin.media.domain.settlement import building_sums, medium_sums, settlements_of
 from ebok_plugin.media.models import MediaSettlement
+from ebok_plugin.media.views.settlement import media_chart
 from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.exchange.books import TODAY
 from tests.ebok_plugin.ledger.books import zl

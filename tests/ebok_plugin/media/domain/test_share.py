@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.media.domain.share import cost, residual, residual_bound
+from ebok_plugin.media.domain.explanation import cost, residual, residual_bound
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.ledger.books import zl
 

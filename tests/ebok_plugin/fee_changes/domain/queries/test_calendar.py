@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.fee_changes.domain.queries.calendar import terms_of
+from ebok_plugin.fee_changes.domain.calendar import terms_of
 from tests.ebok_plugin.charges.coop import month
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
-from ebok_plugin.fee_changes.domain.queries.notice import (
+from ebok_plugin.fee_changes.domain.notices import (
     coming_change,
     notice_for,
 )

@@ -1,28 +1,35 @@
-"""One change: how far it is, what it does, who was told; and its next step."""
+"""One change: how far it is, what it does, who was told; writing it, and its next step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.paging import page_of
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.step import offered, offers
+from cms_ext.office.workflow.step import Done, Step, offered, offers
 from cms_ext.office.workflow.views import ButtonView, StepView
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.fee_changes.domain.check import without_kind
+from ebok_plugin.fee_changes.domain.calendar import term_of
+from ebok_plugin.fee_changes.domain.effect import preview
+from ebok_plugin.fee_changes.domain.fee_change import (
+    draft_fee_change,
+    redraft_fee_change,
+    without_kind,
+)
 from ebok_plugin.fee_changes.domain.justification import as_html
+from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
-from ebok_plugin.fee_changes.domain.preview import preview
-from ebok_plugin.fee_changes.domain.queries.calendar import term_of
-from ebok_plugin.fee_changes.domain.queries.delivery import deliveries_of
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -32,14 +39,10 @@ from ebok_plugin.fee_changes.domain.rights import (
     SEES,
 )
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
+from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
-from ebok_plugin.fee_changes.views.desk.screen import change_by
-from ebok_plugin.fee_changes.views.desk.steps import (
-    APPROVE_OPINION,
-    END_CONTEST,
-    ENTRIES,
-    STEPS,
-)
+from ebok_plugin.fee_changes.views.changes import change_by
+from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
 
 State = FeeChange.State
 # As many rows of a list as somebody reads; the file of deliveries is for the rest.
@@ -190,3 +193,29 @@ def _to_print(change: FeeChange) -> int:
 def _overrides(change: FeeChange) -> list[NoticeOverride]:
     overrides = NoticeOverride.objects.filter(notice__change=change)
     return list(overrides.select_related("notice__account", "made_by", "approved_by"))
+
+
+def _draft(change: FeeChange | None, form: FeeChangeDraftForm, today: date, origin: Origin) -> Done:
+    rates, reasons = form.new_rates, form.reasons
+    if change is None:
+        kept = draft_fee_change(rates, reasons, origin=origin, today=today)
+    else:
+        kept = redraft_fee_change(change, rates, reasons, origin=origin)
+    return Done(_("Szkic zmiany zapisano."), reverse("ebok_fee_change", args=[kept.pk]))
+
+
+class DraftView(StepView[FeeChange | None]):
+    """The next change, or the draft of the address; one that is checked already is refused."""
+
+    template_name = "ebok_plugin/fee_changes/desk/draft.html"
+    sees = DRAFTS
+    step = Step("szkic", gettext_lazy("Zapisz szkic"), _draft, FeeChangeDraftForm)
+
+    def find_subject(self, pk: int | None = None) -> FeeChange | None:
+        return None if pk is None else change_by(pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_changes")
+
+    def subtitle(self) -> str:
+        return ""  # the number stands in the title

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
-from ebok_plugin.fee_changes.domain.contest import open_contest
-from ebok_plugin.fee_changes.domain.contest_end import end_contest
+from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     approve_override,
+    import_deliveries,
     propose_override,
     record_delivery,
 )
-from ebok_plugin.fee_changes.domain.delivery_import import import_deliveries
 from ebok_plugin.fee_changes.domain.fee_change import (
     BEFORE_FORCE,
     annul_fee_change,
@@ -33,9 +32,15 @@ from ebok_plugin.fee_changes.domain.rights import (
     NOTIFIES,
     OPENS_CONTESTS,
 )
-from ebok_plugin.fee_changes.forms.contest import ContestEndForm, ContestForm
-from ebok_plugin.fee_changes.forms.delivery import DeliveryFileForm, NoticeDeliveryForm, OpinionForm
-from ebok_plugin.fee_changes.forms.step import AnnulForm, ApproveForm
+from ebok_plugin.fee_changes.forms.step import (
+    AnnulForm,
+    ApproveForm,
+    ContestEndForm,
+    ContestForm,
+    DeliveryFileForm,
+    NoticeDeliveryForm,
+    OpinionForm,
+)
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 
 State = FeeChange.State

@@ -1,4 +1,4 @@
-"""The notices of the accounts that a user may read."""
+"""The notices that a user may read; who was not notified yet, who too late (fees_law.md §5)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.domain.content import content_from_json
+from ebok_plugin.fee_changes.domain.in_force import Late, delivered_on, late_rows, with_deliveries
+from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
@@ -58,3 +60,54 @@ def open_contests(account: Account) -> QuerySet[Contest]:
     return Contest.objects.filter(account=account, state=Contest.State.OPEN).select_related(
         "change"
     )
+
+
+# One print at a time: some sheets of paper, and seconds of making them.
+PILE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LateNotice:
+    """A notice that was delivered too late for some of its rows."""
+
+    notice: FeeNotice
+    delivered_on: date
+    rows: tuple[Late, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """The notices of a change by delivery state; one with an approved opinion is in time."""
+
+    in_time: int
+    unconfirmed: tuple[FeeNotice, ...]
+    late: tuple[LateNotice, ...]
+
+
+def deliveries_of(change: FeeChange) -> Deliveries:
+    """The notices of a change by delivery state now; a constant number of queries."""
+    if change.notified_on is None:
+        return Deliveries(0, (), ())
+    terms = legal_terms(change.notified_on)
+    unconfirmed: list[FeeNotice] = []
+    late: list[LateNotice] = []
+    in_time = 0
+    for notice in with_deliveries(change.notices.order_by("account__account_no")):
+        rows = tuple(late_rows(notice, terms))
+        day = delivered_on(notice)
+        if not rows:
+            in_time += 1
+        elif day is None:
+            unconfirmed.append(notice)
+        else:
+            late.append(LateNotice(notice, day, rows))
+    return Deliveries(in_time, tuple(unconfirmed), tuple(late))
+
+
+def letters_to_print(change: FeeChange) -> list[FeeNotice]:
+    """The next letters, by building and flat; the same until they are marked as printed."""
+    waiting = change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True)
+    ordered = waiting.select_related("account__premises__building").order_by(
+        "account__premises__building__code", "account__premises__code", "pk"
+    )
+    return list(ordered[:PILE])

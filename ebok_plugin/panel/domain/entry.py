@@ -1,17 +1,20 @@
-"""One entry of an account: where it came from, what it paid or by what it was paid."""
+"""One entry of an account, and entries as residents group them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import allocate
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 
@@ -72,3 +75,30 @@ def _parts(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
                 )
             )
     return tuple(found)
+
+
+class EntryGroup(TextChoices):
+    """The values stand in addresses."""
+
+    OPENING = "bilans", _("Bilans otwarcia")
+    CHARGES = "naliczenia", _("Naliczenia")
+    SETTLEMENTS = "media", _("Rozliczenia mediów")
+    INTEREST = "odsetki", _("Odsetki")
+    CORRECTIONS = "korekty", _("Korekty i przeksięgowania")
+    PAYMENTS = "wplaty", _("Wpłaty")
+
+    @property
+    def kinds(self) -> tuple[EntryKind, ...]:
+        return tuple(kind for kind, group in GROUP_OF.items() if group == self)
+
+
+GROUP_OF = {
+    EntryKind.OPENING: EntryGroup.OPENING,
+    EntryKind.CHARGE: EntryGroup.CHARGES,
+    EntryKind.INTEREST_NOTE: EntryGroup.INTEREST,
+    EntryKind.MEDIA_SETTLEMENT: EntryGroup.SETTLEMENTS,
+    EntryKind.ADJUSTMENT: EntryGroup.CORRECTIONS,
+    EntryKind.TRANSFER: EntryGroup.CORRECTIONS,
+    EntryKind.PAYMENT: EntryGroup.PAYMENTS,
+    EntryKind.PAYMENT_RETURN: EntryGroup.PAYMENTS,
+}

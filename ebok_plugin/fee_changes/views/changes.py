@@ -1,0 +1,112 @@
+"""All changes of fees, by when letters about a month must be delivered, and the letters to
+print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.fee_changes.domain.calendar import TermRow, terms_of
+from ebok_plugin.fee_changes.domain.content import merged
+from ebok_plugin.fee_changes.domain.delivery import mark_printed
+from ebok_plugin.fee_changes.domain.notices import PILE, letters_to_print
+from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
+from ebok_plugin.fee_changes.forms.draft import MonthForm
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.views.statement import PDF, file_answer
+
+AHEAD = 4
+
+
+class ChangeList(StaffList):
+    """`?miesiac=2027-04` chooses the month of the calendar; without it four months ahead."""
+
+    template_name = "ebok_plugin/fee_changes/desk/changes.html"
+    guarded_by = (SEES,)
+    model = FeeChange
+    page_title = gettext_lazy("Zmiany opłat")
+    list_label = gettext_lazy("Wszystkie zmiany")
+    header_icon = "calendar-alt"
+    empty = gettext_lazy("Nie ma jeszcze żadnej zmiany opłat.")
+    export_filename = "zmiany-oplat"
+    columns = (
+        Name("number", gettext_lazy("Numer"), url_name="ebok_fee_change", whole=True),
+        Fact("state", gettext_lazy("Stan"), "get_state_display"),
+        Day("notified_on", gettext_lazy("Zawiadomienia z dnia"), short=gettext_lazy("Z dnia")),
+        Fact("looked_at", gettext_lazy("Sprawdzono kont"), lambda change: _looked_at(change)),
+    )
+
+    @cached_property
+    def month_form(self) -> MonthForm:
+        ahead = str(Period.of(business_today()).plus(AHEAD))
+        return MonthForm({"miesiac": self.request.GET.get("miesiac", ahead)})
+
+    @property
+    def terms(self) -> Sequence[TermRow]:
+        if not self.month_form.is_valid():
+            return ()
+        return terms_of(self.month_form.cleaned_data["miesiac"], business_today())
+
+    def get_queryset(self) -> QuerySet[FeeChange]:
+        return FeeChange.objects.all()
+
+
+def _looked_at(change: FeeChange) -> str:
+    if not change.notified_on:
+        return ""
+    counted = {"looked_at": change.looked_at, "total": change.total}
+    return gettext("%(looked_at)s z %(total)s") % counted
+
+
+def change_by(pk: int) -> FeeChange:
+    """The change with the people who made and checked it, or 404."""
+    changes = FeeChange.objects.select_related("made_by", "checked_by", "approved_by")
+    return get_object_or_404(changes, pk=pk)
+
+
+def back(request: HttpRequest, change: FeeChange, *said: str) -> HttpResponseRedirect:
+    """To the change, with what was done said once."""
+    for text in said:
+        messages.success(request, text)
+    return redirect("ebok_fee_change", change.pk)
+
+
+ANSWERS = ("GET", "HEAD", "POST")
+
+
+@require_safe
+@for_staff(NOTIFIES)
+def pile(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next letters to print, in the order in which they are carried around."""
+    change = change_by(pk)
+    notices = letters_to_print(change)
+    if not notices:
+        return back(request, change, _("Nie ma zawiadomień do wydrukowania."))
+    return file_answer(merged(notices), PDF, f"zawiadomienia-{change.pk}.pdf")
+
+
+@require_http_methods(ANSWERS)
+@for_staff(NOTIFIES)
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows what the pile holds; POST says that these very letters are printed."""
+    change = change_by(pk)
+    if request.method == "POST":
+        keys = request.POST.getlist("pismo")[:PILE]
+        count = mark_printed(change, keys, origin=origin_of(request))
+        return back(request, change, _("Oznaczono jako wydrukowane (%(n)d).") % {"n": count})
+    context = {"change": change, "notices": letters_to_print(change)}
+    return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)

@@ -1,0 +1,169 @@
+"""What the resident asks of the panel: a part of the ledger, two days, a payment that is
+missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.frontend.theme.choices import offer
+from ebok_plugin.inquiries.domain.search import BookedPayment
+from ebok_plugin.ledger.period import shown
+from ebok_plugin.money import ZERO, AmountError, Money
+from ebok_plugin.panel.domain.entry import EntryGroup
+
+NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
+
+
+class TwoDaysForm(forms.Form):
+    """`od` and `do`, in this order and not after `today`."""
+
+    od = forms.DateField(
+        label=gettext_lazy("Od dnia"),
+        required=False,
+        widget=day_input(),
+        error_messages={"invalid": NO_DATE},
+    )
+    do = forms.DateField(
+        label=gettext_lazy("Do dnia"),
+        required=False,
+        widget=day_input(),
+        error_messages={"invalid": NO_DATE},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        begins: date | None = values.get("od")
+        ends: date | None = values.get("do")
+        if ends and ends > self.today:
+            self.add_error("do", _("Podaj dzień nie późniejszy niż dzisiejszy."))
+        elif begins and begins > (ends or self.today):
+            self.add_error("od", _("Pierwszy dzień jest po ostatnim. Zamień daty."))
+        return values
+
+
+EVERYTHING = ("", gettext_lazy("Wszystko"))
+
+
+class LedgerPageForm(TwoDaysForm):
+    """`od` and `do` win over `rok`; one of them alone reaches to the edge of what is known."""
+
+    rok = forms.TypedChoiceField(label=gettext_lazy("Rok"), coerce=int, required=False)
+    rodzaj = forms.ChoiceField(
+        label=gettext_lazy("Pokaż"), choices=[EVERYTHING, *EntryGroup.choices], required=False
+    )
+    field_order = ["rok", "od", "do", "rodzaj"]
+
+    def __init__(self, *args: Any, years: list[int], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        self.years = years
+        year: Any = self.fields["rok"]
+        year.choices = [(number, str(number)) for number in years]
+        for name in ("rok", "rodzaj"):
+            self.fields[name].widget.attrs["class"] = "input"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day; of anything that is no period the current year."""
+        values = self.cleaned_data if self.is_valid() else {}
+        begins, ends = values.get("od"), values.get("do")
+        if begins or ends:
+            return begins or date(min(self.years), 1, 1), ends or self.today
+        year = self.year
+        return date(year, 1, 1), min(date(year, 12, 31), self.today)
+
+    @property
+    def year(self) -> int:
+        return self.cleaned_data.get("rok") or self.today.year
+
+    @property
+    def group(self) -> EntryGroup | None:
+        chosen = self.cleaned_data.get("rodzaj")
+        return EntryGroup(chosen) if chosen else None
+
+    @property
+    def of_days(self) -> bool:
+        """Whether two days were asked for and not a year."""
+        return bool(self.cleaned_data.get("od") or self.cleaned_data.get("do"))
+
+
+class MissingPaymentForm(forms.Form):
+    """`listed` are the payments that can be ticked; `opened_on` the account's first day."""
+
+    paid_on = forms.DateField(
+        label=gettext_lazy("Kiedy wysłano przelew"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Podaj dzień, w którym wysłano przelew."),
+            "invalid": gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026."),
+        },
+    )
+    amount = forms.CharField(
+        label=gettext_lazy("Kwota przelewu (zł)"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "input", "inputmode": "decimal"}),
+        error_messages={"required": gettext_lazy("Podaj kwotę przelewu.")},
+    )
+    known = forms.MultipleChoiceField(
+        label=gettext_lazy("To są inne moje wpłaty"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Zaznacz te, które znasz. Tej brakującej na liście nie ma."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        listed: Sequence[BookedPayment],
+        opened_on: date,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.opened_on = opened_on
+        self.today = today
+        offer(self, "known", [(str(one.seq), _in_words(one)) for one in listed])
+
+    def clean_paid_on(self) -> date:
+        day: date = self.cleaned_data["paid_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("Ten dzień jeszcze nie nadszedł. Podaj dzień przelewu."))
+        if day < self.opened_on:
+            raise forms.ValidationError(
+                _("Konto prowadzimy od %(day)s. Podaj późniejszy dzień.")
+                % {"day": shown(self.opened_on)}
+            )
+        return day
+
+    def clean_amount(self) -> Money:
+        try:
+            amount = Money.parse(self.cleaned_data["amount"])
+        except AmountError as error:
+            raise forms.ValidationError(error.message) from error
+        if amount <= ZERO:
+            raise forms.ValidationError(_("Podaj kwotę większą od zera."))
+        return amount
+
+    @property
+    def known_seqs(self) -> list[int]:
+        return [int(seq) for seq in self.cleaned_data["known"]]
+
+
+def _in_words(payment: BookedPayment) -> str:
+    return _("{day}: {amount}, {title}").format(
+        day=shown(payment.booked_on), amount=payment.amount, title=payment.title
+    )
