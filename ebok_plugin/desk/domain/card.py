@@ -8,7 +8,7 @@ from datetime import date
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import Accrued
-from ebok_plugin.interest.domain.queries.accrual import accrued
+from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, read_book

@@ -30,10 +30,10 @@ from ebok_plugin.desk.domain.rights import (
 )
 from ebok_plugin.desk.forms.interest import ConfirmRatesForm, NotesForm, RateForm
 from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.interest.domain.accrued import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.claim import candidates, correction_waits, notes_of
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
 from ebok_plugin.interest.domain.proposal import propose_notes
-from ebok_plugin.interest.domain.queries.accrual import InterestRateRow, rate_rows
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, InterestRate

@@ -46,17 +46,17 @@ def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
         if not parts:
             # Some banks write plain text about their own fees: better a raw title than none.
             return Details(title=_one_line(head))
-        values: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for name, value in zip(parts[::2], parts[1::2], strict=True):
-            values[name] = values.get(name, "") + value
+            texts[name] = texts.get(name, "") + value
         if profile.empty_marker:
-            values = {k: v.replace(profile.empty_marker, "") for k, v in values.items()}
+            texts = {k: v.replace(profile.empty_marker, "") for k, v in texts.items()}
         return Details(
-            title=_first(values, profile.title_fields, profile.joiner),
-            name=_first(values, profile.name_fields, profile.joiner),
-            address=_first(values, profile.address_fields, " "),
-            account=_first(values, profile.account_fields),
-            virtual=_first(values, profile.virtual_fields),
+            title=_first(texts, profile.title_fields, profile.joiner),
+            name=_first(texts, profile.name_fields, profile.joiner),
+            address=_first(texts, profile.address_fields, " "),
+            account=_first(texts, profile.account_fields),
+            virtual=_first(texts, profile.virtual_fields),
         )
 
     return read
@@ -68,17 +68,17 @@ def _text_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
     def read(lines: Sequence[str], incoming: bool, line: int) -> Details:
         head, *parts = key.split(_one_line(profile.line_join.join(lines)))
         _check_count(parts, limits, line)
-        values: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for name, value in zip(parts[::2], parts[1::2], strict=True):
-            values[name] = _one_line(f"{values.get(name, '')} {value}")
+            texts[name] = _one_line(f"{texts.get(name, '')} {value}")
         order = 1 if incoming else -1
-        name, address = _name_and_address(_first(values, profile.name_fields[::order]))
+        name, address = _name_and_address(_first(texts, profile.name_fields[::order]))
         return Details(
-            title=_first(values, profile.title_fields, profile.joiner) or head.rstrip("; "),
+            title=_first(texts, profile.title_fields, profile.joiner) or head.rstrip("; "),
             name=name,
             address=address,
-            account=_first(values, profile.account_fields[::order]),
-            virtual=_first(values, profile.virtual_fields).rstrip("; "),
+            account=_first(texts, profile.account_fields[::order]),
+            virtual=_first(texts, profile.virtual_fields).rstrip("; "),
         )
 
     return read
@@ -109,9 +109,9 @@ def _check_count(parts: list[str], limits: BankLimits, line: int) -> None:
         raise too_many("podpól w jednym polu :86:", limits.subfields, line=line, field=":86:")
 
 
-def _first(values: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
+def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
     for keys in alternatives:
-        if value := _one_line(joiner.join([values[key] for key in keys if key in values])):
+        if value := _one_line(joiner.join([texts[key] for key in keys if key in texts])):
             return value
     return ""
 

@@ -1,7 +1,42 @@
-"""The files of the import contract, version 1: which kinds there are and what their rows mean.
+"""The files of the import contract, version 1: which kinds there are, in loading order, and what
+their rows mean.
 
 No database here; how a file is read is `cms_ext.base.importing`. Source: import_formats.md §1–§3.
-More
-codes of these kinds: AMOUNT_NEGATIVE, COUNT_FORMAT, PREMISES_SPLIT, COMPONENT_SPLIT, MEDIA_SPLIT,
-CORRECTION_UNKNOWN.
+More codes of these kinds: AMOUNT_NEGATIVE, COUNT_FORMAT, PREMISES_SPLIT, COMPONENT_SPLIT,
+MEDIA_SPLIT, CORRECTION_UNKNOWN.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from cms_ext.base.importing import Announced, Schema, SchemaCatalogue
+from ebok_plugin.exchange.csv_import.accounts import accounts_schema
+from ebok_plugin.exchange.csv_import.charges import charges_schema
+from ebok_plugin.exchange.csv_import.components import components_schema
+from ebok_plugin.exchange.csv_import.media_settlements import media_settlements_schema
+from ebok_plugin.exchange.csv_import.payments import payments_schema
+
+SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
+    "accounts": accounts_schema,
+    "components": components_schema,
+    "charges": charges_schema,
+    "payments": payments_schema,
+    "media_settlements": media_settlements_schema,
+}
+KINDS = tuple(SCHEMAS)
+METER_READINGS = Announced(
+    kind="meter_readings",
+    required=frozenset(
+        ("premises_code", "meter_no", "medium", "unit", "reading_date", "reading", "status")
+    ),
+    why="odczytów liczników (meter_readings) ta wersja jeszcze nie przyjmuje.",
+)
+
+
+def ledger_files(today: date) -> SchemaCatalogue:
+    """All kinds, as they are judged on a business day."""
+    schemas = tuple(schema_of(today) for schema_of in SCHEMAS.values())
+    return SchemaCatalogue(schemas, announced=(METER_READINGS,))

@@ -11,7 +11,7 @@ from cms_ext.base.importing import COMMAND_LINE, FindingLog, ReadFile, SchemaCat
 from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.report import ImportStatus
 from cms_ext.people.identity.models import User
-from ebok_plugin.exchange.csv_import.kinds import ledger_files
+from ebok_plugin.exchange.csv_import import ledger_files
 from ebok_plugin.exchange.domain.import_record import (
     ImportReport,
     known_file_report,

@@ -17,7 +17,7 @@ from cms_ext.desks.import_desk.views.table import sample_file
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.exchange.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
-from ebok_plugin.exchange.csv_import.kinds import SCHEMAS
+from ebok_plugin.exchange.csv_import import SCHEMAS
 from ebok_plugin.exchange.domain.desk import BankDesk, LedgerDesk
 from ebok_plugin.exchange.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.exchange.views.reports import ledger_report, statement_report

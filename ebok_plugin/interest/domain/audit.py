@@ -8,8 +8,8 @@ from itertools import groupby, pairwise
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
-from ebok_plugin.interest.domain.queries.accrual import standing_parts
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry

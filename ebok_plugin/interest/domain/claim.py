@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts
 from ebok_plugin.interest.domain.delay import NEVER_BEARS
-from ebok_plugin.interest.domain.queries.accrual import accrued_of, standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry

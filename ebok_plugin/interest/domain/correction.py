@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
+from ebok_plugin.interest.domain.accrued import standing_parts, terms_of_regimes
 from ebok_plugin.interest.domain.computation import DAY
 from ebok_plugin.interest.domain.delay import delays
-from ebok_plugin.interest.domain.queries.accrual import standing_parts, terms_of_regimes
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NotePart
 from ebok_plugin.ledger.chunks import chunks

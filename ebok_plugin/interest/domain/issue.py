@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
+from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.interest.domain.claim import check_days, claimable, refuse_overlap
 from ebok_plugin.interest.domain.correction import overcharge_of
 from ebok_plugin.interest.domain.note_posting import Claim, post_notes
 from ebok_plugin.interest.domain.proposal import locked_batch
-from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft, NoteSequence
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry

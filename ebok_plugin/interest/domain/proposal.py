@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
 from cms_ext.people.identity.models import User
+from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.interest.domain.claim import check_days, claimable, is_claimable_by_hand
 from ebok_plugin.interest.domain.correction import Overcharge, overcharge_of
-from ebok_plugin.interest.domain.queries.accrual import accrued_of
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, InterestNote, NoteBatch, NoteDraft
 from ebok_plugin.ledger.chunks import chunks

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.interest.domain.queries.accrual import standing_parts
+from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.db.models import Max
 from django.utils import timezone
 
-from ebok_plugin.exchange.csv_import.kinds.media_settlements import MediaRow
+from ebok_plugin.exchange.csv_import.media_settlements import MediaRow
 from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import Key, PlacedRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry

@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
-from ebok_plugin.interest.domain.queries.accrual import accrued
+from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import (

@@ -15,7 +15,7 @@ from cms_ext.frontend.theme.charts import MonthChart, MonthFigures, month_chart
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.fee_changes.domain.notices import coming_change, open_contests
 from ebok_plugin.freshness import as_of
-from ebok_plugin.interest.domain.queries.accrual import accrued_line
+from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance, read_book
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview

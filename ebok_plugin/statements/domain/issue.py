@@ -23,7 +23,7 @@ from ebok_plugin.statements.domain.reading import record_paper, record_statement
 from ebok_plugin.statements.domain.verification import Proved, issue_code
 
 # Typst took up to 0.4 MB of memory for a row when it was measured, so a longer period comes in
-# several papers (`queries/parts.py`).
+# several papers (`parts_of`).
 MOST_ROWS = 1_000
 
 

@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, keyed_hash, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.interest.domain.accrual import accrued_in_words
-from ebok_plugin.interest.domain.queries.accrual import accrued_of
+from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account

@@ -13,7 +13,7 @@ from cms_ext.public_site.premises.domain.premises import (
 )
 from cms_ext.public_site.premises.domain.queries.code import HouseCodes, premises_of_codes
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
-from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
+from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
 from ebok_plugin.ledger.models import Account, AccountAccess

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.charges import ChargeRow
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.importing.findings import about_line
 from cms_ext.office.rules.working_days import is_working_day, next_working_day
-from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
     KnownAccounts,

@@ -13,7 +13,7 @@ from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component
-from ebok_plugin.exchange.csv_import.kinds.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,

@@ -14,7 +14,7 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
-from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
+from ebok_plugin.exchange.csv_import.components import ComponentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,

@@ -14,7 +14,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import FindingLog
-from ebok_plugin.exchange.csv_import.kinds.media_settlements import MediaRow, period_label
+from ebok_plugin.exchange.csv_import.media_settlements import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     FilePosting,

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
+from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     CORRECTION,

@@ -9,7 +9,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import FindingLog
-from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
+from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
     FilePosting,

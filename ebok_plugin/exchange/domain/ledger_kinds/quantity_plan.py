@@ -22,7 +22,7 @@ from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Basis, PremisesValue
-from ebok_plugin.exchange.csv_import.kinds.accounts import AccountRow
+from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import PremisesPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import ChargeDocument

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component, ComponentRate
-from ebok_plugin.exchange.csv_import.kinds.components import ComponentRow
+from ebok_plugin.exchange.csv_import.components import ComponentRow
 from ebok_plugin.ledger.models import ChargeLine
 from ebok_plugin.ledger.period import Period
 

@@ -14,7 +14,7 @@ from cms_ext.base.importing.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
 from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.exchange.csv_import.kinds import KINDS
+from ebok_plugin.exchange.csv_import import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_record import ImportReport
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ebok_plugin.interest.domain.accrual import line_in_words, rates_unconfirmed
+from ebok_plugin.interest.domain.accrued import terms_of_regimes
 from ebok_plugin.interest.domain.computation import Interest, Terms, interest
-from ebok_plugin.interest.domain.queries.accrual import terms_of_regimes
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import ZERO, AmountError, Money

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ebok_plugin.exchange.csv_import.kinds import ledger_files
+from ebok_plugin.exchange.csv_import import ledger_files
 from tests.cms_ext.base.importing.outcome import Read, reader_of
 
 TODAY = date(2026, 12, 31)

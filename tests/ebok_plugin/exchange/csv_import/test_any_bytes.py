@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.importing import FileRefused, FindingLog, TableReading, read_file
-from ebok_plugin.exchange.csv_import.kinds import ledger_files
+from ebok_plugin.exchange.csv_import import ledger_files
 
 FILES = ledger_files(date(2026, 12, 31))
 SAMPLES = Path(__file__).parent / "samples"

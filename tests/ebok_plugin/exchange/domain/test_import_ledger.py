@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.exchange.csv_import.kinds.payments import PaymentRow
+from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.payments import payment_draft
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.posting import post_batch

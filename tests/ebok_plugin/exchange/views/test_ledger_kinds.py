@@ -10,7 +10,7 @@ from django.test import Client
 from cms_ext.base.importing import Schema
 from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from ebok_plugin.exchange.columns import ABOUT, SAMPLE_ROWS
-from ebok_plugin.exchange.csv_import.kinds import KINDS, SCHEMAS
+from ebok_plugin.exchange.csv_import import KINDS, SCHEMAS
 from tests.ebok_plugin.exchange.books import TODAY, balances, bring
 from tests.ebok_plugin.exchange.screens import LEDGER, shown
 

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from ebok_plugin.interest.domain.accrued import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.computation import RateStep
-from ebok_plugin.interest.domain.queries.accrual import rate_rows, rate_tables, terms_of_regimes
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates, confirmed_until
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Accrued, accrued_in_words, line_in_words
-from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_of
+from ebok_plugin.interest.domain.accrued import accrued, accrued_of
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.record import EntryRecord

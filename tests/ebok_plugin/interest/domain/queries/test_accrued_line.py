@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import accrued_in_words
-from ebok_plugin.interest.domain.queries.accrual import accrued, accrued_line
+from ebok_plugin.interest.domain.accrued import accrued, accrued_line
 from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
