@@ -139,10 +139,9 @@ def test_a_settlement_without_the_account_is_not_there(anna: Client) -> None:
 def test_what_is_posted_later_is_not_there_yet(
     anna: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("settlement", "settlements"):
-        monkeypatch.setattr(
-            f"ebok_plugin.media.views.{name}.business_today", lambda: date(2026, 7, 30)
-        )
+    monkeypatch.setattr(
+        "ebok_plugin.media.views.settlement.business_today", lambda: date(2026, 7, 30)
+    )
 
     assert anna.get(page()).status_code == 404
     assert "Nie ma jeszcze rozliczenia" in anna.get(LIST).content.decode()
