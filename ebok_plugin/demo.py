@@ -14,7 +14,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.pages.demo_papers import load_papers
+from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.demo_files import (

@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.demo import load_allowances
-from cms_ext.public_site.pages.demo_papers import load_papers
+from cms_ext.public_site.pages.demo import load_papers
 from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning

@@ -28,7 +28,7 @@ from django.db import connection, transaction  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.domain.premises import (  # noqa: E402 - after the set-up
+from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
 )
 from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up

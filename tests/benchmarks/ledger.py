@@ -27,7 +27,7 @@ from django.test import Client  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.domain.premises import (  # noqa: E402 - after the set-up
+from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
     find_or_make_premises,
 )

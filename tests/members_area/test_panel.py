@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.demo_papers import load_papers
+from cms_ext.public_site.pages.demo import load_papers
 from members_area.papers import COLLECTION
 from tests.members_area.conftest import Publish
 from tests.people import PASSWORD

@@ -18,7 +18,7 @@ from cms_ext.base.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.address import normalised_address
+from cms_ext.public_site.premises.domain.codes import normalised_address
 
 # Shown in the phone panel only, and only while a call is due.
 MASKED = ("phone",)

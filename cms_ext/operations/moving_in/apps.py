@@ -25,7 +25,7 @@ class MovingInConfig(PluginConfig):
                 "Pliki wczytane przy przeprowadzce ze starej strony",
                 "zakończenia albo dodania, gdy nikt nie zdecydował",
                 days=30,
-                forget="cms_ext.operations.moving_in.domain.forgetting.forget_files",
+                forget="cms_ext.operations.moving_in.domain.export_receipt.forget_files",
                 order=55,
             ),
         ),

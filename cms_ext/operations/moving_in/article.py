@@ -1,11 +1,16 @@
-"""An article of the old site as a reader found it, before anything is done with it. Pure."""
+"""An article of the old site as a reader found it, how it is brought in, what became of it.
+Pure.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 
 # One article as it comes; pictures inside its text (`data:`) are taken out before the seam.
 LARGEST_ARTICLE = 4 * 1024 * 1024
@@ -60,3 +65,56 @@ class UnreadableArticle:
     source_id: str
     where: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovingWish:
+    """How to import: as drafts or published, and whether to overwrite what editors have changed."""
+
+    publish: bool = False
+    replace: bool = False
+
+
+class ArticleOutcome(StrEnum):
+    """In the order of the summary."""
+
+    CREATED = "wczytane"
+    UPDATED = "zmienione"
+    PUBLISHED = "opublikowane"
+    UNCHANGED = "bez zmian"
+    KEPT = "pominięte"
+    REFUSED = "odrzucone"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """One article: `changes` are sentences about what is not as it was on the old site.
+
+    `page` is empty where a rehearsal has made none. `redirects` are old addresses that lead to it
+    since this run.
+    """
+
+    source_id: str
+    title: str
+    outcome: ArticleOutcome
+    page: int | None = None
+    address: str = ""
+    changes: tuple[str, ...] = ()
+    problem: str = ""
+    redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovingReport:
+    """Of a whole run; a rehearsal gives the same as the run itself."""
+
+    lines: tuple[ArticleLine, ...]
+
+    @property
+    def counts(self) -> Mapping[ArticleOutcome, int]:
+        found = Counter(line.outcome for line in self.lines)
+        return {outcome: found[outcome] for outcome in ArticleOutcome}
+
+    @property
+    def refused(self) -> bool:
+        return self.counts[ArticleOutcome.REFUSED] > 0

@@ -14,10 +14,9 @@ from cms_ext.operations.moving_in.article import (
     UnreadableArticle,
 )
 from cms_ext.operations.moving_in.files import FileProblem, Files, FolderFiles, NoFiles, ZipFiles
-from cms_ext.operations.moving_in.readers.csv_file import read_csv
 from cms_ext.operations.moving_in.readers.feed import read_feed
 from cms_ext.operations.moving_in.readers.html_file import read_html
-from cms_ext.operations.moving_in.readers.json_file import read_json
+from cms_ext.operations.moving_in.readers.rows import read_csv, read_json
 
 PAGES = (".html", ".htm")
 FORMATS: Mapping[str, Callable[[Path], Iterator[OldArticle | UnreadableArticle]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -14,7 +14,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from cms_ext.operations.moving_in.domain.right import seems_to_move_in
+from cms_ext.desks.import_desk.urls import run_urls
+from cms_ext.operations.moving_in import views
+from cms_ext.operations.moving_in.domain.export_receipt import seems_to_move_in
+from cms_ext.operations.moving_in.views import MOVING_SCREEN
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
 
@@ -48,5 +51,9 @@ def moving_button(
 
 
 @hooks.register("register_admin_urls")
-def register_screens() -> list[URLResolver]:
-    return [path("", include("cms_ext.operations.moving_in.admin_urls"))]
+def register_screens() -> list[URLPattern]:
+    return [
+        path("przeprowadzka/", views.MovingList.as_view(), name="movings"),
+        path("przeprowadzka/nowa/", views.new, name="moving_new"),
+        *run_urls(MOVING_SCREEN, "przeprowadzka"),
+    ]

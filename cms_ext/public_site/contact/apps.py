@@ -21,7 +21,7 @@ class ContactConfig(PluginConfig):
                 "Wiadomości z formularza kontaktowego",
                 "wysłania",
                 months=12,
-                forget="cms_ext.public_site.contact.domain.forgetting.forget_messages",
+                forget="cms_ext.public_site.contact.domain.forget_messages",
                 order=50,
             ),
         ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.people.mail.address import OutsideEmailField
-from cms_ext.public_site.contact.domain.writing import Sender
+from cms_ext.public_site.contact.domain import Sender
 from cms_ext.public_site.pages.models import Desk
 
 

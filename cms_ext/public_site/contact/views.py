@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
-from cms_ext.public_site.contact.domain.desks import desks_with_post
-from cms_ext.public_site.contact.domain.writing import number_in, receipt_key
-from cms_ext.public_site.contact.domain.writing import send_contact_message as write_message
+from cms_ext.public_site.contact.domain import desks_with_post, number_in, receipt_key
+from cms_ext.public_site.contact.domain import send_contact_message as write_message
 from cms_ext.public_site.contact.forms import ContactMessageForm
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from cms_ext.office.staff_registers.views import VerbForm
-from cms_ext.public_site.detector.domain.allowance import add_allowance, change_allowance
-from cms_ext.public_site.detector.domain.strength import set_strength
+from cms_ext.public_site.detector.domain.allowance import (
+    add_allowance,
+    change_allowance,
+    set_strength,
+)
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
 

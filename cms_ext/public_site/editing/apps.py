@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from cms_ext.plugins import Job, Plugin, PluginConfig, Retention
 
-FORGETTING = "cms_ext.public_site.editing.domain.forgetting"
+FORGETTING = "cms_ext.public_site.editing.domain.missed"
 
 
 class EditingConfig(PluginConfig):
@@ -16,7 +16,7 @@ class EditingConfig(PluginConfig):
             Job(
                 "survey_pages",
                 timedelta(days=1),
-                "cms_ext.public_site.editing.domain.survey.survey_nightly",
+                "cms_ext.public_site.editing.domain.review.survey_nightly",
                 order=35,
             ),
         ),

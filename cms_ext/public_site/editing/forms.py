@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.public_site.editing.domain.paste import of_plain_text
-from cms_ext.public_site.notices.domain.html_file import (
+from cms_ext.public_site.notices.domain.html_import import (
     FILE_SIZE,
     LONGEST_TITLE,
     HtmlProblem,

@@ -7,10 +7,10 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.public_site.editing.domain.missed import record_zero_result_query
-from cms_ext.public_site.editing.domain.missed_addresses import (
+from cms_ext.public_site.editing.domain.missed import (
     forget_address,
     record_missed_address,
+    record_zero_result_query,
 )
 from cms_ext.public_site.pages.signals import address_missed, searched_in_vain
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
@@ -16,11 +18,37 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.editing.domain.today import is_editor
-from cms_ext.public_site.editing.panels import TodayPanel
+from cms_ext.public_site.editing.domain.today import cards, is_editor
+from cms_ext.public_site.editing.views import paste_text, review
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import SitePage
+
+
+class TodayPanel(Component):
+    """Below the templates of notices: who came to write one need not scroll."""
+
+    order = 70
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["cms_ext/editing/today.css"]}
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        today = business_today()
+        found = cards(self.user, today)
+        index = AnnouncementIndexPage.objects.of_the_public()
+        context = {
+            "may_write": index is not None
+            and index.permissions_for_user(self.user).can_add_subpage(),
+            "today": today,
+            "cards": [card for card in found if card.total],
+            "empty": [card.name for card in found if not card.total],
+        }
+        return render_to_string("cms_ext/editing/admin/today.html", context)
 
 
 @hooks.register("register_page_header_buttons")
@@ -70,5 +98,8 @@ def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def register_screens() -> list[URLResolver]:
-    return [path("", include("cms_ext.public_site.editing.admin_urls"))]
+def register_screens() -> list[URLPattern]:
+    return [
+        path("ogloszenia/wklej/", paste_text, name="editing_paste"),
+        path("sprawdz/<int:pk>/", review, name="editing_review"),
+    ]

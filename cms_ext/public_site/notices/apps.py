@@ -9,8 +9,8 @@ class NoticesConfig(PluginConfig):
         slug="notices",
         title="Ogłoszenia",
         alarm=Alarm(
-            column="cms_ext.public_site.notices.domain.alerts.alert_column",
-            shown="cms_ext.public_site.notices.domain.alerts.alert_of",
+            column="cms_ext.public_site.notices.domain.queries.alert_column",
+            shown="cms_ext.public_site.notices.domain.queries.alert_of",
         ),
     )
 
@@ -24,7 +24,7 @@ class NoticesConfig(PluginConfig):
             AnnouncementIndexPage,
             AnnouncementPage,
         )
-        from cms_ext.public_site.notices.views.index import (  # noqa: PLC0415 - needs models
+        from cms_ext.public_site.notices.views.public import (  # noqa: PLC0415 - needs models
             list_context,
             mark_list,
         )

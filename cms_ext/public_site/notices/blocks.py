@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from cms_ext.public_site.notices.languages import choices
+from cms_ext.public_site.notices.translation import choices
 from cms_ext.public_site.pages.blocks import body_blocks
 from cms_ext.public_site.premises.models import Staircase
 
@@ -128,3 +129,23 @@ class TranslationBlock(blocks.StructBlock):
     class Meta:
         icon = "globe"
         label = gettext_lazy("Tłumaczenie")
+
+
+class OutageMedium(TextChoices):
+    """The value is the word itself: pages, posters and feeds show it, older words stay as typed."""
+
+    WATER = "woda", gettext_lazy("woda")
+    HOT_WATER = "ciepła woda", gettext_lazy("ciepła woda")
+    COLD_WATER = "zimna woda", gettext_lazy("zimna woda")
+    POWER = "prąd", gettext_lazy("prąd")
+    GAS = "gaz", gettext_lazy("gaz")
+    HEATING = "ogrzewanie", gettext_lazy("ogrzewanie")
+    LIFT = "winda", gettext_lazy("winda")
+    INTERNET = "internet", gettext_lazy("internet")
+    OTHER = "inne", gettext_lazy("inne")
+
+
+def choices_with(kept: str) -> list[tuple[str, object]]:
+    """All of them, and the word that stands already when it is none of them."""
+    own = [(kept, kept)] if kept and kept not in OutageMedium.values else []
+    return [("", "–"), *OutageMedium.choices, *own]

@@ -14,14 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct_announcement
-from cms_ext.public_site.notices.domain.proof import record_shown
-from cms_ext.public_site.notices.languages import languages
+from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
     AnnouncementPage,
 )
+from cms_ext.public_site.notices.translation import languages
 from cms_ext.public_site.pages.article import WrittenArticle, read_article
 from cms_ext.public_site.pages.models import Desk, PanelPage
 from cms_ext.public_site.premises.models import Building, Property, Staircase

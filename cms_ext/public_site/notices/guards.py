@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import PagePermissionTester
 
 from cms_ext.public_site.detector import Allowed, DetectedSpan, detect
 from cms_ext.public_site.detector.domain.file_words import texts_of_files
-from cms_ext.public_site.detector.domain.queries import allowed_on, register_names, set_strengths
-from cms_ext.public_site.detector.engine.allowed import phone_digits
+from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names, set_strengths
+from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.pages.domain.files import files_in
 from cms_ext.public_site.pages.models import Desk
 
 if TYPE_CHECKING:
     from wagtail.models import Page
+
 
 MOST_QUOTED = 3
 ENDS_BEFORE_START = gettext_lazy("E-ANN-01 Data końca jest wcześniejsza niż początek.")
@@ -144,3 +146,16 @@ def kind_refusal(kind: object) -> str:
     return _(
         "%(refusal)s Tak jest przy rodzaju „%(kind)s”: wyślij ogłoszenie do zatwierdzenia."
     ) % {"refusal": SECOND_PERSON, "kind": kind}
+
+
+class AnnouncementPermissionTester(PagePermissionTester):
+    """Wagtail's rights, less the publication of one's own words where another has to look."""
+
+    def can_publish(self) -> bool:
+        return bool(super().can_publish()) and not self.page.specific.waits_for_another(self.user)
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_unschedule(self) -> bool:
+        return bool(super().can_publish())

@@ -11,11 +11,17 @@ from wagtail.signals import page_published, page_unpublished
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.domain.life import record_life
-from cms_ext.public_site.notices.domain.numbering import assign_number
-from cms_ext.public_site.notices.domain.proof import record_hidden, record_shown
-from cms_ext.public_site.notices.domain.revised_targets import replace_in_revisions
-from cms_ext.public_site.notices.domain.targets import announcements_naming, relabel_place
+from cms_ext.public_site.notices.domain.life import (
+    assign_number,
+    record_hidden,
+    record_life,
+    record_shown,
+)
+from cms_ext.public_site.notices.domain.targets import (
+    announcements_naming,
+    relabel_place,
+    replace_in_revisions,
+)
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.search import index_page

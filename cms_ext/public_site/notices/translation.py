@@ -1,15 +1,69 @@
-"""Translations of an announcement: which there are, and whether the Polish text is newer."""
+"""Translations of an announcement: the languages there are, and whether the Polish text is
+newer.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
-from cms_ext.public_site.notices.comparable import comparable
-from cms_ext.public_site.notices.languages import Language, languages
+import yaml
+from django.db.models import Manager, QuerySet
+from wagtail.blocks import StreamValue
+
+FILE = Path(__file__).with_name("languages.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`code` is the part of the address and the value of `lang`; the rest as in the file."""
+
+    code: str
+    name: str
+    polish: str
+    binding: str
+    read_polish: str
+    older: str
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """By code, in the order of the file."""
+    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {code: Language(code, **row) for code, row in rows.items()}
+
+
+def choices() -> list[tuple[str, str]]:
+    """For the editor: the language in Polish, and in itself."""
+    return [(one.code, f"{one.polish} ({one.name})") for one in languages().values()]
+
+
+# What the editor of rich text puts at each paragraph when it saves.
+MARK = re.compile(r' data-block-key="[^"]*"')
+
+
+def comparable(value: Any) -> Any:
+    """A value without keys and marks; nothing is nothing, however it is stored."""
+    if isinstance(value, StreamValue):
+        return _unmarked(value.get_prep_value())
+    if isinstance(value, Manager | QuerySet):
+        return {row.pk for row in value.all()}
+    return value or None
+
+
+def _unmarked(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {name: _unmarked(value) for name, value in found.items() if name != "id"}
+    if isinstance(found, list | tuple):
+        return [_unmarked(value) for value in found]
+    return MARK.sub("", found) if isinstance(found, str) else found
+
 
 TRANSLATED = ("title", "lead", "body")
 

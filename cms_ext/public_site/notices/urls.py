@@ -1,9 +1,13 @@
 from django.urls import path, re_path
 
-from cms_ext.public_site.notices.views.feeds import atom, dates, rss
-from cms_ext.public_site.notices.views.outages import outages
-from cms_ext.public_site.notices.views.short import short_address
-from cms_ext.public_site.notices.views.tenders import show_tenders
+from cms_ext.public_site.notices.views.public import (
+    atom,
+    calendar_of_dates,
+    outages,
+    rss,
+    short_address,
+    show_tenders,
+)
 
 app_name = "notices"
 urlpatterns = [
@@ -13,7 +17,7 @@ urlpatterns = [
     path("ogloszenia/rss/<path:place>/", rss, name="rss_of_place"),
     path("ogloszenia/atom/", atom, name="atom"),
     path("ogloszenia/atom/<path:place>/", atom, name="atom_of_place"),
-    path("ogloszenia/kalendarz.ics", dates, name="dates"),
-    path("ogloszenia/kalendarz/<path:place>.ics", dates, name="dates_of_place"),
+    path("ogloszenia/kalendarz.ics", calendar_of_dates, name="dates"),
+    path("ogloszenia/kalendarz/<path:place>.ics", calendar_of_dates, name="dates_of_place"),
     re_path(r"^o/(?P<year>\d{4})-(?P<number>\d{4,8})/$", short_address, name="short"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -22,14 +22,14 @@ from wagtail.models import Page
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import declared, plugins
-from cms_ext.public_site.notices.domain.held import is_held
-from cms_ext.public_site.notices.domain.meeting import missed_notice
-from cms_ext.public_site.notices.domain.withdraw import WITHDRAWN
+from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
+from cms_ext.public_site.notices.domain.related import is_held
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
     AnnouncementTemplate,
 )
+from cms_ext.public_site.notices.views.desk import correction, from_template, withdrawal
 
 
 class TemplatesPanel(Component):
@@ -137,5 +137,9 @@ def name_the_withdrawal(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("register_admin_urls")
-def register_screens() -> list[URLResolver]:
-    return [path("", include("cms_ext.public_site.notices.admin_urls"))]
+def register_screens() -> list[URLPattern]:
+    return [
+        path("ogloszenia/nowe/<int:pk>/", from_template, name="notices_from_template"),
+        path("ogloszenia/<int:pk>/sprostowanie/", correction, name="notices_correction"),
+        path("ogloszenia/<int:pk>/wycofanie/", withdrawal, name="notices_withdrawal"),
+    ]

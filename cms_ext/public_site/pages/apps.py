@@ -26,13 +26,13 @@ class PagesConfig(PluginConfig):
             ),
         ),
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
-        desks="cms_ext.public_site.pages.domain.desk.as_described",
+        desks="cms_ext.public_site.pages.domain.publishing.as_described",
         backup_checks=("cms_ext.public_site.pages.backup_checks.figures",),
     )
 
     def ready(self) -> None:
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
-        from cms_ext.public_site.pages.forms.page import (  # noqa: PLC0415 - needs models
+        from cms_ext.public_site.pages.forms import (  # noqa: PLC0415 - needs models
             PanelCopyForm,
             SitePageForm,
         )

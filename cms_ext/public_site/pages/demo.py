@@ -1,13 +1,23 @@
-"""What the demo's „O spółdzielni” tells beyond what every new site does."""
+"""What the demo's pages have beyond those of every new site: „O spółdzielni” and regulations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
+import yaml
+from django.conf import settings
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.models import Collection
+
+from cms_ext.base.pdf.rendering import render
+from cms_ext.frontend.theme.figures import long_date
 from cms_ext.public_site.pages.article import body_of
+from cms_ext.public_site.pages.domain.files import papers_collection
 from cms_ext.public_site.pages.models import ContentPage
 
 ABOUT = "o-spoldzielni"
@@ -47,3 +57,49 @@ def _html_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
     body = "".join(f"<tr>{''.join(cells('td', row))}</tr>" for row in rows)
     return f"<table><tr>{''.join(cells('th', header))}</tr>{body}</table>"
+
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
+    """The regulations in the collection from which a panel takes them.
+
+    `regulations`: the title, and the file of fixtures/coop that it is made from.
+    """
+    home = papers_collection(collection)
+    title, source = regulations
+    name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
+    _keep(home, title, name, _regulations(source))
+
+
+def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
+    get_document_model().objects.create(
+        title=title, collection=collection, file=ContentFile(pdf, name), file_size=len(pdf)
+    )
+
+
+def _regulations(source: str) -> bytes:
+    text = _fixture(source)
+    _before, front, body = text.split("---\n", 2)
+    facts = yaml.safe_load(front)
+    data = {
+        **_letterhead(),
+        "title": facts["title"],
+        "adopted": (
+            f"Uchwała Rady Nadzorczej nr {facts['number']} z {long_date(facts['adopted_on'])}, "
+            f"obowiązuje od {long_date(facts['effective_from'])}"
+        ),
+        "paragraphs": [line for line in body.splitlines() if line],
+    }
+    return render(LAYOUTS / "regulations.typ", data, issued=facts["published_on"])
+
+
+def _letterhead() -> dict[str, str]:
+    coop = yaml.safe_load(_fixture("coop.yaml"))
+    return {"coop": coop["name"], "office": f"{coop['address']}, tel. {coop['phone']}"}
+
+
+def _fixture(name: str) -> str:
+    path: Path = settings.ROOT / "fixtures" / "coop" / name
+    return path.read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
 from cms_ext.public_site.pages.domain.editing import sync_section
-from cms_ext.public_site.pages.domain.panel import restrict_to_realm
 from cms_ext.public_site.pages.domain.search import index_page
+from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
 

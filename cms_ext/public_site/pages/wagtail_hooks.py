@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.domain.closed import closed_sections
-from cms_ext.public_site.pages.rich_text import ExternalLinkHandler
+from cms_ext.public_site.pages.blocks import ExternalLinkHandler
+from cms_ext.public_site.pages.domain.editing import closed_sections
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -9,5 +9,5 @@ class PostersConfig(PluginConfig):
         slug="posters",
         title="Plakaty",
         urls="cms_ext.public_site.posters.urls",
-        reach="cms_ext.public_site.posters.domain.reach.ways",
+        reach="cms_ext.public_site.posters.domain.posting.ways",
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cms_ext.public_site.posters.views.public import poster
+from cms_ext.public_site.posters.views import poster
 
 app_name = "posters"
 urlpatterns = [

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.posters.views.desk import posters
+from cms_ext.public_site.posters.views import posters
 
 
 @hooks.register("register_page_header_buttons")

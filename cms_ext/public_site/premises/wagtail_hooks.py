@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, reverse_lazy
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms_ext.public_site.premises.admin_urls import urlpatterns
-from cms_ext.public_site.premises.domain.rights import SEES
+from cms_ext.desks.import_desk.urls import table_urls
+from cms_ext.public_site.premises.domain.place import SEES
+from cms_ext.public_site.premises.views import bulk, place, step, tree
+from cms_ext.public_site.premises.views.tree import SCREEN
+
+BASE = "nieruchomosci"
 
 
 class _TreeMenuItem(MenuItem):
@@ -32,7 +36,24 @@ def register_tree() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    return urlpatterns
+    return [
+        path(f"{BASE}/", tree.tree, name="premises_tree"),
+        path(f"{BASE}/dodaj/", step.AddPropertyView.as_view(), name="premises_add_property"),
+        *table_urls(SCREEN, f"{BASE}/plik"),
+        path(f"{BASE}/kontakt/<int:key>/", step.ContactView.as_view(), name="premises_contact"),
+        path(
+            f"{BASE}/kontakt/<int:key>/usun/",
+            step.ContactRemovalView.as_view(),
+            name="premises_contact_remove",
+        ),
+        path(f"{BASE}/wybrane/<slug:slug>/<slug:name>/", bulk.bulk, name="premises_bulk"),
+        path(f"{BASE}/<slug:slug>/<int:key>/", place.place, name="premises_place"),
+        path(
+            f"{BASE}/<slug:slug>/<int:key>/<slug:name>/",
+            step.PlaceStepView.as_view(),
+            name="premises_step",
+        ),
+    ]
 
 
 @hooks.register("register_permissions")

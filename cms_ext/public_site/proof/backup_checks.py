@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.public_site.proof.domain.verify import verify_publications
+from cms_ext.public_site.proof.domain.chain import verify_publications
 from cms_ext.public_site.proof.models import ChainHead
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cms_ext.public_site.subscriptions.views import joining, keeping, phones
+from cms_ext.public_site.subscriptions.views import joining, phones
 
 app_name = "subscriptions"
 urlpatterns = [
@@ -8,8 +8,8 @@ urlpatterns = [
     path("ogloszenia/subskrypcja/wyslano/", joining.asked, name="asked"),
     path("ogloszenia/subskrypcja/potwierdzono/", joining.confirmed, name="confirmed"),
     path("ogloszenia/subskrypcja/potwierdz/<str:token>/", joining.confirmation, name="confirm"),
-    path("ogloszenia/subskrypcja/zmien/<str:key>/", keeping.change, name="change"),
-    path("ogloszenia/subskrypcja/rezygnacja/<str:key>/", keeping.end, name="end"),
+    path("ogloszenia/subskrypcja/zmien/<str:key>/", joining.change, name="change"),
+    path("ogloszenia/subskrypcja/rezygnacja/<str:key>/", joining.end, name="end"),
     path("ogloszenia/sms/", phones.sms, name="sms"),
     path("ogloszenia/sms/kod/<str:key>/", phones.sms_code, name="sms_code"),
     path("ogloszenia/sms/potwierdzono/", phones.sms_confirmed, name="sms_confirmed"),

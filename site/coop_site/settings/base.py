@@ -290,7 +290,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_I18N_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_ext.public_site.pages.forms.document.PublicDocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_ext.public_site.pages.forms.PublicDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # A larger picture is refused in words: unpacking one of 40 megapixels takes 160 MB of memory.

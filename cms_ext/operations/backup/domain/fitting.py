@@ -1,17 +1,71 @@
-"""Whether an archive can be restored by this program, on this engine, under these settings."""
+"""Whether an archive can be restored: by this program and its keys, on this engine and database."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from wagtail.models import Page
 
-from cms_ext.operations.backup.domain.archive.manifest import CHANGED
-from cms_ext.operations.backup.domain.archive.reading import BackupArchive
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.operations.backup.domain.archive import CHANGED, BackupRefused
+from cms_ext.operations.backup.domain.archive_reading import BackupArchive
 from cms_ext.operations.backup.domain.engine import ENGINES, engine
 from cms_ext.operations.backup.domain.folders import folders
-from cms_ext.operations.backup.domain.keys import other_keys
-from cms_ext.operations.backup.domain.migrated import applied, known
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.people.identity.models import Person, User
+from cms_ext.public_site.proof.models import PublicationRecord
+
+# What is lost under another one.
+WITHOUT = {
+    "SECRET_KEY": "wszyscy zostaną wylogowani",
+    "COOP_AUDIT_KEY": "nie da się sprawdzić dziennika dostępu ani dowodów publikacji",
+    "COOP_SEAL_KEY": "nie zadziałają kody z aplikacji uwierzytelniających",
+}
+
+
+def fingerprints() -> dict[str, str]:
+    """Of each key; a key of at least 40 random signs cannot be found from it."""
+    return {name: _fingerprint(name) for name in WITHOUT}
+
+
+def _fingerprint(name: str) -> str:
+    key = getattr(settings, name).encode()
+    return hmac.new(key, f"wagtail-coop backup {name}".encode(), hashlib.sha256).hexdigest()
+
+
+def other_keys(theirs: dict[str, str]) -> list[str]:
+    """A sentence for each key that is not the one under which the backup was made."""
+    return [
+        f"{name} jest inny niż w chwili kopii: {lost}. Ustaw poprzedni."
+        for name, lost in WITHOUT.items()
+        if theirs.get(name) != _fingerprint(name)
+    ]
+
+
+def applied() -> list[str]:
+    """`app.name` of what the database has, of the apps that are on."""
+    on = {config.label for config in apps.get_app_configs()}
+    loader = MigrationLoader(connection)
+    return sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in on)
+
+
+def needs_migrate() -> bool:
+    """Whether this program is newer than the tables."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def known() -> set[str]:
+    """`app.name` of everything that this program could apply."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    replaced = {key for one in loader.disk_migrations.values() for key in one.replaces}
+    return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
 
 
 def demand_fit(archive: BackupArchive) -> list[str]:
@@ -64,3 +118,37 @@ def demand_same_tables(archive: BackupArchive) -> None:
             "Bazę przygotowała inna wersja programu niż kopię. Przywróć ją do bazy bez tabel "
             "(createdb), a potem uruchom migrate."
         )
+
+
+# Wagtail's own migrations make the root and a page of welcome.
+PAGES_OF_A_NEW_DATABASE = 2
+CURE = "Kopię przywraca się tylko do pustej bazy: utwórz nową i wskaż ją w DATABASE_URL."
+
+
+def demand_no_site() -> bool:
+    """Whether the database is migrated; False: it has no tables.
+
+    Raises BackupRefused when it holds a site that is in use. Only whether there are rows is asked:
+    its tables may be those of another version.
+    """
+    tables = set(connection.introspection.table_names())
+    if not tables:
+        return False
+    if not tables >= {"django_migrations", Page._meta.db_table, User._meta.db_table}:
+        raise BackupRefused(f"W bazie są tabele innego programu. {CURE}")
+    inhabited = (
+        (User.objects.exclude(realm=Realm.NONE), "loginy"),
+        (Person.objects.all(), "osoby"),
+        (AuditEvent.objects.all(), "zdarzenia w dzienniku dostępu"),
+        (PublicationRecord.objects.all(), "dowody publikacji"),
+    )
+    found = [
+        words
+        for rows, words in inhabited
+        if rows.model._meta.db_table in tables and rows.order_by().exists()
+    ]
+    if Page.objects.count() > PAGES_OF_A_NEW_DATABASE:
+        found.append("strony")
+    if found:
+        raise BackupRefused(f"W bazie działa już serwis ({', '.join(found)}). {CURE}")
+    return True

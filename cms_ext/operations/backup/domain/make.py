@@ -17,17 +17,24 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.operations.backup.domain.archive.manifest import Manifest
-from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter, archive, sha256_of
+from cms_ext.operations.backup.domain.archive import (
+    ArchiveWriter,
+    BackupRefused,
+    Manifest,
+    archive,
+    sha256_of,
+)
+from cms_ext.operations.backup.domain.comparison import figures, rows
 from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.figures import figures, rows
-from cms_ext.operations.backup.domain.folders import files_of, folders
-from cms_ext.operations.backup.domain.keys import fingerprints
-from cms_ext.operations.backup.domain.migrated import applied
-from cms_ext.operations.backup.domain.named_files import named_files
+from cms_ext.operations.backup.domain.fitting import applied, fingerprints
+from cms_ext.operations.backup.domain.folders import (
+    files_of,
+    folders,
+    named_files,
+    sweep,
+    workplace,
+)
 from cms_ext.operations.backup.domain.record import record_backup, record_failed_backup
-from cms_ext.operations.backup.domain.refusal import BackupRefused
-from cms_ext.operations.backup.domain.workplace import sweep, workplace
 
 Tell = Callable[[str], None]
 

@@ -10,10 +10,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cms_ext.operations.backup.domain.archive.reading import BackupArchive
-from cms_ext.operations.backup.domain.folders import BackupFolder, folders
-from cms_ext.operations.backup.domain.refusal import BackupRefused
-from cms_ext.operations.backup.domain.workplace import part, workplace
+from cms_ext.operations.backup.domain.archive import BackupRefused
+from cms_ext.operations.backup.domain.archive_reading import BackupArchive
+from cms_ext.operations.backup.domain.folders import BackupFolder, folders, part, workplace
 
 WORK = "restore"
 WAITING = "files"

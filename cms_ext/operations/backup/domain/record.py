@@ -1,7 +1,9 @@
-"""The records of backups and restores, and how recent they are."""
+"""The records of backups and restores, by whom, and how recent they are."""
 
 from __future__ import annotations
 
+import os
+import pwd
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -108,3 +110,15 @@ def _save(one: BackupRecord) -> None:
     one.at = timezone.now()
     one.note = one.note[:LONGEST_NOTE]
     one.save()
+
+
+LONGEST = 60
+
+
+def account() -> str:
+    """Its name; its number where the machine knows no name, as in some containers."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name[:LONGEST]
+    except KeyError:
+        return str(number)

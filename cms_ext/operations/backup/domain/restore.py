@@ -11,16 +11,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 
-from cms_ext.operations.backup.domain.archive.reading import BackupArchive, opened
-from cms_ext.operations.backup.domain.archive.writing import sha256_of
+from cms_ext.operations.backup.domain.archive import BackupRefused, sha256_of
+from cms_ext.operations.backup.domain.archive_reading import BackupArchive, opened
 from cms_ext.operations.backup.domain.comparison import Difference, differences
 from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.fitting import demand_fit, demand_same_tables
-from cms_ext.operations.backup.domain.living import demand_no_site
-from cms_ext.operations.backup.domain.migrated import needs_migrate
+from cms_ext.operations.backup.domain.fitting import (
+    demand_fit,
+    demand_no_site,
+    demand_same_tables,
+    needs_migrate,
+)
 from cms_ext.operations.backup.domain.placing import files_put, unpacked
 from cms_ext.operations.backup.domain.record import is_restored_from, record_restore
-from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 Tell = Callable[[str], None]
 

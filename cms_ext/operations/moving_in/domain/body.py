@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -17,10 +17,21 @@ from cms_ext.base.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
 from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.domain.file_store import FileStore
-from cms_ext.operations.moving_in.domain.raw import with_texts
 from cms_ext.operations.moving_in.files import FileProblem
-from cms_ext.public_site.notices.domain.html_file import CAPS
+from cms_ext.public_site.notices.domain.html_import import CAPS
 from cms_ext.public_site.pages.domain.body import stream_of
+
+
+def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a copy of the value with `change` applied to each of its texts."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [with_texts(one, change) for one in value]
+    if isinstance(value, dict):
+        return {name: with_texts(one, change) for name, one in value.items()}
+    return value
+
 
 FIRST, DEEPEST = 2, 4
 LONGEST_DESCRIPTION = 200

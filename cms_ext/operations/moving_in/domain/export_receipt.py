@@ -1,24 +1,61 @@
-"""An editor hands in an export of the old site: looked at, and kept in the private store."""
+"""An editor with the right to it hands in an export of the old site; it is kept, and forgotten."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import F
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from wagtail.permissions import page_permission_policy
 
 from cms_ext.base.stored_files import erased_unless_kept, shown_name
+from cms_ext.desks.import_desk.domain.run import end_run
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.operations.moving_in.article import SourceProblem
-from cms_ext.operations.moving_in.domain.right import may_move_in
+from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
 from cms_ext.operations.moving_in.files import ZipFiles
-from cms_ext.operations.moving_in.models import Moving
+from cms_ext.operations.moving_in.models import Moving, MovingStage
 from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, handed_in
-from cms_ext.operations.moving_in.wish import MovingWish
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
+
+
+def may_move_in(user: Any) -> bool:
+    """Return whether a user may publish on the public list, as this may publish what it imports."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None or not isinstance(user, User):
+        return False
+    return bool(index.permissions_for_user(user).can_publish_subpage())
+
+
+def seems_to_move_in(user: Any) -> bool:
+    """Return the same by the rights that Wagtail has already read for its menu, without a query.
+
+    Every screen of the administration asks for its entries.
+    """
+    if user.is_superuser:
+        return True
+    lists = ContentType.objects.get_for_model(AnnouncementIndexPage)
+    return any(
+        right.permission.codename == "publish_page"
+        and (
+            right.page.depth < PUBLIC_LIST_DEPTH
+            or (right.page.depth, right.page.content_type_id) == (PUBLIC_LIST_DEPTH, lists.pk)
+        )
+        for right in page_permission_policy.get_cached_permissions_for_user(user)
+    )
+
 
 ARCHIVE = ".zip"
 ENDINGS = (*FORMATS, *PAGES, ARCHIVE)
@@ -124,3 +161,24 @@ def _store(place: FieldFile, file: File[bytes], stored: list[FieldFile]) -> None
     file.seek(0)
     place.save(f"plik{_ending(file)}", file, save=False)
     stored.append(place)
+
+
+def forget_files(before: datetime, rehearse: bool) -> Expired:
+    """Delete the files of movings older than `before`; undecided ones are discarded."""
+    rows = (
+        Moving.objects.annotate(since=Coalesce(F("ended_at"), F("created_at")))
+        .filter(since__lt=before)
+        .exclude(file="")
+    )
+    found = expired(rows, "since")
+    for moving in () if rehearse else list(rows):
+        stored = [(file.storage, file.name or "") for file in (moving.file, moving.files) if file]
+        moving.file = moving.files = ""
+        if moving.ended_at is None:
+            end_run(moving, MovingStage.DISCARDED)
+        else:
+            moving.save(update_fields=["file", "files"])
+        for store, name in stored:
+            # A file does not come back when the transaction is taken back.
+            transaction.on_commit(partial(store.delete, name))
+    return found

@@ -21,7 +21,7 @@ from cms_ext.base.stored_files import BROKEN_PICTURE
 from cms_ext.base.virus_scan import NotClean, require_clean
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.public_site.pages.domain.editing import public_files
-from cms_ext.public_site.pages.domain.file_kind import UnknownFile, ending_of
+from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
 
 LONGEST_TITLE = 255
 LONGEST_STEM = 60

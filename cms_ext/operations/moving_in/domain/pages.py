@@ -17,15 +17,13 @@ from cms_ext.base.sanitising.policy import EXTERNAL_NOTE
 from cms_ext.base.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, old_address
 from cms_ext.operations.moving_in.article import ArticleProblem, OldArticle
-from cms_ext.operations.moving_in.domain.body import ArticleBody, body_of, page_link
+from cms_ext.operations.moving_in.domain.body import ArticleBody, body_of, page_link, with_texts
 from cms_ext.operations.moving_in.domain.file_store import FileStore
-from cms_ext.operations.moving_in.domain.raw import with_texts
-from cms_ext.operations.moving_in.domain.redirects import is_redirected
-from cms_ext.operations.moving_in.domain.standing import KnownAddresses
+from cms_ext.operations.moving_in.domain.redirects import KnownAddresses, is_redirected
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.html_file import LONGEST_TITLE
-from cms_ext.public_site.notices.domain.numbering import assign_number
+from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE
+from cms_ext.public_site.notices.domain.life import assign_number
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

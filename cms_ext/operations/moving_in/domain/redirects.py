@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cms_ext.operations.moving_in.addresses import OldAddress
-from cms_ext.operations.moving_in.domain.standing import KnownAddresses
+from cms_ext.operations.moving_in.article import ArticleLine
+
+
+@dataclass(slots=True)
+class KnownAddresses:
+    """Addresses of its pages, and those that lead to them.
+
+    A rehearsal takes each article back at once: the database cannot tell the next one of it.
+    """
+
+    addresses: set[str] = field(default_factory=set)
+    redirects: set[str] = field(default_factory=set)
+
+    def add(self, line: ArticleLine) -> None:
+        if line.address:
+            self.addresses.add(Redirect.normalise_path(line.address))
+        self.redirects.update(line.redirects)
+
+    def has(self, path: str) -> bool:
+        """Return whether one of the run's pages has this address."""
+        return Redirect.normalise_path(path) in self.addresses
+
 
 LONGEST_PATH = 255
 

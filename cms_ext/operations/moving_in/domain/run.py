@@ -17,6 +17,7 @@ from wagtail.models import Revision
 from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.office.audit.domain.event import OPERATOR, record
 from cms_ext.operations.moving_in.addresses import (
     Addresses,
     odd_addresses,
@@ -24,7 +25,11 @@ from cms_ext.operations.moving_in.addresses import (
     old_addresses,
 )
 from cms_ext.operations.moving_in.article import (
+    ArticleLine,
+    ArticleOutcome,
     ArticleProblem,
+    MovingReport,
+    MovingWish,
     OldArticle,
     SourceProblem,
     UnreadableArticle,
@@ -39,14 +44,10 @@ from cms_ext.operations.moving_in.domain.pages import (
     made,
     published,
 )
-from cms_ext.operations.moving_in.domain.redirects import add_redirects
-from cms_ext.operations.moving_in.domain.standing import KnownAddresses
+from cms_ext.operations.moving_in.domain.redirects import KnownAddresses, add_redirects
 from cms_ext.operations.moving_in.files import FileProblem, Files
-from cms_ext.operations.moving_in.models import ImportedArticle
-from cms_ext.operations.moving_in.models.imported_article import LONGEST_SOURCE
-from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
+from cms_ext.operations.moving_in.models import LONGEST_SOURCE, ImportedArticle
 from cms_ext.operations.moving_in.source import OldSite
-from cms_ext.operations.moving_in.wish import MovingWish
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.html_import import USUAL_KIND
 from cms_ext.public_site.notices.guards import NotPublishable
@@ -317,3 +318,26 @@ def sizes_of_files(
         if size is not None:
             sizes[path] = size
     return sorted(sizes.items())
+
+
+def import_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
+    """Import all articles; return the report. Raises SourceProblem before any is written."""
+    report = _report(MovingRun(source, wish, today, keep=True))
+    record(
+        "ARTICLES_MOVED_IN",
+        OPERATOR,
+        note=source.name,
+        changes={outcome.name.lower(): count for outcome, count in report.counts.items()},
+    )
+    return report
+
+
+def rehearse_articles(source: OldSite, wish: MovingWish, today: date) -> MovingReport:
+    """Return the report that `import_articles` would give; nothing is written."""
+    return _report(MovingRun(source, wish, today, keep=False))
+
+
+def _report(run: MovingRun) -> MovingReport:
+    run.begin()
+    told = [run.take(article) for article in run.source.articles()]
+    return MovingReport(tuple(map(run.finish, told)))

@@ -20,17 +20,16 @@ from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, hold_run
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
     LONGEST_ID,
+    ArticleLine,
+    ArticleOutcome,
+    MovingWish,
     OldArticle,
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.domain.export_receipt import source_of
-from cms_ext.operations.moving_in.domain.right import may_move_in
+from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, source_of
 from cms_ext.operations.moving_in.domain.run import ArticleResult, MovingRun
-from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
-from cms_ext.operations.moving_in.models.moved_article import LONGEST_TITLE
-from cms_ext.operations.moving_in.report import ArticleLine, ArticleOutcome
-from cms_ext.operations.moving_in.wish import MovingWish
+from cms_ext.operations.moving_in.models import LONGEST_TITLE, MovedArticle, Moving, MovingStage
 
 # What a bringing in would change.
 TO_DO = (ArticleOutcome.CREATED, ArticleOutcome.UPDATED, ArticleOutcome.PUBLISHED)

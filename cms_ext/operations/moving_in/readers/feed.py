@@ -15,9 +15,8 @@ from cms_ext.operations.moving_in.article import (
     SourceProblem,
     UnreadableArticle,
 )
-from cms_ext.operations.moving_in.readers.dates import day_of
 from cms_ext.operations.moving_in.readers.encoding import DECLARED
-from cms_ext.operations.moving_in.readers.fields import plain, require_id
+from cms_ext.operations.moving_in.readers.fields import day_of, plain, require_id
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"

@@ -8,9 +8,8 @@ from lxml import etree
 
 from cms_ext.base.sanitising.canonical import parsed
 from cms_ext.operations.moving_in.article import LARGEST_ARTICLE, ArticleProblem, OldArticle
-from cms_ext.operations.moving_in.readers.dates import day_of
 from cms_ext.operations.moving_in.readers.encoding import decoded
-from cms_ext.operations.moving_in.readers.fields import plain, require_id
+from cms_ext.operations.moving_in.readers.fields import day_of, plain, require_id
 
 # Where templates keep the article, the surest first.
 PARTS = (

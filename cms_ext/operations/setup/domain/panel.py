@@ -12,7 +12,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.page_tree import page_below, page_fields
 from cms_ext.operations.setup.domain.texts import filled_article
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.pages.domain.papers import papers_collection
+from cms_ext.public_site.pages.domain.files import papers_collection
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import HomePage, PanelContentPage, PanelPage
 

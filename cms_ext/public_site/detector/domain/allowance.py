@@ -1,11 +1,11 @@
-"""Allowances: values that look personal and may be public, with a reason and an end."""
+"""The whitelist and the strengths of rules: allowances have a reason and an end."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.detector.models import Allowance
+from cms_ext.public_site.detector.models import Allowance, RuleStrength
 
 
 @transaction.atomic
@@ -30,3 +30,13 @@ def change_allowance(allowance: Allowance, *, origin: Origin) -> Allowance:
 def _record(action: str, allowance: Allowance, origin: Origin) -> None:
     term = {"od": allowance.starts_on.isoformat(), "do": allowance.ends_on.isoformat()}
     record(action, origin, obj=allowance, reason_code=allowance.kind, changes=term)
+
+
+@transaction.atomic
+def set_strength(strength: RuleStrength, *, origin: Origin) -> RuleStrength:
+    """Save the strength of one rule; raises ValidationError for a second row of the same."""
+    strength.full_clean()
+    strength.save()
+    changes = {"reguła": strength.rule, "niepewny": strength.doubtful, "siła": strength.strength}
+    record("RULE_STRENGTH_SET", origin, obj=strength, changes=changes)
+    return strength

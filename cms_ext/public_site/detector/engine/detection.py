@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms_ext.public_site.detector.engine.addresses import flats, premises
-from cms_ext.public_site.detector.engine.allowed import Allowed, phone_digits
-from cms_ext.public_site.detector.engine.contacts import emails, phones
-from cms_ext.public_site.detector.engine.cutting import cut_out
-from cms_ext.public_site.detector.engine.folding import plain
-from cms_ext.public_site.detector.engine.names import SurnameStems
-from cms_ext.public_site.detector.engine.numbers import (
+from cms_ext.public_site.detector.engine.identifiers import (
     ACCOUNT,
     LAND_REGISTER,
     accounts,
+    emails,
+    flats,
     identity_cards,
     land_registers,
     pesels,
+    phones,
+    premises,
 )
-from cms_ext.public_site.detector.engine.people import people
-from cms_ext.public_site.detector.engine.rules import Strengths, rules
-from cms_ext.public_site.detector.engine.span import DetectedSpan, DetectorHit
-from cms_ext.public_site.detector.engine.statements import any_near, numbers_of, statements
-from cms_ext.public_site.detector.engine.words import words_of
+from cms_ext.public_site.detector.engine.names import Allowed, SurnameStems, phone_digits, words_of
+from cms_ext.public_site.detector.engine.people import any_near, numbers_of, people, statements
+from cms_ext.public_site.detector.engine.rules import DetectedSpan, DetectorHit, Strengths, rules
+from cms_ext.public_site.detector.engine.spelling import cut_out, plain
 
 # Part of a scan's record: another major number makes a paper be scanned again before release.
 DETECTOR_VERSION = "1.0"

@@ -1,4 +1,4 @@
-"""Names of people as stems: „Wrony”, „Wronie” and „Wroną” are one Wrona."""
+"""Words of a text, names of people and places in any case, and the whitelist made of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cms_ext.public_site.detector.engine.folding import folded
-from cms_ext.public_site.detector.engine.rules import rules
+from cms_ext.public_site.detector.engine.rules import Window, rules
+from cms_ext.public_site.detector.engine.spelling import folded
 
 MIN_STEM = 2
 LONGEST_ENDING = 5
@@ -82,3 +82,101 @@ def leads_to(word: str) -> frozenset[str]:
         for length in range(max(0, min(LONGEST_ENDING, len(bare) - MIN_STEM)) + 1)
         if bare[len(bare) - length :] in endings
     )
+
+
+WORD = re.compile(r"[^\W_]+(?:[-'’/.@][^\W_]+)*")
+PARAGRAPH = re.compile(r"\n[ \r]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class TextWord:
+    text: str
+    start: int
+    end: int
+    paragraph: int
+
+
+def words_of(text: str) -> list[TextWord]:
+    """In order. Paragraphs are parted by an empty line."""
+    ends = [found.end() for found in PARAGRAPH.finditer(text)]
+    words: list[TextWord] = []
+    paragraph = 0
+    for found in WORD.finditer(text):
+        while paragraph < len(ends) and found.start() >= ends[paragraph]:
+            paragraph += 1
+        words.append(TextWord(found[0], found.start(), found.end(), paragraph))
+    return words
+
+
+def are_near(words: list[TextWord], one: int, other: int, window: Window) -> bool:
+    """Whether two words, by their numbers, stand in one paragraph and close enough."""
+    if words[one].paragraph != words[other].paragraph:
+        return False
+    return window == "paragraph" or abs(one - other) <= window
+
+
+# A phrase as what each of its words leads back to.
+Phrase = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases by a stem of their first word."""
+
+    by_first: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Phrases:
+        collected: defaultdict[str, list[Phrase]] = defaultdict(list)
+        for text in texts:
+            phrase = tuple(stems(word.text) for word in words_of(text))
+            for first in phrase[0] if phrase else ():
+                collected[first].append(phrase)
+        return cls({first: tuple(phrases) for first, phrases in collected.items()})
+
+    def covered(self, words: list[TextWord]) -> frozenset[int]:
+        """The numbers of the words that belong to one of the phrases."""
+        found: set[int] = set()
+        for number, word in enumerate(words):
+            for first in leads_to(word.text):
+                for phrase in self.by_first.get(first, ()):
+                    if _stands_at(words, number, phrase):
+                        found.update(range(number, number + len(phrase)))
+        return frozenset(found)
+
+
+def _stands_at(words: list[TextWord], number: int, phrase: Phrase) -> bool:
+    beside = words[number : number + len(phrase)]
+    return len(beside) == len(phrase) and all(
+        not leads_to(word.text).isdisjoint(wanted)
+        for word, wanted in zip(beside, phrase, strict=True)
+    )
+
+
+NOT_DIGITS = re.compile(r"\D")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Numbers as digits alone; e-mail addresses and domains in small letters.
+
+    `people` hold a public function. `phrases` name the co-op's own places: in them a surname
+    alone is nobody and an address nobody's flat; a person with the given name is still found.
+    """
+
+    phones: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    people: SurnameStems = field(default_factory=SurnameStems)
+    phrases: Phrases = field(default_factory=Phrases)
+
+
+def phone_digits(number: str) -> str:
+    """The nine digits of a Polish number, whatever its grouping and prefix."""
+    digits = NOT_DIGITS.sub("", number)
+    return digits[-9:] if len(digits) > 9 else digits
+
+
+def account_digits(number: str) -> str:
+    return NOT_DIGITS.sub("", number)

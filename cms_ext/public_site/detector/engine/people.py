@@ -1,13 +1,19 @@
-"""People of the register in a text: surname and given name, or the surname alone."""
+"""People of the register in a text, and what it says of debt and health beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
-from cms_ext.public_site.detector.engine.names import SurnameStems, halves, leads_to
-from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.detector.engine.span import DetectorHit
-from cms_ext.public_site.detector.engine.words import TextWord
+from cms_ext.public_site.detector.engine.names import (
+    SurnameStems,
+    TextWord,
+    are_near,
+    halves,
+    leads_to,
+)
+from cms_ext.public_site.detector.engine.rules import DetectorHit, Window, rules
+from cms_ext.public_site.detector.engine.spelling import folded
 
 STREETS = ("ul", "ulica", "ulicy", "ulicę", "al", "aleja", "alei", "aleję", "os", "osiedle", "pl")
 
@@ -74,3 +80,32 @@ def _is_capital(word: TextWord) -> bool:
 
 def _is_street(words: list[TextWord], number: int) -> bool:
     return number > 0 and words[number - 1].text.lower() in STREETS
+
+
+def statements(
+    words: list[TextWord], about: dict[str, Sequence[DetectorHit]]
+) -> Iterator[DetectorHit]:
+    """`about`: for each rule the people or flats that it speaks of."""
+    numbers = {rule: numbers_of(words, hits) for rule, hits in about.items()}
+    for rule, near in rules().windows.items():
+        for number, word in enumerate(words):
+            if folded(word.text).startswith(near.stems) and any_near(
+                words, number, numbers[rule], near.window
+            ):
+                yield DetectorHit(rule, word.start, word.end)
+
+
+def numbers_of(words: list[TextWord], hits: Sequence[DetectorHit]) -> list[int]:
+    """The numbers of the words that the hits cover, ascending."""
+    covered: set[int] = set()
+    for hit in hits:
+        first = bisect_right(words, hit.start, key=lambda word: word.end)
+        covered.update(range(first, bisect_left(words, hit.end, key=lambda word: word.start)))
+    return sorted(covered)
+
+
+def any_near(words: list[TextWord], number: int, others: list[int], window: Window) -> bool:
+    """Whether the nearest of these words before or after stands near enough."""
+    place = bisect_left(others, number)
+    nearest = others[max(0, place - 1) : place + 1]
+    return any(are_near(words, number, other, window) for other in nearest)

@@ -1,4 +1,6 @@
-"""The rules as data: `rules.yaml`, read once."""
+"""The rules as data (`rules.yaml`, read once), and what the detector says: never the value
+itself.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,34 @@ from typing import Any, Literal
 
 import yaml
 
-from cms_ext.public_site.detector.engine.folding import folded
-from cms_ext.public_site.detector.engine.span import DetectorHit, Strength
+from cms_ext.public_site.detector.engine.spelling import folded
+
+Strength = Literal["block", "warn"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DetectedSpan:
+    """`text[start:end]` is personal data by `rule`.
+
+    `block` is lifted by redaction or by the whitelist alone, `warn` also by a second person's
+    reason.
+    """
+
+    rule: str
+    strength: Strength
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorHit:
+    """A find before its strength is looked up; `doubtful` when it may be something else."""
+
+    rule: str
+    start: int
+    end: int
+    doubtful: bool = False
+
 
 FILE = Path(__file__).with_name("rules.yaml")
 

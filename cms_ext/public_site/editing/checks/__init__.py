@@ -1,17 +1,25 @@
 """What is looked at before a page is published: a pure function for each question."""
 
-from cms_ext.public_site.editing.checks.capitals import no_shouting
-from cms_ext.public_site.editing.checks.dates import sound_dates
-from cms_ext.public_site.editing.checks.files import checked_files, data_in_files
-from cms_ext.public_site.editing.checks.headings import heading_order
-from cms_ext.public_site.editing.checks.links import living_links, telling_links
-from cms_ext.public_site.editing.checks.personal_data import personal_data
-from cms_ext.public_site.editing.checks.pictures import described_pictures
-from cms_ext.public_site.editing.checks.places import places_fit_targets
-from cms_ext.public_site.editing.checks.sentences import short_sentences
-from cms_ext.public_site.editing.checks.tables import table_headers
-from cms_ext.public_site.editing.checks.translations import translations_of_the_present_text
-from cms_ext.public_site.editing.checks.validity import end_of_validity
+from cms_ext.public_site.editing.checks.facts import (
+    end_of_validity,
+    places_fit_targets,
+    sound_dates,
+    translations_of_the_present_text,
+)
+from cms_ext.public_site.editing.checks.personal_data import (
+    checked_files,
+    data_in_files,
+    personal_data,
+)
+from cms_ext.public_site.editing.checks.wording import (
+    described_pictures,
+    heading_order,
+    living_links,
+    no_shouting,
+    short_sentences,
+    table_headers,
+    telling_links,
+)
 
 # What may harm somebody first, then what misleads, then what is only hard to read.
 CHECKS = (

@@ -1,3 +1,5 @@
+"""Personal data in the words of a page, and in its files."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.public_site.detector import detect
 from cms_ext.public_site.detector.engine.rules import rules
-from cms_ext.public_site.editing.draft import EditorLocation, Hint, PageDraft
+from cms_ext.public_site.editing.draft import EditorLocation, File, Hint, PageDraft
 
 # The detector reads an empty line as the end of a paragraph.
 BETWEEN = "\n\n"
@@ -35,3 +37,39 @@ def _place_of(draft: PageDraft, position: int) -> EditorLocation:
         if position < start:
             return words.place
     raise IndexError(position)
+
+
+FILES_SHOWN = 3
+
+
+def data_in_files(draft: PageDraft) -> Iterator[Hint]:
+    """What the detector finds inside the files, each value once; it is not repeated."""
+    for file in draft.files:
+        on_pages = _(
+            "W pliku „%(file)s” może być czyjaś dana osobowa (%(what)s): „%(beginning)s…”."
+        )
+        unseen = _(
+            "W pliku „%(file)s” jest dana osobowa, której nie widać na stronach (%(what)s): "
+            "„%(beginning)s…”. Usuń ją z właściwości, komentarzy albo wcześniejszych wersji."
+        )
+        yield from _found(draft, file, file.seen, on_pages)
+        yield from _found(draft, file, file.hidden, unseen)
+
+
+def checked_files(draft: PageDraft) -> Iterator[Hint]:
+    """Files that nobody but a person can look into."""
+    for file in draft.files:
+        if file.unchecked:
+            words = _("Pliku „%(file)s” nie sprawdzono. %(why)s Przejrzyj go przed publikacją.")
+            facts = {"file": file.title, "why": file.unchecked}
+            yield Hint("unchecked", words % facts, file.place)
+
+
+def _found(draft: PageDraft, file: File, text: str, words: str) -> Iterator[Hint]:
+    spans = detect(text, names=draft.names, allowed=draft.allowed)
+    told = dict.fromkeys(
+        (rules().names[span.rule], text[span.start : span.start + FILES_SHOWN]) for span in spans
+    )
+    for what, beginning in told:
+        facts = {"file": file.title, "what": what, "beginning": beginning}
+        yield Hint("file", words % facts, file.place)

@@ -1,17 +1,74 @@
-"""Whether the links of a text lead to something of this site that is there. Asks no network."""
+"""Links and words of stored rich text, and whether a link leads to something that is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.urls import Resolver404, resolve
+from lxml import html
+from lxml.html import HtmlElement
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
 from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.public_site.editing.domain.rich_text import Target
+
+# What ends a paragraph.
+BLOCKS = frozenset({"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "div"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads: `kind` is `page` or `document` with its id, else `address`."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of rich text: its paragraphs, and each link's words with its target."""
+
+    paragraphs: tuple[str, ...]
+    links: tuple[tuple[str, Target], ...]
+
+
+def written(source: str) -> Written:
+    """What an editor wrote in one field of rich text."""
+    if not source.strip():
+        return Written((), ())
+    root = html.fragment_fromstring(source, create_parent="div")
+    paragraphs = (" ".join(line.split()) for line in "".join(_pieces(root)).split("\n"))
+    links = ((_words(link), _target(link)) for link in root.iter("a"))
+    return Written(tuple(line for line in paragraphs if line), tuple(links))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """The text, with a line break around each paragraph."""
+    yield _flat(element.text)
+    for child in element:
+        around = "\n" if child.tag in BLOCKS else ""
+        yield "\n" if child.tag == "br" else around
+        yield from _pieces(child)
+        yield around + _flat(child.tail)
+
+
+def _flat(text: str | None) -> str:
+    return (text or "").replace("\n", " ").replace("\xa0", " ")
+
+
+def _words(link: HtmlElement) -> str:
+    return " ".join(link.text_content().split())
+
+
+def _target(link: HtmlElement) -> Target:
+    kind = link.get("linktype")
+    if kind in ("page", "document"):
+        return Target(kind, link.get("id", ""))
+    return Target("address", link.get("href", ""))
+
 
 PAGES = "wagtail_serve"
 

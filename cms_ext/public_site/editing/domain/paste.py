@@ -14,8 +14,7 @@ from cms_ext.base.sanitising.policy import Dropped, RemovalKind
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.pasting import tidied
-from cms_ext.public_site.notices.domain.html_file import LONGEST_TITLE, HtmlProblem
-from cms_ext.public_site.notices.domain.html_import import import_html
+from cms_ext.public_site.notices.domain.html_import import LONGEST_TITLE, HtmlProblem, import_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

@@ -19,10 +19,9 @@ from wagtail.fields import StreamField
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.detector import Allowed
 from cms_ext.public_site.detector.domain.file_words import Said, texts_of_files
-from cms_ext.public_site.detector.domain.queries import allowed_on, register_names
-from cms_ext.public_site.detector.engine.allowed import phone_digits
-from cms_ext.public_site.editing.domain.destinations import gone
-from cms_ext.public_site.editing.domain.rich_text import Target, written
+from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
+from cms_ext.public_site.detector.engine.names import phone_digits
+from cms_ext.public_site.editing.domain.destinations import Target, gone, written
 from cms_ext.public_site.editing.draft import (
     BuildingAddress,
     DraftPassage,
@@ -38,8 +37,7 @@ from cms_ext.public_site.editing.draft import (
 )
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.translation import translations_of
-from cms_ext.public_site.pages.blocks.media import PictureBlock
-from cms_ext.public_site.pages.blocks.text import HeadingBlock
+from cms_ext.public_site.pages.blocks import HeadingBlock, PictureBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
 from cms_ext.public_site.premises.models import Building
 

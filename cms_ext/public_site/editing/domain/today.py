@@ -16,8 +16,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.editing.domain.missed import zero_result_queries
-from cms_ext.public_site.editing.domain.missed_addresses import missed_addresses
+from cms_ext.public_site.editing.domain.missed import missed_addresses, zero_result_queries
 from cms_ext.public_site.editing.models import Finding
 from cms_ext.public_site.notices.models import AnnouncementPage
 

@@ -22,7 +22,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
     AnnouncementTemplate,
 )
-from cms_ext.public_site.notices.models.template import NAMED
+from cms_ext.public_site.notices.models.kind import NAMED
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
 

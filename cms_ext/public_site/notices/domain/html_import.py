@@ -2,22 +2,169 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from lxml import etree
 
 from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.base.sanitising.policy import Dropped
+from cms_ext.base.sanitising.canonical import depth_of, parsed
+from cms_ext.base.sanitising.policy import Caps, Dropped
 from cms_ext.base.sanitising.seam import NotSanitisable, TooLargeToSanitise, sanitised_html
-from cms_ext.public_site.notices.domain.html_file import CAPS, HtmlProblem, html_text
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
     AnnouncementPage,
 )
 from cms_ext.public_site.pages.domain.body import stream_of
+
+# A page saved by a word processor is mostly styles, which never reach the text.
+FILE_SIZE = 1024 * 1024
+CAPS = Caps(size=256 * 1024)
+LONGEST_TITLE = 255
+
+TAG = re.compile(rb"<(?:!doctype|html|head|body|h[1-6]|p|div|table|ul|ol|span|br|a)\b", re.I)
+DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_-]{3,20})""", re.I)
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+POLISH_CODINGS = frozenset({"utf-8", "windows-1250", "iso-8859-2"})
+
+
+class HtmlProblem(ValueError):
+    """Why a file is refused: a code, where it is, what was found and what was expected."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        found: str = "",
+        expected: str = "",
+        *,
+        line: int | None = None,
+        field: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.found = found
+        self.expected = expected
+        self.line = line
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """A title in plain words, and the rest of the body as the file has it."""
+
+    title: str
+    html: str
+
+
+def html_text(source: bytes) -> HtmlText:
+    """The title (the first h1, else `<title>`) and the body without it; raises HtmlProblem."""
+    if not source.strip():
+        raise HtmlProblem("ANN_EMPTY", "Plik jest pusty.", "0 bajtów", "strona HTML")
+    if len(source) > FILE_SIZE:
+        raise HtmlProblem(
+            "ANN_TOO_LARGE",
+            f"Plik ma {len(source)} bajtów, a może mieć najwyżej {FILE_SIZE}.",
+            f"{len(source)} bajtów",
+            f"najwyżej {FILE_SIZE} bajtów",
+        )
+    text = decoded(source)
+    if "\x00" in text or not TAG.search(text.encode()):
+        raise HtmlProblem(
+            "ANN_NOT_HTML", "To nie jest plik HTML: nie ma w nim znaczników.", "", "strona HTML"
+        )
+    return _taken_apart(parsed(text.encode()))
+
+
+def decoded(source: bytes) -> str:
+    """The text of a file in the coding that it declares; raises HtmlProblem."""
+    coding = next((name for bom, name in BOMS if source.startswith(bom)), "")
+    declared = DECLARED.search(source[:4096])
+    if not coding and declared:
+        coding = declared.group(1).decode().lower()
+        if coding not in POLISH_CODINGS:
+            raise HtmlProblem(
+                "ANN_ENCODING",
+                f"Plik podaje kodowanie {coding}, którego nie przyjmujemy.",
+                coding,
+                ", ".join(sorted(POLISH_CODINGS)),
+                line=source[: declared.start()].count(b"\n") + 1,
+            )
+    try:
+        return source.decode(coding or "utf-8")
+    except UnicodeDecodeError as error:
+        raise HtmlProblem(
+            "ANN_ENCODING",
+            f"Plik nie jest zapisany w kodowaniu {coding or 'utf-8'}. Zapisz go jako UTF-8.",
+            f"bajt 0x{source[error.start]:02x}",
+            coding or "utf-8",
+            line=source[: error.start].count(b"\n") + 1,
+        ) from error
+
+
+def _taken_apart(root: etree._Element) -> HtmlText:
+    if depth_of(root) > CAPS.depth:
+        raise HtmlProblem(
+            "ANN_TOO_DEEP",
+            f"W pliku jest więcej niż {CAPS.depth} znaczników jeden w drugim.",
+            "",
+            f"najwyżej {CAPS.depth}",
+        )
+    headings = [heading for heading in root.iter("h1") if _words(heading)]
+    titles = [*headings[:1], *(title for title in root.iter("title") if _words(title))]
+    if not titles:
+        raise HtmlProblem(
+            "ANN_NO_TITLE",
+            "Plik nie ma tytułu. Dodaj nagłówek h1 albo znacznik title.",
+            "",
+            "h1 albo title",
+            field="title",
+        )
+    title = _words(titles[0])
+    if len(title) > LONGEST_TITLE:
+        raise HtmlProblem(
+            "ANN_LONG_TITLE",
+            f"Tytuł ma {len(title)} znaków. Skróć go do {LONGEST_TITLE}.",
+            f"{len(title)} znaków",
+            f"najwyżej {LONGEST_TITLE} znaków",
+            field="title",
+        )
+    for heading in headings[:1]:
+        _without(heading)
+    return HtmlText(title, _body(root))
+
+
+def _without(heading: etree._Element) -> None:
+    """Take the heading out, but not the text after it."""
+    parent = heading.getparent()
+    if parent is None:
+        return
+    before = heading.getprevious()
+    if before is not None:
+        before.tail = f"{before.tail or ''}{heading.tail or ''}"
+    else:
+        parent.text = f"{parent.text or ''}{heading.tail or ''}"
+    parent.remove(heading)
+
+
+def _body(root: etree._Element) -> str:
+    for title in [*root.iter("title")]:
+        _without(title)  # said already; the seam reports the rest that it leaves out
+    return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
 
 USUAL_KIND = "GENERAL"
 

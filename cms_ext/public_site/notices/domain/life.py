@@ -1,14 +1,33 @@
-"""Recording in the access log that an announcement was published, pinned or taken off."""
+"""The life of an announcement: its number, publication, pin, correction and withdrawal.
+
+Each is written in the access log, and what was public in the chain of publications
+(announcement.md §3).
+"""
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
-from wagtail.models import PageLogEntry
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import PageLogEntry, WorkflowState
 
+from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.working_days import days_before
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.guards import data_in_a_correction, personal_data
+from cms_ext.public_site.notices.models import AnnouncementPage, Correction, NumberCounter
+from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
+from cms_ext.public_site.proof.models import Readers
 
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
@@ -55,3 +74,128 @@ def _record_pin(page: AnnouncementPage, entry: PageLogEntry, origin: Origin) -> 
 def _pin(content: dict[str, Any]) -> str | None:
     """Until when a version is pinned, empty: as long as it stands; None: it is not."""
     return (content["pinned_until"] or "") if content["pinned"] else None
+
+
+@transaction.atomic
+def assign_number(page: AnnouncementPage, today: date) -> str:
+    """Assign an announcement its number, `OG/2026/0001`, at its first publication; returns it."""
+    # Locked: of two who publish it at once, the second one finds the number of the first.
+    row = AnnouncementPage.objects.select_for_update().filter(pk=page.pk)
+    stored: str | None = row.values_list("number", flat=True).get()
+    if stored is None:
+        counter, _ = NumberCounter.objects.select_for_update().get_or_create(year=today.year)
+        counter.last += 1
+        counter.save()
+        stored = f"OG/{counter.year}/{counter.last:04d}"
+        AnnouncementPage.objects.filter(pk=page.pk).update(number=stored)
+    page.number = stored
+    return stored
+
+
+def short_path(page: AnnouncementPage) -> str:
+    """`/o/2026-0012/`; before the first publication the address of the page itself."""
+    if not page.number:
+        return page.get_url() or "/"
+    _prefix, year, number = page.number.split("/")
+    return reverse("notices:short", args=[year, number])
+
+
+def record_shown(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
+    """Record that an announcement is public as it stands; the same again writes nothing."""
+    shown = Shown(
+        title=page.title,
+        text="\n".join((page.title, page.text())),
+        file_sha256=files_digest(page),
+        audience=Readers.PUBLIC,
+        address=urlsplit(page.get_url() or "").path,
+        first=page.valid_from,
+        last=page.valid_until,
+    )
+    record_opening(page, shown, on=on, origin=origin)
+
+
+def record_hidden(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
+    """Record that an announcement was taken off the site."""
+    record_closing(page, on=on, origin=origin)
+
+
+def files_digest(page: AnnouncementPage) -> str:
+    """The SHA-256 of the one attachment; of the lines `digest  name` when there are several.
+
+    A file that the store has lost is left out: readers do not get it either.
+    """
+    files = [block.value["document"] for block in page.attachments if block.value["document"]]
+    kept = [file for file in files if file.file.storage.exists(file.file.name)]
+    lines = [f"{_sha256(file)}  {file.filename}" for file in kept]
+    if len(lines) < 2:
+        return "".join(line[:64] for line in lines)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _sha256(file: Any) -> str:
+    with file.open_file() as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@transaction.atomic
+def correct_announcement(
+    page: AnnouncementPage, words: str, *, on: date, origin: Origin
+) -> Correction:
+    """Add „Sprostowanie z dnia …” to the page and send it again to feeds and subscribers.
+
+    Raises ValidationError for one that nobody could have read (a draft, or one that is over), and
+    for words with personal data.
+    """
+    page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
+    if not page.live or page.valid_from > on or page.is_over(on):
+        raise ValidationError(_("Sprostować można tylko ogłoszenie, które teraz widać na stronie."))
+    words = one_line(words)
+    # Whoever writes the sentence publishes it in the same moment (E-ANN-02).
+    personal = personal_data([words], on)
+    if personal:
+        raise ValidationError(data_in_a_correction(personal))
+    correction = Correction.objects.create(announcement=page, words=words, on=on, at=timezone.now())
+    AnnouncementPage.objects.filter(pk=page.pk).update(corrections=F("corrections") + 1)
+    record("ANNOUNCEMENT_CORRECTED", origin, obj=page, note=words)
+    return correction
+
+
+# In Wagtail's own log, beside its plain unpublishing.
+WITHDRAWN = "coop.withdraw"
+RUNNING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+@transaction.atomic
+def withdraw_announcement(page: AnnouncementPage, reason: str, *, origin: Origin) -> None:
+    """Take an announcement off the site: its address answers 404, a running approval ends.
+
+    Text and history stay for editors.
+
+    Raises ValidationError for one that is not on the site.
+    """
+    page = AnnouncementPage.objects.select_for_update().get(pk=page.pk)
+    if not page.live:
+        raise ValidationError(_("Tego ogłoszenia nie ma na stronie."))
+    # Whoever was asked to look at a newer version would bring it back without knowing.
+    for waiting in page.workflow_states.filter(status__in=RUNNING):
+        waiting.cancel(user=origin.actor)
+    page.unpublish(user=origin.actor, log_action=WITHDRAWN)
+    record("ANNOUNCEMENT_WITHDRAWN", origin, obj=page, note=reason)
+
+
+NOTICE = "GM_NOTICE"
+
+
+def missed_notice(page: AnnouncementPage, today: date) -> date | None:
+    """The last day for the notices of the announced meeting when that day is over; else None.
+
+    Also None for what is no meeting, and while nobody has confirmed the law's number of days.
+    """
+    if page.kind is None or page.kind.code != "MEETING_GM" or page.meeting_day is None:
+        return None
+    rule = LegalRule.objects.on(page.meeting_day).filter(code=NOTICE).first()
+    days = rule.params.get("days") if rule else None
+    if days is None or page.meeting_day < today:
+        return None
+    last = days_before(page.meeting_day, days).legal
+    return last if today > last else None

@@ -1,22 +1,29 @@
-"""Which announcements a reader is shown, and in what order."""
+"""Which announcements a reader is shown, and in what order; tenders, and the emergency on top."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Case, F, IntegerField, JSONField, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
-from cms_ext.public_site.notices.models.announcement import AnnouncementPage
-from cms_ext.public_site.notices.models.kind import AnnouncementKind
-from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
+from cms_ext.public_site.notices.models.kind import Severity
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.panel import within_panel
-from cms_ext.public_site.pages.domain.visibility import inside_pages, public_pages, visible_pages
+from cms_ext.public_site.pages.domain.visibility import (
+    inside_pages,
+    public_pages,
+    visible_pages,
+    within_panel,
+)
 
 MOST_PINNED = 3
 
@@ -151,3 +158,85 @@ def _midnight(day: date) -> datetime:
 
 def _first(pages: AnnouncementQuerySet) -> Subquery:
     return Subquery(pages.values("pk")[:1])
+
+
+SHOWN = ("pk", "title", "lead", "severity", "url_path")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The text and address of the banner."""
+
+    title: str
+    lead: str
+    severity: Severity
+    url: str
+
+
+def standing_alerts(now: datetime) -> AnnouncementQuerySet:
+    """The emergency messages that anybody may read at this moment, the most severe first."""
+    rank = Case(
+        *(When(severity=level, then=Value(place)) for place, level in enumerate(Severity)),
+        output_field=IntegerField(),
+    )
+    lasting = Q(ends_at=None) | Q(ends_at__gt=now)
+    alerts = AnnouncementPage.objects.filter(lasting, kind__code="ALERT")
+    public = public_pages(timezone.localdate(now), alerts)
+    found: AnnouncementQuerySet = public.order_by(rank, "-valid_from", "-number", "-pk")
+    return found
+
+
+def alert_column(now: datetime) -> Subquery:
+    """The first standing alert as a column of the page's query, which saves a query."""
+    shown: dict[str, Any] = {name: name for name in SHOWN}
+    first = standing_alerts(now).values(shown=JSONObject(**shown))[:1]
+    return Subquery(first, output_field=JSONField())
+
+
+def alert_of(column: dict[str, Any] | None, request: HttpRequest) -> Alert | None:
+    """The alert in the column, with the address for this reader."""
+    if column is None:
+        return None
+    page = Page(pk=column["pk"], url_path=column["url_path"])
+    return Alert(
+        column["title"],
+        column["lead"],
+        Severity(column["severity"]),
+        page.get_url(request) or "",
+    )
+
+
+# Older ones stand in the archive of announcements.
+MOST_CLOSED = 20
+# Those without a deadline stand last in either list.
+EARLIEST, LATEST = (day.replace(tzinfo=UTC) for day in (datetime.min, datetime.max))
+
+
+@dataclass(frozen=True, slots=True)
+class Tenders:
+    """`open` by deadline, the nearest first; `closed` the latest first."""
+
+    open: list[AnnouncementPage]
+    closed: list[AnnouncementPage]
+
+
+def tenders(request: HttpRequest, now: datetime) -> Tenders:
+    """The tenders that this reader may see; without a deadline one is open while it is listed."""
+    today = timezone.localdate(now)
+    every = AnnouncementPage.objects.defer_streamfields().filter(kind__code="TENDER")
+    begun = visible_pages(request, today, every, unlisted_too=True).filter(valid_from__lte=today)
+    listed = Q(valid_until=None) | Q(valid_until__gte=today)
+    is_open = listed & (Q(ends_at=None) | Q(ends_at__gt=now))
+    over = begun.exclude(is_open).order_by(F("ends_at").desc(nulls_last=True), "-number")
+    shown = begun.filter(is_open | Q(pk__in=over.values("pk")[:MOST_CLOSED]))
+    marked = shown.annotate(opened=Case(When(is_open, then=True), default=False))
+    newest = list(marked.order_by("-number"))
+    return Tenders(
+        sorted((one for one in newest if one.opened), key=_ends(LATEST)),
+        sorted((one for one in newest if not one.opened), key=_ends(EARLIEST), reverse=True),
+    )
+
+
+def _ends(without: datetime) -> Callable[[AnnouncementPage], datetime]:
+    """What a tender is sorted by: its deadline, or `without` where it has none."""
+    return lambda tender: tender.ends_at or without

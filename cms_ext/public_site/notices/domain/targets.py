@@ -1,17 +1,20 @@
-"""The premises that an announcement concerns, and the announcements of a place."""
+"""Whom an announcement reaches: the premises it concerns, and the announcements of a place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 
 from django.db.models import Model, Q, QuerySet
+from wagtail.models import Revision
 
+from cms_ext.plugins import declared, plugins
 from cms_ext.public_site.notices.domain.residents import residents_on
-from cms_ext.public_site.notices.models.announcement import AnnouncementPage
-from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Place, Targets
 from cms_ext.public_site.pages.domain.search import index_page
@@ -115,3 +118,61 @@ def _around(place: Place) -> tuple[QuerySet[Model], ...]:
         buildings.filter(pk=building.pk),
         staircases.filter(**inside),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChannel:
+    """A channel: what people get, how many in words, and a sample without names.
+
+    `correction` says to whom a correction goes once more, or nothing.
+    """
+
+    title: str
+    reached: str
+    sample: tuple[str, ...] = ()
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Exact numbers. `people` see it first in their panel; `ways` are those of the plugins.
+
+    The samples name nobody: addresses of premises, masked addresses and numbers.
+    """
+
+    premises: int
+    addresses: tuple[str, ...]
+    people: int
+    ways: tuple[ReachChannel, ...]
+
+
+def reach_of(targets: Targets, kind: AnnouncementKind | None, today: date) -> Reach:
+    """The reach of an announcement with these targets; a constant number of queries."""
+    found = recipients(targets, today)
+    ways: list[ReachChannel] = []
+    for plugin in plugins():
+        if plugin.reach:
+            ways += declared(plugin.reach)(targets, kind, found)
+    return Reach(found.premises, found.sample, found.people, tuple(ways))
+
+
+STORED_FIELDS = {"Property": "properties", "Building": "buildings", "Staircase": "staircases"}
+
+
+def replace_in_revisions(place: Place, by: Sequence[Place]) -> int:
+    """Replace `place` by others in the newest revisions of announcements; returns how many.
+
+    Otherwise an editor who publishes the revision would restore the old place.
+    """
+    field = STORED_FIELDS[type(place).__name__]
+    newest = AnnouncementPage.objects.filter(latest_revision__isnull=False)
+    rows = Revision.objects.filter(pk__in=newest.values("latest_revision"))
+    changed = 0
+    for revision in rows.exclude(**{f"content__{field}": []}).iterator():
+        keys = revision.content.get(field) or []
+        if place.pk in keys:
+            kept = [key for key in keys if key != place.pk]
+            revision.content[field] = list(dict.fromkeys([*kept, *(one.pk for one in by)]))
+            Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+            changed += 1
+    return changed

@@ -13,7 +13,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page, Revision
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.comparable import comparable
+from cms_ext.public_site.notices.blocks import OutageMedium, choices_with
 from cms_ext.public_site.notices.forms.places import EVERYBODY, SOME, TargetsForm
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,
@@ -25,8 +25,8 @@ from cms_ext.public_site.notices.guards import (
     personal_data,
     words_of,
 )
-from cms_ext.public_site.notices.medium import OutageMedium, choices_with
-from cms_ext.public_site.pages.forms.page import SitePageForm
+from cms_ext.public_site.notices.translation import comparable
+from cms_ext.public_site.pages.forms import SitePageForm
 from cms_ext.public_site.pages.models.panel import section_of
 
 TITLE_LENGTH = range(10, 121)

@@ -15,10 +15,10 @@ from wagtail.url_routing import RouteResult
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.blocks import TranslationBlock, announcement_blocks
-from cms_ext.public_site.notices.content_panels import CONTENT_PANELS
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,
     NOBODY_CONCERNED,
+    AnnouncementPermissionTester,
     NotPublishable,
     data_refusal,
     files_refusal,
@@ -26,16 +26,14 @@ from cms_ext.public_site.notices.guards import (
     personal_data,
     words_of,
 )
-from cms_ext.public_site.notices.models.dated import WithDates
-from cms_ext.public_site.notices.models.kind import AnnouncementKind
-from cms_ext.public_site.notices.models.queryset import AnnouncementQuerySet
-from cms_ext.public_site.notices.models.severity import Severity
+from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet, WithDates
+from cms_ext.public_site.notices.models.kind import AnnouncementKind, Severity
 from cms_ext.public_site.notices.models.targeted import WithTargets
-from cms_ext.public_site.notices.permissions import AnnouncementPermissionTester
+from cms_ext.public_site.notices.panels import CONTENT_PANELS
 from cms_ext.public_site.notices.related import related_of
 from cms_ext.public_site.notices.structured import event
 from cms_ext.public_site.notices.translation import keep_origins, languages_of, translations_of
-from cms_ext.public_site.pages.blocks.media import FileBlock
+from cms_ext.public_site.pages.blocks import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
 from cms_ext.public_site.pages.models.base import PagePassage, words_in
 from cms_ext.public_site.pages.models.panel import section_of

@@ -1,4 +1,4 @@
-"""When an announcement is shown, and when what it announces takes place."""
+"""When an announcement is shown, when what it announces takes place, and the order of lists."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.guards import ENDS_BEFORE_START, ends_before_starts
@@ -84,3 +85,28 @@ class WithDates(Base):
         wrong = dict.fromkeys(ends_before_starts(partial(getattr, self)), ENDS_BEFORE_START)
         if wrong:
             raise ValidationError(wrong)
+
+
+class AnnouncementQuerySet(PageQuerySet):
+    """Announcements in the order of the list."""
+
+    def pinned_on(self, today: date) -> AnnouncementQuerySet:
+        """Those that an editor wants on top today."""
+        still = Q(pinned_until=None) | Q(pinned_until__gte=today)
+        found: AnnouncementQuerySet = self.filter(still, pinned=True)
+        return found
+
+    def newest_first(self) -> AnnouncementQuerySet:
+        found: AnnouncementQuerySet = self.order_by("-valid_from", "-number", "-pk")
+        return found
+
+    def with_on_top(self, pinned: AnnouncementQuerySet) -> AnnouncementQuerySet:
+        """`pinned` first, then the rest, each newest first; `on_top` is 0 or 1."""
+        on_top = Case(
+            When(pk__in=pinned.values("pk"), then=Value(1)),
+            default=Value(0),
+            output_field=IntegerField(),
+        )
+        order = ("-on_top", "-valid_from", "-number", "-pk")
+        found: AnnouncementQuerySet = self.annotate(on_top=on_top).order_by(*order)
+        return found

@@ -1,10 +1,14 @@
+"""Kinds of announcements, how urgent one is, and templates of frequent ones."""
+
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 
@@ -19,33 +23,42 @@ class AnnouncementKind(models.Model):
     """A kind of announcement: its words, its mark, how long it stands (announcement.md §1)."""
 
     class Tone(models.TextChoices):
-        PLAIN = "", _("zwykły")
-        INFO = "info", _("informacja")
-        WARN = "warn", _("uwaga")
-        BAD = "bad", _("pilne")
+        PLAIN = "", gettext_lazy("zwykły")
+        INFO = "info", gettext_lazy("informacja")
+        WARN = "warn", gettext_lazy("uwaga")
+        BAD = "bad", gettext_lazy("pilne")
 
     class LifeFrom(models.TextChoices):
-        START = "start", _("od pierwszego dnia ogłoszenia")
-        EVENT = "event", _("od końca wydarzenia")
+        START = "start", gettext_lazy("od pierwszego dnia ogłoszenia")
+        EVENT = "event", gettext_lazy("od końca wydarzenia")
 
-    code = models.CharField(_("kod"), max_length=20, unique=True)
-    name = models.CharField(_("nazwa"), max_length=40)
-    icon = models.CharField(_("ikona"), max_length=20, choices=[(name, name) for name in ICONS])
-    tone = models.CharField(_("wygląd znacznika"), max_length=4, choices=Tone, blank=True)
-    pinned = models.BooleanField(_("zwykle przypięte"), default=False)
+    code = models.CharField(gettext_lazy("kod"), max_length=20, unique=True)
+    name = models.CharField(gettext_lazy("nazwa"), max_length=40)
+    icon = models.CharField(
+        gettext_lazy("ikona"), max_length=20, choices=[(name, name) for name in ICONS]
+    )
+    tone = models.CharField(
+        gettext_lazy("wygląd znacznika"), max_length=4, choices=Tone, blank=True
+    )
+    pinned = models.BooleanField(gettext_lazy("zwykle przypięte"), default=False)
     life_days = models.PositiveSmallIntegerField(
-        _("ile dni stoi"), null=True, blank=True, help_text=_("Puste pole: do odwołania.")
+        gettext_lazy("ile dni stoi"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("Puste pole: do odwołania."),
     )
     life_from = models.CharField(
-        _("liczone"), max_length=5, choices=LifeFrom, default=LifeFrom.START
+        gettext_lazy("liczone"), max_length=5, choices=LifeFrom, default=LifeFrom.START
     )
-    needs_end = models.BooleanField(_("musi mieć datę końca"), default=False)
+    needs_end = models.BooleanField(gettext_lazy("musi mieć datę końca"), default=False)
     second_person = models.BooleanField(
-        _("publikuje inna osoba niż autor"),
+        gettext_lazy("publikuje inna osoba niż autor"),
         default=False,
-        help_text=_("Autor wysyła do zatwierdzenia. Nie dla przerw i komunikatów pilnych."),
+        help_text=gettext_lazy(
+            "Autor wysyła do zatwierdzenia. Nie dla przerw i komunikatów pilnych."
+        ),
     )
-    order = models.PositiveSmallIntegerField(_("kolejność"), default=100)
+    order = models.PositiveSmallIntegerField(gettext_lazy("kolejność"), default=100)
 
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
@@ -56,8 +69,8 @@ class AnnouncementKind(models.Model):
     ]
 
     class Meta:
-        verbose_name = _("rodzaj ogłoszenia")
-        verbose_name_plural = _("rodzaje ogłoszeń")
+        verbose_name = gettext_lazy("rodzaj ogłoszenia")
+        verbose_name_plural = gettext_lazy("rodzaje ogłoszeń")
         ordering = ["order", "name"]
 
     def __str__(self) -> str:
@@ -66,7 +79,11 @@ class AnnouncementKind(models.Model):
     def clean(self) -> None:
         if self.second_person and self.code in AT_ONCE:
             raise ValidationError(
-                {"second_person": _("Przerwy i komunikaty pilne nie czekają na drugą osobę.")}
+                {
+                    "second_person": gettext_lazy(
+                        "Przerwy i komunikaty pilne nie czekają na drugą osobę."
+                    )
+                }
             )
 
     def last_day(self, first_day: date, event_end: date | None) -> date | None:
@@ -75,3 +92,78 @@ class AnnouncementKind(models.Model):
             return None
         start = event_end if self.life_from == self.LifeFrom.EVENT else first_day
         return start + timedelta(self.life_days) if start else None
+
+
+class Severity(models.TextChoices):
+    """How urgent an emergency message is, the most urgent first."""
+
+    DANGER = "danger", gettext_lazy("Zagrożenie")
+    IMPORTANT = "important", gettext_lazy("Ważne")
+    NOTICE = "notice", gettext_lazy("Informacja")
+
+
+# What an editor's answers put into the words of a template.
+PLACES = ("gdzie", "od", "do", "kontakt")
+NAMED = re.compile(r"\{([^{}]*)\}")
+
+
+@register_snippet
+class AnnouncementTemplate(models.Model):
+    """Words for a notice that comes again and again; three answers make it a finished one.
+
+    `{gdzie}`, `{od}`, `{do}` and `{kontakt}` stand for the answers. Blank lines divide paragraphs.
+    """
+
+    name = models.CharField(gettext_lazy("nazwa"), max_length=40, unique=True)
+    kind = models.ForeignKey(
+        AnnouncementKind,
+        verbose_name=gettext_lazy("rodzaj"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    medium = models.CharField(
+        gettext_lazy("medium"),
+        max_length=40,
+        blank=True,
+        help_text=gettext_lazy("Przy przerwie, np. ciepła woda."),
+    )
+    title = models.CharField(
+        gettext_lazy("tytuł"),
+        max_length=100,
+        help_text=gettext_lazy("Odpowiedzi wstawiamy w miejsca {gdzie}, {od}, {do}, {kontakt}."),
+    )
+    lead = models.TextField(gettext_lazy("najważniejsze"), max_length=240)
+    body = models.TextField(
+        gettext_lazy("treść"), help_text=gettext_lazy("Pusty wiersz zaczyna nowy akapit.")
+    )
+    order = models.PositiveSmallIntegerField(gettext_lazy("kolejność"), default=100)
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("medium")]),
+        FieldPanel("title"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = gettext_lazy("wzór ogłoszenia")
+        verbose_name_plural = gettext_lazy("wzory ogłoszeń")
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        wrong = {
+            name: _("Nie znamy miejsca {%(name)s}. Są: {gdzie}, {od}, {do}, {kontakt}.")
+            % {"name": unknown}
+            for name in ("title", "lead", "body")
+            if (unknown := _unknown(getattr(self, name))) is not None
+        }
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def _unknown(words: str) -> str | None:
+    return next((found for found in NAMED.findall(words) if found not in PLACES), None)

@@ -11,8 +11,14 @@ from wagtail.models import Site
 
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.public_site.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
-from cms_ext.public_site.notices.domain.outages import OutageState, outage_of_the_day, state_of
+from cms_ext.public_site.notices.domain.outages import (
+    OutageState,
+    contacts_at,
+    has_contacts,
+    looks_after_all,
+    outage_of_the_day,
+    state_of,
+)
 from cms_ext.public_site.notices.domain.queries import (
     dated,
     listing,
@@ -20,7 +26,7 @@ from cms_ext.public_site.notices.domain.queries import (
     neighbours,
     newest_inside,
 )
-from cms_ext.public_site.notices.domain.told import Reach, reach_of
+from cms_ext.public_site.notices.domain.targets import Reach, reach_of
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

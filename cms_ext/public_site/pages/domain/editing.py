@@ -13,7 +13,9 @@ from wagtail.models import (
     Page,
     Workflow,
 )
+from wagtail.permissions import policy_registry
 
+from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
 
 PUBLIC_FILES = "Publiczne"
@@ -90,3 +92,13 @@ def public_files() -> Collection:
 
 def _permission(app_label: str, codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def closed_sections(user: User) -> list[str]:
+    """The tree paths of panels in which this person may do nothing.
+
+    Wagtail's own choosers and reports ask no rights, so what they list goes through here.
+    """
+    explorable = policy_registry.get_by_type(Page).explorable_instances(user)
+    sections = PanelPage.objects.exclude(pk__in=explorable.values("pk"))
+    return list(sections.values_list("path", flat=True))

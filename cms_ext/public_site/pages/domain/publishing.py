@@ -1,11 +1,15 @@
+"""Publishing pages by code, and the desks of plugins as the site's editors describe them."""
+
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from cms_ext.public_site.pages.models import HomePage
+from cms_ext.plugins import Desk as DeclaredDesk
+from cms_ext.public_site.pages.models import Desk, HomePage
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -43,3 +47,11 @@ def set_site_root(home: HomePage, **fields: str | int) -> None:
     if welcome.specific_class is Page and welcome.is_leaf():
         # Read again: its place in the tree moved when the home page came beside it.
         Page.objects.get(pk=welcome.pk).delete()
+
+
+def as_described(declared: DeclaredDesk) -> DeclaredDesk:
+    """The desk of that code as it stands on the site, else as the plugin declares it. One query."""
+    found = Desk.objects.filter(code=declared.code).first()
+    if found is None:
+        return declared
+    return replace(declared, name=found.name, room=found.room, phone=found.phone)

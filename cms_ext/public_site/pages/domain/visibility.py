@@ -1,17 +1,26 @@
-"""The one door to lists of pages: menus, lists, search, feeds and related links ask it."""
+"""The one door to lists of pages: menus, lists, search, feeds and related links ask it.
+
+Beside it the lists that stand on it: the site map, and the pages of a panel.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, get_page_models
+from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.query import PageQuerySet
 
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
 from cms_ext.public_site.pages.models import PanelPage, SitePage
@@ -117,3 +126,60 @@ def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
     if wall.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
         return False
     return bool(wall.accept_request(request))
+
+
+@dataclass(slots=True)
+class SiteMapBranch:
+    """A page and those that stand below it on the map."""
+
+    title: str
+    url: str
+    path: str
+    below: list[SiteMapBranch] = field(default_factory=list)
+
+
+def mapped(pages: PageQuerySet) -> PageQuerySet:
+    """Those of the types that stand on the map; announcements, for one, have their own list."""
+    unmapped = [
+        model for model in get_page_models() if issubclass(model, SitePage) and not model.mapped
+    ]
+    found: PageQuerySet = pages.not_type(*unmapped)
+    return found
+
+
+def site_map(request: HttpRequest, site: Site, today: date) -> list[SiteMapBranch]:
+    """The home page's branches. A page whose parent is not shown stands with the next one above."""
+    pages = mapped(Page.objects.descendant_of(site.root_page))
+    root = SiteMapBranch("", "", site.root_page.path)
+    above = [root]
+    for page in visible_pages(request, today, pages).order_by("path"):
+        while not page.path.startswith(above[-1].path):
+            above.pop()
+        branch = SiteMapBranch(page.title, page.get_url(request), page.path)
+        above[-1].below.append(branch)
+        above.append(branch)
+    return root.below
+
+
+@transaction.atomic
+def restrict_to_realm(section: PanelPage) -> None:
+    """The second wall of a panel's section: only the group of its realm gets in. Repeatable.
+
+    It stands in Wagtail's own tables, so it outlives the plugin; the first wall is the gate.
+    """
+    restriction, _ = PageViewRestriction.objects.update_or_create(
+        page_id=section.pk, defaults={"restriction_type": PageViewRestriction.GROUPS}
+    )
+    restriction.groups.set([Group.objects.get(name=REALM_GROUPS[Realm(section.realm)])])
+
+
+def pages_in(realm: str) -> PageQuerySet:
+    """The pages below a panel's own, its list of announcements among them; in one question."""
+    return mapped(within_panel(realm, Page.objects.all()))
+
+
+def within_panel(realm: str, of: PageQuerySet) -> PageQuerySet:
+    """Those of these pages that stand below a panel's own page."""
+    section = Left("path", PANEL_DEPTH * Page.steplen)
+    inside = of.filter(depth__gt=PANEL_DEPTH).annotate(section=section)
+    return inside.filter(section__in=PanelPage.objects.filter(realm=realm).values("path"))

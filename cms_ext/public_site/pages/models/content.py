@@ -1,15 +1,20 @@
+"""Pages that anybody may read: the home page, texts, contact, questions and answers."""
+
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 
+from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.pages.blocks import body_blocks
+from cms_ext.public_site.pages.blocks import HeadingBlock, QuestionBlock, body_blocks
 from cms_ext.public_site.pages.models.base import SitePage
 from cms_ext.public_site.pages.structured import organisation
 
@@ -58,6 +63,110 @@ class ContactPage(SitePage):
     class Meta:
         verbose_name = _("kontakt")
         verbose_name_plural = _("kontakt")
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        return [organisation(coop, address)]
+
+
+class QuestionsPage(SitePage):
+    """Questions and answers; headings make groups of them."""
+
+    lead = models.CharField(_("wstęp"), max_length=300, blank=True)
+    questions = StreamField(
+        [("question", QuestionBlock()), ("heading", HeadingBlock())],
+        verbose_name=_("pytania"),
+        blank=True,
+    )
+
+    template = "cms_ext/pages/questions.html"
+    parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
+    subpage_types: list[str] = []
+
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("lead", widget=AdminAutoHeightTextInput),
+        FieldPanel("questions"),
+    ]
+
+    class Meta:
+        verbose_name = _("pytania i odpowiedzi")
+        verbose_name_plural = _("pytania i odpowiedzi")
+
+    def text(self) -> str:
+        return f"{self.lead} {super().text()}".strip()
+
+    def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
+        asked = [block.value for block in self.questions if block.block_type == "question"]
+        if not asked:
+            return []
+        entries = [
+            {
+                "@type": "Question",
+                "name": one["question"],
+                "acceptedAnswer": {"@type": "Answer", "text": _plain(one["answer"].source)},
+            }
+            for one in asked
+        ]
+        return [{"@type": "FAQPage", "mainEntity": entries}]
+
+
+def _plain(html: str) -> str:
+    """Words alone; where one paragraph or point ends, a blank."""
+    return " ".join(strip_tags(html.replace("<", " <")).split())
+
+
+class TaskBlock(blocks.StructBlock):
+    """A task that people come for: a verb first, one line of help."""
+
+    title = blocks.CharBlock(
+        label=_("Czynność"), max_length=40, help_text=_("Zacznij od czasownika.")
+    )
+    help = blocks.CharBlock(label=_("Dopisek"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("Strona"))
+    icon = blocks.ChoiceBlock(label=_("Ikona"), choices=[(name, name) for name in ICONS])
+
+    class Meta:
+        icon = "tick"
+        label = _("Czynność")
+
+
+class HomePage(SitePage):
+    """The start of the site: tasks, announcements, the office, the panels."""
+
+    heading = models.CharField(_("hasło"), max_length=60, default=_("Co chcesz dziś załatwić?"))
+    intro = models.CharField(
+        _("zdanie pod hasłem"),
+        max_length=160,
+        blank=True,
+        default=_("Najczęstsze sprawy mieszkańców w jednym miejscu."),
+    )
+    tasks = StreamField(
+        [("task", TaskBlock())],
+        verbose_name=_("najczęstsze sprawy"),
+        blank=True,
+        max_num=4,
+        help_text=_("Sprawy z włączonych paneli stoją przed nimi same."),
+    )
+
+    template = "cms_ext/pages/home.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms_ext_pages.ContentPage",
+        "cms_ext_pages.ContactPage",
+        "cms_ext_pages.PanelPage",
+        "cms_ext_pages.QuestionsPage",
+        "cms_ext_notices.AnnouncementIndexPage",
+    ]
+    max_count = 1
+
+    content_panels = [
+        *SitePage.content_panels,
+        MultiFieldPanel([FieldPanel("heading"), FieldPanel("intro")], heading=_("Powitanie")),
+        FieldPanel("tasks"),
+    ]
+
+    class Meta:
+        verbose_name = _("strona główna")
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
         return [organisation(coop, address)]

@@ -24,7 +24,7 @@ class PanelPage(SitePage):
     """The root of a realm's editorial section; its address is the prefix that the gate guards.
 
     Its start page is the plugin's, which lists the pages below. At every save
-    `cms_ext.public_site.pages.domain.panel.restrict_to_realm` makes the page view restriction of
+    `domain.visibility.restrict_to_realm` makes the page view restriction of
     this page (the second wall).
     """
 

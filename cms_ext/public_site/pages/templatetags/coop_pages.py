@@ -18,10 +18,9 @@ from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.working_days import holiday_name
 from cms_ext.plugins import Panel, panels, plugins
-from cms_ext.public_site.pages.domain.panel import pages_in
-from cms_ext.public_site.pages.domain.visibility import visible_pages
+from cms_ext.public_site.pages.blocks import with_external_notes
+from cms_ext.public_site.pages.domain.visibility import pages_in, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
-from cms_ext.public_site.pages.rich_text import with_external_notes
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ Source: announcement.md §6.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -18,17 +18,57 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from lxml import html as lxml_html
 
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.notices.domain.contacts import contacts_at, has_contacts, looks_after_all
+from cms_ext.public_site.notices.domain.outages import contacts_at, has_contacts, looks_after_all
 from cms_ext.public_site.notices.domain.schedule import Visit, schedules
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
-from cms_ext.public_site.posters.domain.variant import Variant
-from cms_ext.public_site.posters.domain.words import first_words, own_words
+from cms_ext.public_site.posters.domain.posting import Variant
 from cms_ext.public_site.premises.models import Staircase
+
+# As long as the text that an editor may write for it.
+LONGEST = 900
+
+
+def own_words(page: AnnouncementPage) -> list[str]:
+    """The paragraphs of the poster text; empty when the editor wrote none."""
+    return [line.strip() for line in page.poster_text.splitlines() if line.strip()]
+
+
+def first_words(page: AnnouncementPage) -> list[str]:
+    """The lead, then the paragraphs and list items of the body while they are short enough."""
+    found = [page.lead]
+    left = LONGEST - len(page.lead)
+    for text in _texts(page):
+        left -= len(text)
+        if left < 0:
+            break
+        found.append(text)
+    return found
+
+
+def _texts(page: AnnouncementPage) -> Iterator[str]:
+    for block in page.body.raw_data:
+        value = block["value"]
+        if block["type"] == "paragraph":
+            for part in lxml_html.fragment_fromstring(value, create_parent="div"):
+                yield from _words(part.text_content())
+        elif block["type"] == "list":
+            for item in value["items"]:
+                inner = item["value"] if isinstance(item, dict) and "value" in item else item
+                fragment = lxml_html.fragment_fromstring(str(inner), create_parent="div")
+                yield from (f"– {words}" for words in _words(fragment.text_content()))
+
+
+def _words(text: str) -> Iterator[str]:
+    words = " ".join(text.split())
+    if words:
+        yield words
+
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller cannot be read from a step away.

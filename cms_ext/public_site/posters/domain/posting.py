@@ -1,20 +1,50 @@
-"""The proof that a poster hung on a board: put up and taken down, with the log of who did it."""
+"""The proof that a poster hung on a board, which posters are printed, and on how many boards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.posters.domain.variant import Variant
+from cms_ext.public_site.notices.domain.places import Choice
+from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.posters.models import BoardPosting
-from cms_ext.public_site.premises.models import Staircase, lasting
+from cms_ext.public_site.premises.models import Building, Staircase, lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The staircases, one page each; none: one page for every board."""
+
+    name: str
+    staircases: tuple[Staircase, ...] = ()
+
+
+GENERAL = Variant("general")
+
+
+def variant_of(choice: Choice, today: date) -> Variant:
+    """The posters for a place of the premises tree: one for each staircase of it that there is.
+
+    Of a place that is over those that it had.
+    """
+    place = choice.place
+    if isinstance(place, Staircase):
+        return Variant(choice.key, (place,))
+    inside = {"building": place} if isinstance(place, Building) else {"building__property": place}
+    staircases = Staircase.objects.filter(**inside).select_related("building")
+    if not choice.past:
+        staircases = staircases.filter(lasting(today))
+    return Variant(choice.key, tuple(staircases))
 
 
 def boards_of(page: AnnouncementPage) -> list[Staircase]:
@@ -74,3 +104,11 @@ def record_removal(
 
 def record_printed(page: AnnouncementPage, variant: Variant, origin: Origin) -> None:
     record("POSTER_PRINTED", origin, obj=page, changes={"variant": variant.name})
+
+
+def ways(
+    targets: Targets, kind: AnnouncementKind | None, found: Recipients
+) -> Sequence[ReachChannel]:
+    n = found.staircases
+    boards = ngettext("w %(n)s klatce", "w %(n)s klatkach", n) % {"n": n}
+    return [ReachChannel(_("Plakaty do wywieszenia"), boards)]

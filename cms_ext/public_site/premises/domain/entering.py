@@ -1,4 +1,4 @@
-"""Entering parts of the premises tree, and changing what is known of one."""
+"""Entering parts of the premises tree, changing what is known of one, and keeping former codes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.premises.domain.codes import (
-    forget_own_former_codes,
-    record_former_code,
-    refuse_taken_code,
-)
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
     P,
@@ -24,9 +20,36 @@ from cms_ext.public_site.premises.domain.place import (
     is_unassigned,
     level_of,
     parent_of,
+    place_by_code,
 )
-from cms_ext.public_site.premises.models import Premises, Staircase
+from cms_ext.public_site.premises.models import Building, FormerCode, Premises, Staircase
 from cms_ext.public_site.premises.signals import premises_measured
+
+
+def refuse_taken_code(place: Place) -> None:
+    """Raises ValidationError at `code` where another part has or had it."""
+    building = place.building if isinstance(place, Staircase) else None
+    known = place_by_code(type(place), place.code, building=building)
+    if known is None or known.pk == place.pk:
+        return
+    if known.code == place.code:
+        words = _("Ten kod ma już {what}. Podaj inny.")
+    else:
+        words = _("Ten kod miał wcześniej {what} i pliki z nim trafiają tam. Podaj inny.")
+    raise ValidationError({"code": words.format(what=called(known))}, code="CODE_TAKEN")
+
+
+def record_former_code(place: Place, code: str, *, inside: Building | None = None) -> None:
+    """Save a former code, by which files find the part; `inside`: a staircase's former building."""
+    where: dict[str, Any] = {level_of(place): place}
+    FormerCode.objects.get_or_create(code=code, inside=inside, **where)
+
+
+def forget_own_former_codes(place: Place) -> None:
+    """Delete the former codes of a part that are its present code again."""
+    inside = Q(inside=place.building) if isinstance(place, Staircase) else Q()
+    FormerCode.objects.filter(inside, code=place.code, **{level_of(place): place}).delete()
+
 
 # What a form or a file may change; where a part lies is changed by moving it.
 FACTS: Mapping[str, tuple[str, ...]] = {

@@ -9,8 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.premises.domain.codes import record_former_code, refuse_taken_code
-from cms_ext.public_site.premises.domain.entering import path_of, refuse_ended_parent
+from cms_ext.public_site.premises.domain.entering import (
+    path_of,
+    record_former_code,
+    refuse_ended_parent,
+    refuse_taken_code,
+)
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
     Place,

@@ -1,9 +1,9 @@
-"""The four levels of the premises tree, and finding a part by a code that it has or had."""
+"""The four levels of the premises tree, finding a part by its code, and who changes which level."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -78,3 +78,14 @@ def survivor_of(place: P) -> P:
     while place.merged_into is not None:
         place = cast(P, place.merged_into)  # the key leads to its own level
     return place
+
+
+SEES = "cms_ext_premises.view_property"
+CHANGES_TREE = "cms_ext_premises.change_property"
+CHANGES_PREMISES = "cms_ext_premises.change_premises"
+
+
+def may_change(user: Any, level: str) -> bool:
+    """Premises have a right of their own: the finance desk keeps areas, not the tree."""
+    needed = CHANGES_PREMISES if level == "premises" else CHANGES_TREE
+    return bool(user.has_perm(SEES) and user.has_perm(needed))

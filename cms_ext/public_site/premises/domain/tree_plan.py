@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cms_ext.public_site.premises.domain.codes import HouseCodes, premises_of_codes
 from cms_ext.public_site.premises.domain.entering import path_of
 from cms_ext.public_site.premises.domain.place import Place, parent_of, survivor_of
-from cms_ext.public_site.premises.domain.queries.code import HouseCodes, premises_of_codes
 from cms_ext.public_site.premises.domain.tree_file import KINDS, TreeRow
 from cms_ext.public_site.premises.models import Building, FormerCode, Property, Staircase
 

@@ -1,9 +1,14 @@
-from cms_ext.public_site.premises.models.building import Building, Staircase
 from cms_ext.public_site.premises.models.contact import PlaceContact
-from cms_ext.public_site.premises.models.former_code import FormerCode
-from cms_ext.public_site.premises.models.place import AtOnePlace, lasting, one_of
-from cms_ext.public_site.premises.models.premises import Premises
-from cms_ext.public_site.premises.models.property import Property
+from cms_ext.public_site.premises.models.tree import (
+    AtOnePlace,
+    Building,
+    FormerCode,
+    Premises,
+    Property,
+    Staircase,
+    lasting,
+    one_of,
+)
 
 __all__ = [
     "AtOnePlace",

@@ -7,9 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.public_site.premises.models.building import Building, Staircase
-from cms_ext.public_site.premises.models.place import AtOnePlace, Dated, one_of
-from cms_ext.public_site.premises.models.property import Property
+from cms_ext.public_site.premises.models.tree import (
+    AtOnePlace,
+    Building,
+    Dated,
+    Property,
+    Staircase,
+    one_of,
+)
 
 LEVELS = ("property", "building", "staircase")
 

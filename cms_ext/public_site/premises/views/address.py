@@ -1,8 +1,9 @@
-"""Where a part of the tree stands in the administration."""
+"""Where a part of the tree stands in the administration, and where it may be moved to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from cms_ext.public_site.premises.domain.place import LEVELS, Place, level_of
+from cms_ext.public_site.premises.domain.moving import PARENTS
+from cms_ext.public_site.premises.domain.place import LEVELS, UNASSIGNED, Place, level_of
+from cms_ext.public_site.premises.domain.queries import not_over
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
 
 SLUGS: Mapping[str, str] = {
@@ -59,3 +62,16 @@ def ancestors(place: Place) -> list[Place]:
         stair = place.staircase if isinstance(place, Premises) else None
         return [place.building.property, place.building, *([stair] if stair else [])]
     return []
+
+
+def parents_for(level: str, today: date) -> dict[str, list[tuple[str, Place]]]:
+    """By level of the parent: its label and the place. One query a level."""
+    found: dict[str, list[tuple[str, Place]]] = {}
+    for above in PARENTS[level]:
+        rows = rows_of(above).filter(not_over(today)).exclude(code=UNASSIGNED)
+        found[above] = sorted(((_label(place), place) for place in rows), key=lambda pair: pair[0])
+    return found
+
+
+def _label(place: Place) -> str:
+    return str(place) if str(place).endswith(place.code) else f"{place} ({place.code})"

@@ -20,12 +20,16 @@ from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.ending import end_places
 from cms_ext.public_site.premises.domain.moving import move_places
-from cms_ext.public_site.premises.domain.place import Place, is_unassigned, parent_of
-from cms_ext.public_site.premises.domain.queries.tree import waiting_buildings
-from cms_ext.public_site.premises.domain.rights import SEES, may_change
+from cms_ext.public_site.premises.domain.place import (
+    SEES,
+    Place,
+    is_unassigned,
+    may_change,
+    parent_of,
+)
+from cms_ext.public_site.premises.domain.queries import waiting_buildings
 from cms_ext.public_site.premises.forms import EndPlaceForm, MoveForm
-from cms_ext.public_site.premises.views.address import level_at, rows_of, url_of
-from cms_ext.public_site.premises.views.choices import parents_for
+from cms_ext.public_site.premises.views.address import level_at, parents_for, rows_of, url_of
 
 MOVE, END = "przenies", "zakoncz"
 

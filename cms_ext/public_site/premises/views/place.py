@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.paging import page_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.public_site.premises.domain.place import (
+    SEES,
     Place,
     children_of,
     is_unassigned,
     level_of,
+    may_change,
     survivor_of,
 )
-from cms_ext.public_site.premises.domain.queries.contact import ShownContact, contacts_for
-from cms_ext.public_site.premises.domain.queries.history import history_of
-from cms_ext.public_site.premises.domain.queries.tree import not_over
-from cms_ext.public_site.premises.domain.rights import SEES, may_change
+from cms_ext.public_site.premises.domain.queries import history_of, not_over
 from cms_ext.public_site.premises.models import (
     Building,
     PlaceContact,

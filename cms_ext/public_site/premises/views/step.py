@@ -1,4 +1,4 @@
-"""A step on one part of the tree, and adding one that lies in no other."""
+"""A step on one part of the tree, adding one that lies in no other, and who looks after it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.workflow.step import Done, Step
-from cms_ext.office.workflow.views import StepView
+from cms_ext.office.workflow.views import ButtonView, StepView
+from cms_ext.public_site.premises.domain.contact import remove_contact, set_contact
 from cms_ext.public_site.premises.domain.ending import obstacles_to_end
 from cms_ext.public_site.premises.domain.entering import enter_place
-from cms_ext.public_site.premises.domain.place import Place, is_unassigned
-from cms_ext.public_site.premises.domain.rights import CHANGES_TREE, SEES, may_change
-from cms_ext.public_site.premises.forms import facts_form
-from cms_ext.public_site.premises.models import Property
+from cms_ext.public_site.premises.domain.place import (
+    CHANGES_TREE,
+    SEES,
+    Place,
+    is_unassigned,
+    may_change,
+)
+from cms_ext.public_site.premises.forms import ContactForm, facts_form
+from cms_ext.public_site.premises.models import PlaceContact, Property
 from cms_ext.public_site.premises.views.address import place_at, url_of
 from cms_ext.public_site.premises.views.steps import PlaceStep, steps_for
 
@@ -74,3 +82,46 @@ class AddPropertyView(StepView[None]):
 
     def landing(self) -> str:
         return reverse("premises_tree")
+
+
+class ContactView(StepView[PlaceContact]):
+    """The form of one contact; an end is its last day."""
+
+    template_name = "cms_ext/premises/contact.html"
+    icon = "user"
+    sees = SEES
+    step = Step(
+        "kontakt",
+        gettext_lazy("Zapisz kontakt"),
+        lambda contact, form, today, origin: set_contact(form.instance, origin=origin),
+        lambda data=None, files=None, *, subject, today: ContactForm(data, instance=subject),
+        done=gettext_lazy("Zapisano kontakt."),
+        rights=(CHANGES_TREE,),
+    )
+
+    def find_subject(self, key: int) -> PlaceContact:
+        rows = PlaceContact.objects.select_related(
+            "property", "building__property", "staircase__building__property"
+        )
+        found = get_object_or_404(rows, pk=key)
+        self.place = found.place()
+        self.removable = found.valid_to is not None and found.valid_to < self.today
+        return found
+
+    def landing(self) -> str:
+        return url_of(self.place)
+
+    def subtitle(self) -> str:
+        return str(self.place)
+
+
+class ContactRemovalView(ButtonView[PlaceContact], ContactView):
+    """The data of whoever looked after the place formerly."""
+
+    step = Step(
+        "usun-kontakt",
+        gettext_lazy("Usuń dane"),
+        lambda contact, form, today, origin: remove_contact(contact, today=today, origin=origin),
+        done=gettext_lazy("Usunięto dane dawnego opiekuna."),
+        rights=(CHANGES_TREE,),
+    )

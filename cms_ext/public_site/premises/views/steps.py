@@ -39,8 +39,7 @@ from cms_ext.public_site.premises.models import (
     Property,
     Staircase,
 )
-from cms_ext.public_site.premises.views.address import url_of
-from cms_ext.public_site.premises.views.choices import parents_for
+from cms_ext.public_site.premises.views.address import parents_for, url_of
 
 
 @dataclass(frozen=True, slots=True)

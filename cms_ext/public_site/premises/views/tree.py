@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.paging import page_of
+from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
-from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place, level_of
-from cms_ext.public_site.premises.domain.queries.tree import (
+from cms_ext.public_site.premises.domain.import_tree import PREMISES_TREE
+from cms_ext.public_site.premises.domain.place import (
+    CHANGES_PREMISES,
+    CHANGES_TREE,
+    SEES,
+    UNASSIGNED,
+    Place,
+    level_of,
+)
+from cms_ext.public_site.premises.domain.queries import (
     estates_in_tree,
     places_found,
     tree_of,
     waiting_buildings,
 )
-from cms_ext.public_site.premises.domain.rights import CHANGES_PREMISES, CHANGES_TREE, SEES
 from cms_ext.public_site.premises.models import Premises, Property
 from cms_ext.public_site.premises.views.address import url_of
 
@@ -63,3 +72,17 @@ def _row(place: Place) -> dict[str, object]:
         "facts": place if isinstance(place, Premises) else None,
         "kind": level_of(place),
     }
+
+
+SCREEN = table_screen(
+    PREMISES_TREE,
+    url_name="premises_import",
+    title=_("Wczytaj drzewo z pliku"),
+    introduction=_(
+        "Jeden wiersz opisuje jedno miejsce: nieruchomość, budynek, klatkę albo lokal. Wypełnij "
+        "kody do tego miejsca, niższe zostaw puste. Puste komórki niczego nie zmieniają, a ten sam "
+        "plik wczytany drugi raz niczego nie doda."
+    ),
+    permissions=(SEES, CHANGES_TREE, CHANGES_PREMISES),
+    done_url_name="premises_tree",
+)

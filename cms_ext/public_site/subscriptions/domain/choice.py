@@ -1,8 +1,10 @@
-"""What a subscriber chose, as a value."""
+"""What a subscriber chose, as a value, and the words that a subscriber agrees to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.public_site.notices.domain.places import Choice
 from cms_ext.public_site.notices.models import AnnouncementKind
@@ -49,3 +51,14 @@ def place_keys(subscription: Subscription) -> list[str]:
             for found in staircases
         ),
     ]
+
+
+CONSENT_VERSION = "2026-1"
+CONSENT_TEXT = _(
+    "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres i zapoznałam/em się z informacją "
+    "o przetwarzaniu danych."
+)
+PHONE_CONSENT_TEXT = _(
+    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer i zapoznałam/em się "
+    "z informacją o przetwarzaniu danych."
+)

@@ -15,8 +15,11 @@ from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.mail.address import mailbox_of
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.subscriptions import consent
-from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish, save_choice
+from cms_ext.public_site.subscriptions.domain.choice import (
+    CONSENT_VERSION,
+    SubscriptionWish,
+    save_choice,
+)
 from cms_ext.public_site.subscriptions.models import Subscription
 
 State = Subscription.State
@@ -42,7 +45,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
     now = timezone.now()
     wished: dict[str, Any] = {
         "frequency": wish.frequency,
-        "consent_text_version": consent.VERSION,
+        "consent_text_version": CONSENT_VERSION,
         "consent_at": now,
         "ip_hash": ip_hash,
     }

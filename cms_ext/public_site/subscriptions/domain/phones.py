@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.sms.domain import length_of, plain, queue_sms
+from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.places import Choice
-from cms_ext.public_site.notices.domain.short_path import short_path
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.subscriptions import consent
-from cms_ext.public_site.subscriptions.domain.choice import save_places
+from cms_ext.public_site.subscriptions.domain.choice import CONSENT_VERSION, save_places
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
 
 State = PhoneSubscription.State
@@ -41,7 +40,7 @@ def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_ha
     """
     now = timezone.now()
     wished: dict[str, Any] = {
-        "consent_text_version": consent.VERSION,
+        "consent_text_version": CONSENT_VERSION,
         "consent_at": now,
         "ip_hash": ip_hash,
     }

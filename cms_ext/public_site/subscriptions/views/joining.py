@@ -1,23 +1,44 @@
-"""`/ogloszenia/subskrypcja/`: asking for announcements by e-mail, and confirming it."""
+"""`/ogloszenia/subskrypcja/`: announcements by e-mail, asked for, confirmed, changed and ended.
+
+A change and the end need no login: the links of the messages lead there.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
+from cms_ext.people.mail.views import one_click
 from cms_ext.public_site.notices.domain.places import PLACE_COOKIE, estates, offered
+from cms_ext.public_site.subscriptions.domain.choice import place_keys
 from cms_ext.public_site.subscriptions.domain.joining import (
+    by_key,
     confirm_subscription,
     request_subscription,
     waiting_for,
 )
-from cms_ext.public_site.subscriptions.forms.subscription import SubscriptionForm
-from cms_ext.public_site.subscriptions.views.limit import had_enough
+from cms_ext.public_site.subscriptions.domain.joining import change_subscription as change_wish
+from cms_ext.public_site.subscriptions.domain.joining import end_subscription as end_subscription
+from cms_ext.public_site.subscriptions.forms import SubscriptionForm, WishForm
+from cms_ext.public_site.subscriptions.models import Subscription
+
+
+def had_enough(request: HttpRequest) -> str:
+    """What to say to an address that has had its share; nothing while there is room."""
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    limit = settings.COOP_SUBSCRIPTIONS_PER_ADDRESS
+    if reserve(bucket("subscription", address, limit=limit)) is None:
+        return _("Z tego miejsca przyszło zbyt wiele zapisów. Spróbuj za kwadrans.")
+    return ""
 
 
 @never_cache
@@ -73,3 +94,43 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: SubscriptionForm, stamp: str) -> HttpResponse:
     context = {"form": form, "stamp": stamp}
     return render(request, "cms_ext/subscriptions/subscribe.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """Other places, kinds or frequency. A subscription that has ended begins anew elsewhere."""
+    subscription = _found(key)
+    if subscription.state != Subscription.State.CONFIRMED:
+        return redirect("subscriptions:subscribe")
+    chosen = place_keys(subscription)
+    places = offered(estates(business_today()), keeping=chosen)
+    initial = {
+        "places": chosen,
+        "kinds": subscription.kinds.all(),
+        "frequency": subscription.frequency,
+    }
+    form = WishForm(request.POST or None, initial=initial, estates=places)
+    if form.is_valid():
+        change_wish(subscription, form.wish())
+        messages.success(request, _("Zapisano zmiany."))
+        return redirect("subscriptions:change", key)
+    context = {"form": form, "key": key}
+    return render(request, "cms_ext/subscriptions/change.html", context)
+
+
+@one_click
+def end(request: HttpRequest, key: str) -> HttpResponse:
+    subscription = _found(key)
+    if request.method == "POST":
+        subscription = end_subscription(subscription)
+    ended = subscription.state not in (Subscription.State.PENDING, Subscription.State.CONFIRMED)
+    return render(request, "cms_ext/subscriptions/end.html", {"ended": ended})
+
+
+def _found(key: str) -> Subscription:
+    """An invented link is no page."""
+    subscription = by_key(key)
+    if subscription is None:
+        raise Http404
+    return subscription

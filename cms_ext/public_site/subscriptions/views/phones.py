@@ -18,9 +18,9 @@ from cms_ext.public_site.subscriptions.domain.phones import (
     end_phone_subscription,
     request_phone_subscription,
 )
-from cms_ext.public_site.subscriptions.forms.phone import PhoneCodeForm, PhoneSubscriptionForm
+from cms_ext.public_site.subscriptions.forms import PhoneCodeForm, PhoneSubscriptionForm
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
-from cms_ext.public_site.subscriptions.views.limit import had_enough
+from cms_ext.public_site.subscriptions.views.joining import had_enough
 
 
 @never_cache

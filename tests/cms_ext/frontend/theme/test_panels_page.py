@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.pages.demo_papers import load_papers
+from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.papers import COLLECTION
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff

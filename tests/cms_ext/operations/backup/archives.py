@@ -14,11 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from cms_ext.operations.backup.domain.archive.manifest import Manifest
-from cms_ext.operations.backup.domain.archive.names import DATABASES
-from cms_ext.operations.backup.domain.archive.writing import archive
+from cms_ext.operations.backup.domain.archive import DATABASES, Manifest, archive
 from cms_ext.operations.backup.domain.engine import engine
-from cms_ext.operations.backup.domain.keys import fingerprints
+from cms_ext.operations.backup.domain.fitting import fingerprints
 
 AT = datetime(2026, 11, 20, 2, 30)
 FILES = {"private/library/ab12.pdf": b"%PDF statut", "media/images/blok.jpg": b"\xff\xd8 blok"}

@@ -81,7 +81,7 @@ IS_REFUSED = """
 import json, sys
 from pathlib import Path
 from django.conf import settings
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.operations.backup.domain.archive import BackupRefused
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person

@@ -11,9 +11,9 @@ import pytest
 from django.test import override_settings
 from pytest_django import Settings
 
-from cms_ext.operations.backup.domain.archive.reading import opened
+from cms_ext.operations.backup.domain.archive import BackupRefused
+from cms_ext.operations.backup.domain.archive_reading import opened
 from cms_ext.operations.backup.domain.fitting import demand_fit
-from cms_ext.operations.backup.domain.refusal import BackupRefused
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person

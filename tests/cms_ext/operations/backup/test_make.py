@@ -22,12 +22,11 @@ from pytest_django import Settings
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.backup.domain import make
-from cms_ext.operations.backup.domain.archive.reading import opened
-from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter, sha256_of
+from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused, sha256_of
+from cms_ext.operations.backup.domain.archive_reading import opened
+from cms_ext.operations.backup.domain.folders import part, workplace
 from cms_ext.operations.backup.domain.make import make_backup
 from cms_ext.operations.backup.domain.record import is_tried, standing
-from cms_ext.operations.backup.domain.refusal import BackupRefused
-from cms_ext.operations.backup.domain.workplace import part, workplace
 from cms_ext.operations.backup.models import BackupRecord
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cms_ext.operations.backup.domain.archive import BackupRefused
 from cms_ext.operations.backup.domain.engine import postgresql
 from cms_ext.operations.backup.domain.engine.postgresql import program
-from cms_ext.operations.backup.domain.refusal import BackupRefused
 
 
 @pytest.fixture

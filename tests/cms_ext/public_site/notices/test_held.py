@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from cms_ext.public_site.notices.domain.held import is_held
+from cms_ext.public_site.notices.domain.related import is_held
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from tests.cms_ext.conftest import Publish
 from tests.people import staff

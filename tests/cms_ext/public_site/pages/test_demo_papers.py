@@ -13,8 +13,8 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Collection
 
 from cms_ext.plugins import PaperLink
-from cms_ext.public_site.pages.demo_papers import load_papers
-from cms_ext.public_site.pages.domain.papers import papers_in
+from cms_ext.public_site.pages.demo import load_papers
+from cms_ext.public_site.pages.domain.files import papers_in
 
 pytestmark = pytest.mark.django_db
 COLLECTION = "E-BOK: regulaminy i formularze"

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.editing.domain import missed_addresses
-from cms_ext.public_site.editing.domain.missed_addresses import record_missed_address
+from cms_ext.public_site.editing.domain import missed
+from cms_ext.public_site.editing.domain.missed import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress
 from cms_ext.public_site.pages.models import ContentPage
 from tests.cms_ext.public_site.pages.redirect_desk import ADD, BACKEND
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
-def missed() -> dict[str, tuple[int, str]]:
+def counted() -> dict[str, tuple[int, str]]:
     """Path → how often, when last."""
     return {one.path: (one.count, str(one.last)) for one in MissedAddress.objects.all()}
 
@@ -46,7 +46,7 @@ def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
     ):
         client.get(asked, headers=BROWSER)
 
-    assert missed() == {
+    assert counted() == {
         "/index.php/pl/o-nas/cennik": (2, "2026-11-20"),
         "/index.php?id=7&option=com_content&view=article": (1, "2026-11-20"),
         "/images/pliki/Regulamin parkingu.pdf": (1, "2026-11-20"),
@@ -78,7 +78,7 @@ def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
 def test_what_programs_try_and_what_names_somebody_is_not_kept(tried: str) -> None:
     record_missed_address(tried, date(2026, 11, 20))
 
-    assert missed() == {}
+    assert counted() == {}
 
 
 @pytest.mark.parametrize(
@@ -95,28 +95,28 @@ def test_neither_programs_nor_doors_with_keys_leave_anything(
 ) -> None:
     assert client.get(address, headers=headers).status_code == 404
 
-    assert missed() == {}
+    assert counted() == {}
 
 
 def test_who_is_signed_in_leaves_nothing(desk: Client, public: ContentPage) -> None:
     assert desk.get("/dawny-cennik/", headers=BROWSER).status_code == 404
 
-    assert missed() == {}
+    assert counted() == {}
 
 
 @pytest.mark.both_databases
 def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(missed_addresses, "MOST", 4)
-    monkeypatch.setattr(missed_addresses, "MOST_NEW_A_DAY", 2)
+    monkeypatch.setattr(missed, "MOST", 4)
+    monkeypatch.setattr(missed, "MOST_NEW_A_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):
         record_missed_address(asked, date(2026, 11, 18))
     record_missed_address("/niedawno", date(2026, 11, 19))
     for number in range(9):
         record_missed_address(f"/robot-{number}", date(2026, 11, 20))
 
-    assert missed() == {
+    assert counted() == {
         "/cennik": (2, "2026-11-18"),
         "/niedawno": (1, "2026-11-19"),
         "/robot-0": (1, "2026-11-20"),
@@ -148,7 +148,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
         "/index.php/pl/cennik razy: 1, ostatnio 20 listopada 2026 Przekieruj"
     )
     assert client.get("/index.php/pl/cennik")["Location"] == "/o-nas/"
-    assert missed() == {}
+    assert counted() == {}
     assert not parsed(client.get("/admin/")).xpath("//*[@id='h-dzis-unfound']")
 
 
@@ -172,4 +172,4 @@ def test_the_register_forgets_after_its_term() -> None:
         done = {row.code: row.count for row in purge(timezone.now())}
 
     assert done["MISSED_ADDRESSES"] == 1
-    assert list(missed()) == ["/regulamin"]
+    assert list(counted()) == ["/regulamin"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from wagtail.rich_text import RichText
 
-from cms_ext.public_site.pages.rich_text import with_external_notes
+from cms_ext.public_site.pages.blocks import with_external_notes
 
 NOTE = "(otwiera stronę zewnętrzną)"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.public_site.premises.address import normalised_address
+from cms_ext.public_site.premises.domain.codes import normalised_address
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.domain import BASIC, EXTENDED
-from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.phones import sms_text
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.subscriptions.domain import sending

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms_ext.public_site.notices.domain.told import Reach, ReachChannel, reach_of
+from cms_ext.public_site.notices.domain.targets import Reach, ReachChannel, reach_of
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.premises.models import Staircase

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.premises import (
+from cms_ext.public_site.premises.domain.codes import (
     find_or_make_building,
     find_or_make_premises,
 )

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.domain.premises import (
+from cms_ext.public_site.premises.domain.codes import (
     find_or_make_building,
     find_or_make_premises,
 )

@@ -20,7 +20,7 @@ from cms_ext.office.audit.domain.event import OPERATOR, SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import ContactSource, Person
 from cms_ext.people.mail.models import OutgoingMessage
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
 from members_area.register.domain.membership import admit_member, close_membership

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused
 
 # Debian keeps each version in a folder of its own; elsewhere they are on the path.
 FOLDERS = "/usr/lib/postgresql/*/bin"

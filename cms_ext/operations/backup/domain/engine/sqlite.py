@@ -10,8 +10,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
-from cms_ext.operations.backup.domain.archive.writing import ArchiveWriter
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.operations.backup.domain.archive import ArchiveWriter, BackupRefused
 
 NAME = "SQLite"
 PAGES_AT_ONCE = 8192

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.backup.account import account
+from cms_ext.operations.backup.domain.archive import BackupRefused
 from cms_ext.operations.backup.domain.make import Made, make_backup
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.operations.backup.domain.record import account
 
 
 class Command(BaseCommand):

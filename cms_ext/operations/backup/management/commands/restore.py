@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.operations.backup.account import account
-from cms_ext.operations.backup.domain.refusal import BackupRefused
+from cms_ext.operations.backup.domain.archive import BackupRefused
+from cms_ext.operations.backup.domain.record import account
 from cms_ext.operations.backup.domain.restore import Restored, compare, restore
 
 

@@ -10,11 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.operations.moving_in.article import SourceProblem
-from cms_ext.operations.moving_in.domain.article_import import import_articles, rehearse_articles
-from cms_ext.operations.moving_in.report import ArticleLine, MovingReport
+from cms_ext.operations.moving_in.article import (
+    ArticleLine,
+    MovingReport,
+    MovingWish,
+    SourceProblem,
+)
+from cms_ext.operations.moving_in.domain.run import import_articles, rehearse_articles
 from cms_ext.operations.moving_in.source import opened
-from cms_ext.operations.moving_in.wish import MovingWish
 
 
 class Command(BaseCommand):

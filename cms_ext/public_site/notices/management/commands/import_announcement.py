@@ -10,8 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.domain.html_file import HtmlProblem
-from cms_ext.public_site.notices.domain.html_import import USUAL_KIND, Imported, import_html
+from cms_ext.public_site.notices.domain.html_import import (
+    USUAL_KIND,
+    HtmlProblem,
+    Imported,
+    import_html,
+)
 
 
 class Command(BaseCommand):

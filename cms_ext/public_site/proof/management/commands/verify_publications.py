@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.public_site.proof.domain.verify import verify_publications
+from cms_ext.public_site.proof.domain.chain import verify_publications
 from cms_ext.public_site.proof.models import PublicationRecord
 
 

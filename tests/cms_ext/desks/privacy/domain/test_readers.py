@@ -26,7 +26,7 @@ from cms_ext.people.mail.domain.delivery import deliver_due
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.domain import deliver_sms
 from cms_ext.people.sms.models import TextMessage
-from cms_ext.public_site.contact.domain.writing import Sender, send_contact_message
+from cms_ext.public_site.contact.domain import Sender, send_contact_message
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import Desk

@@ -10,8 +10,11 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.detector.domain.allowance import add_allowance, change_allowance
-from cms_ext.public_site.detector.domain.strength import set_strength
+from cms_ext.public_site.detector.domain.allowance import (
+    add_allowance,
+    change_allowance,
+    set_strength,
+)
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from tests.people import staff
 

@@ -13,8 +13,7 @@ from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, read_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData, inspect_file
-from cms_ext.public_site.detector.domain.allowance import add_allowance
-from cms_ext.public_site.detector.domain.strength import set_strength
+from cms_ext.public_site.detector.domain.allowance import add_allowance, set_strength
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
 from tests.cms_ext.base.extraction.pdf_files import (
     add_page,

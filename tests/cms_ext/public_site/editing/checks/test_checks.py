@@ -9,16 +9,22 @@ from datetime import date
 import pytest
 
 from cms_ext.public_site.detector import Allowed, SurnameStems
-from cms_ext.public_site.editing.checks.capitals import no_shouting
-from cms_ext.public_site.editing.checks.dates import sound_dates
-from cms_ext.public_site.editing.checks.headings import heading_order
-from cms_ext.public_site.editing.checks.links import living_links, telling_links
+from cms_ext.public_site.editing.checks.facts import (
+    end_of_validity,
+    places_fit_targets,
+    sound_dates,
+)
 from cms_ext.public_site.editing.checks.personal_data import personal_data
-from cms_ext.public_site.editing.checks.pictures import described_pictures
-from cms_ext.public_site.editing.checks.places import places_fit_targets
-from cms_ext.public_site.editing.checks.sentences import sentences, short_sentences
-from cms_ext.public_site.editing.checks.tables import table_headers
-from cms_ext.public_site.editing.checks.validity import end_of_validity
+from cms_ext.public_site.editing.checks.wording import (
+    described_pictures,
+    heading_order,
+    living_links,
+    no_shouting,
+    sentences,
+    short_sentences,
+    table_headers,
+    telling_links,
+)
 from cms_ext.public_site.editing.draft import (
     BuildingAddress,
     DraftPassage,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.public_site.editing.domain.rich_text import Target, Written, written
+from cms_ext.public_site.editing.domain.destinations import Target, Written, written
 
 
 def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:

@@ -15,7 +15,7 @@ from wagtail.models import Workflow
 from cms_ext.desks.privacy.domain.retention import purge
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.missed import record_zero_result_query, zero_result_queries
-from cms_ext.public_site.editing.domain.survey import survey_pages
+from cms_ext.public_site.editing.domain.review import survey_pages
 from cms_ext.public_site.editing.domain.today import cards
 from cms_ext.public_site.editing.models import Finding, MissedSearch
 from cms_ext.public_site.notices.models import AnnouncementPage

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.alerts import standing_alerts
+from cms_ext.public_site.notices.domain.queries import standing_alerts
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.domain.visibility import (

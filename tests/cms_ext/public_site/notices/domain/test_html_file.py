@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.public_site.notices.domain.html_file import FILE_SIZE, HtmlProblem, HtmlText, html_text
+from cms_ext.public_site.notices.domain.html_import import (
+    FILE_SIZE,
+    HtmlProblem,
+    HtmlText,
+    html_text,
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
+from cms_ext.public_site.notices.domain.life import withdraw_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

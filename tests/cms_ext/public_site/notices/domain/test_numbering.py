@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.public_site.notices.domain.numbering import assign_number
+from cms_ext.public_site.notices.domain.life import assign_number
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import Publish
 

@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.public_site.notices.domain.places import choice_of, offered
 from cms_ext.public_site.notices.domain.places import estates as estates_on
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.shared_rows import shared

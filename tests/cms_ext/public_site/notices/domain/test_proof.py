@@ -11,7 +11,7 @@ from pytest_django import Settings
 from wagtail.documents import get_document_model
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.proof import files_digest, record_shown
+from cms_ext.public_site.notices.domain.life import files_digest, record_shown
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

@@ -15,8 +15,8 @@ from wagtail.models import Page, WorkflowState
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce_from_template
+from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,

@@ -18,7 +18,7 @@ from lxml import etree
 from wagtail.models import PageViewRestriction
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.correct import correct_announcement
+from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates

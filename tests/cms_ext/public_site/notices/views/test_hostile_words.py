@@ -23,8 +23,8 @@ from wagtail.documents import get_document_model
 from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.public_site.editing.domain.paste import draft_from_paste
-from cms_ext.public_site.notices.domain.correct import correct_announcement
 from cms_ext.public_site.notices.domain.html_import import import_html
+from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

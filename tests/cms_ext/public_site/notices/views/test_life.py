@@ -12,8 +12,7 @@ from wagtail.models import Revision
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.notices.domain.correct import correct_announcement
-from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
+from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed

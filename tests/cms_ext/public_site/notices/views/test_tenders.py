@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.public_site.notices.domain.tenders import MOST_CLOSED
+from cms_ext.public_site.notices.domain.queries import MOST_CLOSED
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed, texts

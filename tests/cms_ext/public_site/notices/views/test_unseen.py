@@ -14,7 +14,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.clock import business_now
 from cms_ext.public_site.editing.models import MissedSearch
-from cms_ext.public_site.notices.domain.withdraw import withdraw_announcement
+from cms_ext.public_site.notices.domain.life import withdraw_announcement
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

@@ -4,8 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission
 
-from cms_ext.public_site.pages.domain.closed import closed_sections
-from cms_ext.public_site.pages.domain.editing import public_files, sync_editors
+from cms_ext.public_site.pages.domain.editing import closed_sections, public_files, sync_editors
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.people import staff
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from wagtail.models import PageViewRestriction
 
-from cms_ext.public_site.pages.domain.panel import restrict_to_realm
+from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.models import PanelPage
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.public_site.pages.forms.page import address_is_taken
+from cms_ext.public_site.pages.forms import address_is_taken
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
 from tests.standing import stand_below
 

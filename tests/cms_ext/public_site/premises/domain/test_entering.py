@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.domain.ending import end_places
 from cms_ext.public_site.premises.domain.entering import change_place, enter_place
 from cms_ext.public_site.premises.domain.place import place_by_code
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
 from cms_ext.public_site.premises.models import Building, FormerCode, Premises, Property, Staircase
 from tests.cms_ext.public_site.premises.conftest import Estate
 

@@ -12,10 +12,10 @@ from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.domain.entering import change_place
 from cms_ext.public_site.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.public_site.premises.domain.merging import merge_places
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
 from cms_ext.public_site.premises.domain.tree_file import tree_schema
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.public_site.premises.conftest import Estate

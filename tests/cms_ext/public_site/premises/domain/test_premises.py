@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.public_site.premises.domain.premises import (
+from cms_ext.public_site.premises.domain.codes import (
     find_or_make_building,
     find_or_make_premises,
     find_or_make_staircase,

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.domain.place import LEVELS, Place, level_of
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
 from cms_ext.public_site.premises.models import (
     Building,
     PlaceContact,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.public_site.premises.domain.premises import find_or_make_building
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Staircase
 from cms_ext.public_site.premises.views.address import url_of
 from tests.cms_ext.public_site.premises.conftest import Estate

@@ -17,9 +17,13 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.chain import CHAINED, canonical
+from cms_ext.public_site.proof.domain.chain import (
+    CHAINED,
+    PublicationChainFinding,
+    canonical,
+    verify_publications,
+)
 from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
-from cms_ext.public_site.proof.domain.verify import PublicationChainFinding, verify_publications
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, RecordImmutable
 from tests.people import staff
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.public_site.premises.domain.queries.contact import ShownContact, contacts_for
+from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.public_site.premises.models import PlaceContact, Property, Staircase
 from tests.cms_ext.public_site.premises.conftest import Estate
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms_ext.public_site.premises.domain.queries.tree import places_found
+from cms_ext.public_site.premises.domain.queries import places_found
 from cms_ext.public_site.premises.models import Building, FormerCode, Premises, Property, Staircase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -1,0 +1,190 @@
+"""The file itself: a ZIP that can be unpacked and checked (`sha256sum -c`) without this program.
+
+What it says about itself, and writing it member after member, without holding any in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Self, get_origin, get_type_hints
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from cms_ext.office.audit.domain.event import keyed_hash
+
+
+class BackupRefused(Exception):
+    """Nothing was done. The message is a sentence for the operator: what is wrong, what to do."""
+
+
+MANIFEST = "manifest.json"
+LIST = "SHA256SUMS"
+DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+FOLDERS = frozenset({"private", "media", "trust"})
+LONGEST_PART = 255
+
+
+def is_fit(name: str) -> bool:
+    """A relative path below one of the folders that leads nowhere else, on any machine."""
+    top, *rest = name.split("/")
+    return (
+        top in FOLDERS
+        and bool(rest)
+        and name.isprintable()
+        and "\\" not in name
+        and all(
+            part not in ("", ".", "..") and len(part.encode("utf-8", "replace")) <= LONGEST_PART
+            for part in rest
+        )
+    )
+
+
+KIND = "wagtail-coop backup"
+# Raised when an older program could no longer restore what a newer one writes.
+FORMAT = 1
+FOREIGN = "To nie jest kopia zapasowa tego programu."
+AROUND = frozenset({"kind", "format", "seal"})
+CHANGED = "Opis kopii został zmieniony. Przywróć inną kopię."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The moment (ISO 8601), where it came from, and what must be found again.
+
+    `migrations` are those applied of the apps that were on. `keys` are fingerprints, never keys.
+    `figures` are by name, `rows` counts by table. `missing` are files that the database named
+    though they were lost before. `files` and `size` count files without the database.
+    """
+
+    made_at: str
+    program: dict[str, str]
+    engine: str
+    engine_version: int
+    plugins: list[str]
+    migrations: list[str]
+    keys: dict[str, str]
+    figures: dict[str, str]
+    rows: dict[str, int]
+    files: int
+    size: int
+    missing: list[str]
+    list_sha256: str
+
+    def written(self) -> bytes:
+        """As JSON, sealed with COOP_AUDIT_KEY."""
+        content = {"kind": KIND, "format": FORMAT, **asdict(self)}
+        return _json({**content, "seal": keyed_hash(_json(content).decode())})
+
+    @classmethod
+    def read(cls, text: bytes) -> Self:
+        """Raises BackupRefused for a foreign or newer format; `is_sealed` judges the seal."""
+        content = _object(text)
+        if content.get("kind") != KIND:
+            raise BackupRefused(FOREIGN)
+        if content.get("format") != FORMAT:
+            raise BackupRefused(
+                "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą."
+            )
+        found = {name: value for name, value in content.items() if name not in AROUND}
+        if {name: type(value) for name, value in found.items()} != TYPES:
+            raise BackupRefused(CHANGED)
+        manifest = cls(**found)
+        if manifest.engine not in DATABASES:
+            raise BackupRefused(CHANGED)
+        return manifest
+
+
+TYPES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Manifest).items()}
+
+
+def is_sealed(text: bytes) -> bool:
+    """Whether nobody without COOP_AUDIT_KEY has written or changed it."""
+    content = _object(text)
+    seal = content.pop("seal", "")
+    return bool(seal == keyed_hash(_json(content).decode()))
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise BackupRefused(FOREIGN) from error
+    if not isinstance(content, dict):
+        raise BackupRefused(FOREIGN)
+    return content
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+PIECE = 1 << 20
+
+
+@dataclass
+class ArchiveWriter:
+    """`files` and `size` of what was added so far; `lines` become the list for `sha256sum -c`."""
+
+    _zip: ZipFile
+    _at: datetime
+    files: int = 0
+    size: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, name: str, content: IO[bytes], *, packed: bool) -> tuple[int, str]:
+        """Its size and SHA-256, as they were read."""
+        digest, size = hashlib.sha256(), 0
+        with self._zip.open(self._info(name, packed), "w", force_zip64=True) as member:
+            while piece := content.read(PIECE):
+                digest.update(piece)
+                size += len(piece)
+                member.write(piece)
+        self.lines.append(f"{digest.hexdigest()}  {name}\n")
+        return size, digest.hexdigest()
+
+    def add_file(self, name: str, path: Path) -> str:
+        """The SHA-256 of a file of the site. FileNotFoundError when it is gone, nothing added."""
+        with path.open("rb") as content:
+            # Papers and pictures are packed by themselves.
+            size, sha256 = self.add(name, content, packed=False)
+        self.files += 1
+        self.size += size
+        return sha256
+
+    def listed(self) -> str:
+        """Write the list; its SHA-256."""
+        content = "".join(self.lines).encode()
+        self._zip.writestr(self._info(LIST, True), content)
+        return hashlib.sha256(content).hexdigest()
+
+    def described(self, manifest: Manifest) -> None:
+        """The last member."""
+        self._zip.writestr(self._info(MANIFEST, True), manifest.written())
+
+    def _info(self, name: str, packed: bool) -> ZipInfo:
+        info = ZipInfo(name, self._at.timetuple()[:6])
+        info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+        info.external_attr = 0o100600 << 16
+        return info
+
+
+@contextmanager
+def archive(path: Path, at: datetime) -> Iterator[ArchiveWriter]:
+    """A new file, readable for its owner alone; on the disk when the block has ended."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w+b") as file:
+        with ZipFile(file, "w") as zipped:
+            yield ArchiveWriter(zipped, at)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,165 @@
+"""Movings, their articles, and which announcement an article of the old site has become."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.desks.import_desk.models import ImportRun
+from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleOutcome
+from cms_ext.public_site.notices.models import AnnouncementPage
+
+LONGEST_SOURCE = 100
+
+
+class ImportedArticle(models.Model):
+    """An article of the old site and the page made of it, so that a second run adds nothing.
+
+    `page` is empty when the editors have deleted the page: it must not come back by itself.
+    `revision` is the last one that the import made; another one on the page is an editor's.
+    """
+
+    source = models.CharField(_("źródło"), max_length=LONGEST_SOURCE)
+    source_id = models.CharField(_("identyfikator"), max_length=LONGEST_ID)
+    page = models.ForeignKey(
+        AnnouncementPage,
+        verbose_name=_("ogłoszenie"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    revision = models.ForeignKey(
+        Revision, verbose_name=_("wersja"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    digest = models.CharField(_("odcisk"), max_length=64)
+
+    class Meta:
+        verbose_name = _("artykuł ze starej strony")
+        verbose_name_plural = _("artykuły ze starej strony")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="moving_in_article_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.source_id}"
+
+
+class MovingStage(models.TextChoices):
+    REHEARSING = "REHEARSING", _("próba w toku")
+    REHEARSED = "REHEARSED", _("po próbie, czeka na decyzję")
+    BRINGING_IN = "BRINGING_IN", _("wczytywanie")
+    DONE = "DONE", _("zakończona")
+    REFUSED = "REFUSED", _("przerwana")
+    DISCARDED = "DISCARDED", _("odrzucona")
+
+
+def random_name(moving: Moving, filename: str) -> str:
+    """Return a random file name that keeps only the ending of the original."""
+    return f"moving/{secrets.token_hex(16)}{PurePosixPath(filename).suffix}"
+
+
+class Moving(ImportRun):
+    """An export of the old site that an editor handed in, and what became of it.
+
+    First every article is rehearsed and nothing is made; then the editor decides; then the
+    announcements are made. The files go 30 days after the end, the rows stay as its report.
+    """
+
+    WRITING = MovingStage.BRINGING_IN
+
+    # Tells one old site from another; with the same name again nothing is doubled.
+    name = models.CharField(_("nazwa źródła"), max_length=LONGEST_SOURCE)
+    file_name = models.CharField(_("plik"), max_length=120)
+    file = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
+    files_name = models.CharField(_("pliki starej strony"), max_length=120, blank=True)
+    files = models.FileField(storage=PrivateStorage(), upload_to=random_name, blank=True)
+    publish = models.BooleanField(_("opublikuj z dawną datą"), default=False)
+    replace = models.BooleanField(_("także zmienione przez redakcję"), default=False)
+    stage = models.CharField(
+        _("etap"), max_length=11, choices=MovingStage, default=MovingStage.REHEARSING
+    )
+    # Why it was broken off.
+    problem = models.TextField(_("przyczyna"), blank=True)
+    total = models.PositiveIntegerField(_("artykuły"))
+    dealt_with = models.PositiveIntegerField(_("sprawdzone"), default=0)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wczytał"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta(ImportRun.Meta):
+        verbose_name = _("przeprowadzka")
+        verbose_name_plural = _("przeprowadzki")
+        constraints = [
+            models.CheckConstraint(
+                name="moving_no_more_than_all", condition=Q(dealt_with__lte=models.F("total"))
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage"],
+                condition=Q(stage__in=(MovingStage.REHEARSING, MovingStage.BRINGING_IN)),
+                name="moving_at_work",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+LONGEST_TITLE = 255
+
+
+class MovedArticle(models.Model):
+    """A line of the report: one article with what will be, or was, made of it.
+
+    The rows of the rehearsal give way to those of the bringing in.
+    """
+
+    moving = models.ForeignKey(
+        Moving, verbose_name=_("przeprowadzka"), on_delete=models.CASCADE, related_name="articles"
+    )
+    position = models.PositiveIntegerField(_("lp."))
+    source_id = models.CharField(_("identyfikator"), max_length=LONGEST_ID)
+    title = models.CharField(_("tytuł"), max_length=LONGEST_TITLE)
+    outcome = models.CharField(
+        _("wynik"), max_length=9, choices=[(one.name, one.value) for one in ArticleOutcome]
+    )
+    page = models.ForeignKey(
+        AnnouncementPage,
+        verbose_name=_("ogłoszenie"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    address = models.TextField(_("adres"), blank=True)
+    problem = models.TextField(_("przyczyna"), blank=True)
+    changes = models.JSONField(_("zmiany"), default=list, blank=True)
+    redirects = models.JSONField(_("przekierowane adresy"), default=list, blank=True)
+    # Links to articles that had no page when its own turn came: written link → their id.
+    pending = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("artykuł przeprowadzki")
+        verbose_name_plural = _("artykuły przeprowadzki")
+        default_permissions = ()
+        ordering = ["moving", "position"]
+        constraints = [
+            models.UniqueConstraint(name="moving_position", fields=["moving", "position"])
+        ]
+        indexes = [models.Index(fields=["moving", "outcome"], name="moving_outcome")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,132 @@
+"""`/admin/przeprowadzka/`: the movings so far, a new one, and each on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.operations.moving_in.article import ArticleOutcome
+from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, receive_export
+from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving
+from cms_ext.operations.moving_in.forms import ExportForm
+from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
+from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+
+WOULD_BE: Mapping[ArticleOutcome, str] = {
+    ArticleOutcome.CREATED: N_("do wczytania"),
+    ArticleOutcome.UPDATED: N_("do zmiany"),
+    ArticleOutcome.PUBLISHED: N_("do opublikowania"),
+    ArticleOutcome.UNCHANGED: N_("bez zmian"),
+    ArticleOutcome.KEPT: N_("do pominięcia"),
+    ArticleOutcome.REFUSED: N_("nie do wczytania"),
+}
+
+
+def in_words(outcome: ArticleOutcome, *, rehearsed: bool) -> str:
+    return gettext(WOULD_BE[outcome] if rehearsed else outcome.value)
+
+
+class MovingScreen(RunScreen[Moving]):
+    desk = MOVING
+    url_name = "moving"
+    template = "cms_ext/moving_in/moving.html"
+    accept = "wczytaj"
+    discarded = gettext_lazy("Odrzucono. Nic nie zostało wczytane.")
+    file_name = "przeprowadzka"
+    rights = (may_move_in,)
+    people = ("created_by", "accepted_by")
+    decisions = (
+        Decision("przerwij", gettext_lazy("Przerwij"), (MovingStage.BRINGING_IN,), stop_moving),
+    )
+
+    def outcome_in_words(self, moving: Moving, outcome: str) -> str:
+        """Return the outcome in Polish; of a rehearsal in the future tense."""
+        return in_words(ArticleOutcome[outcome], rehearsed=moving.accepted_by_id is None)
+
+    def rows(self, moving: Moving, articles: Sequence[MovedArticle]) -> list[Any]:
+        return [(row, self.outcome_in_words(moving, row.outcome)) for row in articles]
+
+    def report(self, moving: Moving) -> Iterator[list[str]]:
+        heading = [_("Identyfikator"), _("Tytuł"), _("Wynik"), _("Przyczyna"), _("Adres")]
+        yield [*heading, _("Przekierowane adresy"), _("Zmiany")]
+        for row, outcome in self.rows(moving, list(moving.articles.all())):
+            told = [row.source_id, row.title, outcome, row.problem, row.address]
+            yield [*told, " ".join(row.redirects), " ".join(row.changes)]
+
+    def details(self, moving: Moving) -> dict[str, Any]:
+        redirects = moving.articles.values_list("redirects", flat=True)
+        return {
+            "redirects": sum(map(len, redirects)),
+            "list": AnnouncementIndexPage.objects.of_the_public(),
+        }
+
+
+MOVING_SCREEN = MovingScreen()
+
+
+class MovingList(StaffList):
+    """The newest first, each with how far it came."""
+
+    template_name = "cms_ext/moving_in/movings.html"
+    guarded_by = (may_move_in,)
+    model = Moving
+    page_title = gettext_lazy("Przeprowadzka ze starej strony")
+    list_label = gettext_lazy("Przeprowadzki")
+    header_icon = "upload"
+    empty = gettext_lazy("Nie było jeszcze żadnej przeprowadzki.")
+    empty_hint = gettext_lazy(
+        "Zacznij od „Nowa przeprowadzka” i wskaż plik z eksportem starej strony."
+    )
+    export_filename = "przeprowadzki"
+    columns = (
+        Name("name", gettext_lazy("Źródło"), hint="file_name", url_name="moving"),
+        Fact("stage", gettext_lazy("Etap"), lambda moving: capfirst(moving.get_stage_display())),
+        Number("total", gettext_lazy("Artykuły")),
+        Day(
+            "created_at",
+            gettext_lazy("Dodano"),
+            hint=lambda moving: _name(moving),
+            form="j.m.Y H:i",
+        ),
+    )
+
+    def get_queryset(self) -> QuerySet[Moving]:
+        return Moving.objects.select_related("created_by")
+
+
+def _name(moving: Moving) -> str:
+    return moving.created_by.get_full_name() or moving.created_by.login
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(may_move_in)
+def new(request: HttpRequest) -> HttpResponse:
+    form = ExportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            moving = receive_export(
+                given["file"],
+                given["attachments"],
+                given["name"],
+                given["wish"],
+                origin=origin_of(request),
+            )
+            return run_begun(MOVING_SCREEN, moving)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    return render(request, "cms_ext/moving_in/new.html", {"form": form})

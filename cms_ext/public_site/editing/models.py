@@ -1,0 +1,66 @@
+"""What the nightly survey found in pages, and what readers searched or asked for in vain."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class Finding(models.Model):
+    """What the nightly look at all live pages found in one of them, with the place to mend it."""
+
+    page = models.ForeignKey(
+        Page, verbose_name=_("strona"), on_delete=models.CASCADE, related_name="+"
+    )
+    code = models.CharField(_("co"), max_length=20)
+    words = models.TextField(_("słowami"))
+    path = models.CharField(max_length=255)
+
+    class Meta:
+        verbose_name = _("do poprawienia")
+        verbose_name_plural = _("do poprawienia")
+        default_permissions = ()
+        ordering = ["code", "pk"]
+        indexes = [models.Index(fields=["code"], name="editing_finding_code")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class MissedAddress(models.Model):
+    """An address that readers asked for and at which nothing stands. Nobody is named."""
+
+    path = models.CharField(_("adres"), max_length=255, unique=True)
+    count = models.PositiveIntegerField(_("ile razy"), default=1)
+    first = models.DateField(_("pierwszy raz"))
+    last = models.DateField(_("ostatnio"))
+
+    class Meta:
+        verbose_name = _("adres, pod którym nic nie ma")
+        verbose_name_plural = _("adresy, pod którymi nic nie ma")
+        default_permissions = ()
+        ordering = ["-count", "path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class MissedSearch(models.Model):
+    """What readers of the public site searched for on a day and did not find. Nobody is named."""
+
+    day = models.DateField(_("dzień"))
+    query = models.CharField(_("czego szukano"), max_length=80)
+    count = models.PositiveIntegerField(_("ile razy"), default=1)
+
+    class Meta:
+        verbose_name = _("szukane na stronie bez wyniku")
+        verbose_name_plural = _("szukane na stronie bez wyniku")
+        default_permissions = ()
+        ordering = ["-day", "-count", "query"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "query"], name="editing_missed_search_of_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.query

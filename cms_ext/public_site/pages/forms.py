@@ -1,0 +1,101 @@
+"""Forms of public documents, of pages of the site, and of redirects from old addresses."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.models import Page
+
+from cms_ext.base.folding import folded_words
+from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
+from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
+
+
+class PublicDocumentForm(BaseDocumentForm):
+    """A file that is what its name says: a page named `.pdf` is refused before anybody opens it."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return file
+        content: bytes = file.read()
+        file.seek(0)
+        try:
+            ending = ending_of(content, file.name)
+            require_clean(file.name, content)
+        except (UnknownFile, NotClean) as refused:
+            raise ValidationError(str(refused)) from refused
+        if ending != PurePosixPath(file.name).suffix.lower().removeprefix("."):
+            raise ValidationError(
+                _("Zawartość nie zgadza się z nazwą: to plik %(ending)s. Popraw nazwę.")
+                % {"ending": ending.upper()}
+            )
+        return file
+
+
+class SitePageForm(WagtailAdminPageForm):
+    """The editor's form of every page type: an address that can be read out and that is free."""
+
+    def clean_slug(self) -> str:
+        slug = "-".join(folded_words(self.cleaned_data["slug"]))
+        if address_is_taken(self.parent_page, slug):
+            raise ValidationError(_("Ten adres zajmuje inna część serwisu. Wybierz inny."))
+        return slug
+
+
+class PanelCopyForm(CopyForm):
+    """Copies and aliases of a panel's page stay in the panel."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean()
+        target = cleaned.get("new_parent_page")
+        if isinstance(target, Page) and not self.page.specific.may_stand_under(target):
+            self.add_error(
+                "new_parent_page",
+                _("Strona panelu może stać tylko w tym samym panelu. Wybierz w nim miejsce."),
+            )
+        return cleaned
+
+
+def address_is_taken(parent: Page, slug: str) -> bool:
+    """Whether a view of the site or of a plugin answers where the page would stand."""
+    parts = parent.get_url_parts()
+    if parts is None:
+        return False  # the root of the tree has no address
+    try:
+        return resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False
+
+
+class OldAddressForm(RedirectForm):
+    """Wagtail's form of a redirect; a loop or a chain of them is refused in words."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned: dict[str, Any] = self.cleaned_data
+        old, link = cleaned.get("old_path"), cleaned.get("redirect_link") or ""
+        if not old:
+            return cleaned
+        if not cleaned.get("redirect_page") and makes_redirect_chain(old, link, self.instance.pk):
+            self.add_error(
+                "redirect_link",
+                _(
+                    "To przekierowanie prowadzi do innego przekierowania albo do siebie. "
+                    "Wskaż stronę, na którą ma trafić czytelnik."
+                ),
+            )
+        if is_redirect_target(old, self.instance.pk):
+            self.add_error(
+                "old_path",
+                _("Do tego adresu prowadzi już inne przekierowanie. Najpierw zmień tamto."),
+            )
+        return cleaned

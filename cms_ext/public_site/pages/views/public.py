@@ -1,0 +1,148 @@
+"""The site's own addresses: search, site map, pictures, and what programs ask every site for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+from wagtail.models import Page, Site
+
+from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.frontend.theme.frame import Frame
+from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import menu
+from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
+from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
+from cms_ext.public_site.pages.models import HomePage
+from cms_ext.public_site.pages.signals import searched_in_vain
+
+# The most that the format takes in one file.
+MOST = 50_000
+# RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
+SECURITY_TERM = timedelta(days=180)
+CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The public pages of today, whoever asks. An archived announcement is none of them."""
+    nobody = request_of_nobody()
+    site = _site(request)
+    pages = visible_pages(
+        nobody, business_today(), Page.objects.descendant_of(site.root_page, True)
+    )
+    context = {
+        "pages": [
+            (page.get_full_url(request), page.last_published_at)
+            for page in pages.order_by("path")[:MOST]
+        ]
+    }
+    return render(request, "cms_ext/pages/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {prefix}" for prefix in CLOSED),
+        "",
+        f"Sitemap: {_site(request).root_url}{reverse('pages:sitemap')}",
+    ]
+    return _text(lines)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Without anybody to write to there is no such file."""
+    root, coop = _site(request).root_url, Frame.of(request).coop
+    contacts = []
+    if coop.email:
+        contacts.append(f"mailto:{coop.email}")
+    if coop.contact_page is not None:
+        contacts.append(f"{root}{coop.contact_page.get_url(request)}")
+    if not contacts:
+        raise Http404
+    # Whole days, so that two answers of a day are the same.
+    expires = (timezone.now() + SECURITY_TERM).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        *(f"Contact: {contact}" for contact in contacts),
+        f"Expires: {expires}",
+        "Preferred-Languages: pl, en",
+        f"Canonical: {root}{reverse('pages:security')}",
+    ]
+    return _text(lines)
+
+
+def _site(request: HttpRequest) -> Site:
+    site: Site | None = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    return site
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+RENDITIONS = "images"
+MODERN = {".webp": "image/webp", ".avif": "image/avif"}
+WEEK = 7 * 24 * 60 * 60
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One rendition by its file name; originals and documents have no address here.
+
+    A server in front may serve the same folder by itself.
+    """
+    response = serve(request, name, document_root=str(Path(settings.MEDIA_ROOT) / RENDITIONS))
+    # Not every system knows the types of modern pictures, and browsers are told not to guess.
+    modern = MODERN.get(Path(name).suffix)
+    if modern and response.status_code == 200:
+        response["Content-Type"] = modern
+    patch_cache_control(response, public=True, max_age=WEEK)
+    return response
+
+
+PER_PAGE = 10
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The question stands in `q`, already normalised for every search by a middleware."""
+    query = request.GET.get("q", "")
+    words = question(query)
+    pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
+    results = page_of(
+        request, matching_pages(pages, words).specific(), PER_PAGE, name=PAGE, keep={"q": query}
+    )
+    if words and not results.paginator.count and request.user.is_anonymous:
+        searched_in_vain.send(HomePage, query=query, today=business_today())
+    context = {
+        "query": query,
+        "asked": bool(words),
+        "page_obj": results,
+        "hits": [hit(page, words) for page in results],
+    }
+    return render(request, "cms_ext/pages/search.html", context)
+
+
+@require_safe
+def show_map(request: HttpRequest) -> HttpResponse:
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    context = {
+        "branches": site_map(request, site, business_today()),
+        "services": [(entry.title, reverse(entry.url_name)) for entry in menu("public")],
+    }
+    return render(request, "cms_ext/pages/map.html", context)

@@ -1,0 +1,197 @@
+"""The certificate of publication on the screen and as a PDF, and the register of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.domain import NoSuchRule
+from cms_ext.office.staff_registers import ReadOnlyRegister
+from cms_ext.office.staff_registers.views import RegisterButtons
+from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.public_site.proof.domain.certificate import (
+    SEES,
+    LegalTermCheck,
+    UnchangedStretch,
+    history_for,
+    records_for,
+    stretches,
+    term_kept,
+)
+from cms_ext.public_site.proof.domain.chain import canonical, verify_publications
+from cms_ext.public_site.proof.domain.paper import (
+    ALONE,
+    availability_sentence,
+    certificate_pdf,
+    term_told,
+)
+from cms_ext.public_site.proof.forms import CertificateTermForm
+from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """A stretch in words, with the verdict on the term that was asked for."""
+
+    stretch: UnchangedStretch
+    result: LegalTermCheck | None
+    today: date
+
+    @property
+    def told(self) -> str:
+        return availability_sentence(self.stretch, self.today)
+
+    @property
+    def term(self) -> str:
+        return term_told(self.result) if self.result else ""
+
+    @property
+    def canonical(self) -> str:
+        return canonical(self.stretch.first)
+
+
+@require_safe
+@for_staff(SEES)
+def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
+    records = _records(request, object_type, object_id)
+    form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
+    parts = _parts(records, form)
+    head = ChainHead.objects.first()
+    context = {
+        "name": records[-1].title,
+        "records": records,
+        "parts": parts,
+        "form": form,
+        "alone": ALONE if any(part.result for part in parts) else "",
+        "chain_length": head.seq if head else 0,
+        "findings": list(verify_publications()),
+        "part": records[-1].part,
+        "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
+        f"?{request.GET.urlencode()}",
+    }
+    return render(request, "cms_ext/proof/certificate.html", context)
+
+
+@require_safe
+@for_staff(SEES)
+def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
+    records = _records(request, object_type, object_id)
+    parts = _parts(records, CertificateTermForm(request.GET if "dzien" in request.GET else None))
+    if not parts:
+        return certificate(request, object_type, object_id)
+    pdf = certificate_pdf([(part.stretch, part.result) for part in parts], business_today())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def certificate_address(record: PublicationRecord) -> str:
+    """Where the certificate of a record's object is."""
+    address = reverse("publication_certificate", args=[record.object_type, record.object_id])
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
+
+
+def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence[PublicationRecord]:
+    part = request.GET.get("czesc", "")
+    return history_for(request.user, object_type, object_id, part, business_today())
+
+
+def _parts(
+    records: Sequence[PublicationRecord], form: CertificateTermForm
+) -> list[CertificateLine]:
+    today = business_today()
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else None
+    parts = []
+    for stretch in stretches(records, today):
+        result = None
+        if asked:
+            try:
+                result = term_kept(stretch, asked["regula"], asked["dzien"], today)
+            except NoSuchRule as missing:
+                form.add_error("dzien", str(missing))
+                asked = None
+        parts.append(CertificateLine(stretch, result, today))
+    return parts
+
+
+class RecordButtons(RegisterButtons):
+    """Beside each record: the certificate of what it tells of."""
+
+    def get_buttons_for_obj(self, record: PublicationRecord, **kwargs: Any) -> list[dict[str, str]]:
+        buttons: list[dict[str, str]] = super().get_buttons_for_obj(record, **kwargs)
+        label = _("Zaświadczenie")
+        classnames = [*(kwargs.get("classnames_add") or []), "button-secondary"]
+        return [
+            *buttons,
+            {
+                "url": certificate_address(record),
+                "label": label,
+                "classname": self.finalise_classname(classnames),
+                "title": _("%(action)s: %(title)s") % {"action": label, "title": record.title},
+            },
+        ]
+
+
+class PublicationRegister(ReadOnlyRegister):
+    model = PublicationRecord
+    menu_label = gettext_lazy("Dowody publikacji")
+    about = gettext_lazy(
+        "Łańcuch wpisów o tym, co i od kiedy było na stronie. Wpisu nie da się zmienić bez śladu. "
+        "„Zaświadczenie” mówi to do druku i liczy termin."
+    )
+    menu_icon = "calendar-check"
+    menu_order = 806
+    button_helper_class = RecordButtons
+    list_display = ("seq", "title", "event", "day", "audience")
+    list_filter = ("event", "audience", "day")
+    list_export = (
+        "seq",
+        "at",
+        "day",
+        "event",
+        "title",
+        "audience",
+        "address",
+        "shown_from",
+        "shown_to",
+        "text_sha256",
+        "file_sha256",
+        "hash",
+    )
+    export_filename = "dowody-publikacji"
+    search_fields = ("title", "address", "hash", "file_sha256")
+    inspect_view_fields = [
+        "seq",
+        "at",
+        "day",
+        "event",
+        "title",
+        "part",
+        "audience",
+        "address",
+        "shown_from",
+        "shown_to",
+        "desk",
+        "text_sha256",
+        "file_sha256",
+        "prev_hash",
+        "hash",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PublicationRecord]:
+        return records_for(request.user, business_today()).order_by("-seq")

@@ -1,0 +1,137 @@
+"""Forms of subscriptions: by e-mail, and of urgent messages by SMS with the code for a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.typed_values import national_number
+from cms_ext.people.mail.address import OutsideEmailField
+from cms_ext.public_site.notices.domain.places import Choice, Estate
+from cms_ext.public_site.notices.models import AnnouncementKind
+from cms_ext.public_site.subscriptions.domain.choice import (
+    CONSENT_TEXT,
+    PHONE_CONSENT_TEXT,
+    SubscriptionWish,
+)
+from cms_ext.public_site.subscriptions.models import Subscription
+
+
+class SubscribedPlacesForm(forms.Form):
+    places = forms.MultipleChoiceField(
+        label=gettext_lazy("Miejsca"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nic nie zaznaczone: ogłoszenia o wszystkich miejscach."),
+    )
+
+    def __init__(self, *args: Any, estates: list[Estate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.estates = estates
+        field = self.fields["places"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (choice.key, choice.label) for estate in estates for choice in estate.choices
+        ]
+
+    def chosen_places(self) -> tuple[Choice, ...]:
+        keys = set(self.cleaned_data["places"])
+        return tuple(
+            choice for estate in self.estates for choice in estate.choices if choice.key in keys
+        )
+
+    def place_groups(self) -> list[tuple[str, list[Any], bool]]:
+        """Each property with its checkboxes, and whether one of them is ticked."""
+        boxes = {box.data["value"]: box for box in self["places"]}
+        return [
+            (
+                estate.name,
+                found := [boxes[choice.key] for choice in estate.choices],
+                any(box.data["selected"] for box in found),
+            )
+            for estate in self.estates
+        ]
+
+
+class WishForm(SubscribedPlacesForm):
+    """What a subscriber may change afterwards."""
+
+    kinds = forms.ModelMultipleChoiceField(
+        AnnouncementKind.objects.all(),
+        label=gettext_lazy("Rodzaje ogłoszeń"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nic nie zaznaczone: wszystkie rodzaje."),
+    )
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("Jak często"),
+        choices=Subscription.Frequency.choices,
+        initial=Subscription.Frequency.NOW,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Komunikaty pilne wysyłamy zawsze od razu."),
+    )
+
+    def wish(self) -> SubscriptionWish:
+        return SubscriptionWish(
+            self.chosen_places(),
+            tuple(self.cleaned_data["kinds"]),
+            Subscription.Frequency(self.cleaned_data["frequency"]),
+        )
+
+
+class SubscriptionForm(WishForm):
+    email = OutsideEmailField(
+        label=gettext_lazy("Adres e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+        error_messages={"invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl.")},
+    )
+    consent = forms.BooleanField(
+        label=CONSENT_TEXT,
+        error_messages={"required": gettext_lazy("Bez tej zgody nie możemy wysyłać ogłoszeń.")},
+    )
+
+    field_order = ("email", "places", "kinds", "frequency", "consent")
+
+
+# What a Polish mobile number begins with (plan of the Office of Electronic Communications).
+MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88")
+
+
+class PhoneSubscriptionForm(SubscribedPlacesForm):
+    number = forms.CharField(
+        label=gettext_lazy("Numer telefonu komórkowego"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "input"}),
+    )
+    consent = forms.BooleanField(
+        label=PHONE_CONSENT_TEXT,
+        error_messages={"required": gettext_lazy("Bez tej zgody nie możemy wysyłać SMS.")},
+    )
+
+    field_order = ("number", "places", "consent")
+
+    def clean_number(self) -> str:
+        number = national_number(self.cleaned_data["number"])
+        if len(number) != 9 or not number.startswith(MOBILE):
+            raise ValidationError(
+                _("Podaj dziewięć cyfr polskiego numeru komórkowego, np. 600 000 000.")
+            )
+        return number
+
+
+class PhoneCodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Kod z SMS"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split())

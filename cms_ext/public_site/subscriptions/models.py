@@ -1,0 +1,201 @@
+"""Subscriptions by e-mail and SMS, and what was sent to them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+
+
+class WithPlaces(models.Model):
+    """Places of the premises tree that somebody wants to hear of."""
+
+    # Apart from the places: when the last of them leaves the premises tree, it is not everywhere.
+    everywhere = models.BooleanField(_("wszystkie miejsca"), default=True)
+    properties = models.ManyToManyField(Property, verbose_name=_("nieruchomości"), related_name="+")
+    buildings = models.ManyToManyField(Building, verbose_name=_("budynki"), related_name="+")
+    staircases = models.ManyToManyField(Staircase, verbose_name=_("klatki"), related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Subscription(WithPlaces):
+    """A reader's wish for announcements by e-mail (announcement.md §4).
+
+    The address is only written to, and only once its owner has confirmed; no login belongs to it.
+    """
+
+    class Frequency(models.TextChoices):
+        NOW = "NOW", _("od razu, każde osobno")
+        DAILY = "DAILY", _("raz dziennie, razem")
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", _("czeka na potwierdzenie")
+        CONFIRMED = "CONFIRMED", _("potwierdzona")
+        UNSUBSCRIBED = "UNSUBSCRIBED", _("zakończona")
+        BOUNCED = "BOUNCED", _("adres nie przyjmuje poczty")
+
+    email = models.EmailField(_("adres e-mail"), max_length=254, db_index=True)
+    # None: every kind.
+    kinds = models.ManyToManyField(AnnouncementKind, verbose_name=_("rodzaje"), related_name="+")
+    frequency = models.CharField(_("jak często"), max_length=5, choices=Frequency)
+    state = models.CharField(_("stan"), max_length=12, choices=State, default=State.PENDING)
+    consent_text_version = models.CharField(_("wersja zgody"), max_length=12)
+    consent_at = models.DateTimeField(_("zgoda"))
+    ip_hash = models.CharField(max_length=64, blank=True)
+    confirm_token_hash = models.CharField(max_length=64, blank=True)
+    confirm_until = models.DateTimeField(_("potwierdzić do"))
+    confirm_at = models.DateTimeField(_("potwierdzona"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("zakończona"), null=True, blank=True)
+    # The business day of the last digest, so that there is one a day.
+    digest_on = models.DateField(_("ostatni zbiór"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("subskrypcja ogłoszeń")
+        verbose_name_plural = _("subskrypcje ogłoszeń")
+        ordering = ["-consent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(state="CONFIRMED"), name="subscriptions_one_confirmed"
+            ),
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(state="PENDING"), name="subscriptions_one_pending"
+            ),
+            models.UniqueConstraint(
+                fields=["confirm_token_hash"],
+                condition=~Q(confirm_token_hash=""),
+                name="subscriptions_token",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"nr {self.pk}"
+
+
+class PhoneSubscription(WithPlaces):
+    """A number that urgent announcements go to by SMS, once its owner has typed the code."""
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", _("czeka na kod")
+        CONFIRMED = "CONFIRMED", _("potwierdzona")
+        UNSUBSCRIBED = "UNSUBSCRIBED", _("zakończona")
+
+    number = models.CharField(_("numer"), max_length=9, db_index=True)
+    state = models.CharField(_("stan"), max_length=12, choices=State, default=State.PENDING)
+    consent_text_version = models.CharField(_("wersja zgody"), max_length=12)
+    consent_at = models.DateTimeField(_("zgoda"))
+    ip_hash = models.CharField(max_length=64, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(_("kod ważny do"))
+    # What the link in each message ends it by; short, because every sign is paid for.
+    end_key = models.CharField(max_length=16, unique=True)
+    confirm_at = models.DateTimeField(_("potwierdzona"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("zakończona"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("subskrypcja SMS")
+        verbose_name_plural = _("subskrypcje SMS")
+        ordering = ["-consent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(state="CONFIRMED"), name="subscriptions_one_phone"
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(state="PENDING"),
+                name="subscriptions_one_phone_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"nr {self.pk}"
+
+
+class Mailing(models.Model):
+    """One announcement as it goes out to its subscribers: once, and once more for a correction.
+
+    `reached` is the last subscription that was looked at; a mailing that was cut short goes on
+    behind it.
+    """
+
+    announcement = models.ForeignKey(
+        AnnouncementPage,
+        verbose_name=_("ogłoszenie"),
+        on_delete=models.CASCADE,
+        related_name="mailings",
+    )
+    # How many corrections were sent out before: 0 is the announcement itself.
+    edition = models.PositiveSmallIntegerField(_("sprostowanie"), default=0)
+    begun_at = models.DateTimeField(_("rozpoczęto"))
+    done_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
+    reached = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("wysyłka ogłoszenia")
+        verbose_name_plural = _("wysyłki ogłoszeń")
+        ordering = ["-begun_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "edition"], name="subscriptions_mailing_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.announcement)
+
+
+class Sending(models.Model):
+    """One announcement for one subscriber. `sent_on` is empty while it waits for the digest."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="sendings")
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="sendings"
+    )
+    made_at = models.DateTimeField(_("utworzono"))
+    sent_on = models.DateField(_("wysłano"), null=True, blank=True)
+    in_digest = models.BooleanField(_("w zbiorze"), default=False)
+
+    class Meta:
+        verbose_name = _("powiadomienie")
+        verbose_name_plural = _("powiadomienia")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "subscription"], name="subscriptions_sending_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["subscription"],
+                condition=models.Q(sent_on=None),
+                name="subscriptions_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"nr {self.pk}"
+
+
+class Bounce(models.Model):
+    """A permanent refusal of one of our messages, as the reader's mail server reported it."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="bounces")
+    # The same report read twice counts once.
+    message_id = models.CharField(_("wiadomość"), max_length=255)
+    status = models.CharField(_("kod"), max_length=16)
+    at = models.DateTimeField(_("kiedy"))
+
+    class Meta:
+        verbose_name = _("zwrot")
+        verbose_name_plural = _("zwroty")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "message_id"], name="subscriptions_bounce_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status
