@@ -13,7 +13,7 @@ NAMELESS = "plik"
 
 
 def shown_name(name: str) -> str:
-    """The last part of the name without invisible and direction-changing characters.
+    """The last part of the name without invisible and direction-changing characters; never a path.
 
     At most 120 characters, the ending kept; never empty, never with a dot in front.
     """
@@ -44,7 +44,10 @@ def _shortened(name: str) -> str:
 
 @contextmanager
 def erased_unless_kept() -> Iterator[list[FieldFile]]:
-    """The files that the block puts on the list are erased when it does not end well."""
+    """The files that the block puts on the list are erased when it does not end well.
+
+    Files do not roll back with the database.
+    """
     stored: list[FieldFile] = []
     try:
         yield stored

@@ -22,7 +22,10 @@ NEWS = "members_area/requests/mail/news.txt"
 
 
 def notify_member(request: DocumentRequest) -> None:
-    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send."""
+    """Queue „jest nowa wiadomość” for the address on file; without one there is nothing to send.
+
+    It tells that the request moved on, and never what it is about.
+    """
     address = request.person.correspondence_email
     if address:
         where = whole_address(reverse("ikcs:request", args=[request.pk]))

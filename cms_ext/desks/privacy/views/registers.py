@@ -1,4 +1,7 @@
-"""The registers of data protection: the whole access log, the erasures, the terms."""
+"""The registers of data protection: the whole access log, the erasures, the terms.
+
+The log is read, filtered and exported here, never changed.
+"""
 
 from __future__ import annotations
 
