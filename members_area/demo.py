@@ -20,10 +20,11 @@ from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning
 from members_area.library.domain.gate.scan import findings
-from members_area.library.domain.paper import TextSource, paper, read_source
+from members_area.library.domain.paper import paper
 from members_area.library.domain.release import Ticks, confirm_version, publish_version
 from members_area.library.domain.upload import checked_file
 from members_area.library.models import Document, DocumentKind
+from members_area.library.text_source import TextSource, read_source
 from members_area.meetings.demo import load_meetings
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import admit_member, close_membership, elect_to_organ

@@ -9,9 +9,9 @@ import yaml
 from django.conf import settings
 
 from cms_ext.office.audit.domain.event import Origin
-from members_area.library.domain.paper import read_source
 from members_area.library.domain.relation import save_relation
 from members_area.library.models import Document, Relation, RelationType
+from members_area.library.text_source import read_source
 from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from cms_ext.access.applying import form_papers
 from cms_ext.people.identity.models import User
-from members_area.library.domain.paper import read_source
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
+from members_area.library.text_source import read_source
 from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm
 from tests.members_area.conftest import content_of

@@ -10,8 +10,8 @@ import yaml
 from django.conf import settings
 
 from cms_ext.people.identity.models import User
-from members_area.library.domain.paper import read_source
 from members_area.library.domain.queries.document import visible_documents
+from members_area.library.text_source import read_source
 from tests.members_area.conftest import TODAY
 from tests.members_area.library.searching import search
 
