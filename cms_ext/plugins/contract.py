@@ -290,7 +290,7 @@ class Plugin:
     `related` what it shows under announcements, `set_up` what it makes on a new site and
     `first_steps` what that site then still needs of it, `person` its part of a person's page at the
     desks, `applying` what takes the applications for all logins. `reach` is the dotted path of
-    `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.told`): to how many
+    `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
     query. `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
