@@ -151,6 +151,7 @@ def test_what_is_booked_ahead_is_not_there_yet(client: Client) -> None:
     ]
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
 def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:
     account, other = open_account("100005"), open_account("100006", "Jędrzej Gęsty")

@@ -9,14 +9,20 @@ from cms_ext.access.domain.checks import Action, Missing, recommendation
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
 from tests.cms_ext.access.desk import LUCJA, by_email
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
 
+@shared_by_the_whole_file
+def _applied() -> None:
+    LUCJA.on_file()
+    by_email(LUCJA)
+
+
 def stand(doubt: str = "", **found: str) -> AccessApplication:
     """An application by e-mail; its checks passed, but for those given as `RESULT:DETAIL:FIELD`."""
-    LUCJA.on_file()
-    application = by_email(LUCJA)
+    application = AccessApplication.objects.get()
     application.doubt = doubt
     application.save()
     codes = ["C01", "C02", "C03", "C04", "C05", "C06", "C08", "C09", *(["C10"] if doubt else [])]
@@ -114,6 +120,4 @@ def test_a_link_that_nobody_used_is_one_gap() -> None:
 
 
 def test_before_the_review_there_is_nothing_to_recommend_yet() -> None:
-    LUCJA.on_file()
-
-    assert recommendation(by_email(LUCJA)).action == Action.DECIDE
+    assert recommendation(AccessApplication.objects.get()).action == Action.DECIDE
