@@ -36,7 +36,8 @@ KINDS = r"""() => {
         + 'aria-(label|description|roledescription|valuetext|valuenow|valuemin|valuemax))$');
     const reached = ids => pairs(['', ...ids.split(/\s+/).filter(id => id).map(id => {
         const at = document.getElementById(id);
-        return [holders.get(id), at && !blank(at.textContent + (at.ariaLabel ?? ''))].join();
+        return [holders.get(id), at && !blank(at.textContent
+            + (at.getAttribute('aria-label') ?? ''))].join();
     })]);
     const attribute = ({name, value}, one) => {
         if (name === 'class') return `class ${value.split(/\s+/).sort().join(' ')}`;
@@ -54,7 +55,7 @@ KINDS = r"""() => {
     const seen = new Map(every.map(one => [one, one.checkVisibility({visibilityProperty: true})]));
     const speaks = new Map();
     for (const one of [...every].reverse()) {
-        speaks.set(one, !blank(one.ariaLabel) || !blank(one.title) || !blank(one.alt)
+        speaks.set(one, ['aria-label', 'title', 'alt'].some(name => !blank(one.getAttribute(name)))
             || [...one.childNodes].some(node => node.nodeType === 3 ? !blank(node.data)
                 : speaks.get(node) && node.ariaHidden !== 'true'
                     && (seen.get(node) || node.localName === 'title')));

@@ -9,8 +9,8 @@ import pytest
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.people.identity.models import Person, User
-from members_area import admission
-from members_area.admission import find_person, holds_right, login_for
+from members_area.admission import membership_check
+from members_area.admission.membership import find_person, holds_right, login_for
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -31,15 +31,15 @@ def test_what_is_no_number_of_the_register_finds_nobody(anna: User, typed: str) 
 
 
 def test_a_member_passes(anna: User) -> None:
-    found = admission.run(about(anna.person, "7"), TODAY)
+    found = membership_check.run(about(anna.person, "7"), TODAY)
 
     assert (found.result, found.detail_code) == (CheckVerdict.PASS, "MEMBERSHIP_OPEN")
     assert found.evidence == ("Członek od 1 marca 2012 r.",)
 
 
 def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
-    before = admission.run(about(adrian.person, "24"), date(2026, 10, 30))
-    after = admission.run(about(adrian.person, "24"), date(2026, 10, 31))
+    before = membership_check.run(about(adrian.person, "24"), date(2026, 10, 30))
+    after = membership_check.run(about(adrian.person, "24"), date(2026, 10, 31))
 
     assert before.result == CheckVerdict.PASS
     assert (after.result, after.detail_code) == (CheckVerdict.FAIL, "MEMBERSHIP_NOT_OPEN")
@@ -48,14 +48,14 @@ def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
 
 
 def test_another_persons_number_fails(anna: User, piotr: User) -> None:
-    found = admission.run(about(anna.person, "12"), TODAY)
+    found = membership_check.run(about(anna.person, "12"), TODAY)
 
     assert (found.result, found.detail_code) == (CheckVerdict.FAIL, "NUMBER_OF_ANOTHER")
     assert found.supplement == "member_no"
 
 
 def test_an_unknown_number_fails() -> None:
-    found = admission.run(about(None, "999"), TODAY)
+    found = membership_check.run(about(None, "999"), TODAY)
 
     assert (found.result, found.detail_code) == (CheckVerdict.FAIL, "NUMBER_UNKNOWN")
     assert found.supplement == "member_no"

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.login import open_login
+from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 
 
