@@ -23,7 +23,7 @@ test:
 # Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
 # says its words when it is done.
 test-sqlite: .venv/dev.stamp database-sqlite
-	@$(BIN)/pytest -q -n 4 --dist loadgroup >&$${PROGRESS:-1}
+	@$(BIN)/pytest -q -n 2 --dist loadgroup >&$${PROGRESS:-1}
 
 test-postgresql: .venv/dev.stamp database-postgresql
 	@nice $(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 --dist loadgroup -m both_databases
