@@ -16,9 +16,12 @@ class QuestionSection:
     """
 
     keys: tuple[str, ...]
-    at_top: bool
     title: str
     set_up: SetUp
+
+    @property
+    def at_top(self) -> bool:
+        return self.set_up.section == ""
 
     @property
     def key(self) -> str:
@@ -38,7 +41,6 @@ def question_sections() -> list[QuestionSection]:
     return [
         QuestionSection(
             keys=set_up.keys(plugin.slug),
-            at_top=set_up.section == "",
             title=plugin.title if set_up.section is None else "",
             set_up=set_up,
         )

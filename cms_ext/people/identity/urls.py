@@ -6,8 +6,7 @@ from cms_ext.people.identity.views import one_use_link, panels
 from cms_ext.people.identity.views.account import account_pages, confirm, passkey, second_factor
 
 app_name = "identity"
-# The account pages, and the one-use links that belong to them.
-ACCOUNT = [
+urlpatterns = [
     path("konto/", account_pages.overview, name="account"),
     path("konto/potwierdz-haslo/", account_pages.fresh_password, name="fresh_password"),
     path("konto/haslo/", account_pages.change_password, name="password"),
@@ -41,9 +40,6 @@ ACCOUNT = [
     ),
     path("strefa-mieszkanca/haslo/<slug:path>/", one_use_link.reset, name="reset"),
     path("strefa-mieszkanca/haslo/<slug:path>/wyslano/", one_use_link.asked, name="reset_asked"),
-]
-urlpatterns = [
-    *ACCOUNT,
     path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
     path("strefa-mieszkanca/nowe-haslo/", panels.set_password, name="set_password"),
