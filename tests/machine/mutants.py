@@ -25,6 +25,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
@@ -39,7 +40,8 @@ PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
 HOW_MANY = 200
 # Of the processor: who needs more runs for ever.
 SECONDS = 600
-NOTICED, MISSED, AT_IMPORT = 10, 11, 12
+NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
+WORDS = {NOTICED: "noticed", MISSED: "MISSED", UNTRIED: "UNTRIED"}
 CONFIG = """[cosmic-ray]
 module-path = [{modules}]
 timeout = 1.0
@@ -140,7 +142,7 @@ def _changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
 
 
 def _judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
-    """NOTICED or MISSED for each change; an app without tests notices none."""
+    """NOTICED, MISSED or UNTRIED for each change; an app without tests notices none."""
     if not (tree / app).is_dir():
         return {change: _told(change, MISSED) for change in changes}
     found = _outcomes(tree, app, changes)
@@ -157,7 +159,7 @@ def _judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
 
 
 def _told(change: Change, outcome: int) -> int:
-    print(f"{'noticed' if outcome == NOTICED else 'MISSED '} {change}", flush=True)
+    print(f"{WORDS[outcome]:7} {change}", flush=True)
     return outcome
 
 
@@ -225,20 +227,30 @@ def _forked(items: list[pytest.Item], change: Change | None) -> tuple[int, int |
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
         resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
         try:
-            if change and not _made(change):
-                os._exit(AT_IMPORT)
-            for at, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
-                if not _run(item, following):
-                    os.write(writing, str(at).encode())
-                    os._exit(NOTICED)
-            os._exit(MISSED)
-        finally:
-            os._exit(NOTICED)
+            outcome, at = _tried(items, change)
+        except SyntaxError:
+            outcome, at = NOTICED, None
+        except BaseException:  # noqa: BLE001 - the fork has nobody to tell; the log has
+            traceback.print_exc()
+            outcome, at = UNTRIED, None
+        os.write(writing, b"" if at is None else str(at).encode())
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(outcome)
     os.close(writing)
     with os.fdopen(reading) as told:
         _, status = os.waitpid(child, 0)
         at = told.read() if os.WIFEXITED(status) else ""
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED, int(at) if at else None
+
+
+def _tried(items: list[pytest.Item], change: Change | None) -> tuple[int, int | None]:
+    if change and not _made(change):
+        return AT_IMPORT, None
+    for at, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
+        if not _run(item, following):
+            return NOTICED, at
+    return MISSED, None
 
 
 def _run(item: pytest.Item, following: object) -> bool:
@@ -262,7 +274,7 @@ def _made(change: Change) -> bool:
     if any(not before[name].co_flags & inspect.CO_OPTIMIZED for name in changed):
         return False  # neither in a function nor inside one
     gc.unfreeze()
-    for function in [one for one in gc.get_objects() if isinstance(one, FunctionType)]:
+    for function in [one for one in gc.get_objects() if type(one) is FunctionType]:
         code = function.__code__
         if code.co_filename == str(path):
             function.__code__ = after.get((code.co_qualname, code.co_firstlineno), code)
