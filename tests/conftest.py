@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
-from hypothesis.internal.conjecture import providers
 
 from tests.compiled_once import compiled_once
 from tests.crowd import Crowd, own_connections
@@ -38,15 +37,6 @@ UNTIMED = property_settings(deadline=None, suppress_health_check=[HealthCheck.to
 property_settings.register_profile("ci", UNTIMED, max_examples=25)
 property_settings.register_profile("long", UNTIMED, max_examples=500)
 property_settings.load_profile("ci")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Numbers and words of our own 1 400 modules are tried among many examples only.
-
-    Each test process would read and sift them all, for one draw in forty.
-    """
-    if config.getoption("--hypothesis-profile") != "long":
-        providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -119,7 +119,7 @@ def _migrate_as_operators_do(address: str) -> None:
     """In production's environment; RuntimeError with its words when it does not end well."""
     with tempfile.TemporaryDirectory() as data_dir:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.quick_migrate"],
+            [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"],
             cwd=ROOT,
             env={
                 **{name: value for name, value in os.environ.items() if name not in LOCAL},

@@ -87,7 +87,7 @@ def test_every_rule_of_the_specification_is_there() -> None:
 
 
 def test_the_register_does_not_multiply_the_time() -> None:
-    """Twenty pages against 10 000 people cost little more than against ten."""
+    """Sixty pages against 10 000 people cost little more than against ten."""
     chance = random.Random(8)
     parts = ["ko", "wal", "no", "mar", "sie", "lip", "gó", "dą", "brze", "wró", "sza", "ra"]
     people = [
@@ -95,7 +95,7 @@ def test_the_register_does_not_multiply_the_time() -> None:
         for _ in range(10_000)
     ]
     text = "\n\n".join(
-        " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(20 * 8)
+        " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(60 * 8)
     )
     few, many = SurnameStems.of(people[:10]), SurnameStems.of(people)
 
@@ -109,13 +109,13 @@ def test_the_register_does_not_multiply_the_time() -> None:
      "ul. Lis 1/2, Lis 1/2, "],
 )  # fmt: skip
 def test_no_text_makes_it_read_again_and_again(part: str) -> None:
-    """50 000 signs; were the time to grow with the square, this would take two minutes."""
-    text = part * (50_000 // len(part))
+    """200 000 signs; were the time to grow with the square, this would take half an hour."""
+    text = part * (200_000 // len(part))
     begun = time.process_time()
 
     detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed())
 
-    assert time.process_time() - begun < 1.25
+    assert time.process_time() - begun < 5
 
 
 def _word(chance: random.Random, parts: list[str]) -> str:
