@@ -22,7 +22,12 @@ from ebok_plugin.exchange.domain.bank_file import (
     BankUpload,
     finding_as_json,
 )
-from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, BankMatch, judge
+from ebok_plugin.exchange.domain.bank_judgement import (
+    BankJudgement,
+    BankMatch,
+    judge,
+    read_upload,
+)
 from ebok_plugin.exchange.domain.import_record import lock_posting
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.domain.designation import folded, periods_named
@@ -136,13 +141,14 @@ def import_bank(
     its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
     PostingError when the ledger does not take a payment (a closed period, for example).
     """
-    if rehearse:
-        return judge(upload, today).report
-    if upload.any_account:
+    if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
+    reading = read_upload(upload, today)
+    if rehearse:
+        return judge(reading, upload.confirmed).report
     with transaction.atomic():
         lock_posting()
-        judgement = judge(upload, today)
+        judgement = judge(reading, upload.confirmed)
         report = judgement.report
         if report.status is BankImportStatus.REHEARSED:
             _post(upload, judgement, today, made_by)

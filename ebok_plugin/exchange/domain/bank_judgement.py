@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from ebok_plugin.exchange.bank import (
     Code,
     Mark,
     ParsedEntry,
+    ParsedFile,
     ParsedStatement,
     StatementKey,
     find_gaps,
@@ -47,17 +48,16 @@ FILE_BANK = "FILE_BANK"
 
 @dataclass(frozen=True, slots=True)
 class BankMatch:
-    """An operation, its fate, and the account it is posted to when it is MATCHED."""
+    """An operation, its fate, and the account it is posted to when it is MATCHED.
+
+    `has_unknown_virtual`: it waits, and the bank named a virtual account that nobody has.
+    """
 
     statement: ParsedStatement
     entry: ParsedEntry
     fate: BankEntry.Fate
     account: Account | None = None
-
-    @property
-    def has_unknown_virtual(self) -> bool:
-        """The bank named a virtual account that nobody has."""
-        return self.fate is BankEntry.Fate.UNMATCHED and bool(self.entry.virtual_raw)
+    has_unknown_virtual: bool = False
 
 
 def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
@@ -65,10 +65,14 @@ def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
 
     Reads the database a constant number of times for each thousand operations.
     """
-    entries = [(statement, entry) for statement in statements for entry in statement.entries]
-    accounts = _accounts(entry.virtual_id for _, entry in entries if entry.virtual_id)
+    entries = [entry for statement in statements for entry in statement.entries]
+    accounts = _accounts(entry.virtual_id for entry in entries if entry.virtual_id)
     earlier = _in_statements(statements)
-    matches = [_match(statement, entry, accounts, earlier) for statement, entry in entries]
+    matches: list[BankMatch] = []
+    for statement in statements:
+        matches += [_match(statement, entry, accounts, earlier) for entry in statement.entries]
+        # Only now: two equal payments of one statement are two payments.
+        earlier |= {_twin(statement.iban, entry) for entry in statement.entries if _is_told(entry)}
     return _without_file_twins(matches)
 
 
@@ -76,7 +80,7 @@ def _match(
     statement: ParsedStatement,
     entry: ParsedEntry,
     accounts: dict[str, Account],
-    earlier: set[tuple[object, ...]],
+    earlier: Set[tuple[object, ...]],
 ) -> BankMatch:
     account = accounts.get(entry.virtual_id or "")
     if _twin(statement.iban, entry) in earlier:
@@ -85,7 +89,8 @@ def _match(
         return BankMatch(statement, entry, BankEntry.Fate.OUTGOING)
     if entry.mark is Mark.C and account is not None and entry.amount:
         return BankMatch(statement, entry, BankEntry.Fate.MATCHED, account)
-    return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED)
+    unknown = bool(entry.virtual_raw) and account is None
+    return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, has_unknown_virtual=unknown)
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, Account]:
@@ -105,6 +110,11 @@ def _bare(reference: str) -> str:
     return reference[2:] if reference[:2].isalpha() else reference
 
 
+def _is_told(entry: ParsedEntry) -> bool:
+    """Whether a reference tells the operation from others like it."""
+    return bool(_bare(entry.bank_ref))
+
+
 def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, ...]]:
     """The operations that earlier statements brought, as twins. Those without reference: none."""
     known: set[tuple[object, ...]] = set()
@@ -114,7 +124,8 @@ def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, .
         for account, day, mark, amount, reference in rows.values_list(
             "statement__account", "value_date", "mark", "amount", "bank_ref"
         ):
-            known.add((account, day, mark, amount.amount, _bare(reference)))
+            if bare := _bare(reference):
+                known.add((account, day, mark, amount.amount, bare))
     return known
 
 
@@ -165,13 +176,27 @@ class BankJudgement:
     matches: Sequence[BankMatch] = ()
 
 
-def judge(upload: BankUpload, today: date) -> BankJudgement:
-    """Read the file, compare it with earlier imports, match its operations. Writes nothing."""
+@dataclass(frozen=True, slots=True)
+class UploadReading:
+    """A bank's file read by itself, before it is compared with anything imported earlier.
+
+    Without `file` the report says why it could not be read.
+    """
+
+    report: BankReport
+    file: ParsedFile | None = None
+
+
+def read_upload(upload: BankUpload, today: date) -> UploadReading:
+    """Find the dialect and read the file. Takes the longest of all steps and needs no lock.
+
+    Raises UnknownProfile.
+    """
     report = BankReport(upload.filename)
     try:
         profile, report.reason = upload.detection()
         report.profile = profile.code
-        parsed = parse_statements(
+        file = parse_statements(
             upload.data,
             profile,
             today=today,
@@ -183,9 +208,20 @@ def judge(upload: BankUpload, today: date) -> BankJudgement:
         report.errors.append(error.finding)
         refused = error.outcome is BankFileOutcome.REFUSED
         report.status = BankImportStatus.REFUSED if refused else BankImportStatus.QUARANTINED
+        return UploadReading(report)
+    report.format, report.statements = str(file.kind), file.statements
+    report.warnings += file.warnings
+    return UploadReading(report, file)
+
+
+def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
+    """Compare the file with earlier imports and match its operations. Writes nothing.
+
+    What it says holds as long as nobody else posts. `confirmed` as in BankUpload.
+    """
+    report, parsed = reading.report, reading.file
+    if parsed is None:
         return BankJudgement(report)
-    report.format, report.statements = str(parsed.kind), parsed.statements
-    report.warnings += parsed.warnings
     known = _fingerprints(parsed.statements)
     new = [statement for statement in parsed.statements if statement_key(statement) not in known]
     report.errors += [
@@ -204,17 +240,17 @@ def judge(upload: BankUpload, today: date) -> BankJudgement:
     report.sums = _sums(matches)
     report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
     report.status = (
-        BankImportStatus.QUARANTINED if _waiting(report, upload) else BankImportStatus.REHEARSED
+        BankImportStatus.QUARANTINED if _waiting(report, confirmed) else BankImportStatus.REHEARSED
     )
     return BankJudgement(report, parsed.encoding, new, matches)
 
 
-def _waiting(report: BankReport, upload: BankUpload) -> list[BankFinding]:
+def _waiting(report: BankReport, confirmed: Set[str]) -> list[BankFinding]:
     """The warnings that staff must look at before anything is posted."""
     return [
         warning
         for warning in report.warnings
-        if OUTCOMES[warning.code] is BankFileOutcome.HELD and warning.code not in upload.confirmed
+        if OUTCOMES[warning.code] is BankFileOutcome.HELD and warning.code not in confirmed
     ]
 
 

@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count
 
+from ebok_plugin.exchange.bank import ParsedFile, parse_statements
+from ebok_plugin.exchange.domain import bank_judgement
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import Money, total
+from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +134,114 @@ def test_the_same_operations_in_another_format_are_never_posted_twice(name: str)
     assert "PROBABLE_DUPLICATE" in codes(let_through)
     assert (str(taken.status), taken.fates) == ("posted", {"DUPLICATE": 15})
     assert posted() == before
+
+
+def paid(reference: str, amount: str = "5,00", mark: str = "C", payer: str = "100001") -> list[str]:
+    """The lines of an operation on the virtual account of the payer."""
+    return [
+        f":61:2603090309{mark}N{amount}N152NONREF//{reference}",
+        f":86:020~00152~20czynsz~63SWRK000100000{payer:0>7}",
+    ]
+
+
+def take(*statements: str, confirm: tuple[str, ...] = ()) -> BankReport:
+    content = "".join(statements).encode()
+    upload = BankUpload("plik.sta", content, confirmed=frozenset(confirm), profile="pko")
+    return import_bank(upload, today=TODAY, made_by=None)
+
+
+DAY = mt940(*paid("A1"), *paid("A1"), number="51", closing="62F:C260309PLN110,00")
+MONTH = mt940(
+    *paid("MBA1"),
+    *paid("MBA1"),
+    *paid("B2", payer="100002"),
+    number="03/2026/M",
+    closing="62F:C260331PLN115,00",
+)
+OTHER_NRB = "79999000090000000000000008"
+OTHER_MONTH = MONTH.replace(ACCOUNT, OTHER_NRB)
+
+
+@pytest.mark.parametrize(
+    ("order", "duplicates"), [((DAY, MONTH), [("03/2026/M", 2)]), ((MONTH, DAY), [("51", 2)])]
+)
+def test_daily_and_monthly_statement_in_one_file_post_each_payment_once(
+    order: tuple[str, ...], duplicates: list[tuple[str, int]]
+) -> None:
+    held = take(*order)
+
+    codes = [str(found.code) for found in held.warnings]
+    assert codes == ["BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"]
+    assert (str(held.status), posted()) == ("quarantined", [])
+
+    report = take(*order, confirm=tuple(codes))
+
+    assert (str(report.status), report.fates) == ("posted", {"MATCHED": 3, "DUPLICATE": 2})
+    found = BankEntry.objects.filter(fate="DUPLICATE").values_list("statement__number")
+    assert list(found.annotate(Count("pk"))) == duplicates
+    assert sorted((account, amount) for account, _, amount, _ in posted()) == [
+        ("100001", Money(Decimal(-5))),
+        ("100001", Money(Decimal(-5))),
+        ("100002", Money(Decimal(-5))),
+    ]
+
+
+def test_equal_payments_of_two_own_accounts_are_two_payments(settings: Any) -> None:
+    settings.COOP_OWN_BANK_ACCOUNTS = [*settings.COOP_OWN_BANK_ACCOUNTS, OTHER_NRB]
+
+    report = take(MONTH, OTHER_MONTH)
+
+    assert (str(report.status), report.fates) == ("posted", {"MATCHED": 6})
+
+
+@pytest.mark.parametrize("reference", ["", "AB"])
+def test_operations_without_a_reference_of_their_own_are_never_twins(reference: str) -> None:
+    first = mt940(*paid(reference), number="51", closing="62F:C260309PLN105,00")
+    second = (
+        first.replace("28C:51", "28C:52").replace("PLN105", "PLN110").replace("PLN100", "PLN105")
+    )
+    assert take(first).fates == {"MATCHED": 1}
+
+    report = take(second)
+
+    assert (str(report.status), report.fates) == ("posted", {"MATCHED": 1})
+
+
+@pytest.mark.parametrize(
+    ("lines", "closing", "unknown"),
+    [
+        (paid("1"), 105, False),
+        (paid("1", mark="RC"), 95, False),
+        (paid("1", amount="0,00"), 100, False),
+        (paid("1", payer="109999"), 105, True),
+        (paid("1", mark="RC", payer="109999"), 95, True),
+    ],
+    ids=["payment", "return", "zero", "payment to nobody", "return to nobody"],
+)
+def test_only_numbers_that_nobody_has_are_called_unknown(
+    lines: list[str], closing: int, unknown: bool
+) -> None:
+    report = take(mt940(*lines, closing=f"62F:C260309PLN{closing},00"))
+
+    said = [str(found.code) for found in report.warnings]
+    assert (str(report.status), said) == ("posted", ["BANK_UNKNOWN_VIRTUAL"] * unknown)
+
+
+def test_a_file_is_read_before_the_turn_of_posting_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reading a large file takes long; nobody else could write while it lasts."""
+    depths = []
+
+    def parse(*args: Any, **options: Any) -> ParsedFile:
+        depths.append(len(connection.savepoint_ids))
+        return parse_statements(*args, **options)
+
+    monkeypatch.setattr(bank_judgement, "parse_statements", parse)
+
+    bring(MARCH)
+
+    assert depths == [len(connection.savepoint_ids)]
 
 
 STATUS = {
