@@ -19,6 +19,7 @@ from cms_ext.plugins.contract import (
     Role,
     Tile,
 )
+from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -74,6 +75,9 @@ __all__ = [
     "Role",
     "SetUp",
     "Tile",
+    "Waiting",
+    "WaitingRows",
+    "WorkQueue",
     "applying",
     "declared",
     "demand_required",

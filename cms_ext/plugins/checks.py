@@ -117,6 +117,7 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     names = [("menu", entry.url_name, plain) for entry in plugin.menu]
     names += [("tiles", tile.url_name, plain) for tile in plugin.tiles]
     names += [("first_steps", step.url_name, plain) for step in plugin.first_steps]
+    names += [("today", queue.url_name, plain) for queue in plugin.today]
     if plugin.panel:
         names.append(("panel", plugin.panel.home_url_name, plain))
     if plugin.related:
@@ -173,6 +174,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"backup_checks[{place}]", dotted
     for step in plugin.first_steps:
         yield f"first_steps[{step.title}].is_done", step.is_done
+    for queue in plugin.today:
+        yield f"today[{queue.code}].waiting", queue.waiting
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine
@@ -252,6 +255,11 @@ def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessa
         for step in plugin.first_steps
         for right in (step.right, step.unless)
         if right
+    ]
+    named += [
+        (f"shows the queue {queue.code!r} by", right)
+        for queue in plugin.today
+        for right in queue.rights
     ]
     for what, permission in named:
         if permission not in known:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
+from cms_ext.plugins.first_screen import WorkQueue
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
 
@@ -293,7 +294,8 @@ class Plugin:
     `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
-    query. `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
+    query. `today` are its queues: what waits for whom, on the first screen and in the menu.
+    `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
     """
@@ -323,6 +325,7 @@ class Plugin:
     reach: str = ""
     alarm: Alarm | None = None
     desks: str = ""
+    today: tuple[WorkQueue, ...] = ()
 
     def __post_init__(self) -> None:
         _require(
@@ -344,6 +347,11 @@ class Plugin:
             screens <= {"", *SCREENS},
             f"The set_up of {self.slug!r} names a screen that is none of {', '.join(SCREENS)}.",
         )
+        for queue in self.today:
+            _require(
+                bool(queue.rights),
+                f"The queue {queue.code!r} of {self.slug!r} needs a right: nobody sees it without.",
+            )
         for slot in fields(self):
             _require(
                 not isinstance(getattr(self, slot.name), list),

@@ -30,6 +30,7 @@ from cms_ext.plugins import (
     Role,
     SetUp,
     Tile,
+    WorkQueue,
     checks,
 )
 
@@ -49,6 +50,7 @@ PANEL = Panel(
 STEP = FirstStep(
     "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
+QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
 RELATED = Related(
     heading="Echa",
     shown="builtins.len",
@@ -111,6 +113,21 @@ def problems_of(settings: Settings) -> Problems:
             {"first_steps": (dataclasses.replace(STEP, url_name="ping:nowhere"),)},
             "coop.E005",
             "'ping:nowhere' in first_steps",
+        ),
+        (
+            {"today": (dataclasses.replace(QUEUE, url_name="ping:nowhere"),)},
+            "coop.E005",
+            "'ping:nowhere' in today",
+        ),
+        (
+            {"today": (dataclasses.replace(QUEUE, waiting="ping.waiting"),)},
+            "coop.E006",
+            "today[echo].waiting='ping.waiting'",
+        ),
+        (
+            {"today": (dataclasses.replace(QUEUE, rights=("ping.view_echo",)),)},
+            "coop.E007",
+            "'ping.view_echo'",
         ),
         (
             {"first_steps": (dataclasses.replace(STEP, is_done="ping.done"),)},

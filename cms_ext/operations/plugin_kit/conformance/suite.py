@@ -28,6 +28,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     strangers,
     tables,
     templates,
+    today,
 )
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 
@@ -60,6 +61,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         set_up,
         demo,
         first_steps,
+        today,
         backup,
         queries,
     )

@@ -23,11 +23,11 @@ def guest() -> Client:
 def resident(realm: str) -> Client:
     """Signed in to a panel, with no right to anything inside."""
     person = Person.objects.create(name="Jan Sprawdzający")
-    return _signed_in(open_login(realm, LOGIN, get_random_string(20), person=person))
+    return signed_in(open_login(realm, LOGIN, get_random_string(20), person=person))
 
 
 def clerk_without_rights() -> Client:
-    return _signed_in(user_without_rights())
+    return signed_in(user_without_rights())
 
 
 def user_without_rights() -> User:
@@ -42,7 +42,7 @@ def user_without_rights() -> User:
 
 
 def administrator() -> Client:
-    return _signed_in(
+    return signed_in(
         open_login(
             Realm.STAFF,
             f"{LOGIN}-admin",
@@ -59,7 +59,7 @@ def error_of(answer: Any) -> str:
     return f" ({error[0].__name__}: {error[1]})" if error else ""
 
 
-def _signed_in(user: User) -> Client:
+def signed_in(user: User) -> Client:
     client = guest()
     client.force_login(user, BACKEND)
     return client

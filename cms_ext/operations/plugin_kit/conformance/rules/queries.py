@@ -34,7 +34,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     ]
     few = {path: _queries(client, path) for path in lists}
     for model in subject.models():
-        _multiply(model)
+        multiply(model)
     for path in lists:
         many = _queries(client, path)
         if many > few[path]:
@@ -50,7 +50,7 @@ def _queries(client: Client, path: str) -> int:
     return len(asked)
 
 
-def _multiply(model: type[Model]) -> None:
+def multiply(model: type[Model]) -> None:
     """Some copies of each row; a table that allows none stays as it is."""
     rows = list(model._base_manager.all()[:COPIES])
     try:

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role, Tile
+from cms_ext.plugins import (
+    Job,
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    Role,
+    Tile,
+    WorkQueue,
+)
 
 SEES = ("wagtailadmin.access_admin", "${name}.view_entry")
 KEEPS = (
@@ -39,6 +48,19 @@ class ${config}(PluginConfig):
             ),
         ),
         roles=(Role("editor", KEEPS), Role("auditor", SEES)),
+        today=(
+            WorkQueue(
+                "proposed",
+                _("Wpisy do decyzji"),
+                "${name}_entry_modeladmin_index",
+                (
+                    "${name}.view_entry",
+                    "${name}.change_entry",
+                ),
+                "${name}.domain.waiting",
+                query="?stan=czeka",
+            ),
+        ),
         jobs=(
             Job(
                 "${slug}-forget",

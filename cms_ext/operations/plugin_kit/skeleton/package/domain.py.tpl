@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import WaitingRows
 
 from ${name}.models import Entry
 
@@ -36,6 +37,11 @@ def save_entry(entry: Entry, origin: Origin) -> Entry:
         },
     )
     return entry
+
+
+def waiting(user: User, today: date) -> WaitingRows:
+    """What residents proposed and nobody has decided on yet."""
+    return WaitingRows(Entry.objects.filter(shown_from=None))
 
 
 def forget_old(today: date) -> int:

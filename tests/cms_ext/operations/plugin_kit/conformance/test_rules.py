@@ -39,8 +39,12 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "import Job": "import Applying, FirstStep, Job",
-        "PluginConfig, Role": "PersonPart, PluginConfig, Question, Role, SetUp",
+        "    Job,": "    Applying,\n    FirstStep,\n    Job,\n    PersonPart,\n    Question,\n"
+        "    SetUp,",
+        "today=(": 'today=(\n            WorkQueue("all", "Wszystkie wpisy", '
+        '"careless_entry_modeladmin_index", ("wagtailadmin.access_admin",), "careless.jobs.all"),\n'
+        '            WorkQueue("read", "Wpisy czytane", "careless:entries", '
+        '("careless.view_entry",), "careless.jobs.read"),',
         'demo="careless.demo.load",': 'demo="careless.demo.load",\n'
         '        first_steps=(FirstStep("Wpisz", "Po coś.", "careless:entries", '
         '"careless.add_entry", "careless.jobs.entered"),),\n'
@@ -57,6 +61,9 @@ CARELESS: Edits = {
         "from ebok_plugin.ledger.models import Account\n"
         "from careless.models import Entry\n\n\n"
         "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
+        "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"
+        "def read(user, today):\n    from cms_ext.plugins import Waiting\n\n"
+        "    return Waiting(len({entry.person.name for entry in Entry.objects.all()}))\n"
     },
     "templates/careless/proposed.html": {
         '<p class="note">': '<p style="color:red">x</p>\n<script>alert(1)</script>\n'
@@ -239,6 +246,13 @@ BROKEN: Found = {
         "pierwsze kroki odpowiadają tak albo nie, za jedno zapytanie": [
             "„Wpisz”: careless.jobs.entered oddaje list, nie bool.",
             "„Wpisz”: careless.jobs.entered zadaje zapytań: 2.",
+        ],
+        "kolejki na pierwszym ekranie widzi tylko ten, kto może je załatwić": [
+            "Kolejkę „Wszystkie wpisy” widzi pracownik bez uprawnień.",
+            "„Wszystkie wpisy”: careless.jobs.all oddaje list.",
+            "„Wszystkie wpisy” prowadzi do /admin/careless/entry/, a tam pracownik z jej "
+            "uprawnieniami dostaje 302.",
+            "Gdy wierszy jest więcej, liczenie kolejek zadaje dodatkowych zapytań: 20.",
         ],
         "dane pokazowe można wczytać drugi raz": [
             "Po drugim wczytaniu tabela careless_entry ma 7 wierszy zamiast 4."

@@ -1,0 +1,126 @@
+"""What waits for somebody: the queues of all plugins, counted in one question for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Min,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, TruncDate
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins.registry import declared, plugins
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A queue of this person, also an empty one; `code` is "plugin.queue"."""
+
+    code: str
+    queue: WorkQueue
+    waiting: Waiting
+
+    @property
+    def address(self) -> str:
+        return reverse(self.queue.url_name) + self.queue.query
+
+
+def waiting_lines(user: PermissionsMixin | AnonymousUser, today: date) -> list[WaitingLine]:
+    """All queues of this person, the most urgent first: by the nearest term, then by the oldest.
+
+    One query for all that are rows, whatever their number, beside what single queues ask.
+    """
+    mine = list(_queues_of(user))
+    answers = {code: declared(queue.waiting)(user, today) for code, queue in mine}
+    counted = _counted({code: one for code, one in answers.items() if isinstance(one, WaitingRows)})
+    counted |= {code: one for code, one in answers.items() if isinstance(one, Waiting)}
+    lines = [WaitingLine(code, queue, counted[code]) for code, queue in mine if code in counted]
+    return sorted(lines, key=_urgency)
+
+
+def lines_of(request: HttpRequest) -> list[WaitingLine]:
+    """The queues of whoever asks, counted once in a request."""
+    try:
+        return request._coop_waiting  # type: ignore[attr-defined,no-any-return]  # set below
+    except AttributeError:
+        lines = waiting_lines(request.user, business_today())
+        request._coop_waiting = lines  # type: ignore[attr-defined]  # read back above
+        return lines
+
+
+def waiting_numbers(request: HttpRequest) -> dict[str, int]:
+    """How many wait behind each address, by `url_name`, for menus; what is not there is 0.
+
+    Only queues that the person may see, and asked of the database once in a request.
+    """
+    numbers: dict[str, int] = {}
+    for line in lines_of(request):
+        name = line.queue.url_name
+        numbers[name] = numbers.get(name, 0) + line.waiting.number
+    return numbers
+
+
+def _queues_of(user: PermissionsMixin | AnonymousUser) -> Iterator[tuple[str, WorkQueue]]:
+    for plugin in plugins():
+        for queue in plugin.today:
+            if user.has_perms(queue.rights):
+                yield f"{plugin.slug}.{queue.code}", queue
+
+
+def _urgency(line: WaitingLine) -> tuple[Any, ...]:
+    waiting = line.waiting
+    last = date.max
+    return (
+        not waiting.number,
+        waiting.nearest or last,
+        waiting.oldest or last,
+        line.queue.order,
+        line.code,
+    )
+
+
+def _counted(queues: dict[str, WaitingRows]) -> dict[str, Waiting]:
+    counted = dict.fromkeys(queues, Waiting(0))
+    parts = [_summed(code, rows) for code, rows in queues.items()]
+    if parts:
+        first, *others = parts
+        found = first.union(*others, all=True) if others else first
+        counted |= {code: Waiting(*figures) for code, *figures in found}
+    return counted
+
+
+def _summed(code: str, queue: WaitingRows) -> Any:
+    rows = queue.rows.order_by()
+    # The names are ours: an annotation must not be called like a field of any model.
+    return (
+        rows.values(coop_queue=Value(code, CharField()))
+        .annotate(
+            coop_number=Count("pk", distinct=True),
+            coop_oldest=_first_day(rows, queue.since),
+            coop_nearest=_first_day(rows, queue.due),
+        )
+        .values_list("coop_queue", "coop_number", "coop_oldest", "coop_nearest")
+    )
+
+
+def _first_day(rows: QuerySet[Any], field: str) -> Any:
+    """The earliest day of a field; a column of a UNION has one type, also where it is empty."""
+    if not field:
+        return Cast(Value(None), DateField())
+    kind = F(field).resolve_expression(rows.query.clone()).output_field
+    return TruncDate(Min(field)) if isinstance(kind, DateTimeField) else Min(field)

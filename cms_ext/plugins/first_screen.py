@@ -1,0 +1,56 @@
+"""What waits at the desks: a plugin's lines of „Dziś” on the first screen. Imports no models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """What waits, as the rows of one query: counted with all other queues in a single question.
+
+    `since` names the field (a day or a moment) from which a row waits and `due` the one of its
+    term, also over keys (`batch__made_at`); "" where there is none. The rows are neither sliced
+    nor aggregated; one that a join shows twice counts once.
+    """
+
+    rows: QuerySet[Any]
+    since: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, where no query of rows can tell it; it was counted in a fixed number of them."""
+
+    number: int
+    oldest: date | None = None
+    nearest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkQueue:
+    """A queue of a desk: a line of „Dziś”, and the number beside the queue's menu entry.
+
+    `code` is its name within the plugin and `title` what waits, in the plural („Wnioski o dostęp”).
+    `url_name` is the screen where it is dealt with, reversed without arguments; `query` stands
+    behind it ("?widok=po-terminie") and `button` is the verb that leads there. `rights` are
+    permissions ("app.codename"): whoever lacks one sees no line, and nothing is counted for him.
+    `waiting` is the dotted path of `(user, today) -> WaitingRows | Waiting | None`: what this
+    person can act on (nothing that he has to leave to a second person), or None where the queue is
+    not his at all, another desk's for example. It asks nothing that grows with the rows.
+    """
+
+    code: str
+    title: str
+    url_name: str
+    rights: tuple[str, ...]
+    waiting: str
+    button: str = "Otwórz"
+    query: str = ""
+    order: int = 100
