@@ -40,7 +40,7 @@ class Fact(Column):
         short: Words = "",
         template: str = "",
         in_file: Accessor | None = None,
-        nothing: str = NOTHING,
+        nothing: Words = NOTHING,
         classname: str = "",
     ) -> None:
         super().__init__(name, label=label, accessor=accessor, classname=classname)

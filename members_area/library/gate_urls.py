@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from members_area.library.views import related
-from members_area.library.views.gate import confirm, desk, document, version
+from members_area.library.views.gate import confirm, desk, document, queue, version
 
 NAME = "library_gate"
 VERSION = "biblioteka/wersja/<int:key>"
@@ -13,9 +13,14 @@ DOCUMENT = "biblioteka/dokument/<uuid:key>"
 STEP = document.DocumentStepView.as_view()
 
 urlpatterns = [
-    path("biblioteka/bramka/", desk.queue, name=f"{NAME}_queue"),
+    path("biblioteka/bramka/", queue.GateQueue.as_view(), name=f"{NAME}_queue"),
     path("biblioteka/publikuj/", desk.desk, name=f"{NAME}_desk"),
-    path("biblioteka/do-potwierdzenia/", confirm.confirm_queue, name=f"{NAME}_confirm"),
+    path("biblioteka/do-potwierdzenia/", queue.ConfirmQueue.as_view(), name=f"{NAME}_confirm"),
+    path(
+        "biblioteka/do-potwierdzenia/<int:key>/",
+        confirm.ConfirmPage.as_view(),
+        name=f"{NAME}_confirm_one",
+    ),
     path(f"{VERSION}/", version.VersionPage.as_view(), name=f"{NAME}_version"),
     path(f"{VERSION}/oryginal/", version.OriginalView.as_view(), name=f"{NAME}_original"),
     path(f"{DOCUMENT}/czytelnicy/", STEP, {"slug": "czytelnicy"}, name=f"{NAME}_audience"),

@@ -6,7 +6,7 @@ What is checked here is held by triggers of the database, too, for superusers as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,11 +42,15 @@ from members_area.library.models import Cause, Document, DocumentState, Release,
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """The boxes that the confirming person ticked; `all_pages` for files without text."""
+    """What the confirming person declares; `all_pages` for files without text.
+
+    `handed_over_at` names what was read: a paper handed over again since is to be read again.
+    """
 
     read_whole: bool
     no_personal_data: bool
     all_pages: bool = False
+    handed_over_at: datetime | None = None
 
 
 @transaction.atomic
@@ -61,6 +65,10 @@ def confirm_version(version: Version, *, ticks: Ticks, origin: Origin) -> Versio
     refuse_same_person(version, origin)
     if version.state != Release.AWAITING:
         raise ValidationError(_("Dokument nie czeka na potwierdzenie. Odśwież stronę."))
+    if ticks.handed_over_at not in (None, version.handed_over_at):
+        raise ValidationError(
+            _("Dokument poprawiono, odkąd go otwarto. Przeczytaj go jeszcze raz.")
+        )
     if standing := unsettled(version):
         raise personal_data_error(standing)
     if is_without_text(version) and not (ticks.all_pages and version.pages_checked):

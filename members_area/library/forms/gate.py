@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -16,8 +16,14 @@ from cms_ext.office.workflow.forms import StepForm
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import amend_document
 from members_area.library.domain.gate.redaction import proposed_text
+from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.domain.guess import day_of, set_day
-from members_area.library.domain.queries.staff import FileAtGate, VersionAtGate
+from members_area.library.domain.queries.staff import (
+    FileAtGate,
+    VersionAtGate,
+    place_in_words,
+    rule_in_words,
+)
 from members_area.library.domain.release import Ticks
 from members_area.library.domain.upload import (
     MAX_SIZE,
@@ -26,7 +32,14 @@ from members_area.library.domain.upload import (
     RefusedFile,
     checked_file,
 )
-from members_area.library.models import Audience, Document, DocumentKind, Version
+from members_area.library.models import (
+    Audience,
+    Document,
+    DocumentKind,
+    Finding,
+    Release,
+    Version,
+)
 from members_area.register.models import Organ
 
 FACTS = ("title", "kind", "organ", "number", "day")
@@ -178,23 +191,16 @@ class CheckedFileField(forms.FileField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class ConfirmReleaseForm(forms.Form):
-    """The second person's: a reason for each warning, the boxes, or why it goes back."""
+class ConfirmReleaseForm(StepForm):
+    """The second person's: a reason for each warning; pressing the button declares the rest."""
 
-    read_whole = forms.BooleanField(label=_("Zapoznałam/em się z całością"), required=False)
-    no_personal_data = forms.BooleanField(
-        label=_(
-            "Potwierdzam, że dokument nie zawiera danych osobowych innych niż dane osób "
-            "pełniących funkcje"
-        ),
-        required=False,
-    )
     all_pages = forms.BooleanField(required=False)
-    reason = _reason(_("Co trzeba poprawić"), required=False)
+    # What was read: refused once it was handed over anew.
+    handed_over_at = forms.DateTimeField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, looked: FileAtGate, prefix: str) -> None:
-        super().__init__(data, prefix=prefix)
-        self.looked = looked
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        looked = self.looked
         self.fields["all_pages"].label = _("Sprawdziłam/em wszystkie strony (%d)") % (
             looked.file.pages or 1
         )
@@ -202,25 +208,92 @@ class ConfirmReleaseForm(forms.Form):
             del self.fields["all_pages"]
         for finding in looked.warnings:
             if not finding.waiver_reason:
+                place = {"rule": rule_in_words(finding.rule), "place": place_in_words(finding)}
                 self.fields[f"{WAIVER}{finding.pk}"] = forms.CharField(
-                    label=_("Dlaczego te dane mogą zostać"), max_length=250, required=False
+                    label=_("Dlaczego te dane mogą zostać: %(rule)s, %(place)s") % place,
+                    max_length=250,
+                    required=False,
                 )
+
+    @property
+    def looked(self) -> FileAtGate:
+        waiting: VersionAtGate = self.subject
+        return waiting.after
+
+    def first_values(self) -> dict[str, Any]:
+        handed_over: datetime | None = self.subject.version.handed_over_at
+        return {"handed_over_at": handed_over.isoformat() if handed_over else ""}
 
     @property
     def ticks(self) -> Ticks:
         return Ticks(
-            read_whole=self.cleaned_data["read_whole"],
-            no_personal_data=self.cleaned_data["no_personal_data"],
+            read_whole=True,
+            no_personal_data=True,
             all_pages=self.cleaned_data.get("all_pages", False),
+            handed_over_at=self.cleaned_data["handed_over_at"],
         )
 
-    def reasons(self) -> dict[int, str]:
-        """By the number of the finding."""
+    def reasons(self) -> list[tuple[Finding, str]]:
+        """What was written for each warning that has no reason yet."""
+        return [
+            (finding, self.cleaned_data[f"{WAIVER}{finding.pk}"])
+            for finding in self.looked.warnings
+            if self.cleaned_data.get(f"{WAIVER}{finding.pk}")
+        ]
+
+
+class SendBackForm(StepForm):
+    reason = _reason(_("Co trzeba poprawić"), required=False)
+
+
+class GateFilterForm(forms.Form):
+    """What the lists of the gate show. A wrong value of the address narrows nothing."""
+
+    kind = forms.ModelChoiceField(
+        label=_("Rodzaj"),
+        queryset=DocumentKind.objects.all(),
+        required=False,
+        empty_label=_("każdy"),
+    )
+    found = forms.ChoiceField(
+        label=_("Dane osobowe"),
+        required=False,
+        choices=[("", _("bez znaczenia")), ("tak", _("wykryto")), ("nie", _("nie wykryto"))],
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """As `queries.staff.narrowed` takes it."""
+        self.is_valid()
+        found = self.cleaned_data.get("found")
         return {
-            int(name.removeprefix(WAIVER)): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(WAIVER) and value
+            "kind": self.cleaned_data.get("kind"),
+            "found": found == "tak" if found else None,
         }
+
+
+class QueueFilterForm(GateFilterForm):
+    STATES: ClassVar[Mapping[str, Sequence[str]]] = {
+        "kancelaria": AT_DESK,
+        "potwierdzenie": (Release.AWAITING,),
+        "publikacja": (Release.CONFIRMED,),
+        "wycofane": (Release.WITHDRAWN,),
+    }
+    step = forms.ChoiceField(
+        label=_("Gdzie stoją"),
+        required=False,
+        choices=[
+            ("", _("wszędzie w bramce")),
+            ("kancelaria", _("na biurku, nieprzekazane")),
+            ("potwierdzenie", _("czekają na drugą osobę")),
+            ("publikacja", _("dopuszczone, nieopublikowane")),
+            ("wycofane", _("wycofane, bez poprawionego pliku")),
+        ],
+    )
+    field_order = ("step", "kind", "found")
+
+    def chosen(self) -> dict[str, Any]:
+        chosen = super().chosen()
+        return {**chosen, "states": self.STATES.get(self.cleaned_data.get("step", ""), ())}
 
 
 class FileForm(StepForm):

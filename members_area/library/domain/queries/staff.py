@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cms_ext.base.extraction import HiddenLocation
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.engine.rules import rules
+from members_area.library.domain.gate.publishable import missing_facts
 from members_area.library.domain.gate.redaction import MarkedPiece, pieces, sealed_original
 from members_area.library.domain.gate.scan import AT_DESK
 from members_area.library.models import (
     Document,
+    DocumentKind,
     Finding,
     Release,
     Rendition,
     Scan,
+    ScanOutcome,
     Strength,
     Version,
 )
@@ -74,6 +79,16 @@ def events_of(document: Document) -> list[WordedEvent]:
     ]
 
 
+PLACES: Mapping[str, object] = {
+    HiddenLocation.METADATA: gettext_lazy("metadane pliku"),
+    HiddenLocation.ANNOTATION: gettext_lazy("notatka na stronie"),
+    HiddenLocation.FORM_FIELD: gettext_lazy("pole formularza"),
+    HiddenLocation.ATTACHMENT: gettext_lazy("załącznik w pliku"),
+    HiddenLocation.HIDDEN_TEXT: gettext_lazy("tekst niewidoczny na stronie"),
+    HiddenLocation.PREVIOUS_REVISION: gettext_lazy("wcześniejszy zapis pliku"),
+    HiddenLocation.COMMENT: gettext_lazy("komentarz"),
+    HiddenLocation.HEADER: gettext_lazy("nagłówek albo stopka"),
+}
 WAITING = (*AT_DESK, Release.AWAITING, Release.CONFIRMED, Release.WITHDRAWN)
 
 
@@ -87,11 +102,24 @@ class CheckedPage:
 
 @dataclass(frozen=True, slots=True)
 class FileAtGate:
-    """A file on the release screen: its pages, and the findings on them and elsewhere."""
+    """A file on the release screen, and what the last scan found in it."""
 
     file: Rendition
-    pages: list[CheckedPage]
     findings: list[Finding]
+
+    @property
+    def pages(self) -> list[CheckedPage]:
+        """Its whole text, read when it is asked for: no list shows it."""
+        return [
+            CheckedPage(
+                text.page,
+                pieces(
+                    text.text,
+                    [(one.start, one.end) for one in self.findings if one.page == text.page],
+                ),
+            )
+            for text in self.file.texts.all()
+        ]
 
     @property
     def blocks(self) -> list[Finding]:
@@ -135,6 +163,27 @@ class VersionAtGate:
         return timezone.localdate(handed_over) if handed_over else self.version.uploaded_on
 
     @property
+    def kind(self) -> str:
+        """What it is: `Uchwała 3/RN/2024, wersja 2`."""
+        name, no = self.version.document.short_name, self.version.no
+        return name if no == 1 else _("%(name)s, wersja %(no)d") % {"name": name, "no": no}
+
+    @property
+    def found(self) -> str:
+        """What the detector saw: `numer telefonu (2)`; a file without text it cannot read."""
+        return _("skan bez tekstu") if self.after.without_text else self.after.in_words
+
+    @property
+    def returned(self) -> str:
+        reason = self.version.return_reason
+        return _("zwrócono: %s") % reason if reason else ""
+
+    @property
+    def missing(self) -> str:
+        """The facts without which it is not published, in words."""
+        return ", ".join(missing_facts(self.version.document))
+
+    @property
     def for_whom(self) -> str:
         """Who has to act next."""
         state, day = self.version.state, self.version.publish_from
@@ -156,15 +205,60 @@ def at_desk() -> QuerySet[Version]:
     return _versions(Q(state__in=AT_DESK)).order_by("-pk")
 
 
-def awaiting(user: User) -> QuerySet[Version]:
-    """The versions that this user may confirm (neither uploaded nor redacted), oldest first."""
+def confirmable(user: User) -> QuerySet[Version]:
+    """The versions of which this user may be the second person: neither uploaded nor redacted."""
     own = Q(uploaded_by=user) | Q(redacted_by=user)
-    return _versions(Q(state=Release.AWAITING)).exclude(own).order_by("handed_over_at", "pk")
+    return Version.objects.exclude(own)
+
+
+def awaiting(user: User) -> QuerySet[Version]:
+    """The versions that wait for this user's confirmation, the oldest first."""
+    waits = _versions(Q(state=Release.AWAITING)).filter(pk__in=confirmable(user).values("pk"))
+    return waits.order_by("handed_over_at", "pk")
+
+
+def next_awaiting(user: User, key: int, handed_over_at: datetime | None) -> Version | None:
+    """The paper to read after the one with this key and moment.
+
+    After the last one it is the oldest that was passed over.
+    """
+    waits = awaiting(user).exclude(pk=key)
+    same = Q(handed_over_at=handed_over_at, pk__gt=key)
+    later = waits.filter(Q(handed_over_at__gt=handed_over_at) | same) if handed_over_at else waits
+    return later.first() or waits.first()
 
 
 def waiting() -> QuerySet[Version]:
     """All versions that are not released yet, the oldest first."""
     return _versions(Q(state__in=WAITING)).order_by("uploaded_on", "pk")
+
+
+def narrowed(
+    versions: QuerySet[Version],
+    *,
+    query: str = "",
+    states: Sequence[str] = (),
+    kind: DocumentKind | None = None,
+    found: bool | None = None,
+) -> QuerySet[Version]:
+    """The versions at the gate by what their papers say; what is empty narrows nothing.
+
+    `found`: whether the last scan of the file saw personal data.
+    """
+    if query:
+        versions = versions.filter(
+            Q(document__title__icontains=query) | Q(document__number__icontains=query)
+        )
+    if states:
+        versions = versions.filter(state__in=states)
+    if kind is not None:
+        versions = versions.filter(document__kind=kind)
+    if found is not None:
+        scans = Scan.objects.filter(rendition__version=OuterRef("pk"), rendition__is_served=True)
+        last = Subquery(scans.order_by("-pk").values("outcome")[:1])
+        seen = Q(last_outcome=ScanOutcome.FINDINGS)
+        versions = versions.annotate(last_outcome=last).filter(seen if found else ~seen)
+    return versions
 
 
 def looked_at(version: Version, *, with_original: bool = False) -> VersionAtGate | None:
@@ -186,9 +280,16 @@ def rule_in_words(code: str) -> str:
     return str(rules().names.get(code, code)).lower()
 
 
+def place_in_words(finding: Finding) -> str:
+    """Where in the file: `strona 2`, or what is not seen on any page."""
+    if finding.page is not None:
+        return _("strona %d") % finding.page
+    return str(PLACES.get(finding.place, finding.place))
+
+
 def _versions(condition: Q) -> QuerySet[Version]:
     scans = Scan.objects.order_by("-pk").prefetch_related("findings")
-    files = Rendition.objects.prefetch_related("texts", Prefetch("scans", scans))
+    files = Rendition.objects.prefetch_related(Prefetch("scans", scans))
     return (
         Version.objects.filter(condition)
         .select_related("document__kind", "document__organ", "document__audience_organ")
@@ -200,11 +301,4 @@ def _versions(condition: Q) -> QuerySet[Version]:
 def _looked(file: Rendition) -> FileAtGate:
     scans = list(file.scans.all())
     findings = list(max(scans, key=lambda scan: scan.pk).findings.all()) if scans else []
-    pages = [
-        CheckedPage(
-            text.page,
-            pieces(text.text, [(one.start, one.end) for one in findings if one.page == text.page]),
-        )
-        for text in file.texts.all()
-    ]
-    return FileAtGate(file, pages, findings)
+    return FileAtGate(file, findings)

@@ -1,117 +1,135 @@
-"""The second person: the queue on one screen, each paper before and after, two buttons."""
+"""The second person reads one paper, before and after, decides, and goes on to the next one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.office.workflow.views import NothingLeft, StepPage
+from cms_ext.people.identity.views.guard import StaffRequest, require_rights
 from members_area.library.domain.gate.handing_over import send_back, waive_warning
 from members_area.library.domain.gate.redaction import open_original
-from members_area.library.domain.queries.staff import VersionAtGate, awaiting, looked_at
+from members_area.library.domain.queries.staff import (
+    VersionAtGate,
+    awaiting,
+    confirmable,
+    looked_at,
+    next_awaiting,
+)
 from members_area.library.domain.release import confirm_and_publish
-from members_area.library.forms.gate import ConfirmReleaseForm
-from members_area.library.models import Finding, Release, Version
-from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW
-
-# As many papers as one page bears; the next ones follow when these are done.
-MOST = 20
+from members_area.library.forms.gate import ConfirmReleaseForm, SendBackForm
+from members_area.library.models import Release
+from members_area.library.views.gate.screen import CONFIRM, ORIGINAL, VIEW, show_refusal
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmRow:
-    waiting: VersionAtGate
-    form: ConfirmReleaseForm
+def _confirm(at_gate: VersionAtGate, form: ConfirmReleaseForm, today: date, origin: Origin) -> Done:
+    version = at_gate.version
+    title = version.document.title
+    for finding, reason in form.reasons():
+        waive_warning(finding, reason, origin=origin)
+    confirm_and_publish(version, ticks=form.ticks, today=today, origin=origin)
+    if version.state == Release.PUBLISHED:
+        return Done(_("Dopuszczono i opublikowano: „%s”.") % title)
+    return Done(_("Dopuszczono do publikacji: „%s”.") % title)
+
+
+def _send_back(at_gate: VersionAtGate, form: SendBackForm, today: date, origin: Origin) -> Done:
+    send_back(at_gate.version, form.cleaned_data["reason"], origin=origin)
+    return Done(_("Zwrócono do poprawy: „%s”.") % at_gate.version.document.title)
+
+
+class ConfirmPage(StepPage[VersionAtGate]):
+    """One paper to confirm. Who looks at it, and at its sealed original, is on record."""
+
+    template_name = "members_area/library/gate/confirm.html"
+    sees = VIEW
+    steps = by_slug(
+        # What was confirmed stays confirmed when its publication is refused.
+        Step(
+            "dopusc",
+            gettext_lazy("Potwierdź"),
+            _confirm,
+            ConfirmReleaseForm,
+            rights=(CONFIRM,),
+            leaves_trace=True,
+        ),
+        Step(
+            "zwroc", gettext_lazy("Zwróć do poprawy"), _send_back, SendBackForm, rights=(CONFIRM,)
+        ),
+    )
+    request: StaffRequest
+    # When it was handed over, by which the next one is found: a step may clear it.
+    since: datetime | None
+
+    def find_subject(self, key: int) -> VersionAtGate:
+        require_rights(self.request, CONFIRM)
+        user = self.request.user
+        version = awaiting(user).filter(pk=key).first()
+        if version is None:
+            gone = get_object_or_404(confirmable(user).select_related("document"), pk=key)
+            raise NothingLeft(
+                _("„%(title)s” nie czeka już na potwierdzenie: %(state)s.")
+                % {"title": gone.document.title, "state": gone.get_state_display()},
+                self.list_address,
+            )
+        at_gate = looked_at(version, with_original=user.has_perm(ORIGINAL))
+        if at_gate is None:
+            raise Http404
+        self.since = version.handed_over_at
+        return at_gate
 
     @property
-    def warnings(self) -> list[tuple[Finding, object]]:
-        """Each warning with the field for its reason; None when it has one already."""
-        names = self.form.fields
-        return [
-            (one, self.form[f"wyjatek-{one.pk}"] if f"wyjatek-{one.pk}" in names else None)
-            for one in self.waiting.after.warnings
-        ]
+    def list_address(self) -> str:
+        return reverse("library_gate_confirm")
 
+    @property
+    def next_address(self) -> str:
+        """The next paper to read; the list when there is none."""
+        version = self.subject.version
+        following = next_awaiting(self.request.user, version.pk, self.since)
+        if following is None:
+            return self.list_address
+        return reverse("library_gate_confirm_one", args=[following.pk])
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(VIEW, CONFIRM)
-def confirm_queue(request: StaffRequest) -> HttpResponse:
-    user = request.user
-    if request.method != "POST":
-        return _page(request, user, None)
-    version = get_object_or_404(awaiting(user), pk=_key(request.POST.get("wersja", "")))
-    row = _row(version, request, bound=True)
-    if row is None or not row.form.is_valid():
-        return _page(request, user, row)
-    try:
-        done = _act(request, row)
-    except ValidationError as refusal:
-        row.form.add_error(None, refusal.messages)
-        return _page(request, user, row)
-    messages.success(request, done)
-    return redirect("library_gate_confirm")
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        version = self.subject.version
+        if version.state == Release.AWAITING or not isinstance(refusal, ValidationError):
+            return super().refused(form, refusal)
+        # Confirmed, and its publication refused; or somebody was faster.
+        show_refusal(self.request, refusal, version.document.title)
+        return redirect(self.next_address)
 
+    def taken(self, answer: object) -> HttpResponseBase:
+        assert isinstance(answer, Done)
+        messages.success(self.request, answer.words)
+        return redirect(self.next_address)
 
-def _act(request: HttpRequest, row: ConfirmRow) -> str:
-    """Do what the button says, and say what was done; may raise ValidationError."""
-    version, form, origin = row.waiting.version, row.form, origin_of(request)
-    title = version.document.title
-    if "zwroc" in request.POST:
-        send_back(version, form.cleaned_data["reason"], origin=origin)
-        return _("Zwrócono do poprawy: „%s”.") % title
-    for key, reason in form.reasons().items():
-        waive_warning(row.waiting.after.findings_by_key[key], reason, origin=origin)
-    confirm_and_publish(version, ticks=form.ticks, today=business_today(), origin=origin)
-    if version.state == Release.PUBLISHED:
-        return _("Dopuszczono i opublikowano: „%s”.") % title
-    return _("Dopuszczono do publikacji: „%s”.") % title
-
-
-def _page(request: HttpRequest, user: User, refused: ConfirmRow | None) -> HttpResponse:
-    """The queue, with the row that was refused in its place."""
-    rows = []
-    for version in awaiting(user)[:MOST]:
-        if refused is not None and version.pk == refused.waiting.version.pk:
-            rows.append(refused)
-        elif (row := _row(version, request, bound=False)) is not None:
-            rows.append(row)
-    _record_looks(request, rows)
-    return render(request, "members_area/library/gate/confirm.html", {"rows": rows})
-
-
-def _row(version: Version, request: HttpRequest, *, bound: bool) -> ConfirmRow | None:
-    waiting = looked_at(version, with_original=request.user.has_perm(ORIGINAL))
-    if waiting is None:
-        return None
-    data = request.POST if bound else None
-    return ConfirmRow(
-        waiting, ConfirmReleaseForm(data, looked=waiting.after, prefix=f"w{version.pk}")
-    )
-
-
-def _record_looks(request: HttpRequest, rows: list[ConfirmRow]) -> None:
-    """What is not published may hold personal data, and a sealed original does."""
-    origin = origin_of(request)
-    for row in rows:
-        version = row.waiting.version
-        record(
-            "DOCUMENT_READ",
-            origin,
-            obj=version.document,
-            changes={"file": row.waiting.after.file.sha256, "state": version.state},
-        )
-        if row.waiting.before is not None:
+    def shown(self) -> dict[str, Any]:
+        at_gate, origin = self.subject, self.origin
+        version = at_gate.version
+        seen = {"file": at_gate.after.file.sha256, "state": version.state}
+        record("DOCUMENT_READ", origin, obj=version.document, changes=seen)
+        if at_gate.before is not None:
             open_original(version, _("porównanie przed dopuszczeniem"), origin=origin)
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+        return {
+            "version": version,
+            "after": at_gate.after,
+            "before": at_gate.before,
+            "list_address": self.list_address,
+            "next_address": self.next_address,
+            "left": awaiting(self.request.user).count(),
+            "published_at_once": version.publish_from is not None
+            and version.publish_from <= self.today,
+        }

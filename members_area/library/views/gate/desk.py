@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.guess import draft_from_file
-from members_area.library.domain.queries.staff import at_desk, rows, waiting
+from members_area.library.domain.queries.staff import at_desk, rows
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate import BringForm, Choices, DayForm, RowForm
-from members_area.library.models import Release
-from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, show_refusal
+from members_area.library.models import Release, Version
+from members_area.library.views.gate.screen import UPLOAD, WORK, show_refusal
 
 TEMPLATE = "members_area/library/gate/desk.html"
-# As many papers as one sitting takes; the rest shows up when these are gone.
-MOST = 40
+# As many papers with their facts as one page bears.
+PAGE = 20
+KEY = re.compile(r"[0-9]{1,17}")
 # Titles that a message names; more would cover the screen.
 NAMED = 3
 
@@ -31,12 +36,12 @@ NAMED = 3
 @for_staff(UPLOAD, WORK)
 def desk(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, BringForm(), _forms(None), _day_form())
+        return _page(request)
     if "wiersze" in request.POST:
         return _pass_on(request)
     form = BringForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, form, _forms(None), _day_form())
+        return _page(request, bring=form)
     _bring(request, form)
     return redirect("library_gate_desk")
 
@@ -59,19 +64,19 @@ def _bring(request: HttpRequest, form: BringForm) -> None:
 
 def _pass_on(request: HttpRequest) -> HttpResponse:
     """Keep the corrected facts, and hand over the rows that are ticked."""
-    sent = request.POST.getlist("wiersze")
-    forms = [form for form in _forms(request.POST) if str(form.version.pk) in sent]
+    forms = _sent(request)
     day = DayForm(request.POST)
     valid = [form.is_valid() for form in forms]
     if not (day.is_valid() and all(valid)):
-        return _page(request, BringForm(), forms, day)
+        return _page(request, forms=forms, day=day)
     refused = [form for form in forms if not _took(request, form, day)]
     passing = "przekaz" in request.POST
     took = [form for form in forms if form not in refused and form.cleaned_data["ready"]]
     _tell(request, took if passing else [])
     if refused:
-        return _page(request, BringForm(), refused, day)
-    return redirect("library_gate_desk")
+        return _page(request, forms=refused, day=day)
+    # The same page of the list, which shows what moved up.
+    return redirect(request.get_full_path())
 
 
 def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
@@ -109,29 +114,30 @@ def _tell(request: HttpRequest, passed: list[RowForm]) -> None:
             messages.success(request, words % {"count": len(titles), "titles": said})
 
 
-def _forms(data: object) -> list[RowForm]:
+def _sent(request: HttpRequest) -> list[RowForm]:
+    """The rows that came back, as far as they are still at the desk."""
+    keys = [int(key) for key in request.POST.getlist("wiersze") if KEY.fullmatch(key)]
+    return _forms(request.POST, at_desk().filter(pk__in=keys[:PAGE]))
+
+
+def _forms(data: object, versions: Iterable[Version]) -> list[RowForm]:
     choices = Choices.now()
-    return [RowForm(data, waiting=row, choices=choices) for row in rows(at_desk()[:MOST])]
-
-
-def _day_form() -> DayForm:
-    return DayForm(initial={"publish_from": business_today()})
+    return [RowForm(data, waiting=row, choices=choices) for row in rows(list(versions))]
 
 
 def _page(
-    request: HttpRequest, bring_form: BringForm, forms: list[RowForm], day: DayForm
+    request: HttpRequest,
+    *,
+    bring: BringForm | None = None,
+    forms: list[RowForm] | None = None,
+    day: DayForm | None = None,
 ) -> HttpResponse:
-    context = {"bring": bring_form, "rows": forms, "day": day}
-    return render(request, TEMPLATE, context)
-
-
-@require_safe
-@for_staff(VIEW)
-def queue(request: StaffRequest) -> HttpResponse:
-    user = request.user
+    """A page of the desk; `forms` are rows that came back, and stand alone."""
+    page = page_of(request, at_desk(), PAGE)
     context = {
-        "rows": rows(waiting()),
-        "may_work": user.has_perms((UPLOAD, WORK)),
-        "may_confirm": user.has_perm(CONFIRM),
+        "bring": bring or BringForm(),
+        "rows": _forms(None, page.object_list) if forms is None else forms,
+        "day": day or DayForm(initial={"publish_from": business_today()}),
+        "page_obj": page if forms is None else None,
     }
-    return render(request, "members_area/library/gate/queue.html", context)
+    return render(request, TEMPLATE, context)

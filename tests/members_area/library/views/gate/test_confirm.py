@@ -8,8 +8,9 @@ from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.library.domain.gate.handing_over import submit_version
+from members_area.library.domain.gate.handing_over import send_back, submit_version
 from members_area.library.models import Finding, Version
+from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
 from tests.members_area.library.domain.gate.papers import pdf
@@ -43,39 +44,96 @@ def waiting(bring: Bring) -> Version:
     )
 
 
-def ticked(version: Version, **more: str) -> dict[str, str]:
-    name = f"w{version.pk}"
-    return {
-        "wersja": str(version.pk),
-        f"{name}-read_whole": "on",
-        f"{name}-no_personal_data": "on",
-        "dopusc": "1",
-    } | more
+def page_of(version: Version) -> str:
+    return f"{QUEUE}{version.pk}/"
 
 
-def test_two_ticks_and_the_button_let_it_through_and_out(second: Client, waiting: Version) -> None:
-    assert "Telefon usunieto." in second.get(QUEUE).content.decode()
+def read(second: Client, version: Version, **more: str) -> dict[str, str]:
+    """What the button sends, after the page was opened and read."""
+    form = second.get(page_of(version)).context["offers"]["dopusc"].form
+    return {"krok": "dopusc", "handed_over_at": str(form["handed_over_at"].value())} | more
 
-    body = second.post(QUEUE, ticked(waiting), follow=True).content.decode()
 
-    assert "Dopuszczono i opublikowano: „Protokół”." in body
+def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
+    second: Client, waiting: Version, bring: Bring
+) -> None:
+    following = submit_version(
+        bring(CLEAN, title="Następny"), today=TODAY, origin=clerk_of("kancelaria")
+    )
+    page = second.get(page_of(waiting)).content.decode()
+    assert "Telefon usunieto." in page
+    assert "Potwierdź i publikuj" in page
+
+    answer = second.post(page_of(waiting), read(second, waiting), follow=True)
+
+    assert answer.redirect_chain == [(page_of(following), 302)]
+    assert "Dopuszczono i opublikowano: „Protokół”." in answer.content.decode()
     waiting.refresh_from_db()
     assert waiting.state == "PUBLISHED"
+    assert second.post(page_of(following), read(second, following)).headers["Location"] == QUEUE
 
 
-def test_without_the_ticks_it_stays_and_says_so(second: Client, waiting: Version) -> None:
-    body = second.post(QUEUE, {"wersja": waiting.pk, "dopusc": "1"}).content.decode()
+def test_after_the_last_paper_comes_the_one_that_was_passed_over(
+    second: Client, waiting: Version, bring: Bring
+) -> None:
+    last = submit_version(bring(CLEAN), today=TODAY, origin=clerk_of("kancelaria"))
 
-    assert "Zaznacz oba oświadczenia" in body
+    sent = {"krok": "zwroc", "reason": "brak strony 2"}
+    assert second.post(page_of(last), sent).headers["Location"] == page_of(waiting)
+
+
+def test_what_was_handed_over_anew_is_read_anew(
+    second: Client, daria: User, waiting: Version
+) -> None:
+    sent = read(second, waiting)
+    send_back(waiting, "zły plik", origin=clerk_of("druga"))
+    submit_version(waiting, today=TODAY, origin=clerk_of("kancelaria"))
+
+    answer = second.post(page_of(waiting), sent)
+
+    assert answer.status_code == 409
+    assert "Dokument poprawiono, odkąd go otwarto." in answer.content.decode()
     waiting.refresh_from_db()
     assert waiting.state == "AWAITING"
 
 
-def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
-    sent = {"wersja": waiting.pk, "zwroc": "1"}
-    assert "Napisz, co trzeba poprawić." in second.post(QUEUE, sent).content.decode()
+def test_what_somebody_else_confirmed_meanwhile_is_said(
+    client: Client, second: Client, waiting: Version
+) -> None:
+    sent = read(second, waiting)
+    second.post(page_of(waiting), sent)
 
-    second.post(QUEUE, sent | {f"w{waiting.pk}-reason": "brak strony 2"})
+    answer = second.post(page_of(waiting), sent, follow=True)
+
+    assert answer.redirect_chain == [(QUEUE, 302)]
+    assert "„Protokół” nie czeka już na potwierdzenie: opublikowana." in answer.content.decode()
+
+
+def test_a_refused_publication_leaves_it_confirmed_and_says_why(
+    second: Client, bring: Bring, publish: Publish, board: Organ
+) -> None:
+    number = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2026", "adopted_on": TODAY}
+    version = submit_version(
+        bring(CLEAN, **number), today=TODAY, origin=clerk_of("kancelaria"), publish_from=TODAY
+    )
+    publish("Pierwsza", published_on=TODAY, **number)
+
+    answer = second.post(page_of(version), read(second, version), follow=True)
+
+    assert "Numer 3/RN/2026 już istnieje" in answer.content.decode()
+    version.refresh_from_db()
+    assert version.state == "CONFIRMED"
+
+
+def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
+    sent = {"krok": "zwroc"}
+    refused = second.post(page_of(waiting), sent)
+    assert (refused.status_code, "Napisz, co trzeba poprawić." in refused.content.decode()) == (
+        409,
+        True,
+    )
+
+    second.post(page_of(waiting), sent | {"reason": "brak strony 2"})
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.return_reason) == ("CLEAN", "brak strony 2")
@@ -85,11 +143,11 @@ def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring)
     warned = bring(pdf("Ksiega WA1M/00012345/6 lezy w biurze."))
     submit_version(warned, today=TODAY, origin=clerk_of("kancelaria"))
     finding = Finding.objects.get()
-    body = second.post(QUEUE, ticked(warned)).content.decode()
+    body = second.post(page_of(warned), read(second, warned)).content.decode()
     assert "Wykryto dane osobowe (1)" in body
-    assert "numer księgi wieczystej" in body
+    assert "Dlaczego te dane mogą zostać: numer księgi wieczystej, strona 1" in body
 
-    second.post(QUEUE, ticked(warned, **{f"w{warned.pk}-wyjatek-{finding.pk}": "księga gruntu"}))
+    second.post(page_of(warned), read(second, warned, **{f"wyjatek-{finding.pk}": "księga gruntu"}))
 
     warned.refresh_from_db()
     assert warned.state == "CONFIRMED"
@@ -107,7 +165,7 @@ def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(
     submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
     client.force_login(daria)
 
-    body = client.get(QUEUE).content.decode()
+    body = client.get(page_of(version)).content.decode()
 
     assert "<mark>000 000 111</mark>" in body
     assert "Telefon usunieto." in body
@@ -125,8 +183,9 @@ def test_whoever_redacted_does_not_find_it_in_the_queue(client: Client, bring: B
     assert (version.state, version.redacted_by) == ("REDACTED", both)
     submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
 
-    assert "Protokół" not in client.get(QUEUE).content.decode().split("<main")[1]
-    assert client.post(QUEUE, ticked(version)).status_code == 404
+    assert client.get(QUEUE).context["object_list"].count() == 0
+    assert client.get(page_of(version)).status_code == 404
+    assert client.post(page_of(version), {"krok": "dopusc"}).status_code == 404
 
 
 def test_the_original_is_opened_with_a_reason(
@@ -143,21 +202,17 @@ def test_the_original_is_opened_with_a_reason(
     assert body_of(client.post(f"{page}oryginal/", {"reason": "spór"})) == RAW
 
 
-@pytest.mark.parametrize("key", ["abc", "0", "9" * 30, ""])
+@pytest.mark.parametrize("key", ["abc", "0", "9" * 30, "-1"])
 def test_an_odd_key_is_not_found(second: Client, key: str) -> None:
-    assert second.post(QUEUE, {"wersja": key, "dopusc": "1"}).status_code == 404
+    assert second.post(f"{QUEUE}{key}/", {"krok": "dopusc"}).status_code == 404
 
 
-def test_the_queue_says_what_waits_since_when_and_for_whom(
-    client: Client, celina: User, waiting: Version, draft: Publish
-) -> None:
-    draft("Szkic protokołu")
+def test_who_may_not_confirm_does_not_read(client: Client, celina: User, waiting: Version) -> None:
     client.force_login(celina)
 
-    body = client.get("/admin/biblioteka/bramka/").content.decode()
+    statuses = [client.get(path).status_code for path in (QUEUE, page_of(waiting))]
 
-    assert "druga osoba: potwierdzić albo zwrócić" in body
-    assert "kancelaria: przekazać do potwierdzenia" in body
+    assert statuses == [302, 302]
 
 
 def test_a_paper_gets_other_readers_and_another_version(
