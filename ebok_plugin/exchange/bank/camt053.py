@@ -219,6 +219,7 @@ def read_camt053(
     """
     document = read_document(data, limits)
     reading = BankReading(document.encoding)
+    reading.warnings += document.passed_over.findings()
     reading.warnings += check_version(document.namespace, more_versions)
     statements = document.root.all("BkToCstmrStmt/Stmt")
     if not statements:

@@ -14,6 +14,7 @@ from lxml import etree
 from ebok_plugin.exchange.bank.camt_values import CamtNode
 from ebok_plugin.exchange.bank.detect import not_a_statement
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
+from ebok_plugin.exchange.bank.framing import PassedOver, passed_over_before, preamble_end
 from ebok_plugin.exchange.bank.limits import BankLimits
 from ebok_plugin.exchange.bank.statement import BankFileError
 
@@ -22,6 +23,7 @@ _DECLARED = re.compile(
 )
 _ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "iso-8859-2", "windows-1250", "windows-1252")
 _UTF8 = "utf-8"
+_DECLARATION = re.compile(r"^<\?xml\s[^>]{0,200}\?>")
 _NOT_BLANK = re.compile(r"\S")
 
 
@@ -30,6 +32,7 @@ class CamtDocument:
     root: CamtNode
     namespace: str
     encoding: str
+    passed_over: PassedOver
 
 
 def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
@@ -39,13 +42,14 @@ def read_document(data: bytes, limits: BankLimits) -> CamtDocument:
     _refuse_dtd(text)
     root = _parse(text.encode(_UTF8), limits)
     namespace = etree.QName(root).namespace or ""
-    return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding)
+    preamble = passed_over_before(data)
+    return CamtDocument(CamtNode(root, {"": namespace}), namespace, encoding, preamble)
 
 
 def _encoding(data: bytes) -> str:
     if data.startswith(codecs.BOM_UTF8):
         return _UTF8
-    found = _DECLARED.match(data.lstrip())
+    found = _DECLARED.match(data, preamble_end(data))
     declared = found[1].decode("ascii").lower() if found else _UTF8
     if declared not in _ENCODINGS:
         raise _not_well_formed(
@@ -59,14 +63,19 @@ def _encoding(data: bytes) -> str:
 
 
 def _text(data: bytes, encoding: str) -> str:
+    begin = preamble_end(data)
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
+        text = data[begin:].decode(encoding)
     except UnicodeDecodeError as error:
         raise _not_well_formed(
             f"Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {encoding.upper()}.",
-            data.count(b"\n", 0, error.start) + 1,
+            data.count(b"\n", 0, begin + error.start) + 1,
             expected=encoding,
         ) from None
+    if lines := data.count(b"\n", 0, begin):
+        # A declaration may stand at the very beginning only, and lines must keep their numbers.
+        text = "\n" * lines + _DECLARATION.sub("", text, count=1)
+    return text
 
 
 def _refuse_dtd(text: str) -> None:

@@ -8,13 +8,18 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
+from ebok_plugin.exchange.bank.framing import BLANKS, preamble_end
 from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.exchange.bank.mt940_entry import keyed_pattern, worded_pattern
-from ebok_plugin.exchange.bank.mt940_fields import Message, read_messages, wrong_signs
+from ebok_plugin.exchange.bank.mt940_fields import (
+    Message,
+    read_messages,
+    refuse_mt942,
+    wrong_signs,
+)
 from ebok_plugin.exchange.bank.profiles import CAMT053, PROFILES, BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.statement import BankFileError, StatementFormat
 
-_BLANK = b" \t\r\n\x0b\x0c"
 _FOREIGN = {
     b"%PDF": "PDF",
     b"PK": "archiwum ZIP albo arkusz XLSX",
@@ -31,9 +36,12 @@ def sniff(data: bytes, limits: BankLimits) -> StatementFormat:
     Raises BankFileError with FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_STATEMENT, FILE_ENCODING_UTF16.
     """
     check_size(data, limits)
-    start = data.removeprefix(codecs.BOM_UTF8).lstrip(_BLANK)[:8]
-    if not start:
+    begin = preamble_end(data)
+    start = data[begin : begin + 8]
+    if not start and not data.removeprefix(codecs.BOM_UTF8).strip(BLANKS):
         raise BankFileError(BankFinding(Code.FILE_EMPTY, "Plik jest pusty.", expected=_EXPECTED))
+    if not start:
+        raise not_a_statement("są w nim tylko komentarze albo znaki sterujące")
     for magic, name in _FOREIGN.items():
         if start.startswith(magic):
             raise not_a_statement(f"plik zaczyna się jak {name}", found=name)
@@ -78,13 +86,14 @@ def detect_profile(
 ) -> Detection:
     """The only profile that fits, and why (Polish, for the report).
 
-    Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, and with what
-    `sniff` and `read_messages` raise.
+    Raises BankFileError with BANK_PROFILE_AMBIGUOUS or BANK_PROFILE_UNKNOWN, for an interim report
+    with BANK_MT942 instead, and with what `sniff` and `read_messages` raise.
     """
     if sniff(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")
-    text = data.decode(_TRANSPARENT)
-    details = _details(read_messages(text, limits))
+    text = data.removeprefix(codecs.BOM_UTF8).decode(_TRANSPARENT)
+    messages = read_messages(text, limits).messages
+    details = _details(messages)
     mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
     if not details:
         # Nothing depends on the dialect then, and an empty day must not stop anybody.
@@ -93,6 +102,7 @@ def detect_profile(
         )
     fitting = [profile for profile in mt940 if any(map(_fits(profile), details))]
     if not fitting:
+        refuse_mt942(messages)
         raise _unknown(mt940)
     reason = _look(fitting[0])
     lettered = [profile for profile in fitting if _best_encoding(data, profile, fitting)]
@@ -102,6 +112,7 @@ def detect_profile(
     if hinted and len(hinted) < len(fitting):
         fitting, reason = hinted, f"{reason}, i plik ma cechę, którą ma tylko ten bank"
     if len(fitting) > 1:
+        refuse_mt942(messages)
         raise _ambiguous(fitting)
     return Detection(fitting[0], reason)
 

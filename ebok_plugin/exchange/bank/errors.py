@@ -34,6 +34,7 @@ class Code(StrEnum):
     BANK_CAMT_OTHER = auto()
     BANK_CAMT_VERSION = auto()
     BANK_CAMT_UNTESTED = auto()
+    BANK_PASSED_OVER = auto()
     BANK_ENCODING_OTHER = auto()
     BANK_ENCODING_SUSPECT = auto()
     BANK_TRUNCATED = auto()
@@ -73,6 +74,7 @@ OUTCOMES = MappingProxyType(
     | dict.fromkeys(
         (
             Code.BANK_CAMT_UNTESTED,
+            Code.BANK_PASSED_OVER,
             Code.BANK_ENCODING_OTHER,
             Code.BANK_DUPLICATE_STATEMENT,
             Code.BANK_UNKNOWN_VIRTUAL,

@@ -14,6 +14,7 @@ class BankLimits:
     statements: int = 10_000
     entries: int = 200_000
     line_length: int = 4_000
+    number_length: int = 35
     subfields: int = 65
     xml_depth: int = 64
 
@@ -43,6 +44,19 @@ def too_many(what: str, allowed: int, *, line: int | None, field: str | None) ->
             f"Plik ma za dużo {what}; najwięcej można {allowed}.",
             line=line,
             field=field,
+            expected=f"≤ {allowed}",
+        )
+    )
+
+
+def too_long_number(line: int | None, field: str, length: int, allowed: int) -> BankFileError:
+    return BankFileError(
+        BankFinding(
+            Code.FILE_TOO_LARGE,
+            f"Numer wyciągu ma {length} znaków; najwięcej można {allowed}.",
+            line=line,
+            field=field,
+            found=f"{length}",
             expected=f"≤ {allowed}",
         )
     )

@@ -10,11 +10,16 @@ from ebok_plugin.exchange.bank.detect import not_a_statement
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import BankLimits, too_many
 from ebok_plugin.exchange.bank.mt940_entry import EntryFields, EntryReader, bad_date, details_reader
-from ebok_plugin.exchange.bank.mt940_fields import Field, Message, decode, read_messages
+from ebok_plugin.exchange.bank.mt940_fields import (
+    Field,
+    Message,
+    decode,
+    read_messages,
+    refuse_mt942,
+)
 from ebok_plugin.exchange.bank.profiles import BankProfile, DetailsLayout
 from ebok_plugin.exchange.bank.statement import (
     Balance,
-    BankFileError,
     BankReading,
     FilePosition,
     ParsedEntry,
@@ -243,18 +248,16 @@ def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFindi
     )
 
 
-_MT942_TAGS = frozenset({"34F", "90D", "90C"})
-_OPENING_TAGS = frozenset({"60F", "60M"})
-
-
 def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankReading:
     """Raises BankFileError when the file is not MT940 or too large."""
     if profile.layout is DetailsLayout.XML:
         raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
     decoded = decode(data, profile)
-    reading = BankReading(decoded.encoding, warnings=list(decoded.warnings))
-    messages = read_messages(decoded.text, limits)
-    _refuse_mt942(messages)
+    file = read_messages(decoded.text, limits)
+    messages = file.messages
+    refuse_mt942(messages)
+    warnings = [*decoded.warnings, *file.passed_over.findings()]
+    reading = BankReading(decoded.encoding, warnings=warnings)
     if not messages:
         reading.errors.append(no_statements(":20:"))
     pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
@@ -290,24 +293,6 @@ def _statement(
         entries=tuple(entries),
         places=first.places | {"closing": last.places["closing"]},
     )
-
-
-def _refuse_mt942(messages: list[Message]) -> None:
-    fields = [field for message in messages for field in message.fields]
-    tags = {field.tag for field in fields}
-    if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
-        field = next(field for field in fields if field.tag in _MT942_TAGS)
-        raise BankFileError(
-            BankFinding(
-                Code.BANK_MT942,
-                "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
-                "Zaimportuj wyciąg MT940 z zakończonego dnia.",
-                line=field.line,
-                field=f":{field.tag}:",
-                found="MT942",
-                expected="MT940",
-            )
-        )
 
 
 def _check_count(pages: list[Mt940Page], limits: BankLimits) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
+from ebok_plugin.exchange.bank.framing import without_controls
 from ebok_plugin.exchange.bank.limits import BankLimits, too_many
 from ebok_plugin.exchange.bank.mt940_fields import Field
 from ebok_plugin.exchange.bank.profiles import BankProfile, DetailsLayout, Fields
@@ -16,6 +17,9 @@ from ebok_plugin.exchange.bank.statement import FilePosition, Mark, ParsedEntry
 
 # Where the address begins in a value that holds name and address without a sign between them.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
+
+# Without the control bytes that Python calls blanks: in their place may have been a digit.
+_BLANKS = re.compile(r"[^\S\x0b\x0c\x1c-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> 
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return _BLANKS.sub(" ", text).strip()
 
 
 def _name_and_address(value: str) -> tuple[str, str]:
@@ -131,15 +135,23 @@ TAG = ":61:"
 # Loose on purpose: a wrong date or amount must be told from a wrong line.
 _LINE = re.compile(
     r"(?P<date>.{6})(?P<entry>\d{4}|    )?(?P<mark>R?[CD])[A-Z]?(?P<amount>[^A-Z]*)"
-    r"(?P<type>[NSF][A-Z0-9]{3})(?P<refs>.*)",
+    r"(?P<type>[A-Z][A-Z0-9 ]{3})(?P<refs>.*)",
     re.ASCII,
 )
+# Some banks break the line at a fixed width, before the amount.
+_WITHOUT_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?\s*", re.ASCII)
 
 
 @dataclass(slots=True)
 class EntryFields:
     operation: Field
     details: list[Field]
+
+    @property
+    def line(self) -> str:
+        """The first line of the operation, whole."""
+        first, *more = self.operation.lines
+        return first.rstrip() + more[0] if more and _WITHOUT_AMOUNT.fullmatch(first) else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +162,12 @@ class EntryReader:
     def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
         """The entry, or BANK_BAD_DATE or BANK_BAD_AMOUNT of the statement `number`."""
         line = source.operation.line
-        text = source.operation.lines[0]
+        text = source.line
         value_date = values.short_date(text[:6])
         if value_date is None:
             return bad_date(f"Wiersz {TAG}", text[:6], TAG, line, number)
         parts = _LINE.match(text)
-        amount = values.comma_amount(parts["amount"]) if parts else None
+        amount = values.comma_amount(parts["amount"].strip()) if parts else None
         if parts is None or amount is None:
             return _bad_amount(line_no, line, number, parts and parts["amount"])
         booking_date = _booking_date(parts["entry"], value_date)
@@ -167,19 +179,19 @@ class EntryReader:
         virtual_raw, virtual_id = (
             values.virtual_account(details.virtual, self.profile) if mark.incoming else ("", None)
         )
-        customer_ref, _, bank_ref = parts["refs"].partition("//")
+        customer_ref, _, bank_ref = without_controls(parts["refs"]).partition("//")
         return ParsedEntry(
             line_no=line_no,
             value_date=value_date,
             booking_date=booking_date,
             mark=mark,
             amount=amount,
-            type_code=parts["type"],
+            type_code=parts["type"].strip(),
             customer_ref=customer_ref.strip(),
             bank_ref=bank_ref.strip(),
-            title=details.title,
-            name=details.name,
-            address=details.address,
+            title=without_controls(details.title),
+            name=without_controls(details.name),
+            address=without_controls(details.address),
             counterparty_nrb=values.counterparty(details.account),
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,

@@ -6,17 +6,24 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
+from ebok_plugin.exchange.bank.framing import (
+    COMMENT,
+    CONTROLS,
+    LINE_BREAK,
+    PassedOver,
+    has_controls,
+)
 from ebok_plugin.exchange.bank.limits import BankLimits, too_long_line, too_many
 from ebok_plugin.exchange.bank.profiles import BankProfile
 from ebok_plugin.exchange.bank.statement import BankFileError
 
-# Not str.splitlines(): it also breaks at signs that are letters or blanks of a code page.
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _FIELD = re.compile(r":(\d\d[A-Z]?|NS|940):(.*)", re.ASCII | re.DOTALL)
 _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
+# How a :61: behind a :86: must begin, else it is the payer's text that was cut just there: day,
+# perhaps day of booking, mark, perhaps funds code, and the amount, which may stand on a new line.
+_OPERATION = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?(?:[-+ ]*[\d,.]|\s*$)", re.ASCII)
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
-_COMMENT = "//"
 
 
 @dataclass(slots=True)
@@ -38,26 +45,36 @@ class Message:
     fields: list[Field] = field(default_factory=list)
 
 
-def read_messages(text: str, limits: BankLimits) -> list[Message]:
+@dataclass(slots=True)
+class MessageFile:
+    messages: list[Message] = field(default_factory=list)
+    passed_over: PassedOver = field(default_factory=PassedOver)
+
+
+def read_messages(text: str, limits: BankLimits) -> MessageFile:
     """Split at `:20:`, at `-` or `-}` and at SWIFT blocks; every line lands in a field.
 
+    But for what stands around messages and control bytes at the ends of lines: those are noted.
     Raises BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
     """
     reader = _Reader(limits)
-    for number, line in enumerate(_LINE_BREAK.split(text), 1):
+    for number, line in enumerate(LINE_BREAK.split(text), 1):
         if len(line) > limits.line_length:
             raise too_long_line(number, len(line), limits.line_length)
         reader.take(number, line)
-    return reader.messages
+    return reader.found
 
 
 class _Reader:
     def __init__(self, limits: BankLimits) -> None:
-        self.messages: list[Message] = []
+        self.found = MessageFile()
         self._limits = limits
         self._open: Message | None = None
 
-    def take(self, number: int, line: str) -> None:
+    def take(self, number: int, whole_line: str) -> None:
+        line = whole_line.strip(CONTROLS)
+        if has_controls(whole_line):
+            self.found.passed_over.note_controls(number, whole_line)
         if line.startswith(("{1:", "-}")):
             self._open = None
             line = _without_blocks(line.removeprefix("-}"))
@@ -67,12 +84,23 @@ class _Reader:
             self._open = None
             return
         found = _FIELD.match(line)
-        if found:
+        if found and not self._is_text(found[1], found[2]):
             self._begin_field(found[1], number, found[2])
         elif self._open is not None:
             self._open.fields[-1].lines.append(line)
-        elif line.strip() not in ("", "-") and not line.startswith(_COMMENT):
+        else:
+            self._pass_over(number, line, whole_line)
+
+    def _is_text(self, tag: str, value: str) -> bool:
+        inside = self._open is not None and self._open.fields[-1].tag == "86"
+        return inside and tag == "61" and not _OPERATION.match(value)
+
+    def _pass_over(self, number: int, line: str, whole_line: str) -> None:
+        beside = line.lstrip()
+        if beside not in ("", "-") and not beside.startswith(COMMENT):
             raise _stray_line(number)
+        if beside or not self.found.messages:
+            self.found.passed_over.note_beside(number, whole_line)
 
     def _begin_field(self, tag: str, number: int, value: str) -> None:
         if tag == _MESSAGE_HEADER:
@@ -80,8 +108,9 @@ class _Reader:
             return
         if self._open is None or tag == _FIRST_FIELD:
             self._open = Message()
-            self.messages.append(self._open)
-            if len(self.messages) > self._limits.statements:
+            messages = self.found.messages
+            messages.append(self._open)
+            if len(messages) > self._limits.statements:
                 raise too_many("wyciągów", self._limits.statements, line=number, field=f":{tag}:")
         self._open.fields.append(Field(tag, number, [value]))
 
@@ -90,6 +119,29 @@ def _without_blocks(line: str) -> str:
     while found := _BLOCK.match(line):
         line = line[found.end() :]
     return line
+
+
+_MT942_TAGS = frozenset({"34F", "90D", "90C"})
+_OPENING_TAGS = frozenset({"60F", "60M"})
+
+
+def refuse_mt942(messages: list[Message]) -> None:
+    """Raises BankFileError with BANK_MT942 for an interim report, whatever the bank."""
+    fields = [field for message in messages for field in message.fields]
+    tags = {field.tag for field in fields}
+    if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
+        field = next(field for field in fields if field.tag in _MT942_TAGS)
+        raise BankFileError(
+            BankFinding(
+                Code.BANK_MT942,
+                "To jest zestawienie śróddzienne (MT942), nie wyciąg. "
+                "Zaimportuj wyciąg MT940 z zakończonego dnia.",
+                line=field.line,
+                field=f":{field.tag}:",
+                found="MT942",
+                expected="MT940",
+            )
+        )
 
 
 def _stray_line(number: int) -> BankFileError:

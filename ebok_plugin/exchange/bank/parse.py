@@ -8,7 +8,7 @@ from ebok_plugin.exchange.bank.camt053 import read_camt053
 from ebok_plugin.exchange.bank.chain import without_repeats
 from ebok_plugin.exchange.bank.detect import sniff
 from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, Code, first_failure
-from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits
+from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits, too_long_number
 from ebok_plugin.exchange.bank.mt940 import read_mt940
 from ebok_plugin.exchange.bank.profiles import BankProfile
 from ebok_plugin.exchange.bank.statement import (
@@ -173,6 +173,7 @@ def parse_statements(
         reading = read_camt053(data, profile, limits, camt_versions)
     else:
         reading = read_mt940(data, profile, limits)
+    _check_numbers(reading.statements, limits)
     errors = list(reading.errors)
     if own_accounts is not None:
         errors += check_accounts(reading.statements, own_accounts)
@@ -187,6 +188,14 @@ def parse_statements(
         warnings=(*reading.warnings, *repeats),
         statements=tuple(statements),
     )
+
+
+def _check_numbers(statements: Sequence[PartialStatement], limits: BankLimits) -> None:
+    for statement in statements:
+        if len(statement.number) > limits.number_length:
+            place = statement.places.get("number", FilePosition(None, "Stmt"))
+            length = len(statement.number)
+            raise too_long_number(place.line, place.field, length, limits.number_length)
 
 
 def _refuse(errors: list[BankFinding], reading: BankReading) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
+from ebok_plugin.exchange.bank.framing import has_controls, without_controls
 from ebok_plugin.exchange.bank.profiles import BankProfile
 from ebok_plugin.nrb import NrbError, build_nrb, parse_nrb
 
 # Sums of 200 000 such amounts stay far below the 28 digits of the decimal context.
-_COMMA_AMOUNT = re.compile(r"(\d{1,15}),(\d{0,2})", re.ASCII)
+# Banks pad amounts with zeros to any width.
+_COMMA_AMOUNT = re.compile(r"0*(\d{1,15}),(\d{0,2})", re.ASCII)
 _POINT_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,2})0{0,3})?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T+\-Z])", re.ASCII)
@@ -19,7 +21,7 @@ _CENTURY_TURN = 80
 
 
 def comma_amount(text: str) -> Decimal | None:
-    """MT940: `79,7`, `0,`, `000000001256,64`."""
+    """MT940: `79,7`, `0,`, `0000000000001256,64`."""
     found = _COMMA_AMOUNT.fullmatch(text)
     return Decimal(f"{found[1]}.{found[2]:0<2}") if found else None
 
@@ -114,7 +116,10 @@ def virtual_account(text: str, profile: BankProfile) -> tuple[str, str | None]:
 
     A text that does not end in digits is no identifier (banks use the same field for addresses).
     """
-    compact = without_blanks(text)
+    compact = without_controls(without_blanks(text))
+    if has_controls(text):
+        # A digit may be lost there, and what is left would be the number of somebody else.
+        return compact, None
     if full := _NRB.fullmatch(compact):
         return compact, _checked(full[1])
     if len(compact) > _LONGEST_IDENTIFIER:

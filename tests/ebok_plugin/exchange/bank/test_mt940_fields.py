@@ -7,7 +7,7 @@ from ebok_plugin.exchange.bank.mt940_fields import read_messages
 def messages(text: str, limits: BankLimits = LIMITS) -> list[list[tuple[str, int, list[str]]]]:
     return [
         [(field.tag, field.line, field.lines) for field in message.fields]
-        for message in read_messages(text, limits)
+        for message in read_messages(text, limits).messages
     ]
 
 
