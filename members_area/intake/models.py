@@ -102,10 +102,11 @@ class Item(models.Model):
     # What the index says of it, by column, and after the rehearsal what will be made of it.
     facts = models.JSONField(default=dict, blank=True)
     sha256 = models.CharField(_("skrót SHA-256"), max_length=64, blank=True)
+    # Null, too, once the desk discarded the draft.
     document = models.ForeignKey(
         Document,
         verbose_name=_("dokument"),
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",

@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{VERSION}/oryginal/", version.OriginalView.as_view(), name=f"{NAME}_original"),
     path(f"{DOCUMENT}/czytelnicy/", STEP, {"slug": "czytelnicy"}, name=f"{NAME}_audience"),
     path(f"{DOCUMENT}/wersja/", STEP, {"slug": "wersja"}, name=f"{NAME}_add_version"),
+    path(f"{DOCUMENT}/usun/", document.DiscardView.as_view(), name=f"{NAME}_discard"),
     path("biblioteka/ogloszenie/<int:pk>/", related.choose, name="library_related"),
     path(f"{DOCUMENT}/numer/", STEP, {"slug": "numer"}, name=f"{NAME}_double"),
 ]

@@ -18,8 +18,9 @@ from cms_ext.base.folding import folded_words
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts, set_day
+from members_area.library.domain.same_file import document_with_file
 from members_area.library.domain.upload import CheckedFile, RefusedFile, checked_file
-from members_area.library.models import Audience, Document, DocumentKind, DocumentState, Rendition
+from members_area.library.models import Audience, Document, DocumentKind, DocumentState
 from members_area.register.models import Organ
 
 DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -149,21 +150,15 @@ def examine_file(
     name = PurePosixPath(entry.name).name
     try:
         content = source.read(entry)
-        if twin := same_file(hashlib.sha256(content).hexdigest()):
-            return twin
+        sha256 = hashlib.sha256(content).hexdigest()
+        if twin := document_with_file(sha256):
+            return Known(sha256, twin)
         file = checked_file(ContentFile(content), name)
         pages = file.extracted.pages
         seems = guess_facts(name, pages[0].replace("\x00", "") if pages else "", shelves.known)
         return Good(file, shelves.settle(row, seems))
     except (RefusedEntry, RefusedFile, UnknownValue) as refusal:
         return RefusedItem(str(refusal))
-
-
-def same_file(sha256: str) -> Known | None:
-    """Return the paper that has this very file and is not withdrawn; None without one."""
-    files = Rendition.objects.filter(sha256=sha256).exclude(version__state="WITHDRAWN")
-    twin = files.select_related("version__document").order_by("pk").first()
-    return Known(sha256, twin.version.document) if twin else None
 
 
 def taken_number(facts: FileFacts, shelves: Shelves) -> str:

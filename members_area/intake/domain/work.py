@@ -24,12 +24,13 @@ from members_area.intake.domain.look import (
     Shelves,
     examine_file,
     facts_of,
-    same_file,
     taken_number,
 )
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedSource
 from members_area.intake.models import Batch, BatchStage, Fate, Item
-from members_area.library.domain.document import discard_draft, register_document
+from members_area.library.domain.document import register_document
+from members_area.library.domain.draft import discard_untouched_draft
+from members_area.library.domain.same_file import document_with_file
 
 PENDING = {
     BatchStage.REHEARSING: Fate.WAITING,
@@ -105,13 +106,11 @@ def _undoing(batch: Batch) -> Generator[None, None, None]:
 @transaction.atomic
 def _undo(item: Item, origin: Origin) -> None:
     item.refresh_from_db(from_queryset=Item.objects.select_for_update())
-    if item.fate != Fate.TAKEN or item.document is None:
+    if item.fate != Fate.TAKEN:
         return  # another worker had it
     try:
-        with transaction.atomic():
-            # Reports of other batches, too, named it.
-            Item.objects.filter(document=item.document).update(document=None)
-            discard_draft(item.document, origin=origin)
+        if item.document is not None:  # else the desk discarded it before
+            discard_untouched_draft(item.document, origin=origin)
         item.fate, item.document = Fate.UNDONE, None
     except ValidationError as refusal:
         item.fate, item.remark = Fate.KEPT, " ".join(refusal.messages)[:500]
@@ -148,7 +147,8 @@ def _settle(
     expected = item.fate
     if isinstance(seen, Good):
         # Another batch may have brought it since it was looked at.
-        seen = same_file(seen.file.sha256) or seen
+        twin = document_with_file(seen.file.sha256)
+        seen = Known(seen.file.sha256, twin) if twin else seen
     if isinstance(seen, RefusedItem):
         item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
     elif isinstance(seen, Known):

@@ -13,6 +13,7 @@ from cms_ext.base.folding import folded_words, stem
 from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import register_document
+from members_area.library.domain.same_file import refuse_same_file
 from members_area.library.domain.upload import CheckedFile, checked_file
 from members_area.library.models import Document, DocumentKind
 from members_area.register.models import Organ
@@ -166,12 +167,17 @@ def _spaced(name: str) -> str:
 OF_A_MEETING = frozenset({"MINUTES", "AUDIT_MINUTES", "GM_MATERIAL"})
 
 
-def draft_from_file(content: File[bytes], name: str, *, today: date, origin: Origin) -> Document:
+def draft_from_file(
+    content: File[bytes], name: str, *, today: date, origin: Origin, again: bool = False
+) -> Document:
     """Save a draft document with facts guessed from file name and first page, to be corrected.
 
-    Raises RefusedFile; then nothing is saved.
+    `again`: although the library has the file. Raises RefusedFile, SameFile among them; then
+    nothing is saved.
     """
     file = checked_file(content, name)
+    if not again:
+        refuse_same_file(file.sha256)
     seems = _guessed(file, name)
     kind = DocumentKind.objects.get(code=seems.kind)
     document = Document(

@@ -37,6 +37,7 @@ from members_area.library.domain.gate.scan import (
     unsettled,
 )
 from members_area.library.domain.proclaimed import record_publication, record_withdrawal
+from members_area.library.domain.same_file import refuse_same_kind
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
 
 
@@ -114,10 +115,12 @@ def submit_for_release(
 ) -> Version:
     """Submit a version for release; confirm at once what needs no second person.
 
-    Raises ValidationError for what would prevent publication later: missing facts, a number taken.
+    Raises ValidationError for what would prevent publication later (missing facts, a number
+    taken), and for a paper that another one of its kind is already.
     """
     with transaction.atomic():
         refuse_incomplete(version.document)
+        refuse_same_kind(version)
         submit_version(
             version,
             today=today,

@@ -9,6 +9,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import amend_document, register_document
+from members_area.library.domain.same_file import SameFile, refuse_same_file
 from members_area.library.domain.search.registers import save_synonym
 from members_area.library.domain.upload import (
     MAX_SIZE,
@@ -53,7 +54,17 @@ class _DocumentForm(VerbForm):
 
 
 class DocumentUploadForm(_DocumentForm):
-    """A new document."""
+    """A new document. The same file may stand as another kind, too, but not twice as one."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind, file = cleaned.get("kind"), cleaned.get("file")
+        if kind and file:
+            try:
+                refuse_same_file(file.sha256, kind)
+            except SameFile as refusal:
+                self.add_error("file", str(refusal))
+        return cleaned
 
     def call_verb(self) -> Document:
         return register_document(

@@ -75,10 +75,20 @@ class BringForm(forms.Form):
         % {"types": ", ".join(sorted(TYPES)), "limit": MAX_SIZE // 1024**2},
         error_messages={"required": _("Wybierz co najmniej jeden plik.")},
     )
+    again = forms.BooleanField(
+        label=_("Dodaj także pliki, które biblioteka już ma"),
+        required=False,
+        help_text=_(
+            "Tylko gdy ten sam plik jest też dokumentem innego rodzaju, na przykład regulaminem "
+            "i uchwałą, która go przyjęła."
+        ),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers_again: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["papers"].widget.attrs["accept"] = ",".join(f".{name}" for name in TYPES)
+        if not offers_again:
+            del self.fields["again"]
 
 
 class DayForm(forms.Form):

@@ -25,6 +25,7 @@ from cms_ext.office.staff_registers.views import (
     RegisterInspectView,
 )
 from members_area.library.domain.contributed import places_of
+from members_area.library.domain.draft import may_discard, was_published
 from members_area.library.domain.queries.staff import events_of, newest_file, release_steps_of
 from members_area.library.domain.release import (
     publish_version,
@@ -158,6 +159,9 @@ class DocumentInspectView(RegisterInspectView):
             "events": events_of(self.instance),
             "places": places_of(self.instance, user),
             "published": self.instance.state == DocumentState.PUBLISHED,
+            "may_discard": self.instance.state == DocumentState.DRAFT
+            and may_discard(user, self.instance)
+            and not was_published(self.instance),
             "may_work": user.has_perms((UPLOAD, WORK)),
             "may_open_original": user.has_perm(ORIGINAL),
             "may_double": user.has_perm(DOUBLE) and self.instance.seq is not None,

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
@@ -19,14 +21,18 @@ from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.queries.staff import at_desk, rows
 from members_area.library.domain.release import submit_for_release
+from members_area.library.domain.same_file import SameFile
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.forms.gate import BringForm, Choices, DayForm, RowForm
-from members_area.library.models import Release, Version
-from members_area.library.views.gate.screen import UPLOAD, WORK, show_refusal
+from members_area.library.models import Document, Release, Version
+from members_area.library.views.gate.document import document_address
+from members_area.library.views.gate.screen import UPLOAD, VIEW, WORK, show_refusal
 
 TEMPLATE = "members_area/library/gate/desk.html"
 # As many papers with their facts as one page bears.
 PAGE = 20
+# In the address once a file came that the library has: only then one may insist.
+AGAIN = "jeszcze-raz"
 KEY = re.compile(r"[0-9]{1,17}")
 # Titles that a message names; more would cover the screen.
 NAMED = 3
@@ -39,27 +45,44 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _page(request)
     if "wiersze" in request.POST:
         return _pass_on(request)
-    form = BringForm(request.POST, request.FILES)
+    form = BringForm(request.POST, request.FILES, offers_again=AGAIN in request.GET)
     if not form.is_valid():
         return _page(request, bring=form)
-    _bring(request, form)
-    return redirect("library_gate_desk")
+    here = reverse("library_gate_desk")
+    return redirect(here if _bring(request, form) else f"{here}?{AGAIN}=1")
 
 
-def _bring(request: HttpRequest, form: BringForm) -> None:
-    """Take in what can be taken; a refused file does not keep the others away."""
+def _bring(request: HttpRequest, form: BringForm) -> bool:
+    """Take in what can be taken; a refused file does not keep the others away.
+
+    Whether the library had none of them.
+    """
     today, origin = business_today(), origin_of(request)
-    taken = 0
+    again = form.cleaned_data.get("again", False)
+    taken, all_new = 0, True
     for file in form.cleaned_data["papers"]:
         try:
-            draft_from_file(file, file.name or "", today=today, origin=origin)
+            draft_from_file(file, file.name or "", today=today, origin=origin, again=again)
             taken += 1
+        except SameFile as refusal:
+            all_new = False
+            messages.warning(request, _told_twin(request, file.name or "", refusal.document))
         except RefusedFile as refusal:
             messages.error(request, f"{file.name}: {refusal}")
         except ValidationError as refusal:
             show_refusal(request, refusal, file.name or "")
     if taken:
         messages.success(request, _("Przyjęte pliki: %d. Sprawdź je w tabeli i przekaż.") % taken)
+    return all_new
+
+
+def _told_twin(request: HttpRequest, name: str, document: Document) -> str:
+    """Which paper has the file, with the way to it for those who see the papers."""
+    if not request.user.has_perm(VIEW):
+        return _("%s: biblioteka ma już ten sam plik. Nie dodano go drugi raz.") % name
+    link = format_html('<a href="{}">{}</a>', document_address(document), document.title)
+    words = _("{name}: ten sam plik ma już „{document}” ({state}). Nie dodano go drugi raz.")
+    return format_html(words, name=name, document=link, state=document.get_state_display())
 
 
 def _pass_on(request: HttpRequest) -> HttpResponse:
@@ -135,7 +158,7 @@ def _page(
     """A page of the desk; `forms` are rows that came back, and stand alone."""
     page = page_of(request, at_desk(), PAGE)
     context = {
-        "bring": bring or BringForm(),
+        "bring": bring or BringForm(offers_again=AGAIN in request.GET),
         "rows": _forms(None, page.object_list) if forms is None else forms,
         "day": day or DayForm(initial={"publish_from": business_today()}),
         "page_obj": page if forms is None else None,

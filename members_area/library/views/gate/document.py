@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
-from cms_ext.office.workflow.views import StepView
+from cms_ext.office.workflow.views import NothingLeft, StepView
+from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version
+from members_area.library.domain.draft import discard_draft, may_discard
 from members_area.library.domain.gate.publishable import allow_double
 from members_area.library.forms.gate import AudienceForm, DoubleForm, VersionForm
 from members_area.library.models import Document
@@ -70,6 +73,47 @@ STEPS: Mapping[str, Step[Document]] = by_slug(
         rights=(DOUBLE,),
     ),
 )
+
+
+def _discard(document: Document, form: StepForm, today: date, origin: Origin) -> Done:
+    discard_draft(document, origin=origin)
+    return Done(_("Usunięto szkic: „%s”.") % document.title, reverse("library_gate_queue"))
+
+
+DISCARD: Step[Document] = Step(
+    "usun",
+    gettext_lazy("Usuń szkic"),
+    _discard,
+    about=gettext_lazy(
+        "Szkic zniknie razem z plikiem i nie da się go odzyskać. W dzienniku zostanie, kto i kiedy "
+        "go usunął. Dokumentu, który był opublikowany, usunąć nie można."
+    ),
+    serious=True,
+)
+
+
+class DiscardView(StepView[Document]):
+    """For whoever made the draft, and whoever works at the gate."""
+
+    icon = "bin"
+    sees = VIEW
+    step = DISCARD
+
+    def find_subject(self, key: UUID) -> Document:
+        found = Document.objects.filter(pk=key).first()
+        if found is None:
+            raise NothingLeft(_("Tego szkicu już nie ma."), reverse("library_gate_queue"))
+        return found
+
+    def may_take(self) -> bool:
+        user = self.request.user
+        return isinstance(user, User) and may_discard(user, self.subject)
+
+    def landing(self) -> str:
+        return document_address(self.subject)
+
+    def subtitle(self) -> str:
+        return self.subject.title
 
 
 class DocumentStepView(StepView[Document]):

@@ -1,24 +1,143 @@
-"""What may be discarded is a draft that nobody worked on."""
+"""A draft goes with its files by whoever made it or works at the gate; what was published stays."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.document import discard_draft
-from members_area.library.models import Document
-from tests.members_area.conftest import Publish
+from cms_ext.people.identity.models import User
+from members_area.library.domain.draft import discard_draft
+from members_area.library.domain.gate.handing_over import send_back, submit_version
+from members_area.library.domain.release import withdraw_version
+from members_area.library.models import Document, Rendition
+from members_area.resolutions.models import Vote
+from tests.members_area.conftest import TODAY, Publish, clerk_of, let_through
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_published_paper_is_never_discarded(publish: Publish) -> None:
+def by(user: User) -> Origin:
+    return Origin(actor=user, panel="staff")
+
+
+def address(document: Document) -> str:
+    return f"/admin/biblioteka/dokument/{document.pk}/usun/"
+
+
+def test_a_published_paper_is_never_discarded(publish: Publish, celina: User) -> None:
     document = publish("Regulamin")
 
     with pytest.raises(ValidationError, match="Można go tylko wycofać"):
-        discard_draft(document, origin=SYSTEM)
+        discard_draft(document, origin=by(celina))
 
     assert Document.objects.filter(pk=document.pk).exists()
     assert not AuditEvent.objects.filter(action="DOCUMENT_DISCARDED").exists()
+
+
+def test_nor_is_one_that_was_published_once(publish: Publish, celina: User) -> None:
+    document = publish("Regulamin")
+    version = document.versions.get()
+    withdraw_version(version, "zły plik", on=TODAY, origin=by(celina))
+    Document.objects.update(state="DRAFT", withdrawal_reason="")
+
+    with pytest.raises(ValidationError, match="był już opublikowany"):
+        discard_draft(document, origin=by(celina))
+
+
+def test_a_draft_goes_with_its_file_and_leaves_its_trace(
+    draft: Publish,
+    celina: User,
+    client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    document = draft("Protokół", meeting_date=TODAY)
+    submit_version(document.versions.get(), today=TODAY, origin=clerk_of("kancelaria"))
+    send_back(document.versions.get(), "nie ten plik", origin=clerk_of("druga"))
+    file = Rendition.objects.get()
+    client.force_login(celina)
+    assert "nie da się go odzyskać" in client.get(address(document)).content.decode()
+    assert Path(file.file.path).exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address(document), follow=True)
+
+    assert "Usunięto szkic: „Protokół”." in answer.content.decode()
+    assert (Document.objects.count(), Path(file.file.path).exists()) == (0, False)
+    event = AuditEvent.objects.get(action="DOCUMENT_DISCARDED")
+    assert (event.actor, event.object_id, event.changes) == (
+        celina,
+        str(document.pk),
+        {"files": [file.sha256]},
+    )
+    again = client.post(address(document), follow=True)
+    assert "Tego szkicu już nie ma." in again.content.decode()
+
+
+def test_a_file_that_another_paper_uses_stays(
+    draft: Publish,
+    celina: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    one, other = draft("Regulamin"), draft("Uchwała")
+    shared = Rendition.objects.get(version__document=other)
+    kept = Path(shared.file.path)
+    copy = Rendition.objects.get(version__document=one)
+    copy.pk, copy.file, copy.is_served = None, shared.file, False
+    copy.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_draft(one, origin=by(celina))
+
+    assert kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("groups", "made", "may"),
+    [
+        (("records_clerk",), False, True),
+        (("redaction_confirmer",), True, True),
+        (("redaction_confirmer",), False, False),
+        (("auditor",), False, False),
+    ],
+)
+def test_who_may_discard(
+    client: Client, draft: Publish, groups: tuple[str, ...], made: bool, may: bool
+) -> None:
+    document, user = draft("Protokół"), staff("ktos", *groups)
+    if made:
+        Document.objects.update(uploaded_by=user)
+    client.force_login(user)
+
+    client.post(address(document))
+
+    assert Document.objects.exists() is not may
+    if not may:
+        with pytest.raises(ValidationError, match="Szkic usuwa osoba, która go dodała"):
+            discard_draft(document, origin=by(user))
+
+
+def test_nobody_by_the_clock_discards(draft: Publish) -> None:
+    with pytest.raises(ValidationError, match="Szkic usuwa"):
+        discard_draft(draft("Protokół"), origin=SYSTEM)
+
+
+def test_a_confirmed_draft_may_go_and_one_that_another_register_names_stays(
+    draft: Publish, celina: User
+) -> None:
+    named, confirmed = draft("Uchwała", meeting_date=TODAY), draft("Kopia", meeting_date=TODAY)
+    let_through(confirmed)
+    Vote.objects.create(document=named, votes_for=4, votes_against=1)
+
+    discard_draft(confirmed, origin=by(celina))
+    with pytest.raises(ValidationError, match="wskazuje inny wpis"):
+        discard_draft(named, origin=by(celina))
+
+    assert list(Document.objects.all()) == [named]
+    assert named.versions.get().renditions.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -242,3 +243,74 @@ def test_the_start_page_says_what_waits_for_whom(
 
     said = {"1 plik na biurku", "nic nie czeka na Ciebie", "1 dokument przed publikacją"}
     assert {words for words in said if words in page} == told
+
+
+def test_the_same_file_is_told_with_the_paper_that_has_it(desk: Client) -> None:
+    bring(desk, ("a.pdf", RESOLUTION))
+    first = Document.objects.get()
+
+    body = bring(desk, ("kopia.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad")))
+
+    link = f'<a href="/admin/members_area_library/document/inspect/{first.pk}/">{first.title}</a>'
+    assert f"kopia.pdf: ten sam plik ma już „{link}” (szkic). Nie dodano go drugi raz." in body
+    assert Document.objects.count() == 2
+
+
+def test_the_same_file_goes_on_as_another_kind_only(desk: Client) -> None:
+    bring(desk, ("a.pdf", RESOLUTION))
+    first = Version.objects.get()
+    desk.post(DESK, {**row(first), "przekaz": "1"})
+    assert "Dodaj także pliki" not in desk.get(DESK).content.decode()
+    refused = desk.post(DESK, {"papers": SimpleUploadedFile("b.pdf", RESOLUTION)})
+    offered = refused.headers["Location"]
+    assert "Dodaj także pliki" in desk.get(offered).content.decode()
+
+    desk.post(offered, {"papers": SimpleUploadedFile("b.pdf", RESOLUTION), "again": "on"})
+
+    second = Version.objects.latest("pk")
+    body = desk.post(DESK, {**row(second), "przekaz": "1"}).content.decode()
+    assert "tego samego rodzaju. Zmień rodzaj albo usuń ten szkic." in body
+    bylaw = DocumentKind.objects.get(code="BYLAW")
+    desk.post(DESK, {**row(second, kind=bylaw.pk), "przekaz": "1"})
+    states = dict(Document.objects.values_list("kind__code", "versions__state"))
+    assert states == {"RESOLUTION": "AWAITING", "BYLAW": "CONFIRMED"}
+
+
+def test_the_twin_is_not_named_to_whoever_sees_no_papers(
+    client: Client, board: Organ, draft: Publish
+) -> None:
+    """A role of an administrator's own making: files in, nothing seen."""
+    brings = staff("ktos", "records_clerk")
+    brings.groups.clear()
+    rights = Permission.objects.filter(
+        content_type__app_label="members_area_library",
+        codename__in=("add_document", "change_document"),
+    )
+    access = Permission.objects.get(codename="access_admin")
+    brings.user_permissions.set([*rights, access])
+    client.force_login(brings)
+    bring(client, ("a.pdf", RESOLUTION))
+    Document.objects.update(title="Tajny")
+
+    body = bring(client, ("b.pdf", RESOLUTION))
+
+    assert "b.pdf: biblioteka ma już ten sam plik." in body
+    assert Document.objects.count() == 1
+
+
+def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(
+    desk: Client, board: Organ
+) -> None:
+    bring(desk, ("a.pdf", RESOLUTION))
+    kinds = {kind.code: str(kind.pk) for kind in DocumentKind.objects.all()}
+    form = "/admin/members_area_library/document/create/"
+
+    def add(kind: str) -> str:
+        file = SimpleUploadedFile("b.pdf", RESOLUTION)
+        sent = {"title": "Kopia", "kind": kinds[kind], "file": file, "adopted_on": "2026-11-12"}
+        return desk.post(form, sent, follow=True).content.decode()
+
+    assert "Ten sam plik ma już „Uchwala nr 3/RN/2026" in add("RESOLUTION")
+    assert Document.objects.count() == 1
+    add("BYLAW")
+    assert Document.objects.count() == 2
