@@ -267,6 +267,8 @@ class EbokConfig(PluginConfig):
                 f"{DESK}.TransferProposal",
                 f"{EXCHANGE}.BankFile",
                 f"{EXCHANGE}.ImportBatch",
+                f"{EXCHANGE}.Placement",
+                f"{EXCHANGE}.PlacementWithdrawal",
                 f"{FEES}.Contest",
                 f"{FEES}.FeeChange",
                 f"{FEES}.FeeNotice",

@@ -101,7 +101,8 @@ class BankImportStatus(StrEnum):
 class BankReport:
     """The result of one file. `statements` is filled for refused files as far as they were read.
 
-    `fates` counts the operations of the new statements, `sums` adds up their signed amounts.
+    `fates` counts the operations of the new statements, `sums` adds up their signed amounts;
+    `waits` counts those that wait, by `BankEntry.WaitReason`.
     """
 
     filename: str
@@ -112,6 +113,7 @@ class BankReport:
     statements: Sequence[PartialStatement] = ()
     fates: dict[str, int] = field(default_factory=dict)
     sums: dict[str, Decimal] = field(default_factory=dict)
+    waits: dict[str, int] = field(default_factory=dict)
     errors: list[BankFinding] = field(default_factory=list)
     warnings: list[BankFinding] = field(default_factory=list)
 
@@ -124,7 +126,8 @@ class BankReport:
             "statements": [_statement(statement) for statement in self.statements],
             "matched": self.fates.get(BankEntry.Fate.MATCHED, 0),
             "unmatched": self.fates.get(BankEntry.Fate.UNMATCHED, 0),
-            "duplicates": self.fates.get(BankEntry.Fate.DUPLICATE, 0),
+            "duplicates": self.fates.get(BankEntry.Fate.DUPLICATE, 0)
+            + self.fates.get(BankEntry.Fate.FROM_FILE, 0),
             "errors": [finding_as_json(found, self.filename) for found in self.errors],
             "warnings": [finding_as_json(found, self.filename) for found in self.warnings],
         }

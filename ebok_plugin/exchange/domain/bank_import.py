@@ -22,24 +22,15 @@ from ebok_plugin.exchange.domain.bank_file import (
     BankUpload,
     finding_as_json,
 )
-from ebok_plugin.exchange.domain.bank_judgement import (
-    BankJudgement,
-    BankMatch,
-    judge,
-    read_upload,
-)
+from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, read_upload
+from ebok_plugin.exchange.domain.bank_matching import BankMatch
 from ebok_plugin.exchange.domain.import_record import lock_posting
+from ebok_plugin.exchange.domain.placing import payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
-from ebok_plugin.ledger.domain.designation import folded, periods_named
-from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
-SOURCE = "STATEMENT"
-LONGEST_TITLE = 140
 ROWS_A_STATEMENT = 500
 
 
@@ -47,7 +38,13 @@ def post_payments(
     matches: Sequence[BankMatch], *, today: date, made_by: User | None
 ) -> Batch | None:
     """One batch with a PAYMENT for each matched operation; None when nothing is matched."""
-    drafts = [_draft(match, match.account.pk) for match in matches if match.account is not None]
+    drafts = [
+        payment_draft(
+            match.entry, match.account, Money(match.entry.signed_amount), _source_key(match)
+        )
+        for match in matches
+        if match.is_posted and match.account is not None
+    ]
     if not drafts:
         return None
     return post_batch(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
@@ -58,34 +55,23 @@ def store_statements(
     statements: Sequence[ParsedStatement],
     matches: Sequence[BankMatch],
     batch: Batch | None,
+    made_by: User | None,
 ) -> None:
     """The statements with all their operations, those that were posted joined to their entries."""
     posted = dict(batch.entries.values_list("source_key", "pk")) if batch else {}
     rows = {id(statement): _keep_statement(file, statement) for statement in statements}
-    BankEntry.objects.bulk_create(
-        [_row(rows[id(match.statement)], match, posted) for match in matches],
+    lines = BankEntry.objects.bulk_create(
+        [_row(rows[id(match.statement)], match) for match in matches],
         batch_size=ROWS_A_STATEMENT,
     )
-
-
-def _draft(match: BankMatch, account_id: int) -> EntryDraft:
-    entry = match.entry
-    return EntryDraft(
-        account_id=account_id,
-        kind=EntryKind.PAYMENT,
-        amount=Money(-entry.signed_amount),
-        booking_date=entry.value_date,
-        title=entry.title[:LONGEST_TITLE].strip() or _("Wpłata"),
-        source=SOURCE,
-        source_key=_source_key(match),
-        designated_period=_period_past_the_cut(entry.title),
+    place_entries(
+        (
+            (line, posted[_source_key(match)] if match.is_posted else match.posted_by)
+            for line, match in zip(lines, matches, strict=True)
+            if match.is_posted or match.posted_by
+        ),
+        made_by=made_by,
     )
-
-
-def _period_past_the_cut(title: str) -> Period | None:
-    """The month named by a title that is too long for the ledger, which keeps its beginning."""
-    named = periods_named(folded(title)) if len(title) > LONGEST_TITLE else set()
-    return Period.parse(named.pop()) if len(named) == 1 else None
 
 
 def _source_key(match: BankMatch) -> str:
@@ -108,9 +94,9 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
     )
 
 
-def _row(statement: BankStatement, match: BankMatch, posted: dict[str, int]) -> BankEntry:
+def _row(statement: BankStatement, match: BankMatch) -> BankEntry:
     entry = match.entry
-    return BankEntry(
+    row = BankEntry(
         statement=statement,
         line_no=entry.line_no,
         value_date=entry.value_date,
@@ -127,8 +113,10 @@ def _row(statement: BankStatement, match: BankMatch, posted: dict[str, int]) -> 
         search_key=" ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
         fate=match.fate,
         account=match.account,
-        ledger_entry_id=posted[_source_key(match)] if match.account else None,
+        wait_reason=match.wait_reason or "",
     )
+    row.remaining = row.waits_at_first
+    return row
 
 
 def import_bank(
@@ -163,7 +151,7 @@ def import_bank(
 def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> None:
     batch = post_payments(judgement.matches, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
-    store_statements(file, judgement.new, judgement.matches, batch)
+    store_statements(file, judgement.new, judgement.matches, batch, made_by)
     judgement.report.status = BankImportStatus.POSTED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from cms_ext.base.importing import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
@@ -24,6 +24,7 @@ from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
 from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import ClosedPeriod
 
 
 class BankDesk(ImportDesk[BankReport]):
@@ -59,7 +60,12 @@ class BankDesk(ImportDesk[BankReport]):
         return findings_as_objects(plain["errors"], plain["warnings"])
 
     def postings(self) -> dict[str, int]:
-        return {"": BankStatement.objects.aggregate(last=Max("pk"))["last"] or 0}
+        """A statement posted meanwhile makes a rehearsal old, and so does a month closed or
+        reopened: it changes what the ledger takes.
+        """
+        last = BankStatement.objects.aggregate(last=Max("pk"))["last"] or 0
+        closings = ClosedPeriod.objects.aggregate(made=Count("pk"), undone=Count("reopened_at"))
+        return {"": last + closings["made"] + closings["undone"]}
 
     def record_of(self, sha256: str) -> int | None:
         kept = BankFile.objects.filter(sha256=sha256).order_by("-pk")

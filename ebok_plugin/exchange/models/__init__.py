@@ -1,5 +1,6 @@
 from ebok_plugin.exchange.models.bank import BankEntry, BankFile, BankStatement, OwnBankAccount
 from ebok_plugin.exchange.models.import_batch import ImportBatch, ImportTurn
+from ebok_plugin.exchange.models.placement import Placement, PlacementWithdrawal
 
 __all__ = [
     "BankEntry",
@@ -8,4 +9,6 @@ __all__ = [
     "ImportBatch",
     "ImportTurn",
     "OwnBankAccount",
+    "Placement",
+    "PlacementWithdrawal",
 ]

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.exchange.storage import import_storage
 from ebok_plugin.ledger.fields import MoneyField
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.money import ZERO, Money
 
 
 def _original_name(file: BankFile, filename: str) -> str:
@@ -98,19 +101,40 @@ class BankStatement(models.Model):
         return f"{self.number} ({self.closing_date:%d.%m.%Y})"
 
 
-class BankEntry(models.Model):
-    """One operation of a statement and what became of it.
+# Grosze and not Money: the migrations keep it, and it must not depend on today's classes.
+NOTHING_LEFT = Value(0)
 
-    `amount` is signed: positive came in. `raw_61` and `raw_86` are the bank's own text with the
-    data of third persons: for staff only, never shown to a resident. `search_key` holds the words
-    by which staff look for it, folded.
+
+class BankEntry(models.Model):
+    """One operation of a statement and what matching made of it.
+
+    `amount` is signed: positive came in. `fate` is what was known when the statement came and
+    never changes; what became of the money since says its `placements`. `remaining` is what of it
+    still waits for somebody, 0 or more, kept by triggers of migration 0002: the amount without its
+    living placements. `account` is the one that the operation's own number names.
+
+    `raw_61` and `raw_86` are the bank's own text with the data of third persons: for staff only,
+    never shown to a resident. `search_key` holds the words by which staff look for it, folded.
     """
 
     class Fate(models.TextChoices):
         MATCHED = "MATCHED", _("zaksięgowana na koncie")
         UNMATCHED = "UNMATCHED", _("do wyjaśnienia")
-        DUPLICATE = "DUPLICATE", _("już zaksięgowana z innego źródła")
+        DUPLICATE = "DUPLICATE", _("już zaksięgowana z innego wyciągu")
+        FROM_FILE = "FROM_FILE", _("już zaksięgowana z pliku wpłat")
         OUTGOING = "OUTGOING", _("wychodząca")
+
+    class WaitReason(models.TextChoices):
+        """Why an operation was not posted when its statement came."""
+
+        NO_NUMBER = "NO_NUMBER", _("bez numeru konta")
+        UNKNOWN_NUMBER = "UNKNOWN_NUMBER", _("nieznany numer konta")
+        PERIOD_CLOSED = "PERIOD_CLOSED", _("miesiąc zamknięty")
+        BEFORE_OPENING = "BEFORE_OPENING", _("sprzed otwarcia konta")
+        ACCOUNT_CLOSED = "ACCOUNT_CLOSED", _("konto zamknięte")
+        AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", _("kwota za duża na jedną pozycję")
+        TAKEN_BACK = "TAKEN_BACK", _("bank cofnął wpłatę")
+        GIVEN_BACK = "GIVEN_BACK", _("bank oddał wypłatę")
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("wyciąg"), on_delete=models.PROTECT, related_name="entries"
@@ -136,13 +160,10 @@ class BankEntry(models.Model):
         null=True,
         related_name="bank_entries",
     )
-    ledger_entry = models.OneToOneField(
-        LedgerEntry,
-        verbose_name=_("pozycja księgowa"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="bank_entry",
+    wait_reason = models.CharField(
+        _("dlaczego czeka"), max_length=16, choices=WaitReason, blank=True
     )
+    remaining = MoneyField(_("zostało"), editable=False)
 
     class Meta:
         verbose_name = _("operacja bankowa")
@@ -153,9 +174,12 @@ class BankEntry(models.Model):
                 fields=["statement", "line_no"], name="exchange_bank_entry_line"
             ),
             models.CheckConstraint(
-                condition=Q(fate="MATCHED", account__isnull=False, ledger_entry__isnull=False)
-                | (~Q(fate="MATCHED") & Q(ledger_entry__isnull=True)),
-                name="exchange_bank_entry_matched_is_posted",
+                condition=~Q(fate="MATCHED") | Q(account__isnull=False),
+                name="exchange_bank_entry_matched_has_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(remaining__gte=NOTHING_LEFT),
+                name="exchange_bank_entry_placed_at_most_once",
             ),
         ]
         indexes = [
@@ -163,13 +187,34 @@ class BankEntry(models.Model):
             models.Index(fields=["value_date", "amount"], name="exchange_bank_entry_twin"),
             models.Index(
                 fields=["value_date", "id"],
-                condition=Q(fate="UNMATCHED"),
+                condition=Q(remaining__gt=NOTHING_LEFT),
                 name="exchange_bank_entry_queue",
+            ),
+            # For the account on which an earlier payment of the same sender was placed.
+            models.Index(
+                fields=["counterparty_nrb"],
+                condition=~Q(counterparty_nrb=""),
+                name="exchange_bank_entry_sender",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.statement}/{self.line_no}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.remaining = self.waits_at_first
+        super().save(*args, **kwargs)
+
+    @property
+    def waits_at_first(self) -> Money:
+        """What of the amount waits before anything is placed, as the triggers count it."""
+        settled = self.fate in (self.Fate.DUPLICATE, self.Fate.OUTGOING)
+        return ZERO if settled else abs(self.amount)
+
+    @property
+    def came_in(self) -> bool:
+        return self.amount > ZERO
 
 
 class OwnBankAccount(models.Model):

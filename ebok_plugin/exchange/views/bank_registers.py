@@ -30,9 +30,22 @@ from cms_ext.office.staff_registers.views import (
 )
 from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.domain.queries import entries_like
+from ebok_plugin.exchange.domain.waiting import (
+    living,
+    placement_in_words,
+    reason_in_words,
+    state_in_words,
+    waiting_lines,
+    with_placements,
+)
 from ebok_plugin.exchange.forms import OwnAccountForm
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement, OwnBankAccount
-from ebok_plugin.exchange.views.filters import ClosingMonthFilter, StatementFilter, ValueMonthFilter
+from ebok_plugin.exchange.views.filters import (
+    ClosingMonthFilter,
+    StateFilter,
+    StatementFilter,
+    ValueMonthFilter,
+)
 from ebok_plugin.exchange.views.reports import listed
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb
@@ -183,7 +196,10 @@ class EntryIndexView(RegisterIndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows: list[BankEntry] = list(context["object_list"])
-        accounts = {row.account_id for row in rows if row.account_id is not None}
+        accounts = {
+            one.ledger_entry.account_id for row in rows for one in living(row) if one.ledger_entry
+        }
+        accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
             origin_of(self.request),
@@ -213,10 +229,17 @@ class BankEntryRegister(ReadOnlyRegister):
     menu_label = gettext_lazy("Operacje bankowe")
     menu_icon = "list-ul"
     index_view_class = EntryIndexView
-    list_display: tuple[str, ...] = ("value_date", "money", "name", "title", "fate", "account")
+    list_display: tuple[str, ...] = (
+        "value_date",
+        "money",
+        "name",
+        "title",
+        "state_in_words",
+        "accounts",
+    )
     list_figures = ("money",)
     list_display_add_buttons = "name"
-    list_filter: tuple[Any, ...] = ("fate", ValueMonthFilter, StatementFilter)
+    list_filter: tuple[Any, ...] = (StateFilter, ValueMonthFilter, StatementFilter)
     list_per_page = 50
     list_export = (
         "value_date",
@@ -224,8 +247,8 @@ class BankEntryRegister(ReadOnlyRegister):
         "signed_amount",
         "name",
         "title",
-        "fate_in_words",
-        "account",
+        "state_in_words",
+        "accounts",
         "statement",
         "bank_ref",
     )
@@ -244,9 +267,9 @@ class BankEntryRegister(ReadOnlyRegister):
         "counterparty_nrb",
         "virtual_raw",
         "bank_ref",
-        "fate",
+        "state_in_words",
         "account",
-        "ledger_entry",
+        "placed",
         "statement",
         "line_no",
         "tag_61",
@@ -255,8 +278,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
         # The bank's own text is long, and only the inspection shows it.
-        entries: QuerySet[BankEntry] = super().get_queryset(request)
-        return entries.select_related("account", "statement").defer("raw_61", "raw_86")
+        return with_placements(super().get_queryset(request))
 
     @display(description=gettext_lazy("kwota"), ordering="amount")
     def money(self, entry: BankEntry) -> Money:
@@ -268,8 +290,18 @@ class BankEntryRegister(ReadOnlyRegister):
         return entry.amount.amount
 
     @display(description=gettext_lazy("stan"))
-    def fate_in_words(self, entry: BankEntry) -> str:
-        return entry.get_fate_display()
+    def state_in_words(self, entry: BankEntry) -> str:
+        return state_in_words(entry)
+
+    @display(description=gettext_lazy("konto"))
+    def accounts(self, entry: BankEntry) -> str:
+        """On which it is posted now, else the one that its number names."""
+        posted = [str(one.ledger_entry.account) for one in living(entry) if one.ledger_entry]
+        return ", ".join(posted) or str(entry.account or "")
+
+    @display(description=gettext_lazy("rozliczenie"))
+    def placed(self, entry: BankEntry) -> str:
+        return listed(placement_in_words(one) for one in entry.placements.all())
 
     @display(description=gettext_lazy("zapis banku, pole 61"))
     def tag_61(self, entry: BankEntry) -> SafeString:
@@ -287,13 +319,17 @@ class QueueRegister(BankEntryRegister):
     menu_label = gettext_lazy("Wpłaty do wyjaśnienia")
     menu_icon = "help"
     index_view_class = QueueIndexView
-    list_display = ("value_date", "money", "name", "title", "virtual_raw", "statement")
+    list_display = ("value_date", "money", "name", "title", "reason", "statement")
     list_filter = (ValueMonthFilter,)
     export_filename = "wplaty-do-wyjasnienia"
     ordering = ("value_date", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
-        return super().get_queryset(request).filter(fate=BankEntry.Fate.UNMATCHED)
+        return super().get_queryset(request).filter(pk__in=waiting_lines().values("pk"))
+
+    @display(description=gettext_lazy("dlaczego czeka"))
+    def reason(self, entry: BankEntry) -> str:
+        return reason_in_words(entry)
 
 
 def _as_written(text: str) -> SafeString:

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.exchange.columns import KIND_NAMES
-from ebok_plugin.exchange.models import BankStatement
+from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO
 
 MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 
@@ -46,6 +47,28 @@ class ValueMonthFilter(MonthFilter):
 
 class ClosingMonthFilter(MonthFilter):
     field = "closing_date"
+
+
+class StateFilter(SimpleListFilter):
+    """What became of the money so far; an operation in parts is found by each of them."""
+
+    title = _("stan")
+    parameter_name = "stan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        kinds = [(kind.value, kind.label) for kind in Placement.Kind]
+        fates = [BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING]
+        waits = BankEntry.Fate.UNMATCHED
+        return [(waits.value, waits.label), *kinds, *((fate.value, fate.label) for fate in fates)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.value()
+        if state == BankEntry.Fate.UNMATCHED:
+            return queryset.filter(remaining__gt=ZERO)
+        if state in Placement.Kind.values:
+            placed = Placement.objects.living().filter(kind=state, bank_entry=OuterRef("pk"))
+            return queryset.filter(Exists(placed))
+        return queryset.filter(fate=state) if state in BankEntry.Fate.values else queryset
 
 
 class StatementFilter(SimpleListFilter):

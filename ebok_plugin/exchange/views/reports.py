@@ -61,6 +61,11 @@ def statement_report(report: BankReport) -> dict[str, Any]:
         "hidden_statements": max(0, len(report.statements) - SHOWN_STATEMENTS),
         "fates": fates if together.count else [],
         "together": together,
+        "waits": [
+            (reason.label, report.waits[reason])
+            for reason in BankEntry.WaitReason
+            if reason in report.waits
+        ],
     }
 
 

@@ -46,12 +46,13 @@ class EntryCard:
 def entry_card(account: Account, seq: int, today: date) -> EntryCard:
     """404 for a number that the account has not, or not yet."""
     entries = account.entries.select_related(
-        "batch", "document", "reverses", "reversed_by", "bank_entry__statement"
+        "batch", "document", "reverses", "reversed_by", "placement__bank_entry__statement"
     )
     entry = get_object_or_404(entries, seq=seq, booking_date__lte=today)
+    placement = getattr(entry, "placement", None)
     return EntryCard(
         entry=entry,
-        bank=getattr(entry, "bank_entry", None),
+        bank=placement.bank_entry if placement else None,
         undone_by=getattr(entry, "reversed_by", None),
         parts=_parts(account, seq, today),
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
@@ -81,7 +82,8 @@ def test_the_report_adds_up(desk: Client) -> None:
     assert rows == [
         ("zaksięgowana na koncie", 12, "11717.28"),
         ("do wyjaśnienia", 1, "250.00"),
-        ("już zaksięgowana z innego źródła", 0, "0.00"),
+        ("już zaksięgowana z innego wyciągu", 0, "0.00"),
+        ("już zaksięgowana z pliku wpłat", 0, "0.00"),
         ("wychodząca", 2, "-3492.77"),
     ]
     together = response.context["together"]
@@ -281,15 +283,22 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client) -> No
     assert LedgerEntry.objects.count() == 12
 
 
-def test_a_refusal_of_the_ledger_is_shown_and_nothing_is_posted(desk: Client) -> None:
+def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
+    desk: Client,
+) -> None:
     open_accounts()
     page = hand_in(desk, BANK, MARCH)
     ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())
 
     page = press(desk, "ksiegowanie", receipt_in(page))
 
-    assert "[PERIOD_CLOSED]" in page
+    assert "Dane zmieniły się od sprawdzenia." in page
+    assert "miesiąc zamknięty: 12" in page
     assert (LedgerEntry.objects.count(), BankFile.objects.count()) == (0, 0)
+
+    press(desk, "ksiegowanie", receipt_in(page))
+
+    assert (LedgerEntry.objects.count(), waiting_lines().count()) == (0, 13)
 
 
 def test_a_rehearsal_holds_for_a_day(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,191 @@
+"""Whose payment each operation of a bank file is (`bank_formats.md` §7–8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
+from ebok_plugin.exchange.domain.ledger_kinds.known_payments import SOURCES
+from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import MAX_AMOUNT, Money
+
+Reason = BankEntry.WaitReason
+
+
+@dataclass(frozen=True, slots=True)
+class BankMatch:
+    """An operation, its fate, and the account that its own number names.
+
+    `wait_reason` says why it waits, when it does; `posted_by` is the entry of a payments file that
+    posted its money before, when it is FROM_FILE.
+    """
+
+    statement: ParsedStatement
+    entry: ParsedEntry
+    fate: BankEntry.Fate
+    account: Account | None = None
+    wait_reason: Reason | None = None
+    posted_by: int | None = None
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether posting the statement posts it."""
+        return self.fate is BankEntry.Fate.MATCHED
+
+    @property
+    def has_unknown_virtual(self) -> bool:
+        """The bank named a virtual account that nobody has."""
+        waits = self.fate is BankEntry.Fate.UNMATCHED and self.account is None
+        return waits and bool(self.entry.virtual_raw)
+
+
+def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
+    """Every operation of the statements with its fate. A virtual account is the only rule.
+
+    Reads the database a constant number of times for each thousand operations.
+    """
+    entries = [entry for statement in statements for entry in statement.entries]
+    accounts = _accounts(entry.virtual_id for entry in entries if entry.virtual_id)
+    earlier = _in_statements(statements)
+    closed = closed_periods()
+    matches: list[BankMatch] = []
+    for statement in statements:
+        for entry in statement.entries:
+            account = accounts.get(entry.virtual_id or "")
+            if _twin(statement.iban, entry) in earlier:
+                matches.append(BankMatch(statement, entry, BankEntry.Fate.DUPLICATE))
+            else:
+                matches.append(_match(statement, entry, account, closed))
+        # Only now: two equal payments of one statement are two payments.
+        earlier |= {_twin(statement.iban, entry) for entry in statement.entries if _is_told(entry)}
+    return _linked_to_files(matches)
+
+
+def _match(
+    statement: ParsedStatement,
+    entry: ParsedEntry,
+    account: Account | None,
+    closed: Collection[str],
+) -> BankMatch:
+    if entry.mark is Mark.D:
+        return BankMatch(statement, entry, BankEntry.Fate.OUTGOING)
+    if entry.mark is not Mark.C:
+        back = Reason.TAKEN_BACK if entry.mark is Mark.RC else Reason.GIVEN_BACK
+        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, account, back)
+    if account is None:
+        unknown = Reason.UNKNOWN_NUMBER if entry.virtual_raw else Reason.NO_NUMBER
+        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, None, unknown)
+    if not entry.amount:
+        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, account)
+    reason = reason_to_wait(account, entry.value_date, Money(entry.signed_amount), closed)
+    fate = BankEntry.Fate.UNMATCHED if reason else BankEntry.Fate.MATCHED
+    return BankMatch(statement, entry, fate, account, reason)
+
+
+def reason_to_wait(
+    account: Account, day: date, amount: Money, closed: Collection[str]
+) -> Reason | None:
+    """Why a payment of that value date is not posted to its account without a person's look."""
+    if day < account.opened_on:
+        return Reason.BEFORE_OPENING
+    if account.closed_on is not None and day > account.closed_on:
+        return Reason.ACCOUNT_CLOSED
+    if str(Period.of(day)) in closed:
+        return Reason.PERIOD_CLOSED
+    return Reason.AMOUNT_TOO_LARGE if amount > MAX_AMOUNT else None
+
+
+def _accounts(numbers: Iterable[str]) -> dict[str, Account]:
+    found: dict[str, Account] = {}
+    for portion in chunks(sorted(set(numbers))):
+        found.update((account.nrb, account) for account in Account.objects.filter(nrb__in=portion))
+    return found
+
+
+def _twin(account: str, entry: ParsedEntry) -> tuple[object, ...]:
+    """What makes an operation of another statement the same one; none without a reference."""
+    return (account, entry.value_date, str(entry.mark), entry.signed_amount, _bare(entry.bank_ref))
+
+
+def _bare(reference: str) -> str:
+    """A bank reference without the two letters that one of its channels puts before it."""
+    return reference[2:] if reference[:2].isalpha() else reference
+
+
+def _is_told(entry: ParsedEntry) -> bool:
+    """Whether a reference tells the operation from others like it."""
+    return bool(_bare(entry.bank_ref))
+
+
+def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, ...]]:
+    """The operations that earlier statements brought, as twins. Those without reference: none."""
+    known: set[tuple[object, ...]] = set()
+    days = {entry.value_date for statement in statements for entry in statement.entries}
+    for portion in chunks(sorted(days)):
+        rows = BankEntry.objects.filter(value_date__in=portion).exclude(bank_ref="")
+        for account, day, mark, amount, reference in rows.values_list(
+            "statement__account", "value_date", "mark", "amount", "bank_ref"
+        ):
+            if bare := _bare(reference):
+                known.add((account, day, mark, amount.amount, bare))
+    return known
+
+
+def _linked_to_files(matches: list[BankMatch]) -> list[BankMatch]:
+    """A payment that a payments file posted is not posted again; equal ones are counted.
+
+    First those of the account that the number names, then what has no account: its money is what
+    a file posted on that day, of that amount, and no statement has brought yet.
+    """
+    posted = _posted_by_files({match.entry.value_date for match in matches})
+    linked = [_linked(match, posted, exact=True) for match in matches]
+    return [_linked(match, posted, exact=False) for match in linked]
+
+
+FilePayments = defaultdict[tuple[date, Decimal], list[tuple[int, Account]]]
+"""By value date and amount: the entries that no statement has brought yet, with their accounts."""
+
+
+def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch:
+    entry = match.entry
+    waits = match.fate in (BankEntry.Fate.MATCHED, BankEntry.Fate.UNMATCHED)
+    if not waits or entry.mark is not Mark.C or (match.account is not None) != exact:
+        return match
+    alike = posted[entry.value_date, entry.signed_amount]
+    for place, (key, account) in enumerate(alike):
+        if match.account in (None, account):
+            del alike[place]
+            return replace(
+                match,
+                fate=BankEntry.Fate.FROM_FILE,
+                account=account,
+                wait_reason=None,
+                posted_by=key,
+            )
+    return match
+
+
+def _posted_by_files(days: Collection[date]) -> FilePayments:
+    """Rows of payments files that stand for transfers; the cash desk's are in no statement."""
+    posted: FilePayments = defaultdict(list)
+    for portion in chunks(sorted(days)):
+        rows = LedgerEntry.objects.filter(
+            kind=EntryKind.PAYMENT,
+            source=SOURCES["BANK"],
+            batch__kind=Batch.Kind.PAYMENTS,
+            booking_date__in=portion,
+            reversed_by__isnull=True,
+            placement__isnull=True,
+        )
+        for row in rows.select_related("account").order_by("pk"):
+            posted[row.booking_date, (-row.amount).amount].append((row.pk, row.account))
+    return posted
