@@ -22,6 +22,7 @@ from cms_ext.plugins import (
     Tile,
 )
 from ebok_plugin.first_steps import FIRST_STEPS
+from ebok_plugin.rights_in_words import FINANCE
 
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_desk"
@@ -195,6 +196,7 @@ class EbokConfig(PluginConfig):
                 order=10,
             ),
         ),
+        rights=FINANCE,
         roles=(
             Role(
                 "finance_clerk",

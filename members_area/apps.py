@@ -22,6 +22,7 @@ from cms_ext.plugins import (
     Tile,
 )
 from members_area.first_steps import FIRST_STEPS
+from members_area.rights_in_words import MEMBERS_AND_LIBRARY
 
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
@@ -132,6 +133,7 @@ class MembersAreaConfig(PluginConfig):
                 order=30,
             ),
         ),
+        rights=MEMBERS_AND_LIBRARY,
         roles=(
             Role(
                 "membership_clerk",

@@ -4,6 +4,7 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     Applying,
@@ -13,6 +14,7 @@ from cms_ext.plugins import (
     Plugin,
     PluginConfig,
     Retention,
+    RightInWords,
 )
 
 JOBS = "cms_ext.access.jobs"
@@ -37,6 +39,16 @@ class AccessConfig(PluginConfig):
             realms="cms_ext.access.person_part.realms",
         ),
         demo="cms_ext.operations.demo.applications.load",
+        rights=(
+            RightInWords(
+                _("ogląda wnioski o dostęp; dział tylko swoje"),
+                ("cms_ext_access.view_accessapplication",),
+            ),
+            RightInWords(
+                _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
+                ("cms_ext_access.decide_accessapplication",),
+            ),
+        ),
         jobs=(
             Job(
                 "answer_site_forms",

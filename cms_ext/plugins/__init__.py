@@ -16,7 +16,6 @@ from cms_ext.plugins.contract import (
     Related,
     RelatedLink,
     Retention,
-    Role,
     Tile,
 )
 from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
@@ -43,11 +42,13 @@ from cms_ext.plugins.registry import (
     plugin_urls,
     plugins,
     procedures,
+    rights_in_words,
     set_ups,
     site_plugins,
     ways_to_apply,
     with_desk,
 )
+from cms_ext.plugins.roles import RightInWords, Role
 
 __all__ = [
     "AccessCheck",
@@ -72,6 +73,7 @@ __all__ = [
     "Related",
     "RelatedLink",
     "Retention",
+    "RightInWords",
     "Role",
     "SetUp",
     "Tile",
@@ -92,6 +94,7 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "rights_in_words",
     "set_ups",
     "site_plugins",
     "ways_to_apply",

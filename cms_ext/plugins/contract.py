@@ -12,6 +12,7 @@ from django.apps import AppConfig
 from cms_ext.plugins.first_screen import WorkQueue
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
+from cms_ext.plugins.roles import RightInWords, Role
 
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
@@ -127,18 +128,6 @@ class Related:
     choose_label: str
     choose_url_name: str
     may_choose: str
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
-
-    `only_with` is the slug of a plugin whose permissions they are: without it none is given.
-    """
-
-    group: str
-    permissions: tuple[str, ...]
-    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +284,7 @@ class Plugin:
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
     query. `today` are its queues: what waits for whom, on the first screen and in the menu.
+    `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
@@ -309,6 +299,7 @@ class Plugin:
     menu: tuple[MenuEntry, ...] = ()
     tiles: tuple[Tile, ...] = ()
     roles: tuple[Role, ...] = ()
+    rights: tuple[RightInWords, ...] = ()
     requires: tuple[str, ...] = ()
     needs_settings: tuple[str, ...] = ()
     demo: str = ""

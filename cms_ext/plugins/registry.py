@@ -19,9 +19,9 @@ from cms_ext.plugins.contract import (
     Panel,
     Plugin,
     PluginConfig,
-    Role,
 )
 from cms_ext.plugins.new_site import SetUp
+from cms_ext.plugins.roles import RightInWords, Role
 
 
 def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
@@ -128,6 +128,11 @@ def given_roles() -> list[Role]:
     """What all declarations give to staff groups on this site."""
     slugs = {"", *(plugin.slug for plugin in plugins())}
     return [role for plugin in plugins() for role in plugin.roles if role.only_with in slugs]
+
+
+def rights_in_words() -> list[RightInWords]:
+    """What permissions mean, in the words of all declarations of this site, in their order."""
+    return [right for plugin in plugins() for right in plugin.rights]
 
 
 def ways_to_apply() -> list[tuple[str, AccessProcedure]]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Role
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 MEDIA = "ebok_plugin_media"
 # Nobody changes a settlement by hand: it comes by the import, with its entries.
@@ -23,6 +23,12 @@ class MediaConfig(PluginConfig):
             Role("finance_clerk", SEES_SETTLEMENTS),
             Role("finance_approver", SEES_SETTLEMENTS),
             Role("auditor", SEES_SETTLEMENTS),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda rozliczenia mediów"),
+                (*SEES_SETTLEMENTS,),
+            ),
         ),
         personal_data=PersonalData(
             collect="ebok_plugin.media.personal_data.collect",

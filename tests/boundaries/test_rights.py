@@ -39,8 +39,8 @@ def held() -> set[str]:
 
 
 def program_text() -> str:
-    """Templates and modules without the declarations of roles."""
-    declares = ("apps.py", "role.py")
+    """Templates and modules without the declarations of roles and of their words."""
+    declares = ("apps.py", "role.py", "rights_in_words.py", "roles.py")
     return "\n".join(
         path.read_text(encoding="utf-8")
         for path in tracked(".py", ".html")

@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.desks.privacy.first_terms import FIRST_TERMS
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role
+from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 
 class PrivacyConfig(PluginConfig):
@@ -28,6 +28,26 @@ class PrivacyConfig(PluginConfig):
                     "cms_ext_privacy.view_retentionpolicy",
                     "cms_ext_privacy.change_retentionpolicy",
                     "cms_ext_privacy.view_erasure",
+                    "cms_ext_privacy.export_person",
+                    "cms_ext_privacy.erase_person",
+                ),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda okresy przechowywania i rejestr usunięć danych"),
+                (
+                    "cms_ext_privacy.view_retentionpolicy",
+                    "cms_ext_privacy.view_erasure",
+                ),
+            ),
+            RightInWords(
+                _("zmienia okresy przechowywania"),
+                ("cms_ext_privacy.change_retentionpolicy",),
+            ),
+            RightInWords(
+                _("wydaje osobie jej dane i usuwa je na jej żądanie"),
+                (
                     "cms_ext_privacy.export_person",
                     "cms_ext_privacy.erase_person",
                 ),

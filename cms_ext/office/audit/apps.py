@@ -1,4 +1,6 @@
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
 
 
 class AuditConfig(PluginConfig):
@@ -11,6 +13,12 @@ class AuditConfig(PluginConfig):
         roles=(
             Role("auditor", ("cms_ext_audit.view_auditevent",)),
             Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
+        ),
+        rights=(
+            RightInWords(
+                _("czyta dziennik dostępu"),
+                ("cms_ext_audit.view_auditevent",),
+            ),
         ),
         backup_checks=("cms_ext.office.audit.backup_checks.figures",),
     )

@@ -1,4 +1,6 @@
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 
 class RulesConfig(PluginConfig):
@@ -14,6 +16,19 @@ class RulesConfig(PluginConfig):
                 "legal_admin",
                 (
                     "cms_ext_rules.view_legalrule",
+                    "cms_ext_rules.add_legalrule",
+                    "cms_ext_rules.change_legalrule",
+                ),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("czyta reguły prawne"),
+                ("cms_ext_rules.view_legalrule",),
+            ),
+            RightInWords(
+                _("wpisuje i zmienia reguły prawne"),
+                (
                     "cms_ext_rules.add_legalrule",
                     "cms_ext_rules.change_legalrule",
                 ),

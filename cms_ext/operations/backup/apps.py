@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import FirstStep, Plugin, PluginConfig, Role
+from cms_ext.plugins import FirstStep, Plugin, PluginConfig, RightInWords, Role
 
 
 class BackupConfig(PluginConfig):
@@ -11,6 +11,12 @@ class BackupConfig(PluginConfig):
         slug="backup",
         title="Kopie zapasowe",
         roles=(Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
+        rights=(
+            RightInWords(
+                _("ogląda, kiedy powstały kopie zapasowe i jak wypadły próby"),
+                ("cms_ext_backup.view_backuprecord",),
+            ),
+        ),
         first_steps=(
             FirstStep(
                 _("Zrób pierwszą kopię zapasową"),

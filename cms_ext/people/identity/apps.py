@@ -7,16 +7,8 @@ from django.utils.translation import gettext_noop as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
 from cms_ext.people.identity.questions import ADMINISTRATOR
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, Role, SetUp
-
-# Whose work is in the administration; of the other groups the plugins say so.
-WORKS_IN_THE_ADMINISTRATION = (
-    "board_member",
-    "records_clerk",
-    "publisher",
-    "auditor",
-    "legal_admin",
-)
+from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
+from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, SetUp
 
 
 class IdentityConfig(PluginConfig):
@@ -27,9 +19,8 @@ class IdentityConfig(PluginConfig):
     plugin = Plugin(
         slug="identity",
         title="Tożsamość",
-        roles=tuple(
-            Role(group, ("wagtailadmin.access_admin",)) for group in WORKS_IN_THE_ADMINISTRATION
-        ),
+        roles=STAFF_ROLES,
+        rights=PEOPLE,
         jobs=(
             Job(
                 "compare_password_resets",

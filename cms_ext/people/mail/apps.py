@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role
 
 
 class MailConfig(PluginConfig):
@@ -14,6 +16,15 @@ class MailConfig(PluginConfig):
             Role(
                 "legal_admin",
                 ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda pocztę wychodzącą i wysyła ponownie to, co nie wyszło"),
+                (
+                    "cms_ext_mail.view_outgoingmessage",
+                    "cms_ext_mail.resend_outgoingmessage",
+                ),
             ),
         ),
         jobs=(

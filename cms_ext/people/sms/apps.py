@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role
 
 
 class SmsConfig(PluginConfig):
@@ -11,6 +13,12 @@ class SmsConfig(PluginConfig):
         slug="sms",
         title="SMS",
         roles=(Role("publisher", ("cms_ext_sms.view_textmessage",)),),
+        rights=(
+            RightInWords(
+                _("ogląda wysłane SMS"),
+                ("cms_ext_sms.view_textmessage",),
+            ),
+        ),
         jobs=(
             Job(
                 "deliver_sms",

@@ -1,4 +1,6 @@
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Retention, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import PersonalData, Plugin, PluginConfig, Retention, RightInWords, Role
 
 
 class ContactConfig(PluginConfig):
@@ -10,6 +12,12 @@ class ContactConfig(PluginConfig):
         title="Formularz kontaktowy",
         urls="cms_ext.public_site.contact.urls",
         roles=(Role("legal_admin", ("cms_ext_contact.view_contactmessage",)),),
+        rights=(
+            RightInWords(
+                _("czyta wiadomości z formularza kontaktowego"),
+                ("cms_ext_contact.view_contactmessage",),
+            ),
+        ),
         personal_data=PersonalData(
             collect="cms_ext.public_site.contact.personal_data.collect",
             erase="cms_ext.public_site.contact.personal_data.erase",

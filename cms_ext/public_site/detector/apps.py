@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 SEES_THE_RULES = ("cms_ext_redaction.view_allowance", "cms_ext_redaction.view_rulestrength")
 
@@ -18,6 +20,21 @@ class RedactionConfig(PluginConfig):
                 "legal_admin",
                 (
                     *SEES_THE_RULES,
+                    "cms_ext_redaction.add_allowance",
+                    "cms_ext_redaction.change_allowance",
+                    "cms_ext_redaction.add_rulestrength",
+                    "cms_ext_redaction.change_rulestrength",
+                ),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("czyta, co program uznaje za dane osobowe"),
+                (*SEES_THE_RULES,),
+            ),
+            RightInWords(
+                _("zmienia, co program uznaje za dane osobowe"),
+                (
                     "cms_ext_redaction.add_allowance",
                     "cms_ext_redaction.change_allowance",
                     "cms_ext_redaction.add_rulestrength",

@@ -5,6 +5,7 @@ from django.db.models.signals import post_migrate
 
 from cms_ext.plugins import Plugin, PluginConfig, Role, SetUp
 from cms_ext.public_site.pages.questions import DESKS
+from cms_ext.public_site.pages.rights_in_words import EDITING
 
 
 class PagesConfig(PluginConfig):
@@ -25,6 +26,7 @@ class PagesConfig(PluginConfig):
                 ),
             ),
         ),
+        rights=EDITING,
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
         desks="cms_ext.public_site.pages.domain.publishing.as_described",
         backup_checks=("cms_ext.public_site.pages.backup_checks.figures",),

@@ -1,4 +1,6 @@
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
@@ -24,5 +26,19 @@ class PremisesConfig(PluginConfig):
             ),
             # Areas and persons are the ground of fees; the tree above is the membership desk's.
             Role("finance_clerk", (SEES_PREMISES, "cms_ext_premises.change_premises")),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda nieruchomości, budynki, klatki i lokale"),
+                (SEES_PREMISES,),
+            ),
+            RightInWords(
+                _("zmienia nieruchomości, budynki i klatki"),
+                ("cms_ext_premises.change_property",),
+            ),
+            RightInWords(
+                _("zmienia lokale i ich powierzchnie"),
+                ("cms_ext_premises.change_premises",),
+            ),
         ),
     )

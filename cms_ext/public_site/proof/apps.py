@@ -1,4 +1,6 @@
-from cms_ext.plugins import Plugin, PluginConfig, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
 
 SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
 
@@ -15,6 +17,12 @@ class ProofConfig(PluginConfig):
         roles=tuple(
             Role(group, SEES_PUBLICATIONS)
             for group in ("board_member", "records_clerk", "publisher", "auditor", "legal_admin")
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda dowody publikacji"),
+                ("cms_ext_proof.view_publicationrecord",),
+            ),
         ),
         backup_checks=("cms_ext.public_site.proof.backup_checks.figures",),
     )

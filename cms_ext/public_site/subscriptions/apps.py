@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention, Role
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention, RightInWords, Role
 
 SENDING = "cms_ext.public_site.subscriptions.domain.sending"
 FORGETTING = "cms_ext.public_site.subscriptions.domain.forgetting"
@@ -17,6 +19,16 @@ class SubscriptionsConfig(PluginConfig):
         roles=(
             Role(
                 "publisher",
+                (
+                    "cms_ext_subscriptions.view_subscription",
+                    "cms_ext_subscriptions.view_mailing",
+                    "cms_ext_subscriptions.view_phonesubscription",
+                ),
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("ogląda zapisy na powiadomienia i to, co wysłano"),
                 (
                     "cms_ext_subscriptions.view_subscription",
                     "cms_ext_subscriptions.view_mailing",

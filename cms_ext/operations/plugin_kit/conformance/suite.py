@@ -24,6 +24,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     person,
     queries,
     questions,
+    rights,
     set_up,
     strangers,
     tables,
@@ -48,6 +49,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
     (rule.TITLE, rule.findings)
     for rule in (
         declaration,
+        rights,
         imports,
         templates,
         tables,

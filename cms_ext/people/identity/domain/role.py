@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.roles import STAFF_ROLES
 from cms_ext.plugins import given_roles
 
-STAFF_GROUPS = (
-    "editor",
-    "publisher",
-    "records_clerk",
-    "redaction_confirmer",
-    "membership_clerk",
-    "finance_clerk",
-    "finance_approver",
-    "case_clerk",
-    "board_member",
-    "legal_admin",
-    "auditor",
-)
+STAFF_GROUPS = tuple(role.group for role in STAFF_ROLES)
 
 # Behind the gate of each panel stands Wagtail's page restriction, which knows only groups:
 # every login of the realm is in this one. Rights to documents and accounts never come from it.
@@ -54,7 +43,7 @@ def sync_roles() -> None:
     for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):
         Group.objects.get_or_create(name=name)
     for role in given_roles():
-        group, _ = Group.objects.get_or_create(name=role.group)
+        group, _made = Group.objects.get_or_create(name=role.group)
         group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
 
 
@@ -133,21 +122,7 @@ PLACES = (
 )
 
 
-GROUP_NAMES: Mapping[str, object] = {
-    "editor": _("Redakcja: pisze ogłoszenia i strony"),
-    "publisher": _("Publikacja: publikuje ogłoszenia i strony"),
-    "records_clerk": _("Biblioteka: wprowadza dokumenty dla członków"),
-    "redaction_confirmer": _("Biblioteka, druga osoba: dopuszcza dokumenty do publikacji"),
-    "membership_clerk": _("Dział Członkowsko-Lokalowy: członkowie i dostęp do IKCS"),
-    "finance_clerk": _("Dział Finansowo-Księgowy: rozliczenia i dostęp do E-BOK"),
-    "finance_approver": _("Finanse, druga osoba: zatwierdza naliczenia, noty i układy"),
-    "case_clerk": _("Sprawy mieszkańców"),
-    "board_member": _("Zarząd: czyta zestawienia"),
-    "legal_admin": _("Reguły prawne, okresy przechowywania, dane osobowe"),
-    "auditor": _("Kontrola: czyta wszystko, niczego nie zmienia"),
-}
-
-
 def group_name(code: str) -> str:
-    """The group's name on screen; one that the co-op made itself is shown as it is."""
-    return str(GROUP_NAMES.get(code, code))
+    """What people call the role of this group; one that the co-op made itself as it is named."""
+    title = next((role.title for role in given_roles() if role.group == code and role.title), "")
+    return _(title) if title else code

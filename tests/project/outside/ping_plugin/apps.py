@@ -1,4 +1,4 @@
-from cms_ext.plugins import MenuEntry, Plugin, PluginConfig, Role, Tile
+from cms_ext.plugins import MenuEntry, Plugin, PluginConfig, RightInWords, Role, Tile
 
 
 class PingConfig(PluginConfig):
@@ -12,4 +12,5 @@ class PingConfig(PluginConfig):
         menu=(MenuEntry("Echo", "ping:home", where="public"),),
         tiles=(Tile("Zawołaj echo", "odpowie od razu", "ping:home", icon="search"),),
         roles=(Role("editor", ("ping_plugin.add_greeting",)),),
+        rights=(RightInWords("woła echo", ("ping_plugin.add_greeting",)),),
     )

@@ -10,6 +10,7 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    RightInWords,
     Role,
     Tile,
     WorkQueue,
@@ -48,6 +49,16 @@ class ${config}(PluginConfig):
             ),
         ),
         roles=(Role("editor", KEEPS), Role("auditor", SEES)),
+        rights=(
+            RightInWords(_("ogląda wpisy"), ("${name}.view_entry",)),
+            RightInWords(
+                _("dodaje i zmienia wpisy"),
+                (
+                    "${name}.add_entry",
+                    "${name}.change_entry",
+                ),
+            ),
+        ),
         today=(
             WorkQueue(
                 "proposed",

@@ -1,20 +1,22 @@
-"""What the extension and the house's own plugins declare keeps two rules of the kit as well."""
+"""What the extension and the house's own plugins declare keeps three rules of the kit as well."""
 
 from __future__ import annotations
 
 import pytest
 
-from cms_ext.operations.plugin_kit.conformance.rules import applying, questions
+from cms_ext.operations.plugin_kit.conformance.rules import applying, questions, rights
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins import PluginConfig, plugin_configs
 
 ASKING = [config for config in plugin_configs() if config.plugin.set_up]
+ROLES = [config for config in plugin_configs() if config.plugin.roles or config.plugin.rights]
 APPLYING = [config for config in plugin_configs() if config.plugin.applying]
 
 
 def test_the_lists_of_this_file_are_not_empty() -> None:
     slugs = {config.plugin.slug for config in ASKING}
     assert slugs == {"theme", "pages", "identity", "ikcs", "ebok"}
+    assert {"identity", "pages", "ikcs", "ebok", "media"} <= {one.plugin.slug for one in ROLES}
     assert [config.plugin.slug for config in APPLYING] == ["access"]
 
 
@@ -27,3 +29,8 @@ def test_questions_take_their_own_examples(config: PluginConfig) -> None:
 @pytest.mark.parametrize("config", APPLYING, ids=lambda config: config.name)
 def test_what_takes_applications_answers_as_it_is_asked(config: PluginConfig) -> None:
     assert list(applying.findings(CheckedPlugin(config))) == []
+
+
+@pytest.mark.parametrize("config", ROLES, ids=lambda config: config.name)
+def test_what_a_role_may_has_its_words(config: PluginConfig) -> None:
+    assert list(rights.findings(CheckedPlugin(config))) == []

@@ -41,6 +41,8 @@ CARELESS: Edits = {
         'icon="message"': 'icon="kotwica"',
         "    Job,": "    Applying,\n    FirstStep,\n    Job,\n    PersonPart,\n    Question,\n"
         "    SetUp,",
+        "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
+        "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "today=(": 'today=(\n            WorkQueue("all", "Wszystkie wpisy", '
         '"careless_entry_modeladmin_index", ("wagtailadmin.access_admin",), "careless.jobs.all"),\n'
         '            WorkQueue("read", "Wpisy czytane", "careless:entries", '
@@ -201,6 +203,13 @@ def found(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 BROKEN: Found = {
     "careless": {
+        "każde prawo roli ma swoje słowa": [
+            "Uprawnienie careless.delete_entry jest dawane roli, a nikt nie mówi, co ono znaczy.",
+            "Uprawnienie careless.view_entry ma słowa więcej niż raz.",
+            "O roli gardener strona powiedziałaby „dodaje i zmienia wpisy”, a nie ma ona: "
+            "careless.change_entry.",
+            "Rola gardener ma nazw: 0.",
+        ],
         "deklaracja jest kompletna": [
             "coop.E010: Plugin 'careless': tile 'Careless' names the unknown icon 'kotwica'."
         ],

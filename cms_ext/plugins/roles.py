@@ -1,0 +1,33 @@
+"""What a plugin gives to groups of staff, and what that means in words. Imports no models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
+
+    `only_with` is the slug of a plugin whose permissions they are: without it none is given.
+    Whoever brings a group says in `title` how people call it and in `about`, one sentence, what it
+    is for; the other declarations of this group leave both empty.
+    """
+
+    group: str
+    permissions: tuple[str, ...] = ()
+    only_with: str = ""
+    title: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RightInWords:
+    """What somebody may do who has all these permissions, after „może:” („czyta dziennik”).
+
+    A declared role has all of them or none: what is given apart gets words of its own. They stand
+    with the plugin whose models the permissions belong to, each permission once.
+    """
+
+    words: str
+    permissions: tuple[str, ...]

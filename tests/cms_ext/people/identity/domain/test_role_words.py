@@ -1,0 +1,116 @@
+"""What „Pracownicy i role” says of a role is what the declarations give it, in their words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import GroupPagePermission, Page
+
+from cms_ext.people.identity.domain.role import STAFF_GROUPS
+from cms_ext.people.identity.domain.role_words import RoleInWords, roles_in_words
+from cms_ext.plugins import given_roles, rights_in_words
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+# What `pages/domain/editing.py` gives at the places of the site, beside the declared roles.
+EDITORS_TOO = {
+    "wagtailadmin.access_admin",
+    *(f"cms_ext_pages.{what}_desk" for what in ("add", "change", "delete", "view")),
+}
+FILES = "dodaje i zmienia pliki i obrazy (Publiczne)"
+
+
+def role(code: str) -> RoleInWords:
+    return next(one for one in roles_in_words() if one.group.name == code)
+
+
+def test_each_role_may_in_words_what_is_declared_and_nothing_else() -> None:
+    declared: dict[str, set[str]] = defaultdict(set)
+    for one in given_roles():
+        declared[one.group].update(one.permissions)
+    for editing in ("editor", "publisher"):
+        declared[editing] |= EDITORS_TOO
+    expected = {
+        group: {one.words for one in rights_in_words() if declared[group] >= set(one.permissions)}
+        for group in STAFF_GROUPS
+    }
+    for editing in ("editor", "publisher"):
+        expected[editing].add(FILES)
+
+    assert {one.group.name: set(one.may) for one in roles_in_words()} == expected
+
+
+def test_one_role_read_as_people_read_it() -> None:
+    staff("karol", "redaction_confirmer")
+    staff("dawny", "redaction_confirmer").__class__.objects.filter(login="dawny").update(
+        is_active=False, state="SUSPENDED"
+    )
+
+    read = role("redaction_confirmer")
+
+    assert (read.title, read.about, read.desk, read.people, read.is_own, read.may) == (
+        "Biblioteka, druga osoba",
+        "Sprawdza zakryte dane i dopuszcza dokumenty do publikacji.",
+        "",
+        1,
+        False,
+        (
+            "wchodzi do administracji serwisu",
+            "ogląda dokumenty biblioteki",
+            "dopuszcza dokumenty do publikacji jako druga osoba",
+            "otwiera oryginały dokumentów, także z danymi osobowymi",
+        ),
+    )
+    assert role("finance_clerk").desk == "Dział Finansowo-Księgowy, pokój nr 3"
+
+
+def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words() -> None:
+    group = Group.objects.create(name="Sekretariat")
+    for codename in ("access_admin", "add_person", "add_group"):
+        group.permissions.add(Permission.objects.get(codename=codename))
+    GroupPagePermission.objects.create(
+        group=group,
+        page=Page.objects.get(depth=1),
+        permission=Permission.objects.get(codename="publish_page"),
+    )
+
+    read = role("Sekretariat")
+
+    assert (read.title, read.about, read.is_own, read.may) == (
+        "Sekretariat",
+        "",
+        True,
+        (
+            "wchodzi do administracji serwisu",
+            "wpisuje osoby i poprawia wpisy – tylko część tego",
+            "publikuje i wycofuje strony i ogłoszenia (Root)",
+            "inne prawo: Can add group",
+        ),
+    )
+
+
+def test_rights_of_a_part_that_is_off_are_not_told() -> None:
+    gone = ContentType.objects.create(app_label="wylaczona", model="entry")
+    Group.objects.get(name="auditor").permissions.add(
+        Permission.objects.create(content_type=gone, codename="add_entry", name="Can add entry")
+    )
+
+    assert not [words for words in role("auditor").may if "inne prawo" in words]
+
+
+def test_reading_the_roles_costs_the_same_for_one_group_and_for_thirty(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    resident("ikcs", "IKCS-0007", "Anna Lis")
+    entering = Permission.objects.get(codename="access_admin")
+    for count in (1, 30):
+        for number in range(count):
+            group, _made = Group.objects.get_or_create(name=f"Dyżur {number}")
+            group.permissions.add(entering)
+            staff(f"osoba{count}-{number}", group.name)
+        with django_assert_num_queries(7):
+            assert len(roles_in_words()) == len(STAFF_GROUPS) + count
