@@ -118,6 +118,7 @@ POSTS_BY_HAND = (
     f"{LEDGER}.add_ledgerentry",
     f"{LEDGER}.add_batch",
     f"{DESK}.add_transferproposal",
+    f"{DESK}.add_callnote",
 )
 APPROVES_TRANSFERS = (f"{DESK}.approve_transferproposal",)
 # Files come in at the finance desk, and so do the accounts of which statements are taken.
@@ -266,6 +267,7 @@ class EbokConfig(PluginConfig):
                 f"{LEDGER}.LedgerEntry",
                 f"{LEDGER}.PaymentPlan",
                 f"{LEDGER}.PeriodReopening",
+                f"{DESK}.CallNote",
                 f"{DESK}.TransferProposal",
                 f"{EXCHANGE}.BankFile",
                 f"{EXCHANGE}.ImportBatch",
@@ -294,6 +296,14 @@ class EbokConfig(PluginConfig):
                 60,
                 _("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
                 "ebok_plugin.exchange.domain.import_record.forget_files",
+            ),
+            Retention(
+                "CALL_NOTES",
+                _("Notatki z rozmów o kontach rozliczeniowych"),
+                _("końca roku, w którym była rozmowa"),
+                36,
+                _("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
+                "ebok_plugin.desk.domain.call_note.forget_call_notes",
             ),
         ),
         jobs=(

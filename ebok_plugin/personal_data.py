@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, pseudonym_of
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException
+from ebok_plugin.desk.domain.call_note import forget_notes_of
+from ebok_plugin.desk.models import CallNote
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections
 from ebok_plugin.inquiries.models import PaymentInquiry
@@ -45,6 +47,7 @@ def collect(person: Person) -> Sequence[Section]:
         note_section(person),
         _plans(person),
         _inquiries(person),
+        _call_notes(person),
         _calendars(person),
         *paper_sections(person),
         *fee_sections(person),
@@ -173,6 +176,21 @@ def _inquiries(person: Person) -> Section:
     return Section(_("Zgłoszenia brakujących wpłat"), rows)
 
 
+def _call_notes(person: Person) -> Section:
+    """What was noted of calls about the own accounts, and of those with the person."""
+    notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
+    rows: list[Row] = [
+        {
+            _("Konto"): note.account.account_no,
+            _("Dzień"): note.on,
+            _("Z kim"): note.spoken_with.name if note.spoken_with else "",
+            _("O czym"): note.words,
+        }
+        for note in notes.select_related("account", "spoken_with").order_by("on", "pk")
+    ]
+    return Section(_("Notatki z rozmów"), rows)
+
+
 def _calendars(person: Person) -> Section:
     feeds = CalendarFeed.objects.filter(user__person=person)
     rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
@@ -193,6 +211,10 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     _refuse_open(accounts, today)
     AccountAccess.objects.filter(person=person).delete()
     CalendarFeed.objects.filter(user__person=person).delete()
+    # What was said about somebody else's account stays with it, without the name.
+    CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
+        spoken_with=None
+    )
     kept = _erase_inquiries(person, today)
     for account in accounts:
         until = _kept_until(account)
@@ -200,6 +222,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
             account.payer_name = pseudonym_of(person)
             account.save(update_fields=["payer_name"])
             forget_papers([account])
+            forget_notes_of([account])
             forget_fee_changes([account])
         else:
             kept.append(

@@ -23,6 +23,24 @@ def refuse_changes(*tables: str) -> RunPython:
     return RunPython(make, drop)
 
 
+def refuse_new_words(table: str, *columns: str) -> RunPython:
+    """A migration step: UPDATE of these columns of `table` is refused by the database.
+
+    A row may be deleted when its term is over, and its other columns may change.
+    """
+
+    def make(apps: Any, schema_editor: Any) -> None:
+        listed = ", ".join(f'"{column}"' for column in columns)
+        for statement in _CREATE_WORDS[schema_editor.connection.vendor]:
+            schema_editor.execute(statement.format(table=table, columns=listed), params=None)
+
+    def drop(apps: Any, schema_editor: Any) -> None:
+        for statement in _DROP_WORDS[schema_editor.connection.vendor]:
+            schema_editor.execute(statement.format(table=table), params=None)
+
+    return RunPython(make, drop)
+
+
 def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
     """A migration step after `refuse_changes(table)`: the oldest rows may go, and nothing else.
 
@@ -61,6 +79,25 @@ _DROP = {
     "postgresql": (
         'DROP TRIGGER {table}_append_only ON "{table}"',
         "DROP FUNCTION {table}_refuse()",
+    ),
+}
+_CREATE_WORDS = {
+    "sqlite": (
+        """CREATE TRIGGER {table}_no_new_words BEFORE UPDATE OF {columns} ON "{table}"
+        BEGIN SELECT RAISE(ABORT, '{table} keeps its words'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION {table}_keep_words() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{table} keeps its words'; END $$""",
+        """CREATE TRIGGER {table}_no_new_words BEFORE UPDATE OF {columns} ON "{table}"
+        FOR EACH ROW EXECUTE FUNCTION {table}_keep_words()""",
+    ),
+}
+_DROP_WORDS = {
+    "sqlite": ("DROP TRIGGER {table}_no_new_words",),
+    "postgresql": (
+        'DROP TRIGGER {table}_no_new_words ON "{table}"',
+        "DROP FUNCTION {table}_keep_words()",
     ),
 }
 _LET_GO = {

@@ -9,11 +9,13 @@ from ebok_plugin.desk.views import (
     account,
     act,
     batches,
+    call,
     debtors,
     inbox,
     interest,
     opening,
     papers,
+    prints,
     runs,
 )
 from ebok_plugin.desk.views.tariffs import components, entry, values
@@ -110,6 +112,23 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/nota/<int:note>/korekta/",
         act.CorrectNoteView.as_view(),
         name="ebok_desk_correct_note",
+    ),
+    path("rozliczenia/konto/<int:pk>/rozmowa/", call.CallView.as_view(), name="ebok_desk_call"),
+    path(
+        "rozliczenia/konto/<int:pk>/zestawienie/",
+        prints.statement_pdf,
+        name="ebok_desk_statement_pdf",
+    ),
+    path("rozliczenia/konto/<int:pk>/druk/", prints.slip_pdf, name="ebok_desk_slip_pdf"),
+    path(
+        "rozliczenia/konto/<int:pk>/saldo/",
+        prints.confirmation_pdf,
+        name="ebok_desk_confirmation_pdf",
+    ),
+    path(
+        "rozliczenia/konto/<int:pk>/potwierdzenie/<int:seq>/",
+        prints.receipt_pdf,
+        name="ebok_desk_receipt_pdf",
     ),
     path(
         "rozliczenia/konto/<int:pk>/<slug:slug>/",

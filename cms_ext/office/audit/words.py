@@ -267,6 +267,7 @@ ACTIONS: Mapping[str, object] = {
     "PAPERS_PRINTED": gettext_lazy("Wydrukowanie dokumentów"),
     "PAPER_OPENED": gettext_lazy("Otwarcie dokumentu z E-BOK"),
     "VIEW_AS_RESIDENT": gettext_lazy("Wgląd w strony widziane oczami mieszkańca"),
+    "CALL_NOTED": gettext_lazy("Zapisanie rozmowy o koncie"),
     "TRANSFER_PROPOSED": gettext_lazy("Zlecenie przeksięgowania"),
     "TRANSFER_APPROVED": gettext_lazy("Zatwierdzenie przeksięgowania"),
     "TRANSFER_REFUSED": gettext_lazy("Odrzucenie przeksięgowania"),

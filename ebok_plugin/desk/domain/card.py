@@ -1,11 +1,13 @@
-"""The charge of this month beside the one before, component by component."""
+"""The card of an account: how it stands, whom to ring, what waits, what was sent and said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.desk.models import TransferProposal
+from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
+from ebok_plugin.desk.domain.postings import BookPage, book_page
+from ebok_plugin.desk.models import CallNote, TransferProposal
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import Accrued
 from ebok_plugin.interest.domain.accrued import accrued
@@ -21,17 +23,14 @@ from ebok_plugin.ledger.domain.queries.explain import (
     charged_lines,
     component_changes,
 )
-from ebok_plugin.ledger.domain.queries.statement import last_payments
 from ebok_plugin.ledger.models import (
     Account,
     AccountAccess,
     ChargeDocument,
-    LedgerEntry,
     PaymentPlan,
     PeriodReopening,
 )
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.batch import papers_about
 from ebok_plugin.statements.models import Paper
@@ -72,8 +71,8 @@ def month_charge(account: Account, today: date) -> MonthCharge | None:
     return MonthCharge(now, before, changes)
 
 
-NEWEST = 20
 PAPERS = 10
+CALLS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +92,6 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryLine:
-    """An entry; `reversible` when it is neither a reversal nor reversed."""
-
-    entry: LedgerEntry
-    reversible: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AccountCard:
     """The account as it stands on a day."""
 
@@ -113,16 +104,19 @@ class AccountCard:
     transfers: tuple[TransferProposal, ...]
     interest: Accrued
     notes: tuple[InterestNote, ...]
-    payments: tuple[LedgerEntry, ...]
     month: MonthCharge | None
     holders: tuple[AccountAccess, ...]
     reopenings: tuple[PeriodReopening, ...]
     papers: tuple[Paper, ...]
-    newest: tuple[EntryLine, ...]
+    contacts: tuple[AccountContact, ...]
+    calls: tuple[CallNote, ...]
+    book: BookPage
 
 
-def card(account: Account, today: date) -> AccountCard:
-    """The card of an account that comes with its payer and premises."""
+def card(account: Account, today: date, *, year: int | None = None, page: int = 1) -> AccountCard:
+    """The card of an account that comes with its payer and premises; `year` and `page` choose the
+    part of its book.
+    """
     book = read_book(books_of([account], today)[account.pk], today, allocation_settings())
     notes = InterestNote.objects.filter(entry__account=account)
     papers = papers_about(account.pk)
@@ -136,12 +130,13 @@ def card(account: Account, today: date) -> AccountCard:
         transfers=_transfers(account),
         interest=accrued(account, today),
         notes=tuple(notes.select_related("entry__reversed_by").order_by("-pk")[:PAPERS]),
-        payments=tuple(last_payments(account, today)),
         month=month_charge(account, today),
         holders=tuple(account.accesses.select_related("person").order_by("valid_from", "pk")),
         reopenings=tuple(reopenings_of(account)),
         papers=tuple(papers[:PAPERS]),
-        newest=_newest(account),
+        contacts=contacts_of(account, today),
+        calls=tuple(call_notes_of(account)[:CALLS]),
+        book=book_page(account, today, year=year, page=page),
     )
 
 
@@ -155,11 +150,3 @@ def _transfers(account: Account) -> tuple[TransferProposal, ...]:
     waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
     known = waiting.select_related("source", "target", "made_by__person")
     return tuple(known.filter(source=account) | known.filter(target=account))
-
-
-def _newest(account: Account) -> tuple[EntryLine, ...]:
-    entries = account.entries.select_related("reversed_by").order_by("-seq")[:NEWEST]
-    return tuple(
-        EntryLine(entry, entry.kind != EntryKind.REVERSAL and not hasattr(entry, "reversed_by"))
-        for entry in entries
-    )

@@ -20,11 +20,13 @@ from ebok_plugin.desk.domain.card import card
 from ebok_plugin.desk.domain.find import find
 from ebok_plugin.desk.domain.rights import (
     ENDS_PLANS,
+    NOTES_CALLS,
     POSTS,
     PROPOSES_PLANS,
     PROPOSES_TRANSFERS,
     SEES,
     SEES_INTEREST,
+    SEES_PEOPLE,
 )
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.ledger.domain.queries.statement import years_of
@@ -37,19 +39,28 @@ from ebok_plugin.statements.domain.payment_code import code_problems
 @require_safe
 @for_staff(SEES)
 def account(request: StaffRequest, pk: int) -> HttpResponse:
-    """Each look stands in the access log."""
+    """Each look stands in the access log. `rok` and `p` choose the part of the book."""
     user = request.user
     shown = the_account(pk)
     record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
+    year, page = number_of(request, "rok"), number_of(request, "p")
     context = {
-        "card": card(shown, business_today()),
+        "card": card(shown, business_today(), year=year, page=page or 1),
         "posts": user.has_perm(POSTS),
         "transfers": user.has_perm(PROPOSES_TRANSFERS),
         "plans": user.has_perm(PROPOSES_PLANS),
         "ends_plans": user.has_perm(ENDS_PLANS),
         "notes": user.has_perm(SEES_INTEREST),
+        "sees_people": user.has_perm(SEES_PEOPLE),
+        "rings": user.has_perms((SEES_PEOPLE, NOTES_CALLS)),
     }
     return render(request, "ebok_plugin/desk/account.html", context)
+
+
+def number_of(request: HttpRequest, name: str) -> int | None:
+    """A number of the address; None for none and for what is no number."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def the_account(pk: int) -> Account:

@@ -17,6 +17,7 @@ from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
+from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.papers.today import confirmation_pdf, slip_pdf
 from ebok_plugin.statements.domain.reading import record_paper, record_statement
@@ -82,6 +83,17 @@ def issue_notice(
     """„Opłata za …” of one charge of the account. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
     return notice_pdf(office_on(today), notice_of(document, today), today)
+
+
+@transaction.atomic
+def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today: date) -> bytes:
+    """„Potwierdzenie wpłaty” of one payment of the account, by the desk.
+
+    Raises NoStandingPayment for what is no payment or was taken back.
+    """
+    pdf = receipt_pdf(office_on(today), account, entry, today)
+    record_paper(account, "receipt", entry.booking_date, origin)
+    return pdf
 
 
 A_DAY = timedelta(days=1)

@@ -69,5 +69,5 @@ def record_statement(account: Account, start: date, end: date, form: str, origin
 
 
 def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
-    """The same for a paper about one day: "slip", "confirmation", "notice"."""
+    """The same for a paper about one day: "slip", "confirmation", "notice", "receipt"."""
     record_statement(account, on, on, form, origin)

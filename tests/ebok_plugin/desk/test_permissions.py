@@ -95,6 +95,11 @@ TABLE = (
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS),
     Row("ebok_desk_account", ALL, None),
+    Row("ebok_desk_call", CLERKS, CLERKS),
+    Row("ebok_desk_statement_pdf", ALL, None),
+    Row("ebok_desk_slip_pdf", ALL, None),
+    Row("ebok_desk_confirmation_pdf", ALL, None),
+    Row("ebok_desk_receipt_pdf", ALL, None),
     Row("ebok_desk_holders", CLERKS + APPROVERS, CLERKS + APPROVERS),
     Row("ebok_desk_as_resident", ALL, ALL),
     Row("ebok_desk_reversal", CLERKS, CLERKS),
@@ -144,6 +149,7 @@ ABOUT_A_COMPONENT = (
     "ebok_desk_component_rate",
     "ebok_desk_component_entry",
 )
+PRINTS = ("ebok_desk_statement_pdf", "ebok_desk_slip_pdf", "ebok_desk_confirmation_pdf")
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
 
@@ -232,7 +238,7 @@ def places() -> Places:
     change, draft = fee_changes(celina, daria)
     owe(account, due=FEBRUARY)
     (note,) = issued(account)
-    pay(account, "2026-03-16", "100.00")
+    paid = pay(account, "2026-03-16", "100.00")
     pay(other, "2026-10-10", "400.00")
     debit = charge(account, "2026-10", "500.00").entry
     plan = propose_plan(
@@ -295,6 +301,9 @@ def places() -> Places:
         "ebok_desk_run": {"pk": run.pk},
         "ebok_desk_run_decide": {"pk": run.pk},
         "ebok_desk_account": at,
+        **dict.fromkeys(PRINTS, at),
+        "ebok_desk_receipt_pdf": {**at, "seq": paid.seq},
+        "ebok_desk_call": at,
         "ebok_desk_holders": at,
         "ebok_desk_as_resident": at,
         "ebok_desk_reversal": {**at, "seq": debit.seq},

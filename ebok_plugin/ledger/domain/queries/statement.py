@@ -108,12 +108,14 @@ def statement(
     kinds: Collection[EntryKind] | None = None,
     page: int | None = None,
     size: int = PAGE_ROWS,
+    from_newest: bool = False,
 ) -> Statement:
     """The entries booked from `start` to `end`, both inclusive, in the order of `ledger.md` §4.5.
 
     With `kinds` only those, a REVERSAL with what it undoes. With `page` only that page of `size`
-    rows, counted from 1 as the oldest; a number beyond the last gives the last, one below the
-    first the first. A constant number of queries.
+    rows, counted from 1 as the oldest, or as the newest (`from_newest`; the order of the rows
+    stays); a number beyond the last gives the last, one below the first the first. A constant
+    number of queries.
     """
     opening = balance_on(account, start - timedelta(1))
     entries = _booked(account, start, end, kinds)
@@ -129,11 +131,13 @@ def statement(
     )
     pages = max(1, ceil(sums["count"] / size))
     number = min(max(page, 1), pages)
-    before = (number - 1) * size
+    after = (number - 1) * size
+    before = max(0, sums["count"] - after - size) if from_newest else after
+    until = sums["count"] - after if from_newest else before + size
     ordered = entries.in_order()
     skipped = ordered[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
     brought = opening + (skipped or ZERO)
-    rows = _rows(ordered[before : before + size], brought)
+    rows = _rows(ordered[before:until], brought)
     debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
     return Statement(start, end, opening, rows, debits, credits, brought, number, pages)
 

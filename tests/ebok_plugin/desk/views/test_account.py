@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from operator import attrgetter
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.ledger.models import Account
+from cms_ext.people.identity.models import Person
+from ebok_plugin.desk.domain.postings import book_page
+from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.shared_rows import shared
 
@@ -33,7 +39,6 @@ def test_the_card_says_how_the_account_stands(client: Client) -> None:
         "listopad 2026: 520,00 zł.",
         "Poprzednie (październik 2026): 500,00 zł, różnica 20,00 zł.",
         "Wyższa opłata: EKS: 20,00 zł",
-        "10.10.2026: 300,00 zł, Opłata październik",
         "Anna Lis, płatnik",
         "Wystornuj nr 1",
     ):
@@ -81,5 +86,75 @@ def test_the_card_costs_the_same(
     sits(client, AUDITOR)
     client.get(f"/admin/rozliczenia/konto/{account.pk}/")
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(46):
         client.get(f"/admin/rozliczenia/konto/{account.pk}/")
+
+
+def test_the_book_goes_by_days_and_ends_where_the_statement_ends(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2025-12", "400.00")
+    charge(account, "2026-10", "500.00")
+    pay(account, "2026-10-10", "300.00", "Opłata październik")
+    pay(account, "2026-10-10", "700.00", "Za dwa miesiące")
+    charge(account, "2026-12", "90.00")
+
+    page = book_page(account, date(2026, 11, 20))
+
+    assert [
+        (str(one.day), one.balance, [line.row.title for line in one.lines]) for one in page.days
+    ] == [
+        ("2026-10-10", zl("-100.00"), ["Za dwa miesiące", "Opłata październik"]),
+        ("2026-10-01", zl("900.00"), ["Opłata za 10/2026"]),
+    ]
+    whole = statement(account, date(2026, 1, 1), date(2026, 11, 20))
+    figures = attrgetter("opening", "debits", "credits", "closing")
+    assert figures(page.statement) == figures(whole)
+    assert (page.years, [str(one.booking_date) for one in page.ahead]) == (
+        (2026, 2025),
+        ["2026-12-01"],
+    )
+    sits(client, CLERK)
+    shown = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=2026"))
+    assert "saldo po tym dniu: nadpłata 100,00 zł" in shown
+    astray = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=x&p=99"))
+    book = slice(shown.index("Księga konta"), shown.index("Wszystkie pozycje konta"))
+    assert shown[book] in astray
+
+
+def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ebok_plugin.desk.domain.postings.A_PAGE", 2)
+    account = open_account("100005")
+    charge(account, "2026-10", "500.00")
+    for amount in ("1.00", "2.00", "3.00"):
+        pay(account, "2026-10-10", amount, amount)
+    today = date(2026, 11, 20)
+
+    pages = [book_page(account, today, page=number) for number in (1, 2)]
+
+    assert [
+        [(one.balance, [line.row.title for line in one.lines]) for one in page.days]
+        for page in pages
+    ] == [
+        [(zl("494.00"), ["3.00", "2.00"])],
+        [(None, ["1.00"]), (zl("500.00"), ["Opłata za 10/2026"])],
+    ]
+
+
+def test_whom_to_ring_is_masked_until_one_rings(client: Client) -> None:
+    account = open_account("100005")
+    Person.objects.filter(pk=account.payer_id).update(phone="+48601602603")
+    grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31))
+    sits(client, CLERK)
+    address = f"/admin/rozliczenia/konto/{account.pk}/"
+
+    card = text_of(client.get(address))
+    assert "tel. *** *** 603" in card
+    assert "601602603" not in card
+    assert "Jan Lis" in card
+    assert "pełnomocnik" in card
+    assert "601602603" in text_of(client.get(f"{address}rozmowa/"))
+    calls = AuditEvent.objects.filter(action="VIEW", reason_code="CALL")
+    assert {event.subject.name for event in calls} == {"Anna Lis", "Jan Lis"}
+
+    sits(client, APPROVER)
+    assert "*** ***" not in text_of(client.get(address))

@@ -1,0 +1,97 @@
+"""Prints from the account's card: the statement, the slip, the balance and one payment, as PDF.
+
+The same papers as the resident takes; each stands in the access log as a look at the account.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+from wagtail.admin import messages
+
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.desk.domain.rights import SEES
+from ebok_plugin.desk.views.account import the_account
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.issue import (
+    MOST_ROWS,
+    PaperTooLong,
+    issue_confirmation,
+    issue_receipt,
+    issue_slip,
+    issue_statement,
+)
+from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
+from ebok_plugin.statements.domain.papers.today import NothingToPay
+from ebok_plugin.statements.forms import PeriodForm
+from ebok_plugin.statements.views.statement import PDF, file_answer
+
+
+@require_GET
+@for_staff(SEES)
+def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """`rok`, or `od` and `do`; a period that cannot be is said on the card."""
+    today = business_today()
+    account = the_account(pk)
+    form = PeriodForm(request.GET, today)
+    if not form.is_valid():
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        return _back(request, account, " ".join(dict.fromkeys(said)))
+    try:
+        issued = issue_statement(
+            account, form.start, form.end, origin=origin_of(request), today=today
+        )
+    except PaperTooLong:
+        words = _("Ten okres ma więcej niż %(most)d operacji. Podaj krótszy.")
+        return _back(request, account, words % {"most": MOST_ROWS})
+    name = f"zestawienie-{account.slug}-{form.start}-{form.end}.pdf"
+    return file_answer(issued.pdf, PDF, name)
+
+
+@require_GET
+@for_staff(SEES)
+def slip_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to pay today, with a code."""
+    today = business_today()
+    account = the_account(pk)
+    try:
+        pdf = issue_slip(account, origin=origin_of(request), today=today)
+    except NothingToPay:
+        return _back(request, account, _("Na tym koncie nie ma nic do zapłaty."))
+    return file_answer(pdf, PDF, f"druk-do-zaplaty-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The balance of today with a check code."""
+    today = business_today()
+    account = the_account(pk)
+    issued = issue_confirmation(account, origin=origin_of(request), today=today)
+    return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    """The payment that is the account's entry number `seq`; one that was taken back has none."""
+    today = business_today()
+    account = the_account(pk)
+    entry = get_object_or_404(account.entries.select_related("batch", "reversed_by"), seq=seq)
+    try:
+        pdf = issue_receipt(account, entry, origin=origin_of(request), today=today)
+    except NoStandingPayment:
+        words = _("Pozycja nr %(seq)d nie jest wpłatą albo została skorygowana.")
+        return _back(request, account, words % {"seq": seq})
+    return file_answer(pdf, PDF, f"potwierdzenie-wplaty-{account.slug}-{seq}.pdf")
+
+
+def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:
+    """To the card, which says why there is no paper."""
+    messages.error(request, words)
+    return redirect(f"{reverse('ebok_desk_account', args=[account.pk])}#wydruki")

@@ -1,0 +1,127 @@
+"""A call is noted once, for good, by whoever may; the log says that, and not what was said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
+from ebok_plugin.desk.domain.call_note import forget_call_notes
+from ebok_plugin.desk.models import CallNote
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.personal_data import collect, erase
+from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+WORDS = "Obiecał zapłacić do końca listopada."
+
+
+@pytest.fixture
+def account() -> Account:
+    return open_account("100005")
+
+
+def address(account: Account) -> str:
+    return f"/admin/rozliczenia/konto/{account.pk}/rozmowa/"
+
+
+def said(account: Account, **other: str) -> dict[str, str]:
+    return {
+        "key": "a" * 32,
+        "on": "2026-11-19",
+        "spoken_with": str(account.payer_id),
+        "words": WORDS,
+        **other,
+    }
+
+
+def test_a_call_is_noted_once_and_stands_on_the_card(client: Client, account: Account) -> None:
+    celina = sits(client, CLERK, "celina")
+
+    for _twice in range(2):
+        assert client.post(address(account), said(account)).status_code == 302
+
+    note = CallNote.objects.get()
+    assert (note.account, note.on, note.spoken_with, note.words, note.made_by) == (
+        account,
+        date(2026, 11, 19),
+        account.payer,
+        WORDS,
+        celina,
+    )
+    event = AuditEvent.objects.get(action="CALL_NOTED")
+    assert (event.subject, event.changes) == (account.payer, {"note": note.pk})
+    card = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/"))
+    assert f"{WORDS}<span" in card
+    assert "19.11.2026, Anna Lis" in card
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
+        ({"on": "wczoraj"}, "To nie jest data."),
+        ({"words": "   "}, "Napisz, o czym była rozmowa."),
+        ({"words": "a" * 1001}, "1000"),
+        ({"spoken_with": "999999"}, "Wybierz poprawną wartość."),
+        ({"spoken_with": "\x00"}, "Wybierz poprawną wartość."),
+    ],
+)
+def test_a_note_that_cannot_be_is_refused(
+    client: Client, account: Account, other: dict[str, str], message: str
+) -> None:
+    sits(client, CLERK)
+
+    assert message in text_of(client.post(address(account), said(account, **other)))
+    assert not CallNote.objects.exists()
+
+
+@pytest.fixture
+def note(client: Client, account: Account) -> CallNote:
+    """With Jan, who may act for Anna."""
+    jan = grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31)).person
+    sits(client, CLERK)
+    client.post(address(account), said(account, spoken_with=str(jan.pk)))
+    return CallNote.objects.get()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "column", [{"words": "inne"}, {"on": TODAY}, {"made_at": datetime.now(UTC)}]
+)
+def test_the_database_keeps_what_a_note_says(note: CallNote, column: dict[str, object]) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CallNote.objects.filter(pk=note.pk).update(**column)
+
+    # A merge of two entries of one person moves the rest.
+    assert CallNote.objects.filter(pk=note.pk).update(spoken_with=None) == 1
+
+
+def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote) -> None:
+    jan, anna = Person.objects.get(name="Jan Lis"), note.account.payer
+    row = {"Konto": "100005", "Dzień": note.on, "Z kim": "Jan Lis", "O czym": WORDS}
+    for person in (jan, anna):
+        assert row in [one for section in collect(person) for one in section.rows]
+
+    erase(jan, TODAY)
+
+    note.refresh_from_db()
+    assert (note.spoken_with, note.words) == (None, WORDS)
+
+
+@pytest.mark.parametrize(("before", "left"), [("2026-12-31", 1), ("2027-01-01", 0)])
+def test_a_note_goes_with_its_year(note: CallNote, before: str, left: int) -> None:
+    moment = datetime.fromisoformat(before).replace(hour=12, tzinfo=UTC)
+
+    rehearsed = forget_call_notes(moment, rehearse=True)
+    assert CallNote.objects.count() == 1
+    assert forget_call_notes(moment, rehearse=False) == rehearsed
+
+    assert (rehearsed.count, CallNote.objects.count()) == (1 - left, left)

@@ -1,0 +1,109 @@
+"""What is printed from the account's card, and why not."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.ledger.domain.by_hand import post_cash_payment
+from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
+from tests.ebok_plugin.statements.papers_read import standards_of, words_of
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account() -> Account:
+    """500,00 owed, 120,00 of it paid at the desk."""
+    opened = open_account("100005")
+    charge(opened, "2026-10", "500.00")
+    post_cash_payment(
+        opened,
+        zl("120.00"),
+        on=TODAY.replace(month=11, day=3),
+        title="Wpłata za październik",
+        made_by=staff("celina", CLERK),
+        today=TODAY,
+    )
+    return opened
+
+
+def address(account: Account, print_: str) -> str:
+    return f"/admin/rozliczenia/konto/{account.pk}/{print_}"
+
+
+@pytest.mark.parametrize(
+    ("print_", "words", "form"),
+    [
+        ("zestawienie/?rok=2026", "od 1 stycznia 2026 r. do 20 listopada 2026 r.", "pdf"),
+        ("zestawienie/?od=2026-10-01&do=2026-10-31", "do 31 października 2026 r.", "pdf"),
+        ("druk/", "Razem do zapłaty 380,00 zł", "slip"),
+        ("saldo/", "380,00 zł", "confirmation"),
+        ("potwierdzenie/2/", "120,00 zł słownie: sto dwadzieścia złotych", "receipt"),
+    ],
+)
+def test_each_print_is_a_paper_and_a_look_in_the_log(
+    client: Client, account: Account, print_: str, words: str, form: str
+) -> None:
+    sits(client, AUDITOR)
+
+    answer = client.get(address(account, print_))
+
+    assert (answer["Content-Type"], "no-store" in answer["Cache-Control"]) == (
+        "application/pdf",
+        True,
+    )
+    assert words in words_of(answer.content)
+    look = AuditEvent.objects.get(action="VIEW")
+    assert (look.subject, look.changes["format"]) == (account.payer, form)
+
+
+def test_a_receipt_says_what_it_proves(client: Client, account: Account) -> None:
+    pay(account, "2026-11-05", "80.00", "Przelew")
+    sits(client, CLERK)
+
+    at_the_desk = client.get(address(account, "potwierdzenie/2/")).content
+    from_a_file = words_of(client.get(address(account, "potwierdzenie/3/")).content)
+
+    for said in (
+        "na koncie 100005 zaksięgowano wpłatę z dnia 3 listopada 2026 r.",
+        "Wpłata za październik",
+        "w Spółdzielni, gotówką albo kartą",
+        "Nie jest dowodem kasowym KP ani fakturą",
+    ):
+        assert said in words_of(at_the_desk), said
+    assert "z pliku wpłat" in from_a_file
+    assert "gotówką" not in from_a_file
+    assert standards_of(at_the_desk) == ("pl-PL", "1", True)
+
+
+@pytest.mark.parametrize(
+    ("print_", "message"),
+    [
+        ("zestawienie/?od=2026-12-24&do=2026-12-31", "Ten dzień jeszcze nie nadszedł."),
+        ("zestawienie/?od=wczoraj&do=", "Wpisz dzień w postaci 2026-11-20."),
+        ("potwierdzenie/1/", "Pozycja nr 1 nie jest wpłatą albo została skorygowana."),
+        ("potwierdzenie/2/", "Pozycja nr 2 nie jest wpłatą albo została skorygowana."),
+        ("druk/", "Na tym koncie nie ma nic do zapłaty."),
+    ],
+)
+def test_what_cannot_be_printed_is_said_on_the_card(
+    client: Client, account: Account, print_: str, message: str
+) -> None:
+    """The payment was taken back, and the debt paid otherwise."""
+    celina = staff("celina2", CLERK)
+    reason = "Pomyłka w kwocie wpłaty"
+    reverse_entry(account.entries.get(seq=2), on=TODAY, reason=reason, made_by=celina, today=TODAY)
+    pay(account, "2026-11-05", "500.00")
+    sits(client, CLERK)
+
+    answer = client.get(address(account, print_), follow=True)
+
+    assert answer.redirect_chain == [(f"{address(account, '')}#wydruki", 302)]
+    assert message in text_of(answer)
+    assert client.get(address(account, "potwierdzenie/99/")).status_code == 404
