@@ -93,6 +93,8 @@ class RemovalKind(StrEnum):
     ATTRIBUTE = "atrybut"
     ADDRESS = "adres odnośnika"
     TEXT = "tekst poza komórką tabeli"
+    # Nothing is missing: its value stands in each of its fields.
+    MERGED = "scalona komórka, powtórzona w każdym polu"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +111,12 @@ class Dropped:
     def __str__(self) -> str:
         return f"{self.kind}: {self.name} ({self.count})"
 
+    @property
+    def in_words(self) -> str:
+        """What was done with it, for whoever brought the text."""
+        done = "Rozdzielono" if self.kind == RemovalKind.MERGED else "Usunięto"
+        return f"{done}: {self}"
+
 
 class SanitisingReport:
     """Counts while the seam works."""
@@ -116,8 +124,8 @@ class SanitisingReport:
     def __init__(self) -> None:
         self._counts: Counter[tuple[RemovalKind, str]] = Counter()
 
-    def note(self, kind: RemovalKind, name: str) -> None:
-        self._counts[kind, name[:60]] += 1
+    def note(self, kind: RemovalKind, name: str, count: int = 1) -> None:
+        self._counts[kind, name[:60]] += count
 
     def dropped(self) -> tuple[Dropped, ...]:
         """All of it, sorted."""

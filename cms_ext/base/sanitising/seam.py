@@ -21,8 +21,10 @@ from cms_ext.base.sanitising.policy import (
     SCOPES,
     Caps,
     Dropped,
+    RemovalKind,
     SanitisingReport,
 )
+from cms_ext.base.sanitising.tables import MOST_FIELDS, TooLargeTable, spread_cells
 
 
 class NotSanitisable(ValueError):
@@ -45,6 +47,14 @@ class TooDeepToSanitise(NotSanitisable):
         )
 
 
+class TooLargeTableToSanitise(NotSanitisable):
+    def __init__(self) -> None:
+        super().__init__(
+            f"Tabela po rozdzieleniu scalonych komórek miałaby więcej niż {MOST_FIELDS} pól albo "
+            "zbyt długi tekst. Rozdziel scalone komórki w edytorze tekstu albo podziel tabelę."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Sanitised:
     """HTML that may be stored and shown, and what was taken out on the way."""
@@ -59,7 +69,8 @@ def sanitised_html(
     """What of `html` may pass (announcement.md §2). A second pass changes nothing.
 
     Links to a host outside `own_hosts` get `rel` and the words that they leave the site.
-    Raises TooLargeToSanitise or TooDeepToSanitise, both NotSanitisable.
+    Merged cells of tables become single ones with the same value; the report counts them.
+    Raises TooLargeToSanitise, TooDeepToSanitise or TooLargeTableToSanitise, all NotSanitisable.
     """
     source = html.encode("utf-8", errors="replace")
     if len(source) > caps.size:
@@ -68,6 +79,12 @@ def sanitised_html(
     if depth_of(tree) > caps.depth + 2:  # html and body are ours
         raise TooDeepToSanitise(caps)
     report = SanitisingReport()
+    try:
+        merged = spread_cells(tree, size=caps.size)
+    except TooLargeTable as error:
+        raise TooLargeTableToSanitise from error
+    if merged:
+        report.note(RemovalKind.MERGED, "td", merged)
     ordered = Writer(own_hosts, report).written(tree)
     return Sanitised(_cleaned(ordered), report.dropped())
 

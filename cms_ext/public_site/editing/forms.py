@@ -46,7 +46,9 @@ class PasteForm(forms.Form):
         label=gettext_lazy("Tytuł"),
         required=False,
         max_length=LONGEST_TITLE,
-        help_text=gettext_lazy("Puste pole: pierwszy nagłówek tekstu."),
+        help_text=gettext_lazy(
+            "Puste pole: pierwszy nagłówek tekstu albo jego pogrubiony pierwszy wiersz."
+        ),
     )
     kind = forms.ModelChoiceField(
         AnnouncementKind.objects.all(), label=gettext_lazy("Rodzaj"), empty_label=None

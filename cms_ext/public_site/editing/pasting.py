@@ -107,6 +107,8 @@ UPRIGHT = re.compile(r"(?<![\w-])font-style:\s*normal", re.I)
 BOLD_FROM = 600
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HIGHEST, LOWEST = 2, 4
+# A bold line longer than this is a warning to the readers, no title.
+LONGEST_LINE = 120
 
 
 def looks_as_tags(root: HtmlElement) -> None:
@@ -144,6 +146,29 @@ def take_title(root: HtmlElement) -> str:
     return ""
 
 
+def propose_title(root: HtmlElement) -> str:
+    """A title for a text without one: its bold first line, which leaves it, else its first heading.
+
+    A heading further down names what is below it, and stays.
+    """
+    blocks = (one for one in root.iter(*BLOCKS) if one.text_content().strip())
+    first = next((one for one in blocks if one.tag != "div"), None)
+    if first is None:
+        return ""
+    words = " ".join(first.text_content().split())
+    if first.tag in HEADINGS or (_is_all_bold(first) and len(words) <= LONGEST_LINE):
+        first.drop_tree()
+        return words
+    headings = (" ".join(one.text_content().split()) for one in root.iter(*HEADINGS))
+    return next((words for words in headings if words), "")
+
+
+def _is_all_bold(paragraph: HtmlElement) -> bool:
+    bold = paragraph.xpath(".//strong[not(ancestor::strong)]|.//b[not(ancestor::b)]")
+    words = "".join("".join(one.text_content().split()) for one in bold)
+    return paragraph.tag == "p" and words == "".join(paragraph.text_content().split())
+
+
 def headings_below_title(root: HtmlElement) -> None:
     """The highest heading becomes h2, what is below it follows, nothing is lower than h4."""
     found = [one for one in root.iter(*HEADINGS) if one.text_content().strip()]
@@ -175,7 +200,7 @@ CONDITION = re.compile(r"<!\[[^>]*>")
 NO_TEXT = ("head", "style", "script", "meta", "link", "title", "xml")
 FRAMES = ("ul", "ol", "table", "thead", "tbody", "tr")
 BLOCKS = ("p", "li", "td", "th", "div", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
-KEPT = frozenset({"href", "title", "scope"})
+KEPT = frozenset({"href", "title", "scope", "colspan", "rowspan"})
 BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Marks that nobody sees and that break search and copying.
 UNSEEN = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""))
@@ -185,17 +210,21 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """The title that was found, the rest as plain HTML, and how many pictures it had."""
+    """The title that was found, the rest as plain HTML, and how many pictures it had.
+
+    A `proposed` title is no heading of the first level, but what stands for one.
+    """
 
     title: str
     html: str
     pictures: int
+    proposed: bool = False
 
 
-def tidied(pasted: str) -> Tidied:
+def tidied(pasted: str, *, needs_title: bool = False) -> Tidied:
     """The clipboard of an office program as HTML that says by tags what it said by styles.
 
-    Raises TooDeepToSanitise.
+    `needs_title`: without a heading of the first level one is proposed. Raises TooDeepToSanitise.
     """
     root = _read(ENDS.sub("", CONDITION.sub("", COMMENT.sub("", pasted))))
     titles_of_word(root)
@@ -206,12 +235,13 @@ def tidied(pasted: str) -> Tidied:
     for picture in pictures:
         picture.drop_tree()
     title = take_title(root)
+    proposal = propose_title(root) if needs_title and not title else ""
     headings_below_title(root)
     _without_styles(root)
     plain_points(root)
     _trim(root)
     parts = [escape(root.text or ""), *(tostring(one, encoding="unicode") for one in root)]
-    return Tidied(title, "".join(parts), len(pictures))
+    return Tidied(title or proposal, "".join(parts), len(pictures), bool(proposal))
 
 
 def _read(source: str) -> HtmlElement:

@@ -53,6 +53,15 @@ def _done(request: StaffRequest, done: Pasted) -> HttpResponse:
         messages.success(request, _("Zapisano szkic „%(title)s”. Dopisz najważniejsze.") % title)
     else:
         messages.warning(request, _("Ten tekst jest już wklejony: „%(title)s”.") % title)
+    if done.proposed:
+        words = _("Tekst nie miał tytułu, więc jest nim jego początek albo nagłówek. Popraw go.")
+        messages.warning(request, words)
+    if done.merged:
+        words = _(
+            "Scalone komórki tabeli (%d) rozdzielono, a ich treść powtórzono w każdej. Sprawdź "
+            "tabelę."
+        )
+        messages.warning(request, words % done.merged)
     if done.left_out:
         words = _("Nie przeszły: %(what)s.") % {"what": "; ".join(done.left_out)}
         messages.warning(request, words)

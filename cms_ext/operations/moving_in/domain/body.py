@@ -101,7 +101,7 @@ class _Moving:
             self._picture(picture)
         source = str(etree.tostring(root, encoding="unicode", method="html"))
         passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
-        self._say(*(f"Usunięto: {one}" for one in passed.dropped if self._mark not in one.name))
+        self._say(*(one.in_words for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
         if correct_heading_levels(blocks):
             self._say("Nagłówki dostały poziomy po kolei.")

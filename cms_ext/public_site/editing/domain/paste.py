@@ -24,11 +24,16 @@ from cms_ext.public_site.notices.models import (
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """The draft, whether it is new, and in words what of the text did not come along."""
+    """The draft, whether it is new, and in words what of the text did not come along.
+
+    `merged` counts cells of tables whose value was repeated; a `proposed` title is to be looked at.
+    """
 
     page: AnnouncementPage
     created: bool
     left_out: tuple[str, ...]
+    merged: int
+    proposed: bool
 
 
 @transaction.atomic
@@ -37,14 +42,14 @@ def draft_from_paste(
 ) -> Pasted:
     """A draft below the list of announcements; the same text again changes nothing.
 
-    Without `title` the first heading is the title. Raises HtmlProblem, and PermissionDenied for
-    a user who may not add announcements.
+    Without `title` the first heading is the title, or a bold first line. Raises HtmlProblem, and
+    PermissionDenied for a user who may not add announcements.
     """
     index = AnnouncementIndexPage.objects.of_the_public()
     if index is None or not index.permissions_for_user(user).can_add_subpage():
         raise PermissionDenied
     try:
-        text = tidied(html)
+        text = tidied(html, needs_title=not title)
     except NotSanitisable as error:
         raise HtmlProblem("ANN_TOO_DEEP", str(error)) from error
     called = title or text.title
@@ -64,7 +69,9 @@ def draft_from_paste(
         imported.page.everybody = False
         imported.page.save(update_fields=["owner", "everybody"])
         imported.page.save_revision(user=user, log_action=True, clean=False)
-    return Pasted(imported.page, imported.created, _left_out(imported.dropped, text.pictures))
+    merged = sum(one.count for one in imported.dropped if one.kind == RemovalKind.MERGED)
+    left_out = _left_out(imported.dropped, text.pictures)
+    return Pasted(imported.page, imported.created, left_out, merged, text.proposed)
 
 
 def of_plain_text(text: str) -> str:

@@ -14,7 +14,7 @@ from lxml import etree
 from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.base.sanitising.canonical import depth_of, parsed
 from cms_ext.base.sanitising.policy import Caps, Dropped
-from cms_ext.base.sanitising.seam import NotSanitisable, TooLargeToSanitise, sanitised_html
+from cms_ext.base.sanitising.seam import NotSanitisable, TooDeepToSanitise, sanitised_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -223,6 +223,6 @@ def _clean_body(html: str, title: str) -> tuple[list[dict[str, object]], tuple[D
     try:
         passed = sanitised_html(html, own_hosts=own_hosts(), caps=CAPS)
     except NotSanitisable as error:
-        code = "ANN_TOO_LARGE" if isinstance(error, TooLargeToSanitise) else "ANN_TOO_DEEP"
+        code = "ANN_TOO_DEEP" if isinstance(error, TooDeepToSanitise) else "ANN_TOO_LARGE"
         raise HtmlProblem(code, str(error)) from error
     return stream_of(passed.html, title), passed.dropped

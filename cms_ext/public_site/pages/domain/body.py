@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from lxml import html as lxml_html
@@ -71,20 +72,46 @@ def _loose(body: _Body, text: str | None) -> None:
 
 
 def _table(table: HtmlElement, caption: str) -> dict[str, Any]:
-    rows = [row.xpath("./th|./td") for row in table.iter("tr")]
-    rows = [row for row in rows if row]
-    width = max(len(row) for row in rows)
-    header, *rest = rows
-    names = [" ".join(cell.text_content().split()) for cell in header]
+    for inner in reversed(list(table.iterdescendants("table"))):
+        _flatten(inner)
+    rows = [row for row in table.iter("tr") if row.xpath("./th|./td")]
+    head = _head(rows)
+    cells = [row.xpath("./th|./td") for row in rows]
+    width = max(len(row) for row in cells)
+    names = [_name(column) for column in zip_longest(*cells[:head])]
     names += [""] * (width - len(names))
     return {
         "caption": caption,
         "columns": [{"type": "text", "heading": name} for name in names],
         "rows": [
             {"values": [_paragraphs(cell) for cell in row] + [""] * (width - len(row))}
-            for row in rest
+            for row in cells[head:]
         ],
     }
+
+
+def _head(rows: list[HtmlElement]) -> int:
+    """How many rows name the columns: the first, and those after it that are all headings."""
+    named = takewhile(lambda row: row.getparent().tag == "thead" or not row.xpath("./td"), rows)
+    count = sum(1 for _row in named)
+    return count if 0 < count < len(rows) else 1
+
+
+def _name(column: tuple[HtmlElement | None, ...]) -> str:
+    """What the heads of a column say from above: `Godziny – od`."""
+    words = [" ".join(cell.text_content().split()) for cell in column if cell is not None]
+    return " – ".join(word for word in dict.fromkeys(words) if word)
+
+
+def _flatten(inner: HtmlElement) -> None:
+    """A table in a cell, which no editor could mend, becomes a paragraph for each row."""
+    for row in inner.iter("tr"):
+        words = [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
+        paragraph = lxml_html.Element("p")
+        paragraph.text = " – ".join(word for word in words if word)
+        if paragraph.text:
+            inner.addprevious(paragraph)
+    inner.drop_tree()
 
 
 def _paragraphs(element: HtmlElement) -> str:

@@ -174,3 +174,67 @@ def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]) -> None:
 
     assert {kind for kind, _value in found} <= {"paragraph", "heading", "list", "table"}
     assert "style" not in repr(found)
+
+
+# A schedule as Word puts it on the clipboard: a head of two rows, a staircase over two flats.
+SCHEDULE = """<table class=MsoTableGrid border=1><tr>
+<td rowspan=2 style='border:solid'><p class=MsoNormal>Klatka</p></td>
+<td rowspan=2><p class=MsoNormal>Lokale</p></td>
+<td colspan=2><p class=MsoNormal>Godziny</p></td></tr>
+<tr><td><p class=MsoNormal>od</p></td><td><p class=MsoNormal>do</p></td></tr>
+<tr><td rowspan=2><p class=MsoNormal>1</p></td><td><p>1–6</p></td><td><p>8:00</p></td>
+<td><p>10:00</p></td></tr>
+<tr><td><p>7–12</p></td><td colspan=2><p><b>w sobotę</b></p></td></tr>
+</table>"""
+
+
+def test_a_table_with_merged_cells_keeps_every_value_in_its_place() -> None:
+    ((kind, table),) = blocks(SCHEDULE)
+
+    assert kind == "table"
+    assert [column["heading"] for column in table["columns"]] == [
+        "Klatka",
+        "Lokale",
+        "Godziny – od",
+        "Godziny – do",
+    ]
+    assert [row["values"] for row in table["rows"]] == [
+        ["<p>1</p>", "<p>1–6</p>", "<p>8:00</p>", "<p>10:00</p>"],
+        [
+            "<p>1</p>",
+            "<p>7–12</p>",
+            "<p><strong>w sobotę</strong></p>",
+            "<p><strong>w sobotę</strong></p>",
+        ],
+    ]
+
+
+def test_a_table_in_a_cell_becomes_a_paragraph_for_each_row() -> None:
+    inner = "<table><tr><td>od</td><td>8:00</td></tr><tr><td>do</td><td>10:00</td></tr></table>"
+    ((_kind, table),) = blocks(
+        f"<table><tr><td>Klatka</td><td>Kiedy</td></tr><tr><td>1</td><td>{inner}</td></tr></table>"
+    )
+
+    (row,) = table["rows"]
+    assert row["values"] == ["<p>1</p>", "<p>od – 8:00</p><p>do – 10:00</p>"]
+
+
+@pytest.mark.parametrize(
+    ("html", "title", "rest"),
+    [
+        ("<p><b>Mycie</b> <b>klatek</b></p><h2>Kiedy</h2><p>a</p>", "Mycie klatek", "<h2>Kiedy"),
+        ("<p> </p><h2>Mycie klatek</h2><p>a</p>", "Mycie klatek", "<p>a"),
+        ("<p>Szanowni Państwo</p><h3>Mycie klatek</h3><p>a</p>", "Mycie klatek", "<h2>Mycie"),
+        (f"<p><b>{'Uwaga! ' * 20}</b></p><p>a</p>", "", "<p><b>Uwaga!"),
+        ("<p><b>Uwaga:</b> jutro</p>", "", "<p><b>Uwaga:"),
+        ("<table><tr><td><b>1</b></td></tr></table>", "", "<table>"),
+        ("", "", ""),
+    ],
+)
+def test_a_text_without_a_title_is_offered_one(html: str, title: str, rest: str) -> None:
+    tidy = tidied(html, needs_title=True)
+
+    assert (tidy.title, tidy.proposed) == (title, bool(title))
+    assert rest in tidy.html
+    assert title == "" or "h2" in rest or title not in tidy.html
+    assert tidied(html).title == ""

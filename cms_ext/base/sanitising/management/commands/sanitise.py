@@ -27,4 +27,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(passed.html)
         for dropped in passed.dropped:
-            self.stderr.write(f"Usunięto: {dropped}")
+            self.stderr.write(dropped.in_words)

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"Ten plik jest już wczytany: „{page.title}” (nr {page.pk}).")
         for found in imported.dropped:
-            self.stdout.write(f"Usunięto: {found}")
+            self.stdout.write(found.in_words)
 
     def _refuse(self, file: Path, problem: HtmlProblem, *, as_json: bool) -> None:
         if not as_json:

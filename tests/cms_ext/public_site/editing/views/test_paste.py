@@ -144,3 +144,25 @@ def test_signs_that_no_eye_sees_do_not_stop_the_pasting(ewa: Client) -> None:
 
     page = AnnouncementPage.objects.get()
     assert (page.title, page.body.raw_data[0]["value"]) == ("Mycie klatek", "<p>Jutro od 8.</p>")
+
+
+def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client) -> None:
+    table = "<table><tr><td>Klatka<td>Dzień<tr><td rowspan=2>1<td>wt<tr><td>śr</table>"
+    html = f"<p><b>Mycie klatek schodowych</b></p>{table}"
+
+    said = ewa.post(ADDRESS, given(html=html), follow=True).content.decode()
+
+    page = AnnouncementPage.objects.get()
+    assert page.title == "Mycie klatek schodowych"
+    assert [block.block_type for block in page.body] == ["table"]
+    assert "Tekst nie miał tytułu, więc jest nim jego początek albo nagłówek. Popraw go." in said
+    assert "Scalone komórki tabeli (1) rozdzielono, a ich treść powtórzono w każdej." in said
+    assert "Nie przeszły" not in said
+
+
+def test_a_table_too_large_to_be_taken_apart_is_said(ewa: Client) -> None:
+    table = "<tr>" + "<td rowspan=99>a" * 300 + "<tr><td>b" * 90
+
+    (said,) = refused(ewa, html=f"<h1>Mycie</h1><table>{table}</table>")
+
+    assert said.startswith("Tabela po rozdzieleniu scalonych komórek miałaby więcej niż 20000 pól")
