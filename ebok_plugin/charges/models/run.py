@@ -162,7 +162,10 @@ class ChargeRunComponent(models.Model):
 
 
 class ChargeRunFinding(models.Model):
-    """What the rehearsal has to say; a blocking one must be cured before the run is approved."""
+    """What the rehearsal has to say; a blocking one must be cured before the run is approved.
+
+    `accounts` is how many it is about: a rate that is missing is said once for all of them.
+    """
 
     run = models.ForeignKey(ChargeRun, on_delete=models.CASCADE, related_name="findings")
     code = models.CharField(_("kod"), max_length=24)
@@ -174,6 +177,7 @@ class ChargeRunFinding(models.Model):
         Component, verbose_name=_("składnik"), on_delete=models.PROTECT, null=True, related_name="+"
     )
     message = models.CharField(_("opis"), max_length=255)
+    accounts = models.PositiveIntegerField(_("liczba kont"), default=1)
 
     class Meta:
         verbose_name = _("uwaga do naliczenia")

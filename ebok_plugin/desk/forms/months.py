@@ -44,7 +44,8 @@ class ReopenForm(StepForm):
     reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # It stands beside CloseForm, whose fields have the usual ids.
+        super().__init__(*args, auto_id="otworz_%s", **kwargs)
         known = sorted(self.subject, reverse=True)
         offer(self, "period", [(one, Period.parse(one).name) for one in known])
 

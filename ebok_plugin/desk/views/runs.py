@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.paging import ListPage, page_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.charges.domain.queries.charge_run import (
+    FindingCause,
+    causes_of,
     components_of,
-    findings_of,
+    findings_of_cause,
+    first_findings,
     items_of,
     marks_of,
     progress_of,
@@ -36,7 +41,7 @@ from ebok_plugin.charges.domain.run.rehearsal import (
     rehearse_correction,
 )
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
-from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem
+from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, ChargeRunItem, Component
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.desk.domain.rights import (
     APPROVES_RUNS,
@@ -82,7 +87,71 @@ def cure_of(finding: ChargeRunFinding) -> Cure | None:
     return None
 
 
+# The cause of findings in a few words; any other stands with its own words.
+CAUSES: Mapping[str, Promise] = {
+    "RATE_MISSING": gettext_lazy("Brak stawki"),
+    "QUANTITY_MISSING": gettext_lazy("Brak ilości"),
+    "QUANTITY_FROM_LAST": gettext_lazy("Ilość z ostatniego naliczenia"),
+    "ACCOUNT_CLOSED": gettext_lazy("Konto zamknięte"),
+    "NETS_TO_ZERO": gettext_lazy("Suma się nie zmienia"),
+    "AMOUNT_TOO_LARGE": gettext_lazy("Za duże naliczenie"),
+}
+# As many findings of a cause stand folded beneath it; the page of one cause has the rest.
+FOLDED = 10
 A_PAGE = 50
+
+
+class CauseRow(NamedTuple):
+    """A cause with its first findings, or with the page of all of them when it was chosen."""
+
+    cause: FindingCause
+    words: str
+    cure: Cure | None
+    findings: Sequence[tuple[ChargeRunFinding, Cure | None]]
+    page: ListPage | None
+
+
+def cause_rows(request: HttpRequest, run: ChargeRun) -> list[CauseRow]:
+    """Every cause; the one that the address names in `przyczyna` is open, page by page in `u`.
+
+    A constant number of queries, however many findings there are.
+    """
+    causes, chosen = causes_of(run), request.GET.get("przyczyna", "")
+    first: defaultdict[tuple[str, int | None], list[ChargeRunFinding]] = defaultdict(list)
+    for finding in first_findings(run, FOLDED):
+        first[finding.code, finding.component_id].append(finding)
+    rows = []
+    for cause in causes:
+        page = None
+        shown: Iterable[ChargeRunFinding] = first[cause.code, cause.component_id]
+        if cause.key == chosen and cause.lines > FOLDED:
+            all_of_it = findings_of_cause(run, cause)
+            shown = page = page_of(request, all_of_it, A_PAGE, name="u", count=cause.lines)
+        found = [(one, cure_of(one)) for one in shown]
+        # What all of them are cured by stands once, beside the cause.
+        cures = {cure for _one, cure in found}
+        common = cures.pop() if len(cures) == 1 else None
+        rows.append(CauseRow(cause, _in_words(cause), common or _cure(cause), found, page))
+    return rows
+
+
+def _in_words(cause: FindingCause) -> str:
+    if cause.code not in CAUSES:
+        return cause.message
+    words = str(CAUSES[cause.code])
+    return f"{words}: {cause.component}" if cause.component else words
+
+
+def _cure(cause: FindingCause) -> Cure | None:
+    """Of findings that name no account, so that the cause is the finding."""
+    if cause.about_accounts and cause.code != "RATE_MISSING":
+        return None
+    about = ChargeRunFinding(code=cause.code)
+    if cause.component_id is not None:
+        about.component = Component(pk=cause.component_id)
+    return cure_of(about)
+
+
 State = ChargeRun.State
 Mark = ChargeRunItem.Mark
 
@@ -177,14 +246,16 @@ class RunPage(StepPage[ChargeRun]):
         chosen = mark if mark in (*Mark.values, "NONE") else None
         items = items_of(run, "" if chosen == "NONE" else chosen)
         page = page_of(self.request, items, A_PAGE)
-        listed = sorted(item.account_id for item in page)
+        causes = cause_rows(self.request, run)
+        named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
+        listed = sorted({item.account_id for item in page} | named)
         if listed:
             record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
         return {
             "run": run,
             "month": Period.parse(run.period).name,
             "components": components_of(run),
-            "findings": [(found, cure_of(found)) for found in findings_of(run)],
+            "causes": causes,
             "marks": [(name or "NONE", Mark(name).label, n) for name, n in marks_of(run).items()],
             "page": page,
             "progress": progress_of(run),

@@ -77,8 +77,15 @@ class ChangedRateRow(NamedTuple):
 
 
 class FeeChangeDraftForm(StepForm):
+    """`since_all` counts for each new rate whose own month is empty."""
+
     subject: FeeChange | None
 
+    since_all = MonthField(
+        label=gettext_lazy("Ten sam miesiąc dla wszystkich"),
+        required=False,
+        help_text=gettext_lazy("Liczy się przy stawkach, przy których nie ma własnego miesiąca."),
+    )
     place = forms.ModelChoiceField(
         Property.objects.order_by("code"),
         label=gettext_lazy("Nieruchomość"),
@@ -145,12 +152,15 @@ class FeeChangeDraftForm(StepForm):
 
     def about(self) -> list[BoundField]:
         """The fields that are not in the table."""
-        return [self[name] for name in FeeChangeDraftForm.base_fields]
+        return [self[name] for name in FeeChangeDraftForm.base_fields if name != "since_all"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for component in self._components:
             rate, since = f"rate_{component.pk}", f"since_{component.pk}"
+            own_month = cleaned.get(since) is not None or since in self.errors
+            if cleaned.get(rate) is not None and not own_month:
+                cleaned[since] = cleaned.get("since_all")
             if (cleaned.get(rate) is None) == (cleaned.get(since) is None):
                 continue
             missing = rate if cleaned.get(rate) is None else since

@@ -89,6 +89,10 @@ def _page(
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
         "to_print": _to_print(found),
+        # Before the rates come into force the desk needs the proofs of delivery.
+        "lacking": len(deliveries.unconfirmed)
+        if found.state == State.NOTIFYING and may(NOTIFIES)
+        else 0,
         "overrides": _overrides(found),
         "contests": found.contests.select_related("account"),
         "notifies": may(NOTIFIES),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -107,12 +107,12 @@ ACCOUNTS_AT_ONCE = 200
 class Candidate:
     """An account whose unclaimed interest reaches the minimum.
 
-    `proposed`: a batch that waits for a second person already has a note for it.
+    `refusal` says why it can get no note now, in words; empty for one that can.
     """
 
     account: Account
     accrued: Accrued
-    proposed: bool
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,11 @@ class CandidatePage:
 
     candidates: tuple[Candidate, ...]
     next_after: str
+
+    @property
+    def any_can(self) -> bool:
+        """Whether one of them can get a note now."""
+        return any(not one.refusal for one in self.candidates)
 
 
 def candidates(
@@ -152,7 +157,17 @@ def _among(accounts: Iterable[Account], until: date, today: date) -> Iterable[Ca
     for account in known:
         accrued = found[account.pk]
         if accrued.total is None or accrued.total >= note_minimum():
-            yield Candidate(account, accrued, account.pk in proposed)
+            yield Candidate(account, accrued, _refusal(account, accrued, proposed))
+
+
+def _refusal(account: Account, accrued: Accrued, proposed: Collection[int]) -> str:
+    if account.pk in proposed:
+        return _("Nota już czeka na drugą osobę.")
+    try:
+        claimable(account, accrued)
+    except InterestError as error:
+        return error.message
+    return ""
 
 
 def correction_waits(note: InterestNote) -> bool:

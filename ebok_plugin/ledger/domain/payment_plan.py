@@ -95,9 +95,15 @@ def cancel_plan(plan: PaymentPlan, *, reason: str, by: User, today: date) -> Pay
 
     Raises PlanError: REASON_REQUIRED, PLAN_STATE (it is neither proposed nor active).
     """
-    if not is_reason(reason):
-        raise PlanError("REASON_REQUIRED", _("Podaj powód odwołania (co najmniej 10 znaków)."))
     plan = _locked(plan)
+    if not is_reason(reason):
+        # Nobody has agreed to a proposal yet, so there is nothing to call off.
+        words = (
+            _("Podaj powód (co najmniej 10 znaków).")
+            if plan.state == State.PROPOSED
+            else _("Podaj powód odwołania (co najmniej 10 znaków).")
+        )
+        raise PlanError("REASON_REQUIRED", words)
     _expect(plan, State.PROPOSED, State.ACTIVE)
     plan.state, plan.ended_on, plan.ended_by = State.CANCELLED, today, by
     plan.end_reason = reason.strip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
+from ebok_plugin.charges.domain.charge_lines import RATE_MISSING
 from ebok_plugin.charges.models import (
     ChargeRun,
     ChargeRunComponent,
@@ -52,7 +54,67 @@ def components_of(run: ChargeRun) -> QuerySet[ChargeRunComponent]:
 
 def findings_of(run: ChargeRun) -> QuerySet[ChargeRunFinding]:
     """The findings of a run, blocking ones first."""
-    return run.findings.select_related("account", "component").order_by("-blocking", "pk")
+    known = run.findings.select_related("account__premises__building", "component")
+    return known.order_by("-blocking", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCause:
+    """The findings of one code about one component, `lines` of them about `accounts` accounts.
+
+    `about_accounts` tells whether it is about accounts at all, and `message` is the oldest one.
+    """
+
+    code: str
+    blocking: bool
+    component_id: int | None
+    component: str
+    lines: int
+    accounts: int
+    about_accounts: bool
+    message: str
+
+    @property
+    def key(self) -> str:
+        """As an address names it: `QUANTITY_MISSING-7`."""
+        return f"{self.code}-{self.component_id or 0}"
+
+
+def causes_of(run: ChargeRun) -> list[FindingCause]:
+    """Why a run has findings, blocking causes first. One query, however many there are."""
+    rows = run.findings.order_by().values_list(
+        "code", "blocking", "component_id", "component__name"
+    )
+    counted = rows.annotate(
+        Count("pk"), Sum("accounts"), Count("account_id"), Min("message"), first=Min("pk")
+    ).order_by("-blocking", "first")
+    return [
+        FindingCause(
+            code,
+            blocking,
+            component,
+            name or "",
+            lines,
+            accounts,
+            bool(with_account) or code == RATE_MISSING,
+            message,
+        )
+        for code, blocking, component, name, lines, accounts, with_account, message, _first in (
+            counted
+        )
+    ]
+
+
+def findings_of_cause(run: ChargeRun, cause: FindingCause) -> QuerySet[ChargeRunFinding]:
+    """The findings of one cause in the order of their accounts."""
+    return findings_of(run).filter(code=cause.code, component=cause.component_id)
+
+
+def first_findings(run: ChargeRun, most: int) -> list[ChargeRunFinding]:
+    """The first findings about accounts, `most` of each cause. One query."""
+    place = Window(RowNumber(), partition_by=["code", "component_id"], order_by="pk")
+    about_accounts = findings_of(run).filter(account__isnull=False)
+    return list(about_accounts.annotate(place=place).filter(place__lte=most))
 
 
 @dataclass(frozen=True, slots=True)

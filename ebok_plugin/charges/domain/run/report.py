@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,17 +64,20 @@ def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:
     return RateMissing(code, period.first_day).message
 
 
-COLUMNS = ("run_id", "code", "blocking", "account_id", "component_id", "message")
-_Row = tuple[int, str, bool, int | None, int | None, str]
+COLUMNS = ("run_id", "code", "blocking", "account_id", "component_id", "message", "accounts")
+_Row = tuple[int, str, bool, int | None, int | None, str, int]
 
 
 class Findings:
-    """Collects the findings of a run portion by portion; a missing rate is reported once."""
+    """Collects the findings of a run portion by portion.
+
+    A missing rate is reported once, with the number of accounts that lack it.
+    """
 
     def __init__(self, run: ChargeRun, today: date) -> None:
         self._run = run
         self._period = Period.parse(run.period)
-        self._rates_missing: set[int] = set()
+        self._rates_missing: Counter[int] = Counter()
         self._accounts = 0
         self._existing = 0
         self.blocking = 0
@@ -86,6 +89,9 @@ class Findings:
 
     def finish(self) -> None:
         self._write(self._about_all())
+        for component, count in self._rates_missing.items():
+            said = self._run.findings.filter(code=RATE_MISSING, component=component)
+            said.update(accounts=count)
 
     def _write(self, rows: Iterator[_Row]) -> None:
         insert_rows(ChargeRunFinding, COLUMNS, rows)
@@ -100,7 +106,7 @@ class Findings:
         component: int | None = None,
     ) -> _Row:
         self.blocking += blocking
-        return (self._run.pk, code, blocking, account, component, message)
+        return (self._run.pk, code, blocking, account, component, message, 1)
 
     def _about_dates(self, today: date) -> Iterator[_Row]:
         booking = self._run.booking_date
@@ -126,9 +132,10 @@ class Findings:
         for problem in planned.problems:
             if problem.code != RATE_MISSING:
                 yield self._problem(problem, planned, planned.charged.account_id)
-            elif problem.component and problem.component.pk not in self._rates_missing:
-                self._rates_missing.add(problem.component.pk)
-                yield self._problem(problem, planned, None)
+            elif problem.component:
+                if problem.component.pk not in self._rates_missing:
+                    yield self._problem(problem, planned, None)
+                self._rates_missing[problem.component.pk] += 1
         if abs(planned.total) > MAX_AMOUNT:
             message = _("Konto {number}: naliczenie {total} przekracza {limit}. Sprawdź ilości.")
             yield self._row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import PeriodReopening
@@ -66,3 +67,14 @@ def test_who_sees_and_who_closes(client: Client, group: str, sees: int, closes: 
     client.post(PERIODS, ASKED)
     assert PeriodReopening.objects.exists() is closes
     assert client.post(PERIODS, {"krok": "inny"}).status_code == (404 if sees == 200 else 302)
+
+
+def test_each_field_of_the_page_has_an_id_of_its_own(client: Client) -> None:
+    sits(client, CLERK)
+    client.post(PERIODS, SEPTEMBER)
+
+    page = html.document_fromstring(client.get(PERIODS).content.decode())
+
+    ids = page.xpath("//main//select/@id")
+    assert sorted(ids) == ["id_period", "otworz_period"]
+    assert set(page.xpath("//main//label/@for")) >= set(ids)

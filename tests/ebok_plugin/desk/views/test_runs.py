@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.charges.models import ChargeRun
+from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, ComponentRate
 from ebok_plugin.ledger.models import ChargeDocument
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
 RUNS = "/admin/rozliczenia/naliczenia/"
@@ -118,3 +124,59 @@ def test_who_sees_and_who_decides(
     count = ChargeRun.objects.count()
     assert client.post(RUNS, DECEMBER).status_code == starts
     assert ChargeRun.objects.count() == count + (1 if group == CLERK else 0)
+
+
+def found_out(run: ChargeRun, code: str, component: str, accounts: int) -> None:
+    """As a rehearsal leaves it: one finding for each account."""
+    about = Component.objects.get(code=component)
+    for number in range(accounts):
+        account = open_account(f"2{len(code):02d}{number:03d}")
+        message = f"Lokal {number}: składnik {component} nie ma ilości."
+        ChargeRunFinding.objects.create(
+            run=run, code=code, blocking=True, account=account, component=about, message=message
+        )
+
+
+def test_findings_stand_by_their_cause_with_a_count(client: Client, rehearsed: ChargeRun) -> None:
+    found_out(rehearsed, "QUANTITY_MISSING", "EKS", 61)
+    address = f"{RUNS}{rehearsed.pk}/"
+
+    page = text_of(client.get(address))
+    upkeep = Component.objects.get(code="EKS")
+    assert f"<strong>błąd</strong>: Brak ilości: {upkeep.name}, kont: 61" in page
+    assert page.count("nie ma ilości.") == 10
+    key = f"QUANTITY_MISSING-{upkeep.pk}"
+    assert f'href="?przyczyna={key}#{key}">Pokaż wszystkie (61)</a>' in page
+    opened = text_of(client.get(address, {"przyczyna": key}))
+    assert opened.count("nie ma ilości.") == 50
+    rest = text_of(client.get(address, {"przyczyna": key, "u": "2"}))
+    assert "Lokal 60: składnik EKS nie ma ilości." in rest
+    assert text_of(client.get(address, {"przyczyna": "\x00", "u": "x"})).count("ilości.") == 10
+
+
+def test_findings_cost_the_same(
+    client: Client, rehearsed: ChargeRun, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    address = f"{RUNS}{rehearsed.pk}/"
+    found_out(rehearsed, "QUANTITY_MISSING", "EKS", 1)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+
+    found_out(rehearsed, "QUANTITY_FROM_LAST", "EKS", 30)
+
+    with django_assert_max_num_queries(len(one)):
+        client.get(address)
+
+
+def test_a_missing_rate_is_one_finding_about_all_accounts(client: Client) -> None:
+    imported_coop("100001", "100005")
+    ComponentRate.objects.filter(component__code="EKS", valid_to=None).update(
+        valid_to=date(2026, 11, 30)
+    )
+    sits(client, CLERK, "celina")
+
+    page = text_of(client.post(RUNS, DECEMBER, follow=True))
+
+    assert f"Brak stawki: {Component.objects.get(code='EKS').name}, kont: 2" in page
+    assert '#stawki">Wpisz stawkę</a>' in page

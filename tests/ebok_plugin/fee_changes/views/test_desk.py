@@ -278,3 +278,53 @@ def test_only_who_may_sees_and_acts(felicja: Client, kamil: Client) -> None:
     assert FeeChange.objects.get().state == "DRAFT"
     assert auditor.get(f"{LIST}nowa/").status_code == 302
     assert felicja.post(f"{address}krok/nic/").status_code == 404
+
+
+def test_one_month_counts_for_all_that_have_none(felicja: Client) -> None:
+    components()
+    controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
+    one_month = filled(
+        **{f"since_{independent.pk}": "", "since_all": "2027-05"},  # EKS keeps its own
+    )
+
+    felicja.post(f"{LIST}nowa/", one_month)
+
+    rates = FeeChange.objects.get().rates.order_by("component__code")
+    assert [(one.component.code, str(one.planned_from)) for one in rates] == [
+        ("EKS", "2027-04-01"),
+        ("GOK", "2027-05-01"),
+    ]
+
+
+def test_what_is_wrong_in_a_draft_stands_on_top_with_links(felicja: Client) -> None:
+    components()
+    controlled = Component.objects.get(code="EKS")
+    since = f"since_{controlled.pk}"
+
+    answer = felicja.post(f"{LIST}nowa/", filled(**{since: "w kwietniu", "since_all": "2027-05"}))
+
+    page = html.document_fromstring(answer.content.decode())
+    (summary,) = page.xpath("//*[@role='alert']")
+    assert summary.xpath(".//a/@href") == [f"#id_{since}"]
+    assert page.get_element_by_id(f"id_{since}") is not None
+    assert not FeeChange.objects.exists()
+
+
+def test_rates_are_not_the_next_step_while_proofs_of_delivery_lack(
+    felicja: Client, kamil: Client
+) -> None:
+    components()
+    open_account("100005")
+    felicja.post(f"{LIST}nowa/", filled())
+    step(kamil, "sprawdz")
+    step(kamil, "zatwierdz", "Protokół 12/2026")
+    step(felicja, "zawiadom")
+    make_fee_notices()
+    change = FeeChange.objects.get()
+
+    page = html.document_fromstring(felicja.get(f"{LIST}{change.pk}/").content.decode())
+
+    main = page.xpath("//main//*[contains(concat(' ', @class, ' '), ' button ')]")
+    green = [one.text_content().strip() for one in main if "secondary" not in one.get("class")]
+    assert green == ["Wydrukuj zawiadomienia (1)"]
+    assert "Brak potwierdzenia doręczenia: 1 z 1 kont." in page.text_content()
