@@ -246,6 +246,7 @@ class EbokConfig(PluginConfig):
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
                 addresses_of="ebok_plugin.admission.domain.payer.addresses_of",
                 person_by_reference="ebok_plugin.admission.domain.payer.person_by_reference",
+                reference=_("Numer konta"),
                 paper=_("Formularz zgłoszeniowy do E-BOK"),
                 checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
                 not_entitled_reason="NOT_PAYER",

@@ -241,6 +241,8 @@ class MembersAreaConfig(PluginConfig):
                 login_for="members_area.admission.membership.login_for",
                 holds_right="members_area.admission.membership.holds_right",
                 person_by_reference="members_area.admission.membership.person_by_reference",
+                reference=_("Numer członkowski"),
+                numbers_of="members_area.admission.membership.numbers_of",
                 paper=_("Oświadczenie do IKCS"),
                 checks=(AccessCheck("C06", "members_area.admission.membership_check.run"),),
                 login_in_message=False,

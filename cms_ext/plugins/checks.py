@@ -195,6 +195,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"{slot}.login_for", procedure.login_for
         yield f"{slot}.holds_right", procedure.holds_right
         yield f"{slot}.addresses_of", procedure.addresses_of
+        yield f"{slot}.person_by_reference", procedure.person_by_reference
+        yield f"{slot}.numbers_of", procedure.numbers_of
         # They stand on applications, which only this plugin has.
         for check in procedure.checks if applying() else ():
             yield f"{slot}.checks[{check.code}]", check.run

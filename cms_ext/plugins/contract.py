@@ -168,8 +168,11 @@ class AccessProcedure:
     `(person, today) -> bool`: would this person have something to open in the panel today?
     `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
     knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
-    `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses:
-    the member-register number, or the number of an account.
+    `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses
+    and the clerk's look-up: the member-register number, or the number of an account; `reference`
+    says which, as the label of the field. `numbers_of` is
+    `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
+    the panel's register knows this person, shown beside what the form says.
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
@@ -186,6 +189,8 @@ class AccessProcedure:
     holds_right: str
     addresses_of: str = ""
     person_by_reference: str = ""
+    reference: str = ""
+    numbers_of: str = ""
     paper: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True

@@ -25,6 +25,7 @@ class DeclarationsConfig(PluginConfig):
                 desk=Desk("DFK", _("Dział Finansowo-Księgowy"), "3", "finance_clerk"),
                 find_person="ebok_plugin.declarations.institution.find_person",
                 person_by_reference="ebok_plugin.declarations.institution.person_by_reference",
+                reference=_("NIP"),
                 login_for="ebok_plugin.admission.domain.identifier.login_for",
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
                 checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),

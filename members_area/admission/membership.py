@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,12 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
 def person_by_reference(reference: str, today: date) -> Person | None:
     """Former accesses name members by the register number."""
     return find_person({"member_no": reference}, today)
+
+
+def numbers_of(person: Person, today: date) -> Mapping[str, Sequence[str]]:
+    """The register numbers of a person, of memberships that ended, too."""
+    entries = Membership.objects.filter(person=person).order_by("-joined_on")
+    return {"member_no": [str(number) for number in entries.values_list("member_no", flat=True)]}
 
 
 def login_for(person: Person, today: date) -> str:

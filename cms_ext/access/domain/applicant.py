@@ -16,6 +16,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import AccessProcedure, declared
 from cms_ext.plugins.registry import procedure_of
 
+IDENTIFYING = ("last_name", "company_name", "org_name", "member_no", "tax_id")
 PREMISES_KEYS = ("premises_address", "premises_list", "properties")
 
 
@@ -23,6 +24,11 @@ def applicant_name(payload: Mapping[str, Any]) -> str:
     """First names and surname of the applicant; for a firm, of the person who signs for it."""
     parts = (_text(payload, key) for key in ("first_names", "last_name", "authorised"))
     return " ".join(part for part in parts if part)
+
+
+def is_identified(payload: Mapping[str, Any]) -> bool:
+    """Whether the form says whose it is: a surname, a firm's name, a number (access.md §3)."""
+    return any(_text(payload, key) for key in IDENTIFYING)
 
 
 def is_firm(payload: Mapping[str, Any]) -> bool:

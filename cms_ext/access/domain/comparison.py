@@ -5,6 +5,7 @@ This is for the clerk's eyes; whether the data agree is judged by C05.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +14,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import PREMISES_KEYS
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import AccessProcedure, declared
+from cms_ext.plugins.registry import procedure_of
 from cms_ext.public_site.premises.domain.codes import normalised_address
 
 # Shown in the phone panel only, and only while a call is due.
@@ -50,19 +53,33 @@ class Compared:
 
 def compare_with_register(application: AccessApplication, today: date) -> list[Compared]:
     """The fields of the form in their order, each beside the register's value."""
-    person = application.person
-    on_file = _on_file(person, today) if person else {}
-    fields: list[dict[str, Any]] = application.form_version.fields
+    procedure = procedure_of(application.panel)
+    version, person = application.form_version, application.person
+    return compare_with_person(version, application.payload, procedure, person, today)
+
+
+def compare_with_person(
+    version: FormVersion,
+    payload: Mapping[str, Any],
+    procedure: AccessProcedure,
+    person: Person | None,
+    today: date,
+) -> list[Compared]:
+    """The same for words that are no application yet."""
+    on_file = _on_file(person, procedure, today) if person else {}
+    fields: list[dict[str, Any]] = version.fields
     return [
-        _compared(field, application.payload, on_file, known=person is not None)
+        _compared(field, payload, on_file, known=person is not None)
         for field in fields
         if field["type"] != "signature"
     ]
 
 
-def _on_file(person: Person, today: date) -> dict[str, list[str]]:
+def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[str, list[str]]:
     addresses = addresses_of(person, today)
+    numbers = declared(procedure.numbers_of)(person, today) if procedure.numbers_of else {}
     return {
+        **{key: list(kept) for key, kept in numbers.items()},
         "first_names": [person.name],
         "last_name": [person.name],
         "company_name": [person.name],
@@ -75,7 +92,7 @@ def _on_file(person: Person, today: date) -> dict[str, list[str]]:
 
 
 def _compared(
-    field: dict[str, Any], payload: dict[str, Any], on_file: dict[str, list[str]], *, known: bool
+    field: dict[str, Any], payload: Mapping[str, Any], on_file: dict[str, list[str]], *, known: bool
 ) -> Compared:
     key = field["key"]
     written = _texts(payload.get(key), field)
@@ -86,7 +103,7 @@ def _compared(
         field["label"],
         ", ".join(written),
         "; ".join(shown),
-        _agreement(key, written, kept, compared=known and key in on_file),
+        _agreement(field, written, kept, compared=known and key in on_file),
         field["type"] == "checkbox",
     )
 
@@ -110,16 +127,21 @@ def _day(text: str) -> str:
         return text
 
 
-def _agreement(key: str, written: list[str], kept: list[str], *, compared: bool) -> Agreement:
+def _agreement(
+    field: dict[str, Any], written: list[str], kept: list[str], *, compared: bool
+) -> Agreement:
     if not compared or not written:
         return Agreement.NOT_COMPARED
     if not kept:
         return Agreement.NOT_ON_FILE
-    return Agreement.SAME if _same(key, written, kept) else Agreement.DIFFERENT
+    return Agreement.SAME if _same(field, written, kept) else Agreement.DIFFERENT
 
 
-def _same(key: str, written: list[str], kept: list[str]) -> bool:
-    match key:
+def _same(field: dict[str, Any], written: list[str], kept: list[str]) -> bool:
+    if field["type"] == "digits":
+        # Leading zeros do not count (access.md §2).
+        return written[0].strip().lstrip("0") in {number.lstrip("0") for number in kept}
+    match key := field["key"]:
         case "first_names" | "last_name":
             # The register holds both in one: each part of the form must be in it.
             return set(normalised_name(written[0]).split()) <= set(normalised_name(kept[0]).split())

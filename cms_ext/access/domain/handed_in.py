@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import step
-from cms_ext.access.domain.applicant import person_named_in
+from cms_ext.access.domain.applicant import is_identified, person_named_in
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
-from cms_ext.access.domain.refusal import refusal
+from cms_ext.access.domain.refusal import NOT_IDENTIFIED, refusal
 from cms_ext.access.domain.registration import NewApplication, Registered, register_application
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
@@ -55,8 +55,10 @@ def enter_form(
 
     `now` is the moment of business
     (`cms_ext.office.rules.clock.business_now`). Raises Refusal (an own
-    application), NoForm and AttachmentRefused.
+    application, or nobody's: no name and no number), NoForm and AttachmentRefused.
     """
+    if not is_identified(paper.payload):
+        raise refusal(NOT_IDENTIFIED)
     today = timezone.localdate(now)
     registered = register_application(
         NewApplication(

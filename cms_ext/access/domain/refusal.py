@@ -29,6 +29,7 @@ NO_PERSON = "NO_PERSON"
 LOGIN_CLOSED = "LOGIN_CLOSED"
 NOT_FOR_CLERK = "NOT_FOR_CLERK"
 NO_SPLIT = "NO_SPLIT"
+NOT_IDENTIFIED = "NOT_IDENTIFIED"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
@@ -65,6 +66,10 @@ WORDS: dict[str, str] = {
     LOGIN_CLOSED: N_("Dostęp z tego wniosku jest zamknięty. Potrzebny jest nowy wniosek."),
     NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru."),
     NOT_FOR_CLERK: N_("Tego wyniku kontroli nie można zmienić ręcznie."),
+    NOT_IDENTIFIED: N_(
+        "Z formularza nie wynika, czyj to wniosek. Wpisz co najmniej nazwisko, nazwę firmy albo "
+        "numer, tak jak są na papierze."
+    ),
     NO_SPLIT: N_(
         "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "
         "a w rejestrze jest adres do korespondencji."

@@ -181,6 +181,22 @@ class PaperApplicationForm(forms.Form):
         return day
 
 
+class LookUpForm(forms.Form):
+    """Whom the panel's register knows under a number: „Sprawdź” while a paper form is typed."""
+
+    reference = forms.CharField(
+        label="",
+        max_length=40,
+        required=False,
+        help_text=_("Pokaże, co jest w rejestrze. Do wniosku trafia tylko to, co wpiszesz niżej."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, procedure: AccessProcedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].label = procedure.reference
+
+
 class QueueFilterForm(forms.Form):
     """What the list shows. A wrong value of the address shows what is open."""
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.access.domain.applicant import person_named_in
+from cms_ext.access.domain.comparison import Compared, compare_with_person
 from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form, save_transcription
 from cms_ext.access.domain.queue import application_to_decide, deciding_panels
 from cms_ext.access.form import ApplicationForm, form_class
-from cms_ext.access.forms.desk import PaperApplicationForm
+from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
+from cms_ext.access.models import FormVersion
 from cms_ext.access.views.desk.queue import panel_names
 from cms_ext.access.views.desk.screen import FileRow, to_screen
 from cms_ext.desks.person_register.domain.desks import desks_of
@@ -22,8 +30,12 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.plugins import AccessProcedure
+from cms_ext.plugins import AccessProcedure, declared
+
+# The name of the button „Sprawdź”.
+LOOKS_UP = "sprawdz"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +49,8 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
         return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
     handed_in = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     words = form_class(form_to_fill(version), for_desk=True)(*handed_in, today=today)
+    if LOOKS_UP in request.POST:
+        return _looked_up(request, procedure, version, words)
     office = PaperApplicationForm(*handed_in, today=today)
     problem = ""
     # Both are asked, so that every error stands on the page at once.
@@ -50,8 +64,57 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
             number = registered.application.number
             messages.success(request, _("Wpisano wniosek %(number)s.") % {"number": number})
             return to_screen(registered.application.pk)
-    context = {**_about(procedure), "form": words, "office": office, "problem": problem}
-    return render(request, "cms_ext/access/desk/paper.html", context)
+    look_up = LookUp(LookUpForm(handed_in[0], procedure=procedure))
+    context = {"form": words, "office": office, "problem": problem, "look_up": look_up}
+    return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The clerk's look into the register while a form is typed, and what stands there."""
+
+    form: LookUpForm
+    done: bool = False
+    found: Person | None = None
+    fields: Sequence[Compared] = ()
+    lost_files: bool = False
+
+    @property
+    def nobody(self) -> str:
+        if self.form.cleaned_data["reference"]:
+            return _("W rejestrze nie ma nikogo pod tym numerem.")
+        return _("Po tym, co wpisano, nie można nikogo wskazać. Wpisz numer.")
+
+
+def _looked_up(
+    request: StaffRequest, procedure: AccessProcedure, version: FormVersion, words: ApplicationForm
+) -> HttpResponse:
+    """The page with what was typed, and with what the register says; nothing is kept."""
+    today = business_today()
+    form = LookUpForm(request.POST, procedure=procedure)
+    look_up = LookUp(form)
+    # The part of the office comes back as it was typed, without a word about what it lacks yet.
+    office = PaperApplicationForm(today=today, initial=request.POST.dict())
+    if all([form.is_valid(), words.is_valid()]):
+        found = _registered(procedure, form.cleaned_data["reference"], words.payload, today)
+        fields: Sequence[Compared] = ()
+        if found is not None:
+            record_view(request, found, found, ReadReason.APPLICATION)
+            compared = compare_with_person(version, words.payload, procedure, found, today)
+            fields = [field for field in compared if field.on_file]
+        look_up = LookUp(form, True, found, fields, bool(request.FILES))
+    context = {"form": words, "office": office, "look_up": look_up}
+    return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
+
+
+def _registered(
+    procedure: AccessProcedure, reference: str, payload: Mapping[str, Any], today: date
+) -> Person | None:
+    """Whom the panel's register has under this number; without one, whom the form names."""
+    if not reference:
+        return person_named_in(payload, procedure, today)
+    found: Person | None = declared(procedure.person_by_reference)(reference, today)
+    return found
 
 
 def _about(procedure: AccessProcedure) -> dict[str, object]:

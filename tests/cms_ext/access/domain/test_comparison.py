@@ -23,7 +23,7 @@ def test_every_field_in_order_with_what_is_on_file() -> None:
     assert [(row.key, row.written, row.on_file, row.agreement) for row in rows] == [
         ("first_names", "Łucja", "Łucja Przykładowa", SAME),
         ("last_name", "Przykładowa", "Łucja Przykładowa", SAME),
-        ("member_no", "3", "", PLAIN),
+        ("member_no", "3", "3", SAME),
         ("premises_address", "ul. Wzorcowa 1 m. 01", "ul. Wzorcowa 1 m. 01", SAME),
         (
             "correspondence_address",
@@ -54,6 +54,7 @@ def test_every_field_in_order_with_what_is_on_file() -> None:
         ("phone", "000 000 103", SAME),
         ("phone", "000000104", DIFFERENT),
         ("email", "", PLAIN),
+        ("member_no", "0003", SAME),
     ],
 )
 def test_spelling_does_not_matter_and_letters_do(
@@ -94,3 +95,15 @@ def test_options_and_lists_are_shown_in_words() -> None:
 
     assert rows["role"] == ("właściciel / uprawniony", PLAIN)
     assert rows["premises_list"] == ("ul. Wzorcowa 1 m. 11, ul. Inna 2/3", DIFFERENT)
+
+
+@pytest.mark.parametrize("written", ["30", "trzy"])
+def test_a_wrong_number_stands_beside_that_of_the_register(written: str) -> None:
+    person = LUCJA.on_file()
+    application = by_email(LUCJA, member_no=written)
+    application.person = person
+
+    rows = {row.key: row for row in compare_with_register(application, TODAY)}
+
+    number = rows["member_no"]
+    assert (number.written, number.on_file, number.agreement) == (written, "3", DIFFERENT)

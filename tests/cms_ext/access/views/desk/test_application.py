@@ -368,8 +368,8 @@ def test_the_screen_costs_the_same_with_more_files(
         scan(lucja)
     celinas.get(address(lucja))
 
-    # One of them is the co-op's own name of the desk that looks.
-    with django_assert_num_queries(40):
+    # Of them one is the co-op's own name of the desk that looks, one the register's number.
+    with django_assert_num_queries(41):
         page = read(celinas, address(lucja))
 
     assert page.count("skan podpisanego formularza Pobierz") == count

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.office.audit.models import AuditEvent
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA, results
 from tests.cms_ext.access.views.desk.office import main_of, words
@@ -119,3 +120,96 @@ def test_before_the_first_form_is_valid_the_screen_says_so(
     settings.COOP_TODAY = date(2020, 1, 1)
 
     assert "Ten panel nie przyjmuje dziś wniosków" in words(main_of(celinas.get(IKCS).content))
+
+
+def looked_up(client: Client, path: str = IKCS, **form: Any) -> dict[str, tuple[str, str, str]]:
+    """What „Sprawdź” says, by field: written, on file, how they agree."""
+    page = client.post(path, typed(**form) | {"sprawdz": "1"})
+    assert page.status_code == 200
+    return {
+        one.key: (one.written, one.on_file, str(one.agreement.label))
+        for one in page.context["look_up"].fields
+    }
+
+
+@pytest.mark.parametrize("reference", ["3", " 0003 ", ""], ids=["number", "zeros", "of the form"])
+def test_the_register_stands_beside_what_is_typed(celinas: Client, reference: str) -> None:
+    person = LUCJA.on_file()
+
+    told = looked_up(celinas, reference=reference, last_name="Przykladowa", phone="")
+
+    assert told == {
+        "first_names": ("Łucja", "Łucja Przykładowa", "zgodne"),
+        "last_name": ("Przykladowa", "Łucja Przykładowa", "różni się"),
+        "member_no": ("3", "3", "zgodne"),
+        "premises_address": ("ul. Wzorcowa 1 m. 01", "ul. Wzorcowa 1 m. 01", "zgodne"),
+        "correspondence_address": (
+            "ul. Wzorcowa 1 m. 01, 00-000 Przykładowo",
+            "ul. Wzorcowa 1 m. 01, 00-000 Przykładowo",
+            "zgodne",
+        ),
+        "email": ("lucja@poczta.example", "lucja@poczta.example", "zgodne"),
+        "phone": ("", "*** *** 103", ""),
+    }
+    assert AccessApplication.objects.count() == 0
+    seen = AuditEvent.objects.get(action="VIEW")
+    assert (seen.subject, seen.reason_code) == (person, "APPLICATION")
+
+
+def test_what_was_typed_stays_and_files_are_to_be_chosen_again(celinas: Client) -> None:
+    LUCJA.on_file()
+
+    sent = typed(reference="3", signed="on", place="Nowe Miasto", sprawdz="1")
+    page = celinas.post(IKCS, sent | {"scan": SimpleUploadedFile("s.jpg", picture())})
+
+    said = page.content.decode()
+    assert 'value="Nowe Miasto"' in said
+    assert page.context["office"]["signed"].value() == "on"
+    assert "Wybierz pliki jeszcze raz" in said
+    assert "Niczego nie zapisano" not in said
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"reference": "999"}, "W rejestrze nie ma nikogo pod tym numerem."),
+        ({"reference": "'; DROP"}, "W rejestrze nie ma nikogo pod tym numerem."),
+        ({"member_no": ""}, "Po tym, co wpisano, nie można nikogo wskazać. Wpisz numer."),
+    ],
+)
+def test_a_number_of_nobody_shows_nobody(celinas: Client, form: dict[str, str], said: str) -> None:
+    LUCJA.on_file()
+
+    page = celinas.post(IKCS, typed(**form) | {"sprawdz": "1"}).content.decode()
+
+    assert said in page
+    assert not AuditEvent.objects.filter(action="VIEW").exists()
+
+
+def test_a_payer_is_looked_up_by_the_account(darias: Client) -> None:
+    EMILIA.on_file()
+
+    told = looked_up(darias, EBOK, reference=EMILIA.account)
+
+    assert told["last_name"][1] == EMILIA.name
+    assert "member_no" not in told
+
+
+@pytest.mark.parametrize(
+    ("known", "made"),
+    [
+        ({}, 0),
+        ({"first_names": "Łucja", "place": "Przykładowo"}, 0),
+        ({"last_name": " "}, 0),
+        ({"last_name": "Przykładowa"}, 1),
+        ({"member_no": "3"}, 1),
+    ],
+)
+def test_a_form_of_nobody_is_no_application(
+    celinas: Client, known: dict[str, str], made: int
+) -> None:
+    page = celinas.post(IKCS, {"received_on": "2026-11-20", **known}, follow=True)
+
+    assert AccessApplication.objects.count() == made
+    said = "Niczego nie zapisano. Z formularza nie wynika, czyj to wniosek."
+    assert (said in words(main_of(page.content))) is not bool(made)
