@@ -10,8 +10,7 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register
 from cms_ext.office.staff_registers.index import RegisterIndexView
+from cms_ext.office.staff_registers.modeladmin import STYLES
 from cms_ext.office.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
@@ -47,10 +47,11 @@ from ebok_plugin.exchange.views.filters import (
     ValueMonthFilter,
 )
 from ebok_plugin.exchange.views.reports import listed
+from ebok_plugin.exchange.views.statement_page import BankFileInspectView, StatementInspectView
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb
 
-LINKED = 100
+STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/exchange/statement.css"]
 
 
 class BankStatementRegister(ReadOnlyRegister):
@@ -72,17 +73,9 @@ class BankStatementRegister(ReadOnlyRegister):
     )
     export_filename = "wyciagi"
     search_fields = ("number", "account")
-    inspect_view_class = ComputedInspectView
-    inspect_view_fields = [
-        "number",
-        "nrb",
-        "opening_date",
-        "opened_with",
-        "closing_date",
-        "closed_with",
-        "file",
-        "operations",
-    ]
+    inspect_view_class = StatementInspectView
+    inspect_template_name = "ebok_plugin/exchange/statement_page.html"
+    inspect_view_extra_css = STATEMENT_STYLES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankStatement]:
         statements: QuerySet[BankStatement] = super().get_queryset(request)
@@ -115,12 +108,6 @@ class BankStatementRegister(ReadOnlyRegister):
         count: int = statement.entry_total
         return count
 
-    @display(description=gettext_lazy("operacje"))
-    def operations(self, statement: BankStatement) -> SafeString:
-        address = reverse("bank_operacje_modeladmin_index")
-        text = _("operacje tego wyciągu")
-        return format_html('<a href="{}?wyciag={}">{}</a>', address, statement.pk, text)
-
 
 class BankFileRegister(ReadOnlyRegister):
     model = BankFile
@@ -141,46 +128,18 @@ class BankFileRegister(ReadOnlyRegister):
     )
     export_filename = "pliki-z-banku"
     search_fields = ("filename", "sha256", "statements__number")
-    inspect_view_class = ComputedInspectView
-    inspect_view_fields = [
-        "filename",
-        "state",
-        "uploaded_at",
-        "uploaded_by",
-        "profile",
-        "encoding",
-        "size",
-        "sha256",
-        "batch",
-        "statements",
-        "confirmed_codes",
-        "remarks",
-    ]
+    inspect_view_class = BankFileInspectView
+    inspect_template_name = "ebok_plugin/exchange/statement_page.html"
+    inspect_view_extra_css = STATEMENT_STYLES
+    inspect_view_fields = ["state", "encoding", "size", "sha256", "confirmed_codes"]
 
     @display(description=gettext_lazy("stan"))
     def state_in_words(self, file: BankFile) -> str:
         return file.get_state_display()
 
-    @display(description=gettext_lazy("wyciągi"))
-    def statements(self, file: BankFile) -> str:
-        links = [
-            (reverse("bank_wyciagi_modeladmin_inspect", args=[found.pk]), str(found))
-            for found in file.statements.all()[:LINKED]
-        ]
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
-
     @display(description=gettext_lazy("potwierdzone"))
     def confirmed_codes(self, file: BankFile) -> str:
         return ", ".join(file.confirmed) or "–"
-
-    @display(description=gettext_lazy("uwagi"))
-    def remarks(self, file: BankFile) -> str:
-        return listed(_remark(found) for found in file.findings)
-
-
-def _remark(found: dict[str, Any]) -> str:
-    line = _(", wiersz %s") % found["line"] if found["line"] else ""
-    return f"[{found['code']}]{line} {found['message']}"
 
 
 class EntrySearch(DjangoORMSearchHandler):
@@ -320,7 +279,7 @@ class QueueRegister(BankEntryRegister):
     menu_icon = "help"
     index_view_class = QueueIndexView
     list_display = ("value_date", "money", "name", "title", "reason", "statement")
-    list_filter = (ValueMonthFilter,)
+    list_filter = (ValueMonthFilter, StatementFilter)
     export_filename = "wplaty-do-wyjasnienia"
     ordering = ("value_date", "pk")
 
