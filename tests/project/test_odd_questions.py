@@ -31,7 +31,7 @@ SEARCHES = {
     "/admin/pages/search/": "staff:admin",
     "/admin/documents/": "staff:admin",
     "/admin/images/": "staff:admin",
-    "/admin/users/": "staff:admin",
+    "/admin/pracownicy/": "staff:admin",
     "/admin/choose-page/search/": "staff:admin",
 }
 

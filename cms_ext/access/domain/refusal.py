@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from cms_ext.desks.person_register.domain.desks import OWN_APPLICATION, WRONG_DESK, WRONG_STATE
 from cms_ext.desks.person_register.domain.desks import WORDS as WORDS_OF_LOGINS
 from cms_ext.office.workflow.refusal import Refusal
 
@@ -33,6 +34,9 @@ NOT_IDENTIFIED = "NOT_IDENTIFIED"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
+    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
+    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
     NO_ADDRESS: N_(
         "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
     ),

@@ -16,11 +16,12 @@ from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.realm import Realm
 from cms_ext.desks.person_register.domain.desks import (
     OWN_APPLICATION,
+    WRONG_DESK,
     WRONG_STATE,
+    desk_words,
     is_one_of,
     may_act,
     sits_at_desk,
-    wrong_desk,
 )
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
@@ -31,7 +32,7 @@ def at_desk(application: AccessApplication, origin: Origin) -> None:
     """Refuses all but clerks of the application's desk and administrators, logged as such."""
     procedure = procedure_of(application.panel)
     if not may_act(procedure, origin.actor):
-        raise wrong_desk(procedure)
+        raise refusal(WRONG_DESK, **desk_words(procedure))
 
 
 def not_own(application: AccessApplication, origin: Origin) -> None:

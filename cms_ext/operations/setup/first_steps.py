@@ -35,8 +35,8 @@ FIRST_STEPS = (
     ),
     FirstStep(
         _("Zaproś pracowników"),
-        _("Każdy dział, który przyjmuje wnioski mieszkańców, potrzebuje kogoś z jego rolą."),
-        "wagtailusers_users:index",
+        _("Każdy dział, który obsługuje mieszkańców, potrzebuje kogoś z jego rolą."),
+        "staff_register",
         "cms_ext_identity.add_user",
         f"{DONE}.desks_have_staff",
         order=30,

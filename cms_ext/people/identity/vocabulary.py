@@ -35,3 +35,14 @@ class CodeChannel(TextChoices):
 
     PRINT = "PRINT", _("wydruk")
     EMAIL = "EMAIL", _("poczta elektroniczna")
+
+
+class StaffState(TextChoices):
+    """How a login of staff stands to whoever administers it."""
+
+    ACTIVE = "ACTIVE", _("Czynny")
+    INVITED = "INVITED", _("Zaproszony, jeszcze nie wszedł")
+    EXPIRED = "EXPIRED", _("Zaproszenie wygasło")
+    UNSENT = "UNSENT", _("Zaproszenie nie wyszło")
+    NOT_INVITED = "NOT_INVITED", _("Bez ważnego zaproszenia")
+    BLOCKED = "BLOCKED", _("Zablokowany")

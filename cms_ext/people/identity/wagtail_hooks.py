@@ -1,13 +1,14 @@
-"""What identity adds to the admin: the own account, and the invitations of staff."""
+"""What identity adds to the admin: the own account, and who administers logins and groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -15,7 +16,6 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms_ext.people.identity.models import User
-from cms_ext.people.identity.views.staff import staff_invitation
 
 # Who administers logins of staff: administrators alone.
 #
@@ -32,6 +32,8 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 
 register_permission_policy(User, AdministratorsOnly(User))
+# Nor the rights of groups: whoever could change those could give them to the own.
+register_permission_policy(Group, AdministratorsOnly(Group))
 
 
 @hooks.register("register_account_menu_item")
@@ -53,8 +55,3 @@ def own_account_in_the_menu() -> MenuItem:
         icon_name="key",
         order=10000,
     )
-
-
-@hooks.register("register_admin_urls")
-def staff_screens() -> list[URLPattern]:
-    return [path("zaproszenie/<int:pk>/", staff_invitation, name="staff_invitation")]

@@ -46,6 +46,7 @@ CORE_APPS = [
     "cms_ext.access",
     "cms_ext.desks.privacy",
     "cms_ext.desks.person_register",
+    "cms_ext.desks.staff_register",
     "cms_ext.operations.backup",
     "cms_ext.public_site.premises",
     "cms_ext.public_site.detector",

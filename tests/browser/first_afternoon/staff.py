@@ -42,16 +42,13 @@ def join(visitor: Visitor, link: str) -> None:
 def invite(administrator: Visitor, login: str, name: str, *roles: str) -> str:
     """A login for a colleague, from the administrator's screens; the link to hand over."""
     first_name, _, last_name = name.partition(" ")
-    administrator.open("/admin/users/new/")
-    administrator.fill("Login*", login, inside="main")
-    administrator.fill("Imię*", first_name, inside="main")
-    administrator.fill("Nazwisko*", last_name, inside="main")
-    administrator.fill("Służbowy adres e-mail*", f"{login}@spoldzielnia.example", inside="main")
+    administrator.open("/admin/pracownicy/zapros/")
+    administrator.fill("Imię", first_name, inside="main")
+    administrator.fill("Nazwisko", last_name, inside="main")
+    administrator.fill("Służbowy adres e-mail", f"{login}@spoldzielnia.example", inside="main")
     for role in roles:
-        administrator.page.locator("main label", has_text=role).locator("input").check()
+        words = administrator.page.get_by_text(role, exact=True)
+        administrator.page.locator("main label").filter(has=words).locator("input").check()
         administrator.fields += 1
-    administrator.page.locator("main form [type=submit]").last.click()
-    administrator.clicks += 1
-    administrator.page.wait_for_load_state()
     administrator.press("Pokaż odnośnik do przekazania", inside="main")
     return administrator.page.locator("#invitation-link").input_value()

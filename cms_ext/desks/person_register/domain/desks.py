@@ -20,15 +20,16 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
 
 OWN_APPLICATION = "E-ACC-05"
-# The specification has no number for these: the screens do not offer such a step.
+# The specification has no number for these: the screens do not offer such a step. The words speak
+# of logins: a site may take no applications; `cms_ext.access` says them of its own.
 WRONG_STATE = "STATE"
 WRONG_DESK = "DESK"
 ID_NOT_SEEN = "ID_NOT_SEEN"
 
 WORDS: dict[str, str] = {
-    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
-    WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
+    OWN_APPLICATION: N_("To Twój własny dostęp. Obsłuży go inna osoba z działu."),
+    WRONG_STATE: N_("Dostęp ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    WRONG_DESK: N_("Ten dostęp obsługuje %(desk)s, pokój nr %(room)s."),
     ID_NOT_SEEN: N_(
         "Przed wydaniem wydruku obejrzyj dokument tożsamości i wpisz, komu wydajesz hasło startowe."
     ),
@@ -89,7 +90,7 @@ def serving(user: User, origin: Origin) -> AccessProcedure:
     found = [procedure for realm, procedure in procedures() if realm == user.realm]
     procedure = next((one for one in found if may_act(one, origin.actor)), None)
     if procedure is None or origin.actor is None:
-        raise wrong_desk(*found)
+        raise refusal(WRONG_DESK, **desk_words(*found))
     person = user.person
     if person and is_person(origin.actor, person):
         raise refusal(OWN_APPLICATION)
@@ -108,11 +109,11 @@ def sits_at_desk(procedure: AccessProcedure, user: User) -> bool:
     return user.groups.filter(name=procedure.desk.group).exists()
 
 
-def wrong_desk(*right: AccessProcedure) -> Refusal:
-    """The refusal that names the desks which may."""
+def desk_words(*right: AccessProcedure) -> dict[str, str]:
+    """Name and room of the desks which may, for the words of WRONG_DESK."""
     desks = [described_desk(procedure.desk) for procedure in right]
     names = ", ".join(str(desk.name) for desk in desks)
-    return refusal(WRONG_DESK, desk=names, room=", ".join(desk.room for desk in desks))
+    return {"desk": names, "room": ", ".join(desk.room for desk in desks)}
 
 
 def is_person(user: User, person: Person) -> bool:

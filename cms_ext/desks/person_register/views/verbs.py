@@ -140,7 +140,7 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         gettext_lazy("Zmień numer telefonu"),
         _phone,
         PersonPhoneForm,
-        about=gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość co do wniosku."),
+        about=gettext_lazy("Pod ten numer dzwoni dział, gdy ma wątpliwość."),
         done=gettext_lazy("Zmieniono numer telefonu w rejestrze."),
     ),
     Step(
@@ -222,7 +222,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         gettext_lazy("Zamknij dostęp"),
         _close,
         CloseLoginForm,
-        about=gettext_lazy("Tego nie można cofnąć. Nowy dostęp wymaga nowego wniosku."),
+        about=gettext_lazy("Tego nie można cofnąć: zamknięty dostęp nigdy się już nie otworzy."),
         offered=lambda login, today: login.state != LoginState.CLOSED,
         serious=True,
     ),

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.realm import Realm
 from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.password import set_password
@@ -40,7 +41,7 @@ COMPOSER = "cms_ext.people.identity.domain.invitation_link"
 LIVE = Q(used_at__isnull=True, voided_at__isnull=True)
 
 
-class CannotInvite(ValueError):
+class CannotInvite(Refusal):
     """This login gets no link; the message says why and what to do."""
 
 
@@ -70,7 +71,8 @@ def send_invitation(user: User, origin: Origin) -> None:
     """
     if not user.email:
         raise CannotInvite(
-            _("Ten pracownik nie ma adresu e-mail. Uzupełnij go albo przekaż odnośnik osobiście.")
+            "NO_ADDRESS",
+            _("Ten pracownik nie ma adresu e-mail. Uzupełnij go albo przekaż odnośnik osobiście."),
         )
     row = _begun(user, origin, by_mail=True)
     queue_sealed(user.email, TEMPLATE, COMPOSER, {"invitation": row.pk}, about=user)
@@ -133,7 +135,7 @@ def _begun(user: User, origin: Origin, *, by_mail: bool) -> StaffInvitation:
     locked = User.objects.select_for_update().get(pk=user.pk)
     if not _may_be_invited(locked):
         raise CannotInvite(
-            _("To konto jest wyłączone. Zaznacz „Aktywny” na jego stronie, a potem zaproś.")
+            "BLOCKED", _("To konto jest zablokowane. Odblokuj je na jego stronie, a potem zaproś.")
         )
     void_invitations(locked, now)
     row = StaffInvitation.objects.create(user=locked, by_mail=by_mail, invited_at=now)

@@ -38,6 +38,16 @@ def offered_groups() -> QuerySet[Group]:
     )
 
 
+def is_declared(group: Group) -> bool:
+    """Whether the program gives this group its rights; else the co-op made it itself."""
+    return group.name in STAFF_GROUPS or any(role.group == group.name for role in given_roles())
+
+
+def roles_to_give() -> QuerySet[Group]:
+    """The offered groups that open anything on this site."""
+    return offered_groups().exclude(permissions=None)
+
+
 def sync_roles() -> None:
     """Make the groups of the site and give them what all declarations say. Repeatable."""
     for name in (*STAFF_GROUPS, *REALM_GROUPS.values()):

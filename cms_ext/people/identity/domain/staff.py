@@ -7,29 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm, username_for
+from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.invitation_link import (
     InvitationLink,
     make_invitation,
+    send_invitation,
     void_invitations,
 )
+from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import User
 
 NAMES = ("login", "first_name", "last_name", "email")
+OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"
+ADDRESS_TAKEN = "ADDRESS_TAKEN"
 
 
-class LoginIsTaken(ValueError):
+class LoginIsTaken(Refusal):
     """Another member of staff has this login."""
+
+
+class AddressIsTaken(Refusal):
+    """Another member of staff has this address."""
 
 
 class NotAnAdministrator(ValueError):
@@ -96,14 +107,43 @@ def invite_administrator(wanted: StaffLogin, origin: Origin) -> InvitationLink:
 
 
 @transaction.atomic
-def change_staff_login(user: User, wanted: StaffLogin, origin: Origin) -> User:
+def invite_staff(wanted: StaffLogin, origin: Origin) -> User:
+    """Open a login and send its owner the link to set a password.
+
+    A resident with the same address keeps the own logins as they are: this is another one.
+    Raises AddressIsTaken, LoginIsTaken.
+    """
+    user = open_invited(wanted, origin)
+    send_invitation(user, origin)
+    return user
+
+
+@transaction.atomic
+def open_invited(wanted: StaffLogin, origin: Origin) -> User:
+    """Open a login for an address that no other member of staff has, to be invited.
+
+    Raises AddressIsTaken, LoginIsTaken.
+    """
+    _refuse_taken_address(wanted.email)
+    return open_staff_login(wanted, origin)
+
+
+@transaction.atomic
+def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason: str = "") -> User:
     """Change a login as wanted, with one event for each kind of change.
 
     Shutting a login, and another address, end its link; shutting ends its sessions as well.
-    Raises LoginIsTaken.
+    `reason` is the administrator's, chosen and not typed, and stands in the event. Raises
+    LoginIsTaken, AddressIsTaken, and Refusal OWN_LOGIN, LAST_ADMINISTRATOR.
     """
+    administrators = list(_administrators().select_for_update().order_by("pk"))
     user = User.objects.select_for_update().get(pk=user.pk)
     before = staff_login_of(user)
+    _refuse_own(user, before, wanted, origin)
+    if not (wanted.is_superuser and wanted.is_active):
+        _refuse_last(user, administrators)
+    if not same_mailbox(before.email, wanted.email):
+        _refuse_taken_address(wanted.email, but=user)
     for name in (*NAMES, "is_superuser", "is_active"):
         setattr(user, name, getattr(wanted, name))
     with _one_login_each():
@@ -113,7 +153,7 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin) -> User:
         void_invitations(user, timezone.now())
     if not wanted.is_active:
         end_all_sessions(user)
-    _tell(user, before, wanted, origin)
+    _tell(user, before, wanted, origin, reason)
     return user
 
 
@@ -124,7 +164,13 @@ def may_be_deleted(user: User) -> bool:
 
 @transaction.atomic
 def delete_staff_login(user: User, origin: Origin) -> None:
-    """Delete a login that nobody ever used (a typing error, a duplicate)."""
+    """Delete a login that nobody ever used (a typing error, a duplicate).
+
+    Raises Refusal LOGIN_USED.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not may_be_deleted(user):
+        raise Refusal("LOGIN_USED", _("Na to konto ktoś się już logował. Zablokuj je."))
     record("STAFF_LOGIN_DELETED", origin, obj=user)
     user.delete()
 
@@ -138,7 +184,17 @@ def staff_login_of(user: User) -> StaffLogin:
     return StaffLogin(groups=codes, **plain)
 
 
-def _tell(user: User, before: StaffLogin, after: StaffLogin, origin: Origin) -> None:
+@transaction.atomic
+def reset_staff_factor(user: User, origin: Origin) -> None:
+    """Take the second factor of a colleague away. Raises Refusal OWN_LOGIN."""
+    if origin.actor == user:
+        raise Refusal(
+            OWN_LOGIN, _("Własny drugi składnik zmieniasz na stronie „Moje konto”, z hasłem.")
+        )
+    reset_second_factor(user, origin)
+
+
+def _tell(user: User, before: StaffLogin, after: StaffLogin, origin: Origin, reason: str) -> None:
     renamed = [name for name in NAMES if getattr(before, name) != getattr(after, name)]
     if renamed:
         record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
@@ -147,13 +203,49 @@ def _tell(user: User, before: StaffLogin, after: StaffLogin, origin: Origin) -> 
             "added": sorted(after.groups - before.groups),
             "removed": sorted(before.groups - after.groups),
         }
-        record("STAFF_GROUPS_CHANGED", origin, obj=user, changes=changes)
+        record("STAFF_GROUPS_CHANGED", origin, obj=user, note=reason, changes=changes)
     if before.is_superuser != after.is_superuser:
         action = "ADMINISTRATOR_MADE" if after.is_superuser else "ADMINISTRATOR_UNMADE"
-        record(action, origin, obj=user)
+        record(action, origin, obj=user, note=reason)
     if before.is_active != after.is_active:
         action, was = ("RESUMED", "SUSPENDED") if after.is_active else ("SUSPENDED", "ACTIVE")
-        record(action, origin, obj=user, from_state=was, to_state=user.state)
+        record(action, origin, obj=user, from_state=was, to_state=user.state, note=reason)
+
+
+def _refuse_own(user: User, before: StaffLogin, wanted: StaffLogin, origin: Origin) -> None:
+    """Whoever gives rights never gives or takes the own ones, nor shuts the own login."""
+    same = replace(wanted, **{name: getattr(before, name) for name in NAMES})
+    if origin.actor == user and same != before:
+        raise Refusal(
+            OWN_LOGIN, _("Własnych ról ani stanu konta nie zmienisz. Poproś innego administratora.")
+        )
+
+
+def _refuse_last(user: User, administrators: Iterable[User]) -> None:
+    entering = [one for one in administrators if one.has_usable_password()]
+    if user in entering and len(entering) == 1:
+        raise Refusal(
+            LAST_ADMINISTRATOR,
+            _(
+                "To ostatni administrator, który może się zalogować. Najpierw zrób "
+                "administratorem kogoś, kto ma już własne hasło."
+            ),
+        )
+
+
+def _refuse_taken_address(address: str, *, but: User | None = None) -> None:
+    staff = User.objects.filter(realm=Realm.STAFF)
+    for key, name, other in staff.values_list("pk", "login", "email"):
+        if same_mailbox(other, address) and (but is None or key != but.pk):
+            raise AddressIsTaken(
+                ADDRESS_TAKEN,
+                _("Ten adres ma już pracownik z loginem „%(login)s”. Znajdziesz go na liście.")
+                % {"login": name},
+            )
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(realm=Realm.STAFF, is_superuser=True, is_active=True)
 
 
 def _groups(codes: Iterable[str]) -> list[Group]:
@@ -167,4 +259,4 @@ def _one_login_each() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError:
-        raise LoginIsTaken(_("Ten login jest zajęty. Wybierz inny.")) from None
+        raise LoginIsTaken("LOGIN_TAKEN", _("Ten login jest zajęty. Wybierz inny.")) from None

@@ -72,7 +72,9 @@ def _change(
     before = User.objects.select_for_update().values_list("state", flat=True).get(pk=user.pk)
     if before == LoginState.CLOSED:
         # Final: whoever needs one again applies again.
-        raise Refusal("LOGIN_CLOSED", _("Dostęp jest zamknięty. Potrzebny jest nowy wniosek."))
+        raise Refusal(
+            "LOGIN_CLOSED", _("Dostęp jest zamknięty na stałe. Ta osoba potrzebuje nowego.")
+        )
     user.state = state
     user.save()
     record(

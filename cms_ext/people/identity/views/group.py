@@ -1,4 +1,4 @@
-"""Wagtail's screens of groups; each change of what a group may do stands in the access log.
+"""Wagtail's screens of one group; each change of what it may do stands in the access log.
 
 The event is made here and not by a signal: only the request knows who did it. There is no other
 screen on which a group's rights change; what a release gives its roles, `migrate` gives.
@@ -6,54 +6,42 @@ screen on which a group's rights change; what a release gives its roles, `migrat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import TitleColumn
 from wagtail.log_actions import log
 from wagtail.users.views.groups import (
     CreateView,
     DeleteView,
     EditView,
     GroupViewSet,
-    IndexView,
 )
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.role import (
     delete_group,
     group_name,
+    is_declared,
     offered_groups,
     record_group_changed,
     record_group_made,
     standing_of,
 )
+from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 
-class RoleIndexView(IndexView):
-    """The roles that administrators give, by the words of the form in which they give them.
-
-    Who is in the other groups, behind the panels and of the organs, follows from registers.
-    """
-
-    page_title = gettext_lazy("Role pracowników")
-    add_item_label = gettext_lazy("Dodaj rolę")
-
-    columns = [
-        TitleColumn(
-            "name",
-            label=gettext_lazy("Rola"),
-            accessor=lambda group: group_name(group.name),
-            url_name="wagtailusers_groups:edit",
-        ),
-    ]
-
-    def get_base_queryset(self) -> QuerySet[Group]:
-        return offered_groups()
+@for_staff(is_administrator)
+def to_roles(request: HttpRequest) -> HttpResponse:
+    """The list of roles is the page that says what each may."""
+    return redirect("staff_roles")
 
 
 class LoggedCreateView(CreateView):
@@ -68,7 +56,26 @@ class LoggedCreateView(CreateView):
         return answer
 
 
-class LoggedEditView(EditView):
+class _Offered:
+    """Groups behind the panels and of the organs follow from registers: no screen knows them."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Group:
+        group: Group = super().get_object(*args, **kwargs)  # type: ignore[misc]  # a Wagtail view
+        if not offered_groups().filter(pk=group.pk).exists():
+            raise Http404
+        return group
+
+
+class LoggedEditView(_Offered, EditView):
+    def get_form(self, *args: Any, **kwargs: Any) -> Form:
+        """The name of a declared role is its code in the program: nobody changes it here."""
+        form: Form = super().get_form(*args, **kwargs)
+        form.fields["name"].disabled = is_declared(self.object)
+        return form
+
+    def get_page_subtitle(self) -> str:
+        return group_name(self.object.name)
+
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         before = standing_of(self.get_object())
@@ -77,7 +84,14 @@ class LoggedEditView(EditView):
         return answer
 
 
-class LoggedDeleteView(DeleteView):
+class LoggedDeleteView(_Offered, DeleteView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # `migrate` would make a declared role again, empty of people.
+        if is_declared(self.get_object()):
+            raise PermissionDenied
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
     @transaction.atomic
     def delete_action(self) -> None:
         log(instance=self.object, action="wagtail.delete")
@@ -85,8 +99,11 @@ class LoggedDeleteView(DeleteView):
 
 
 class LoggedGroupViewSet(GroupViewSet):
-    menu_label = gettext_lazy("Role pracowników")
-    index_view_class = RoleIndexView
+    add_to_settings_menu = False
     add_view_class = LoggedCreateView
     edit_view_class = LoggedEditView
     delete_view_class = LoggedDeleteView
+
+    @property
+    def index_view(self) -> Callable[..., HttpResponseBase]:
+        return to_roles

@@ -146,7 +146,7 @@ def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
     assert "Wznów dostęp" in suspended[1]
     assert resumed == LoginState.ACTIVE
     assert closed == (LoginState.CLOSED, ClosedReason.OWN_REQUEST)
-    assert "Dostęp jest zamknięty. Potrzebny jest nowy wniosek." in late
+    assert "Dostęp jest zamknięty na stałe. Ta osoba potrzebuje nowego." in late
     events = AuditEvent.objects.filter(object_type="cms_ext_identity.User", subject=person)
     assert list(events.order_by("seq").values_list("action", "note", "reason_code")) == [
         ("SUSPENDED", "podejrzenie przejęcia dostępu", ""),

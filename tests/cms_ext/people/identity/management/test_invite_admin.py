@@ -67,7 +67,7 @@ def test_a_shut_administrator_is_not_opened_by_it() -> None:
     admin.is_active = False
     admin.save()
 
-    with pytest.raises(CommandError, match="To konto jest wyłączone"):
+    with pytest.raises(CommandError, match="To konto jest zablokowane"):
         said("admin")
 
 

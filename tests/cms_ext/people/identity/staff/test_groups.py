@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.models import User
 from tests.people import staff
 
@@ -63,14 +61,32 @@ def told() -> list[tuple[str, User | None, dict[str, Any]]]:
     return [(event.action, event.actor, event.changes) for event in events]
 
 
-def test_the_list_names_the_roles_that_are_given_and_no_other_group(
-    admin: User, client: Client, readers: Group
-) -> None:
-    page = client.get("/admin/groups/").content.decode()
+def test_the_list_of_groups_is_the_page_of_roles(admin: User, client: Client) -> None:
+    assert client.get("/admin/groups/")["Location"] == "/admin/pracownicy/role/"
 
-    listed = re.findall(r"/groups/edit/\d+/\"[^>]*>\s*([^<]*?)\s*<", page)
-    assert sorted(listed) == sorted(["Czytelnicy", *map(group_name, STAFF_GROUPS)])
-    assert "Dodaj rolę" in page
+
+def test_a_declared_role_keeps_its_code_and_is_not_deleted(admin: User, client: Client) -> None:
+    editors = Group.objects.get(name="editor")
+
+    page = client.get(f"/admin/groups/edit/{editors.pk}/").content.decode()
+    client.post(f"/admin/groups/edit/{editors.pk}/", typed("Piszący", "access_admin"))
+    client.post(f"/admin/groups/delete/{editors.pk}/")
+
+    assert "Redakcja" in page
+    assert Group.objects.get(pk=editors.pk).name == "editor"
+    assert "GROUP_DELETED" not in [action for action, _, _ in told()]
+
+
+def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client: Client) -> None:
+    panel = Group.objects.get(name="panel-ikcs")
+
+    answers = [
+        client.post(f"/admin/groups/edit/{panel.pk}/", typed("panel-ikcs", "access_admin")),
+        client.post(f"/admin/groups/delete/{panel.pk}/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert (panel.permissions.count(), told()) == (0, [])
 
 
 def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -> None:
