@@ -41,6 +41,7 @@ FINANCE = (
             f"{LEDGER}.add_batch",
         ),
     ),
+    RightInWords(_("zapisuje przy koncie rozmowy z mieszkańcami"), (f"{DESK}.add_callnote",)),
     RightInWords(_("proponuje przeksięgowania"), (f"{DESK}.add_transferproposal",)),
     RightInWords(
         _("zatwierdza przeksięgowania, które zaproponował ktoś inny"),
