@@ -102,7 +102,9 @@ def test_parts_of_an_operation_stand_where_they_went() -> None:
 def test_what_was_taken_back_waits_again() -> None:
     brought("pko_like_2026-03.sta")
     today = date(2026, 11, 21)
-    reverse_batch(Batch.objects.get(), on=today, reason="zły plik z banku", made_by=None, today=today)
+    reverse_batch(
+        Batch.objects.get(), on=today, reason="zły plik z banku", made_by=None, today=today
+    )
 
     (march,) = summarise_statements(BankStatement.objects.all())
 
