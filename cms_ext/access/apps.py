@@ -15,9 +15,11 @@ from cms_ext.plugins import (
     PluginConfig,
     Retention,
     RightInWords,
+    WorkQueue,
 )
 
 JOBS = "cms_ext.access.jobs"
+DECIDES = ("cms_ext_access.view_accessapplication", "cms_ext_access.decide_accessapplication")
 FORGETTING = "cms_ext.access.domain.retention"
 
 
@@ -47,6 +49,25 @@ class AccessConfig(PluginConfig):
             RightInWords(
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
                 ("cms_ext_access.decide_accessapplication",),
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "applications",
+                _("Wnioski o dostęp do rozpatrzenia"),
+                "access_desk_queue",
+                DECIDES,
+                "cms_ext.access.domain.queue.applications_waiting",
+                button=_("Rozpatrz"),
+                order=50,
+            ),
+            WorkQueue(
+                "messages",
+                _("Wiadomości, których nie dołączono do wniosku"),
+                "access_desk_drop_in",
+                DECIDES,
+                "cms_ext.access.domain.queue.messages_waiting",
+                order=51,
             ),
         ),
         jobs=(

@@ -10,7 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from cms_ext.access.domain.queue import SEES, waiting_for
+from cms_ext.access.domain.queue import SEES
+from cms_ext.office.waiting import waiting_numbers
 
 
 class ApplicationsMenuItem(MenuItem):
@@ -21,7 +22,7 @@ class ApplicationsMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         item: LinkMenuItem = super().render_component(request)
-        waiting = waiting_for(request.user)
+        waiting = waiting_numbers(request).get("access_desk_queue")
         if waiting:
             item.label = _("%(title)s (%(number)s)") % {"title": self.label, "number": waiting}
         return item

@@ -40,12 +40,14 @@ class WaitingLine:
         return reverse(self.queue.url_name) + self.queue.query
 
 
-def waiting_lines(user: PermissionsMixin | AnonymousUser, today: date) -> list[WaitingLine]:
+def waiting_lines(
+    user: PermissionsMixin | AnonymousUser, today: date, *, for_menus: bool = False
+) -> list[WaitingLine]:
     """All queues of this person, the most urgent first: by the nearest term, then by the oldest.
 
     One query for all that are rows, whatever their number, beside what single queues ask.
     """
-    mine = list(_queues_of(user))
+    mine = list(_queues_of(user, for_menus))
     answers = {code: declared(queue.waiting)(user, today) for code, queue in mine}
     counted = _counted({code: one for code, one in answers.items() if isinstance(one, WaitingRows)})
     counted |= {code: one for code, one in answers.items() if isinstance(one, Waiting)}
@@ -54,13 +56,10 @@ def waiting_lines(user: PermissionsMixin | AnonymousUser, today: date) -> list[W
 
 
 def lines_of(request: HttpRequest) -> list[WaitingLine]:
-    """The queues of whoever asks, counted once in a request."""
-    try:
-        return request._coop_waiting  # type: ignore[attr-defined,no-any-return]  # set below
-    except AttributeError:
-        lines = waiting_lines(request.user, business_today())
-        request._coop_waiting = lines  # type: ignore[attr-defined]  # read back above
-        return lines
+    """All queues of whoever asks; menus of the same page take their numbers from here."""
+    lines = waiting_lines(request.user, business_today())
+    request._coop_waiting = lines  # type: ignore[attr-defined]  # read below
+    return lines
 
 
 def waiting_numbers(request: HttpRequest) -> dict[str, int]:
@@ -69,16 +68,28 @@ def waiting_numbers(request: HttpRequest) -> dict[str, int]:
     Only queues that the person may see, and asked of the database once in a request.
     """
     numbers: dict[str, int] = {}
-    for line in lines_of(request):
-        name = line.queue.url_name
-        numbers[name] = numbers.get(name, 0) + line.waiting.number
+    for line in _lines_for_menus(request):
+        if line.queue.in_menus:
+            name = line.queue.url_name
+            numbers[name] = numbers.get(name, 0) + line.waiting.number
     return numbers
 
 
-def _queues_of(user: PermissionsMixin | AnonymousUser) -> Iterator[tuple[str, WorkQueue]]:
+def _lines_for_menus(request: HttpRequest) -> list[WaitingLine]:
+    try:
+        return request._coop_waiting  # type: ignore[attr-defined,no-any-return]  # set here or above
+    except AttributeError:
+        lines = waiting_lines(request.user, business_today(), for_menus=True)
+        request._coop_waiting = lines  # type: ignore[attr-defined]  # read back above
+        return lines
+
+
+def _queues_of(
+    user: PermissionsMixin | AnonymousUser, for_menus: bool
+) -> Iterator[tuple[str, WorkQueue]]:
     for plugin in plugins():
         for queue in plugin.today:
-            if user.has_perms(queue.rights):
+            if (queue.in_menus or not for_menus) and user.has_perms(queue.rights):
                 yield f"{plugin.slug}.{queue.code}", queue
 
 

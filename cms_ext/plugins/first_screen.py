@@ -43,7 +43,8 @@ class WorkQueue:
     permissions ("app.codename"): whoever lacks one sees no line, and nothing is counted for him.
     `waiting` is the dotted path of `(user, today) -> WaitingRows | Waiting | None`: what this
     person can act on (nothing that he has to leave to a second person), or None where the queue is
-    not his at all, another desk's for example. It asks nothing that grows with the rows.
+    not his at all, another desk's for example. It asks nothing that grows with the rows. What has
+    to be computed stands on the first screen alone (`in_menus=False`): menus are on every page.
     """
 
     code: str
@@ -53,4 +54,5 @@ class WorkQueue:
     waiting: str
     button: str = "Otwórz"
     query: str = ""
+    in_menus: bool = True
     order: int = 100

@@ -16,17 +16,15 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import STYLES
 from cms_ext.office.staff_registers.views import RegisterButtons
-from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.staff import newest_file
 from members_area.library.models import Document, DocumentKind, DocumentState
-from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK, GatePanel
+from members_area.library.views.gate.screen import CONFIRM, UPLOAD, VIEW, WORK
 from members_area.library.views.register import (
     KIND_PANELS,
     AmendView,
@@ -244,13 +242,6 @@ class LibraryGroup(ModelAdminGroup):
 
 
 modeladmin_register(LibraryGroup)
-
-
-@hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    """To those who see the papers themselves."""
-    if isinstance(request.user, User) and request.user.has_perm(VIEW):
-        panels.append(GatePanel(request.user))
 
 
 @hooks.register("register_admin_urls")

@@ -7,12 +7,9 @@ from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.office.rules.clock import business_today
 from members_area.requests.domain.queries import SEES
-from members_area.requests.views.desk import RequestsPanel
 from members_area.requests.views.price_register import PriceRegister
 
 
@@ -39,12 +36,6 @@ class RequestsGroup(ModelAdminGroup):
 
 
 modeladmin_register(RequestsGroup)
-
-
-@hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.has_perm(SEES):
-        panels.append(RequestsPanel(business_today()))
 
 
 @hooks.register("register_admin_urls")

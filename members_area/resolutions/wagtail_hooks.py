@@ -7,20 +7,15 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import URLPattern, re_path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.views import RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
-from members_area.resolutions.domain.filing import CourtFiling, waiting
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
 from members_area.resolutions.views.desk import (
@@ -228,24 +223,3 @@ modeladmin_register(ResolutionsGroup)
 @hooks.register("register_admin_viewset")
 def register_paper_chooser() -> PaperChooser:
     return paper_chooser
-
-
-class WaitingPanel(Component):
-    """On the staff's start page: terms of the court register and claims that go on."""
-
-    order = 120
-
-    def __init__(self, found: list[CourtFiling]) -> None:
-        self.found = found
-
-    def render_html(self, parent_context: Any = None) -> SafeString:
-        template = "members_area/resolutions/desk/waiting_panel.html"
-        return render_to_string(template, {"waiting": self.found})
-
-
-@hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    """To those who see the papers themselves."""
-    if request.user.has_perm(SEES):
-        found = waiting(Document.objects.all(), business_today())
-        panels += [WaitingPanel(found)] if found else []

@@ -17,12 +17,13 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, When
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain.email.intake import waiting_messages
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.folding import folded_words
 from cms_ext.desks.person_register.domain.desks import desks_of, desks_read_by
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import AccessProcedure
+from cms_ext.plugins import AccessProcedure, WaitingRows
 
 SEES = "cms_ext_access.view_accessapplication"
 DECIDES = "cms_ext_access.decide_accessapplication"
@@ -87,11 +88,20 @@ def deciding_panels(user: User | AnonymousUser) -> set[str]:
     return {procedure.panel for _, procedure in desks_of(user)}
 
 
-def waiting_for(user: User | AnonymousUser) -> int:
-    """How many applications wait for this user's desk; an inspector's desk has none."""
-    panels = [procedure.panel for _, procedure in desks_of(user)]
-    waiting = applications_for(user).filter(panel__in=panels, in_queue=True, state__in=WAITING)
-    return waiting.count()
+def applications_waiting(user: User, today: date) -> WaitingRows | None:
+    """The applications that wait for the desks of this user; None for whoever sits at none."""
+    panels = deciding_panels(user)
+    if not panels:
+        return None
+    waiting = AccessApplication.objects.filter(panel__in=panels, in_queue=True, state__in=WAITING)
+    return WaitingRows(waiting, since="received_at", due="decide_by")
+
+
+def messages_waiting(user: User, today: date) -> WaitingRows | None:
+    """Messages that nobody has placed with an application; None as above."""
+    if not deciding_panels(user):
+        return None
+    return WaitingRows(waiting_messages(), since="received_at")
 
 
 OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)

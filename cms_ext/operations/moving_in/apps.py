@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention, WorkQueue
 
 
 class MovingInConfig(PluginConfig):
@@ -10,6 +12,16 @@ class MovingInConfig(PluginConfig):
     plugin = Plugin(
         slug="moving-in",
         title="Przeprowadzka ze starej strony",
+        today=(
+            WorkQueue(
+                "rehearsed",
+                _("Przeprowadzki ze starej strony, które czekają na decyzję"),
+                "movings",
+                ("wagtailadmin.access_admin",),
+                "cms_ext.operations.moving_in.domain.export_receipt.rehearsed_movings",
+                order=85,
+            ),
+        ),
         jobs=(
             Job(
                 "move_in",

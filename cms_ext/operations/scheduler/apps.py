@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from django.core import checks
+from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig
+from cms_ext.plugins import Job, Plugin, PluginConfig, WorkQueue
 
 SWEEP = "cms_ext.operations.scheduler.domain.sweep"
 
@@ -14,6 +15,18 @@ class SchedulerConfig(PluginConfig):
     plugin = Plugin(
         slug="scheduler",
         title="Harmonogram",
+        today=(
+            WorkQueue(
+                "health",
+                _("Usterki techniczne serwisu"),
+                "site_health",
+                ("cms_ext_scheduler.view_sweep",),
+                "cms_ext.operations.scheduler.domain.health.faults_waiting",
+                button=_("Zobacz"),
+                in_menus=False,
+                order=10,
+            ),
+        ),
         jobs=(
             Job("publish_scheduled", timedelta(seconds=30), f"{SWEEP}.publish_scheduled", order=5),
             Job("clear_sessions", timedelta(days=1), f"{SWEEP}.clear_sessions", order=55),

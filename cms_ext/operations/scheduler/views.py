@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from django.db import OperationalError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from cms_ext.operations.backup.domain.record import standing
+from cms_ext.operations.scheduler.domain.health import faults
 from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.mail.domain.delivery import mail_is_late
 
 
@@ -39,3 +43,10 @@ def ready(request: HttpRequest) -> JsonResponse:
         "backup": backup,
     }
     return JsonResponse(body, status=503 if late else 200)
+
+
+@require_safe
+@for_staff("cms_ext_scheduler.view_sweep")
+def site_health(request: StaffRequest) -> HttpResponse:
+    """The same for people: what does not work, since when, and what to do."""
+    return render(request, "cms_ext/scheduler/health.html", {"faults": faults(timezone.now())})

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role, WorkQueue
 
 
 class MailConfig(PluginConfig):
@@ -25,6 +25,17 @@ class MailConfig(PluginConfig):
                     "cms_ext_mail.view_outgoingmessage",
                     "cms_ext_mail.resend_outgoingmessage",
                 ),
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "failed",
+                _("Wiadomości e-mail, których nie udało się wysłać"),
+                "cms_ext_mail_outgoingmessage_modeladmin_index",
+                ("cms_ext_mail.view_outgoingmessage", "cms_ext_mail.resend_outgoingmessage"),
+                "cms_ext.people.mail.domain.outbox.failed_messages",
+                query="?state__exact=FAILED",
+                order=90,
             ),
         ),
         jobs=(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role, WorkQueue
 
 
 class SmsConfig(PluginConfig):
@@ -17,6 +17,17 @@ class SmsConfig(PluginConfig):
             RightInWords(
                 _("ogląda wysłane SMS"),
                 ("cms_ext_sms.view_textmessage",),
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "failed",
+                _("SMS, których nie udało się wysłać w ostatnich 7 dniach"),
+                "cms_ext_sms_textmessage_modeladmin_index",
+                ("cms_ext_sms.view_textmessage",),
+                "cms_ext.people.sms.domain.failed_lately",
+                query="?state__exact=FAILED",
+                order=91,
             ),
         ),
         jobs=(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from anyascii import anyascii
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -15,11 +16,14 @@ from django.utils.module_loading import import_string
 
 from cms_ext.people.sms.backends import NotHandedOver
 from cms_ext.people.sms.models import TextMessage
+from cms_ext.plugins import WaitingRows
 
 BASIC = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+# For so long a failed one is work; later nobody needs the message any more.
+FAILED_FOR = timedelta(days=7)
 # Each takes two places.
 EXTENDED = set("^{}\\[~]|€\f")
 
@@ -116,3 +120,10 @@ def _deliver(message: TextMessage, now: datetime) -> str:
     message.text, message.ended_at = "", now
     message.save(update_fields=["state", "text", "ended_at", "last_error"])
     return "sent" if message.state == State.SENT else "failed"
+
+
+def failed_lately(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """What could not be handed over: its words are gone, so that people are told another way."""
+    since = timezone.now() - FAILED_FOR
+    failed = TextMessage.objects.filter(state=TextMessage.State.FAILED, ended_at__gte=since)
+    return WaitingRows(failed, since="ended_at")

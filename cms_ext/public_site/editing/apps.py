@@ -1,7 +1,10 @@
 from datetime import timedelta
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Retention
+from django.utils.translation import gettext_noop as _
 
+from cms_ext.plugins import Job, Plugin, PluginConfig, Retention, WorkQueue
+
+ENTERS = ("wagtailadmin.access_admin",)
 FORGETTING = "cms_ext.public_site.editing.domain.missed"
 
 
@@ -12,6 +15,30 @@ class EditingConfig(PluginConfig):
     plugin = Plugin(
         slug="editing",
         title="Dzień redakcji",
+        today=(
+            WorkQueue(
+                "approvals",
+                _("Strony i ogłoszenia do zatwierdzenia"),
+                "wagtailadmin_home",
+                ENTERS,
+                "cms_ext.public_site.editing.domain.today.pages_to_approve",
+                button=_("Zobacz niżej"),
+                query="#h-dzis-waiting",
+                in_menus=False,
+                order=30,
+            ),
+            WorkQueue(
+                "expiring",
+                _("Ogłoszenia, które się kończą"),
+                "wagtailadmin_home",
+                ENTERS,
+                "cms_ext.public_site.editing.domain.today.announcements_to_end",
+                button=_("Zobacz niżej"),
+                query="#h-dzis-expiring",
+                in_menus=False,
+                order=31,
+            ),
+        ),
         jobs=(
             Job(
                 "survey_pages",

@@ -26,7 +26,7 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.models import SitePage
 
 
-class TodayPanel(Component):
+class EditingPanel(Component):
     """Below the templates of notices: who came to write one need not scroll."""
 
     order = 70
@@ -76,7 +76,7 @@ def paste_button(
 def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
     """To those who have a page to look after."""
     if isinstance(request.user, User) and is_editor(request.user):
-        panels.append(TodayPanel(request.user))
+        panels.append(EditingPanel(request.user))
 
 
 @hooks.register("insert_global_admin_css")

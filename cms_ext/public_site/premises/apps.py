@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role, WorkQueue
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
@@ -12,6 +12,16 @@ class PremisesConfig(PluginConfig):
     plugin = Plugin(
         slug="premises",
         title="Nieruchomości i lokale",
+        today=(
+            WorkQueue(
+                "unassigned",
+                _("Budynki do przypisania do nieruchomości"),
+                "premises_tree",
+                (SEES_PREMISES, "cms_ext_premises.change_property"),
+                "cms_ext.public_site.premises.domain.queries.buildings_to_assign",
+                order=80,
+            ),
+        ),
         roles=(
             Role("editor", (SEES_PREMISES,)),
             Role("publisher", (SEES_PREMISES,)),

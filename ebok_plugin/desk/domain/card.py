@@ -7,6 +7,7 @@ from datetime import date
 
 from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.desk.domain.postings import BookPage, book_page
+from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.desk.models import CallNote, TransferProposal
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import Accrued
@@ -147,6 +148,5 @@ def _plans(account: Account, today: date) -> tuple[PlanLine, ...]:
 
 
 def _transfers(account: Account) -> tuple[TransferProposal, ...]:
-    waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
-    known = waiting.select_related("source", "target", "made_by__person")
+    known = transfers_waiting()
     return tuple(known.filter(source=account) | known.filter(target=account))

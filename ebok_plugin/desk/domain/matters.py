@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Model
 from django.utils.text import capfirst
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
-from ebok_plugin.desk.models import TransferProposal
-from ebok_plugin.fee_changes.domain.calendar import Counts, waiting
-from ebok_plugin.interest.models import NoteBatch
+from ebok_plugin.desk.domain.transfer import transfers_waiting
+from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.models import Account
@@ -64,8 +63,7 @@ def plans() -> Iterator[Matter]:
 
 
 def transfers() -> Iterator[Matter]:
-    waiting = TransferProposal.objects.filter(state=TransferProposal.State.WAITING)
-    for one in waiting.select_related("source", "target", "made_by__person"):
+    for one in transfers_waiting():
         yield Matter(
             TRANSFERS,
             one,
@@ -115,11 +113,10 @@ def runs() -> Iterator[Matter]:
 
 
 def notes() -> Iterator[Matter]:
-    waiting = NoteBatch.objects.filter(state=NoteBatch.State.PROPOSED)
-    batches = waiting.select_related("made_by__person").prefetch_related(
+    batches = batches_waiting().prefetch_related(
         "drafts__account__payer", "drafts__corrects__entry"
     )
-    for batch in batches.order_by("made_at", "pk"):
+    for batch in batches:
         drafts = list(batch.drafts.all())
         wrong = next((one.corrects for one in drafts if one.corrects), None)
         title = _("Noty odsetkowe do {day}").format(day=shown(batch.until))
@@ -140,47 +137,3 @@ def notes() -> Iterator[Matter]:
             ),
             drafts[0].account if wrong else None,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class FeeCard:
-    """How many of one kind wait; `change` is the only change that they are about, else None."""
-
-    title: str
-    count: int
-    hint: str
-    change: int | None
-
-
-def fee_cards(today: date) -> Iterator[FeeCard]:
-    """The cards of kinds with waiting tasks."""
-    found = waiting(today)
-    kinds = (
-        (_("Zmiany opłat do sprawdzenia albo zatwierdzenia"), found.to_check, ""),
-        (_("Opinie prawne o doręczeniu do zatwierdzenia"), found.opinions, ""),
-        (
-            _("Listy o zmianie opłat bez potwierdzenia doręczenia"),
-            found.letters,
-            _last_day(found.letters_by, today),
-        ),
-        (
-            _("Sprawy sądowe o zmianę opłat w toku"),
-            found.contests,
-            _("Po prawomocnym wyroku wpisz, jak się zakończyły."),
-        ),
-    )
-    for title, counts, hint in kinds:
-        if counts:
-            yield FeeCard(title, sum(counts.values()), hint, _only(counts))
-
-
-def _only(counts: Counts) -> int | None:
-    return next(iter(counts)) if len(counts) == 1 else None
-
-
-def _last_day(day: date | None, today: date) -> str:
-    if day is None:
-        return ""
-    if day < today:
-        return _("Ostatni dzień doręczenia minął {day}.").format(day=shown(day))
-    return _("Ostatni dzień doręczenia: {day}.").format(day=shown(day))

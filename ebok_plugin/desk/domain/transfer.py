@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,6 +127,12 @@ def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> Tra
     known = _waiting(proposal)
     known.refusal = reason.strip()
     return _decide(known, State.REFUSED, "TRANSFER_REFUSED", by)
+
+
+def transfers_waiting() -> QuerySet[TransferProposal]:
+    """The transfers that a second person has not decided yet, the oldest first."""
+    waiting = TransferProposal.objects.filter(state=State.WAITING)
+    return waiting.select_related("source", "target", "made_by__person").order_by("made_at", "pk")
 
 
 def _waiting(proposal: TransferProposal) -> TransferProposal:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.workflow.views import NothingLeft, StepPage
@@ -27,7 +26,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.desk.domain import matters
-from ebok_plugin.desk.domain.matters import Matter, fee_cards
+from ebok_plugin.desk.domain.matters import Matter
 from ebok_plugin.desk.domain.rights import (
     APPROVES_PLANS,
     APPROVES_REOPENING,
@@ -37,7 +36,6 @@ from ebok_plugin.desk.domain.rights import (
     SEES,
 )
 from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
-from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.ledger.domain.closing import approve_reopening
@@ -144,7 +142,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
 @require_safe
 @for_staff(SEES)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """The oldest first; of fee changes, which have screens of their own, how many wait."""
+    """The oldest first; fee changes wait on screens of their own."""
     user = request.user
     steps = [step for decisions in DECISIONS.values() for step in decisions.values()]
     lines = [
@@ -154,8 +152,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         for matter in step.second_person.waiting()
     ]
     lines.sort(key=lambda line: line[0].since)
-    cards = list(fee_cards(business_today())) if user.has_perm(SEES_CHANGES) else []
-    return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines, "cards": cards})
+    return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
 
 
 class MatterPage(StepPage[Matter]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,64 +76,66 @@ def deadline_standing(term: TermBefore, today: date) -> DeadlineStanding:
 State = FeeChange.State
 TO_CHECK = (State.DRAFT, State.CHECKED)
 TOLD = (State.NOTIFYING, State.IN_FORCE)
-# How many, by the id of their change.
-Counts = Mapping[int, int]
+
+
+def changes_to_check() -> QuerySet[FeeChange]:
+    """The changes that wait for a second person, to be checked or approved."""
+    return FeeChange.objects.filter(state__in=TO_CHECK)
+
+
+def opinions_waiting() -> QuerySet[NoticeOverride]:
+    """The opinions on a delivery that a second person has not approved yet."""
+    return NoticeOverride.objects.filter(approved_by__isnull=True, notice__change__state__in=TOLD)
+
+
+def open_contests() -> QuerySet[Contest]:
+    """The claims that no court has decided yet."""
+    return Contest.objects.filter(state=Contest.State.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFeeWork:
-    """`letters`: on paper, delivered to nobody yet, and the last day for it is near or gone.
+class UndeliveredLetters:
+    """How many letters nobody is known to have got, and the earliest last day for one of them."""
 
-    `letters_by` is the earliest such day, None without letters.
+    number: int
+    last_day: date | None
+
+
+def undelivered(today: date) -> UndeliveredLetters:
+    """Letters on paper, delivered to nobody yet, when the last day for them is near or gone.
+
+    A lawyer's approved opinion stands for the delivery. A constant number of queries.
     """
-
-    to_check: Counts
-    opinions: Counts
-    letters: Counts
-    letters_by: date | None
-    contests: Counts
-
-
-def waiting(today: date) -> WaitingFeeWork:
-    """The waiting work of fee changes; always eight queries."""
-    changes = FeeChange.objects.filter(state__in=TO_CHECK).values_list("pk", flat=True)
-    opinions = NoticeOverride.objects.filter(
-        approved_by__isnull=True, notice__change__state__in=TOLD
-    )
-    contests = Contest.objects.filter(state=Contest.State.OPEN)
-    near = _near(today)
-    letters = _letters(near)
-    return WaitingFeeWork(
-        to_check=dict.fromkeys(changes, 1),
-        opinions=dict(opinions.order_by().values_list("notice__change").annotate(Count("pk"))),
-        letters=letters,
-        letters_by=min((near[pk] for pk in letters), default=None),
-        contests=dict(contests.order_by().values_list("change").annotate(Count("pk"))),
-    )
-
-
-def _near(today: date) -> dict[int, date]:
-    """The changes whose letters are close to the last day of a rate or behind it, with that day."""
-    terms = legal_terms(today)
-    near = {}
-    for change in FeeChange.objects.filter(state__in=TOLD).prefetch_related("rates"):
-        latest = [latest_of(rate, terms) for rate in change.rates.all()]
-        urgent = [
-            one.legal
-            for one in latest
-            if deadline_standing(one, today) is not DeadlineStanding.IN_TIME
-        ]
-        if urgent:
-            near[change.pk] = min(urgent)
-    return near
-
-
-def _letters(changes: Mapping[int, date]) -> dict[int, int]:
-    """A lawyer's approved opinion stands for the delivery."""
-    letters: QuerySet[FeeNotice] = FeeNotice.objects.filter(
-        change__in=changes, channel=FeeNotice.Channel.PRINT
-    )
+    told = FeeChange.objects.filter(state__in=TOLD)
+    near = {
+        pk: min(day.legal for day in urgent)
+        for pk, days in _terms_of_letters(told, today).items()
+        if (urgent := [day for day in days if _is_urgent(day, today)])
+    }
+    letters = FeeNotice.objects.filter(change__in=near, channel=FeeNotice.Channel.PRINT)
     unknown = letters.exclude(deliveries__delivered_on__isnull=False).exclude(
         override__approved_by__isnull=False
     )
-    return dict(unknown.order_by().values_list("change").annotate(Count("pk")))
+    numbers = dict(unknown.order_by().values_list("change").annotate(Count("pk")))
+    return UndeliveredLetters(
+        sum(numbers.values()), min((near[pk] for pk in numbers), default=None)
+    )
+
+
+def letters_by(changes: QuerySet[FeeChange], today: date) -> date | None:
+    """The earliest last day for letters about one of these changes."""
+    days = _terms_of_letters(changes, today).values()
+    return min((day.legal for of_one in days for day in of_one), default=None)
+
+
+def _is_urgent(day: TermBefore, today: date) -> bool:
+    return deadline_standing(day, today) is not DeadlineStanding.IN_TIME
+
+
+def _terms_of_letters(changes: QuerySet[FeeChange], today: date) -> dict[int, list[TermBefore]]:
+    """The last days for the letters of each change, one for each of its rates."""
+    terms = legal_terms(today)
+    return {
+        change.pk: [latest_of(rate, terms) for rate in change.rates.all()]
+        for change in changes.prefetch_related("rates")
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,6 +110,12 @@ def discard_batch(batch: NoteBatch, *, reason: str, by: User) -> NoteBatch:
     known.save()
     _record("INTEREST_NOTES_DISCARDED", known, by, State.PROPOSED, known.drafts.count())
     return known
+
+
+def batches_waiting() -> QuerySet[NoteBatch]:
+    """The batches that a second person has not decided yet, the oldest first."""
+    waiting = NoteBatch.objects.filter(state=NoteBatch.State.PROPOSED)
+    return waiting.select_related("made_by__person").order_by("made_at", "pk")
 
 
 def locked_batch(batch: NoteBatch) -> NoteBatch:

@@ -31,7 +31,7 @@ class Pile:
 def piles() -> list[Pile]:
     """All piles to print, the oldest series first: three queries."""
     counted = list(
-        _waiting()
+        papers_to_print()
         .values_list("batch_id", "account__premises__building_id")
         .annotate(count=Count("pk"))
         .order_by("batch_id", "account__premises__building__code")
@@ -43,7 +43,7 @@ def piles() -> list[Pile]:
 
 def papers_of(batch: PaperBatch, building: Building) -> list[Paper]:
     """The papers of a pile in walking order: staircase by staircase, flat by flat."""
-    papers = _waiting().filter(batch=batch, account__premises__building=building)
+    papers = papers_to_print().filter(batch=batch, account__premises__building=building)
     found = papers.select_related("account__premises__staircase")
     return sorted(found, key=_place)
 
@@ -71,7 +71,9 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
     """
     keys = [paper.pk for paper in papers]
     marked = (
-        _waiting().filter(pk__in=keys).update(printed_at=timezone.now(), printed_by=origin.actor)
+        papers_to_print()
+        .filter(pk__in=keys)
+        .update(printed_at=timezone.now(), printed_by=origin.actor)
     )
     if marked:
         record(
@@ -83,7 +85,8 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
     return marked
 
 
-def _waiting() -> QuerySet[Paper]:
+def papers_to_print() -> QuerySet[Paper]:
+    """All papers that nobody has printed yet."""
     return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
 
 

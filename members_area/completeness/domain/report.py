@@ -20,6 +20,7 @@ from members_area.completeness.domain.finding import (
 )
 from members_area.completeness.domain.names import RegisterNames
 from members_area.completeness.domain.queries import (
+    OF_THE_OFFICE,
     facts_of_desk,
     facts_of_reader,
     rules_for_members,
@@ -60,6 +61,20 @@ def desk_report(today: date) -> CompletenessReport:
     """Return the report of the whole library, for the office."""
     rules = rules_on(today)
     return CompletenessReport(today, tuple(checked(rules, facts_of_desk(rules, today), today)))
+
+
+def to_supply(report: CompletenessReport) -> tuple[int, date | None]:
+    """How many papers are missing or late, and the earliest of their terms.
+
+    What waits in the gate and what is to be filed are not among them: these are tasks of their own.
+    """
+    found = [
+        one
+        for one in report.findings
+        if one.state in SERIOUS and one.rule.type not in OF_THE_OFFICE
+    ]
+    terms = [one.due for one in found if one.due is not None]
+    return len({one.place for one in found}), min(terms, default=None)
 
 
 def reader_report(user: User | AnonymousUser, today: date) -> CompletenessReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,12 +12,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin.ui.components import Component
 
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
@@ -35,7 +31,6 @@ from members_area.requests.domain.queries import (
     done_requests,
     due_of,
     open_requests,
-    owed_requests,
 )
 from members_area.requests.domain.refusal import court_until, refusal_letter
 from members_area.requests.domain.registration import submit_request
@@ -205,17 +200,3 @@ def screen(
         ],
     }
     return render(request, "members_area/requests/desk/one.html", context, status=status)
-
-
-class RequestsPanel(Component):
-    """How many wait for the office, and how many of these too long."""
-
-    order = 115
-
-    def __init__(self, today: date) -> None:
-        self.today = today
-
-    def render_html(self, parent_context: Any = None) -> SafeString:
-        owed = owed_requests()
-        numbers = {"owed": owed.count(), "late": owed.filter(due_on__lt=self.today).count()}
-        return render_to_string("members_area/requests/desk/panel.html", numbers)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
@@ -41,6 +41,28 @@ def waiting(documents: DocumentQuerySet, today: date) -> list[CourtFiling]:
     changes = documents.filter(changes_statute=True, krs_registered_on=None)
     rows = changes.select_related("kind", "organ").order_by("adopted_on", "pk")
     return [*_for_entry(rows, today), *_for_judgment(documents)]
+
+
+@dataclass(frozen=True, slots=True)
+class UnfiledChanges:
+    """How many changes of the statute the board has still to file; the oldest, and its term."""
+
+    number: int
+    oldest: date | None
+    term: date | None
+
+
+def to_file() -> UnfiledChanges:
+    """Two queries. The change that was adopted first is due first."""
+    unfiled = Document.objects.filter(
+        changes_statute=True,
+        krs_filed_on=None,
+        krs_registered_on=None,
+        adopted_on__isnull=False,
+    )
+    found = unfiled.aggregate(number=Count("pk"), oldest=Min("adopted_on"))
+    oldest = found["oldest"]
+    return UnfiledChanges(found["number"], oldest, filing_term(oldest) if oldest else None)
 
 
 def filing_term(adopted_on: date) -> date:

@@ -47,6 +47,7 @@ CORE_APPS = [
     "cms_ext.desks.privacy",
     "cms_ext.desks.person_register",
     "cms_ext.desks.staff_register",
+    "cms_ext.desks.first_screen",
     "cms_ext.operations.backup",
     "cms_ext.public_site.premises",
     "cms_ext.public_site.detector",

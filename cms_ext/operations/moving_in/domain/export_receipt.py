@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -27,6 +27,7 @@ from cms_ext.operations.moving_in.files import ZipFiles
 from cms_ext.operations.moving_in.models import Moving, MovingStage
 from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, handed_in
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.notices.models.announcement import PUBLIC_LIST_DEPTH
 
@@ -55,6 +56,14 @@ def seems_to_move_in(user: Any) -> bool:
         )
         for right in page_permission_policy.get_cached_permissions_for_user(user)
     )
+
+
+def rehearsed_movings(user: User, today: date) -> WaitingRows | None:
+    """Rehearsed, and nobody has decided; for those who may, asked without a query (see above)."""
+    if not seems_to_move_in(user):
+        return None
+    waiting = Moving.objects.filter(stage=MovingStage.REHEARSED)
+    return WaitingRows(waiting, since="created_at")
 
 
 ARCHIVE = ".zip"

@@ -76,8 +76,13 @@ def deliver_due(now: datetime) -> DeliveredMail:
 
 def mail_is_late(now: datetime) -> bool:
     """Whether a message has been waiting for longer than LATE_AFTER."""
-    waiting = OutgoingMessage.objects.filter(state=State.QUEUED)
-    return waiting.filter(queued_at__lt=now - LATE_AFTER).exists()
+    return late_mail(now) is not None
+
+
+def late_mail(now: datetime) -> datetime | None:
+    """Since when the oldest such message waits; None when there is none."""
+    waiting = OutgoingMessage.objects.filter(state=State.QUEUED, queued_at__lt=now - LATE_AFTER)
+    return waiting.order_by("queued_at").values_list("queued_at", flat=True).first()
 
 
 def _due(now: datetime) -> QuerySet[OutgoingMessage]:

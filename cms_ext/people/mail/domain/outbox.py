@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.mail.domain.letter import one_line, worded
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import WaitingRows
 
 
 def queue_message(
@@ -62,6 +65,12 @@ def _queued(to: str, template: str, about: models.Model | None, **fields: Any) -
 def may_resend(message: OutgoingMessage) -> bool:
     """It failed, and there still is what to send: a text, or a composer that makes it anew."""
     return message.state == OutgoingMessage.State.FAILED and bool(message.composer or message.text)
+
+
+def failed_messages(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Those that could not be sent and still can be: the rows of `may_resend`."""
+    failed = OutgoingMessage.objects.filter(state=OutgoingMessage.State.FAILED)
+    return WaitingRows(failed.exclude(composer="", text=""), since="ended_at")
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.editing.domain.missed import missed_addresses, zero_result_queries
 from cms_ext.public_site.editing.models import Finding
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -67,7 +68,7 @@ def is_editor(user: User) -> bool:
 def cards(user: User, today: date) -> list[TodayCard]:
     """All of them, also the empty ones, for what this person may change."""
     mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
-    notices = AnnouncementPage.objects.filter(pk__in=mine.values("pk"), live=True)
+    notices = _live(mine)
     return [
         _waiting(user),
         _expiring(notices, today),
@@ -89,9 +90,31 @@ def cards(user: User, today: date) -> list[TodayCard]:
     ]
 
 
+# --- queues of the first screen ---------------------------------------------------------------
+def pages_to_approve(user: User, today: date) -> WaitingRows | None:
+    """Of the card „Czekają na Twoje zatwierdzenie”; None for whoever looks after no page."""
+    return WaitingRows(_to_approve(user), since="started_at") if is_editor(user) else None
+
+
+def announcements_to_end(user: User, today: date) -> WaitingRows | None:
+    """Of the card „Kończą się w ciągu 3 dni”; None as above."""
+    if not is_editor(user):
+        return None
+    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    return WaitingRows(_ending(_live(mine), today), due="valid_until")
+
+
 # --- announcements by their dates -----------------------------------------------------------------
+def _live(mine: Any) -> Any:
+    return AnnouncementPage.objects.filter(pk__in=mine.values("pk"), live=True)
+
+
+def _ending(notices: Any, today: date) -> Any:
+    return notices.filter(valid_until__range=(today, today + SOON))
+
+
 def _expiring(notices: Any, today: date) -> TodayCard:
-    soon = notices.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "pk")
+    soon = _ending(notices, today).order_by("valid_until", "pk")
     lines = (
         _edit(pk, title, days_left(day, today)) for pk, title, day in _rows(soon, "valid_until")
     )
@@ -146,16 +169,17 @@ def _drafts(mine: Any, user: User) -> Iterable[CardLine]:
     return (_edit(pk, title) for pk, title in newest.values_list("pk", "draft_title")[:COUNTED])
 
 
+def _to_approve(user: User) -> Any:
+    return TaskState.objects.reviewable_by(user).filter(
+        revision__base_content_type__app_label="wagtailcore",
+        revision__base_content_type__model="page",
+    )
+
+
 def _waiting(user: User) -> TodayCard:
     """What others handed in and this person may approve."""
-    states = TaskState.objects.reviewable_by(user).order_by("-started_at", "-pk")
-    keys = [
-        int(key)
-        for key in states.filter(
-            revision__base_content_type__app_label="wagtailcore",
-            revision__base_content_type__model="page",
-        ).values_list("revision__object_id", flat=True)[:COUNTED]
-    ]
+    states = _to_approve(user).order_by("-started_at", "-pk")
+    keys = [int(key) for key in states.values_list("revision__object_id", flat=True)[:COUNTED]]
     titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "draft_title"))
     lines = [_edit(pk, titles[pk]) for pk in keys if pk in titles]
     return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("zatwierdzenia"), lines)

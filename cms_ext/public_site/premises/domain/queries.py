@@ -9,12 +9,14 @@ from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import ACTIONS
+from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 
@@ -87,7 +89,16 @@ def tree_of(properties: Sequence[Property], today: date) -> list[PropertyNode]:
 
 def waiting_buildings(today: date) -> int:
     """How many imported buildings are not assigned to a property yet."""
-    return Building.objects.filter(not_over(today), property__code=UNASSIGNED).count()
+    return _unassigned(today).count()
+
+
+def buildings_to_assign(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """These buildings as a queue."""
+    return WaitingRows(_unassigned(today))
+
+
+def _unassigned(today: date) -> QuerySet[Building]:
+    return Building.objects.filter(not_over(today), property__code=UNASSIGNED)
 
 
 def places_found(query: str) -> list[QuerySet[Place]]:

@@ -8,17 +8,19 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from cms_ext.access.domain.queue import (
     application_for,
     application_to_decide,
     applications_for,
     may_decide,
-    waiting_for,
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import Waiting
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.desk import (
     EMILIA,
@@ -29,6 +31,7 @@ from tests.cms_ext.access.desk import (
     celina,
     daria,
 )
+from tests.cms_ext.conftest import TODAY
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,14 @@ def test_what_waits_for_a_desk_is_counted() -> None:
     at_desk(EMILIA, "EBOK")
 
     assert waiting.state == ApplicationState.SUBMITTED
-    assert waiting_for(actor(celina())) == 1
-    assert waiting_for(actor(administrator())) == 2
-    assert waiting_for(staff("kontroler", "auditor")) == 0
+    mine = {who: waiting_lines(who, TODAY) for who in (actor(celina()), actor(administrator()))}
+    applications = [
+        line.waiting
+        for lines in mine.values()
+        for line in lines
+        if line.code == "access.applications"
+    ]
+    since = timezone.localdate(waiting.received_at)
+    assert [one.number for one in applications] == [1, 2]
+    assert applications[0] == Waiting(1, since, waiting.decide_by)
+    assert waiting_lines(staff("kontroler", "auditor"), TODAY) == []

@@ -104,5 +104,5 @@ def test_the_list_costs_the_same(
     sits(client, AUDITOR)
     client.get(BATCHES)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(BATCHES)

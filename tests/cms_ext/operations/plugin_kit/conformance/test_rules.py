@@ -65,7 +65,7 @@ CARELESS: Edits = {
         "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
         "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"
         "def read(user, today):\n    from cms_ext.plugins import Waiting\n\n"
-        "    return Waiting(len({entry.person.name for entry in Entry.objects.all()}))\n"
+        "    return Waiting(len({str(entry.person) for entry in Entry.objects.all()}))\n"
     },
     "templates/careless/proposed.html": {
         '<p class="note">': '<p style="color:red">x</p>\n<script>alert(1)</script>\n'

@@ -232,7 +232,7 @@ def test_the_first_screen(publish: Publish, ewa: User) -> None:
 
     shown = home(ewa)
 
-    panel = "//section[@aria-labelledby='h-dzis']"
+    panel = "//section[@aria-labelledby='h-redakcja']"
     assert texts(shown, f"{panel}//h3") == [
         "Kończą się w ciągu 3 dni (1)",
         "Szukane na stronie bez wyniku w 30 dniach (1)",

@@ -32,7 +32,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/stawki/"
-LIST_QUERIES, PAGE_QUERIES = 23, 38
+LIST_QUERIES, PAGE_QUERIES = 22, 37
 SINCE, DECEMBER = date(2020, 1, 1), date(2026, 12, 1)
 WHY = "Poprawka przed pierwszym naliczeniem"
 NEW = {

@@ -21,7 +21,7 @@ from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
 VALUES = "/admin/rozliczenia/wielkosci/"
-LIST_QUERIES = 17
+LIST_QUERIES = 16
 TODAY, DECEMBER = date(2026, 11, 20), date(2026, 12, 1)
 HEADER = "premises_code;basis;value;valid_from\n"
 

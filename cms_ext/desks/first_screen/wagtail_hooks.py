@@ -1,0 +1,26 @@
+"""The first screen of the administration: what waits for this person, above everything else."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+
+from cms_ext.desks.first_screen.panel import TodayPanel
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.waiting import lines_of
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """What waits to be approved stands in „Dziś”; Wagtail's list of it asks for every row."""
+    panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
+    panels.append(TodayPanel(lines_of(request), business_today()))
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def leave_out_numbers_of_everything(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """How many pages, pictures and documents there are is no work for anybody."""
+    items.clear()

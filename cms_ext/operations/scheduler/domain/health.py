@@ -1,0 +1,72 @@
+"""How the site stands technically: what readiness tells a machine, in words for who runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
+from cms_ext.operations.scheduler.domain.job import sweep_is_late
+from cms_ext.operations.scheduler.models import Sweep
+from cms_ext.people.mail.domain.delivery import late_mail
+from cms_ext.plugins import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What does not work, since when if that is known, and what to do about it."""
+
+    what: str
+    cure: str
+    since: datetime | None = None
+
+
+def faults(now: datetime) -> list[Fault]:
+    """All that readiness would name; four queries. A first backup is no fault but a first step."""
+    found = []
+    if sweep_is_late(now):
+        found.append(
+            Fault(
+                _("Harmonogram nie działa"),
+                _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
+            )
+        )
+    for sweep in Sweep.objects.filter(failed_at__isnull=False).order_by("failed_at", "job"):
+        found.append(
+            Fault(
+                _("Zadanie „%(job)s” kończy się błędem") % {"job": sweep.job},
+                _("Ponawia się samo. Przekaż administratorowi serwera: %(error)s")
+                % {"error": sweep.last_error},
+                sweep.failed_at,
+            )
+        )
+    oldest = late_mail(now)
+    if oldest is not None:
+        found.append(
+            Fault(
+                _("Poczta czeka na wysłanie dłużej niż godzinę"),
+                _("Sprawdź, czy serwer poczty odpowiada i czy harmonogram działa."),
+                oldest,
+            )
+        )
+    latest = latest_backup()
+    if latest is not None and now - latest.at > LATE_AFTER:
+        found.append(
+            Fault(
+                _("Kopia zapasowa jest spóźniona"),
+                _("Kopia powinna powstawać co noc. Ekran „Kopie zapasowe” mówi, jak ją zrobić."),
+                latest.at,
+            )
+        )
+    return found
+
+
+def faults_waiting(user: AbstractBaseUser, today: date) -> Waiting:
+    """The faults as a queue of whoever runs the site."""
+    found = faults(timezone.now())
+    since = [timezone.localdate(fault.since) for fault in found if fault.since]
+    return Waiting(len(found), oldest=min(since, default=None))

@@ -1,0 +1,128 @@
+"""What waits at the finance desk (`cms_ext.plugins.WorkQueue`); read while the settings load."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import WorkQueue
+
+WAITING = "ebok_plugin.waiting"
+SEES = "ebok_plugin_ledger.view_account"
+SEES_CHANGES = "ebok_plugin_fee_changes.view_feechange"
+CHECKS_CHANGES = "ebok_plugin_fee_changes.check_feechange"
+IMPORTS = "ebok_plugin_exchange.commit_bankfile"
+
+
+def _to_approve(code: str, title: str, right: str) -> WorkQueue:
+    """One kind of „Do zatwierdzenia”; menus add the kinds up."""
+    return WorkQueue(code, title, "ebok_desk_inbox", (SEES, right), f"{WAITING}.{code}", order=320)
+
+
+WORK_QUEUES = (
+    WorkQueue(
+        "statements",
+        _("Brakujące wyciągi bankowe"),
+        "ebok_import_statement",
+        (IMPORTS,),
+        f"{WAITING}.statements",
+        button=_("Wczytaj wyciąg"),
+        in_menus=False,
+        order=300,
+    ),
+    WorkQueue(
+        "stopped_files",
+        _("Pliki z banku zatrzymane przy imporcie"),
+        "bank_pliki_modeladmin_index",
+        ("ebok_plugin_exchange.view_bankfile", IMPORTS),
+        f"{WAITING}.stopped_files",
+        order=305,
+    ),
+    WorkQueue(
+        "unmatched",
+        _("Wpłaty do wyjaśnienia"),
+        "bank_do-wyjasnienia_modeladmin_index",
+        ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_ledger.add_ledgerentry"),
+        f"{WAITING}.unmatched",
+        order=310,
+    ),
+    _to_approve("runs", _("Naliczenia do zatwierdzenia"), "ebok_plugin_charges.approve_chargerun"),
+    _to_approve(
+        "plans", _("Układy ratalne do zatwierdzenia"), "ebok_plugin_ledger.approve_paymentplan"
+    ),
+    _to_approve(
+        "transfers",
+        _("Przeksięgowania do zatwierdzenia"),
+        "ebok_plugin_desk.approve_transferproposal",
+    ),
+    _to_approve(
+        "notes", _("Noty odsetkowe do zatwierdzenia"), "ebok_plugin_interest.issue_notebatch"
+    ),
+    _to_approve(
+        "reopenings",
+        _("Otwarcia zamkniętych okresów do zatwierdzenia"),
+        "ebok_plugin_ledger.approve_periodreopening",
+    ),
+    WorkQueue(
+        "fee_changes",
+        _("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, CHECKS_CHANGES),
+        f"{WAITING}.fee_changes",
+        order=330,
+    ),
+    WorkQueue(
+        "opinions",
+        _("Opinie prawne o doręczeniu do zatwierdzenia"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, CHECKS_CHANGES),
+        f"{WAITING}.opinions",
+        order=331,
+    ),
+    WorkQueue(
+        "to_notify",
+        _("Zmiany opłat, o których trzeba zawiadomić"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
+        f"{WAITING}.to_notify",
+        in_menus=False,
+        order=332,
+    ),
+    WorkQueue(
+        "letters",
+        _("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, "ebok_plugin_fee_changes.notify_feechange"),
+        f"{WAITING}.letters",
+        in_menus=False,
+        order=333,
+    ),
+    WorkQueue(
+        "contests",
+        _("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, "ebok_plugin_fee_changes.change_contest"),
+        f"{WAITING}.contests",
+        order=334,
+    ),
+    WorkQueue(
+        "inquiries",
+        _("Zgłoszenia brakujących wpłat"),
+        "inquiries_desk_queue",
+        (
+            "ebok_plugin_inquiries.view_paymentinquiry",
+            "ebok_plugin_inquiries.answer_paymentinquiry",
+        ),
+        f"{WAITING}.inquiries",
+        button=_("Odpowiedz"),
+        order=340,
+    ),
+    WorkQueue(
+        "papers",
+        _("Dokumenty do wydrukowania"),
+        "ebok_desk_papers",
+        ("ebok_plugin_statements.view_paperbatch", "ebok_plugin_statements.print_paper"),
+        f"{WAITING}.papers",
+        button=_("Drukuj"),
+        order=350,
+    ),
+)

@@ -1,0 +1,157 @@
+"""What of fee changes waits, for whom: the queues of the first screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.waiting import waiting_lines
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import Waiting
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.delivery import approve_override, propose_override
+from ebok_plugin.fee_changes.domain.fee_change import (
+    approve_fee_change,
+    check_fee_change,
+    draft_fee_change,
+)
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
+from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+FEES = {f"ebok.{code}" for code in ("fee_changes", "opinions", "to_notify", "letters", "contests")}
+
+
+@pytest.fixture
+def felicja() -> Origin:
+    return Origin(actor=staff("felicja", CLERK))
+
+
+@pytest.fixture
+def kamil() -> Origin:
+    return Origin(actor=staff("kamil", APPROVER))
+
+
+@pytest.fixture
+def flats() -> list[Account]:
+    return [open_account("100005"), open_account("100006", "Jan Kot")]
+
+
+def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:
+    """The queues of fee changes that hold something for this person, by code."""
+    user = who.signed_in if isinstance(who, Origin) else who
+    return {
+        line.code.removeprefix("ebok."): line.waiting
+        for line in waiting_lines(user, today)
+        if line.code in FEES and line.waiting.number
+    }
+
+
+def another_draft(number: str, by: Origin) -> None:
+    assert by.actor is not None
+    FeeChange.objects.create(number=number, made_by=by.actor, made_at=timezone.now())
+
+
+def test_nothing_waits(felicja: Origin, kamil: Origin, flats: list[Account]) -> None:
+    assert (fees(felicja), fees(kamil)) == ({}, {})
+
+
+def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin) -> None:
+    """Not for whoever drafted it, though he may check those of others."""
+    draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
+    since = timezone.localdate()
+    both = staff("anita", CLERK, APPROVER)
+
+    assert (fees(felicja), fees(kamil)) == ({}, {"fee_changes": Waiting(1, since)})
+
+    another_draft("ZO/2026/2", Origin(actor=both))
+    assert fees(kamil) == {"fee_changes": Waiting(2, since)}
+    assert fees(both) == {"fee_changes": Waiting(1, since)}
+
+
+def test_an_approved_one_waits_for_its_letters(felicja: Origin, kamil: Origin) -> None:
+    """Until the last day on which one about GOK of January may be delivered."""
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
+    check_fee_change(change, origin=kamil)
+    approve_fee_change(change, decision="Uchwała 5/2026", origin=kamil)
+
+    assert fees(felicja) == {"to_notify": Waiting(1, timezone.localdate(), date(2026, 12, 31))}
+
+
+def test_each_kind_has_its_queue(flats: list[Account], felicja: Origin, kamil: Origin) -> None:
+    change = told(felicja, kamil)
+    late, _other = change.notices.order_by("account__account_no")
+    propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
+    open_contest(
+        flats[1],
+        change,
+        filed_on=TODAY,
+        court_ref="I C 12/26",
+        rates=list(change.rates.filter(component__code="EKS")),
+        origin=felicja,
+        today=TODAY,
+    )
+
+    assert fees(kamil) == {"opinions": Waiting(1)}
+    assert fees(felicja) == {"contests": Waiting(1, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [(date(2026, 12, 10), False), (date(2026, 12, 24), True), (date(2027, 1, 5), True)],
+)
+def test_letters_wait_when_the_last_day_is_near_or_gone(
+    flats: list[Account], felicja: Origin, kamil: Origin, day: date, near: bool
+) -> None:
+    """GOK from January is due on the 15th: fourteen days before is the first of January."""
+    told(felicja, kamil)
+
+    found = fees(felicja, day)
+
+    assert found == ({"letters": Waiting(2, None, date(2026, 12, 31))} if near else {})
+
+
+def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
+    flats: list[Account], felicja: Origin, kamil: Origin
+) -> None:
+    change = told(felicja, kamil)
+    one, other = change.notices.order_by("account__account_no")
+    one.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
+    other.deliveries.create(channel="POST_PLAIN", sent_on=TODAY)
+    assert fees(felicja, date(2026, 12, 30))["letters"].number == 1
+
+    opinion = propose_override(other, opinion="Doręczono na klatce, protokół.", origin=felicja)
+    assert fees(kamil, date(2026, 12, 30))["opinions"].number == 1
+    approve_override(opinion, origin=kamil)
+
+    assert fees(felicja, date(2026, 12, 30)) == fees(kamil, date(2026, 12, 30)) == {}
+
+
+def test_it_costs_the_same_however_much_waits(
+    flats: list[Account], felicja: Origin, kamil: Origin
+) -> None:
+    told(felicja, kamil)
+    anita = staff("anita", CLERK, APPROVER)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            waiting_lines(anita, date(2026, 12, 30))
+        return len(asked)
+
+    another_draft("ZO/2026/2", kamil)
+    queries()  # rights are remembered, and which rules there are
+    for_one = queries()
+    for number in range(30):
+        another_draft(f"ZO/2026/{number + 3}", kamil)
+
+    assert queries() == for_one
+    assert fees(anita, date(2026, 12, 30))["fee_changes"].number == 31

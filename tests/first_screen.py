@@ -1,0 +1,27 @@
+"""What „Dziś” on the first screen of the administration says, for tests."""
+
+from __future__ import annotations
+
+from django.test import Client
+from lxml import html
+
+PANEL = "//section[@aria-labelledby='h-dzis']"
+
+
+def waiting_for(client: Client) -> list[str]:
+    """The lines of whoever is signed in: title and number, then age and term."""
+    return [_text(line) for line in _panel(client).xpath(f"{PANEL}//ol/li/div")]
+
+
+def empty_queues(client: Client) -> list[str]:
+    """The names of the queues in which nothing waits."""
+    return [_text(line) for line in _panel(client).xpath(f"{PANEL}//details//li")]
+
+
+def _panel(client: Client) -> html.HtmlElement:
+    return html.fromstring(client.get("/admin/").content.decode())
+
+
+def _text(element: html.HtmlElement) -> str:
+    words = " ".join(part for part in element.itertext())
+    return " ".join(words.replace("\N{NO-BREAK SPACE}", " ").split())
