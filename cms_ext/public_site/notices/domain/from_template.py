@@ -1,4 +1,4 @@
-"""A finished announcement from a template and the editor's three answers."""
+"""A finished announcement from a template and the editor's answers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
+    AnnouncementKind,
     AnnouncementPage,
     AnnouncementTemplate,
 )
@@ -45,12 +46,16 @@ FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
 @dataclass(frozen=True, slots=True)
 class TemplateAnswers:
-    """Time, places and contact desk. Moments are in Warsaw time; `ends` is not before `starts`."""
+    """Time, places and contact desk. Moments are in Warsaw time; `ends` is not before `starts`.
+
+    `what` happened, where the template leaves it open.
+    """
 
     starts: datetime
     ends: datetime
     targets: Targets
     desk: Desk | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Compose
     )
     filled = _filled(template.body, answers, where).replace("\r\n", "\n")
     paragraphs = [part.strip() for part in filled.split("\n\n") if part.strip()]
+    lead = lead[:1].upper() + lead[1:]
     if "{gdzie}" in template.lead and where not in " ".join((title, lead, *paragraphs)):
         # The lead only counts them, and nothing else names them.
         paragraphs.insert(0, _("Gdzie: %(where)s.") % {"where": where})
@@ -126,7 +132,7 @@ def _page(
         medium=template.medium,
         body=body,
         valid_from=today,
-        valid_until=template.kind.last_day(today, timezone.localdate(answers.ends)),
+        valid_until=_last_day(template.kind, today, timezone.localdate(answers.ends)),
         pinned=template.kind.pinned,
         starts_at=answers.starts,
         ends_at=answers.ends,
@@ -140,11 +146,17 @@ def _page(
     )
 
 
+def _last_day(kind: AnnouncementKind, today: date, ends: date) -> date | None:
+    """What has to end, ends when the editor says; else it stands as long as its kind does."""
+    return ends if kind.needs_end else kind.last_day(today, ends)
+
+
 def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
     begins, ends = timezone.localtime(answers.starts), timezone.localtime(answers.ends)
     if begins.date() == ends.date():
         words = FROM_TO.sub(partial(_on_one_day, begins, ends), words)
     places = {
+        "co": answers.what,
         "gdzie": where,
         "od": _moment(begins),
         "do": _moment(ends),

@@ -35,7 +35,8 @@ class WithDates(Base):
         null=True,
         blank=True,
         help_text=_(
-            "Puste pole przy pierwszej publikacji: wpiszemy datę zwykłą dla tego rodzaju. "
+            "Komunikat pilny musi go mieć, zanim się ukaże. Przy innych rodzajach puste pole "
+            "przy pierwszej publikacji: wpiszemy datę zwykłą dla tego rodzaju. "
             "Po tym dniu ogłoszenie znika z list, a jego adres działa dalej jako archiwum."
         ),
     )

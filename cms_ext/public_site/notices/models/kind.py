@@ -103,15 +103,16 @@ class Severity(models.TextChoices):
 
 
 # What an editor's answers put into the words of a template.
-PLACES = ("gdzie", "od", "do", "kontakt")
+PLACES = ("co", "gdzie", "od", "do", "kontakt")
 NAMED = re.compile(r"\{([^{}]*)\}")
 
 
 @register_snippet
 class AnnouncementTemplate(models.Model):
-    """Words for a notice that comes again and again; three answers make it a finished one.
+    """Words for a notice that comes again and again; a few answers make it a finished one.
 
-    `{gdzie}`, `{od}`, `{do}` and `{kontakt}` stand for the answers. Blank lines divide paragraphs.
+    `{gdzie}`, `{od}`, `{do}` and `{kontakt}` stand for the answers, `{co}` for what happened, which
+    only an urgent message leaves open. Blank lines divide paragraphs.
     """
 
     name = models.CharField(gettext_lazy("nazwa"), max_length=40, unique=True)
@@ -130,7 +131,9 @@ class AnnouncementTemplate(models.Model):
     title = models.CharField(
         gettext_lazy("tytuł"),
         max_length=100,
-        help_text=gettext_lazy("Odpowiedzi wstawiamy w miejsca {gdzie}, {od}, {do}, {kontakt}."),
+        help_text=gettext_lazy(
+            "Odpowiedzi wstawiamy w miejsca {co}, {gdzie}, {od}, {do}, {kontakt}."
+        ),
     )
     lead = models.TextField(gettext_lazy("najważniejsze"), max_length=240)
     body = models.TextField(
@@ -154,9 +157,14 @@ class AnnouncementTemplate(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def asked(self) -> set[str]:
+        """The places that its words leave open."""
+        return set(NAMED.findall(f"{self.title} {self.lead} {self.body}"))
+
     def clean(self) -> None:
         wrong = {
-            name: _("Nie znamy miejsca {%(name)s}. Są: {gdzie}, {od}, {do}, {kontakt}.")
+            name: _("Nie znamy miejsca {%(name)s}. Są: {co}, {gdzie}, {od}, {do}, {kontakt}.")
             % {"name": unknown}
             for name in ("title", "lead", "body")
             if (unknown := _unknown(getattr(self, name))) is not None

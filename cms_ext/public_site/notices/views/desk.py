@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.notices.domain.from_template import announce_from_template, compose
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
@@ -42,7 +40,7 @@ def from_template(request: StaffRequest, pk: int) -> HttpResponse:
     if not may.can_add_subpage():
         raise PermissionDenied
     today = business_today()
-    form = _form(request, today)
+    form = _form(request, template)
     context = {
         "form": form,
         "template": template,
@@ -66,15 +64,17 @@ def from_template(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "cms_ext/notices/admin/from_template.html", context)
 
 
-def _form(request: StaffRequest, today: date) -> AnswersForm:
+def _form(request: StaffRequest, template: AnnouncementTemplate) -> AnswersForm:
     """After a search for a place it is as it was typed so far, and nothing is wrong with it yet."""
+    now = business_now()
     if "search" not in request.POST:
-        return AnswersForm(request.POST or None, today=today)
+        return AnswersForm(request.POST or None, template=template, now=now)
     typed = {
         name: request.POST.getlist(name) if name in PLACES else request.POST.get(name)
         for name in AnswersForm.base_fields
     }
-    return AnswersForm(initial=typed, today=today, find=request.POST.get("find", ""))
+    find = request.POST.get("find", "")
+    return AnswersForm(initial=typed, template=template, now=now, find=find)
 
 
 def _done(request: StaffRequest, page: AnnouncementPage) -> HttpResponse:

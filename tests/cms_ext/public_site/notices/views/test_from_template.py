@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
     AnnouncementTemplate,
 )
+from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -54,6 +56,7 @@ def test_the_first_screen_offers_the_templates_to_those_who_write(
     offered = texts(parsed(signed_in("redaktor", "editor").get("/admin/")), panel)
 
     assert offered == [
+        "Komunikat pilny",
         "Brak wody",
         "Brak ciepłej wody",
         "Brak prądu",
@@ -197,3 +200,62 @@ def test_enter_in_a_field_shows_and_does_not_publish(address: str, estates: Esta
 
     buttons = shown.xpath("//main//form//button[@type='submit']/@name")
     assert (buttons[0], "publish" in buttons) == ("show", True)
+
+
+@pytest.fixture
+def urgent(index: AnnouncementIndexPage, settings: Settings) -> str:
+    """The address of the urgent template, on the day of the tests."""
+    settings.COOP_TODAY = TODAY
+    template = AnnouncementTemplate.objects.get(name="Komunikat pilny")
+    return f"/admin/ogloszenia/nowe/{template.pk}/"
+
+
+def test_an_urgent_message_needs_two_answers(urgent: str, estates: Estates) -> None:
+    ewa = signed_in("redaktor", "editor", "publisher")
+
+    fresh = ewa.get(urgent)
+    form = fresh.context["form"]
+    two = {"what": " wyciek gazu w klatce 2. ", "ends_at": f"{TODAY:%Y-%m-%d}T23:59"}
+    ticked = parsed(fresh).xpath("//input[@name='everybody'][@checked]/@value")
+    ewa.post(urgent, two | {"everybody": ticked, "publish": "1"})
+
+    assert [name for name in form.fields if form.fields[name].required] == ["what", "ends_at"]
+    page = AnnouncementPage.objects.get()
+    assert (page.title, page.lead, page.kind.code) == (
+        "Pilne: wyciek gazu w klatce 2",
+        "Wyciek gazu w klatce 2. Przewidujemy, że potrwa do piątku, 20 listopada 2026 r., "
+        "godz. 23:59. Gdzie: wszystkie budynki.",
+        "ALERT",
+    )
+    assert (page.live, page.valid_until, page.everybody) == (True, TODAY, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"what": " . "}, "what", "Napisz"),
+        ({"what": ""}, "what", "wymagane"),
+        ({"what": "a" * 91}, "what", "90"),
+        ({"ends_at": ""}, "ends_at", "wymagane"),
+        ({"ends_at": f"{TODAY:%Y-%m-%d}T00:00"}, "ends_at", "Ta chwila już minęła."),
+        ({"everybody": "0"}, "everybody", "E-ANN-06"),
+    ],
+)
+def test_what_an_urgent_message_lacks_is_said(
+    urgent: str, estates: Estates, changes: dict[str, str], field: str, words: str
+) -> None:
+    whole = {"what": "pożar", "ends_at": f"{TODAY:%Y-%m-%d}T23:59", "everybody": "1"}
+
+    answer = signed_in("redaktor", "editor", "publisher").post(
+        urgent, whole | {"publish": "1"} | changes
+    )
+
+    errors = answer.context["form"].errors
+    assert (list(errors), words in errors[field][0]) == ([field], True), errors
+    assert AnnouncementPage.objects.count() == 0
+
+
+def test_the_hint_of_the_last_day_says_what_publishing_asks() -> None:
+    hint = str(AnnouncementPage._meta.get_field("valid_until").help_text)
+
+    assert hint.startswith("Komunikat pilny musi go mieć, zanim się ukaże.")
