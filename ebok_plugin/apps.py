@@ -129,6 +129,8 @@ IMPORTS = (
     f"{EXCHANGE}.add_ownbankaccount",
     f"{EXCHANGE}.change_ownbankaccount",
 )
+# What came in without a known payer: placed, returned, kept.
+PLACES_PAYMENTS = (f"{EXCHANGE}.add_placement",)
 # The people of the desk, and their logins; applications of the own desk only, whatever the right
 # says (`cms_ext/access/domain/queue.py`).
 SERVES_PEOPLE = (
@@ -205,6 +207,7 @@ class EbokConfig(PluginConfig):
                 (
                     *SEES_THE_LEDGER,
                     *IMPORTS,
+                    *PLACES_PAYMENTS,
                     *HOLDINGS,
                     *POSTS_BY_HAND,
                     *PLANS_AND_PERIODS,

@@ -87,6 +87,10 @@ FINANCE = (
         ),
     ),
     RightInWords(
+        _("rozlicza wpłaty do wyjaśnienia"),
+        (f"{EXCHANGE}.add_placement",),
+    ),
+    RightInWords(
         _("prowadzi listę rachunków bankowych Spółdzielni"),
         (
             f"{EXCHANGE}.add_ownbankaccount",

@@ -40,7 +40,7 @@ WORK_QUEUES = (
     WorkQueue(
         "unmatched",
         _("Wpłaty do wyjaśnienia"),
-        "bank_do-wyjasnienia_modeladmin_index",
+        "ebok_desk_waiting",
         ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_ledger.add_ledgerentry"),
         f"{WAITING}.unmatched",
         order=310,

@@ -15,8 +15,10 @@ from ebok_plugin.desk.views import (
     interest,
     opening,
     papers,
+    placing,
     prints,
     runs,
+    waiting,
 )
 from ebok_plugin.desk.views.tariffs import components, entry, values
 
@@ -28,6 +30,32 @@ urlpatterns = [
         "rozliczenia/do-zatwierdzenia/<slug:slug>/<int:pk>/",
         inbox.MatterPage.as_view(),
         name="ebok_desk_matter",
+    ),
+    path("bank/do-wyjasnienia/", waiting.WaitingList.as_view(), name="ebok_desk_waiting"),
+    path(
+        "bank/do-wyjasnienia/ponownie/",
+        placing.RepostView.as_view(),
+        name="ebok_desk_waiting_repost",
+    ),
+    path(
+        "bank/do-wyjasnienia/cofnij/<int:pk>/",
+        placing.WithdrawView.as_view(),
+        name="ebok_desk_waiting_withdraw",
+    ),
+    path(
+        "bank/do-wyjasnienia/<int:pk>/",
+        waiting.WaitingLinePage.as_view(),
+        name="ebok_desk_waiting_line",
+    ),
+    path(
+        "bank/do-wyjasnienia/<int:pk>/konto/<int:account>/",
+        placing.PlaceView.as_view(),
+        name="ebok_desk_waiting_place",
+    ),
+    path(
+        "bank/do-wyjasnienia/<int:pk>/<slug:slug>/",
+        placing.LineStepView.as_view(),
+        name="ebok_desk_waiting_step",
     ),
     path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),

@@ -15,6 +15,7 @@ from ebok_plugin.desk.domain.rights import (
     SEES_BATCHES,
     SEES_COMPONENTS,
     SEES_INTEREST,
+    SEES_LINES,
     SEES_PAPERS,
     SEES_PERIODS,
     SEES_RUNS,
@@ -42,6 +43,7 @@ def register_menu() -> MenuItem:
                 _("Nowe konto"), "ebok_desk_open_account", "plus-inverse", 15, OPENS_ACCOUNTS
             ),
             DeskMenuItem(_("Do zatwierdzenia"), "ebok_desk_inbox", "tasks", 20, SEES),
+            DeskMenuItem(_("Wpłaty do wyjaśnienia"), "ebok_desk_waiting", "help", 25, SEES_LINES),
             DeskMenuItem(_("Zaległości"), "ebok_desk_debtors", "warning", 30, SEES),
             DeskMenuItem(_("Naliczenia"), "ebok_desk_runs", "list-ol", 40, SEES_RUNS),
             DeskMenuItem(

@@ -14,7 +14,6 @@ from ebok_plugin.exchange.views.bank_registers import (
     BankFileRegister,
     BankStatementRegister,
     OwnBankAccountRegister,
-    QueueRegister,
 )
 from ebok_plugin.exchange.views.import_register import ImportBatchRegister
 from ebok_plugin.exchange.views.screen import SCREENS
@@ -25,7 +24,6 @@ class ExchangeGroup(ModelAdminGroup):
     menu_icon = "resubmit"
     menu_order = 310
     items = (
-        QueueRegister,
         BankEntryRegister,
         BankStatementRegister,
         BankFileRegister,

@@ -22,6 +22,7 @@ from ebok_plugin.exchange.domain.bank_file import AUTO, BankImportStatus, BankRe
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_record import ImportReport
+from ebok_plugin.exchange.domain.placing import PlacingError
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import ClosedPeriod
@@ -101,7 +102,7 @@ class LedgerDesk(ReportDesk[ImportReport]):
     def commit(self, submission: Submission, *, today: date, origin: Origin) -> ImportReport:
         try:
             return self._import(submission, today=today, made_by=origin.actor)
-        except PostingError as refusal:
+        except (PostingError, PlacingError) as refusal:
             raise CommitRefused(refusal.code, str(refusal)) from refusal
 
     def postings(self) -> dict[str, int]:

@@ -1,26 +1,41 @@
-"""What the money of a bank operation is posted as (`bank_formats.md` §8)."""
+"""Placing the money of a bank operation: on accounts, back to its sender, or as nobody's rent
+(`bank_formats.md` §8).
+
+The database refuses to place it twice (migration 0002); the verbs say so in words before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from ebok_plugin.exchange.models import BankEntry, Placement
+from ebok_plugin.exchange.models import BankEntry, Placement, PlacementWithdrawal
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
+from ebok_plugin.money import ZERO, Money, total
 
 SOURCE = "STATEMENT"
 LONGEST_TITLE = 140
 PLACEMENTS_A_STATEMENT = 500
+
+
+class PlacingError(Refusal):
+    """An operation that cannot be placed so; nothing of it was."""
 
 
 class BankLine(Protocol):
@@ -31,6 +46,14 @@ class BankLine(Protocol):
 
     @property
     def value_date(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An account and what of the operation is its, positive."""
+
+    account: Account
+    amount: Money
 
 
 def payment_draft(
@@ -74,3 +97,159 @@ def place_entries(pairs: Iterable[tuple[BankEntry, int | None]], *, made_by: Use
         ),
         batch_size=PLACEMENTS_A_STATEMENT,
     )
+
+
+def booking_day(line: BankEntry, account: Account, closed: Collection[str]) -> date:
+    """The value date; where nothing may be booked on it, the first day after it that is open."""
+    day = max(line.value_date, account.opened_on)
+    return max(day, first_open_period(Period.of(day), closed).first_day)
+
+
+@transaction.atomic
+def place_payment(
+    line: BankEntry, parts: Sequence[Part], *, expected: Money, origin: Origin, today: date
+) -> Batch:
+    """Post the operation, or parts of it, to accounts: one PAYMENT each, in one batch.
+
+    What the bank took back (RC) is posted as a PAYMENT_RETURN. `expected` is what remained of the
+    operation when somebody looked at it. What the parts leave over goes on waiting. Raises
+    PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM, SAME_ACCOUNT, and PostingError as
+    `posting.post_batch`.
+    """
+    lock_accounts({part.account.pk for part in parts})
+    line = lock_line(line, expected)
+    _check_parts(line, parts)
+    closed = closed_periods_kept()
+    before = line.placements.count()
+    drafts = [
+        _draft(line, part, f"{line.pk}/{number}", booking_day(line, part.account, closed))
+        for number, part in enumerate(parts, before + 1)
+    ]
+    made_by = origin.actor
+    batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
+    posted = dict(batch.entries.values_list("source_key", "pk"))
+    now = timezone.now()
+    Placement.objects.bulk_create(
+        Placement(
+            bank_entry=line,
+            kind=Placement.Kind.POSTED,
+            amount=part.amount,
+            ledger_entry_id=posted[draft.source_key],
+            made_at=now,
+            made_by=made_by,
+        )
+        for part, draft in zip(parts, drafts, strict=True)
+    )
+    accounts = sorted(part.account.pk for part in parts)
+    record("PAYMENT_PLACED", origin, obj=line, changes={"accounts": accounts, "batch": batch.pk})
+    return batch
+
+
+def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
+    if line.came_in:
+        return payment_draft(line, part.account, part.amount, key, on)
+    return EntryDraft(
+        account_id=part.account.pk,
+        kind=EntryKind.PAYMENT_RETURN,
+        amount=part.amount,
+        booking_date=on,
+        due_date=on,
+        title=line.title[:LONGEST_TITLE].strip() or _("Zwrot wpłaty"),
+        source=SOURCE,
+        source_key=key,
+    )
+
+
+def _check_parts(line: BankEntry, parts: Sequence[Part]) -> None:
+    if not parts or any(part.amount <= ZERO for part in parts):
+        raise PlacingError("PARTS_NONE", _("Podaj konto i kwotę większą od zera."))
+    if len({part.account.pk for part in parts}) < len(parts):
+        raise PlacingError("SAME_ACCOUNT", _("Każde konto podaj raz, z całą jego kwotą."))
+    placed = total(part.amount for part in parts)
+    if placed > line.remaining:
+        raise PlacingError(
+            "PARTS_SUM",
+            _("Części dają razem {sum}, a do rozliczenia jest {left}. Popraw kwoty.").format(
+                sum=placed, left=line.remaining
+            ),
+        )
+
+
+def lock_line(line: BankEntry, expected: Money) -> BankEntry:
+    """The operation as it is now, locked. Raises PlacingError LINE_CHANGED."""
+    locked = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if locked.remaining != expected or not locked.remaining:
+        raise PlacingError(
+            "LINE_CHANGED",
+            _(
+                "Tę wpłatę rozliczył przed chwilą ktoś inny: zostało z niej {left}. "
+                "Niczego nie zaksięgowano drugi raz."
+            ).format(left=locked.remaining),
+        )
+    return locked
+
+
+def lock_whole_line(key: int) -> BankEntry:
+    """An operation of which nothing is placed, locked. Raises PlacingError LINE_CHANGED."""
+    line = BankEntry.objects.get(pk=key)
+    return lock_line(line, abs(line.amount))
+
+
+@transaction.atomic
+def return_to_sender(
+    line: BankEntry, *, day: date, note: str, expected: Money, origin: Origin, today: date
+) -> Placement:
+    """The co-op sent back on `day` what remains of the operation.
+
+    Raises PlacingError LINE_CHANGED, NOT_RECEIVED, RETURN_DAY.
+    """
+    line = lock_line(line, expected)
+    if not line.came_in:
+        raise PlacingError("NOT_RECEIVED", _("Zwraca się tylko to, co wpłynęło."))
+    if not line.value_date <= day <= today:
+        raise PlacingError(
+            "RETURN_DAY",
+            _("Dzień zwrotu musi być od {first} do dzisiaj ({today}).").format(
+                first=shown(line.value_date), today=shown(today)
+            ),
+        )
+    return _settle(line, Placement(kind=Placement.Kind.RETURNED, day=day, note=note), origin)
+
+
+@transaction.atomic
+def keep_payment(
+    line: BankEntry, *, kept_as: Placement.KeptAs, note: str, expected: Money, origin: Origin
+) -> Placement:
+    """What remains of the operation is no resident's: nothing is posted to the accounts.
+
+    Raises PlacingError LINE_CHANGED.
+    """
+    line = lock_line(line, expected)
+    return _settle(line, Placement(kind=Placement.Kind.KEPT, kept_as=kept_as, note=note), origin)
+
+
+def _settle(line: BankEntry, placement: Placement, origin: Origin) -> Placement:
+    placement.bank_entry, placement.amount = line, line.remaining
+    placement.made_at, placement.made_by = timezone.now(), origin.actor
+    placement.save()
+    record(f"PAYMENT_{placement.kind}", origin, obj=line)
+    return placement
+
+
+@transaction.atomic
+def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> None:
+    """It was a mistake: the money waits again. A posting is reversed on its account instead.
+
+    Raises PlacingError REASON_REQUIRED, POSTED, WITHDRAWN.
+    """
+    if not is_reason(reason):
+        raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    BankEntry.objects.select_for_update(of=("self",)).get(pk=placement.bank_entry_id)
+    if placement.kind == Placement.Kind.POSTED:
+        raise PlacingError("POSTED", _("Zaksięgowaną wpłatę cofa się na koncie: „Storno pozycji”."))
+    if PlacementWithdrawal.objects.filter(placement=placement).exists():
+        raise PlacingError("WITHDRAWN", _("To już cofnięto."))
+    PlacementWithdrawal.objects.create(
+        placement=placement, reason=reason.strip(), made_at=timezone.now(), made_by=origin.actor
+    )
+    record("PLACEMENT_WITHDRAWN", origin, obj=placement.bank_entry)

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rozliczenie operacji bankowej',
                 'verbose_name_plural': 'rozliczenia operacji bankowych',
                 'ordering': ['pk'],
-                'default_permissions': ('add', 'view'),
+                'default_permissions': ('add',),
             },
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cofnięcie rozliczenia operacji',
                 'verbose_name_plural': 'cofnięcia rozliczeń operacji',
-                'default_permissions': ('view',),
+                'default_permissions': (),
             },
         ),
         migrations.RemoveConstraint(

@@ -84,7 +84,7 @@ class Placement(AppendOnlyModel):
         verbose_name = _("rozliczenie operacji bankowej")
         verbose_name_plural = _("rozliczenia operacji bankowych")
         ordering = ["pk"]
-        default_permissions = ("add", "view")
+        default_permissions = ("add",)
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gt=_NOTHING), name="exchange_placement_amount"
@@ -133,7 +133,7 @@ class PlacementWithdrawal(AppendOnlyModel):
     class Meta:
         verbose_name = _("cofnięcie rozliczenia operacji")
         verbose_name_plural = _("cofnięcia rozliczeń operacji")
-        default_permissions = ("view",)
+        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.placement)

@@ -1,6 +1,4 @@
-"""The registers of the bank: statements and their files, operations, the queue, the co-op's own
-accounts.
-"""
+"""The registers of the bank: statements and their files, operations, the co-op's own accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +10,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
@@ -33,9 +30,7 @@ from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.domain.waiting import (
     living,
     placement_in_words,
-    reason_in_words,
     state_in_words,
-    waiting_lines,
     with_placements,
 )
 from ebok_plugin.exchange.forms import OwnAccountForm
@@ -168,11 +163,6 @@ class EntryIndexView(RegisterIndexView):
         return context
 
 
-class QueueIndexView(EntryIndexView):
-    def get_page_title(self) -> str:
-        return _("Wpłaty do wyjaśnienia")
-
-
 class EntryInspectView(RecordedInspectView, ComputedInspectView):
     """With the bank's own text: whoever may look here may see it."""
 
@@ -269,26 +259,6 @@ class BankEntryRegister(ReadOnlyRegister):
     @display(description=gettext_lazy("zapis banku, pole 86"))
     def tag_86(self, entry: BankEntry) -> SafeString:
         return _as_written(entry.raw_86)
-
-
-class QueueRegister(BankEntryRegister):
-    """The work that is left: what came in and belongs to nobody yet."""
-
-    base_url_path = "bank/do-wyjasnienia"
-    menu_label = gettext_lazy("Wpłaty do wyjaśnienia")
-    menu_icon = "help"
-    index_view_class = QueueIndexView
-    list_display = ("value_date", "money", "name", "title", "reason", "statement")
-    list_filter = (ValueMonthFilter, StatementFilter)
-    export_filename = "wplaty-do-wyjasnienia"
-    ordering = ("value_date", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
-        return super().get_queryset(request).filter(pk__in=waiting_lines().values("pk"))
-
-    @display(description=gettext_lazy("dlaczego czeka"))
-    def reason(self, entry: BankEntry) -> str:
-        return reason_in_words(entry)
 
 
 def _as_written(text: str) -> SafeString:

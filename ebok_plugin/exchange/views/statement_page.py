@@ -132,7 +132,7 @@ def _of(summaries: Sequence[StatementSummary], state: OperationState) -> Operati
 
 def _worklist(statements: Sequence[BankStatement]) -> str:
     """What waits of one statement; of several, everything that waits."""
-    address = reverse("bank_do-wyjasnienia_modeladmin_index")
+    address = reverse("ebok_desk_waiting")
     return f"{address}?wyciag={statements[0].pk}" if len(statements) == 1 else address
 
 

@@ -21,6 +21,8 @@ from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.desk.domain.transfer import propose_transfer
+from ebok_plugin.exchange.domain.placing import keep_payment
+from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override
@@ -30,6 +32,7 @@ from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
+from tests.ebok_plugin.exchange.lines import waiting_line
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
 from tests.ebok_plugin.inquiries.test_views import ask
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
@@ -60,6 +63,15 @@ TABLE = (
     Row("ebok_desk_debtors", ALL, None),
     Row("ebok_desk_inbox", ALL, None),
     Row("ebok_desk_matter", ALL, APPROVERS, {"decyzja": "zatwierdz"}),
+    Row("ebok_desk_waiting", ALL, None),
+    Row("ebok_desk_waiting_repost", CLERKS, CLERKS),
+    Row("ebok_desk_waiting_withdraw", CLERKS, CLERKS),
+    Row("ebok_desk_waiting_line", ALL, None),
+    Row("ebok_desk_waiting_place", CLERKS, CLERKS),
+    Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "na-kilka-kont"}),
+    Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "zwrot"}),
+    Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "nie-dotyczy"}),
+    Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "storno-wplaty"}),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}),
@@ -284,6 +296,13 @@ def places() -> Places:
         today=TODAY,
     )
     at = {"pk": account.pk}
+    waits, kept = waiting_line("250,00"), waiting_line("30,00")
+    kept_as = Placement.KeptAs.OTHER
+    placement = keep_payment(
+        kept, kept_as=kept_as, note="", expected=kept.remaining, origin=Origin(actor=celina)
+    )
+    # What can be posted again: its number names an account that has none of it.
+    BankEntry.objects.filter(pk=waits.pk).update(account=account)
     upkeep = Component.objects.get(code="EKS")
     its_use = use_component(upkeep, account.premises, valid_from=TODAY, origin=SYSTEM)
     its_own = upkeep.exceptions.get()
@@ -295,6 +314,10 @@ def places() -> Places:
         "ebok_desk_own_rate_end": {"pk": upkeep.pk, "own": its_own.pk},
         "ebok_desk_premises_values": {"pk": account.premises_id},
         "account": {"of": account},
+        "ebok_desk_waiting_withdraw": {"pk": placement.pk},
+        "ebok_desk_waiting_line": {"pk": waits.pk},
+        "ebok_desk_waiting_place": {"pk": waits.pk, "account": account.pk},
+        "ebok_desk_waiting_step": {"pk": waits.pk},
         "ebok_desk_matter": {"slug": "przeksiegowania", "pk": transfer.pk},
         "ebok_desk_batch": {"pk": debit.batch_id},
         "ebok_desk_pile": {"pk": series.pk, "building": account.premises.building_id},

@@ -33,13 +33,12 @@ from tests.people import resident, staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/bank/do-wyjasnienia/"
 ENTRIES = "/admin/bank/operacje/"
 STATEMENTS = "/admin/bank/wyciagi/"
 FILES = "/admin/bank/pliki/"
 IMPORTS = "/admin/importy/pliki/"
 OWN = "/admin/bank/rachunki/"
-READ_ONLY = [QUEUE, ENTRIES, STATEMENTS, FILES, IMPORTS]
+READ_ONLY = [ENTRIES, STATEMENTS, FILES, IMPORTS]
 OWN_NRB = "74999000090000000000000001"
 
 
@@ -109,7 +108,6 @@ def import_batch(number: int) -> ImportBatch:
 @pytest.mark.parametrize(
     ("address", "make", "name"),
     [
-        (QUEUE, entry, "Nadawca"),
         (ENTRIES, entry, "Nadawca"),
         (STATEMENTS, statement, "nr-"),
         (FILES, bank_file, "plik-"),
@@ -130,15 +128,6 @@ def test_a_list_costs_the_same_for_one_and_thirty(
             costs.append(len(queries))
 
     assert costs[0] == costs[1]
-
-
-def test_the_queue_holds_what_belongs_to_nobody_yet(desk: Client, march: None) -> None:
-    body = page(desk, QUEUE)
-
-    assert "Wpłaty do wyjaśnienia" in body
-    rows = [name for name in BankEntry.objects.values_list("name", flat=True) if name in body]
-    assert [name for name in rows if name] == ["A. ŚLIWKA"]
-    assert "250,00 zł" in body
 
 
 @pytest.mark.both_databases
@@ -195,8 +184,8 @@ def test_the_banks_own_text_is_in_the_inspection_alone(
     secret = queued.raw_86.splitlines()[0][:20]
     assert secret
 
-    lists = [page(desk, address) for address in (QUEUE, ENTRIES, f"{ENTRIES}?export=csv")[:2]]
-    inspected = page(desk, f"{QUEUE}inspect/{queued.pk}/")
+    lists = [page(desk, address) for address in (ENTRIES, f"{ENTRIES}?stan=UNMATCHED")]
+    inspected = page(desk, f"{ENTRIES}inspect/{queued.pk}/")
 
     assert [secret in body for body in lists] == [False, False]
     assert secret in inspected
@@ -207,12 +196,10 @@ def test_the_banks_own_text_is_in_the_inspection_alone(
 def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
     desk: Client, march: None
 ) -> None:
-    page(desk, QUEUE)
     page(desk, ENTRIES)
 
-    queue, entries = AuditEvent.objects.filter(action="LIST").order_by("seq")
+    entries = AuditEvent.objects.get(action="LIST")
     matched = BankEntry.objects.filter(fate="MATCHED").values_list("account", flat=True)
-    assert queue.changes == {"accounts": [], "rows": 1}
     assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
 
 
@@ -298,7 +285,7 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
 def test_xlsx_holds_amounts_as_numbers(desk: Client) -> None:
     entry(1, amount=Money(Decimal("1234.50")))
 
-    sheet = load_workbook(io.BytesIO(exported(desk, f"{QUEUE}?export=xlsx"))).active
+    sheet = load_workbook(io.BytesIO(exported(desk, f"{ENTRIES}?export=xlsx"))).active
 
     assert sheet is not None
     assert sheet["C2"].value == 1234.5
@@ -319,7 +306,7 @@ def test_who_may_look(client: Client, address: str, group: str, status: int) -> 
 def test_a_resident_finds_no_register(client: Client) -> None:
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
-    assert [client.get(address).status_code for address in READ_ONLY] == [404] * 5
+    assert [client.get(address).status_code for address in READ_ONLY] == [404] * 4
 
 
 @pytest.mark.parametrize("address", READ_ONLY)
@@ -328,7 +315,6 @@ def test_nobody_changes_what_came_in(client: Client, march: None, address: str) 
     import_batch(1)
     before = state()
     row = {
-        QUEUE: BankEntry.objects.get(fate="UNMATCHED"),
         ENTRIES: BankEntry.objects.first(),
         STATEMENTS: BankStatement.objects.first(),
         FILES: BankFile.objects.first(),

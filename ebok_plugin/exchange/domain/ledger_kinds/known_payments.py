@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
+from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.domain.placing import lock_whole_line, place_entries
+from ebok_plugin.exchange.domain.waiting import waiting_lines
+from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -48,15 +52,16 @@ class StatementTwins:
     """Which BANK rows must not be posted, because statements bring or brought their payment.
 
     Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
-    BOTH (the default: either, but each statement's entry covers one equal row of the file).
+    BOTH (the default: either, but each operation of a statement that is placed on an account
+    covers one equal row of a file, whoever placed it; the rows by which it is known are no others).
     """
 
     def __init__(self) -> None:
         self._rule: str = getattr(settings, "COOP_PAYMENTS_BANK_SOURCE", "BOTH")
         self._entries: Counter[Twin] = Counter()
         self._asked: set[int] = set()
-        self._ask = (
-            self._rule == "BOTH" and Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists()
+        self._ask = self._rule == "BOTH" and (
+            Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists() or BankEntry.objects.exists()
         )
 
     def load(self, accounts: Iterable[int]) -> None:
@@ -67,9 +72,9 @@ class StatementTwins:
         self._asked |= new
         for portion in chunks(sorted(new)):
             entries = LedgerEntry.objects.filter(
+                Q(placement__isnull=False) | Q(batch__kind=Batch.Kind.STATEMENT),
                 account_id__in=portion,
                 kind=EntryKind.PAYMENT,
-                batch__kind=Batch.Kind.STATEMENT,
                 reversed_by__isnull=True,
             )
             counted = entries.values_list("account_id", "booking_date", "amount").annotate(
@@ -82,10 +87,66 @@ class StatementTwins:
         """Whether a statement has this payment; two equal rows need two equal entries."""
         if self._rule == "STATEMENTS":
             return True
+        return self._take(twin)
+
+    def know(self, twin: Twin) -> None:
+        """A row that is posted already is the payment itself, and no second one."""
+        self._take(twin)
+
+    def _take(self, twin: Twin) -> bool:
         if self._entries[twin] == 0:
             return False
         self._entries[twin] -= 1
         return True
+
+
+class WaitingTwins:
+    """Operations of statements that wait whole, and the rows of a file that are their money."""
+
+    def __init__(self) -> None:
+        self._lines: defaultdict[tuple[date, Money], list[tuple[int, int | None]]] = defaultdict(
+            list
+        )
+        self._asked: set[date] = set()
+        self._of_row: dict[str, int] = {}
+
+    def load(self, days: Iterable[date]) -> None:
+        """Read what came in on these days and waits; each day once."""
+        new = set(days) - self._asked
+        self._asked |= new
+        for portion in chunks(sorted(new)):
+            lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
+            named = lines.order_by("pk").values_list("value_date", "amount", "pk", "account_id")
+            for day, amount, *line in named:
+                self._lines[day, amount].append((line[0], line[1]))
+
+    def take(self, external_id: str, account_id: int, day: date, amount: Money) -> None:
+        """The row is the first of them that names its account, else none; `amount` positive."""
+        lines = self._lines[day, amount]
+        for named in (account_id, None):
+            for place, (key, account) in enumerate(lines):
+                if account == named:
+                    del lines[place]
+                    self._of_row[external_id] = key
+                    return
+
+    def place(self, batches: Iterable[Batch], made_by: User | None) -> None:
+        """Join the operations to the entries that were posted of their rows.
+
+        Raises PlacingError LINE_CHANGED when somebody placed one meanwhile.
+        """
+        if not self._of_row:
+            return
+        for batch in batches:
+            posted = batch.entries.filter(source=SOURCES["BANK"])
+            joined = [
+                (self._of_row[key], entry)
+                for key, entry in posted.values_list("source_key", "pk")
+                if key in self._of_row
+            ]
+            place_entries(
+                ((lock_whole_line(line), entry) for line, entry in joined), made_by=made_by
+            )
 
 
 SOURCES = {"BANK": "FILE_BANK", "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}

@@ -23,6 +23,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     NewPayments,
     PostedPayment,
     StatementTwins,
+    WaitingTwins,
     posted_payments,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
@@ -41,6 +42,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._accounts = KnownAccounts()
         self._around = circumstances_for(today, self._accounts.by_id)
         self._twins = StatementTwins()
+        self._waiting = WaitingTwins()
         self._new = NewPayments()
         self._corrections = Corrections(self, self._around, self._new)
 
@@ -53,7 +55,9 @@ class PaymentsImport(KindImport[PaymentRow]):
             for line, row in rows
             if (account := self._account(line, row)) is not None
         ]
-        self._twins.load(account.pk for _line, row, account in placed if row.source == "BANK")
+        by_bank = [(row, account) for _line, row, account in placed if row.source == "BANK"]
+        self._twins.load(account.pk for _row, account in by_bank)
+        self._waiting.load(row.value_date for row, _account in by_bank)
         known = posted_payments(row.external_id for _line, row, _account in placed)
         self._corrections.load([row for _line, row, _account in placed])
         for line, row, account in placed:
@@ -88,6 +92,7 @@ class PaymentsImport(KindImport[PaymentRow]):
             self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
             for portion in chunks(new, DRAFTS_A_BATCH)
         ]
+        self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)
 
     def _account(self, line: int, row: PaymentRow) -> Account | None:
@@ -130,10 +135,12 @@ class PaymentsImport(KindImport[PaymentRow]):
         if not row.amount:
             return False
         draft = payment_draft(row, account.pk)
+        twin = (account.pk, row.value_date, draft.amount)
         if posted is not None and posted.is_known:
             self._compare(line, row, draft, posted)
+            self._twins.know(twin)
             return False
-        if row.source == "BANK" and self._twins.covers((account.pk, row.value_date, draft.amount)):
+        if row.source == "BANK" and self._twins.covers(twin):
             self.refuse(
                 "SOURCE_CONFLICT",
                 line,
@@ -149,6 +156,8 @@ class PaymentsImport(KindImport[PaymentRow]):
         if not self.acceptable(line, draft, self._around):
             return False
         self._new.add(row.external_id, account.pk, row.amount)
+        if row.source == "BANK":
+            self._waiting.take(row.external_id, account.pk, row.value_date, row.amount)
         self.count_effect(account.account_no, draft)
         return True
 

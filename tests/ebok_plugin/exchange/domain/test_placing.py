@@ -8,7 +8,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.domain.placing import (
+    Part,
+    PlacingError,
+    keep_payment,
+    place_payment,
+    return_to_sender,
+    withdraw_placement,
+)
 from ebok_plugin.exchange.domain.waiting import (
     reason_in_words,
     state_in_words,
@@ -21,7 +31,7 @@ from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
-from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take
+from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take, waiting_line
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +40,17 @@ pytestmark = pytest.mark.django_db
 @shared
 def anna() -> Account:
     return open_accounts(3)[0]
+
+
+@pytest.fixture
+def by(daria: User) -> Origin:
+    return Origin(actor=daria)
+
+
+def place(line: BankEntry, *parts: tuple[Account, str], by: Origin) -> None:
+    line.refresh_from_db()
+    placed = [Part(account, money(amount)) for account, amount in parts]
+    place_payment(line, placed, expected=line.remaining, origin=by, today=TODAY)
 
 
 def standing(line: BankEntry) -> tuple[str, str, str]:
@@ -80,8 +101,116 @@ def test_what_the_ledger_cannot_take_waits_with_its_reason_and_the_rest_posts(
     ]
 
 
+def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
+    anna: Account, by: Origin
+) -> None:
+    bartosz = Account.objects.get(account_no="100002")
+    line = waiting_line("250,00")
+
+    place(line, (anna, "100,00"), (bartosz, "50,00"), by=by)
+    partly = standing(line)
+    place(line, (anna, "100,00"), by=by)
+
+    assert partly == ("100,00", "zaksięgowana, do wyjaśnienia", "bez numeru konta")
+    assert standing(line)[:2] == ("0,00", "zaksięgowana")
+    assert entries() == [
+        ("100001", "PAYMENT", "−100,00", DAY),
+        ("100002", "PAYMENT", "−50,00", DAY),
+        ("100001", "PAYMENT", "−100,00", DAY),
+    ]
+    assert not waiting_lines().exists()
+    placed = AuditEvent.objects.filter(action="PAYMENT_PLACED").order_by("seq")
+    assert [event.changes["accounts"] for event in placed] == [[anna.pk, bartosz.pk], [anna.pk]]
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ([], "PARTS_NONE"),
+        ([("100001", "0,00")], "PARTS_NONE"),
+        ([("100001", "-1,00")], "PARTS_NONE"),
+        ([("100001", "250,01")], "PARTS_SUM"),
+        ([("100001", "200,00"), ("100002", "50,01")], "PARTS_SUM"),
+        ([("100001", "100,00"), ("100001", "100,00")], "SAME_ACCOUNT"),
+    ],
+)
+def test_wrong_parts_post_nothing(
+    anna: Account, by: Origin, parts: list[tuple[str, str]], code: str
+) -> None:
+    line = waiting_line("250,00")
+    accounts = {account.account_no: account for account in Account.objects.all()}
+
+    with pytest.raises(PlacingError) as refusal:
+        place(line, *((accounts[number], amount) for number, amount in parts), by=by)
+
+    assert refusal.value.code == code
+    assert (entries(), standing(line)[0]) == ([], "250,00")
+
+
+def test_who_looked_before_somebody_placed_it_is_told(anna: Account, by: Origin) -> None:
+    line = waiting_line("250,00")
+    place(line, (anna, "250,00"), by=by)
+
+    with pytest.raises(PlacingError, match="przed chwilą ktoś inny") as refusal:
+        place_payment(
+            line, [Part(anna, money("250,00"))], expected=money("250,00"), origin=by, today=TODAY
+        )
+
+    assert refusal.value.code == "LINE_CHANGED"
+    assert len(entries()) == 1
+
+
+def test_where_the_value_date_is_shut_the_first_open_day_is_booked(
+    anna: Account, by: Origin, daria: User
+) -> None:
+    for month in (2, 3):
+        close_period(Period.of(date(2026, month, 1)), by=daria, today=TODAY)
+    line = waiting_line("20,00", day=date(2026, 2, 27))
+
+    place(line, (anna, "20,00"), by=by)
+
+    assert entries() == [("100001", "PAYMENT", "−20,00", date(2026, 4, 1))]
+
+
+def test_what_the_bank_took_back_becomes_a_return_on_the_account(anna: Account, by: Origin) -> None:
+    line = waiting_line("30,00", mark="RC")
+
+    place(line, (anna, "30,00"), by=by)
+
+    assert entries() == [("100001", "PAYMENT_RETURN", "30,00", DAY)]
+    assert standing(line)[:2] == ("0,00", "zaksięgowana")
+
+
+def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, by: Origin) -> None:
+    line = waiting_line("40,00")
+    how = {"expected": money("40,00"), "origin": by}
+
+    with pytest.raises(PlacingError, match="Dzień zwrotu"):
+        return_to_sender(line, day=date(2026, 3, 8), note="", today=TODAY, **how)  # type: ignore[arg-type]
+    returned = return_to_sender(line, day=TODAY, note="pomyłka", today=TODAY, **how)  # type: ignore[arg-type]
+    told = [standing(line)[:2]]
+    with pytest.raises(PlacingError, match="co najmniej 10 znaków"):
+        withdraw_placement(returned, reason="nie", origin=by)
+    withdraw_placement(returned, reason="Zwrot się nie udał.", origin=by)
+    told.append(standing(line)[:2])
+    reason = standing(line)[2]
+    with pytest.raises(PlacingError, match="już cofnięto"):
+        withdraw_placement(returned, reason="Zwrot się nie udał.", origin=by)
+    kept_as = Placement.KeptAs.RENT
+    keep_payment(line, kept_as=kept_as, note="", **how)  # type: ignore[arg-type]
+    told.append(standing(line)[:2])
+
+    assert told == [
+        ("0,00", "zwrócona nadawcy"),
+        ("40,00", "do wyjaśnienia"),
+        ("0,00", "nie dotyczy lokatorów"),
+    ]
+    assert reason == "rozliczenie cofnięto"
+    assert entries() == []
+
+
 def test_a_storno_brings_the_operation_back_and_it_is_placed_again(
-    anna: Account, daria: User
+    anna: Account, by: Origin, daria: User
 ) -> None:
     take(operation("1,00", payer="100001"), operation("2,00", payer="100002"))
     first, second = BankEntry.objects.order_by("line_no")
@@ -91,14 +220,15 @@ def test_a_storno_brings_the_operation_back_and_it_is_placed_again(
     reverse_entry(posted, on=DAY, **reason)  # type: ignore[arg-type]
     one = [standing(first), standing(second)]
     reverse_batch(posted.batch, on=DAY, **reason)  # type: ignore[arg-type]
+    place(second, (anna, "2,00"), by=by)
 
     undone = ("1,00", "do wyjaśnienia", "zaksięgowanie wystornowano")
     assert one == [undone, ("0,00", "zaksięgowana", "")]
-    assert standing(second)[:2] == ("2,00", "do wyjaśnienia")
+    assert [standing(first), standing(second)[:2]] == [undone, ("0,00", "zaksięgowana")]
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_what_goes_around_the_verbs(anna: Account) -> None:
+def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Origin) -> None:
     take(operation("10,00", payer="100001"), operation("10,00"))
     posted, waits = BankEntry.objects.order_by("line_no")
     entry = LedgerEntry.objects.get()

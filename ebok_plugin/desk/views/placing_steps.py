@@ -1,0 +1,154 @@
+"""What can be done with an operation of the bank that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from ebok_plugin.desk.domain.preview import ActPreview, preview
+from ebok_plugin.desk.domain.rights import PLACES, POSTS
+from ebok_plugin.desk.forms.placing import (
+    KeepLineForm,
+    LineForm,
+    PlaceForm,
+    ReturnLineForm,
+    SplitForm,
+    WithdrawForm,
+)
+from ebok_plugin.exchange.domain.placing import (
+    keep_payment,
+    place_payment,
+    return_to_sender,
+    withdraw_placement,
+)
+from ebok_plugin.exchange.domain.reposting import repost_matched
+from ebok_plugin.exchange.domain.taken_back import payment_taken_back, reverse_taken_back
+from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
+
+
+def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin) -> Done:
+    parts, expected = form.parts, form.cleaned_data["expected"]
+    place_payment(line, parts, expected=expected, origin=origin, today=today)
+    numbers = ", ".join(part.account.account_no for part in parts)
+    return Done(gettext("Zaksięgowano na koncie {numbers}.").format(numbers=numbers))
+
+
+def _look(
+    line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin
+) -> tuple[ActPreview, ...]:
+    accounts = [part.account for part in form.parts]
+    return preview(accounts, today, lambda: _place(line, form, today, origin))
+
+
+def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) -> None:
+    return_to_sender(line, **form.cleaned_data, origin=origin, today=today)
+
+
+def _keep(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
+    entered = {**form.cleaned_data}
+    kept_as = Placement.KeptAs(entered.pop("kept_as"))
+    keep_payment(line, kept_as=kept_as, **entered, origin=origin)
+
+
+def _withdraw(placement: Placement, form: WithdrawForm, today: date, origin: Origin) -> None:
+    withdraw_placement(placement, reason=form.cleaned_data["reason"], origin=origin)
+
+
+def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> None:
+    reverse_taken_back(line, expected=form.cleaned_data["expected"], origin=origin, today=today)
+
+
+def _look_back(
+    line: BankEntry, form: LineForm, today: date, origin: Origin
+) -> tuple[ActPreview, ...]:
+    meant = payment_taken_back(line)
+    accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
+    return preview(accounts, today, lambda: _take_back(line, form, today, origin))
+
+
+def _repost(file: BankFile | None, form: Any, today: date, origin: Origin) -> Done:
+    count = repost_matched(file=file, origin=origin, today=today).entry_count
+    words = ngettext("Zaksięgowano %(n)s wpłatę.", "Zaksięgowano %(n)s wpłat.", count)
+    return Done(words % {"n": count})
+
+
+PLACE: Step[BankEntry] = Step(
+    "konto",
+    _("Przypisz wpłatę do konta"),
+    _place,
+    PlaceForm,
+    button=_("Zaksięguj"),
+    rights=(PLACES,),
+    preview=_look,
+)
+SPLIT: Step[BankEntry] = Step(
+    "na-kilka-kont",
+    _("Na kilka kont"),
+    _place,
+    SplitForm,
+    about=_("Podaj konta i kwoty. Gdy razem dadzą mniej, reszta dalej czeka na liście."),
+    button=_("Zaksięguj"),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining),
+    preview=_look,
+)
+RETURN: Step[BankEntry] = Step(
+    "zwrot",
+    _("Zwrócona nadawcy"),
+    _return,
+    ReturnLineForm,
+    about=_("Zapisz, że Spółdzielnia odesłała to, co zostało z tej wpłaty."),
+    button=_("Zapisz zwrot"),
+    done=_("Zapisano zwrot nadawcy."),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining) and line.came_in,
+)
+KEEP: Step[BankEntry] = Step(
+    "nie-dotyczy",
+    _("Nie dotyczy lokatorów"),
+    _keep,
+    KeepLineForm,
+    about=_("Na kontach lokatorów nic się nie zmieni; operacja zejdzie z tej listy."),
+    button=_("Zapisz"),
+    done=_("Zapisano, że wpłata nie dotyczy lokatorów."),
+    rights=(PLACES,),
+    offered=lambda line, today: bool(line.remaining),
+)
+TAKE_BACK: Step[BankEntry] = Step(
+    "storno-wplaty",
+    _("Storno cofniętej wpłaty"),
+    _take_back,
+    LineForm,
+    about=_("Wpłata zostanie wystornowana, a opłata wróci ze swoim dawnym terminem."),
+    button=_("Zaksięguj storno"),
+    done=_("Wpłatę cofniętą przez bank wystornowano."),
+    rights=(PLACES, POSTS),
+    preview=_look_back,
+    # Asked with a query, so its page offers it by `taken_back`.
+    offered=lambda line, today: False,
+)
+WITHDRAW: Step[Placement] = Step(
+    "cofnij",
+    _("Cofnij rozliczenie"),
+    _withdraw,
+    WithdrawForm,
+    about=_("Wpłata wróci na listę „Wpłaty do wyjaśnienia”."),
+    button=_("Cofnij rozliczenie"),
+    done=_("Wpłata czeka znowu na liście."),
+    rights=(PLACES,),
+)
+REPOST: Step[BankFile | None] = Step(
+    "ponownie",
+    _("Zaksięguj ponownie dopasowane"),
+    _repost,
+    about=_("Każda wpłata trafi na konto, które wskazuje jej numer, z datą wpływu."),
+    button=_("Zaksięguj"),
+    rights=(PLACES,),
+)
+LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK)

@@ -1,0 +1,214 @@
+"""Whose payment an operation may be: accounts with the reason of each (`bank_formats.md` §8).
+
+They only help a person to look; nothing is posted by them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.folding import folded_words
+from ebok_plugin.exchange.models import BankEntry, Placement
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.money import Money
+
+MOST = 3
+# A shorter word stands in too many names.
+TELLING = 4
+# A payment may come before the month that it is for, or after.
+BEFORE, AFTER = timedelta(62), timedelta(31)
+NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{2,19}")
+# Words that people leave out of an address, or put into it.
+BESIDE = frozenset({"ul", "os", "al", "pl", "m", "lok", "nr", "mieszkanie", "lokal"})
+ADDRESS_WORDS = (3, 4, 5)
+
+
+class KnownAccount(NamedTuple):
+    """What of an account is compared and shown."""
+
+    pk: int
+    account_no: str
+    payer_name: str
+    closed_on: date | None
+    premises: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyAccount:
+    """An account and why the payment may be its."""
+
+    account: KnownAccount
+    reasons: tuple[str, ...]
+
+
+class _Hit(NamedTuple):
+    account: int
+    weight: int
+    reason: str
+    # Whether it says enough for an account that is closed.
+    sure: bool = False
+
+
+def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
+    """By operation at most MOST accounts, the likeliest first. Three queries a page."""
+    index = _Index(_accounts())
+    senders = _earlier_senders(lines)
+    charges = _charges(lines)
+    return {
+        line.pk: index.best(
+            line, (*index.hits(line), *_of_sender(line, senders), *_of_amount(line, charges))
+        )
+        for line in lines
+    }
+
+
+def _accounts() -> list[KnownAccount]:
+    rows = Account.objects.order_by("account_no").values_list(
+        "pk",
+        "account_no",
+        "payer_name",
+        "closed_on",
+        "premises__code",
+        "premises__address",
+        "premises__building__address",
+        "premises__number",
+    )
+    return [
+        KnownAccount(pk, number, payer, closed_on, code, own or f"{building}/{flat}")
+        for pk, number, payer, closed_on, code, own, building, flat in rows
+    ]
+
+
+class _Index:
+    """The accounts by what may stand in a title or in a sender's name."""
+
+    def __init__(self, accounts: Iterable[KnownAccount]) -> None:
+        self.accounts = {account.pk: account for account in accounts}
+        self.numbers: defaultdict[str, list[int]] = defaultdict(list)
+        self.codes: defaultdict[str, list[int]] = defaultdict(list)
+        self.addresses: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        # By the words of the payer's name that tell one payer from another.
+        self.names: defaultdict[str, list[int]] = defaultdict(list)
+        for account in self.accounts.values():
+            self.numbers[account.account_no].append(account.pk)
+            self.codes[account.premises.upper()].append(account.pk)
+            self.addresses[_place(account.address)].append(account.pk)
+            for word in {one for one in _words(account.payer_name) if len(one) >= TELLING}:
+                self.names[word].append(account.pk)
+
+    def hits(self, line: BankEntry) -> Iterator[_Hit]:
+        if line.account_id is not None:
+            yield _Hit(line.account_id, 16, _("numer wpłaty wskazuje to konto"), sure=True)
+        for token in set(NUMBER.findall(line.title.upper())):
+            for pk in self.numbers.get(token, ()):
+                yield _Hit(pk, 8, _("numer konta w tytule"), sure=True)
+            for pk in self.codes.get(token, ()):
+                yield _Hit(pk, 5, _("numer lokalu w tytule"))
+        place = _place(f"{line.title} {line.address}")
+        for length in ADDRESS_WORDS:
+            for start in range(len(place) - length + 1):
+                for pk in self.addresses.get(place[start : start + length], ()):
+                    yield _Hit(pk, 5, _("adres lokalu"))
+        words = set(_words(f"{line.name} {line.title}"))
+        for word in words:
+            named = self.names.get(word, ())
+            for pk in named:
+                if words.issuperset(_words(self.accounts[pk].payer_name)):
+                    yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
+                elif len(named) <= MOST:
+                    yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=word))
+
+    def best(self, line: BankEntry, hits: Iterable[_Hit]) -> tuple[LikelyAccount, ...]:
+        weights: defaultdict[int, int] = defaultdict(int)
+        reasons: defaultdict[int, dict[str, None]] = defaultdict(dict)
+        sure: set[int] = set()
+        for hit in hits:
+            if hit.reason not in reasons[hit.account]:
+                weights[hit.account] += hit.weight
+            reasons[hit.account][hit.reason] = None
+            sure.update({hit.account} if hit.sure else ())
+        fits = [
+            pk
+            for pk in weights
+            if pk in sure or _is_open(self.accounts[pk].closed_on, line.value_date)
+        ]
+        fits.sort(key=lambda pk: (-weights[pk], self.accounts[pk].account_no))
+        return tuple(LikelyAccount(self.accounts[pk], tuple(reasons[pk])) for pk in fits[:MOST])
+
+
+def _is_open(closed_on: date | None, day: date) -> bool:
+    return closed_on is None or closed_on >= day
+
+
+@lru_cache(maxsize=100_000)
+def _words(text: str) -> tuple[str, ...]:
+    """The same names come with every page of the list."""
+    return tuple(folded_words(text))
+
+
+def _place(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _words(text) if word not in BESIDE)
+
+
+def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
+    """By the sender's bank account: the accounts on which its payments stand."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for portion in chunks(sorted({line.counterparty_nrb for line in lines} - {""})):
+        rows = Placement.objects.living().filter(
+            kind=Placement.Kind.POSTED, bank_entry__counterparty_nrb__in=portion
+        )
+        pairs = rows.values_list("bank_entry__counterparty_nrb", "ledger_entry__account_id")
+        for sender, account in pairs.distinct():
+            found[sender].add(account)
+    return found
+
+
+def _of_sender(line: BankEntry, senders: dict[str, set[int]]) -> Iterator[_Hit]:
+    for account in senders.get(line.counterparty_nrb, ()):
+        yield _Hit(account, 6, _("wcześniejsza wpłata z tego rachunku"), sure=True)
+
+
+Charges = dict[Money, list[tuple[date, int]]]
+
+
+def _charges(lines: Sequence[BankEntry]) -> Charges:
+    """By amount: the day and the account of charges that are as much as one of the operations."""
+    found: defaultdict[Money, list[tuple[date, int]]] = defaultdict(list)
+    if not lines:
+        return found
+    days = [line.value_date for line in lines]
+    for portion in chunks(sorted({line.remaining for line in lines})):
+        rows = LedgerEntry.objects.filter(
+            kind=EntryKind.CHARGE,
+            amount__in=portion,
+            booking_date__range=(min(days) - BEFORE, max(days) + AFTER),
+            reversed_by__isnull=True,
+        )
+        for amount, day, account in rows.values_list("amount", "booking_date", "account_id"):
+            found[amount].append((day, account))
+    return found
+
+
+def _of_amount(line: BankEntry, charges: Charges) -> Iterator[_Hit]:
+    near = [
+        (day, account)
+        for day, account in charges.get(line.remaining, ())
+        if line.value_date - BEFORE <= day <= line.value_date + AFTER
+    ]
+    # Flats of one size are charged alike: then the amount says nothing by itself.
+    alone = len({account for _day, account in near}) == 1
+    for day, account in near:
+        words = _("tyle wynosi opłata za {month}").format(month=Period.of(day).dotted)
+        yield _Hit(account, 2 if alone else 1, words)

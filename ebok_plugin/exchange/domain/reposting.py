@@ -1,0 +1,60 @@
+"""Posting again what waits though its own number names its account: after a storno, or after a
+month was reopened.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
+from ebok_plugin.exchange.domain.placing import PlacingError, payment_draft, place_entries
+from ebok_plugin.exchange.domain.waiting import waiting_lines
+from ebok_plugin.exchange.models import BankEntry, BankFile
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import Batch
+
+
+def postable_lines(file: BankFile | None = None) -> list[BankEntry]:
+    """What waits whole, names its account, and would be posted if it came today; of a file."""
+    named = waiting_lines().filter(mark="C", account__isnull=False, remaining=F("amount"))
+    if file is not None:
+        named = named.filter(statement__file=file)
+    closed = closed_periods()
+    return [
+        line
+        for line in named.select_related("account").defer("raw_61", "raw_86")
+        if line.account and not reason_to_wait(line.account, line.value_date, line.amount, closed)
+    ]
+
+
+@transaction.atomic
+def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Batch:
+    """One batch with a PAYMENT for each of `postable_lines`.
+
+    Raises PlacingError NOTHING_TO_POST, LINE_CHANGED, and PostingError as `posting.post_batch`.
+    """
+    accounts = {line.account_id for line in postable_lines(file) if line.account_id}
+    lock_accounts(accounts)
+    lines = postable_lines(file)
+    locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
+    still = {line.pk: line.remaining for line in locked.filter(pk__in=[one.pk for one in lines])}
+    lines = [line for line in lines if still[line.pk] == line.remaining]
+    if not lines:
+        raise PlacingError("NOTHING_TO_POST", _("Nie ma już wpłat do ponownego zaksięgowania."))
+    keys = {line.pk: f"{line.pk}/{line.placements.count() + 1}" for line in lines}
+    drafts = [
+        payment_draft(line, line.account, line.amount, keys[line.pk])
+        for line in lines
+        if line.account
+    ]
+    batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=origin.actor, today=today)
+    posted = dict(batch.entries.values_list("source_key", "pk"))
+    place_entries(((line, posted[keys[line.pk]]) for line in lines), made_by=origin.actor)
+    record("PAYMENTS_POSTED_AGAIN", origin, obj=batch, changes={"lines": len(lines)})
+    return batch

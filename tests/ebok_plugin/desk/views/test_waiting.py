@@ -1,0 +1,296 @@
+"""„Wpłaty do wyjaśnienia”: what waits, whose it may be, and two clicks to its account."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.exchange.domain.waiting import waiting_lines
+from ebok_plugin.exchange.models import BankEntry, Placement
+from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.domain.posting import reverse_batch
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.nrb import build_nrb
+from tests.ebok_plugin.desk.clerks import CLERK, sits
+from tests.ebok_plugin.desk.clerks import text_of as with_tags
+from tests.ebok_plugin.exchange.bank_accounts import CLIENT_ID, SORT_CODE
+from tests.ebok_plugin.exchange.lines import SENDER, TODAY, operation, take, waiting_line
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+WAITING = "/admin/bank/do-wyjasnienia/"
+LINK = re.compile(r'href="(/admin/bank/do-wyjasnienia/\d+/konto/\d+/)"')
+TAG = re.compile(r"<[^>]+>")
+REASON = "Wyciąg z niewłaściwego rachunku"
+
+
+@shared
+def anna() -> Account:
+    return reached_by_number(open_account("100005"))
+
+
+@shared
+def piotr() -> Account:
+    return reached_by_number(open_account("100006", "Piotr Nowak"))
+
+
+def reached_by_number(account: Account) -> Account:
+    """Payments on its virtual account are its, as the bank of the samples writes the number."""
+    account.nrb = build_nrb(SORT_CODE, CLIENT_ID, account.account_no)
+    account.save()
+    return account
+
+
+def text_of(response: object) -> str:
+    """The words of a page alone."""
+    return " ".join(TAG.sub(" ", with_tags(response)).split())
+
+
+def test_two_clicks_from_the_list_place_a_payment(
+    client: Client, anna: Account, piotr: Account
+) -> None:
+    sits(client, CLERK)
+    charge(piotr, "2026-03", "250.00")
+    line = waiting_line("250,00", title="czynsz", name="NOWAK PIOTR UL. POLNA 3")
+
+    listed = text_of(client.get(WAITING))
+    (address,) = LINK.findall(client.get(WAITING).content.decode())
+    seen = text_of(client.get(address))
+    done = text_of(client.post(address, hidden(client, address), follow=True))
+
+    assert "NOWAK PIOTR UL. POLNA 3" in listed
+    assert "bez numeru konta" in listed
+    assert "100006 Piotr Nowak imię i nazwisko płatnika, tyle wynosi opłata za 03.2026" in listed
+    assert address == f"{WAITING}{line.pk}/konto/{piotr.pk}/"
+    assert "Na konto 100006, Piotr Nowak" in seen
+    assert "saldo 250,00 zł. Po zaksięgowaniu: Konto rozliczone; saldo 0,00 zł." in seen
+    assert "Zaksięgowano na koncie 100006." in done
+    assert "Nie ma wpłat do wyjaśnienia." in done
+    assert ledger(piotr)[1:] == [(2, "PAYMENT", "-250.00")]
+    assert ledger(anna) == []
+
+
+def hidden(client: Client, address: str) -> dict[str, str]:
+    """What the confirmation sends."""
+    page = client.get(address).content.decode()
+    (expected,) = re.findall(r'name="expected" value="(\d+)"', page)
+    return {"expected": expected, "krok": "zapisz"}
+
+
+def test_the_reasons_of_a_likely_account(client: Client, anna: Account, piotr: Account) -> None:
+    sits(client, CLERK)
+    take(
+        operation("1,00", title="za konto 100005", name="KTOS INNY"),
+        operation("2,00", title="czynsz", name="FIRMA SP. Z O.O.", sender=SENDER),
+        operation("3,00", title=f"lokal {piotr.premises.code} marzec", name="FIRMA"),
+        operation("4,00", title="nic", name="NIKT"),
+        operation("5,00", title="nic", name="A. LIS"),
+        operation("6,00", title="nic", name="P. NOWAK"),
+    )
+    of_firm = BankEntry.objects.get(name__startswith="FIRMA SP")
+    address = f"{WAITING}{of_firm.pk}/konto/{piotr.pk}/"
+    client.post(address, hidden(client, address))
+    waiting_line("9,00", name="FIRMA SP. Z O.O.", sender=SENDER, title="kolejna")
+
+    listed = text_of(client.get(WAITING))
+
+    assert "100005 Anna Lis numer konta w tytule" in listed
+    assert "100006 Piotr Nowak numer lokalu w tytule" in listed
+    assert "100006 Piotr Nowak wcześniejsza wpłata z tego rachunku" in listed
+    assert "100006 Piotr Nowak słowo „nowak” z nazwy płatnika" in listed
+    # Three letters tell nobody.
+    assert listed.count("wyszukaj konto") == 2
+
+
+def test_who_comes_second_is_told_and_nothing_is_posted_twice(
+    client: Client, anna: Account, piotr: Account
+) -> None:
+    sits(client, CLERK)
+    line = waiting_line("250,00")
+    first, second = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
+    sent = hidden(client, second)
+    split = {"expected": sent["expected"], "account_1": "100006", "amount_1": "100"}
+    other = f"{WAITING}{line.pk}/na-kilka-kont/"
+    partly = client.post(other, {**split, "krok": "zapisz"}, follow=True)
+
+    said = text_of(client.post(second, sent, follow=True))
+    client.post(first, hidden(client, first))
+    late = text_of(client.post(second, sent, follow=True))
+
+    assert "Zaksięgowano na koncie 100006." in text_of(partly)
+    assert "rozliczył przed chwilą ktoś inny: zostało z niej 150,00 zł" in said
+    assert "Tę wpłatę już rozliczono. Niczego nie zapisano." in late
+    assert ledger(piotr) == [(1, "PAYMENT", "-100.00")]
+    assert ledger(anna) == [(1, "PAYMENT", "-150.00")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Podaj konto i kwotę większą od zera."),
+        ({"account_1": "100005"}, "Podaj kwotę dla tego konta."),
+        ({"amount_2": "5"}, "Podaj numer konta dla tej kwoty."),
+        ({"account_1": "100009", "amount_1": "5"}, "Nie ma konta o numerze 100009."),
+        ({"account_1": "100005", "amount_1": "pięć"}, "Kwota na konto 1"),
+        ({"account_1": "100005", "amount_1": "250,01"}, "a do rozliczenia jest 250,00 zł"),
+    ],
+)
+def test_wrong_parts_come_back_with_words(
+    client: Client, anna: Account, sent: dict[str, str], said: str
+) -> None:
+    sits(client, CLERK)
+    line = waiting_line("250,00")
+
+    answer = client.post(f"{WAITING}{line.pk}/na-kilka-kont/", {"expected": "25000", **sent})
+
+    assert said in text_of(answer)
+    assert (ledger(anna), waiting_lines().count()) == ([], 1)
+
+
+def test_a_payment_of_a_closed_month_says_when_it_is_booked(client: Client, anna: Account) -> None:
+    daria = sits(client, CLERK)
+    close_period(Period(2026, 3), by=daria, today=TODAY)
+    line = waiting_line("250,00", payer="100005")
+    address = f"{WAITING}{line.pk}/konto/{anna.pk}/"
+
+    listed, seen = text_of(client.get(WAITING)), text_of(client.get(address))
+    client.post(address, hidden(client, address))
+
+    assert "miesiąc zamknięty" in listed
+    assert "Zaksięguj ponownie" not in listed
+    assert "Zostanie zaksięgowana z datą 01.04.2026" in seen
+    assert LedgerEntry.objects.get().booking_date == date(2026, 4, 1)
+
+
+def test_returned_and_kept_payments_leave_the_list_and_can_come_back(client: Client) -> None:
+    sits(client, CLERK)
+    take(operation("1,00", name="NADAWCA"), operation("2,00", name="BANK"))
+    returned, kept = BankEntry.objects.order_by("line_no")
+
+    for line, slug, sent in (
+        (returned, "zwrot", {"expected": "100", "day": "2026-11-20", "note": "przelew 7"}),
+        (kept, "nie-dotyczy", {"expected": "200", "kept_as": "INTEREST"}),
+    ):
+        assert client.post(f"{WAITING}{line.pk}/{slug}/", sent).status_code == 302
+    empty = text_of(client.get(WAITING))
+    page = text_of(client.get(f"{WAITING}{returned.pk}/"))
+    placement = Placement.objects.get(kind="KEPT")
+    withdraw = reverse("ebok_desk_waiting_withdraw", args=[placement.pk])
+    assert client.post(withdraw, {"reason": "Pomyłka przy wyborze."}).status_code == 302
+
+    assert "Nie ma wpłat do wyjaśnienia." in empty
+    assert "zwrócona nadawcy, 1,00 zł, 20.11.2026, przelew 7" in page
+    assert [(line.name, line.remaining.digits) for line in waiting_lines()] == [("BANK", "2,00")]
+    actions = AuditEvent.objects.filter(object_type__icontains="bankentry").order_by("seq")
+    assert [one.action for one in actions if one.action.startswith("P")] == [
+        "PAYMENT_RETURNED",
+        "PAYMENT_KEPT",
+        "PLACEMENT_WITHDRAWN",
+    ]
+
+
+def test_a_statement_taken_back_is_posted_again_in_one_step(
+    client: Client, anna: Account, piotr: Account
+) -> None:
+    daria = sits(client, CLERK)
+    take(operation("1,00", payer="100005"), operation("2,00", payer="100006"), operation("3,00"))
+    batch = LedgerEntry.objects.order_by("pk")[0].batch
+    reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
+
+    listed = text_of(client.get(WAITING))
+    asked = text_of(client.get(f"{WAITING}ponownie/"))
+    done = text_of(client.post(f"{WAITING}ponownie/", follow=True))
+    again = text_of(client.post(f"{WAITING}ponownie/", follow=True))
+
+    assert listed.count("zaksięgowanie wystornowano") == 2
+    assert "Zaksięguj ponownie dopasowane (2)" in listed
+    assert "Wpłaty do ponownego zaksięgowania: 2." in asked
+    assert "Zaksięgowano 2 wpłaty." in done
+    assert "Nie ma wpłat, które da się od razu zaksięgować ponownie." in again
+    assert ledger(anna) == [
+        (1, "PAYMENT", "-1.00"),
+        (2, "REVERSAL", "1.00"),
+        (3, "PAYMENT", "-1.00"),
+    ]
+    assert [line.amount.digits for line in waiting_lines()] == ["3,00"]
+
+
+def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
+    client: Client, anna: Account
+) -> None:
+    sits(client, CLERK)
+    take(
+        operation("50,00", payer="100005", sender=SENDER),
+        operation("50,00", mark="RC", sender=SENDER, day=date(2026, 3, 20)),
+        operation("60,00", mark="RC", sender=SENDER, day=date(2026, 3, 20)),
+    )
+    known, unknown = BankEntry.objects.filter(mark="RC").order_by("line_no")
+    step = f"{WAITING}{known.pk}/storno-wplaty/"
+
+    offered = [text_of(client.get(f"{WAITING}{one.pk}/")) for one in (known, unknown)]
+    seen = text_of(client.post(step, {"expected": "5000", "krok": "sprawdz"}))
+    client.post(step, {"expected": "5000", "krok": "zapisz"})
+    refused = text_of(client.post(f"{WAITING}{unknown.pk}/storno-wplaty/", {"expected": "6000"}))
+
+    assert ["Bank cofnął tę wpłatę" in page for page in offered] == [True, False]
+    assert "Konto 100005, Anna Lis." in seen
+    assert ledger(anna) == [(1, "PAYMENT", "-50.00"), (2, "REVERSAL", "50.00")]
+    assert LedgerEntry.objects.get(seq=2).booking_date == date(2026, 3, 20)
+    assert list(waiting_lines()) == [unknown]
+    first = Placement.objects.get(kind="RETURNED")
+    assert (first.bank_entry.mark, first.taken_back_by) == ("C", known)
+    assert "Nie wiadomo, którą wpłatę cofnął bank." in refused
+
+
+def test_another_account_is_found_from_the_payment(client: Client, piotr: Account) -> None:
+    sits(client, CLERK)
+    line = waiting_line("250,00", name="X")
+
+    found = client.get(f"{WAITING}{line.pk}/?q=nowak").content.decode()
+
+    assert LINK.findall(found) == [f"{WAITING}{line.pk}/konto/{piotr.pk}/"]
+
+
+def test_the_list_costs_the_same_for_one_and_thirty(client: Client, anna: Account) -> None:
+    sits(client, CLERK)
+    costs = []
+    for count in (1, 29):
+        take(*(operation("250,00", name="ANNA LIS", sender=SENDER) for _ in range(count)))
+        client.get(WAITING)  # what is read once per process
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(WAITING)
+        costs.append(len(queries))
+
+    assert len(LINK.findall(page.content.decode())) == 30
+    assert costs[0] == costs[1]
+
+
+def test_the_queue_is_read_by_its_index() -> None:
+    assert "exchange_bank_entry_queue" in waiting_lines().explain()
+
+
+def test_the_file_of_the_list_holds_numbers_and_no_formulas(client: Client, anna: Account) -> None:
+    sits(client, CLERK)
+    waiting_line("1234,50", title="=1+1", name="ANNA LIS")
+
+    answer = client.get(f"{WAITING}?export=csv")
+
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    (row,) = content.splitlines()[1:]
+    assert row.split(",") == [
+        "ANNA LIS",
+        "2026-03-09",
+        "1234.50",
+        "'=1+1",
+        "bez numeru konta",
+        "100005 Anna Lis (imię i nazwisko płatnika)",
+    ]
