@@ -17,6 +17,7 @@ from ebok_plugin.desk.views import (
     papers,
     placing,
     prints,
+    reminders,
     runs,
     waiting,
 )
@@ -25,6 +26,11 @@ from ebok_plugin.desk.views.tariffs import components, entry, values
 urlpatterns = [
     path("rozliczenia/", account.search, name="ebok_desk_find"),
     path("rozliczenia/zaleglosci/", debtors.DebtorList.as_view(), name="ebok_desk_debtors"),
+    path(
+        "rozliczenia/zaleglosci/przypomnienia/",
+        reminders.RemindersView.as_view(),
+        name="ebok_desk_reminders",
+    ),
     path("rozliczenia/do-zatwierdzenia/", inbox.inbox, name="ebok_desk_inbox"),
     path(
         "rozliczenia/do-zatwierdzenia/<slug:slug>/<int:pk>/",
@@ -62,6 +68,7 @@ urlpatterns = [
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
     path("rozliczenia/odsetki/stawki/", interest.RatesPage.as_view(), name="ebok_desk_rates"),
     path("rozliczenia/dokumenty/", papers.PapersPage.as_view(), name="ebok_desk_papers"),
+    path("rozliczenia/dokumenty/<int:pk>/", papers.pile, name="ebok_desk_series"),
     path("rozliczenia/dokumenty/<int:pk>/<int:building>/", papers.pile, name="ebok_desk_pile"),
     path("rozliczenia/okresy/", runs.PeriodsPage.as_view(), name="ebok_desk_periods"),
     path("rozliczenia/naliczenia/", runs.RunsPage.as_view(), name="ebok_desk_runs"),

@@ -63,8 +63,11 @@ class PaperBatch(models.Model):
         permissions = [("start_paperbatch", _("Może zlecić serię dokumentów"))]
         ordering = ["-pk"]
         constraints = [
+            # Reminders of one day go out by parts of the estate; each account once (`Reminder`).
             models.UniqueConstraint(
-                name="statements_batch_once", fields=["kind", "start", "end", "as_of"]
+                name="statements_batch_once",
+                fields=["kind", "start", "end", "as_of"],
+                condition=~Q(kind="REMINDER"),
             ),
             models.CheckConstraint(
                 name="statements_batch_period", condition=Q(end__gte=F("start"))
@@ -143,6 +146,38 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.account})"
+
+
+class Reminder(models.Model):
+    """An account that a series reminds, and the days on which it gets no other reminder.
+
+    The database refuses one with a day of another (migration 0002). Where nothing is overdue any
+    more when the paper is made, the row goes again.
+    """
+
+    batch = models.ForeignKey(
+        PaperBatch, verbose_name=_("seria"), on_delete=models.PROTECT, related_name="reminders"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="reminders"
+    )
+    valid_from = models.DateField(_("z dnia"))
+    valid_to = models.DateField(_("bez następnego do dnia"))
+
+    class Meta:
+        verbose_name = _("przypomnienie o zapłacie")
+        verbose_name_plural = _("przypomnienia o zapłacie")
+        default_permissions = ()
+        ordering = ["-valid_from", "account_id"]
+        constraints = [
+            models.CheckConstraint(
+                name="statements_reminder_days", condition=Q(valid_to__gte=F("valid_from"))
+            )
+        ]
+        indexes = [models.Index(fields=["account", "-valid_from"], name="statements_reminder_last")]
+
+    def __str__(self) -> str:
+        return f"{self.account}, {self.valid_from}"
 
 
 class CheckCode(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.models import DeliveryConsent, Paper
+from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder
 from ebok_plugin.statements.storage import paper_storage
 
 
@@ -22,11 +22,13 @@ def sections(person: Person) -> Sequence[Section]:
 
 def forget_papers(accounts: Iterable[Account]) -> None:
     """The papers about accounts whose books need not be kept any more, with their files."""
-    papers = Paper.objects.filter(account__in=list(accounts))
+    about = list(accounts)
+    papers = Paper.objects.filter(account__in=about)
     for paper in papers:
         # Gone only when the rows are: a rollback keeps both.
         transaction.on_commit(partial(paper_storage().delete, str(paper.file)))
     papers.delete()
+    Reminder.objects.filter(account__in=about).delete()
 
 
 def forget_consents(person: Person) -> None:

@@ -265,6 +265,7 @@ ACTIONS: Mapping[str, object] = {
     "PAPERS_STARTED": gettext_lazy("Zlecenie serii dokumentów"),
     "PAPERS_DONE": gettext_lazy("Przygotowanie serii dokumentów"),
     "PAPERS_PRINTED": gettext_lazy("Wydrukowanie dokumentów"),
+    "REMINDER_MADE": gettext_lazy("Przypomnienie o zapłacie"),
     "PAPER_OPENED": gettext_lazy("Otwarcie dokumentu z E-BOK"),
     "VIEW_AS_RESIDENT": gettext_lazy("Wgląd w strony widziane oczami mieszkańca"),
     "CALL_NOTED": gettext_lazy("Zapisanie rozmowy o koncie"),

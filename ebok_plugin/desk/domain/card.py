@@ -34,6 +34,7 @@ from ebok_plugin.ledger.models import (
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.batch import papers_about
+from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper
 
 
@@ -109,6 +110,7 @@ class AccountCard:
     holders: tuple[AccountAccess, ...]
     reopenings: tuple[PeriodReopening, ...]
     papers: tuple[Paper, ...]
+    reminded_on: date | None
     contacts: tuple[AccountContact, ...]
     calls: tuple[CallNote, ...]
     book: BookPage
@@ -135,6 +137,7 @@ def card(account: Account, today: date, *, year: int | None = None, page: int = 
         holders=tuple(account.accesses.select_related("person").order_by("valid_from", "pk")),
         reopenings=tuple(reopenings_of(account)),
         papers=tuple(papers[:PAPERS]),
+        reminded_on=last_reminder(account),
         contacts=contacts_of(account, today),
         calls=tuple(call_notes_of(account)[:CALLS]),
         book=book_page(account, today, year=year, page=page),

@@ -69,10 +69,14 @@ def _age(days: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DebtorScope:
-    """Where to look: one building, one property, or everywhere; both by their code."""
+    """Where to look: one staircase, one building, one property, or everywhere.
+
+    The staircase by its key, the others by their code.
+    """
 
     property: str = ""
     building: str = ""
+    staircase: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def debtors(day: date, place: DebtorScope) -> Debtors:
 def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
     """The lines with their accounts, payers and premises."""
     for portion in chunks(lines):
-        known = Account.objects.select_related("premises__building").in_bulk(
+        known = Account.objects.select_related("payer", "premises__building").in_bulk(
             [line.account for line in portion]
         )
         for line in portion:
@@ -136,6 +140,8 @@ def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
 
 def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     """None is everywhere."""
+    if place.staircase is not None:
+        return Account.objects.filter(premises__staircase=place.staircase)
     if place.building:
         return Account.objects.filter(premises__building__code=place.building)
     if place.property:

@@ -15,7 +15,7 @@ from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Building, Property
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.domain.debtors import DebtorScope
-from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
+from ebok_plugin.desk.forms.fields import day_field, reason_field
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 
@@ -89,10 +89,12 @@ PaperKind = PaperBatch.Kind
 
 
 class PapersForm(StepForm):
-    """Notices ask for a month, statements for two days, reminders for the least arrears."""
+    """Notices ask for a month, statements for two days; reminders go out from the arrears."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Rodzaj"), choices=PaperKind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Rodzaj"),
+        choices=[(one.value, one.label) for one in (PaperKind.NOTICE, PaperKind.STATEMENT)],
+        widget=forms.RadioSelect,
     )
     period = forms.ChoiceField(
         label=gettext_lazy("Miesiąc"),
@@ -109,11 +111,6 @@ class PapersForm(StepForm):
         required=False,
         help_text=gettext_lazy("Tylko zestawienia operacji."),
     )
-    least = AmountField(
-        label=gettext_lazy("Zaległość co najmniej (zł)"),
-        required=False,
-        help_text=gettext_lazy("Tylko przypomnienia o zapłacie."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +122,6 @@ class PapersForm(StepForm):
         needed: dict[str, list[str]] = {
             PaperKind.NOTICE: ["period"],
             PaperKind.STATEMENT: ["start", "end"],
-            PaperKind.REMINDER: ["least"],
         }
         for name in needed.get(entered.get("kind", ""), []):
             if name not in self.errors and entered.get(name) in (None, ""):

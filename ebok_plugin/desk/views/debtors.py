@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -107,6 +108,12 @@ class DebtorList(StaffList):
     @cached_property
     def found(self) -> Debtors:
         return debtors(self.filter_form.day, self.filter_form.place)
+
+    @property
+    def place_query(self) -> str:
+        """The place that is looked at, for the reminders."""
+        place = self.filter_form.place
+        return urlencode({"nieruchomosc": place.property, "budynek": place.building})
 
     @property
     def bars(self) -> list[DebtAgeBar]:

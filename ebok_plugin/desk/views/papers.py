@@ -26,7 +26,6 @@ from ebok_plugin.statements.domain.batch import (
     batches,
     progress,
     start_notices,
-    start_reminders,
     start_statements,
 )
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
@@ -41,10 +40,8 @@ def _start(nothing: None, form: PapersForm, today: date, origin: Origin) -> None
     how: dict[str, Any] = {"today": today, "origin": origin}
     if entered["kind"] == PaperBatch.Kind.NOTICE:
         start_notices(Period.parse(entered["period"]), **how)
-    elif entered["kind"] == PaperBatch.Kind.STATEMENT:
-        start_statements(entered["start"], entered["end"], **how)
     else:
-        start_reminders(entered["least"], **how)
+        start_statements(entered["start"], entered["end"], **how)
 
 
 class PapersPage(StepPage[None]):
@@ -73,10 +70,13 @@ class PapersPage(StepPage[None]):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(PRINTS_PAPERS)
-def pile(request: HttpRequest, pk: int, building: int) -> HttpResponse:
-    """POST with `krok` gives the very papers of the page as one PDF, or marks them as printed."""
+def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
+    """The papers of one building, or the next ones of the whole series.
+
+    POST with `krok` gives the very papers of the page as one PDF, or marks them as printed.
+    """
     batch = get_object_or_404(PaperBatch, pk=pk)
-    place = get_object_or_404(Building, pk=building)
+    place = None if building is None else get_object_or_404(Building, pk=building)
     waiting = papers_of(batch, place)
     if request.method != "POST":
         context = {
@@ -89,11 +89,12 @@ def pile(request: HttpRequest, pk: int, building: int) -> HttpResponse:
     keys = _keys(request.POST.get("papers", ""))
     chosen = [paper for paper in waiting if paper.pk in keys]
     if chosen and request.POST.get("krok") == "pdf":
+        name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(
             merged(chosen),
             content_type="application/pdf",
             headers={
-                "Content-Disposition": f'attachment; filename="wydruk-{pk}-{place.code}.pdf"',
+                "Content-Disposition": f'attachment; filename="{name}.pdf"',
                 "Cache-Control": "private, no-store",
             },
         )

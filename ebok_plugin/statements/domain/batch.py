@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.notice import charges_of
 from ebok_plugin.statements.models import Paper, PaperBatch
 
@@ -32,8 +32,7 @@ def accounts_of(batch: PaperBatch) -> QuerySet[Account]:
     open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=batch.start)
     if batch.kind == PaperBatch.Kind.STATEMENT:
         return accounts.filter(open_then, opened_on__lte=batch.end)
-    # Who has left may still owe.
-    return accounts.filter(opened_on__lte=batch.end)
+    return accounts.filter(reminders__batch=batch)
 
 
 Kind = PaperBatch.Kind
@@ -45,7 +44,7 @@ class BatchRefused(Refusal):
 
 def start_notices(period: Period, *, today: date, origin: Origin) -> PaperBatch:
     """„Opłata za …” for every account with a charge of the month."""
-    return _start(Kind.NOTICE, period.first_day, period.last_day, ZERO, today, origin)
+    return _start(Kind.NOTICE, period.first_day, period.last_day, today, origin)
 
 
 def start_statements(start: date, end: date, *, today: date, origin: Origin) -> PaperBatch:
@@ -56,28 +55,19 @@ def start_statements(start: date, end: date, *, today: date, origin: Origin) -> 
         )
     if end < start:
         raise BatchRefused("SERIES_ORDER", _("Koniec okresu jest przed początkiem. Zamień dni."))
-    return _start(Kind.STATEMENT, start, end, ZERO, today, origin)
-
-
-def start_reminders(least: Money, *, today: date, origin: Origin) -> PaperBatch:
-    """„Przypomnienie o zapłacie” for every account with arrears of at least `least` today."""
-    if least <= ZERO:
-        raise BatchRefused(
-            "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
-        )
-    return _start(Kind.REMINDER, today, today, least, today, origin)
+    return _start(Kind.STATEMENT, start, end, today, origin)
 
 
 @transaction.atomic
 def _start(
-    kind: PaperBatch.Kind, start: date, end: date, least: Money, today: date, origin: Origin
+    kind: PaperBatch.Kind, start: date, end: date, today: date, origin: Origin
 ) -> PaperBatch:
     batch = PaperBatch(
         kind=kind,
         start=start,
         end=end,
         as_of=today,
-        least_overdue=least,
+        least_overdue=ZERO,
         made_by=origin.actor,
         started_at=timezone.now(),
     )
@@ -91,14 +81,24 @@ def _start(
         raise BatchRefused(
             "SERIES_KNOWN", _("Takie dokumenty z dzisiejszą datą są już zlecone.")
         ) from None
+    record_start(batch, origin)
+    return batch
+
+
+def record_start(batch: PaperBatch, origin: Origin) -> None:
+    """Into the access log: which papers were ordered, and for how many accounts."""
     record(
         "PAPERS_STARTED",
         origin,
         obj=batch,
         to_state=batch.state,
-        changes={"kind": batch.kind, "from": str(start), "to": str(end), "accounts": batch.total},
+        changes={
+            "kind": batch.kind,
+            "from": str(batch.start),
+            "to": str(batch.end),
+            "accounts": batch.total,
+        },
     )
-    return batch
 
 
 _ELECTRONIC = Q(papers__channel=Paper.Channel.ELECTRONIC)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import SYSTEM, keyed_hash, record
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
 from ebok_plugin.interest.domain.accrual import accrued_in_words
@@ -107,8 +107,29 @@ def _written(
             )
             for one, name in zip(drawn, files, strict=True)
         )
+        if batch.kind == PaperBatch.Kind.REMINDER:
+            _settle_reminders(batch, accounts, drawn)
     batch.refresh_from_db()
     return bool(accounts)
+
+
+def _settle_reminders(
+    batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[Drawn]
+) -> None:
+    """Each reminder goes into the access log; who got none may get one at any time."""
+    made = {one.account.pk for one in drawn}
+    batch.reminders.filter(
+        account__in=[account.pk for account in accounts if account.pk not in made]
+    ).delete()
+    origin = Origin(actor=batch.made_by)
+    for one in drawn:
+        record(
+            "REMINDER_MADE",
+            origin,
+            obj=one.account,
+            subject=one.account.payer,
+            changes={"batch": batch.pk},
+        )
 
 
 def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
@@ -155,8 +176,12 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
     standing = accounts_on(accounts, batch.as_of)
+    # Who has paid since, or agreed on a plan, is not reminded.
     late = [
-        account for account in accounts if standing[account.pk].state.overdue >= batch.least_overdue
+        account
+        for account in accounts
+        if (state := standing[account.pk].state).overdue >= batch.least_overdue
+        and not state.in_plan
     ]
     interest = accrued_of(late, batch.as_of)
     office = office_on(batch.as_of)

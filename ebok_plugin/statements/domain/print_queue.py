@@ -41,11 +41,21 @@ def piles() -> list[Pile]:
     return [Pile(batches[batch], buildings[building], n) for batch, building, n in counted]
 
 
-def papers_of(batch: PaperBatch, building: Building) -> list[Paper]:
-    """The papers of a pile in walking order: staircase by staircase, flat by flat."""
-    papers = papers_to_print().filter(batch=batch, account__premises__building=building)
-    found = papers.select_related("account__premises__staircase")
-    return sorted(found, key=_place)
+# One print at a time: some reams of paper, and a file that a printer takes.
+AT_ONCE = 500
+
+
+def papers_of(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
+    """The papers of a pile in walking order: staircase by staircase, flat by flat.
+
+    Of a whole series the next AT_ONCE, building by building.
+    """
+    papers = papers_to_print().filter(batch=batch).select_related("account__premises__staircase")
+    if building is not None:
+        return sorted(papers.filter(account__premises__building=building), key=_place)
+    by_building = papers.select_related("account__premises__building")
+    ordered = by_building.order_by("account__premises__building__code", "account__premises__code")
+    return list(ordered[:AT_ONCE])
 
 
 def merged(papers: Iterable[Paper]) -> bytes:

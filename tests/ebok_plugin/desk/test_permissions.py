@@ -61,6 +61,7 @@ class Row(NamedTuple):
 TABLE = (
     Row("ebok_desk_find", ALL, None),
     Row("ebok_desk_debtors", ALL, None),
+    Row("ebok_desk_reminders", CLERKS, CLERKS),
     Row("ebok_desk_inbox", ALL, None),
     Row("ebok_desk_matter", ALL, APPROVERS, {"decyzja": "zatwierdz"}),
     Row("ebok_desk_waiting", ALL, None),
@@ -79,6 +80,7 @@ TABLE = (
     Row("ebok_desk_rates", ALL, CLERKS),
     Row("ebok_desk_papers", ALL, CLERKS),
     Row("ebok_desk_pile", CLERKS, CLERKS),
+    Row("ebok_desk_series", CLERKS, CLERKS),
     Row("ebok_desk_periods", ALL, CLERKS + APPROVERS, {"krok": "zamknij"}),
     Row("ebok_desk_periods", ALL, CLERKS + APPROVERS, {"krok": "otworz"}),
     Row("ebok_desk_runs", ALL, CLERKS),
@@ -321,6 +323,7 @@ def places() -> Places:
         "ebok_desk_matter": {"slug": "przeksiegowania", "pk": transfer.pk},
         "ebok_desk_batch": {"pk": debit.batch_id},
         "ebok_desk_pile": {"pk": series.pk, "building": account.premises.building_id},
+        "ebok_desk_series": {"pk": series.pk},
         "ebok_desk_run": {"pk": run.pk},
         "ebok_desk_run_decide": {"pk": run.pk},
         "ebok_desk_account": at,

@@ -72,7 +72,7 @@ def test_only_the_papers_of_the_page_are_marked(client: Client, made: PaperBatch
         (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),
         ({**STATEMENTS, "end": "2026-12-01"}, "Okres zestawienia nie może kończyć się"),
         ({**STATEMENTS, "end": ""}, "Ten rodzaj dokumentów tego wymaga."),
-        ({"kind": "REMINDER", "least": "0"}, "Podaj najmniejszą zaległość"),
+        ({"kind": "REMINDER"}, "Wybierz poprawną wartość."),
         ({"kind": "NOTICE", "period": ""}, "Ten rodzaj dokumentów tego wymaga."),
     ],
 )
@@ -96,3 +96,15 @@ def test_who_sees_and_who_prints(
     assert client.get(pile_of(made)).status_code == prints
     client.post(PAPERS, {"kind": "NOTICE", "period": "2026-10"})
     assert PaperBatch.objects.count() == (2 if group == CLERK else 1)
+
+
+def test_a_whole_series_is_one_pdf(client: Client, made: PaperBatch) -> None:
+    """Building by building, from the list of series."""
+    assert f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>' in text_of(client.get(PAPERS))
+    keys = " ".join(str(paper.pk) for paper in Paper.objects.all())
+
+    pdf = client.post(f"{PAPERS}{made.pk}/", {"krok": "pdf", "papers": keys})
+
+    assert pdf["Content-Disposition"] == f'attachment; filename="wydruk-{made.pk}.pdf"'
+    with pikepdf.open(BytesIO(pdf.content)) as whole:
+        assert len(whole.pages) == 4

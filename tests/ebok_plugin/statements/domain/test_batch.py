@@ -23,11 +23,11 @@ from ebok_plugin.statements.domain.batch import (
     batches,
     progress,
     start_notices,
-    start_reminders,
     start_statements,
 )
 from ebok_plugin.statements.domain.consent import withdraw_consent
 from ebok_plugin.statements.domain.making import make_portion, notify_portion
+from ebok_plugin.statements.domain.reminders import start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -108,9 +108,9 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
 
 
 def test_reminders_go_to_those_who_are_late_with_enough() -> None:
-    house()
+    everybody = [account.pk for account in house().values()]
 
-    start_reminders(Money.parse("120.01"), today=TODAY, origin=clerk())
+    start_reminders(everybody, least=Money.parse("120.01"), pause=30, today=TODAY, origin=clerk())
     carry_through()
 
     # 100002 is late with 120,00 only, 100004 with nothing.
@@ -185,7 +185,7 @@ def test_a_series_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(BatchRefused, match="przed początkiem"):
         start_statements(TODAY, START, today=TODAY, origin=SYSTEM)
     with pytest.raises(BatchRefused, match="najmniejszą zaległość"):
-        start_reminders(ZERO, today=TODAY, origin=SYSTEM)
+        start_reminders([1], least=ZERO, pause=30, today=TODAY, origin=SYSTEM)
     assert PaperBatch.objects.count() == 0
 
 

@@ -1,0 +1,90 @@
+"""Whom to remind: from which arrears on, how long late, where, and not again for how long."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+from ebok_plugin.desk.domain.debtors import DebtorScope
+from ebok_plugin.desk.domain.reminders import ReminderFilter
+from ebok_plugin.desk.forms.fields import AmountField
+from ebok_plugin.money import ZERO
+from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE
+
+EVERYWHERE = ("", _("wszędzie"))
+PROPERTY, BUILDING, STAIRCASE = "n", "b", "k"
+
+
+class RemindersForm(StepForm):
+    """The subject is the place of the list from which one comes: `n:N-01`, `b:B-01` or empty."""
+
+    refused_at: ClassVar = {"SERIES_LEAST": "least", "SERIES_PAUSE": "pause"}
+
+    least = AmountField(
+        label=_("Zaległość co najmniej (zł)"),
+        error_messages={
+            "required": _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
+        },
+    )
+    days = forms.IntegerField(
+        label=_("Najstarszy termin minął co najmniej tyle dni temu"),
+        min_value=1,
+        max_value=3650,
+    )
+    place = forms.ChoiceField(label=_("Gdzie"), required=False)
+    pause = forms.IntegerField(
+        label=_("Pomiń konta, którym przypomniano w ostatnich dniach (ile dni)"),
+        min_value=LEAST_PAUSE,
+        max_value=MOST_PAUSE,
+        help_text=_("Przez tyle dni te konta nie dostaną też następnego przypomnienia."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        properties = Property.objects.order_by("code").values_list("code", "name")
+        buildings = Building.objects.order_by("code").values_list("code", "address")
+        stairs = Staircase.objects.order_by("building__code", "code")
+        places = [
+            *((f"{PROPERTY}:{code}", f"{code}, {name}") for code, name in properties),
+            *((f"{BUILDING}:{code}", f"{code}, {address}") for code, address in buildings),
+            *(
+                (f"{STAIRCASE}:{key}", _staircase(address, code))
+                for key, address, code in stairs.values_list("pk", "building__address", "code")
+            ),
+        ]
+        offer(self, "place", [EVERYWHERE, *places])
+
+    def first_values(self) -> dict[str, Any]:
+        return {"least": "50,00", "days": 14, "pause": 30, "place": self.subject}
+
+    def clean_least(self) -> Any:
+        least = self.cleaned_data["least"]
+        if least <= ZERO:
+            raise forms.ValidationError(self.fields["least"].error_messages["required"])
+        return least
+
+    @property
+    def wanted(self) -> ReminderFilter:
+        """What was filled in."""
+        entered = self.cleaned_data
+        return ReminderFilter(
+            entered["least"], entered["days"], entered["pause"], _scope(entered["place"])
+        )
+
+
+def _staircase(address: str, code: str) -> str:
+    return str(_("{address}, klatka {code}")).format(address=address, code=code)
+
+
+def _scope(chosen: str) -> DebtorScope:
+    kind, _colon, key = chosen.partition(":")
+    if kind == STAIRCASE:
+        return DebtorScope(staircase=int(key))
+    if kind == BUILDING:
+        return DebtorScope(building=key)
+    return DebtorScope(property=key)

@@ -1,0 +1,88 @@
+"""Reminders of payment: a series for chosen accounts, none of them twice within its pause.
+
+A reminder only says what the books show as overdue; it claims no interest and threatens nothing
+(`papers/reminder.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.statements.domain.batch import BatchRefused, record_start
+from ebok_plugin.statements.models import PaperBatch, Reminder
+
+# Days without another reminder: the least and the most that a clerk may choose.
+LEAST_PAUSE, MOST_PAUSE = 7, 90
+
+
+@transaction.atomic
+def start_reminders(
+    accounts: Sequence[int], *, least: Money, pause: int, today: date, origin: Origin
+) -> PaperBatch:
+    """A series for the accounts of these ids that were not reminded for `pause` days.
+
+    Who owes less than `least` when the papers are made gets none. Raises BatchRefused:
+    SERIES_LEAST, SERIES_PAUSE, SERIES_EMPTY when nobody is left to be reminded.
+    """
+    if least <= ZERO:
+        raise BatchRefused(
+            "SERIES_LEAST", _("Podaj najmniejszą zaległość, od której wysyłamy przypomnienie.")
+        )
+    if not LEAST_PAUSE <= pause <= MOST_PAUSE:
+        raise BatchRefused(
+            "SERIES_PAUSE",
+            _("Przerwa między przypomnieniami ma od {least} do {most} dni.").format(
+                least=LEAST_PAUSE, most=MOST_PAUSE
+            ),
+        )
+    # Two clerks at once: the second waits here and then finds the first one's reminders.
+    lock_accounts(accounts)
+    recent = reminded_within(accounts, pause, today)
+    left = [pk for pk in accounts if pk not in recent]
+    if not left:
+        raise BatchRefused("SERIES_EMPTY", _("Nie ma komu wysłać przypomnienia."))
+    batch = PaperBatch.objects.create(
+        kind=PaperBatch.Kind.REMINDER,
+        start=today,
+        end=today,
+        as_of=today,
+        least_overdue=least,
+        total=len(left),
+        made_by=origin.actor,
+        started_at=timezone.now(),
+    )
+    until = today + timedelta(pause - 1)
+    Reminder.objects.bulk_create(
+        (Reminder(batch=batch, account_id=pk, valid_from=today, valid_to=until) for pk in left),
+        batch_size=900,
+    )
+    record_start(batch, origin)
+    return batch
+
+
+def reminded_within(accounts: Iterable[int], pause: int, today: date) -> set[int]:
+    """Of these ids of accounts those reminded in the last `pause` days, or whose pause lasts."""
+    since = today - timedelta(pause)
+    found: set[int] = set()
+    for portion in chunks(accounts):
+        recent = Reminder.objects.filter(
+            Q(valid_from__gt=since) | Q(valid_to__gte=today), account_id__in=portion
+        )
+        found.update(recent.values_list("account_id", flat=True))
+    return found
+
+
+def last_reminder(account: Account) -> date | None:
+    """The day of the newest reminder of an account; None for one never reminded."""
+    return account.reminders.order_by("-valid_from").values_list("valid_from", flat=True).first()

@@ -1,0 +1,183 @@
+"""Reminders go out from the arrears by one confirmation, and to nobody twice within the pause."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.desk.domain.debtors import DebtorScope
+from ebok_plugin.desk.domain.reminders import ReminderFilter, choose_reminders
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.batch import BatchRefused
+from ebok_plugin.statements.domain.reminders import reminded_within, start_reminders
+from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.statements.houses import carry_through, with_consent
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+ADDRESS = "/admin/rozliczenia/zaleglosci/przypomnienia/"
+ASKED = {"least": "50,00", "days": "14", "pause": "30", "place": ""}
+
+
+@shared
+def late() -> dict[str, Account]:
+    """Anna and Jan are late; Ewa with little, Ola since lately, Iza has a plan, Adam has died."""
+    names = ("Anna Lis", "Jan Kot", "Ewa Sum", "Ola Wąs", "Iza Lin", "Adam Sęk")
+    found = {name: open_account(f"10000{n}", name) for n, name in enumerate(names, 1)}
+    for name, account in found.items():
+        month = "2026-11" if name == "Ola Wąs" else "2026-10"
+        charge(account, month, "10.00" if name == "Ewa Sum" else "500.00")
+    Person.objects.filter(name="Adam Sęk").update(died_on=date(2026, 9, 1))
+    iza = found["Iza Lin"]
+    plan = propose_plan(
+        iza,
+        [iza.entries.get()],
+        [(date(2026, 12, 15), zl("500.00"))],
+        interest_stopped=False,
+        reason="Prośba płatnika o odroczenie",
+        agreed_on=TODAY,
+        made_by=staff("celina0", CLERK),
+        today=TODAY,
+    )
+    approve_plan(plan, approved_by=staff("daria0", APPROVER), today=TODAY)
+    with_consent("Anna Lis", "EB-500001-3")
+    return found
+
+
+def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Account]) -> None:
+    celina = sits(client, CLERK, "celina")
+    assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))
+
+    seen = text_of(client.post(ADDRESS, {**ASKED, "krok": "sprawdz"}))
+    for said in (
+        "<dt>E-mail i E-BOK</dt><dd>1</dd>",
+        "<dt>Listy do druku</dt><dd>1</dd>",
+        "<dt>Razem po terminie</dt><dd>1 000,00 zł</dd>",
+        "Płatnik nie żyje: kont 1",
+    ):
+        assert said in seen, said
+    assert not PaperBatch.objects.exists()
+    done = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}, follow=True))
+    assert "Zlecono przypomnienia (2)." in done
+    carry_through()
+
+    papers = Paper.objects.order_by("account__account_no")
+    assert [(one.account.payer_name, one.channel) for one in papers] == [
+        ("Anna Lis", "ELECTRONIC"),
+        ("Jan Kot", "PRINT"),
+    ]
+    assert OutgoingMessage.objects.count() == 1
+    logged = AuditEvent.objects.filter(action="REMINDER_MADE").order_by("pk")
+    assert [(event.actor, event.subject.name) for event in logged] == [
+        (celina, "Anna Lis"),
+        (celina, "Jan Kot"),
+    ]
+    card = text_of(client.get(f"/admin/rozliczenia/konto/{late['Jan Kot'].pk}/"))
+    assert "Ostatnie przypomnienie: 20.11.2026." in card
+    again = text_of(client.post(ADDRESS, {**ASKED, "krok": "zapisz"}))
+    assert "Nie ma komu wysłać przypomnienia. Pominięto kont: 3." in again
+    assert PaperBatch.objects.count() == 1
+
+
+def wanted(**other: object) -> ReminderFilter:
+    return ReminderFilter(
+        **{"least": zl("50.00"), "days": 14, "pause": 30, "place": DebtorScope(), **other}
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "reminded"),
+    [
+        ({}, ["Anna Lis", "Jan Kot"]),
+        ({"least": zl("5.00")}, ["Anna Lis", "Ewa Sum", "Jan Kot"]),
+        ({"days": 1}, ["Anna Lis", "Jan Kot", "Ola Wąs"]),
+        ({"days": 400}, []),
+        ({"place": DebtorScope(building="B-01")}, ["Anna Lis", "Jan Kot"]),
+        ({"place": DebtorScope(building="B-99")}, []),
+        ({"place": DebtorScope(staircase=999_999)}, []),
+    ],
+)
+def test_who_is_chosen(
+    late: dict[str, Account], other: dict[str, object], reminded: list[str]
+) -> None:
+    choice = choose_reminders(wanted(**other), TODAY)
+
+    assert sorted(a.payer_name for a in late.values() if a in choice.accounts) == reminded
+
+
+def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, Account]) -> None:
+    anna, jan = late["Anna Lis"], late["Jan Kot"]
+    origin = Origin(actor=staff("celina", CLERK))
+    start_reminders([anna.pk, jan.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
+    pay(jan, "2026-11-19", "500.00")
+
+    carry_through()
+
+    assert [paper.account for paper in Paper.objects.all()] == [anna]
+    # Nothing went out to Jan, so the next reminder is free.
+    assert reminded_within([anna.pk, jan.pk], 30, TODAY) == {anna.pk}
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Account]) -> None:
+    anna = late["Anna Lis"]
+    origin = Origin(actor=staff("celina", CLERK))
+    batch = start_reminders([anna.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
+    last = Reminder.objects.get()
+    assert (last.valid_from, last.valid_to) == (TODAY, date(2026, 12, 19))
+
+    for day in (TODAY, last.valid_to):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Reminder.objects.create(batch=batch, account=anna, valid_from=day, valid_to=day)
+        with pytest.raises(BatchRefused, match="Nie ma komu"):
+            start_reminders([anna.pk], least=zl("50"), pause=7, today=day, origin=origin)
+
+    free = last.valid_to + timedelta(1)
+    start_reminders([anna.pk], least=zl("50"), pause=7, today=free, origin=origin)
+    assert anna.reminders.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        ("least", "", "Podaj najmniejszą zaległość"),
+        ("least", "0", "Podaj najmniejszą zaległość"),
+        ("least", "dużo", "kwot"),
+        ("days", "0", "większa lub równa 1"),
+        ("pause", "6", "większa lub równa 7"),
+        ("pause", "91", "mniejsza lub równa 90"),
+        ("place", "k:x", "Wybierz poprawną wartość."),
+        ("days", "4000", "mniejsza lub równa 3650"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    client: Client, late: dict[str, Account], field: str, text: str, message: str
+) -> None:
+    sits(client, CLERK)
+
+    assert message in text_of(client.post(ADDRESS, {**ASKED, field: text, "krok": "zapisz"}))
+    assert not PaperBatch.objects.exists()
+
+
+@pytest.mark.parametrize("more", [1, 12])
+def test_choosing_costs_the_same(
+    django_assert_num_queries: DjangoAssertNumQueries, more: int
+) -> None:
+    for number in range(more):
+        charge(open_account(f"20{number:04d}", f"Dłużnik {number}"), "2026-10", "500.00")
+
+    with django_assert_num_queries(9):
+        assert len(choose_reminders(wanted(), TODAY).accounts) == more
