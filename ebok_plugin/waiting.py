@@ -11,7 +11,8 @@ from cms_ext.plugins import Waiting, WaitingRows
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.exchange.domain.missing_statement import missing_statements
-from ebok_plugin.exchange.models import BankEntry, BankFile
+from ebok_plugin.exchange.domain.waiting import waiting_lines
+from ebok_plugin.exchange.models import BankFile
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.inquiries.models import PaymentInquiry
@@ -41,7 +42,7 @@ def stopped_files(user: User, today: date) -> WaitingRows:
 
 
 def unmatched(user: User, today: date) -> WaitingRows:
-    return WaitingRows(BankEntry.objects.filter(fate=BankEntry.Fate.UNMATCHED), since="value_date")
+    return WaitingRows(waiting_lines(), since="value_date")
 
 
 def runs(user: User, today: date) -> WaitingRows:

@@ -41,7 +41,7 @@ WORK_QUEUES = (
         "unmatched",
         _("Wpłaty do wyjaśnienia"),
         "ebok_desk_waiting",
-        ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_ledger.add_ledgerentry"),
+        ("ebok_plugin_exchange.view_bankentry", "ebok_plugin_exchange.add_placement"),
         f"{WAITING}.unmatched",
         order=310,
     ),

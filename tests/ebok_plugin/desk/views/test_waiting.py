@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.domain.waiting import waiting_lines
-from ebok_plugin.exchange.models import BankEntry, Placement
+from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -207,12 +207,16 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(
     reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
 
     listed = text_of(client.get(WAITING))
-    asked = text_of(client.get(f"{WAITING}ponownie/"))
-    done = text_of(client.post(f"{WAITING}ponownie/", follow=True))
+    file = BankFile.objects.get()
+    its_page = client.get(reverse("bank_pliki_modeladmin_inspect", args=[file.pk]))
+    step = f"{WAITING}ponownie/?plik={file.pk}"
+    asked = text_of(client.get(step))
+    done = text_of(client.post(step, follow=True))
     again = text_of(client.post(f"{WAITING}ponownie/", follow=True))
 
     assert listed.count("zaksięgowanie wystornowano") == 2
     assert "Zaksięguj ponownie dopasowane (2)" in listed
+    assert f'href="{step}">Zaksięguj ponownie dopasowane (2)</a>' in with_tags(its_page)
     assert "Wpłaty do ponownego zaksięgowania: 2." in asked
     assert "Zaksięgowano 2 wpłaty." in done
     assert "Nie ma wpłat, które da się od razu zaksięgować ponownie." in again
