@@ -68,7 +68,7 @@ class _RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
     def label_from_instance(self, obj: Group) -> str:
         role = self.words[obj.pk]
         return format_html(
-            '<span>{}<span class="desk-hint">{}</span></span>', role.title, role.about
+            '<span><span>{}</span><span class="desk-hint">{}</span></span>', role.title, role.about
         )
 
 

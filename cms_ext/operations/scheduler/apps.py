@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, WorkQueue
+from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, WorkQueue
 
 SWEEP = "cms_ext.operations.scheduler.domain.sweep"
 
@@ -26,6 +26,9 @@ class SchedulerConfig(PluginConfig):
                 in_menus=False,
                 order=10,
             ),
+        ),
+        rights=(
+            RightInWords(_("ogląda stan techniczny serwisu"), ("cms_ext_scheduler.view_sweep",)),
         ),
         jobs=(
             Job("publish_scheduled", timedelta(seconds=30), f"{SWEEP}.publish_scheduled", order=5),

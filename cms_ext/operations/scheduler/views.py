@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from cms_ext.operations.backup.domain.record import standing
 from cms_ext.operations.scheduler.domain.health import faults
 from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
+from cms_ext.operations.scheduler.domain.site_parts import site_parts
+from cms_ext.operations.scheduler.domain.site_state import site_items
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.mail.domain.delivery import mail_is_late
 
@@ -45,8 +47,18 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=503 if late else 200)
 
 
+@never_cache
 @require_safe
 @for_staff("cms_ext_scheduler.view_sweep")
 def site_health(request: StaffRequest) -> HttpResponse:
-    """The same for people: what does not work, since when, and what to do."""
-    return render(request, "cms_ext/scheduler/health.html", {"faults": faults(timezone.now())})
+    """The same for people: what does not work, since when and what to do; which plugins are on."""
+    now = timezone.now()
+    items, parts = site_items(now), site_parts()
+    context = {
+        "faults": faults(now),
+        "to_do": [item for item in items if item.to_do],
+        "well": [item for item in items if not item.to_do],
+        "plugins": [part for part in parts if not part.is_own],
+        "own_parts": [part for part in parts if part.is_own],
+    }
+    return render(request, "cms_ext/scheduler/health.html", context)

@@ -1,0 +1,179 @@
+"""What the site says of itself beside its faults: what was done last, and what is still to do.
+
+Nothing of it is a secret: moments and counts, never a message or an address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Model, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+
+from cms_ext.operations.backup.domain.record import last_drill, latest_backup
+from cms_ext.operations.scheduler.domain.job import all_jobs
+from cms_ext.operations.scheduler.models import Sweep
+from cms_ext.people.identity.domain.staff_rows import staff_rows
+from cms_ext.people.identity.vocabulary import StaffState
+from cms_ext.people.mail.domain.delivery import LATE_AFTER
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.sms.models import TextMessage
+from cms_ext.public_site.notices.models import AnnouncementPage
+
+# „Twice a year”: docs/operators.md, „The drill”.
+DRILL_EVERY = timedelta(days=183)
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteItem:
+    """One line: what it is and how it stands; `to_do` where somebody has to do something.
+
+    What does not work is said by `health.faults` and is no `to_do` here. `address` is a screen of
+    the administration that tells more, where there is one.
+    """
+
+    title: str
+    words: str
+    to_do: str = ""
+    address: str = ""
+
+
+def site_items(now: datetime) -> list[SiteItem]:
+    """All lines, in a fixed number of queries."""
+    return [
+        _scheduler(),
+        _backup(now),
+        _drill(now),
+        _mail(now),
+        _sms(now),
+        _news(),
+        _second_factor(now),
+    ]
+
+
+def _scheduler() -> SiteItem:
+    last = Sweep.objects.aggregate(last=Max("ended_at"))["last"]
+    words = _("Zadań: %(count)s.") % {"count": len(all_jobs())}
+    if last is not None:
+        words += " " + _("Ostatnie skończyło się %(when)s.") % {"when": _moment(last)}
+    return SiteItem(_("Harmonogram"), words)
+
+
+def _backup(now: datetime) -> SiteItem:
+    latest = latest_backup()
+    if latest is None:
+        words = _("Nie ma jeszcze żadnej.")
+    else:
+        words = _("Ostatnia udana: %(when)s, godzin temu: %(hours)s.") % {
+            "when": _moment(latest.at),
+            "hours": int((now - latest.at).total_seconds() // 3600),
+        }
+    return SiteItem(
+        _("Kopia zapasowa"),
+        words,
+        _("Poproś osobę, która prowadzi serwer, o zrobienie pierwszej.") if latest is None else "",
+        _address("backups"),
+    )
+
+
+def _drill(now: datetime) -> SiteItem:
+    drill = last_drill()
+    if drill is None:
+        words = _("Nikt jeszcze nie wpisał wyniku.")
+    elif drill.succeeded:
+        words = _("Udana, %(when)s.") % {"when": _moment(drill.at)}
+    else:
+        words = _("Nieudana, %(when)s.") % {"when": _moment(drill.at)}
+    in_time = drill is not None and drill.succeeded and now - drill.at <= DRILL_EVERY
+    return SiteItem(
+        _("Próba przywrócenia kopii"),
+        words,
+        "" if in_time else _("Dwa razy w roku przywróć kopię na boku i wpisz wynik."),
+        _address("backups"),
+    )
+
+
+def _mail(now: datetime) -> SiteItem:
+    counts = _outbox(OutgoingMessage, now)
+    cure = _("Zobacz, które nie wyszły i dlaczego; po poprawieniu adresu wyślij je ponownie.")
+    return SiteItem(
+        _("Poczta"),
+        _counted(counts),
+        cure if counts["failed"] else "",
+        _address("cms_ext_mail_outgoingmessage_modeladmin_index"),
+    )
+
+
+def _sms(now: datetime) -> SiteItem:
+    counts = _outbox(TextMessage, now)
+    oldest = counts["oldest"]
+    late = isinstance(oldest, datetime) and oldest < now - LATE_AFTER
+    cure = _(
+        "Zobacz, które nie wyszły; gdy nie wychodzi żaden, poproś operatora o sprawdzenie bramki."
+    )
+    return SiteItem(
+        _("SMS"),
+        _counted(counts),
+        cure if late or counts["failed"] else "",
+        _address("cms_ext_sms_textmessage_modeladmin_index"),
+    )
+
+
+def _news() -> SiteItem:
+    live = AnnouncementPage.objects.filter(live=True)
+    told = live.aggregate(count=Count("pk"), newest=Max("first_published_at"))
+    words = _("Opublikowanych ogłoszeń: %(count)s.") % {"count": told["count"]}
+    if told["newest"] is not None:
+        words += " " + _("Najnowsze: %(when)s.") % {"when": _moment(told["newest"])}
+    return SiteItem(_("Kanał ogłoszeń (RSS)"), words)
+
+
+def _second_factor(now: datetime) -> SiteItem:
+    rows = staff_rows(now).filter(standing=StaffState.ACTIVE)
+    without = rows.filter(app_since=None, passkey_since=None).count()
+    if settings.COOP_STAFF_SECOND_FACTOR == "required":
+        cure = _("Serwis poprosi o niego przy najbliższym logowaniu.")
+    else:
+        cure = _("Każdy włącza go na stronie „Moje konto”; samo hasło można podpatrzeć.")
+    return SiteItem(
+        _("Drugi składnik pracowników"),
+        _("Czynnych kont bez niego: %(count)s.") % {"count": without},
+        cure if without else "",
+        f"{_address('staff_register')}?stan=ACTIVE",
+    )
+
+
+def _outbox(model: type[Model], now: datetime) -> dict[str, object]:
+    """Counts of one outbox; OutgoingMessage and TextMessage name their states alike."""
+    waiting, failed = Q(state="QUEUED"), Q(state="FAILED", ended_at__gt=now - LATELY)
+    return model._default_manager.aggregate(
+        waiting=Count("pk", filter=waiting),
+        failed=Count("pk", filter=failed),
+        oldest=Min("queued_at", filter=waiting),
+        sent=Max("ended_at", filter=Q(state="SENT")),
+    )
+
+
+def _counted(counts: dict[str, object]) -> str:
+    words = _("Czeka: %(waiting)s. Nie wyszło w ciągu 7 dni: %(failed)s.") % counts
+    if isinstance(counts["sent"], datetime):
+        words += " " + _("Ostatnia wysłana %(when)s.") % {"when": _moment(counts["sent"])}
+    return words
+
+
+def _address(url_name: str) -> str:
+    """The screen of this name; empty where the part that has it is off."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _moment(at: datetime) -> str:
+    return formatted(timezone.localtime(at), "d.m.Y, H:i")

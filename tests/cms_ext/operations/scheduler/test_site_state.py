@@ -1,0 +1,209 @@
+"""„Stan serwisu” says in words what does not work and what is to do, and gives no secret away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.operations.backup.models import BackupRecord, What
+from cms_ext.operations.scheduler.domain.health import faults
+from cms_ext.operations.scheduler.domain.job import all_jobs
+from cms_ext.operations.scheduler.domain.site_parts import site_parts, version_of
+from cms_ext.operations.scheduler.domain.site_state import site_items
+from cms_ext.operations.scheduler.models import Sweep
+from cms_ext.people.identity.models import AuthenticatorApp, User
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.people.sms.models import TextMessage
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/stan-serwisu/"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = staff("admin", superuser=True)
+    AuthenticatorApp.objects.create(user=user, sealed_seed=b"x", confirmed_at=timezone.now())
+    client.force_login(user)
+    session = client.session
+    session["coop_second_factor"] = "PASSED"
+    session.save()
+    return user
+
+
+@pytest.fixture
+def well(admin: User) -> None:
+    """A site that was swept, backed up and tried; nothing waits."""
+    now = timezone.now()
+    Sweep.objects.bulk_create(Sweep(job=job.name, ended_at=now) for job in all_jobs())
+    backup(What.MADE)
+    backup(What.DRILL)
+
+
+def backup(what: What, *, ago: timedelta = HOUR, succeeded: bool = True) -> None:
+    BackupRecord.objects.filter(what=what).delete()
+    at = timezone.now() - ago
+    BackupRecord.objects.create(what=what, at=at, by="operator", succeeded=succeeded)
+
+
+def message(state: str, *, ago: timedelta) -> None:
+    at = timezone.now() - ago
+    OutgoingMessage.objects.create(
+        to="anna@poczta.example",
+        template="x",
+        text="Kod 123456",
+        state=state,
+        queued_at=at,
+        next_try_at=at,
+        ended_at=at if state == "FAILED" else None,
+        last_error="550 anna@poczta.example",
+    )
+
+
+def sms(state: str, *, ago: timedelta) -> None:
+    at = timezone.now() - ago
+    TextMessage.objects.create(
+        to="600100200",
+        text="Kod 123456",
+        state=state,
+        parts=1,
+        queued_at=at,
+        next_try_at=at,
+        ended_at=at if state == "FAILED" else None,
+    )
+
+
+def to_do() -> list[str]:
+    now = timezone.now()
+    broken = [fault.what for fault in faults(now)]
+    return broken + [item.title for item in site_items(now) if item.to_do]
+
+
+def test_a_site_that_is_well_has_nothing_to_do(well: None, client: Client) -> None:
+    assert to_do() == []
+    page = client.get(PAGE).content.decode()
+    assert "Wszystko działa" in page
+    assert "godzin temu: 1." in page
+
+
+def test_a_new_site_says_what_is_still_missing(client: Client) -> None:
+    client.force_login(staff("admin", superuser=True))
+
+    page = client.get(PAGE).content.decode()
+
+    assert to_do() == [
+        "Harmonogram nie działa",
+        "Kopia zapasowa",
+        "Próba przywrócenia kopii",
+        "Drugi składnik pracowników",
+    ]
+    for words in (
+        "Nie ma jeszcze żadnej.",
+        "Nikt jeszcze nie wpisał wyniku.",
+        "Czynnych kont bez niego: 1.",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("happens", "title"),
+    [
+        (
+            lambda: Sweep.objects.update(ended_at=timezone.now() - 3 * DAY),
+            "Harmonogram nie działa",
+        ),
+        (
+            lambda: Sweep.objects.filter(job="deliver_mail").update(failed_at=timezone.now()),
+            "Zadanie „deliver_mail” kończy się błędem",
+        ),
+        (lambda: backup(What.MADE, ago=2 * DAY), "Kopia zapasowa jest spóźniona"),
+        (lambda: backup(What.MADE, succeeded=False), "Kopia zapasowa"),
+        (lambda: backup(What.DRILL, succeeded=False), "Próba przywrócenia kopii"),
+        (lambda: backup(What.DRILL, ago=200 * DAY), "Próba przywrócenia kopii"),
+        (
+            lambda: message("QUEUED", ago=2 * HOUR),
+            "Poczta czeka na wysłanie dłużej niż godzinę",
+        ),
+        (lambda: message("FAILED", ago=DAY), "Poczta"),
+        (lambda: sms("QUEUED", ago=2 * HOUR), "SMS"),
+        (lambda: sms("FAILED", ago=DAY), "SMS"),
+        (lambda: staff("redaktor", "editor"), "Drugi składnik pracowników"),
+    ],
+)
+def test_what_is_not_well_is_one_line(
+    well: None, happens: Callable[[], object], title: str
+) -> None:
+    happens()
+
+    assert to_do() == [title]
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda: message("QUEUED", ago=timedelta(minutes=10)),
+        lambda: message("FAILED", ago=8 * DAY),
+        lambda: sms("QUEUED", ago=timedelta(minutes=10)),
+        lambda: backup(What.DRILL, ago=180 * DAY),
+        lambda: User.objects.filter(pk=staff("dawna", "editor").pk).update(
+            is_active=False, state="SUSPENDED"
+        ),
+    ],
+)
+def test_what_is_in_time_is_well(well: None, happens: Callable[[], object]) -> None:
+    happens()
+
+    assert to_do() == []
+
+
+def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(
+    well: None, client: Client
+) -> None:
+    Sweep.objects.filter(job="deliver_mail").update(
+        failed_at=timezone.now(), last_error="ValueError at delivery.py:88 letter"
+    )
+    message("FAILED", ago=HOUR)
+    sms("FAILED", ago=HOUR)
+
+    page = client.get(PAGE).content.decode()
+
+    for words in ("deliver_mail", "ValueError at delivery.py:88 letter"):
+        assert words in page
+    for secret in ("anna@poczta.example", "123456", "600100200"):
+        assert secret not in page
+
+
+def test_the_plugins_are_told_with_what_they_bring() -> None:
+    parts = {part.title: part for part in site_parts()}
+
+    assert [part.title for part in site_parts() if not part.is_own][:2] == ["IKCS", "E-BOK"]
+    assert "panel logowania: IKCS" in parts["IKCS"].brings
+    assert any(words.startswith("zadania harmonogramu: ") for words in parts["Poczta"].brings)
+    assert parts["IKCS"].version == version_of("cms_ext") != ""
+    assert version_of("nie_ma_takiego_pakietu") == ""
+
+
+def test_only_an_administrator_reads_it(client: Client) -> None:
+    for who in ("auditor", "legal_admin", "finance_clerk"):
+        client.force_login(staff(who, who))
+        assert client.get(PAGE).status_code == 302
+        assert PAGE not in client.get("/admin/").content.decode()
+
+
+def test_it_costs_the_same_for_one_row_and_for_thirty(
+    well: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get(PAGE)
+    for count in (1, 30):
+        for number in range(count):
+            message("FAILED", ago=HOUR)
+            staff(f"osoba{count}-{number}", "editor")
+            Sweep.objects.create(job=f"job{count}-{number}", failed_at=timezone.now())
+        with django_assert_num_queries(20):
+            client.get(PAGE)
