@@ -23,7 +23,7 @@ from cms_ext.plugins import (
 )
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.rights_in_words import FINANCE
-from ebok_plugin.work_queues import WORK_QUEUES
+from ebok_plugin.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_desk"
@@ -366,5 +366,6 @@ class EbokConfig(PluginConfig):
         demo="ebok_plugin.demo.load",
         first_steps=FIRST_STEPS,
         today=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
         backup_checks=("ebok_plugin.backup_checks.figures",),
     )

@@ -1,10 +1,10 @@
-"""What waits at the finance desk (`cms_ext.plugins.WorkQueue`); read while the settings load."""
+"""What waits at the finance desk, and what it finds; read while the settings load."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import WorkQueue
+from cms_ext.plugins import SearchGroup, WorkQueue
 
 WAITING = "ebok_plugin.waiting"
 SEES = "ebok_plugin_ledger.view_account"
@@ -124,5 +124,16 @@ WORK_QUEUES = (
         f"{WAITING}.papers",
         button=_("Drukuj"),
         order=350,
+    ),
+)
+SEARCH_GROUPS = (
+    SearchGroup(
+        "accounts",
+        _("Konta rozliczeniowe"),
+        (SEES,),
+        "ebok_plugin.search_groups.accounts",
+        "ebok_desk_find",
+        recorded="ebok_plugin_ledger.Account",
+        order=20,
     ),
 )

@@ -23,7 +23,7 @@ from cms_ext.plugins import (
 )
 from members_area.first_steps import FIRST_STEPS
 from members_area.rights_in_words import MEMBERS_AND_LIBRARY
-from members_area.work_queues import WORK_QUEUES
+from members_area.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
 REGISTER = "members_area_register"
 LIBRARY = "members_area_library"
@@ -354,5 +354,6 @@ class MembersAreaConfig(PluginConfig):
         demo="members_area.demo.load",
         first_steps=FIRST_STEPS,
         today=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
         backup_checks=("members_area.backup_checks.figures",),
     )

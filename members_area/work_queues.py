@@ -1,10 +1,10 @@
-"""What waits at the desks of IKCS (`cms_ext.plugins.WorkQueue`); read while the settings load."""
+"""What waits at the desks of IKCS, and what they find; read while the settings load."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import WorkQueue
+from cms_ext.plugins import SearchGroup, WorkQueue
 
 WAITING = "members_area.waiting"
 LIBRARY = "members_area_library"
@@ -69,5 +69,24 @@ WORK_QUEUES = (
         button=_("Zobacz braki"),
         in_menus=False,
         order=230,
+    ),
+)
+SEARCH_GROUPS = (
+    SearchGroup(
+        "members",
+        _("Członkowie"),
+        ("members_area_register.view_membership",),
+        "members_area.search_groups.members",
+        "members_area_register_membership_modeladmin_index",
+        recorded="members_area_register.Membership",
+        order=15,
+    ),
+    SearchGroup(
+        "documents",
+        _("Dokumenty biblioteki"),
+        (f"{LIBRARY}.view_document",),
+        "members_area.search_groups.documents",
+        "members_area_library_document_modeladmin_index",
+        order=50,
     ),
 )

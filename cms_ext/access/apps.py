@@ -15,6 +15,7 @@ from cms_ext.plugins import (
     PluginConfig,
     Retention,
     RightInWords,
+    SearchGroup,
     WorkQueue,
 )
 
@@ -49,6 +50,17 @@ class AccessConfig(PluginConfig):
             RightInWords(
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
                 ("cms_ext_access.decide_accessapplication",),
+            ),
+        ),
+        finds=(
+            SearchGroup(
+                "applications",
+                _("Wnioski o dostęp"),
+                ("cms_ext_access.view_accessapplication",),
+                "cms_ext.access.search_group.find",
+                "access_desk_queue",
+                recorded="cms_ext_access.AccessApplication",
+                order=30,
             ),
         ),
         today=(

@@ -102,13 +102,13 @@ class PersonFinder(StaffList):
     model = Person
     header_icon = "user"
     search_label = _("Znajdź osobę")
-    search_hint = _("nazwisko, cały login albo cały adres e-mail")
+    search_hint = _("nazwisko albo cały login, adres e-mail lub numer telefonu")
     empty_hint = _(
         "Wpisz, kogo szukasz. Otwarcie danych osoby zapisuje się w dzienniku, a osoba widzi "
         "w swoim koncie datę, dział i powód."
     )
     not_found = _("Nikogo nie znaleziono dla „%(query)s”.")
-    not_found_hint = _("Wpisz początek imienia i nazwiska. Login i adres e-mail muszą być całe.")
+    not_found_hint = _("Wpisz początek imienia i nazwiska. Login, adres i telefon muszą być całe.")
     has_file = False
 
     def get_queryset(self) -> QuerySet[Person]:

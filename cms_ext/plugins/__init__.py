@@ -18,7 +18,14 @@ from cms_ext.plugins.contract import (
     Retention,
     Tile,
 )
-from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
+from cms_ext.plugins.first_screen import (
+    MOST_HITS,
+    SearchGroup,
+    SearchHit,
+    Waiting,
+    WaitingRows,
+    WorkQueue,
+)
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -51,6 +58,7 @@ from cms_ext.plugins.registry import (
 from cms_ext.plugins.roles import RightInWords, Role
 
 __all__ = [
+    "MOST_HITS",
     "AccessCheck",
     "AccessProcedure",
     "Alarm",
@@ -75,6 +83,8 @@ __all__ = [
     "Retention",
     "RightInWords",
     "Role",
+    "SearchGroup",
+    "SearchHit",
     "SetUp",
     "Tile",
     "Waiting",

@@ -118,6 +118,7 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     names += [("tiles", tile.url_name, plain) for tile in plugin.tiles]
     names += [("first_steps", step.url_name, plain) for step in plugin.first_steps]
     names += [("today", queue.url_name, plain) for queue in plugin.today]
+    names += [("finds", group.url_name, plain) for group in plugin.finds]
     if plugin.panel:
         names.append(("panel", plugin.panel.home_url_name, plain))
     if plugin.related:
@@ -176,6 +177,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"first_steps[{step.title}].is_done", step.is_done
     for queue in plugin.today:
         yield f"today[{queue.code}].waiting", queue.waiting
+    for group in plugin.finds:
+        yield f"finds[{group.code}].find", group.find
+        yield f"finds[{group.code}].offered", group.offered
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine
@@ -235,10 +239,14 @@ def _missing_forms(plugin: Plugin) -> Iterator[CheckMessage]:
 def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
     known = {model._meta.label for model in apps.get_models()}
     data = plugin.personal_data
-    for label in (*data.models, *data.staff_models) if data else ():
+    named = (
+        [("personal_data", label) for label in (*data.models, *data.staff_models)] if data else []
+    )
+    named += [("finds", group.recorded) for group in plugin.finds if group.recorded]
+    for slot, label in named:
         if label not in known:
             yield Error(
-                f"Plugin {plugin.slug!r} names the unknown model {label!r} in personal_data.",
+                f"Plugin {plugin.slug!r} names the unknown model {label!r} in {slot}.",
                 hint="Write 'app_label.ModelName' of a model of an installed app.",
                 id="coop.E014",
             )
@@ -262,6 +270,11 @@ def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessa
         (f"shows the queue {queue.code!r} by", right)
         for queue in plugin.today
         for right in queue.rights
+    ]
+    named += [
+        (f"opens the search group {group.code!r} by", right)
+        for group in plugin.finds
+        for right in group.rights
     ]
     for what, permission in named:
         if permission not in known:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
-from cms_ext.plugins.first_screen import WorkQueue
+from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
 from cms_ext.plugins.roles import RightInWords, Role
@@ -288,7 +288,8 @@ class Plugin:
     `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
-    query. `today` are its queues: what waits for whom, on the first screen and in the menu.
+    query. `today` are its queues: what waits for whom, on the first screen and in the menu;
+    `finds` is what the search of that screen finds of it.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -322,6 +323,7 @@ class Plugin:
     alarm: Alarm | None = None
     desks: str = ""
     today: tuple[WorkQueue, ...] = ()
+    finds: tuple[SearchGroup, ...] = ()
 
     def __post_init__(self) -> None:
         _require(
@@ -347,6 +349,11 @@ class Plugin:
             _require(
                 bool(queue.rights),
                 f"The queue {queue.code!r} of {self.slug!r} needs a right: nobody sees it without.",
+            )
+        for group in self.finds:
+            _require(
+                bool(group.rights),
+                f"The search group {group.code!r} of {self.slug!r} needs a right.",
             )
         for slot in fields(self):
             _require(

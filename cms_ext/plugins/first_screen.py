@@ -1,4 +1,4 @@
-"""What waits at the desks: a plugin's lines of „Dziś” on the first screen. Imports no models."""
+"""What a plugin brings to the first screen: queues, and what is found. Imports no models."""
 
 from __future__ import annotations
 
@@ -55,4 +55,45 @@ class WorkQueue:
     button: str = "Otwórz"
     query: str = ""
     in_menus: bool = True
+    order: int = 100
+
+
+# A search gives back so many hits at the most: the last one only says that there are more.
+MOST_HITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One thing that was found: what it is in a few words, its address, and more about it.
+
+    `key` is the number of the row, for the access log.
+    """
+
+    title: str
+    address: str
+    detail: str = ""
+    key: int | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """What one desk can find, from the search of the first screen.
+
+    `code` is its name within the plugin and `title` what is found, in the plural („Konta”).
+    Nothing is looked for, for whoever lacks one of the `rights`. `find` is the dotted path of
+    `(query, user, today) -> Sequence[SearchHit]`: at most MOST_HITS that this person may open, the
+    best first, in a number of queries that does not grow with the rows. The query is never empty.
+    `url_name` is the desk's own search, reversed without arguments; it reads `?q=`. Where the hits
+    tell something of people, `recorded` names the model of their keys ("app_label.Model"): what was
+    shown then stands in the access log, and not what was asked. `offered` is the dotted path of
+    `(user) -> bool`, where no permission tells who looks after such things (pages).
+    """
+
+    code: str
+    title: str
+    rights: tuple[str, ...]
+    find: str
+    url_name: str
+    recorded: str = ""
+    offered: str = ""
     order: int = 100

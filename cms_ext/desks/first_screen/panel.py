@@ -1,4 +1,4 @@
-"""„Dziś”: what waits for this person, the most urgent first, in words."""
+"""What stands on the first screen: „Dziś” in words, the most urgent first, and the search."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.waiting import WaitingLine
+from cms_ext.plugins import SearchGroup
 
 # A term further away than this many days is told by its day.
 NEAR = 14
@@ -30,6 +31,18 @@ class ShownLine:
     is_late: bool
     button: str
     address: str
+
+
+class SearchPanel(Component):
+    """On top, for who has somebody on the telephone; in one line, so that „Dziś” stays in sight."""
+
+    order = 4
+
+    def __init__(self, groups: list[SearchGroup]) -> None:
+        self.groups = groups
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        return render_to_string("cms_ext/first_screen/search_form.html", {"groups": self.groups})
 
 
 class TodayPanel(Component):

@@ -8,7 +8,15 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 from cms_ext.people.identity.questions import ADMINISTRATOR
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, SetUp
+from cms_ext.plugins import (
+    Job,
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    SearchGroup,
+    SetUp,
+)
 
 
 class IdentityConfig(PluginConfig):
@@ -42,6 +50,17 @@ class IdentityConfig(PluginConfig):
             ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+        finds=(
+            SearchGroup(
+                "people",
+                _("Osoby"),
+                ("cms_ext_identity.view_person",),
+                "cms_ext.people.identity.search_group.find",
+                "person_register",
+                recorded="cms_ext_identity.Person",
+                order=10,
+            ),
+        ),
         menu=(
             MenuEntry(_("Moje konto"), "identity:account", "account", 1),
             MenuEntry(_("Hasło"), "identity:password", "account", 2),

@@ -2,7 +2,14 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, Retention, WorkQueue
+from cms_ext.plugins import (
+    Job,
+    Plugin,
+    PluginConfig,
+    Retention,
+    SearchGroup,
+    WorkQueue,
+)
 
 ENTERS = ("wagtailadmin.access_admin",)
 FORGETTING = "cms_ext.public_site.editing.domain.missed"
@@ -15,6 +22,17 @@ class EditingConfig(PluginConfig):
     plugin = Plugin(
         slug="editing",
         title="Dzień redakcji",
+        finds=(
+            SearchGroup(
+                "pages",
+                _("Strony i ogłoszenia"),
+                ENTERS,
+                "cms_ext.public_site.editing.search_group.find",
+                "wagtailadmin_pages:search",
+                offered="cms_ext.public_site.editing.domain.today.is_editor",
+                order=60,
+            ),
+        ),
         today=(
             WorkQueue(
                 "approvals",

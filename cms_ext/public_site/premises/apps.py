@@ -1,6 +1,13 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role, WorkQueue
+from cms_ext.plugins import (
+    Plugin,
+    PluginConfig,
+    RightInWords,
+    Role,
+    SearchGroup,
+    WorkQueue,
+)
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
@@ -12,6 +19,16 @@ class PremisesConfig(PluginConfig):
     plugin = Plugin(
         slug="premises",
         title="Nieruchomości i lokale",
+        finds=(
+            SearchGroup(
+                "places",
+                _("Nieruchomości, budynki, klatki i lokale"),
+                (SEES_PREMISES,),
+                "cms_ext.public_site.premises.search_group.find",
+                "premises_tree",
+                order=40,
+            ),
+        ),
         today=(
             WorkQueue(
                 "unassigned",

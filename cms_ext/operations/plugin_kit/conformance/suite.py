@@ -17,6 +17,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     backup,
     declaration,
     demo,
+    finds,
     first_steps,
     imports,
     migrations,
@@ -64,6 +65,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         demo,
         first_steps,
         today,
+        finds,
         backup,
         queries,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.folding import folded_words
-from cms_ext.base.typed_values import national_number
+from cms_ext.base.typed_values import ValueRefused, national_number, phone_pl
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
 
@@ -44,13 +45,15 @@ def people_named(query: str) -> QuerySet[Person]:
 def people_found(query: str) -> QuerySet[Person]:
     """The people whose name has a word for every word of the query, or who have that login.
 
-    An e-mail address must be given whole, so that nobody can browse addresses. An empty query finds
-    nobody.
+    An e-mail address and a telephone number must be given whole, so that nobody can browse them. An
+    empty query finds nobody.
     """
     typed = query.strip()
     if not typed:
         return Person.objects.none()
     exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
+    with suppress(ValueRefused):
+        exact |= Q(phone=phone_pl(typed))
     # A query of signs alone is the beginning of every name.
     named = people_named(typed) if folded_words(typed) else Person.objects.none()
     found = on_file().filter(exact | Q(pk__in=named.values("pk")))

@@ -6,7 +6,8 @@ counted costs the same for one row as for thousands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -42,14 +43,14 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
                 "Podaj w rights uprawnienie, z którym się ją załatwia, albo oddaj None.",
             )
     for queue in queues:
-        yield from _of_one(queue, _with_rights(clerk, queue))
-    yield from _growing(_with_rights(clerk, *queues), subject)
+        yield from _of_one(queue, with_rights(clerk, queue.rights))
+    yield from _growing(with_rights(clerk, *(queue.rights for queue in queues)), subject)
 
 
-def _with_rights(clerk: User, *queues: WorkQueue) -> User:
-    """The same clerk with the rights to these queues and no others."""
-    rights = {ADMINISTRATION, *(right for queue in queues for right in queue.rights)}
-    clerk.groups.get().permissions.set(_permission(right) for right in rights)
+def with_rights(clerk: User, *rights: Iterable[str]) -> User:
+    """The same clerk with these rights and no others."""
+    wanted = {ADMINISTRATION, *chain.from_iterable(rights)}
+    clerk.groups.get().permissions.set(_permission(right) for right in wanted)
     # Rights are remembered by the user in hand.
     return User.objects.get(pk=clerk.pk)
 

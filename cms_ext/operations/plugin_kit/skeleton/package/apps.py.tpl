@@ -12,6 +12,7 @@ from cms_ext.plugins import (
     PluginConfig,
     RightInWords,
     Role,
+    SearchGroup,
     Tile,
     WorkQueue,
 )
@@ -70,6 +71,16 @@ class ${config}(PluginConfig):
                 ),
                 "${name}.domain.waiting",
                 query="?stan=czeka",
+            ),
+        ),
+        finds=(
+            SearchGroup(
+                "entries",
+                _("Wpisy"),
+                ("${name}.view_entry",),
+                "${name}.domain.find",
+                "${name}_entry_modeladmin_index",
+                recorded="${name}.Entry",
             ),
         ),
         jobs=(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import WaitingRows
+from cms_ext.plugins import MOST_HITS, SearchHit, WaitingRows
 
 from ${name}.models import Entry
 
@@ -42,6 +44,19 @@ def save_entry(entry: Entry, origin: Origin) -> Entry:
 def waiting(user: User, today: date) -> WaitingRows:
     """What residents proposed and nobody has decided on yet."""
     return WaitingRows(Entry.objects.filter(shown_from=None))
+
+
+def find(query: str, user: User, today: date) -> list[SearchHit]:
+    """Entries by their title or text, for the search of the first screen; the newest first."""
+    found = Entry.objects.filter(Q(title__icontains=query) | Q(text__icontains=query))
+    return [
+        SearchHit(
+            entry.title,
+            reverse("${name}_entry_modeladmin_inspect", args=[entry.pk]),
+            key=entry.pk,
+        )
+        for entry in found.order_by("-pk")[:MOST_HITS]
+    ]
 
 
 def forget_old(today: date) -> int:

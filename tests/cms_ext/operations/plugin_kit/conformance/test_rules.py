@@ -43,6 +43,9 @@ CARELESS: Edits = {
         "    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
+        "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
+        '("wagtailadmin.access_admin",), "careless.jobs.find", '
+        '"careless_entry_modeladmin_index"),',
         "today=(": 'today=(\n            WorkQueue("all", "Wszystkie wpisy", '
         '"careless_entry_modeladmin_index", ("wagtailadmin.access_admin",), "careless.jobs.all"),\n'
         '            WorkQueue("read", "Wpisy czytane", "careless:entries", '
@@ -63,6 +66,8 @@ CARELESS: Edits = {
         "from ebok_plugin.ledger.models import Account\n"
         "from careless.models import Entry\n\n\n"
         "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
+        "\n\ndef find(query, user, today):\n"
+        "    return [str(entry.person) for entry in Entry.objects.all()]\n"
         "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"
         "def read(user, today):\n    from cms_ext.plugins import Waiting\n\n"
         "    return Waiting(len({str(entry.person) for entry in Entry.objects.all()}))\n"
@@ -262,6 +267,14 @@ BROKEN: Found = {
             "„Wszystkie wpisy” prowadzi do /admin/careless/entry/, a tam pracownik z jej "
             "uprawnieniami dostaje 302.",
             "Gdy wierszy jest więcej, liczenie kolejek zadaje dodatkowych zapytań: 20.",
+        ],
+        "wyszukiwarka pierwszego ekranu pokazuje tylko uprawnionym i tylko kilka wyników": [
+            "„Wszystko”: careless.jobs.find znajduje coś pracownikowi bez uprawnień.",
+            "„Wszystko” prowadzi do /admin/careless/entry/, a tam pracownik z jej uprawnieniami "
+            "dostaje 302.",
+            "„Wszystko”: careless.jobs.find oddaje str, nie SearchHit.",
+            "„Wszystko”: careless.jobs.find oddaje wyników: 24.",
+            "„Wszystko”: gdy wierszy jest więcej, dodatkowych zapytań: 60.",
         ],
         "dane pokazowe można wczytać drugi raz": [
             "Po drugim wczytaniu tabela careless_entry ma 7 wierszy zamiast 4."

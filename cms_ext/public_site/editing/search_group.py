@@ -1,0 +1,34 @@
+"""Pages and announcements, as the search of the first screen finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import MOST_HITS, SearchHit
+from cms_ext.public_site.pages.domain.search import matching_pages, question
+
+
+def find(query: str, user: User, today: date) -> Sequence[SearchHit]:
+    """Of the pages that this person may change: by the title, also of a draft, or by the words."""
+    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    worded = matching_pages(Page.objects.all(), question(query)).order_by()
+    found = Page.objects.filter(
+        Q(draft_title__icontains=query) | Q(pk__in=worded.values("pk")), pk__in=mine.values("pk")
+    )
+    newest = found.order_by("-latest_revision_created_at", "-pk")
+    return [
+        SearchHit(
+            page.draft_title,
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            "" if page.live else _("szkic albo wycofana"),
+        )
+        for page in newest[:MOST_HITS]
+    ]

@@ -1,0 +1,219 @@
+"""The first screen: „Dziś” in words, and one search over all desks, each group behind its right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from cms_ext.desks.first_screen.panel import age_in_words, term_in_words
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person, User
+from tests.cms_ext.conftest import Publish
+from tests.first_screen import empty_queues, waiting_for
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+SEARCH = "/admin/szukaj/"
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (date(2026, 11, 21), "od dziś"),
+        (date(2026, 11, 20), "od dziś"),
+        (date(2026, 11, 19), "najdłużej czeka: 1 dzień"),
+        (date(2026, 11, 8), "najdłużej czeka: 12 dni"),
+    ],
+)
+def test_how_long_it_waits(since: date, words: str) -> None:
+    assert age_in_words(since, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        (date(2026, 11, 17), "3 dni po terminie"),
+        (date(2026, 11, 19), "1 dzień po terminie"),
+        (date(2026, 11, 20), "termin: dziś"),
+        (date(2026, 11, 21), "termin: jutro"),
+        (date(2026, 12, 4), "termin: za 14 dni"),
+        (date(2026, 12, 5), "termin: 5 grudnia 2026"),
+    ],
+)
+def test_by_when_it_is_due(term: date, words: str) -> None:
+    assert term_in_words(term, TODAY) == words
+
+
+def sits(client: Client, *groups: str) -> User:
+    user = staff("ktos", *groups)
+    client.force_login(user, BACKEND)
+    return user
+
+
+FINANCE = [
+    "Brakujące wyciągi bankowe",
+    "Dokumenty do wydrukowania",
+    "Pliki z banku zatrzymane przy imporcie",
+    "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
+    "Wiadomości, których nie dołączono do wniosku",
+    "Wnioski o dostęp do rozpatrzenia",
+    "Wpłaty do wyjaśnienia",
+    "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
+    "Zgłoszenia brakujących wpłat",
+    "Zmiany opłat, o których trzeba zawiadomić",
+]
+APPROVER = [
+    "Brakujące wyciągi bankowe",
+    "Naliczenia do zatwierdzenia",
+    "Noty odsetkowe do zatwierdzenia",
+    "Opinie prawne o doręczeniu do zatwierdzenia",
+    "Otwarcia zamkniętych okresów do zatwierdzenia",
+    "Pliki z banku zatrzymane przy imporcie",
+    "Przeksięgowania do zatwierdzenia",
+    "Układy ratalne do zatwierdzenia",
+    "Zmiany opłat do sprawdzenia albo zatwierdzenia",
+]
+MEMBERSHIP = [
+    "Budynki do przypisania do nieruchomości",
+    "Wiadomości, których nie dołączono do wniosku",
+    "Wnioski o dostęp do rozpatrzenia",
+]
+LIBRARY = [
+    "Dokumenty do przygotowania przed publikacją",
+    "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
+    "Paczki dokumentów, które czekają na decyzję",
+    "Wnioski członków o dokumenty",
+    "Zmiany statutu do zgłoszenia w KRS",
+]
+
+
+@pytest.mark.parametrize(
+    ("groups", "queues"),
+    [
+        (("finance_clerk",), FINANCE),
+        (("finance_approver",), APPROVER),
+        (("membership_clerk",), MEMBERSHIP),
+        (("records_clerk",), LIBRARY),
+        (("redaction_confirmer",), ["Dokumenty do potwierdzenia przez drugą osobę"]),
+        (("board_member",), ["Wnioski członków o dokumenty"]),
+        (("legal_admin",), ["Wiadomości e-mail, których nie udało się wysłać"]),
+        (("publisher",), ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
+        (("auditor",), []),
+    ],
+)
+def test_which_queues_a_role_has_on_a_new_site(
+    client: Client, groups: tuple[str, ...], queues: list[str]
+) -> None:
+    """Whole lists: nobody is shown a queue on which he cannot act. Papers are missing at once."""
+    sits(client, *groups)
+
+    shown = [name for name in empty_queues(client) if name != MISSING]
+
+    assert shown == queues
+    assert all(line.startswith((MISSING, "Usterki")) for line in waiting_for(client))
+
+
+MISSING = "Dokumenty, których brakuje w bibliotece"
+
+
+def test_who_has_nothing_to_do_reads_one_calm_sentence(client: Client) -> None:
+    sits(client, "auditor")
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Nic na Ciebie nie czeka." in page
+    assert "Puste kolejki" not in page
+
+
+# --- the search ------------------------------------------------------------------------------
+def found(client: Client, query: str) -> dict[str, list[str]]:
+    page = html.fromstring(client.get(SEARCH, {"q": query}).content.decode())
+    return {
+        section.xpath("string(h2)"): [
+            " ".join(hit.text_content().split()) for hit in section.xpath(".//li")
+        ]
+        for section in page.xpath("//section[@class='desk-found']")
+    }
+
+
+@pytest.fixture
+def anna() -> Person:
+    return Person.objects.create(name="Anna Żółw-Lis", phone="+48601602603")
+
+
+@pytest.mark.parametrize("query", ["zolw", "Lis anna", "601 602 603", "+48 601602603"])
+def test_a_person_is_found_as_people_say_it(client: Client, anna: Person, query: str) -> None:
+    """What was shown stands in the access log; what was asked does not."""
+    clerk = sits(client, "membership_clerk")
+
+    assert found(client, query) == {"Osoby": ["Anna Żółw-Lis"]}
+    event = AuditEvent.objects.get(action="LIST")
+    assert (event.actor, event.note, event.changes) == (
+        clerk,
+        "cms_ext_identity.Person",
+        {"shown": [anna.pk]},
+    )
+
+
+@pytest.mark.parametrize("group", ["editor", "redaction_confirmer", "publisher"])
+def test_without_the_right_nobody_is_found(client: Client, anna: Person, group: str) -> None:
+    sits(client, group)
+
+    assert found(client, "żółw") == {}
+    assert not AuditEvent.objects.filter(action="LIST").exists()
+
+
+def test_an_editor_finds_pages_by_title_and_by_words(client: Client, publish: Publish) -> None:
+    page = publish("Przegląd kominów w październiku")
+    sits(client, "editor")
+
+    assert found(client, "kominy")["Strony i ogłoszenia"] == [page.title]
+    assert found(client, "przegląd komin")["Strony i ogłoszenia"] == [page.title]
+
+
+def test_five_are_shown_and_the_desk_s_own_search_has_them_all(client: Client) -> None:
+    for number in range(7):
+        Person.objects.create(name=f"Jan Kowal {number}")
+    sits(client, "membership_clerk")
+
+    page = html.fromstring(client.get(SEARCH, {"q": "kowal & jan"}).content.decode())
+
+    assert len(page.xpath("//section[@class='desk-found']//li")) == 5
+    (whole,) = page.xpath("//a[text()='Pokaż wszystkie']/@href")
+    assert whole == "/admin/osoby/?q=kowal+%26+jan"
+    assert "Jan Kowal 6" in client.get(whole).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "   ", '"', "\x00", "%", "<script>", "ą" * 500])
+def test_odd_words_find_nobody_and_break_nothing(client: Client, query: str) -> None:
+    sits(client, "membership_clerk", "finance_clerk", "records_clerk", "editor")
+
+    answer = client.get(SEARCH, {"q": query})
+
+    assert answer.status_code == 200
+    assert "<script>," not in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="LIST").exists()
+
+
+def test_it_costs_the_same_for_one_and_thirty(client: Client) -> None:
+    sits(client, "membership_clerk", "finance_clerk", "records_clerk", "editor", "auditor")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(SEARCH, {"q": "kowal"})
+        return len(asked)
+
+    Person.objects.create(name="Jan Kowal")
+    queries()
+    few = queries()
+    for number in range(30):
+        Person.objects.create(name=f"Jan Kowal {number}")
+
+    assert queries() == few
