@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.urls import URLResolver, include, path
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
+from cms_ext.office.menu_place import register_entries
 from ebok_plugin.exchange.views.bank_registers import (
     BankEntryRegister,
     BankFileRegister,
@@ -16,28 +15,22 @@ from ebok_plugin.exchange.views.bank_registers import (
     OwnBankAccountRegister,
 )
 from ebok_plugin.exchange.views.import_register import ImportBatchRegister
-from ebok_plugin.exchange.views.screen import SCREENS
+from ebok_plugin.exchange.views.screen import LEDGER, STATEMENT
+from ebok_plugin.menu_places import BANK
 
-
-class ExchangeGroup(ModelAdminGroup):
-    menu_label = _("Bank i importy")
-    menu_icon = "resubmit"
-    menu_order = 310
-    items = (
-        BankEntryRegister,
-        BankStatementRegister,
-        BankFileRegister,
-        ImportBatchRegister,
-        OwnBankAccountRegister,
-    )
-
-    def get_submenu_items(self) -> list[MenuItem]:
-        # Registers are numbered from 1.
-        screens = [ScreenMenuItem(screen, order) for order, screen in enumerate(SCREENS, -9)]
-        return [*screens, *super().get_submenu_items()]
-
-
-modeladmin_register(ExchangeGroup)
+register_entries(
+    ScreenMenuItem(BANK, STATEMENT, 10),
+    ScreenMenuItem(BANK, LEDGER, 40),
+)
+EXCHANGE_REGISTERS = (
+    BankEntryRegister,
+    BankStatementRegister,
+    BankFileRegister,
+    ImportBatchRegister,
+    OwnBankAccountRegister,
+)
+for register in EXCHANGE_REGISTERS:
+    modeladmin_register(register)
 
 
 @hooks.register("register_admin_urls")

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from cms_ext.office.menu_place import ScreenEntry, register_entries
 from ebok_plugin.fee_changes.domain.rights import SEES
+from ebok_plugin.menu_places import ACCOUNTS
 
-
-class ChangesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(SEES))
-
-
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    return ChangesMenuItem(
-        _("Zmiany opłat"),
-        reverse_lazy("ebok_fee_changes"),
-        name="ebok-fee-changes",
-        icon_name="calendar-alt",
-        order=306,
-    )
+register_entries(
+    ScreenEntry(ACCOUNTS, _("Zmiany opłat"), "ebok_fee_changes", "calendar-alt", 60, SEES)
+)
 
 
 @hooks.register("register_admin_urls")

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from cms_ext.office.menu_place import ScreenEntry, register_entries
 from ebok_plugin.inquiries.domain.inquiry import SEES
+from ebok_plugin.menu_places import ACCOUNTS
 
-
-class InquiriesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEES)
-
-
-@hooks.register("register_admin_menu_item")
-def register_queue() -> MenuItem:
-    return InquiriesMenuItem(
-        _("Brakujące wpłaty"),
-        reverse_lazy("inquiries_desk_queue"),
-        name="payment-inquiries",
-        icon_name="help",
-        order=305,
-    )
+register_entries(
+    ScreenEntry(ACCOUNTS, _("Brakujące wpłaty"), "inquiries_desk_queue", "help", 20, SEES)
+)
 
 
 @hooks.register("register_admin_urls")

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
@@ -34,6 +34,7 @@ from ebok_plugin.ledger.views.register import (
     EntryInspectView,
     LedgerIndexView,
 )
+from ebok_plugin.menu_places import LEDGER_RECORDS
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.nrb import format_nrb
 
@@ -70,6 +71,8 @@ class AccountRegister(LedgerRegister):
     model = Account
     menu_label = _("Konta")
     menu_icon = "user"
+    place = LEDGER_RECORDS
+    menu_order = 10
     list_display = ("account_no", "payer_name", "premises", "opened_on", "closed_on")
     list_select_related = ("premises__building",)
     list_filter = (ClosedFilter, "regime", "payer_kind")
@@ -135,6 +138,8 @@ class AccessRegister(Register):
     menu_label = _("Uprawnienia do kont")
     add_label = _("Dodaj uprawnienie")
     menu_icon = "group"
+    place = LEDGER_RECORDS
+    menu_order = 20
     list_display = ("person", "account", "role", "scope", "share", "valid_from", "valid_to")
     list_select_related = ("person", "account")
     list_filter = ("role", "scope")
@@ -162,6 +167,8 @@ class EntryRegister(LedgerRegister):
     model = LedgerEntry
     menu_label = _("Pozycje księgowe")
     menu_icon = "list-ol"
+    place = LEDGER_RECORDS
+    menu_order = 30
     list_display = (
         "account",
         "seq",
@@ -236,8 +243,10 @@ class EntryRegister(LedgerRegister):
 
 class BatchRegister(LedgerRegister):
     model = Batch
-    menu_label = _("Paczki księgowań")
+    menu_label = _("Paczki w księdze")
     menu_icon = "folder-open-inverse"
+    place = LEDGER_RECORDS
+    menu_order = 50
     index_view_class = RegisterIndexView  # a batch shows no one's account
     list_display = ("__str__", "posted_at", "made_by", "entry_count", "entry_sum", "reason")
     list_figures = ("entry_count", "entry_sum")
@@ -275,14 +284,8 @@ def _entries_link(name: str, value: str, count: int) -> SafeString:
     return format_html('<a href="{}?{}={}">{} ({})</a>', address, name, value, text, count)
 
 
-class LedgerGroup(ModelAdminGroup):
-    menu_label = _("Księga")
-    menu_icon = "table"
-    menu_order = 300
-    items = (AccountRegister, AccessRegister, EntryRegister, BatchRegister)
-
-
-modeladmin_register(LedgerGroup)
+for register in (AccountRegister, AccessRegister, EntryRegister, BatchRegister):
+    modeladmin_register(register)
 
 
 @hooks.register("register_admin_urls")

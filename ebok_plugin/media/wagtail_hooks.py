@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from ebok_plugin.media.views.register import LineRegister, SettlementRegister
 
-
-class MediaGroup(ModelAdminGroup):
-    menu_label = _("Media")
-    menu_icon = "list-ul"
-    menu_order = 304
-    items = (SettlementRegister, LineRegister)
-
-
-modeladmin_register(MediaGroup)
+for register in (SettlementRegister, LineRegister):
+    modeladmin_register(register)

@@ -8,13 +8,13 @@ from django.contrib.admin import display
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.office.menu_place import ScreenEntry, register_entries
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule import params_as_text
@@ -27,6 +27,7 @@ from members_area.completeness.views.rules import (
     WaiverEditView,
 )
 from members_area.library.models import DocumentKind
+from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS, PAPERS
 from members_area.register.models import Organ
 
 
@@ -40,12 +41,14 @@ class NamedRule(Protocol):
 
 class RuleRegister(Register):
     model = CompletenessRule
-    menu_label = gettext_lazy("Reguły")
+    menu_label = gettext_lazy("Reguły kompletności")
     about = gettext_lazy(
         "Czego wymaga prawo i czego pilnuje Spółdzielnia. Z tych reguł powstaje obraz kompletności."
     )
     add_label = gettext_lazy("Dodaj regułę")
     menu_icon = "list-ul"
+    place = LIBRARY_SETTINGS
+    menu_order = 70
     list_display = ("type", "where", "legal_basis", "owner", "valid_from", "valid_to")
     list_filter = ("type",)
     search_fields = ("code", "legal_basis", "owner", "note")
@@ -96,6 +99,8 @@ class WaiverRegister(Register):
     about = gettext_lazy("Numery, których świadomie nie nadano. Kompletność nie zgłosi tu luki.")
     add_label = gettext_lazy("Dodaj numer niewykorzystany")
     menu_icon = "cross"
+    place = LIBRARY_RECORDS
+    menu_order = 60
     list_display = ("organ", "year", "seq", "reason")
     list_select_related = ("organ",)
     list_filter = ("organ", "year")
@@ -104,29 +109,13 @@ class WaiverRegister(Register):
     edit_view_class = WaiverEditView
 
 
-class ReportMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEES)
-
-
-class CompletenessGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Kompletność")
-    menu_icon = "tasks"
-    menu_order = 215
-    items = (RuleRegister, WaiverRegister)
-
-    def get_submenu_items(self) -> list[MenuItem]:
-        report = ReportMenuItem(
-            gettext_lazy("Kompletność biblioteki"),
-            reverse_lazy("completeness_report"),
-            name="completeness-report",
-            icon_name="tasks",
-            order=-1,
-        )
-        return [report, *super().get_submenu_items()]
-
-
-modeladmin_register(CompletenessGroup)
+register_entries(
+    ScreenEntry(
+        PAPERS, gettext_lazy("Kompletność biblioteki"), "completeness_report", "tasks", 60, SEES
+    )
+)
+for register in (RuleRegister, WaiverRegister):
+    modeladmin_register(register)
 
 
 @hooks.register("register_admin_urls")

@@ -35,4 +35,4 @@ def shown(
 def may_choose(user: object, announcement: AnnouncementPage) -> bool:
     """What is linked is on the page at once, so a live page takes the right to publish it."""
     may = announcement.permissions_for_user(user)
-    return bool(may.can_edit() and (not announcement.live or may.can_unpublish()))
+    return bool(may.can_edit() and (not announcement.live or may.can_withdraw()))

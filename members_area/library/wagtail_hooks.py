@@ -9,15 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.office.menu_place import ScreenEntry, register_entries
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import STYLES
 from cms_ext.office.staff_registers.views import RegisterButtons
@@ -42,6 +42,7 @@ from members_area.library.views.registers import (
     SectionRegister,
     SynonymRegister,
 )
+from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 
 
 class DocumentPermissions(RegisterPermissions):
@@ -83,8 +84,10 @@ class DocumentButtons(RegisterButtons):
 
 class DocumentRegister(Register):
     model = Document
-    menu_label = gettext_lazy("Dokumenty")
+    menu_label = gettext_lazy("Dokumenty w bibliotece")
     menu_icon = "doc-full"
+    place = PAPERS
+    menu_order = 50
     object_permissions = (OPEN,)
     permission_helper_class = DocumentPermissions
     button_helper_class = DocumentButtons
@@ -178,6 +181,8 @@ class DocumentKindRegister(Register):
         "bezpłatna i jak długo się go przechowuje."
     )
     menu_icon = "list-ul"
+    place = LIBRARY_SETTINGS
+    menu_order = 10
     create_view_class = KindCreateView
     add_label = gettext_lazy("Dodaj rodzaj dokumentu")
     list_display = ("name", "section", "member_copy", "redacted", "free_copy")
@@ -201,47 +206,33 @@ def _yes_no(value: bool) -> str:
     return _("tak") if value else _("nie")
 
 
-class GateMenuItem(MenuItem):
-    """A screen of the gate, for those who have all the rights that it asks for."""
-
-    def __init__(self, label: object, address: str, order: int, *permissions: str) -> None:
-        url = reverse_lazy(address)
-        super().__init__(label, url, name=address, icon_name="lock", order=order)
-        self.permissions = permissions
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perms(self.permissions))
-
-
-class LibraryGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Biblioteka")
-    menu_icon = "folder-open-inverse"
-    menu_order = 210
-    items = (
-        DocumentRegister,
-        ScanRegister,
-        FruitlessRegister,
-        SynonymRegister,
-        SectionRegister,
-        DocumentKindRegister,
-        AudienceRuleRegister,
-    )
-
-    def get_submenu_items(self) -> list[MenuItem]:
-        """The gate first: it is what the desk comes for."""
-        return [
-            GateMenuItem(
-                gettext_lazy("Publikuj dokumenty"), "library_gate_desk", -3, VIEW, UPLOAD, WORK
-            ),
-            GateMenuItem(
-                gettext_lazy("Do potwierdzenia"), "library_gate_confirm", -2, VIEW, CONFIRM
-            ),
-            GateMenuItem(gettext_lazy("Bramka publikacji"), "library_gate_queue", -1, VIEW),
-            *super().get_submenu_items(),
-        ]
-
-
-modeladmin_register(LibraryGroup)
+register_entries(
+    ScreenEntry(
+        PAPERS,
+        gettext_lazy("Publikuj dokumenty"),
+        "library_gate_desk",
+        "upload",
+        10,
+        VIEW,
+        UPLOAD,
+        WORK,
+    ),
+    ScreenEntry(
+        PAPERS, gettext_lazy("Do potwierdzenia"), "library_gate_confirm", "lock", 20, VIEW, CONFIRM
+    ),
+    ScreenEntry(PAPERS, gettext_lazy("Bramka publikacji"), "library_gate_queue", "lock", 30, VIEW),
+)
+LIBRARY_REGISTERS = (
+    DocumentRegister,
+    ScanRegister,
+    FruitlessRegister,
+    SynonymRegister,
+    SectionRegister,
+    DocumentKindRegister,
+    AudienceRuleRegister,
+)
+for register in LIBRARY_REGISTERS:
+    modeladmin_register(register)
 
 
 @hooks.register("register_admin_urls")

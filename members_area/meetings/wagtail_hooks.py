@@ -8,7 +8,7 @@ from django.contrib.admin import display
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
@@ -27,12 +27,15 @@ from members_area.meetings.views.register import (
     SurveyEditView,
     SurveyInspectView,
 )
+from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 
 
 class MeetingRegister(Register):
     model = Meeting
     menu_label = gettext_lazy("Zebrania")
     menu_icon = "calendar"
+    place = PAPERS
+    menu_order = 70
     add_label = gettext_lazy("Zaplanuj zebranie")
     list_display = ("date", "organ", "part_no", "starts_at", "place", "state")
     list_select_related = ("organ", "part_of")
@@ -68,6 +71,8 @@ class SurveyRegister(Register):
         "podejmuje zgromadzenie."
     )
     menu_icon = "tick-inverse"
+    place = PAPERS
+    menu_order = 80
     add_label = gettext_lazy("Dodaj ankietę")
     list_display = ("question", "for_whom", "opens_on", "closes_on")
     list_select_related = ("organ",)
@@ -98,6 +103,8 @@ class ChannelRegister(Register):
         "dodatkową informacją."
     )
     menu_icon = "mail"
+    place = LIBRARY_SETTINGS
+    menu_order = 60
     permission_helper_class = ChannelPermissions
     list_display = ("name", "is_counted", "basis")
     inspect_view_fields = ["name", "counts", "basis"]
@@ -108,11 +115,5 @@ class ChannelRegister(Register):
         return _("tak") if channel.counts else _("nie")
 
 
-class MeetingsGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Zebrania")
-    menu_icon = "calendar"
-    menu_order = 220
-    items = (MeetingRegister, SurveyRegister, ChannelRegister)
-
-
-modeladmin_register(MeetingsGroup)
+for register in (MeetingRegister, SurveyRegister, ChannelRegister):
+    modeladmin_register(register)

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.contrib.admin import display
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
+from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import RecordedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from members_area.menu_places import MEMBER_RECORDS
 from members_area.register.domain.queries import memberships_of, terms_of
 from members_area.register.models import Membership, OfficeTerm, Organ
 from members_area.register.person_part import ADMITS
@@ -59,6 +59,8 @@ class MembershipRegister(Register):
     model = Membership
     menu_label = _("Członkowie")
     menu_icon = "group"
+    place = PEOPLE
+    menu_order = 30
     list_display = ("member_no", "person", "joined_on", "ended_on", "is_open")
     list_display_add_buttons = "person"
     list_select_related = ("person",)
@@ -84,6 +86,8 @@ class OfficeTermRegister(Register):
     menu_label = _("Kadencje")
     add_label = _("Dodaj kadencję")
     menu_icon = "calendar-check"
+    place = MEMBER_RECORDS
+    menu_order = 10
     list_display = ("person", "organ", "starts_on", "ends_on")
     list_select_related = ("person", "organ")
     list_filter = (OpenTodayFilter, "organ")
@@ -101,6 +105,8 @@ class OrganRegister(Register):
     model = Organ
     menu_label = _("Organy")
     menu_icon = "group"
+    place = MEMBER_RECORDS
+    menu_order = 20
     list_display = ("name", "code", "abbreviation", "valid_from", "valid_to")
     inspect_view_fields = [
         "name",
@@ -114,36 +120,20 @@ class OrganRegister(Register):
     edit_view_class = OrganEditView
 
 
-class AdmissionMenuItem(MenuItem):
-    """For who may enter members and people."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perms([ADMITS, ENTERS_PEOPLE]))
-
-
-class RegisterGroup(ModelAdminGroup):
-    menu_label = _("Członkowie")
-    menu_icon = "group"
-    menu_order = 200
-    items = (MembershipRegister, OfficeTermRegister, OrganRegister)
-
-    def get_submenu_items(self) -> list[MenuItem]:
-        """After the registers: a new person admitted at once, and a file of members."""
-        admission_item = AdmissionMenuItem(
-            _("Przyjmij członka"),
-            reverse_lazy("register_admission"),
-            name="register-admission",
-            icon_name="plus-inverse",
-            order=len(self.items) + 1,
-        )
-        return [
-            *super().get_submenu_items(),
-            admission_item,
-            ScreenMenuItem(MEMBERS_SCREEN, 50),
-        ]
-
-
-modeladmin_register(RegisterGroup)
+for register in (MembershipRegister, OfficeTermRegister, OrganRegister):
+    modeladmin_register(register)
+register_entries(
+    ScreenEntry(
+        PEOPLE,
+        _("Przyjmij członka"),
+        "register_admission",
+        "plus-inverse",
+        40,
+        ADMITS,
+        ENTERS_PEOPLE,
+    ),
+    ScreenMenuItem(MEMBER_RECORDS, MEMBERS_SCREEN, 30),
+)
 
 
 @hooks.register("register_admin_urls")

@@ -11,11 +11,12 @@ from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.office.staff_registers.views import RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
+from members_area.menu_places import RESOLUTION_RECORDS
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
 from members_area.resolutions.views.desk import (
@@ -99,13 +100,15 @@ class StruckRegister(Register):
 
 class RelationRegister(StruckRegister):
     model = Relation
-    menu_label = gettext_lazy("Powiązania")
+    menu_label = gettext_lazy("Powiązania uchwał")
     about = gettext_lazy(
         "Co jeden dokument robi z drugim: zmienia, uchyla, zastępuje. Z tych wpisów rejestr uchwał "
         "wie, co obowiązuje w wybranym dniu."
     )
     add_label = gettext_lazy("Dodaj powiązanie")
     menu_icon = "link"
+    place = RESOLUTION_RECORDS
+    menu_order = 10
     permission_helper_class = RelationPermissions
     list_display = ("source", "type", "target", "scope_text", "effective_on")
     list_select_related = ("source", "target")
@@ -134,6 +137,8 @@ class CourtEventRegister(StruckRegister):
     )
     add_label = gettext_lazy("Dodaj zdarzenie")
     menu_icon = "warning"
+    place = RESOLUTION_RECORDS
+    menu_order = 30
     list_display = ("document", "kind", "decided_on", "final_on", "ends_on")
     list_select_related = ("document",)
     list_filter = ("kind",)
@@ -160,6 +165,8 @@ class VoteRegister(Register):
     about = gettext_lazy("Wyniki w liczbach, bez nazwisk. Członkowie czytają je przy uchwałach.")
     add_label = gettext_lazy("Dodaj wynik głosowania")
     menu_icon = "group"
+    place = RESOLUTION_RECORDS
+    menu_order = 20
     list_display = ("document", "votes_for", "votes_against", "abstained", "present")
     list_figures = ("votes_for", "votes_against", "abstained", "present")
     list_select_related = ("document__kind",)
@@ -199,6 +206,8 @@ class StatuteChangeRegister(Register):
         "30 dni od podjęcia uchwały. Wpisz tu dzień zgłoszenia i dzień wpisu."
     )
     menu_icon = "calendar-check"
+    place = RESOLUTION_RECORDS
+    menu_order = 40
     permission_helper_class = StatuteChangePermissions
     list_display = ("title", "adopted_on", "krs_filed_on", "krs_registered_on")
     list_select_related = ("kind",)
@@ -210,14 +219,8 @@ class StatuteChangeRegister(Register):
         return documents.filter(changes_statute=True)
 
 
-class ResolutionsGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Uchwały")
-    menu_icon = "clipboard-list"
-    menu_order = 212
-    items = (RelationRegister, VoteRegister, CourtEventRegister, StatuteChangeRegister)
-
-
-modeladmin_register(ResolutionsGroup)
+for register in (RelationRegister, VoteRegister, CourtEventRegister, StatuteChangeRegister):
+    modeladmin_register(register)
 
 
 @hooks.register("register_admin_viewset")

@@ -69,10 +69,14 @@ def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) ->
     Of the screens that run the same scripts the browser opens one.
     """
     admin = visit(who=ADMIN)
-    admin.open("/admin/")
-    entries = admin.page.locator("#wagtail-sidebar a[href^='/admin/']")
-    addresses = {entry.get_attribute("href") or "" for entry in entries.all()}
+    addresses = set()
+    for listed in ("/admin/", "/admin/rejestry/", "/admin/ustawienia/"):
+        admin.open(listed)
+        entries = admin.page.locator("#wagtail-sidebar a, .staff-directory a")
+        addresses |= {entry.get_attribute("href") or "" for entry in entries.all()}
+    addresses = {address for address in addresses if address.startswith("/admin/")}
     assert {"/admin/account/", "/admin/images/", "/admin/reports/site-history/"} <= addresses
+    assert len(addresses) > 90
 
     opened: set[frozenset[str]] = set()
     for address in sorted(addresses):
@@ -134,16 +138,15 @@ def what_runs_on(source: str) -> frozenset[str]:
 def withdraw(ewa: Visitor) -> None:
     """What was just published is taken off the site again."""
     edit = ewa.page.get_by_role("link", name="Popraw", exact=True).get_attribute("href") or ""
-    ewa.open(edit.replace("/edit/", "/unpublish/"))
+    ewa.open(edit.replace("/pages/", "/ogloszenia/").replace("/edit/", "/wycofanie/"))
+    ewa.page.locator("main form [name=words]").fill("Opublikowane przez pomyłkę.")
     with ewa.page.expect_navigation():
         ewa.page.locator("main form [type=submit]").first.click()
 
 
 def to_announcements(ewa: Visitor) -> None:
-    """From the dashboard to the list of announcements."""
-    ewa.open("/admin/")
-    ewa.page.locator("main").get_by_role("link", name="stron").first.click()
-    ewa.follow("Przeglądaj strony pochodne 'Ogłoszenia'")
+    """To the list of announcements, where the menu leads."""
+    ewa.open("/admin/ogloszenia/")
 
 
 def write(ewa: Visitor, title: str) -> None:

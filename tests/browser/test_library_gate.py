@@ -119,7 +119,7 @@ def _by_menu(clerk: Visitor) -> None:
         unfold.click()
         clerk.clicks += 1
     menu = clerk.page.locator("#wagtail-sidebar")
-    menu.get_by_role("button", name="Biblioteka").click()
+    menu.get_by_role("button", name="Dokumenty i zebrania").click()
     clerk.clicks += 1
     with clerk.page.expect_navigation():
         menu.get_by_role("link", name="Publikuj dokumenty").click()

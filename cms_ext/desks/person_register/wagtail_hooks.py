@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
+from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
 
-
-class PeopleMenuItem(MenuItem):
-    """For those who may see people."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEES_PEOPLE)
-
-
-@hooks.register("register_admin_menu_item")
-def register_people() -> MenuItem:
-    return PeopleMenuItem(
-        _("Osoby"),
-        reverse_lazy("person_register"),
-        name="access-people",
-        icon_name="user",
-        order=160,
-    )
+register_entries(ScreenEntry(PEOPLE, _("Osoby"), "person_register", "user", 20, SEES_PEOPLE))
 
 
 @hooks.register("register_admin_urls")

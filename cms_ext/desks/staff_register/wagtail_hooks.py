@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse_lazy
+from django.urls import URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from cms_ext.office.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import is_administrator
 
 
-class StaffMenuItem(MenuItem):
+class StaffEntry(ScreenEntry):
     def is_shown(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and is_administrator(request.user)
 
 
-@hooks.register("register_settings_menu_item")
-def register_entry() -> MenuItem:
-    return StaffMenuItem(
-        _("Pracownicy i role"),
-        reverse_lazy("staff_register"),
-        name="staff-register",
-        icon_name="group",
-        order=600,
-    )
+register_entries(StaffEntry(STAFF_SETTINGS, _("Pracownicy i role"), "staff_register", "group", 20))
 
 
 @hooks.register("register_admin_urls")

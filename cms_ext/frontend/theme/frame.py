@@ -127,6 +127,12 @@ class Frame:
         office = last_office()
         return office.name if office else CoopSettings().name
 
+    @property
+    def office_emblem(self) -> str:
+        """The address of the co-op's emblem for the administration, empty without one."""
+        office = last_office()
+        return office.emblem if office else ""
+
     @cached_property
     def alert(self) -> object | None:
         """The emergency message that stands now, the same for everybody."""

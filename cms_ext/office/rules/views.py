@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from cms_ext.office.menu_place import LAW_SETTINGS
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import save_rule
 from cms_ext.office.rules.models import LegalRule
@@ -114,7 +115,8 @@ class LegalRuleRegister(Register):
         "dnia: wcześniejsze sprawy liczą się po staremu."
     )
     menu_icon = "clipboard-list"
-    menu_order = 805
+    place = LAW_SETTINGS
+    menu_order = 10
     add_label = gettext_lazy("Dodaj brzmienie reguły")
     list_display = ("title", "values", "legal_basis", "valid_from", "valid_to", "review")
     list_export = (

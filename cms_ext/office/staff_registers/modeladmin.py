@@ -8,9 +8,11 @@ from django.contrib.admin import AdminSite
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from cms_ext.office.menu_place import OTHER_RECORDS, Place
 from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.views import PlainEditView, RegisterButtons, RegisterInspectView
 
@@ -69,6 +71,8 @@ class Register(ModelAdmin):
     # In a filter: the rows without a value.
     empty_value_display = gettext_lazy("brak")
     add_to_admin_menu = True
+    # Where its entry stands in the menu.
+    place: Place = OTHER_RECORDS
     form_view_extra_css = STYLES
     inspect_view_extra_css = STYLES
     # Codenames that guardian grants for single rows: as a global right they would mean nothing.
@@ -88,6 +92,11 @@ class Register(ModelAdmin):
         super().__init__(parent)
         # Filters by a related row ask Django's own admin for its order; that is not installed.
         self.admin_site = AdminSite()
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        item: MenuItem = super().get_menu_item(order)
+        item.place, item.about = self.place, self.about
+        return item
 
     def get_add_label(self) -> str:
         """The name of the button that opens the form for a new row, and the form's heading."""

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms_ext.office.menu_place import SERVER_SETTINGS, PlacedEntry
 from cms_ext.operations.backup.views import backups, may_see
 from cms_ext.people.identity.models import User
 
 
-class BackupsMenuItem(MenuItem):
+class BackupsMenuItem(PlacedEntry):
+    place = SERVER_SETTINGS
+
     def is_shown(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and may_see(request.user)
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
-from django.utils.translation import gettext_lazy
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from cms_ext.office.menu_place import SERVER_SETTINGS, ScreenEntry, register_entries
 from cms_ext.operations.scheduler.views import site_health
 
-
-class SiteHealthMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("cms_ext_scheduler.view_sweep")
-
-
-@hooks.register("register_settings_menu_item")
-def register_entry() -> MenuItem:
-    return SiteHealthMenuItem(
-        gettext_lazy("Stan serwisu"),
-        reverse_lazy("site_health"),
-        name="site-health",
-        icon_name="desktop",
-        order=610,
+register_entries(
+    ScreenEntry(
+        SERVER_SETTINGS,
+        _("Stan serwisu"),
+        "site_health",
+        "desktop",
+        10,
+        "cms_ext_scheduler.view_sweep",
     )
+)
 
 
 @hooks.register("register_admin_urls")

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms_ext.office.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 
 # Who administers logins of staff: administrators alone.
@@ -46,12 +47,6 @@ def own_account(request: HttpRequest) -> dict[str, str]:
     }
 
 
-@hooks.register("register_admin_menu_item")
-def own_account_in_the_menu() -> MenuItem:
-    return MenuItem(
-        _("Moje konto"),
-        reverse("identity:account"),
-        name="own-account",
-        icon_name="key",
-        order=10000,
-    )
+register_entries(
+    ScreenEntry(STAFF_SETTINGS, gettext_lazy("Moje konto"), "identity:account", "key", 10)
+)

@@ -18,6 +18,7 @@ from wagtail_modeladmin.views import InstanceSpecificView
 
 from cms_ext.base.typed_values import masked_email
 from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyPermissions, ReadOnlyRegister
 from cms_ext.office.staff_registers.views import RegisterButtons, RegisterInspectView
 from cms_ext.people.mail.domain.outbox import may_resend, resend_message
@@ -96,7 +97,8 @@ class MessageRegister(ReadOnlyRegister):
     model = OutgoingMessage
     menu_label = gettext_lazy("Poczta wychodząca")
     menu_icon = "mail"
-    menu_order = 820
+    place = SITE_RECORDS
+    menu_order = 60
     permission_helper_class = MessagePermissions
     button_helper_class = MessageButtons
     inspect_view_class = MessageInspectView

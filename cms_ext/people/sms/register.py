@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.people.sms.models import TextMessage
 
@@ -12,6 +13,8 @@ class TextMessageRegister(ReadOnlyRegister):
     model = TextMessage
     menu_label = gettext_lazy("Wysłane SMS")
     menu_icon = "mobile-alt"
+    place = SITE_RECORDS
+    menu_order = 50
     list_display = ("queued_at", "masked_to", "parts", "state", "last_error")
     list_filter = ("state", "queued_at")
     inspect_view_fields = ["state", "parts", "queued_at", "tries", "ended_at", "last_error"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.typed_values import masked_email
+from cms_ext.office.menu_place import PEOPLE
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.public_site.contact.models import ContactMessage
 
@@ -14,7 +15,8 @@ class MessageRegister(ReadOnlyRegister):
     model = ContactMessage
     menu_label = gettext_lazy("Formularz kontaktowy")
     menu_icon = "mail"
-    menu_order = 818
+    place = PEOPLE
+    menu_order = 70
     list_display = ("number", "sent_at", "matter", "masked_sender")
     list_filter = ("matter", "sent_at")
     search_fields = ("name", "email")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.office.menu_place import LAW_SETTINGS
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register
 from cms_ext.public_site.detector.models import Allowance, RuleStrength
@@ -25,6 +26,8 @@ class AllowanceRegister(Register):
         "Wykrywanie danych osobowych je pomija, póki wpis działa."
     )
     menu_icon = "view"
+    place = LAW_SETTINGS
+    menu_order = 30
     add_label = _("Dodaj dane jawne")
     list_display = ("value", "kind", "reason", "starts_on", "ends_on", "in_use")
     list_filter = ("kind",)
@@ -42,12 +45,14 @@ class AllowanceRegister(Register):
 
 class StrengthRegister(Register):
     model = RuleStrength
-    menu_label = list_title = _("Siła reguł")
+    menu_label = list_title = _("Siła reguł wykrywania danych")
     about = _(
         "Reguły działają z siłą domyślną, dopóki jej tu nie zmienisz. Blokada nie przepuści "
         "dokumentu, ostrzeżenie wymaga uzasadnienia drugiej osoby."
     )
     menu_icon = "warning"
+    place = LAW_SETTINGS
+    menu_order = 40
     add_label = _("Zmień siłę reguły")
     list_display = ("rule", "certainty", "strength", "reason")
     inspect_view_enabled = False
@@ -59,11 +64,5 @@ class StrengthRegister(Register):
         return str(_("niepewny") if strength.doubtful else _("pewny"))
 
 
-class RedactionGroup(ModelAdminGroup):
-    menu_label = _("Wykrywanie danych")
-    menu_icon = "search"
-    menu_order = 820
-    items = (AllowanceRegister, StrengthRegister)
-
-
-modeladmin_register(RedactionGroup)
+for register in (AllowanceRegister, StrengthRegister):
+    modeladmin_register(register)

@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -89,12 +88,6 @@ def lead_to_the_block() -> str:
     return format_html(
         '<script src="{}" defer></script>', static("cms_ext/editing/lead_to_block.js")
     )
-
-
-@hooks.register("construct_help_menu")
-def leave_out_english_help(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Wagtail's news and its guide are English pages elsewhere; ours is docs/editors.md."""
-    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_admin_urls")

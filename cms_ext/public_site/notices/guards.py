@@ -154,6 +154,13 @@ class AnnouncementPermissionTester(PagePermissionTester):
     def can_publish(self) -> bool:
         return bool(super().can_publish()) and not self.page.specific.waits_for_another(self.user)
 
+    def can_unpublish(self) -> bool:
+        """Never as Wagtail does it: an announcement is withdrawn, and its address says why."""
+        return False
+
+    def can_withdraw(self) -> bool:
+        return bool(super().can_unpublish())
+
     def can_set_view_restrictions(self) -> bool:
         return bool(super().can_publish())
 

@@ -11,15 +11,18 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.menu_place import SITE, ScreenEntry, register_entries
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import declared, plugins
 from cms_ext.public_site.notices.domain.life import WITHDRAWN, missed_notice
@@ -29,7 +32,24 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
     AnnouncementTemplate,
 )
-from cms_ext.public_site.notices.views.desk import correction, from_template, withdrawal
+from cms_ext.public_site.notices.views.desk import (
+    announcements,
+    correction,
+    from_template,
+    withdrawal,
+)
+
+
+class AnnouncementsEntry(ScreenEntry):
+    """For whoever has a page to look after."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(user_has_any_page_permission(request.user))
+
+
+register_entries(
+    AnnouncementsEntry(SITE, gettext_lazy("Ogłoszenia"), "notices_list", "doc-full", 50)
+)
 
 
 class TemplatesPanel(Component):
@@ -55,9 +75,10 @@ def life_buttons(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Beside an announcement that stands: telling that it was wrong, and taking it off."""
-    if not isinstance(page.specific_deferred, AnnouncementPage) or not page.live:
+    announcement = page.specific_deferred
+    if not isinstance(announcement, AnnouncementPage) or not page.live:
         return
-    if page.permissions_for_user(user).can_unpublish():
+    if announcement.permissions_for_user(user).can_withdraw():
         correction = reverse("notices_correction", args=[page.pk])
         yield Button(_("Wyślij sprostowanie"), correction, icon_name="mail", priority=61)
         withdrawal = reverse("notices_withdrawal", args=[page.pk])
@@ -139,6 +160,7 @@ def name_the_withdrawal(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
     return [
+        path("ogloszenia/", announcements, name="notices_list"),
         path("ogloszenia/nowe/<int:pk>/", from_template, name="notices_from_template"),
         path("ogloszenia/<int:pk>/sprostowanie/", correction, name="notices_correction"),
         path("ogloszenia/<int:pk>/wycofanie/", withdrawal, name="notices_withdrawal"),

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
@@ -45,13 +44,6 @@ def move_open_pages(request: HttpRequest, page: Page, destination: Page) -> None
     """The question whether to move a page names it before any right is asked."""
     _refuse(page.path, _closed_to(request))
     _refuse(destination.path, _closed_to(request))
-
-
-@hooks.register("construct_reports_menu")
-def hide_page_types_report(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Shut for all but superusers (views/page_types.py), so not offered to others either."""
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 @hooks.register("register_rich_text_features")

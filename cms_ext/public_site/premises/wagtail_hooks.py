@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from cms_ext.desks.import_desk.urls import table_urls
+from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.public_site.premises.domain.place import SEES
 from cms_ext.public_site.premises.views import bulk, place, step, tree
 from cms_ext.public_site.premises.views.tree import SCREEN
@@ -18,20 +17,9 @@ from cms_ext.public_site.premises.views.tree import SCREEN
 BASE = "nieruchomosci"
 
 
-class _TreeMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEES)
-
-
-@hooks.register("register_admin_menu_item")
-def register_tree() -> MenuItem:
-    return _TreeMenuItem(
-        gettext_lazy("Nieruchomości"),
-        reverse_lazy("premises_tree"),
-        name="premises-tree",
-        icon_name="home",
-        order=170,
-    )
+register_entries(
+    ScreenEntry(PEOPLE, gettext_lazy("Nieruchomości"), "premises_tree", "home", 50, SEES)
+)
 
 
 @hooks.register("register_admin_urls")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.staff_registers import ReadOnlyRegister
@@ -155,7 +156,8 @@ class PublicationRegister(ReadOnlyRegister):
         "„Zaświadczenie” mówi to do druku i liczy termin."
     )
     menu_icon = "calendar-check"
-    menu_order = 806
+    place = SITE_RECORDS
+    menu_order = 10
     button_helper_class = RecordButtons
     list_display = ("seq", "title", "event", "day", "audience")
     list_filter = ("event", "audience", "day")

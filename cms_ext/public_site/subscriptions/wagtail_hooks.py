@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
-from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.base.typed_values import masked_email
+from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.people.sms.register import TextMessageRegister
 from cms_ext.public_site.subscriptions.models import Mailing, PhoneSubscription, Subscription
@@ -17,6 +18,8 @@ class SubscriptionRegister(ReadOnlyRegister):
     model = Subscription
     menu_label = gettext_lazy("Subskrypcje e-mail")
     menu_icon = "mail"
+    place = SITE_RECORDS
+    menu_order = 20
     list_display = ("consent_at", "masked_address", "frequency", "state", "confirm_at", "ended_at")
     list_filter = ("state", "frequency")
     search_fields = ("email",)
@@ -40,6 +43,8 @@ class PhoneRegister(ReadOnlyRegister):
     model = PhoneSubscription
     menu_label = gettext_lazy("Subskrypcje SMS")
     menu_icon = "mobile-alt"
+    place = SITE_RECORDS
+    menu_order = 30
     list_display = ("consent_at", "masked_number", "state", "confirm_at", "ended_at")
     list_filter = ("state",)
     inspect_view_fields = [
@@ -61,6 +66,8 @@ class MailingRegister(ReadOnlyRegister):
     model = Mailing
     menu_label = gettext_lazy("Wysyłki ogłoszeń")
     menu_icon = "mail"
+    place = SITE_RECORDS
+    menu_order = 40
     list_display = ("begun_at", "announcement", "edition", "at_once", "in_digests", "done_at")
     list_figures = ("at_once", "in_digests")
     list_filter = ("begun_at",)
@@ -85,11 +92,5 @@ class MailingRegister(ReadOnlyRegister):
     in_digests.short_description = gettext_lazy("w zbiorach")  # type: ignore[attr-defined]  # Django's way
 
 
-class NotificationGroup(ModelAdminGroup):
-    menu_label = gettext_lazy("Powiadomienia")
-    menu_icon = "mail"
-    menu_order = 815
-    items = (SubscriptionRegister, PhoneRegister, MailingRegister, TextMessageRegister)
-
-
-modeladmin_register(NotificationGroup)
+for register in (SubscriptionRegister, PhoneRegister, MailingRegister, TextMessageRegister):
+    modeladmin_register(register)

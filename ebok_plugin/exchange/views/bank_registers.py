@@ -16,6 +16,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.menu_place import Place
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register
 from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.modeladmin import STYLES
@@ -43,6 +44,7 @@ from ebok_plugin.exchange.views.filters import (
 )
 from ebok_plugin.exchange.views.reports import listed
 from ebok_plugin.exchange.views.statement_page import BankFileInspectView, StatementInspectView
+from ebok_plugin.menu_places import BANK, BANK_RECORDS, FEE_SETTINGS
 from ebok_plugin.money import Money
 from ebok_plugin.nrb import format_nrb
 
@@ -54,6 +56,8 @@ class BankStatementRegister(ReadOnlyRegister):
     base_url_path = "bank/wyciagi"
     menu_label = gettext_lazy("Wyciągi")
     menu_icon = "table"
+    place = BANK
+    menu_order = 30
     list_display = ("number", "nrb", "opened_with", "closed_with", "closing_date", "entry_count")
     list_figures = ("opened_with", "closed_with", "entry_count")
     list_filter = ("account", ClosingMonthFilter)
@@ -109,6 +113,8 @@ class BankFileRegister(ReadOnlyRegister):
     base_url_path = "bank/pliki"
     menu_label = gettext_lazy("Pliki z banku")
     menu_icon = "doc-full"
+    place = BANK_RECORDS
+    menu_order = 20
     list_display = ("filename", "state", "uploaded_at", "uploaded_by", "profile")
     list_select_related = ("uploaded_by__person",)
     list_filter = ("state", "profile")
@@ -177,6 +183,8 @@ class BankEntryRegister(ReadOnlyRegister):
     base_url_path = "bank/operacje"
     menu_label = gettext_lazy("Operacje bankowe")
     menu_icon = "list-ul"
+    place: Place = BANK_RECORDS
+    menu_order = 10
     index_view_class = EntryIndexView
     list_display: tuple[str, ...] = (
         "value_date",
@@ -284,6 +292,8 @@ class OwnBankAccountRegister(Register):
     menu_label = gettext_lazy("Rachunki spółdzielni")
     add_label = gettext_lazy("Dodaj rachunek")
     menu_icon = "key"
+    place = FEE_SETTINGS
+    menu_order = 30
     list_display = ("name", "grouped_nrb")
     list_export = ("name", "nrb")
     export_filename = "rachunki-spoldzielni"

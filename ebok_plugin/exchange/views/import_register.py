@@ -16,6 +16,7 @@ from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter
 from ebok_plugin.exchange.views.reports import control_rows, listed
+from ebok_plugin.menu_places import BANK_RECORDS
 from ebok_plugin.money import Money
 
 LINKED = 100
@@ -30,6 +31,8 @@ class ImportBatchRegister(ReadOnlyRegister):
     base_url_path = "importy/pliki"
     menu_label = _("Pliki CSV i XLSX")
     menu_icon = "doc-full-inverse"
+    place = BANK_RECORDS
+    menu_order = 30
     list_display = (
         "filename",
         "kind_name",

@@ -20,6 +20,7 @@ from ebok_plugin.ledger.views.register import LedgerIndexView
 from ebok_plugin.media.domain.explanation import in_words
 from ebok_plugin.media.domain.settlement import MediumSum, medium_sums
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
+from ebok_plugin.menu_places import MEDIA_RECORDS
 
 LINES = "ebok_plugin_media_mediasettlementline_modeladmin_index"
 ACCOUNT = "ebok_plugin_ledger_account_modeladmin_inspect"
@@ -27,8 +28,10 @@ ACCOUNT = "ebok_plugin_ledger_account_modeladmin_inspect"
 
 class SettlementRegister(ReadOnlyRegister):
     model = MediaSettlement
-    menu_label = _("Rozliczenia")
+    menu_label = _("Rozliczenia mediów")
     menu_icon = "tasks"
+    place = MEDIA_RECORDS
+    menu_order = 10
     about = _(
         "Rozliczenia powstają z pliku media_settlements. Poprawiony plik daje nowe wydanie; "
         "starsze zostaje do wglądu."
@@ -132,6 +135,8 @@ class LineRegister(ReadOnlyRegister):
     model = MediaSettlementLine
     menu_label = _("Wiersze rozliczeń")
     menu_icon = "list-ol"
+    place = MEDIA_RECORDS
+    menu_order = 20
     index_view_class = LedgerIndexView
     list_display = (
         "settlement",

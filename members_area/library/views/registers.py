@@ -25,6 +25,7 @@ from members_area.library.models import (
     Synonym,
     TextFrom,
 )
+from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS
 
 AUDIENCE_RULE_PANELS: list[Any] = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
@@ -56,6 +57,8 @@ class AudienceRuleRegister(Register):
         "stąd; dla jednego dokumentu zmienisz ich na jego stronie."
     )
     menu_icon = "group"
+    place = LIBRARY_SETTINGS
+    menu_order = 20
     add_label = gettext_lazy("Dodaj zasadę")
     list_display = ("kind", "audience", "legal_basis", "valid_from", "valid_to")
     list_select_related = ("kind",)
@@ -87,6 +90,8 @@ class SynonymRegister(Register):
     )
     add_label = gettext_lazy("Dodaj synonimy")
     menu_icon = "search"
+    place = LIBRARY_SETTINGS
+    menu_order = 40
     list_display = ("words", "in_use")
     search_fields = ("words",)
     create_view_class = SynonymCreateView
@@ -117,6 +122,8 @@ class SectionRegister(Register):
     menu_label = gettext_lazy("Działy biblioteki")
     about = gettext_lazy("Pod tymi nazwami i w tej kolejności członkowie widzą dokumenty.")
     menu_icon = "list-ol"
+    place = LIBRARY_SETTINGS
+    menu_order = 30
     permission_helper_class = SectionPermissions
     url_helper_class = SectionURLHelper
     list_display = ("name", "slug", "order")
@@ -134,6 +141,8 @@ class FruitlessRegister(ReadOnlyRegister):
         "dokumentu albo synonimu?"
     )
     menu_icon = "warning"
+    place = LIBRARY_RECORDS
+    menu_order = 20
     list_display = ("query", "day", "count")
     list_figures = ("count",)
     list_filter = ("day",)
@@ -153,6 +162,8 @@ class ScanRegister(ReadOnlyRegister):
         "tylko to, co odczytał z obrazu program. Najlepiej dodać wersję z tekstem."
     )
     menu_icon = "image"
+    place = LIBRARY_RECORDS
+    menu_order = 10
     list_display = ("document", "kind", "published_on", "text_from")
     list_filter = ("text_from",)
     list_export = ("document", "kind", "published_on", "text_from")

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.frontend.theme.figures import zloty
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from members_area.menu_places import LIBRARY_SETTINGS
 from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice
 
@@ -68,6 +69,8 @@ class PriceRegister(Register):
         "bezpłatne."
     )
     menu_icon = "tag"
+    place = LIBRARY_SETTINGS
+    menu_order = 50
     add_label = _("Dodaj cenę")
     list_display = ("form", "unit", "shown_price", "valid_from", "valid_to")
     list_figures = ("shown_price",)

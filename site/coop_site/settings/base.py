@@ -48,6 +48,7 @@ CORE_APPS = [
     "cms_ext.desks.person_register",
     "cms_ext.desks.staff_register",
     "cms_ext.desks.first_screen",
+    "cms_ext.desks.staff_menu",
     "cms_ext.operations.backup",
     "cms_ext.public_site.premises",
     "cms_ext.public_site.detector",

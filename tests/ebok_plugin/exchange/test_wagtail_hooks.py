@@ -338,10 +338,10 @@ def state() -> list[list[tuple[object, ...]]]:
 
 
 def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
-    from ebok_plugin.exchange.wagtail_hooks import ExchangeGroup  # noqa: PLC0415 - hooks
+    from ebok_plugin.exchange.wagtail_hooks import EXCHANGE_REGISTERS  # noqa: PLC0415 - hooks
 
-    offered = ExchangeGroup().get_permissions_for_registration()
-    assert set(offered.values_list("codename", flat=True)) == {
+    offered = [register().get_permissions_for_registration() for register in EXCHANGE_REGISTERS]
+    assert {right.codename for rights in offered for right in rights} == {
         "view_bankentry",
         "view_bankfile",
         "commit_bankfile",

@@ -22,7 +22,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition, Version
-from members_area.library.wagtail_hooks import LibraryGroup
+from members_area.library.wagtail_hooks import LIBRARY_REGISTERS
 from members_area.register.domain.queries import members_group
 from tests.demo_site import ROOT
 from tests.members_area.conftest import TODAY, Publish, let_through, released, two_clerks
@@ -49,7 +49,8 @@ def all_forms(base: type[Any] = ModelForm) -> Iterator[type[Any]]:
 
 @pytest.mark.django_db
 def test_no_form_offers_a_field_of_the_gate() -> None:
-    views = [register for register in LibraryGroup().modeladmin_instances if gated(register.model)]
+    registers = [register() for register in LIBRARY_REGISTERS]
+    views = [register for register in registers if gated(register.model)]
     built = [
         view(model_admin=register).get_edit_handler().get_form_class()
         for register in views

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
-from wagtail.admin.menu import MenuItem
 
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm
 from cms_ext.office.exporting import csv_table
+from cms_ext.office.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import require_rights
 
@@ -77,12 +77,14 @@ def csv_answer(lines: Iterable[Iterable[str]], filename: str) -> HttpResponse:
     return response
 
 
-class ScreenMenuItem(MenuItem):
+class ScreenMenuItem(PlacedEntry):
     """Shown to those who may use the screen."""
 
-    def __init__(self, screen: ImportScreen, order: int) -> None:
+    def __init__(self, place: Place, screen: ImportScreen, order: int) -> None:
         name = screen.url_name.replace("_", "-")
-        super().__init__(screen.title, screen.url, name=name, icon_name=screen.icon, order=order)
+        url = reverse_lazy(screen.url_name)
+        super().__init__(screen.title, url, name=name, icon_name=screen.icon, order=order)
+        self.place = place
         self.screen = screen
 
     def is_shown(self, request: HttpRequest) -> bool:

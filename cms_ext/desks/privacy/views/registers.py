@@ -21,6 +21,7 @@ from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
+from cms_ext.office.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
 from cms_ext.office.staff_registers.views import ComputedInspectView, RegisterEditView, VerbForm
@@ -70,6 +71,8 @@ class LogRegister(ReadOnlyRegister):
     model = AuditEvent
     menu_label = gettext_lazy("Dziennik dostępu")
     menu_icon = "list-ol"
+    place = DATA_RECORDS
+    menu_order = 10
     list_display = ("moment", "act", "who", "actor_label", "thing", "why", "subject_number")
     list_display_add_buttons = "act"
     list_select_related = ("actor",)
@@ -144,6 +147,8 @@ class ErasureRegister(ReadOnlyRegister):
     model = Erasure
     menu_label = gettext_lazy("Usunięcia danych")
     menu_icon = "bin"
+    place = DATA_RECORDS
+    menu_order = 20
     list_display = ("number", "first_on", "who", "last_on", "again_on")
     list_display_add_buttons = "number"
     list_select_related = ("by",)
@@ -219,6 +224,8 @@ class RetentionRegister(Register):
     url_helper_class = PolicyURLHelper
     menu_label = gettext_lazy("Okresy przechowywania")
     menu_icon = "time"
+    place = LAW_SETTINGS
+    menu_order = 20
     permission_helper_class = PolicyPermissions
     list_display = ("title", "how_long", "counted_from", "source")
     list_export = ("code", "title", "how_long", "counted_from", "source")

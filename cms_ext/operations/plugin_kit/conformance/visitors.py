@@ -42,14 +42,16 @@ def user_without_rights() -> User:
 
 
 def administrator() -> Client:
-    return signed_in(
-        open_login(
-            Realm.STAFF,
-            f"{LOGIN}-admin",
-            get_random_string(20),
-            is_staff=True,
-            is_superuser=True,
-        )
+    return signed_in(administrator_user())
+
+
+def administrator_user() -> User:
+    return open_login(
+        Realm.STAFF,
+        f"{LOGIN}-admin",
+        get_random_string(20),
+        is_staff=True,
+        is_superuser=True,
     )
 
 

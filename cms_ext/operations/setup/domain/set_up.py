@@ -75,5 +75,5 @@ def _lock() -> None:
     """A second set-up waits here until the first one is done (SQLite locks the whole file)."""
     if not Site.objects.select_for_update().filter(is_default_site=True):
         raise SetUpRefused(
-            _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Witryny” i uruchom ponownie.")
+            _("Nie ma witryny domyślnej. Dodaj ją w „Ustawienia” → „Serwisy” i uruchom ponownie.")
         )

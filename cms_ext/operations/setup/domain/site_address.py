@@ -26,7 +26,7 @@ def correct_site_address() -> bool:
         return False
     if Site.objects.filter(hostname=host, port=port).exists():
         raise SetUpRefused(
-            _("Adres %(address)s ma już inna witryna. Zmień go w „Ustawienia” → „Witryny”.")
+            _("Adres %(address)s ma już inna witryna. Zmień go w „Ustawienia” → „Serwisy”.")
             % {"address": f"{host}:{port}"}
         )
     site.hostname, site.port = host, port

@@ -1,4 +1,4 @@
-"""`/admin/ogloszenia/…`: a notice from a template; a correction and a withdrawal."""
+"""`/admin/ogloszenia/…`: the list, a notice from a template, a correction and a withdrawal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.office.audit.domain.event import origin_of
@@ -26,6 +27,16 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
     AnnouncementTemplate,
 )
+
+
+@require_safe
+@for_staff(ENTERS_ADMIN)
+def announcements(request: StaffRequest) -> HttpResponse:
+    """To the public list in the page explorer; where there is none yet, to all pages."""
+    index = AnnouncementIndexPage.objects.of_the_public()
+    if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+        return redirect("wagtailadmin_explore_root")
+    return redirect("wagtailadmin_explore", index.pk)
 
 
 @for_staff(ENTERS_ADMIN)
@@ -127,6 +138,6 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int) -> AnnouncementPage:
     """Both change what the public reads; who may take it off may also say that it was wrong."""
     page = get_object_or_404(AnnouncementPage, pk=pk)
-    if not page.permissions_for_user(request.user).can_unpublish():
+    if not page.permissions_for_user(request.user).can_withdraw():
         raise PermissionDenied
     return page

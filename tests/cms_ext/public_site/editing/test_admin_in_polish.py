@@ -34,7 +34,7 @@ SCREENS = [
     "/admin/pages/{page}/history/",
     "/admin/pages/{page}/workflow_history/",
     "/admin/pages/{page}/delete/",
-    "/admin/pages/{page}/unpublish/",
+    "/admin/pages/{index}/unpublish/",
     "/admin/pages/{page}/copy/",
     "/admin/pages/{page}/move/",
     "/admin/pages/{page}/usage/",

@@ -98,11 +98,13 @@ CARELESS: Edits = {
     },
     "wagtail_hooks.py": {
         "": "from django.http import HttpResponse\nfrom django.urls import path\n"
-        "from wagtail import hooks\n\n\n"
+        "from wagtail import hooks\nfrom wagtail.admin.menu import MenuItem\n\n\n"
         "def everything(request):\n    return HttpResponse('Anna Lis')\n\n\n"
         "def broken(request):\n    raise KeyError(1)\n\n\n"
         '@hooks.register("register_admin_urls")\ndef more():\n'
-        '    return [path("careless/all/", everything), path("careless/no/", broken)]\n'
+        '    return [path("careless/all/", everything), path("careless/no/", broken)]\n\n\n'
+        '@hooks.register("register_admin_menu_item")\ndef entry():\n'
+        '    return MenuItem("Wszystko", "/admin/careless/all/")\n'
     },
     "models.py": {"max_length=120": "max_length=150"},
     "personal_data.py": {
@@ -235,6 +237,9 @@ BROKEN: Found = {
             "/admin/careless/all/ otwiera się pracownikowi bez uprawnień.",
             "/admin/careless/no/ (pracownik bez uprawnień): błąd 500 (KeyError: 1).",
             "/admin/careless/no/ (administrator): błąd 500 (KeyError: 1).",
+        ],
+        "wpisy w menu pracowników mają swoje zadanie": [
+            "„Wszystko” stoi w menu na pierwszym poziomie bez zadania."
         ],
         "dane osób są wydawane i usuwane": [
             "careless.personal_data.collect nie wydaje osobie żadnego wiersza, "

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -67,7 +68,8 @@ def test_it_names_who_published_an_alert_and_who_took_it_off(
     alert: AnnouncementPage, ewa: User, marek: User
 ) -> None:
     alert.get_latest_revision().publish(user=marek)
-    AnnouncementPage.objects.get().unpublish(user=ewa)
+    off = UnpublishPageAction(AnnouncementPage.objects.get(), user=ewa)
+    off.execute(skip_permission_checks=True)
 
     facts = {
         "number": "OG/2026/0001",

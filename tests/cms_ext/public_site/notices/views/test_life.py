@@ -168,3 +168,26 @@ def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
 
     kept = AnnouncementPage.objects.get(pk=page.pk)
     assert (kept.number, kept.corrections) == (older.number, 1)
+
+
+def test_wagtails_own_way_off_the_site_is_not_one_for_announcements(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    listed = page.get_parent()
+    edited = publisher.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    shown = publisher.get(f"/admin/pages/{listed.pk}/").content.decode()
+    ways = (f"/pages/{page.pk}/unpublish/", screen("withdrawal", page))
+    assert [way in edited for way in ways] == [False, True]
+    assert [f"/pages/{one.pk}/unpublish/" in shown for one in (page, listed)] == [False, True]
+
+    refused = publisher.post(f"/admin/pages/{page.pk}/unpublish/")
+    assert (refused.status_code, refused["Location"]) == (302, "/admin/")
+    bulk = f"/admin/bulk/wagtailcore/page/unpublish/?id={page.pk}&next=/admin/"
+    told = publisher.get(bulk).content.decode()
+    assert "ogłoszenie, które wycofuje się z powodem" in told
+    publisher.post(bulk, {"include_descendants": "on"})
+    # With the list above it, everything that is no announcement goes.
+    publisher.post(f"/admin/pages/{listed.pk}/unpublish/", {"include_descendants": "on"})
+
+    listed.refresh_from_db()
+    assert (listed.live, AnnouncementPage.objects.get().live, acts()) == (False, True, [])

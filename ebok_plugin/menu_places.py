@@ -1,0 +1,16 @@
+"""Where the entries of E-BOK stand in the administration's menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.menu_place import REGISTERS, SETTINGS, Section, Task
+
+ACCOUNTS = Task("settlements", _("Rozliczenia"), "tasks", 400)
+BANK = Task("bank", _("Bank i importy"), "resubmit", 500)
+
+LEDGER_RECORDS = Section(REGISTERS, _("Konta i księga"), 40)
+MEDIA_RECORDS = Section(REGISTERS, _("Media"), 45)
+BANK_RECORDS = Section(REGISTERS, _("Bank i importy"), 50)
+
+FEE_SETTINGS = Section(SETTINGS, _("Opłaty i wpłaty"), 50)

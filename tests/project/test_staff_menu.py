@@ -1,0 +1,92 @@
+"""The menu of each role: few tasks, every entry opens, and nothing that is not the role's."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from wagtail.admin.menu import admin_menu
+
+from cms_ext.people.identity.domain.role import STAFF_GROUPS
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from tests.cms_ext.conftest import index
+from tests.people import staff
+from tests.shared_rows import shared
+from tests.staff_menu import links_of, tasks_of
+
+__all__ = ["index"]
+pytestmark = pytest.mark.django_db
+
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+AWAY = ("/admin/", "/admin/login/")
+# The desks of a small office, and whoever has every role at once.
+TOGETHER = (
+    ("editor", "publisher"),
+    ("membership_clerk", "records_clerk"),
+    ("finance_clerk", "case_clerk", "redaction_confirmer"),
+    ("finance_clerk", "finance_approver", "legal_admin"),
+    STAFF_GROUPS,
+)
+MOST = 8
+# Wagtail shows its history to all staff, and in it what concerns pages that they may see.
+FOR_ALL_STAFF = {"/admin/reports/site-history/"}
+
+
+@shared
+def administrator(index: AnnouncementIndexPage) -> User:
+    return staff("administrator", superuser=True)
+
+
+def addresses_for(user: User) -> set[str]:
+    """Where the menu leads, without the key of the page editor that stands there too."""
+    return {link.url for link in links_of(user)} - {"#"}
+
+
+def opens(client: Client, address: str) -> bool:
+    """Wagtail refuses by sending away: whoever is staff to the first screen, others to sign in."""
+    answer = client.get(address)
+    while answer.status_code == 302 and answer["Location"].partition("?")[0] not in AWAY:
+        answer = client.get(answer["Location"])
+    return answer.status_code == 200
+
+
+# Those of the administrator open in tests/browser/test_editor.py.
+@pytest.mark.parametrize("role", STAFF_GROUPS)
+def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
+    client: Client, administrator: User, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = staff("ktos", role)
+    shown, whole = addresses_for(user), addresses_for(administrator)
+    client.force_login(user, BACKEND)
+    # The menu stands on each of these screens; it was read above.
+    monkeypatch.setattr(admin_menu, "render_component", lambda request: [])
+
+    opening = {address for address in whole if opens(client, address)}
+
+    assert opening - FOR_ALL_STAFF == shown - FOR_ALL_STAFF
+    assert shown <= whole
+
+
+@pytest.mark.parametrize("groups", [*((group,) for group in STAFF_GROUPS), *TOGETHER, ()])
+def test_no_menu_has_more_than_eight_tasks(
+    index: AnnouncementIndexPage, groups: tuple[str, ...]
+) -> None:
+    titles = tasks_of(staff("ktos", *groups, superuser=not groups))
+
+    assert 0 < len(titles) <= MOST
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_tasks_of_an_administrator_are_these(administrator: User) -> None:
+    assert tasks_of(administrator) == [
+        "Dziś",
+        "Strona",
+        "Osoby i lokale",
+        "Dokumenty i zebrania",
+        "Rozliczenia",
+        "Bank i importy",
+        "Rejestry",
+        "Ustawienia",
+    ]
+    labels = [(link.task, link.label) for link in links_of(administrator)]
+    assert len(set(labels)) == len(labels)
