@@ -18,7 +18,7 @@ from cms_ext.office.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import SEES_LINES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, PLACE, REPOST, WITHDRAW
-from ebok_plugin.exchange.domain.placing import booking_day
+from ebok_plugin.exchange.domain.placing import booking_day, is_held_for_duplicate
 from ebok_plugin.exchange.domain.reposting import postable_lines
 from ebok_plugin.exchange.domain.waiting import with_placements
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
@@ -37,7 +37,7 @@ class LineStepView(StepView[BankEntry]):
 
     def find_subject(self, pk: int, **kwargs: Any) -> BankEntry:
         line = get_object_or_404(with_placements(BankEntry.objects.all()), pk=pk)
-        if not line.remaining:
+        if not line.remaining and not is_held_for_duplicate(line):
             where = reverse("ebok_desk_waiting_line", args=[pk])
             raise NothingLeft(_("Tę wpłatę już rozliczono. Niczego nie zapisano."), where)
         return line

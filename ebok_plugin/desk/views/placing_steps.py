@@ -22,8 +22,10 @@ from ebok_plugin.desk.forms.placing import (
     WithdrawForm,
 )
 from ebok_plugin.exchange.domain.placing import (
+    is_held_for_duplicate,
     keep_payment,
     place_payment,
+    release_duplicate,
     return_to_sender,
     withdraw_placement,
 )
@@ -58,6 +60,10 @@ def _keep(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> N
 
 def _withdraw(placement: Placement, form: WithdrawForm, today: date, origin: Origin) -> None:
     withdraw_placement(placement, reason=form.cleaned_data["reason"], origin=origin)
+
+
+def _release(line: BankEntry, form: WithdrawForm, today: date, origin: Origin) -> None:
+    release_duplicate(line, reason=form.cleaned_data["reason"], origin=origin)
 
 
 def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> None:
@@ -151,4 +157,15 @@ REPOST: Step[BankFile | None] = Step(
     button=_("Zaksięguj"),
     rights=(PLACES,),
 )
-LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK)
+RELEASE: Step[BankEntry] = Step(
+    "inna-wplata",
+    _("To nie jest powtórzenie"),
+    _release,
+    WithdrawForm,
+    about=_("Operacja trafi na listę „Wpłaty do wyjaśnienia”."),
+    button=_("Przenieś do wyjaśnienia"),
+    done=_("Operacja czeka na wyjaśnienie."),
+    rights=(PLACES,),
+    offered=lambda line, today: is_held_for_duplicate(line),
+)
+LINE_STEPS: Mapping[str, Step[BankEntry]] = by_slug(SPLIT, RETURN, KEEP, TAKE_BACK, RELEASE)

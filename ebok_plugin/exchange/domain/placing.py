@@ -253,3 +253,26 @@ def withdraw_placement(placement: Placement, *, reason: str, origin: Origin) -> 
         placement=placement, reason=reason.strip(), made_at=timezone.now(), made_by=origin.actor
     )
     record("PLACEMENT_WITHDRAWN", origin, obj=placement.bank_entry)
+
+
+def is_held_for_duplicate(line: BankEntry) -> bool:
+    """Whether the operation brought money, or took it back, that another one is taken for."""
+    return line.fate == BankEntry.Fate.DUPLICATE and line.mark != "D" and bool(line.amount)
+
+
+@transaction.atomic
+def release_duplicate(line: BankEntry, *, reason: str, origin: Origin) -> None:
+    """The operation is another one than that of the other statement: its money waits.
+
+    Raises PlacingError REASON_REQUIRED, NO_DUPLICATE.
+    """
+    if not is_reason(reason):
+        raise PlacingError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    line = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if not is_held_for_duplicate(line):
+        raise PlacingError("NO_DUPLICATE", _("Ta operacja nie jest zapisana jako powtórzenie."))
+    line.fate = BankEntry.Fate.UNMATCHED
+    line.wait_reason = BankEntry.WaitReason.NO_DUPLICATE
+    line.remaining = abs(line.amount)
+    line.save(update_fields=["fate", "wait_reason", "remaining"])
+    record("DUPLICATE_RELEASED", origin, obj=line, note=reason.strip())

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='bankentry',
             name='wait_reason',
-            field=models.CharField(blank=True, choices=[('NO_NUMBER', 'bez numeru konta'), ('UNKNOWN_NUMBER', 'nieznany numer konta'), ('PERIOD_CLOSED', 'miesiąc zamknięty'), ('BEFORE_OPENING', 'sprzed otwarcia konta'), ('ACCOUNT_CLOSED', 'konto zamknięte'), ('AMOUNT_TOO_LARGE', 'kwota za duża na jedną pozycję'), ('TAKEN_BACK', 'bank cofnął wpłatę'), ('GIVEN_BACK', 'bank oddał wypłatę')], max_length=16, verbose_name='dlaczego czeka'),
+            field=models.CharField(blank=True, choices=[('NO_NUMBER', 'bez numeru konta'), ('UNKNOWN_NUMBER', 'nieznany numer konta'), ('PERIOD_CLOSED', 'miesiąc zamknięty'), ('BEFORE_OPENING', 'sprzed otwarcia konta'), ('ACCOUNT_CLOSED', 'konto zamknięte'), ('AMOUNT_TOO_LARGE', 'kwota za duża na jedną pozycję'), ('TAKEN_BACK', 'bank cofnął wpłatę'), ('GIVEN_BACK', 'bank oddał wypłatę'), ('NO_DUPLICATE', 'nie jest powtórzeniem')], max_length=16, verbose_name='dlaczego czeka'),
         ),
         migrations.AlterField(
             model_name='bankentry',

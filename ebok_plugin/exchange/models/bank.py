@@ -108,8 +108,9 @@ NOTHING_LEFT = Value(0)
 class BankEntry(models.Model):
     """One operation of a statement and what matching made of it.
 
-    `amount` is signed: positive came in. `fate` is what was known when the statement came and
-    never changes; what became of the money since says its `placements`. `remaining` is what of it
+    `amount` is signed: positive came in. `fate` is what was known when the statement came; it
+    changes only where staff find that a duplicate is none. What became of the money since say its
+    `placements`. `remaining` is what of it
     still waits for somebody, 0 or more, kept by triggers of migration 0002: the amount without its
     living placements. `account` is the one that the operation's own number names.
 
@@ -135,6 +136,7 @@ class BankEntry(models.Model):
         AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE", _("kwota za duża na jedną pozycję")
         TAKEN_BACK = "TAKEN_BACK", _("bank cofnął wpłatę")
         GIVEN_BACK = "GIVEN_BACK", _("bank oddał wypłatę")
+        NO_DUPLICATE = "NO_DUPLICATE", _("nie jest powtórzeniem")
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("wyciąg"), on_delete=models.PROTECT, related_name="entries"

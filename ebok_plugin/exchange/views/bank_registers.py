@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
@@ -227,6 +229,7 @@ class BankEntryRegister(ReadOnlyRegister):
         "state_in_words",
         "account",
         "placed",
+        "what_next",
         "statement",
         "line_no",
         "tag_61",
@@ -259,6 +262,11 @@ class BankEntryRegister(ReadOnlyRegister):
     @display(description=gettext_lazy("rozliczenie"))
     def placed(self, entry: BankEntry) -> str:
         return listed(placement_in_words(one) for one in entry.placements.all())
+
+    @display(description=gettext_lazy("co dalej"))
+    def what_next(self, entry: BankEntry) -> SafeString:
+        address = reverse("ebok_desk_waiting_line", args=[entry.pk])
+        return format_html('<a href="{}">{}</a>', address, _("rozlicz albo cofnij rozliczenie"))
 
     @display(description=gettext_lazy("zapis banku, pole 61"))
     def tag_61(self, entry: BankEntry) -> SafeString:

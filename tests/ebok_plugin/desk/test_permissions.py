@@ -73,6 +73,7 @@ TABLE = (
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "zwrot"}),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "nie-dotyczy"}),
     Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "storno-wplaty"}),
+    Row("ebok_desk_waiting_step", CLERKS, CLERKS, more={"slug": "inna-wplata"}),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}),

@@ -18,6 +18,7 @@ from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO
 from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.desk.clerks import text_of as with_tags
@@ -298,3 +299,23 @@ def test_the_file_of_the_list_holds_numbers_and_no_formulas(client: Client, anna
         "bez numeru konta",
         "100005 Anna Lis (imię i nazwisko płatnika)",
     ]
+
+
+def test_a_duplicate_that_is_none_is_let_wait_and_placed(client: Client, anna: Account) -> None:
+    sits(client, CLERK)
+    line = waiting_line("70,00")
+    BankEntry.objects.filter(pk=line.pk).update(fate="DUPLICATE", remaining=ZERO)
+    step, place = f"{WAITING}{line.pk}/inna-wplata/", f"{WAITING}{line.pk}/konto/{anna.pk}/"
+
+    offered = text_of(client.get(f"{WAITING}{line.pk}/"))
+    short = text_of(client.post(step, {"reason": "inna"}))
+    client.post(step, {"reason": "Dwa przelewy tego samego dnia."})
+    listed = text_of(client.get(WAITING))
+    again = text_of(client.post(step, {"reason": "Dwa przelewy tego samego dnia."}))
+    client.post(place, hidden(client, place))
+
+    assert "To nie jest powtórzenie" in offered
+    assert "Podaj powód (co najmniej 10 znaków)." in short
+    assert "nie jest powtórzeniem" in listed
+    assert "Ta operacja nie jest zapisana jako powtórzenie." in again
+    assert ledger(anna) == [(1, "PAYMENT", "-70.00")]
