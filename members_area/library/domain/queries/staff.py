@@ -257,7 +257,9 @@ def narrowed(
         scans = Scan.objects.filter(rendition__version=OuterRef("pk"), rendition__is_served=True)
         last = Subquery(scans.order_by("-pk").values("outcome")[:1])
         seen = Q(last_outcome=ScanOutcome.FINDINGS)
-        versions = versions.annotate(last_outcome=last).filter(seen if found else ~seen)
+        # A file that was never scanned has no outcome, which SQL would leave out of both.
+        unseen = ~seen | Q(last_outcome__isnull=True)
+        versions = versions.annotate(last_outcome=last).filter(seen if found else unseen)
     return versions
 
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.gate.handing_over import send_back, submit_version
-from members_area.library.models import Document, Version
+from members_area.library.models import Document, Scan, Version
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
 from tests.members_area.library.domain.gate.papers import pdf
@@ -112,6 +112,18 @@ def test_the_gate_is_narrowed_by_what_people_look_for(
     client.force_login(daria)
 
     assert titles(client, QUEUE, **chosen) == found
+
+
+def test_what_was_never_scanned_is_not_lost_between_the_answers(
+    client: Client, daria: User, bring: Bring
+) -> None:
+    bring(CLEAN, title="Bez sprawdzenia")
+    Scan.objects.all().delete()
+    client.force_login(daria)
+
+    told = {answer: titles(client, QUEUE, found=answer) for answer in ("tak", "nie")}
+
+    assert told == {"tak": [], "nie": ["Bez sprawdzenia"]}
 
 
 def test_one_kind_of_what_waits_for_me(client: Client, daria: User, bring: Bring) -> None:
