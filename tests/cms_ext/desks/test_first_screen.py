@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html
 
 from cms_ext.desks.first_screen.panel import age_in_words, term_in_words
+from cms_ext.desks.first_screen.search import groups_of
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import SearchGroup, WorkQueue
+from cms_ext.plugins.registry import plugins
 from tests.cms_ext.conftest import Publish
 from tests.first_screen import empty_queues, waiting_for
 from tests.people import staff
@@ -130,6 +136,37 @@ def test_who_has_nothing_to_do_reads_one_calm_sentence(client: Client) -> None:
 
     assert "Nic na Ciebie nie czeka." in page
     assert "Puste kolejki" not in page
+
+
+DECLARED = [
+    pytest.param(one, id=f"{plugin.slug}.{one.code}")
+    for plugin in plugins()
+    for one in (*plugin.today, *plugin.finds)
+]
+# Not by a permission alone: also by the group of the desk or of the board, or by rights to pages.
+BY_MORE = {"applications", "approvals", "expiring", "messages", "missing", "pages", "rehearsed"}
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+def test_whoever_is_shown_a_line_may_go_where_it_leads(
+    client: Client, declared: WorkQueue | SearchGroup
+) -> None:
+    """With these rights and no others; the search reads `q`."""
+    clerk = sits(client)
+    clerk.user_permissions.set(
+        Permission.objects.get(content_type__app_label=app, codename=codename)
+        for app, _dot, codename in (
+            right.partition(".") for right in ("wagtailadmin.access_admin", *declared.rights)
+        )
+    )
+    clerk = User.objects.get(pk=clerk.pk)
+    shown = {line.queue.code for line in waiting_lines(clerk, TODAY)}
+    shown |= {group.code for group in groups_of(clerk)}
+
+    assert declared.code in shown | BY_MORE
+    if declared.code in shown:
+        query = declared.query if isinstance(declared, WorkQueue) else "?q=a"
+        assert client.get(f"{reverse(declared.url_name)}{query}").status_code == 200
 
 
 # --- the search ------------------------------------------------------------------------------

@@ -63,7 +63,9 @@ def _is_shown_to(user: User, queue: WorkQueue) -> bool:
 
 def _of_one(queue: WorkQueue, clerk: User) -> Iterator[ConformanceFinding]:
     answer = declared(queue.waiting)(clerk, business_today())
-    if not isinstance(answer, WaitingRows | Waiting | None):
+    if answer is None:
+        return
+    if not isinstance(answer, WaitingRows | Waiting):
         yield ConformanceFinding(
             f"„{queue.title}”: {queue.waiting} oddaje {type(answer).__name__}.",
             "Oddaj WaitingRows (zapytanie), Waiting (policzone) albo None.",
