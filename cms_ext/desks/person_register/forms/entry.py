@@ -82,8 +82,7 @@ class NewPersonForm(PersonFactsForm):
         required=False,
         max_length=254,
         help_text=_(
-            "Przez 24 godziny od wpisania nie można wysłać na niego hasła, a wniosek e-mailem "
-            "wymaga adresu wpisanego co najmniej dzień wcześniej."
+            "Liczy się od chwili wpisania: przez 24 godziny nie można wysłać na niego hasła."
         ),
         widget=forms.TextInput(attrs={"type": "email", **OFF}),
     )

@@ -124,6 +124,8 @@ def open_invited(wanted: StaffLogin, origin: Origin) -> User:
 
     Raises AddressIsTaken, LoginIsTaken.
     """
+    # One after another: two administrators may invite one address at the same moment.
+    list(_administrators().select_for_update().order_by("pk"))
     _refuse_taken_address(wanted.email)
     return open_staff_login(wanted, origin)
 
