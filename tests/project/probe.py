@@ -74,8 +74,9 @@ def panels(client: Client) -> list[str]:
 
 
 def admin_menu(client: Client) -> list[str]:
-    """The admin addresses of the plugins' registers that its home page names."""
-    page = client.get("/admin/").content.decode()
+    """The admin addresses of the plugins' registers that its menu and their page name."""
+    pages = [client.get(path).content.decode() for path in ("/admin/", "/admin/rejestry/")]
+    page = "".join(pages)
     return sorted(set(re.findall(r"/admin/((?:members_area|ebok_plugin)_\w+/\w+)/", page)))
 
 

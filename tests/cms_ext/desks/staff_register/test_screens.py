@@ -454,7 +454,8 @@ def test_with_every_right_that_a_group_can_hold_one_still_administers_no_staff(
     assert {answer.status_code for answer in (*answers, *posted)} == {302}
     assert {answer["Location"] for answer in (*answers, *posted)} == {"/admin/"}
     assert not StaffInvitation.objects.exists()
-    assert LIST not in text(client.get("/admin/"))
+    for listed in ("/admin/", "/admin/ustawienia/"):
+        assert LIST not in text(client.get(listed, follow=True))
 
 
 def states() -> dict[str, StaffState]:
