@@ -213,7 +213,10 @@ def return_to_sender(
                 first=shown(line.value_date), today=shown(today)
             ),
         )
-    return _settle(line, Placement(kind=Placement.Kind.RETURNED, day=day, note=note), origin)
+    placement = Placement(kind=Placement.Kind.RETURNED, day=day, note=note)
+    _settle(line, placement, origin)
+    record("PAYMENT_RETURNED", origin, obj=line)
+    return placement
 
 
 @transaction.atomic
@@ -225,15 +228,16 @@ def keep_payment(
     Raises PlacingError LINE_CHANGED.
     """
     line = lock_line(line, expected)
-    return _settle(line, Placement(kind=Placement.Kind.KEPT, kept_as=kept_as, note=note), origin)
+    placement = Placement(kind=Placement.Kind.KEPT, kept_as=kept_as, note=note)
+    _settle(line, placement, origin)
+    record("PAYMENT_KEPT", origin, obj=line)
+    return placement
 
 
-def _settle(line: BankEntry, placement: Placement, origin: Origin) -> Placement:
+def _settle(line: BankEntry, placement: Placement, origin: Origin) -> None:
     placement.bank_entry, placement.amount = line, line.remaining
     placement.made_at, placement.made_by = timezone.now(), origin.actor
     placement.save()
-    record(f"PAYMENT_{placement.kind}", origin, obj=line)
-    return placement
 
 
 @transaction.atomic
