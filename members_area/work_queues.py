@@ -58,6 +58,7 @@ WORK_QUEUES = (
         "members_area_resolutions_statutechange_modeladmin_index",
         (f"{LIBRARY}.view_document", f"{LIBRARY}.change_document"),
         f"{WAITING}.statute_changes",
+        in_menus=False,
         order=225,
     ),
     WorkQueue(
