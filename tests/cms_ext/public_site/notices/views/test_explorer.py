@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 # Measured; the explorer's are Wagtail's own, its rights and filters among them.
-MOST = {"explorer": 36, "search": 20}
+# One of them is what waits, for the numbers of the menu.
+MOST = {"explorer": 37, "search": 20}
 
 
 def cost(client: Client, address: str) -> tuple[int, int]:
