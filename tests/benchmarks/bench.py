@@ -8,7 +8,7 @@ it may be. One more table sets rendered pages beside plain Wagtail's of the same
 (`refusals.py`), one tells what the permission filter costs the library (`library.py`), others what
 five million entries cost a page of E-BOK (`ledger.py`), what a month of charges, a thousand
 statements and everybody's interest cost beside the bare work (`charges.py`, `statements.py`,
-`interest.py`).
+`interest.py`), and what a desk's screens cost when much waits (`desks.py`).
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ TABLES = {
     "library": f"{'database':11} {'question':14} {'member':>9} {'everybody':>9} {'ratio':>7}",
     "charges": f"{'database':11} {'step':14} {'ms':>9} {BARE} {'peak MB':>7}",
     "statements": f"{'database':11} {'papers':>6} {'ours ms':>9} {BARE}",
+    "desks": f"{'database':11} {'screen':13} {'queries':>9} {'few ms':>9} {'many ms':>9}{BARE[9:]}",
 }
 INTEREST = f"{'interest':11} {'CPU s':>9} {'index s':>9} {'ratio':>7} {'goal':>5}"
 
