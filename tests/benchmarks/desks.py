@@ -86,6 +86,7 @@ class Result:
 
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     alone()
     user = staff("kierownik", superuser=True)
     browser = Client()

@@ -10,7 +10,6 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.base.typed_values import masked_email
 from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyRegister
-from cms_ext.people.sms.register import TextMessageRegister
 from cms_ext.public_site.subscriptions.models import Mailing, PhoneSubscription, Subscription
 
 
@@ -92,5 +91,5 @@ class MailingRegister(ReadOnlyRegister):
     in_digests.short_description = gettext_lazy("w zbiorach")  # type: ignore[attr-defined]  # Django's way
 
 
-for register in (SubscriptionRegister, PhoneRegister, MailingRegister, TextMessageRegister):
+for register in (SubscriptionRegister, PhoneRegister, MailingRegister):
     modeladmin_register(register)

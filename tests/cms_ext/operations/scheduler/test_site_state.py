@@ -207,5 +207,5 @@ def test_it_costs_the_same_for_one_row_and_for_thirty(
             message("FAILED", ago=HOUR)
             staff(f"osoba{count}-{number}", "editor")
             Sweep.objects.create(job=f"job{count}-{number}", failed_at=timezone.now())
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(19):
             client.get(PAGE)

@@ -369,7 +369,7 @@ def test_the_screen_costs_the_same_with_more_files(
     celinas.get(address(lucja))
 
     # Of them one is the co-op's own name of the desk that looks, one the register's number.
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(40):
         page = read(celinas, address(lucja))
 
     assert page.count("skan podpisanego formularza Pobierz") == count

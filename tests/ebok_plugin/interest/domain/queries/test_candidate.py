@@ -37,9 +37,9 @@ def test_who_could_get_a_note(celina: User) -> None:
 
     page = candidates(UNTIL, TODAY)
 
-    assert [(one.account, one.proposed) for one in page.candidates] == [
-        (late, False),
-        (waiting, True),
+    assert [(one.account, one.refusal) for one in page.candidates] == [
+        (late, ""),
+        (waiting, "Nota już czeka na drugą osobę."),
     ]
     assert page.next_after == ""
 

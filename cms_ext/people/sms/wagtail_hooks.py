@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyRegister
@@ -23,3 +24,6 @@ class TextMessageRegister(ReadOnlyRegister):
         return f"*** *** {message.to[-3:]}"
 
     masked_to.short_description = gettext_lazy("numer")  # type: ignore[attr-defined]  # Django's way
+
+
+modeladmin_register(TextMessageRegister)
