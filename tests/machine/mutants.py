@@ -241,7 +241,10 @@ def _forked(items: list[pytest.Item], change: Change | None) -> tuple[int, int |
     with os.fdopen(reading) as told:
         _, status = os.waitpid(child, 0)
         at = told.read() if os.WIFEXITED(status) else ""
-    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED, int(at) if at else None
+    outcome = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
+    # What ends the process in another way would end a run of the tests.
+    known = (NOTICED, MISSED, AT_IMPORT, UNTRIED)
+    return outcome if outcome in known else NOTICED, int(at) if at else None
 
 
 def _tried(items: list[pytest.Item], change: Change | None) -> tuple[int, int | None]:
