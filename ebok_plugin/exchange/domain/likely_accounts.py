@@ -128,7 +128,8 @@ class _Index:
                 if words.issuperset(_words(self.accounts[pk].payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
-                    yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=word))
+                    shown = _as_written(word, self.accounts[pk].payer_name)
+                    yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=shown))
 
     def best(self, line: BankEntry, hits: Iterable[_Hit]) -> tuple[LikelyAccount, ...]:
         weights: defaultdict[int, int] = defaultdict(int)
@@ -156,6 +157,11 @@ def _is_open(closed_on: date | None, day: date) -> bool:
 def _words(text: str) -> tuple[str, ...]:
     """The same names come with every page of the list."""
     return tuple(folded_words(text))
+
+
+def _as_written(word: str, name: str) -> str:
+    """A folded word as the name has it, with its letters."""
+    return next((one for one in name.split() if word in _words(one)), word)
 
 
 def _place(text: str) -> tuple[str, ...]:

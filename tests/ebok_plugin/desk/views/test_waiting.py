@@ -107,7 +107,7 @@ def test_the_reasons_of_a_likely_account(client: Client, anna: Account, piotr: A
     assert "100005 Anna Lis numer konta w tytule" in listed
     assert "100006 Piotr Nowak numer lokalu w tytule" in listed
     assert "100006 Piotr Nowak wcześniejsza wpłata z tego rachunku" in listed
-    assert "100006 Piotr Nowak słowo „nowak” z nazwy płatnika" in listed
+    assert "100006 Piotr Nowak słowo „Nowak” z nazwy płatnika" in listed
     # Three letters tell nobody.
     assert listed.count("wyszukaj konto") == 2
 
