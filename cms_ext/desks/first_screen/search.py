@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,13 +38,17 @@ def groups_of(user: User | AnonymousUser) -> list[SearchGroup]:
     return sorted(found, key=lambda group: group.order)
 
 
-def found_by(user: User, query: str, today: date, *, origin: Origin) -> list[FoundGroup]:
-    """The groups in which something was found. The access log names what was shown of people.
+def found_in(
+    groups: Iterable[SearchGroup], user: User, query: str, today: date, *, origin: Origin
+) -> list[FoundGroup]:
+    """Those of the user's groups in which something was found; none for an empty query.
+
+    The access log names what was shown of people.
 
     What was asked stands nowhere: it may be a name.
     """
     found = []
-    for group in groups_of(user) if query else ():
+    for group in groups if query else ():
         hits = list(declared(group.find)(query, user, today))
         if not hits:
             continue

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.typed_values import normalised_query
-from cms_ext.desks.first_screen.search import found_by, groups_of
+from cms_ext.desks.first_screen.search import found_in, groups_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
@@ -18,9 +18,11 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_
 def search(request: StaffRequest) -> HttpResponse:
     """What fits the query, group by group; each group only as the right allows."""
     query = normalised_query(request.GET.get("q", ""))
+    groups = groups_of(request.user)
+    origin = origin_of(request)
     context = {
         "query": query,
-        "groups": groups_of(request.user),
-        "found": found_by(request.user, query, business_today(), origin=origin_of(request)),
+        "groups": groups,
+        "found": found_in(groups, request.user, query, business_today(), origin=origin),
     }
     return render(request, "cms_ext/first_screen/search.html", context)

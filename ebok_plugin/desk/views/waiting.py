@@ -176,11 +176,12 @@ class WaitingLinePage(StepPage[BankEntry]):
         query = normalised_query(request.GET.get("q", ""))
         may_find = request.user.has_perm(SEES)
         places = bool(line.remaining) and request.user.has_perm(PLACES)
+        alive = living(line)
         return {
             "line": line,
             "row": WaitingRow(line, (), _age(line, self.today)),
             "state": state_in_words(line),
-            "placed": [_Placed(one, one in living(line)) for one in line.placements.all()],
+            "placed": [_Placed(one, one in alive) for one in line.placements.all()],
             "likely": likely_accounts([line])[line.pk] if places else (),
             "places": places,
             "taken_back": payment_taken_back(line) if places else None,

@@ -4,6 +4,7 @@ month was reopened.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
 from ebok_plugin.exchange.domain.placing import PlacingError, payment_draft, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
-from ebok_plugin.exchange.models import BankEntry, BankFile
+from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Batch
@@ -47,7 +48,10 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     lines = [line for line in lines if still[line.pk] == line.remaining]
     if not lines:
         raise PlacingError("NOTHING_TO_POST", _("Nie ma już wpłat do ponownego zaksięgowania."))
-    keys = {line.pk: f"{line.pk}/{line.placements.count() + 1}" for line in lines}
+    before = Counter(
+        Placement.objects.filter(bank_entry__in=lines).values_list("bank_entry_id", flat=True)
+    )
+    keys = {line.pk: f"{line.pk}/{before[line.pk] + 1}" for line in lines}
     drafts = [
         payment_draft(line, line.account, line.amount, keys[line.pk])
         for line in lines

@@ -319,3 +319,20 @@ def test_a_duplicate_that_is_none_is_let_wait_and_placed(client: Client, anna: A
     assert "nie jest powtórzeniem" in listed
     assert "Ta operacja nie jest zapisana jako powtórzenie." in again
     assert ledger(anna) == [(1, "PAYMENT", "-70.00")]
+
+
+def test_posting_again_asks_the_same_for_one_payment_and_for_thirty(
+    client: Client, anna: Account
+) -> None:
+    daria = sits(client, CLERK)
+    asked = []
+    for count in (1, 30):
+        operations = [operation("1,00", payer="100005") for _ in range(count)]
+        take(*operations, opening=f"{BankEntry.objects.count()},00")
+        batch = LedgerEntry.objects.latest("pk").batch
+        reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"{WAITING}ponownie/", {})
+        asked.append((len(queries), waiting_lines().count()))
+
+    assert asked == [(asked[0][0], 0)] * 2
