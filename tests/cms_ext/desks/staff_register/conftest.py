@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from tests.people import staff
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = staff("admin", superuser=True)
+    client.force_login(user)
+    return user
