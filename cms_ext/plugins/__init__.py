@@ -1,5 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
+from cms_ext.plugins.chains import Chain, ChainEnd
 from cms_ext.plugins.contract import (
     AccessCheck,
     AccessProcedure,
@@ -63,6 +64,8 @@ __all__ = [
     "AccessProcedure",
     "Alarm",
     "Applying",
+    "Chain",
+    "ChainEnd",
     "Desk",
     "FirstStep",
     "Job",

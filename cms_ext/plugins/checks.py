@@ -86,6 +86,7 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
     for what, values in (
         ("slug", [config.plugin.slug for config in configs]),
         ("section of answers", [key for one in configs for key in _answer_keys(one.plugin)]),
+        ("chain", [chain.code for config in configs for chain in config.plugin.chains]),
         ("panel realm", [plugin.realm for plugin in panels]),
         ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
     ):
@@ -173,6 +174,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"retention[{term.code}].forget", term.forget
     for place, dotted in enumerate(plugin.backup_checks):
         yield f"backup_checks[{place}]", dotted
+    for chain in plugin.chains:
+        yield f"chains[{chain.code}].end", chain.end
+        yield f"chains[{chain.code}].hashes", chain.hashes
     for step in plugin.first_steps:
         yield f"first_steps[{step.title}].is_done", step.is_done
     for queue in plugin.today:

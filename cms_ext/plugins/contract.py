@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
+from cms_ext.plugins.chains import Chain
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
@@ -294,6 +295,7 @@ class Plugin:
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
+    `chains` are chains of hashes whose heads are told outside every day (`cms_ext.office.anchors`).
     """
 
     slug: str
@@ -317,6 +319,7 @@ class Plugin:
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
+    chains: tuple[Chain, ...] = ()
     person: PersonPart | None = None
     applying: Applying | None = None
     reach: str = ""

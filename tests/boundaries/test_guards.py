@@ -26,6 +26,7 @@ PUBLIC = {
     "notices": "short outages tenders rss rss_of_place atom atom_of_place dates dates_of_place",
     "pages": "search map sitemap robots security picture",
     "posters": "poster",
+    "proof": "anchors anchor_lines anchor_feed anchor_stamp",
     "scheduler": "alive ready",
     "subscriptions": "subscribe asked confirmed confirm change end sms sms_code sms_confirmed "
     "sms_end",

@@ -1,7 +1,9 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Chain, Plugin, PluginConfig, RightInWords, Role
 
+# The name of the chain in the lines that are told outside.
+PUBLICATIONS = "publications"
 SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
 
 
@@ -22,6 +24,15 @@ class ProofConfig(PluginConfig):
             RightInWords(
                 _("ogląda dowody publikacji"),
                 ("cms_ext_proof.view_publicationrecord",),
+            ),
+        ),
+        urls="cms_ext.public_site.proof.public_urls",
+        chains=(
+            Chain(
+                PUBLICATIONS,
+                _("Dowody publikacji"),
+                "cms_ext.public_site.proof.domain.chain.chain_end",
+                "cms_ext.public_site.proof.domain.chain.hashes",
             ),
         ),
         backup_checks=("cms_ext.public_site.proof.backup_checks.figures",),

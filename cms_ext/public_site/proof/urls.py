@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.public_site.proof.views import certificate, certificate_file
+from cms_ext.public_site.proof.views.certificate import certificate, certificate_file
 
 ONE = "zaswiadczenia/<str:object_type>/<str:object_id>"
 

@@ -6,7 +6,7 @@ from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.public_site.proof.views import PublicationRegister
+from cms_ext.public_site.proof.views.certificate import PublicationRegister
 
 modeladmin_register(PublicationRegister)
 

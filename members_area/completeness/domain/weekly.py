@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from cms_ext.base.realm import Realm
+from cms_ext.office.anchors.domain.writing import newest_lines
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.outbox import queue_message
 from cms_ext.people.mail.models import OutgoingMessage
@@ -49,6 +50,8 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "late": late_in_words(report),
         "named": [(known.place(one), one) for one in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
+        # Letters that people keep hold what nobody can change in the database any more.
+        "anchors": [str(line) for line in newest_lines()],
     }
 
 

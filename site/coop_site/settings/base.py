@@ -39,6 +39,7 @@ CORE_APPS = [
     "cms_ext.plugins",
     "cms_ext.operations.plugin_kit",
     "cms_ext.people.identity",
+    "cms_ext.office.anchors",
     "cms_ext.office.audit",
     "cms_ext.office.rules",
     "cms_ext.public_site.proof",
@@ -328,6 +329,12 @@ COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 # --- electronic signatures ---------------------------------------------------------------------
 # The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
 COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
+
+# --- proofs -------------------------------------------------------------------------------------
+# The append-only file of what is told outside of all chains every day; beside the server's logs.
+COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
+# An authority for RFC 3161 time stamps; empty: nobody is asked.
+COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
 
 # --- files and e-mail that come in -----------------------------------------------------------
 # clamd asked about every file: a socket's path or host:port; empty: nobody is asked.

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from cms_ext.office.anchors.domain.writing import anchor_heads, line_of
+from cms_ext.office.anchors.models import Anchor
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import notify_board
@@ -52,6 +54,25 @@ def test_the_board_is_told_how_much_is_missing(
         "- Rada Nadzorcza · Uchwała · 2026: Nie ma numeru 1 z 2026 roku. "
         "Uzupełnia: Rada Nadzorcza (art. 8¹ u.s.m.)."
     ) in letter.text
+
+
+def test_the_letter_holds_what_was_told_outside_of_the_chains(
+    prezes: User, board: Organ, publish: Publish
+) -> None:
+    publish("Uchwała szósta", kind="RESOLUTION", organ=board, number="6/RN/2026")
+    for day in (1, 2):
+        anchor_heads(datetime(2026, 11, 20 + day, 12, tzinfo=UTC))
+
+    notify_board(TODAY)
+
+    lines = OutgoingMessage.objects.get().text.splitlines()
+    told = {chain: lines.count(str(line_of(one))) for chain, one in newest("publications").items()}
+    assert told == {"publications": 1}
+    assert not any(line.startswith("2026-11-21T") for line in lines)
+
+
+def newest(code: str) -> dict[str, Anchor]:
+    return {one.chain: one for one in Anchor.objects.filter(chain=code).order_by("pk")}
 
 
 @pytest.mark.both_databases

@@ -15,6 +15,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, models, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
+from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.chain import (
@@ -217,6 +218,7 @@ def many_connections(
 def _make_tables(beside: bool) -> None:
     if beside:
         with connection.schema_editor() as editor:
+            editor.create_model(Anchor)
             editor.create_model(ChainHead)
             editor.create_model(PublicationRecord)
     ChainHead.objects.get_or_create(pk=1)

@@ -1,0 +1,42 @@
+"""A chain of hashes whose head a plugin has anchored outside the database. Imports no models."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CODE = re.compile(r"^[a-z]+(-[a-z]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """Where a chain ends: the number of its last entry (0: it has none) and that entry's hash.
+
+    `removed_to` is the number up to which entries were removed lawfully, at the end of their term:
+    nobody looks for these again.
+    """
+
+    number: int
+    hash: str
+    removed_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Entries numbered from 1 without a gap, each with a hash over itself and the one before.
+
+    `code` names it in the lines that go outside (`publications`) and `title` on screens. Dotted
+    paths: `end` is `() -> ChainEnd`; `hashes` is `(numbers) -> Mapping[int, str]`, the hashes of
+    the entries with these numbers as the database has them now, in one query; a number without an
+    entry is left out. A hash is 64 hex digits.
+    """
+
+    code: str
+    title: str
+    end: str
+    hashes: str
+
+    def __post_init__(self) -> None:
+        if not CODE.match(self.code):
+            # Lines are words divided by blanks.
+            raise ValueError(f"Chain.code {self.code!r} must be lower-case words and hyphens.")

@@ -1,0 +1,171 @@
+"""A cut, emptied or rebuilt chain is found by what was told outside; a whole one is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+
+from cms_ext.office.anchors.domain.verify import AnchorFinding, chain_findings, verify_anchors
+from cms_ext.office.anchors.domain.writing import append_to_file
+from cms_ext.office.anchors.models import Anchor
+from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
+from tests.cms_ext.office.anchors.conftest import publish
+
+
+def sql(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def cut_to(seq: int) -> None:
+    """As somebody with the database in hand would: the end away, and the head put back."""
+    models.QuerySet(PublicationRecord).filter(seq__gt=seq).delete()
+    last = PublicationRecord.objects.filter(seq=seq).first()
+    ChainHead.objects.update(seq=seq, hash=last.hash if last else "")
+
+
+def cut_lines() -> None:
+    models.QuerySet(Anchor).filter(number=3).delete()
+
+
+def rebuilt() -> None:
+    """The last record cut off and another one written through the site itself."""
+    cut_to(2)
+    publish(4)
+
+
+@pytest.mark.both_databases
+def test_a_whole_chain_agrees(told: Path) -> None:
+    assert list(verify_anchors()) == []
+    assert list(chain_findings("publications")) == []
+
+
+CUT = AnchorFinding(
+    "publications", 3, "brakuje wpisu nr 3, podanego na zewnątrz 2026-11-22T00:30:00Z"
+)
+EARLIER = AnchorFinding(
+    "publications", 2, "brakuje wpisu nr 2, podanego na zewnątrz 2026-11-20T23:30:04Z"
+)
+REBUILT = AnchorFinding(
+    "publications",
+    3,
+    "wpis nr 3 ma inny skrót niż podany na zewnątrz 2026-11-22T00:30:00Z",
+)
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda: cut_to(2), [CUT]),
+        (lambda: cut_to(0), [EARLIER, CUT]),
+        (rebuilt, [REBUILT]),
+        (lambda: (cut_to(2), cut_lines()), [CUT]),
+    ],
+    ids=["tail cut, head put back", "emptied", "rebuilt", "tail cut, and the lines of it too"],
+)
+def test_a_chain_that_was_cut_is_found(
+    told: Path, change: Callable[[], object], found: list[AnchorFinding]
+) -> None:
+    change()
+
+    assert list(chain_findings("publications")) == found
+    assert [one for one in verify_anchors() if one.chain] == found
+
+
+def _without_file(path: Path) -> None:
+    path.unlink()
+
+
+def _emptied_file(path: Path) -> None:
+    path.write_text("")
+
+
+def _other_line(path: Path) -> None:
+    path.write_text(path.read_text().replace(" publications 2 ", " publications 1 "))
+
+
+def _forged_row(path: Path) -> None:
+    sql("UPDATE cms_ext_anchors_anchor SET number = 1 WHERE number = 2")
+
+
+def _lost_row(path: Path) -> None:
+    sql("DELETE FROM cms_ext_anchors_anchor WHERE number = 2")
+
+
+def _foreign_line(path: Path) -> None:
+    path.write_text(f"{path.read_text()}dopisane\n")
+
+
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    "change",
+    [_without_file, _emptied_file, _other_line, _foreign_line, _forged_row, _lost_row],
+    ids=lambda change: change.__name__,
+)
+def test_changed_lines_are_found(told: Path, change: Callable[[Path], None]) -> None:
+    change(told)
+
+    assert list(verify_anchors()) != []
+
+
+def test_a_file_that_was_lost_is_written_again_from_the_rows(told: Path) -> None:
+    whole = told.read_text()
+    told.unlink()
+
+    append_to_file()
+
+    assert told.read_text() == whole
+    assert list(verify_anchors()) == []
+
+
+def test_the_command_without_and_with_a_finding(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_anchors")
+    assert capsys.readouterr().out == "0 findings\n"
+
+    told.write_text(f"{told.read_text()}dopisane\n")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("verify_anchors", "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "findings": [{"chain": "", "number": 0, "message": "wiersza nr 3 pliku nie ma w bazie"}],
+        "lines": 2,
+    }
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_copy_that_somebody_kept_finds_what_file_and_rows_no_longer_tell(
+    told: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "od-sasiadki.txt"
+    kept.write_text(f"Z listu Zarządu:\n  {told.read_text().splitlines()[-1]}\n")
+    call_command("verify_anchors", "--copy", str(kept))
+    assert capsys.readouterr().out == "0 findings\n"
+
+    cut_to(2)
+    cut_lines()
+    told.unlink()
+    append_to_file()
+    call_command("verify_anchors")
+    assert capsys.readouterr().out == "0 findings\n"
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("verify_anchors", "--copy", str(kept))
+    assert capsys.readouterr().out.splitlines() == [
+        "publications/3: takiego wiersza nie ma wśród podanych przez ten serwis",
+        f"publications/3: {CUT.message}",
+        "2 findings",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_copy_that_is_not_there_is_said(anchor_file: Path) -> None:
+    with pytest.raises(CommandError, match=r"Nie da się odczytać pliku nic\.txt"):
+        call_command("verify_anchors", "--copy", "nic.txt")
