@@ -6,7 +6,7 @@ import email
 import email.policy
 import ipaddress
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -43,13 +43,44 @@ class Received:
 
 @dataclass
 class MailServer:
-    """`rcpt` and `data` are answers to come, one after another; then everything is accepted."""
+    """`rcpt` and `data` are answers to come, one after another; then everything is accepted.
+
+    `most_in_a_call`: so many messages, then it hangs up, as many servers do; 0 for no end.
+    `after_each` is called when a message is taken, before that is said.
+    """
 
     host: str = str(LOOPBACK)
     port: int = 0
     rcpt: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    most_in_a_call: int = 0
+    after_each: Callable[[], None] | None = None
+    calls: int = 0
+
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        session.messages = 0
+        self.calls += 1
+        return responses
+
+    async def handle_MAIL(
+        self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        session.messages += 1
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_NOOP(
+        self, server: Any, session: Any, envelope: Envelope, argument: str
+    ) -> str:
+        if self.most_in_a_call and session.messages >= self.most_in_a_call:
+            server.transport.close()
+            return "421 enough"
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Envelope, address: str, options: list[str]
@@ -65,6 +96,8 @@ class MailServer:
         assert isinstance(envelope.content, bytes)
         assert envelope.mail_from is not None
         self.received.append(Received(envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        if self.after_each is not None:
+            self.after_each()
         return "250 OK"
 
 

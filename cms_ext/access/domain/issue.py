@@ -29,7 +29,7 @@ from cms_ext.people.identity.domain.activation import issue_code, void_code
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
-from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.plugins import declared, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 
@@ -202,7 +202,12 @@ def _by_email(
         return issue
     template = "identifier_and_code" if procedure.login_in_message else "code"
     queue_sealed(
-        address, f"{MAIL}/{template}.txt", COMPOSER, {"issue": issue.pk}, about=application
+        address,
+        f"{MAIL}/{template}.txt",
+        COMPOSER,
+        {"issue": issue.pk},
+        about=application,
+        priority=Priority.SIGN_IN,
     )
     return issue
 

@@ -22,7 +22,7 @@ from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
-from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.plugins.registry import known_panels
 
@@ -148,6 +148,7 @@ def _answer(key: int, today: date) -> None:
                 COMPOSER,
                 {"application": application.pk},
                 about=application,
+                priority=Priority.SIGN_IN,
             )
     application.acknowledged_at = timezone.now()
     application.save(update_fields=["acknowledged_at"])

@@ -24,6 +24,15 @@ class OutgoingMessage(models.Model):
         def ended(cls) -> list[OutgoingMessage.State]:
             return [cls.SENT, cls.FAILED, cls.WITHDRAWN]
 
+    class Priority(models.IntegerChoices):
+        """Whose turn it is: the least first."""
+
+        # Somebody waits for it before a screen: a link to a password, a code, a confirmation.
+        SIGN_IN = 0, _("logowanie")
+        LETTER = 1, _("pismo")
+        # One of many of the same kind.
+        MAILING = 2, _("wysyłka zbiorcza")
+
     to = models.EmailField(_("do"), max_length=254)
     template = models.CharField(_("rodzaj"), max_length=120)
     subject = models.CharField(_("temat"), max_length=200, blank=True)
@@ -33,6 +42,9 @@ class OutgoingMessage(models.Model):
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.QUEUED)
+    priority = models.PositiveSmallIntegerField(
+        _("kolejność"), choices=Priority, default=Priority.LETTER
+    )
     queued_at = models.DateTimeField(_("przyjęta"))
     next_try_at = models.DateTimeField(_("następna próba"))
     tries = models.PositiveSmallIntegerField(_("próby"), default=0)
@@ -47,7 +59,9 @@ class OutgoingMessage(models.Model):
         permissions = [("resend_outgoingmessage", _("Może wysłać ponownie nieudaną wiadomość"))]
         indexes = [
             models.Index(
-                fields=["next_try_at"], condition=Q(state="QUEUED"), name="mail_message_due"
+                fields=["priority", "next_try_at"],
+                condition=Q(state="QUEUED"),
+                name="mail_message_due",
             ),
             models.Index(fields=["about_type", "about_id"], name="mail_message_about"),
         ]

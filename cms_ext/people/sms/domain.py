@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,8 @@ from anyascii import anyascii
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -59,9 +61,12 @@ def _parts(units: int, alone: int, joined: int) -> int:
 State = TextMessage.State
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+MOST_TRIES = len(PAUSES) + 1
 # Whoever took a message and died in between gives it back by then.
 LEASE = timedelta(minutes=5)
+# The scheduler's other jobs wait for one portion, not for all.
 MOST_AT_ONCE = 200
+MOST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +99,31 @@ def deliver_sms() -> DeliveredSms:
 
 
 def deliver_due(now: datetime) -> DeliveredSms:
-    """Send due messages; each is claimed first, so that two processes send it once."""
+    """Send a portion of what is due; each is claimed first, so that two processes send it once."""
     done: Counter[str] = Counter()
-    due = TextMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now)
+    until = time.monotonic() + MOST_SECONDS
+    # A time that cannot be was written while the clock was ahead; nothing waits for its coming.
+    come = Q(next_try_at__lte=now) | Q(queued_at__gt=now) | Q(next_try_at__gt=now + PAUSES[-1])
+    due = TextMessage.objects.filter(come, state=State.QUEUED)
     for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        claimed = due.filter(pk=key).update(tries=F("tries") + 1, next_try_at=now + LEASE)
+        claimed = due.filter(pk=key).update(
+            tries=F("tries") + 1, next_try_at=now + LEASE, queued_at=Least("queued_at", now)
+        )
         if claimed:
             done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
+        if time.monotonic() > until:
+            break
     return DeliveredSms(**done)
 
 
 def _deliver(message: TextMessage, now: datetime) -> str:
     try:
+        if message.tries > MOST_TRIES:
+            raise NotHandedOver("Program kończył pracę przy wysyłaniu tej wiadomości.")
         import_string(settings.COOP_SMS_BACKEND)(message.to, message.text)
     except NotHandedOver as refusal:
         message.last_error = str(refusal)[:255]
-        if message.tries <= len(PAUSES):
+        if message.tries < MOST_TRIES:
             message.next_try_at = now + PAUSES[message.tries - 1]
             message.save(update_fields=["last_error", "next_try_at"])
             return "later"

@@ -39,7 +39,7 @@ class SubscriptionsConfig(PluginConfig):
         reach="cms_ext.public_site.subscriptions.domain.reach.ways",
         jobs=(
             Job("announce", timedelta(seconds=30), f"{SENDING}.announce", order=15),
-            Job("send_digests", timedelta(minutes=5), f"{SENDING}.digest", order=20),
+            Job("send_digests", timedelta(minutes=1), f"{SENDING}.digest", order=20),
         ),
         personal_data=PersonalData(
             collect="cms_ext.public_site.subscriptions.personal_data.collect",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_as_json, digest
 from ebok_plugin.fee_changes.domain.effect import Effect
@@ -189,6 +189,7 @@ def _tell(notices: Sequence[FeeNotice]) -> None:
                 "address": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}",
             },
             about=notice,
+            priority=Priority.MAILING,
         )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.ledger.domain.queries.account import accounts_on
@@ -223,7 +223,13 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
         return False
     address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('ebok:papers')}"
     for person in people:
-        queue_message(person.correspondence_email, NEW_PAPER, {"address": address}, about=batch)
+        queue_message(
+            person.correspondence_email,
+            NEW_PAPER,
+            {"address": address},
+            about=batch,
+            priority=Priority.MAILING,
+        )
     waiting.filter(person__in=people).update(told_at=timezone.now())
     return True
 

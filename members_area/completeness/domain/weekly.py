@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.realm import Realm
 from cms_ext.office.anchors.domain.writing import newest_lines
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.names import names
 from members_area.completeness.domain.report import CompletenessReport, desk_report
@@ -38,7 +38,7 @@ def notify_board(today: date) -> int:
     if waiting:
         words = _words(desk_report(today))
         for address in waiting:
-            queue_message(address, LETTER, words)
+            queue_message(address, LETTER, words, priority=Priority.MAILING)
     return len(waiting)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from members_area.library.domain.queries.document import published_between, visible_documents
 from members_area.library.models import Version
 from members_area.reading.models import DigestChoice, Rhythm
@@ -109,7 +109,7 @@ def _tell(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
     }
-    queue_sealed(to, TEMPLATE, COMPOSER, payload)
+    queue_sealed(to, TEMPLATE, COMPOSER, payload, priority=Priority.MAILING)
     return 1
 
 

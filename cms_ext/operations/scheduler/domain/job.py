@@ -19,6 +19,9 @@ FIRST = "publish_scheduled"
 RETRY_AFTER = timedelta(minutes=5)
 # Readiness turns red when a job has missed two of its turns and this time has passed.
 LATE_AFTER = timedelta(minutes=3)
+# The clocks of two machines differ by less. A time further ahead was written by a clock that was
+# wrong: waiting for it would stop the job until then.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +47,13 @@ def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
     if sweep is None:
         return True
     if sweep.failed_at is not None:
-        return now - sweep.failed_at >= min(job.every, RETRY_AFTER)
-    return sweep.ended_at is None or now - sweep.ended_at >= job.every
+        return _ago(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
+    return sweep.ended_at is None or _ago(sweep.ended_at, now) >= job.every
+
+
+def _ago(moment: datetime, now: datetime) -> timedelta:
+    """How long ago that was; of a moment that lies ahead, longer than anything."""
+    return timedelta.max if moment - now > CLOCKS_DIFFER else now - moment
 
 
 def _run(job: Job) -> bool:
@@ -85,7 +93,7 @@ def sweep_is_late(now: datetime) -> bool:
     if ended.get(FIRST) is None:
         return True
     return any(
-        now - last > max(LATE_AFTER, 2 * job.every)
+        _ago(last, now) > max(LATE_AFTER, 2 * job.every)
         for job in all_jobs()
         if (last := ended.get(job.name)) is not None
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from cms_ext.people.mail.models import OutgoingMessage
 
 TEMPLATE = "cms_ext/setup/mail/test_message.txt"
@@ -15,7 +15,7 @@ TEMPLATE = "cms_ext/setup/mail/test_message.txt"
 @transaction.atomic
 def send_test_message(user: User, origin: Origin) -> OutgoingMessage:
     """Queue a test message to a member of staff, who must have an address; return it."""
-    message = queue_message(user.email, TEMPLATE, {}, about=user)
+    message = queue_message(user.email, TEMPLATE, {}, about=user, priority=Priority.SIGN_IN)
     record("TEST_MESSAGE_SENT", origin, obj=message)
     return message
 

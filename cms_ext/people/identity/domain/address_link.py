@@ -26,7 +26,7 @@ from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import AddressChange, PasswordReset, Person
-from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 
 VALID_FOR = timedelta(hours=24)
@@ -80,7 +80,7 @@ def request_address_change(person: Person, new_email: str, origin: Origin) -> Ad
     )
     for side, to in ((Side.OLD, person.correspondence_email), (Side.NEW, new)):
         payload = {"change": change.pk, "side": side.value}
-        queue_sealed(to, MAIL_CONFIRM, COMPOSER, payload, about=person)
+        queue_sealed(to, MAIL_CONFIRM, COMPOSER, payload, about=person, priority=Priority.SIGN_IN)
     record("ADDRESS_CHANGE_ASKED", origin, obj=person, subject=person)
     return change
 

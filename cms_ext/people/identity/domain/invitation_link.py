@@ -33,7 +33,7 @@ from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
-from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
@@ -75,7 +75,14 @@ def send_invitation(user: User, origin: Origin) -> None:
             _("Ten pracownik nie ma adresu e-mail. Uzupełnij go albo przekaż odnośnik osobiście."),
         )
     row = _begun(user, origin, by_mail=True)
-    queue_sealed(user.email, TEMPLATE, COMPOSER, {"invitation": row.pk}, about=user)
+    queue_sealed(
+        user.email,
+        TEMPLATE,
+        COMPOSER,
+        {"invitation": row.pk},
+        about=user,
+        priority=Priority.SIGN_IN,
+    )
 
 
 def set_token(row: StaffInvitation, now: datetime) -> InvitationLink:

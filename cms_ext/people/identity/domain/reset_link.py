@@ -27,7 +27,7 @@ from cms_ext.people.identity.domain.sign_in import clear_tries
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 
 TEMPLATE = "cms_ext/identity/mail/password_reset.txt"
@@ -104,7 +104,12 @@ def _compare(key: int) -> None:
     if reset.user is not None:
         record("PASSWORD_RESET_ASKED", SYSTEM, obj=reset.user, subject=reset.user.person)
         queue_sealed(
-            address_of(reset.user), TEMPLATE, COMPOSER, {"reset": reset.pk}, about=reset.user
+            address_of(reset.user),
+            TEMPLATE,
+            COMPOSER,
+            {"reset": reset.pk},
+            about=reset.user,
+            priority=Priority.SIGN_IN,
         )
 
 

@@ -10,11 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F, QuerySet
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 
-from cms_ext.people.mail.domain.handover import MailNotHandedOver, send_to_server
-from cms_ext.people.mail.domain.letter import Worded, letter, new_message_id
+from cms_ext.people.mail.domain.handover import (
+    MailNotHandedOver,
+    send_to_server,
+    server_connection,
+)
+from cms_ext.people.mail.domain.letter import Worded, letter, message_id_of
 from cms_ext.people.mail.domain.sealed import Withdrawn, compose, void_sealed_secret
 from cms_ext.people.mail.models import OutgoingMessage
 
@@ -27,12 +33,14 @@ PAUSES = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
+MOST_TRIES = len(PAUSES) + 1
 # Longer than any hand-over: whoever took a message and died in between gives it back by then.
 LEASE = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
-# One turn of the scheduler must not keep its other jobs waiting.
+# One portion. The scheduler's other jobs wait for it, and so does the letter that somebody waits
+# for before a screen: the next portion begins with that one.
 MOST_AT_ONCE = 200
-MOST_SECONDS = 60
+MOST_SECONDS = 10
 log = logging.getLogger(__name__)
 
 
@@ -52,25 +60,30 @@ def deliver_mail() -> DeliveredMail:
 
 
 def deliver_due(now: datetime) -> DeliveredMail:
-    """Send every due message, one by one.
+    """Send a portion of what is due, one by one over one connection: sign-in mail, then letters,
+    then mailings.
 
     Several processes may do it at once: each message is claimed by a conditional UPDATE, and only
-    who changed the row sends it. When the mail server is down the turn ends.
+    who changed the row sends it. When the mail server is down the portion ends.
     """
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
-    for key in list(_due(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        message = _claimed(key, now)
-        if message is None:
-            continue
-        try:
-            done[_deliver(message, now)] += 1
-        except MailNotHandedOver as problem:
-            done[_put_off(message, problem, now)] += 1
-            if problem.server_down:
+    with server_connection() as connection:
+        for key in list(_due(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+            message = _claimed(key, now)
+            if message is None:
+                continue
+            if message.tries > MOST_TRIES:
+                done[_set_aside(message, now)] += 1
+                continue
+            try:
+                done[_deliver(message, now, connection)] += 1
+            except MailNotHandedOver as problem:
+                done[_put_off(message, problem, now)] += 1
+                if problem.server_down:
+                    break
+            if time.monotonic() > until:
                 break
-        if time.monotonic() > until:
-            break
     return DeliveredMail(**done)
 
 
@@ -86,29 +99,41 @@ def late_mail(now: datetime) -> datetime | None:
 
 
 def _due(now: datetime) -> QuerySet[OutgoingMessage]:
-    return OutgoingMessage.objects.filter(state=State.QUEUED, next_try_at__lte=now).order_by(
-        "next_try_at", "pk"
+    # A time that cannot be was written while the clock was ahead; nothing waits for its coming.
+    due = Q(next_try_at__lte=now) | Q(queued_at__gt=now) | Q(next_try_at__gt=now + PAUSES[-1])
+    return OutgoingMessage.objects.filter(due, state=State.QUEUED).order_by(
+        "priority", "next_try_at", "pk"
     )
 
 
 def _claimed(key: int, now: datetime) -> OutgoingMessage | None:
     """The message, now mine until the lease ends; None when another process has it."""
-    if not _due(now).filter(pk=key).update(tries=F("tries") + 1, next_try_at=now + LEASE):
+    mine = _due(now).filter(pk=key)
+    if not mine.update(
+        tries=F("tries") + 1, next_try_at=now + LEASE, queued_at=Least("queued_at", now)
+    ):
         return None
     return OutgoingMessage.objects.get(pk=key)
 
 
-def _deliver(message: OutgoingMessage, now: datetime) -> str:
+def _set_aside(message: OutgoingMessage, now: datetime) -> str:
+    """Give up a message whose tries have all ended with their process."""
+    reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
+    log.error("message %s (%s) ended its process at each try", message.pk, message.template)
+    _note(message, state=State.FAILED, ended_at=now, last_error=reason)
+    void_sealed_secret(message)
+    return "failed"
+
+
+def _deliver(message: OutgoingMessage, now: datetime, connection: BaseEmailBackend) -> str:
     try:
         words = compose(message)
     except Withdrawn:
         _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
         return "withdrawn"
-    # The same words under the same id are one message, also when they arrive twice.
-    if message.composer or not message.message_id:
-        message.message_id = new_message_id()
+    message.message_id = message_id_of(message.pk, words)
     try:
-        send_to_server(_letter(message, words))
+        send_to_server(_letter(message, words), connection)
     except MailNotHandedOver:
         void_sealed_secret(message)
         raise
@@ -127,7 +152,7 @@ def _letter(message: OutgoingMessage, words: Worded) -> EmailMultiAlternatives:
 def _put_off(message: OutgoingMessage, problem: MailNotHandedOver, now: datetime) -> str:
     """Wait for the next try, or give up."""
     fields = {"message_id": message.message_id, "last_error": str(problem)}
-    if problem.permanent or message.tries > len(PAUSES):
+    if problem.permanent or message.tries == MOST_TRIES:
         log.error("message %s (%s) failed: %s", message.pk, message.template, problem)
         _note(message, state=State.FAILED, ended_at=now, **fields)
         return "failed"

@@ -1,12 +1,14 @@
-"""Sending one e-mail to the mail server, and classifying its refusals."""
+"""Sending e-mails to the mail server over one connection, and classifying its refusals."""
 
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 
 
 class MailNotHandedOver(Exception):
@@ -22,10 +24,23 @@ class MailNotHandedOver(Exception):
         self.server_down = server_down
 
 
-def send_to_server(mail: EmailMultiAlternatives) -> None:
-    """Give the e-mail to the mail server of the settings; raises MailNotHandedOver."""
+@contextmanager
+def server_connection() -> Iterator[BaseEmailBackend]:
+    """The mail server of the settings for some e-mails; it is called by the first of them."""
     connection = get_connection(fail_silently=False)
     try:
+        yield connection
+    finally:
+        # How each message fared is known by now.
+        with suppress(OSError):
+            connection.close()
+
+
+def send_to_server(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    """Give the e-mail to the server at the other end; raises MailNotHandedOver."""
+    try:
+        if isinstance(connection, EmailBackend):
+            _ensure_open(connection)
         connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         code = _code_of(refused.recipients)
@@ -46,11 +61,25 @@ def send_to_server(mail: EmailMultiAlternatives) -> None:
     except OSError:
         # Refused connections, time-outs, broken TLS, a server that hangs up: all are OSError.
         raise _down("Serwer pocztowy nie odpowiada.") from None
-    finally:
-        # A half-open connection (no TLS, no login) is left to the caller; how the message fared
-        # is known by now.
+
+
+def _ensure_open(connection: EmailBackend) -> None:
+    """Call the server, unless it still listens: many hang up after some messages.
+
+    Django itself leaves open what was open before it sent.
+    """
+    if connection.connection is not None and not _still_listens(connection.connection):
         with suppress(OSError):
             connection.close()
+    connection.open()
+
+
+def _still_listens(server: smtplib.SMTP) -> bool:
+    try:
+        code, _answer = server.noop()
+    except OSError:
+        return False
+    return code == 250
 
 
 def _down(reason: str) -> MailNotHandedOver:

@@ -17,9 +17,16 @@ from cms_ext.people.mail.domain.letter import one_line, worded
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import WaitingRows
 
+Priority = OutgoingMessage.Priority
+
 
 def queue_message(
-    to: str, template: str, context: Mapping[str, Any], *, about: models.Model | None = None
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    about: models.Model | None = None,
+    priority: Priority = Priority.LETTER,
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
@@ -28,7 +35,7 @@ def queue_message(
     address or a subject with a line break.
     """
     words = worded(template, context)
-    return _queued(to, template, about, subject=words.subject, text=words.text)
+    return _queued(to, template, about, priority, subject=words.subject, text=words.text)
 
 
 def queue_sealed(
@@ -38,6 +45,7 @@ def queue_sealed(
     payload: Mapping[str, Any],
     *,
     about: models.Model | None = None,
+    priority: Priority = Priority.LETTER,
 ) -> OutgoingMessage:
     """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
@@ -46,16 +54,19 @@ def queue_sealed(
     and takes it back when the hand-over fails. `payload` holds ids only. Raises ValueError for an
     address with a line break.
     """
-    return _queued(to, template, about, composer=composer, payload=dict(payload))
+    return _queued(to, template, about, priority, composer=composer, payload=dict(payload))
 
 
-def _queued(to: str, template: str, about: models.Model | None, **fields: Any) -> OutgoingMessage:
+def _queued(
+    to: str, template: str, about: models.Model | None, priority: Priority, **fields: Any
+) -> OutgoingMessage:
     now = timezone.now()
     return OutgoingMessage.objects.create(
         to=one_line(to),
         template=template,
         about_type=about._meta.label if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
+        priority=priority,
         queued_at=now,
         next_try_at=now,
         **fields,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.mail.address import mailbox_of
-from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.domain.choice import (
     CONSENT_VERSION,
@@ -64,6 +64,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
             CONFIRM_COMPOSER,
             {"subscription": subscription.pk},
             about=subscription,
+            priority=Priority.SIGN_IN,
         )
 
 

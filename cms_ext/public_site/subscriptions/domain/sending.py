@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, time
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.people.mail.domain.outbox import queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
@@ -26,6 +27,8 @@ Frequency = Subscription.Frequency
 
 # One transaction; a mailing that is cut short goes on behind the last whole portion.
 PORTION = 200
+# After that a mailing waits for the job's next turn: the scheduler's other jobs wait for this one.
+MOST_SECONDS = 5
 DIGEST_FROM = time(7, 0)
 ONE = "cms_ext/subscriptions/mail/announcement.txt"
 ONE_COMPOSER = "cms_ext.public_site.subscriptions.domain.announcement_letter"
@@ -37,8 +40,9 @@ def announce() -> None:
     """The scheduler's job: start mailings of what is public now, and continue those started."""
     today = business_today()
     start_mailings(today)
+    until = monotonic() + MOST_SECONDS
     for mailing in Mailing.objects.filter(done_at=None).order_by("begun_at", "pk"):
-        continue_mailing(mailing, today)
+        continue_mailing(mailing, today, until)
 
 
 def start_mailings(today: date) -> None:
@@ -51,10 +55,10 @@ def start_mailings(today: date) -> None:
         )
 
 
-def continue_mailing(mailing: Mailing, today: date) -> None:
-    """Send a mailing in portions until every subscriber was handled."""
+def continue_mailing(mailing: Mailing, today: date, until: float) -> None:
+    """Queue a mailing in portions: to its end, or until then by the monotonic clock."""
     page = AnnouncementPage.objects.prefetch_related(*TARGETS).get(pk=mailing.announcement_id)
-    while _portion(mailing, page, today):
+    while monotonic() <= until and _portion(mailing, page, today):
         pass
 
 
@@ -96,7 +100,12 @@ def _tell(
     )
     if at_once:
         queue_sealed(
-            subscription.email, ONE, ONE_COMPOSER, {"sending": sending.pk}, about=subscription
+            subscription.email,
+            ONE,
+            ONE_COMPOSER,
+            {"sending": sending.pk},
+            about=subscription,
+            priority=Priority.MAILING,
         )
 
 
@@ -108,20 +117,26 @@ def digest() -> None:
 
 
 def send_digests(today: date) -> int:
-    """Queue the day's digests; returns how many. Repeatable: nobody gets two a day."""
+    """Queue a portion of the day's digests; returns how many. Nobody gets two a day."""
     waiting = Sending.objects.filter(subscription=OuterRef("pk"), sent_on=None)
     due = Subscription.objects.filter(
         Exists(waiting),
-        Q(digest_on=None) | Q(digest_on__lt=today),
+        Q(digest_on=None) | ~Q(digest_on=today),
         state=Subscription.State.CONFIRMED,
     )
-    return sum(_send_digest(subscription, today) for subscription in due.order_by("pk"))
+    until = monotonic() + MOST_SECONDS
+    sent = 0
+    for subscription in due.order_by("pk"):
+        sent += _send_digest(subscription, today)
+        if monotonic() > until:
+            break
+    return sent
 
 
 @transaction.atomic
 def _send_digest(subscription: Subscription, today: date) -> bool:
     taken = Subscription.objects.filter(
-        Q(digest_on=None) | Q(digest_on__lt=today), pk=subscription.pk
+        Q(digest_on=None) | ~Q(digest_on=today), pk=subscription.pk
     ).update(digest_on=today)
     if not taken:
         return False
@@ -132,5 +147,6 @@ def _send_digest(subscription: Subscription, today: date) -> bool:
         DIGEST_COMPOSER,
         {"subscription": subscription.pk, "day": today.isoformat()},
         about=subscription,
+        priority=Priority.MAILING,
     )
     return True

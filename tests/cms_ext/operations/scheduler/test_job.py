@@ -60,6 +60,7 @@ TURN = [
     "erase_again",
     "end_unsigned",
     "end_unsupplemented",
+    "anchor_heads",
     "close_ended_rights",
 ]
 
@@ -110,6 +111,25 @@ def test_what_failed_is_tried_again_after_five_minutes(two_jobs: None) -> None:
     assert RAN == ["ring", "stumble", "ring"]
 
 
+@pytest.mark.parametrize("told", ["ended_at", "failed_at"])
+def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None, told: str) -> None:
+    now = timezone.now()
+    for job in ("ring", "stumble"):
+        Sweep.objects.create(job=job, **{told: now + DAY})
+
+    assert run_due_jobs(now) == ["ring"]
+    assert RAN == ["stumble", "ring"]
+    assert Sweep.objects.get(job="ring").ended_at < now + HALF_A_MINUTE
+
+
+def test_clocks_that_differ_by_a_second_run_nothing_twice(two_jobs: None) -> None:
+    now = timezone.now()
+    Sweep.objects.create(job="ring", ended_at=now + timedelta(seconds=1))
+    Sweep.objects.create(job="stumble", ended_at=now + timedelta(seconds=1))
+
+    assert run_due_jobs(now) == []
+
+
 def test_a_job_that_ends_well_is_no_longer_failing() -> None:
     now = timezone.now()
     Sweep.objects.create(job="clear_sessions", failed_at=now - DAY, last_error="OSError")
@@ -138,7 +158,9 @@ def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("minutes", "late"), [(0, False), (2, False), (4, True)], ids=["now", "lately", "long ago"]
+    ("minutes", "late"),
+    [(0, False), (2, False), (4, True), (-4, True)],
+    ids=["now", "lately", "long ago", "ahead of the clock"],
 )
 def test_readiness_goes_red_within_three_minutes(client: Client, minutes: int, late: bool) -> None:
     now = timezone.now()

@@ -315,6 +315,41 @@ def test_an_announcement_that_begins_by_the_clock_goes_out_that_day(
     assert AnnouncementPage.objects.get().corrections == 0
 
 
+def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
+    server: MailServer, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two turns of the scheduler do what one would have done, and nobody is written to twice."""
+    monkeypatch.setattr(sending, "PORTION", 2)
+    ticks = iter(range(1000))
+    monkeypatch.setattr(sending, "monotonic", lambda: next(ticks) * sending.MOST_SECONDS * 0.9)
+    people = [subscriber(f"osoba{n}@poczta.example").email for n in range(4)]
+    daily = [subscriber(f"zbior{n}@poczta.example", frequency="DAILY").email for n in range(2)]
+    publish("Brak ciepłej wody")
+
+    reached = []
+    for _turn in range(4):
+        announce()
+        reached.append(Sending.objects.count())
+    digests = [send_digests(TODAY + DAY) for _turn in range(3)]
+
+    assert reached == [2, 4, 6, 6]
+    assert digests == [2, 0, 0]
+    letters = [letter.to[0] for letter in delivered(server)]
+    assert sorted(letters) == sorted([*people, *daily])
+
+
+def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
+    server: MailServer, publish: Publish
+) -> None:
+    reader = subscriber("zbior@poczta.example", frequency="DAILY", digest_on=TODAY + 30 * DAY)
+    publish("Brak ciepłej wody")
+    announce()
+
+    assert [send_digests(TODAY), send_digests(TODAY)] == [1, 0]
+    reader.refresh_from_db()
+    assert reader.digest_on == TODAY
+
+
 def test_the_scheduler_announces_by_itself() -> None:
     from cms_ext.operations.scheduler.domain.job import all_jobs  # noqa: PLC0415 - only this test needs it
 
@@ -322,7 +357,7 @@ def test_the_scheduler_announces_by_itself() -> None:
 
     assert (jobs["announce"], jobs["send_digests"]) == (
         timedelta(seconds=30),
-        timedelta(minutes=5),
+        timedelta(minutes=1),
     )
 
 

@@ -1,4 +1,6 @@
-"""A process that delivers what is due: `python -m tests.cms_ext.people.mail.domain.postman PORT`.
+"""A process that delivers what is due: `python -m …mail.domain.postman PORT [MINUTES]`.
+
+MINUTES from now, by the clock: what another process has claimed may be free by then.
 
 It says "ready" when everything is loaded, and starts when a line comes in.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import timedelta
 
 import django
 
@@ -22,11 +25,12 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def main() -> None:
-    port = int(sys.argv[1])
+    port, minutes = int(sys.argv[1]), int((*sys.argv, "0")[2])
+    now = timezone.now() + timedelta(minutes=minutes)
     print("ready", flush=True)
     sys.stdin.readline()
     with override_settings(EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
-        print(json.dumps(asdict(deliver_due(timezone.now()))), flush=True)
+        print(json.dumps(asdict(deliver_due(now))), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,14 @@ import time_machine
 
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.people.mail.domain import delivery
-from cms_ext.people.mail.domain.delivery import PAUSES, DeliveredMail, deliver_due, mail_is_late
-from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
+from cms_ext.people.mail.domain.delivery import (
+    MOST_TRIES,
+    PAUSES,
+    DeliveredMail,
+    deliver_due,
+    mail_is_late,
+)
+from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.mail_server import MailServer, certified, mail_server, only
@@ -125,7 +131,6 @@ def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
     message = note()
 
     assert deliver_due(NOW) == DeliveredMail(later=1)
-    first_id = message.message_id
     assert record_of(message) == (
         "QUEUED",
         1,
@@ -134,7 +139,7 @@ def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
     assert deliver_due(NOW + MINUTE - timedelta(seconds=1)) == DeliveredMail()
     assert deliver_due(NOW + MINUTE) == DeliveredMail(sent=1)
     assert record_of(message) == ("SENT", 2, "")
-    assert first_id != message.message_id == server.received[0].mail["Message-ID"]
+    assert message.message_id == server.received[0].mail["Message-ID"]
 
 
 @pytest.mark.parametrize(
@@ -355,6 +360,108 @@ def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> N
     assert deliver_due(NOW) == DeliveredMail()
     assert deliver_due(NOW + delivery.LEASE) == DeliveredMail(sent=1)
     assert record_of(message) == ("SENT", 2, "")
+
+
+def test_what_ends_its_process_at_each_try_is_set_aside(
+    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
+) -> None:
+    OutgoingMessage.objects.filter(pk=sealed.pk).update(tries=MOST_TRIES)
+    note(to="piotr@poczta.example")
+
+    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
+
+    reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
+    assert record_of(sealed) == ("FAILED", MOST_TRIES + 1, reason)
+    assert (MADE, TAKEN_BACK) == ([], [{"issue": 7}])
+    assert "ended its process at each try" in caplog.text
+
+
+def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
+    for number, priority in enumerate((2, 2, 1, 0)):
+        with time_machine.travel(NOW + timedelta(seconds=number), tick=False):
+            queue_message(
+                f"osoba{number}@poczta.example",
+                "note.txt",
+                {"subject": "Pismo", "text": "Dzień dobry."},
+                priority=Priority(priority),
+            )
+
+    assert [deliver_due(NOW + MINUTE) for _ in range(2)] == [DeliveredMail(sent=2)] * 2
+
+    assert [one.to[0][5] for one in server.received] == ["3", "2", "0", "1"]
+
+
+def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None:
+    """Written a day ahead; or queued now, and put off by a clock that had run to tomorrow."""
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
+    put_off = note(to="piotr@poczta.example")
+    OutgoingMessage.objects.filter(pk=put_off.pk).update(
+        tries=1, next_try_at=NOW + timedelta(days=1)
+    )
+
+    assert deliver_due(NOW) == DeliveredMail(sent=2)
+    assert deliver_due(NOW) == DeliveredMail()
+    ahead.refresh_from_db()
+    assert ahead.queued_at == NOW
+
+
+def test_one_process_has_a_letter_of_a_clock_that_was_ahead() -> None:
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
+
+    assert [delivery._claimed(ahead.pk, NOW) is not None for _ in range(2)] == [True, False]
+
+
+def test_a_portion_goes_over_one_connection(server: MailServer) -> None:
+    for number in range(5):
+        note(to=f"osoba{number}@poczta.example")
+
+    assert deliver_due(NOW) == DeliveredMail(sent=5)
+    assert server.calls == 1
+    note()
+    deliver_due(NOW)
+    assert server.calls == 2
+
+
+@pytest.mark.parametrize("refused", [[], ["550 no such user"]], ids=["taken", "refused"])
+def test_a_server_that_hangs_up_is_called_again(server: MailServer, refused: list[str]) -> None:
+    server.most_in_a_call = 2
+    server.rcpt.extend(refused)
+    for number in range(5):
+        note(to=f"osoba{number}@poczta.example")
+
+    assert deliver_due(NOW) == DeliveredMail(sent=5 - len(refused), failed=len(refused))
+    assert len({one.to[0] for one in server.received}) == len(server.received)
+    assert server.calls == 3
+
+
+def test_the_same_words_go_under_one_identifier(server: MailServer) -> None:
+    """Whoever died after the hand-over left no word of it: a second copy is the same message."""
+    message = note()
+    deliver_due(NOW)
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        state="QUEUED", next_try_at=NOW, message_id="", ended_at=None
+    )
+    deliver_due(NOW)
+    note()
+    deliver_due(NOW)
+
+    first, second, other = [one.mail["Message-ID"] for one in server.received]
+    assert first == second != other
+
+
+def test_another_secret_is_another_message(server: MailServer, sealed: OutgoingMessage) -> None:
+    deliver_due(NOW)
+    OutgoingMessage.objects.filter(pk=sealed.pk).update(state="QUEUED", next_try_at=NOW)
+    deliver_due(NOW)
+
+    first, second = server.received
+    assert ("KOD-1" in first.part("plain"), "KOD-2" in second.part("plain")) == (True, True)
+    assert first.mail["Message-ID"] != second.mail["Message-ID"]
 
 
 def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage) -> None:

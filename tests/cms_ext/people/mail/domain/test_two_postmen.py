@@ -1,13 +1,15 @@
-"""Two processes with one outbox: each message goes once."""
+"""Several processes with one outbox: each message goes once, or twice as one."""
 
 from __future__ import annotations
 
 import json
+import signal
+from collections import defaultdict
 
 import pytest
 
 from tests.mail_server import mail_server
-from tests.processes import at_once, finished, start
+from tests.processes import at_once, finished, start, wait_until_ready
 from tests.warm import Program
 
 pytestmark = [
@@ -42,3 +44,42 @@ def test_two_postmen_send_each_message_once(copied_database: str) -> None:
 
     assert sum(end["sent"] for end in ends) == len(PEOPLE)
     assert sorted(to for received in server.received for to in received.to) == sorted(PEOPLE)
+
+
+def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_database: str) -> None:
+    """Each postman dies when the server has a letter and has not said so yet."""
+    kills = 20
+    people = [f"osoba{number}@poczta.example" for number in range(kills + 5)]
+    with mail_server() as server:
+        finished(run("-c", QUEUE.format(people=people), database=copied_database))
+        for turn in range(kills + 1):
+            # Their leases end between the turns.
+            postman = run(
+                "-m",
+                "tests.cms_ext.people.mail.domain.postman",
+                str(server.port),
+                str(20 * turn),
+                database=copied_database,
+            )
+            wait_until_ready(postman)
+            server.after_each = (
+                (lambda one=postman: one.send_signal(signal.SIGKILL)) if turn < kills else None
+            )
+            postman.communicate()
+        finished(
+            run(
+                "-m",
+                "tests.cms_ext.people.mail.domain.postman",
+                str(server.port),
+                str(20 * (kills + 2)),
+                database=copied_database,
+            )
+        )
+
+    identifiers = defaultdict(set)
+    for received in server.received:
+        identifiers[received.to[0]].add(received.mail["Message-ID"])
+    assert sorted(identifiers) == sorted(people)
+    assert {to for to, ids in identifiers.items() if len(ids) > 1} == set()
+    # It would be seen: as many copies went out as postmen died.
+    assert len(server.received) == len(people) + kills
