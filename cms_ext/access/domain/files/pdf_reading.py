@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from cms_ext.base.extraction.reading.pdf_actions import runs_something
 from cms_ext.base.sandbox.host import limit_this_process
 
 MAX_PAGES = 50
@@ -48,8 +49,6 @@ def reading(content: bytes) -> str:
     """`ok`, `broken`, `encrypted`, `pages`, or `active /Name` for the first thing that acts."""
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
-            if document.is_encrypted:
-                return "encrypted"
             if not 1 <= len(document.pages) <= MAX_PAGES:
                 return "pages"
             found = next(_active(document), None)
@@ -76,10 +75,10 @@ def _active(document: pikepdf.Pdf) -> Iterator[str]:
             for key, item in value.items():
                 if key in FORBIDDEN_KEYS or _names_something_active(key, item):
                     yield key if key in FORBIDDEN_KEYS else str(item)
-                if key == "/OpenAction" and not _only_shows_a_page(item):
-                    yield key
                 if _is_nested(item):
                     waiting.append(item)
+            if (leading := runs_something(value)) is not None:
+                yield leading
 
 
 def _is_nested(item: object) -> bool:
@@ -90,13 +89,6 @@ def _is_nested(item: object) -> bool:
 
 def _names_something_active(key: str, item: object) -> bool:
     return key in NAMING and isinstance(item, pikepdf.Name) and str(item) in FORBIDDEN_VALUES
-
-
-def _only_shows_a_page(item: object) -> bool:
-    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing."""
-    if isinstance(item, pikepdf.Array):
-        return True
-    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo
 
 
 def main(_arguments: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -51,7 +52,8 @@ def read_pdf(content: bytes) -> list[SignatureFact]:
 
 
 def _require_few_pages(reader: PdfFileReader) -> None:
-    if reader.encrypted:
+    # One that anybody may open, but not print or change, opens with the empty password.
+    if reader.encrypted and reader.decrypt(b"").status == AuthStatus.FAILED:
         raise UnreadableSignature("Plik PDF jest zaszyfrowany.")
     if int(reader.root["/Pages"]["/Count"]) > MOST_PAGES:
         raise UnreadableSignature("Plik PDF ma więcej niż 200 stron.")

@@ -11,6 +11,7 @@ import pikepdf
 from cms_ext.base.extraction.extracted import Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import texts_of_xml
 from cms_ext.base.extraction.reading.limits import MAX_PAGES, ExtractionRefused, Why
+from cms_ext.base.extraction.reading.pdf_actions import runs_something
 
 PLACES: Mapping[str, HiddenLocation] = {
     "/ActualText": HiddenLocation.HIDDEN_TEXT,
@@ -91,11 +92,12 @@ class Structure:
 
 
 def read_structure(content: bytes) -> Structure:
-    """Raises ExtractionRefused for one that is encrypted, broken, active or miscounts its pages."""
+    """Raises ExtractionRefused for one that is locked, broken, active or miscounts its pages.
+
+    One that anybody may open, but not print or change, is as readable as any other.
+    """
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
-            if document.is_encrypted:
-                raise ExtractionRefused(Why.ENCRYPTED)
             count = _page_count(document)
             hidden: list[Hidden] = []
             for value in _containers(document):
@@ -169,13 +171,4 @@ def acts(value: pikepdf.Dictionary | pikepdf.Stream) -> str | None:
         kind = value.get(key)
         if isinstance(kind, pikepdf.Name) and str(kind) in FORBIDDEN_VALUES:
             return str(kind)
-    if "/OpenAction" in value and not _only_shows_a_page(value["/OpenAction"]):
-        return "/OpenAction"
-    return None
-
-
-def _only_shows_a_page(item: object) -> bool:
-    """LibreOffice and TeX write an OpenAction that goes to page one; it runs nothing."""
-    if isinstance(item, pikepdf.Array):
-        return True
-    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.GoTo
+    return runs_something(value)

@@ -224,6 +224,56 @@ PROGRAM = Dictionary(S=Name.Launch, F=String("format.exe"))
 BROKEN = "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera."
 ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go do nowego PDF.".format
 
+OPENING = ACTIVE("/OpenAction")
+ADDRESS = Dictionary(S=Name.URI, URI=String("https://obcy.example/"))
+
+
+def goes(*after: Dictionary | Array) -> Dictionary:
+    """An action that shows page one, and then does what is told."""
+    action = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
+    for one in after:
+        action.Next = one
+    return action
+
+
+LEADS_ON = (
+    ADDRESS,
+    goes(ADDRESS),
+    goes(goes(ADDRESS)),
+    goes(Array([goes(), ADDRESS])),
+    goes(Array([goes(Array([goes(ADDRESS)]))])),
+)
+
+
+def around(*after: Dictionary) -> Change:
+    """Three actions of which the last leads back to the first, with others beside it."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        first, second, third = (document.make_indirect(goes()) for _ in range(3))
+        first.Next, second.Next = second, third
+        third.Next = Array([first, *after])
+        document.Root.OpenAction = first
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [at_root(OpenAction=goes()), at_root(OpenAction=goes(Array([goes(), goes()]))), around()],
+    ids=["a page", "pages", "pages in a circle"],
+)
+def test_actions_that_only_show_pages_do_no_harm(change: Change) -> None:
+    assert read_file(pdf("Protokol", change=change), "pdf").pages == ("Protokol",)
+
+
+def test_what_opens_without_a_password_is_read_with_all_that_it_hides() -> None:
+    closed = pikepdf.Encryption(owner="tajne", user="")
+
+    found = read_file(pdf("Protokol", change=with_author("A. Lis"), encryption=closed), "pdf")
+
+    assert found.pages == ("Protokol",)
+    assert "A. Lis" in [item.text for item in found.hidden]
+
 
 @pytest.mark.parametrize(
     ("make", "sentence"),
@@ -240,10 +290,6 @@ ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go d
             lambda: pdf("Protokol", encryption=pikepdf.Encryption(owner="o", user="u")),
             "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.",
         ),
-        (
-            lambda: pdf("Protokol", encryption=pikepdf.Encryption(owner="o", user="")),
-            "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.",
-        ),
         (lambda: pdf(), "Plik PDF nie ma ani jednej strony. Zapisz go ponownie."),
         (
             lambda: plain_tables(pdf("Protokol")).replace(b"/Count 1", b"/Count 213000000"),
@@ -255,6 +301,15 @@ ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go d
             "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.",
         ),
         (lambda: pdf("Protokol", change=at_root(OpenAction=SCRIPT)), ACTIVE("/OpenAction")),
+        *(
+            (lambda action=action: pdf("Protokol", change=at_root(OpenAction=action)), OPENING)
+            for action in LEADS_ON
+        ),
+        (lambda: pdf("Protokol", change=around(ADDRESS)), ACTIVE("/Next")),
+        (
+            lambda: pdf("Protokol", change=annotated(Subtype=Name.Link, A=goes(ADDRESS))),
+            ACTIVE("/Next"),
+        ),
         (lambda: pdf("Protokol", change=at_root(AA=Dictionary(WC=SCRIPT))), ACTIVE("/AA")),
         (
             lambda: pdf("Protokol", change=annotated(Subtype=Name.Link, A=PROGRAM)),
@@ -271,12 +326,18 @@ ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go d
         "header alone",
         "cut off",
         "encrypted",
-        "encrypted without a user's password",
         "no page",
         "213 million pages",
         "pages of themselves",
         "too many pages",
         "script at opening",
+        "address at opening",
+        "address behind a page",
+        "address behind two pages",
+        "address in a list behind a page",
+        "address in a list of a list",
+        "address in a chain that comes back",
+        "address behind the page of a link",
         "script at closing",
         "starts a program",
         "XFA",

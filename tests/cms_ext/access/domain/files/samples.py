@@ -31,11 +31,11 @@ def pdf(pages: int = 1, **catalogue: pikepdf.Object) -> bytes:
     return made.getvalue()
 
 
-def locked_pdf() -> bytes:
+def locked_pdf(user: str = "tajne") -> bytes:
     document = pikepdf.new()
     document.add_blank_page()
     made = io.BytesIO()
-    document.save(made, encryption=pikepdf.Encryption(owner="tajne", user="tajne"))
+    document.save(made, encryption=pikepdf.Encryption(owner="tajne", user=user))
     return made.getvalue()
 
 

@@ -55,6 +55,9 @@ def test_what_is_taken_stays_byte_for_byte(name: str, content: bytes, mime: str)
 
 
 ACTION = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+ADDRESS = Dictionary(S=Name.URI, URI=String("https://obcy.example/"))
+TO_PAGE = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]))
+AND_ON = Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=ADDRESS)
 ACTIVE = "Plik PDF ma skrypty, załączniki albo akcje ({}). Wydrukuj go do nowego PDF."
 ARCHIVE = "To jest archiwum. Wyślij pliki osobno, bez pakowania."
 OFFICE = "To jest dokument pakietu biurowego. Zapisz go jako PDF i podpisz."
@@ -93,6 +96,10 @@ WEB_PAGE = "To jest strona albo grafika internetowa. Wydrukuj ją do PDF i podpi
         ("a.pdf", locked_pdf(), "Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."),
         ("a.pdf", pdf(pages=51), "Plik PDF nie ma stron albo ma ich ponad 50."),
         ("a.pdf", pdf(OpenAction=ACTION), ACTIVE.format("")[:40]),
+        ("a.pdf", pdf(OpenAction=ADDRESS), ACTIVE.format("/OpenAction")),
+        ("a.pdf", pdf(OpenAction=AND_ON), ACTIVE.format("/OpenAction")),
+        ("a.pdf", pdf(OpenAction=Array([TO_PAGE, AND_ON])), ACTIVE.format("/OpenAction")),
+        ("a.pdf", pdf(Extra=nested(AND_ON)), ACTIVE.format("/Next")),
         ("a.pdf", pdf(AA=Dictionary()), ACTIVE.format("/AA")),
         ("a.pdf", pdf(Extra=nested(Dictionary(JS=String("1")))), ACTIVE.format("/JS")),
         ("a.pdf", pdf(Extra=nested(Dictionary(S=Name.Launch))), ACTIVE.format("/Launch")),
@@ -197,6 +204,12 @@ def test_an_opening_page_of_libreoffice_is_no_action() -> None:
     document.save(made)
 
     assert accept("formularz.pdf", made.getvalue()).mime == PDF
+
+
+def test_a_pdf_that_anybody_may_open_is_taken_though_not_everybody_may_change_it() -> None:
+    made = locked_pdf(user="")
+
+    assert accept("formularz.pdf", made).mime == PDF
 
 
 @pytest.mark.parametrize(

@@ -247,3 +247,12 @@ def test_a_plain_and_an_encrypted_file() -> None:
         pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user="tajne"))
     with pytest.raises(UnreadableSignature, match="zaszyfrowany"):
         read_pdf(out.getvalue())
+
+
+def test_a_file_that_opens_without_a_password_is_looked_at() -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user=""))
+
+    with pytest.raises(NoSignature):
+        read_pdf(out.getvalue())
