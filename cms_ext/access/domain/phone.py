@@ -1,4 +1,4 @@
-"""The telephone check: a call to the number in the register and to no other."""
+"""The telephone check: a call to the number that the application gives, as the notice says."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def request_phone_check(application: AccessApplication, doubt: str, origin: Orig
     step.lock_and_check(application, step.DOUBT, origin)
     if not doubt.strip():
         raise refusal(NO_REASON)
-    number_on_file(application)
+    number_to_call(application)
     application.doubt = doubt.strip()
     store_finding(application, AccessCheckCode.C10, person_checks.phone_finding(application))
     step.enter_state(application, step.DOUBT, origin)
@@ -46,7 +46,7 @@ def record_call(
     call = PhoneCheck.objects.create(
         application=application,
         result=result,
-        masked_number=masked_number(number_on_file(application)),
+        masked_number=masked_number(number_to_call(application)),
         questions=[PhoneQuestion(code).value for code in questions],
         by=origin.actor,
         at=timezone.now(),
@@ -66,9 +66,13 @@ def record_call(
     return call
 
 
-def number_on_file(application: AccessApplication) -> str:
-    """The number to call: the register's, whatever the form says. Raises Refusal."""
-    number = application.person.phone if application.person else ""
-    if not number:
+def number_to_call(application: AccessApplication) -> str:
+    """The number of the application; the register's when it gives none.
+
+    Without one on file nothing could be compared with it: raises Refusal. Whether both are the same
+    number is judged by C05, so a call to a stranger's number opens nothing by itself.
+    """
+    on_file = application.person.phone if application.person else ""
+    if not on_file:
         raise refusal(NO_PHONE)
-    return number
+    return str(application.payload.get("phone") or "") or on_file

@@ -50,7 +50,7 @@ def no_duplicate(application: AccessApplication, today: date) -> CheckFinding:
 
 
 def phone_ok(application: AccessApplication, today: date) -> CheckFinding:
-    """C10 PHONE_OK: whoever answered at the number on file confirmed the application."""
+    """C10 PHONE_OK: whoever answered at the number given confirmed the application."""
     return phone_finding(application)
 
 

@@ -17,6 +17,7 @@ from cms_ext.access.domain.comparison import compare_with_register
 from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.handed_in import TRANSCRIBED
+from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import OverrideForm
@@ -24,7 +25,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.typed_values import grouped_number, normalised_query
+from cms_ext.base.typed_values import grouped_number, normalised_query, same_number
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today
@@ -105,11 +106,23 @@ def screen(
         and found.state in ApplicationState.undecided()
         and found.channel in TRANSCRIBED,
         "sees_people": request.user.has_perm(SEES_PEOPLE),
-        "shows_number": deciding and found.state == ApplicationState.PHONE_CHECK,
-        "number_on_file": grouped_number(found.person.phone) if found.person else "",
+        "call": _call(found) if deciding and found.state == ApplicationState.PHONE_CHECK else None,
         **candidates(request, found, deciding=deciding),
     }
     return render(request, "cms_ext/access/desk/application.html", context, status=status)
+
+
+def _call(found: AccessApplication) -> dict[str, Any] | None:
+    """The number to call, and the register's beside it; None when nobody is to be called."""
+    if not (found.person and found.person.phone):
+        return None
+    number = number_to_call(found)
+    return {
+        "number": grouped_number(number),
+        "on_file": grouped_number(found.person.phone),
+        "given": bool(found.payload.get("phone")),
+        "same": same_number(number, found.person.phone),
+    }
 
 
 def _recommended(found: AccessApplication) -> Recommendation | None:

@@ -142,7 +142,7 @@ DOUBT: Step[AccessApplication] = Step(
         application, form.cleaned_data["doubt"], origin
     ),
     DoubtForm,
-    done=gettext_lazy("Zadzwoń pod numer z rejestru i zapisz wynik rozmowy."),
+    done=gettext_lazy("Zadzwoń pod numer z wniosku i zapisz wynik rozmowy."),
     offered=_in(ApplicationState.IN_REVIEW),
 )
 CALL: Step[AccessApplication] = Step(

@@ -4,7 +4,7 @@ import pytest
 
 from cms_ext.access.domain.checks import recommendation
 from cms_ext.access.domain.decision import approve_application, begin_review, continue_in_person
-from cms_ext.access.domain.phone import number_on_file, record_call, request_phone_check
+from cms_ext.access.domain.phone import number_to_call, record_call, request_phone_check
 from cms_ext.access.models import AccessApplication, PhoneCheck
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult
 from cms_ext.office.audit.domain.event import Origin
@@ -32,20 +32,30 @@ def application(clerk: Origin) -> AccessApplication:
     return application
 
 
-def test_the_number_is_the_one_on_file_whatever_the_form_says(
+def test_the_number_is_the_one_given_and_another_on_file_still_stands_in_the_way(
     application: AccessApplication, clerk: Origin
 ) -> None:
     request_phone_check(application, "inny numer w formularzu", clerk)
 
     call = record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
 
-    assert number_on_file(application) == "000000103"
+    assert number_to_call(application) == "+48600100200"
     assert (call.masked_number, call.questions, call.by) == (
-        "*** *** 103",
+        "*** *** 200",
         ["APPLIED", "ADDRESS"],
         clerk.actor,
     )
-    assert (application.state, results(application)["C10"]) == (ApplicationState.IN_REVIEW, "PASS")
+    found = results(application)
+    assert application.state == ApplicationState.IN_REVIEW
+    assert (found["C10"], found["C05"]) == ("PASS", "FAIL")
+    with pytest.raises(Refusal):
+        approve_application(application, clerk, TODAY)
+
+
+def test_where_none_is_given_the_number_on_file_is_called(application: AccessApplication) -> None:
+    application.payload["phone"] = ""
+
+    assert number_to_call(application) == "000000103"
 
 
 def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Origin) -> None:

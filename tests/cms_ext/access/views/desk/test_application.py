@@ -264,7 +264,7 @@ def test_a_refusal_needs_a_reason_and_another_reason_words(
 def test_the_whole_number_is_shown_only_while_a_call_is_due(
     celinas: Client, auditors: Client, lucja: AccessApplication
 ) -> None:
-    # The form has the number as well, and there it is the applicant's own word.
+    # The form has its number all the time: it is the applicant's own word.
     lucja.payload["phone"] = "+48600000000"
     lucja.save()
     number, screen = "000 000 103", address(reviewed(lucja))
@@ -277,14 +277,16 @@ def test_the_whole_number_is_shown_only_while_a_call_is_due(
     pages.append(read(celinas, screen))
 
     assert [number in page for page in pages] == [False, True, False, False]
+    called = "Numer z wniosku +48 600 000 000 W rejestrze 000 000 103 inny numer"
+    assert [called in page for page in pages] == [False, True, False, False]
     assert "Zaznacz przynajmniej jedno pytanie." in missing
     call = PhoneCheck.objects.get()
     assert (call.result, call.questions, call.masked_number) == (
         "CONFIRMED",
         ["ADDRESS"],
-        "*** *** 103",
+        "*** *** 000",
     )
-    assert "rozmowa *** *** 103: potwierdzono (Celina Borówczyk)" in pages[-1]
+    assert "rozmowa *** *** 000: potwierdzono (Celina Borówczyk)" in pages[-1]
 
 
 def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) -> None:
