@@ -33,7 +33,7 @@ PUBLIC = {
     "theme": "appearance brand favicon",
 }
 # Doors of Wagtail that are walled up: nobody comes in (`identity.views.shut`).
-SHUT = {"frontend_login", "many_logins", "shared_password"}
+SHUT = {"error_on_purpose", "frontend_login", "many_logins", "shared_password"}
 
 
 class Screen(NamedTuple):

@@ -45,6 +45,7 @@ urlpatterns = [
     path("strefa-mieszkanca/nowe-haslo/", panels.set_password, name="set_password"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),
     path("admin/bulk/cms_ext_identity/user/<slug:action>/", panels.many_logins),
+    path("admin/failwhale/", panels.error_on_purpose),
     path("_util/login/", panels.frontend_login, name="wagtail_login"),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.calendars import CalendarEvent
 from cms_ext.base.sanitising.words import one_line
+from cms_ext.base.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.places import Choice as FeedPlace
@@ -53,10 +54,10 @@ def news_feed(
     title = _("Ogłoszenia – %(name)s") % {"name": name}
     feed = kind(
         title=f"{title} – {one_line(place.label)}" if place else title,
-        link=request.build_absolute_uri("/ogloszenia/"),
+        link=site_address("/ogloszenia/"),
         description=_("Ogłoszenia Spółdzielni, które dziś obowiązują."),
         language="pl",
-        feed_url=request.build_absolute_uri(request.path),
+        feed_url=site_address(request.path),
         author_name=name,
     )
     newest = Correction.objects.filter(announcement=OuterRef("pk")).order_by("-pk")
@@ -69,21 +70,17 @@ def news_feed(
 def _add(feed: SyndicationFeed, page: AnnouncementPage, request: HttpRequest) -> None:
     feed.add_item(
         title=one_line(page.title),
-        link=page.get_full_url(request),
+        link=site_address(page.get_url(request)),
         # Readers take a description for HTML, and these are plain words.
         description=escape(one_line(" ".join(_sentences(page)))),
         # The number never changes, whatever is corrected and wherever the page is moved.
-        unique_id=f"tag:{_domain(request)},2026:{page.number}",
+        unique_id=f"tag:{site_host()},2026:{page.number}",
         unique_id_is_permalink=False,
         # Anew only with a correction that readers are to be told of (AN-09).
         pubdate=page.corrected_at or page.first_published_at,
         updateddate=page.last_published_at,
         categories=[one_line(str(page.kind))] if page.kind else [],
     )
-
-
-def _domain(request: HttpRequest) -> str:
-    return request.get_host().partition(":")[0]
 
 
 def _sentences(page: AnnouncementPage) -> list[str]:
@@ -151,13 +148,13 @@ def _event(
     location: str,
 ) -> CalendarEvent:
     return CalendarEvent(
-        uid=f"{uid}@{request.get_host()}",
+        uid=f"{uid}@{site_host()}",
         summary=page.title,
         starts=starts,
         ends=ends,
         location=location,
         description=page.lead,
-        url=page.get_full_url(request),
+        url=site_address(page.get_url(request)),
         sequence=_corrections(page),
     )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.realm import Realm
+from cms_ext.base.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -48,7 +49,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
         page,
         variant,
         Frame.of(request).coop,
-        request.build_absolute_uri(short_path(page)),
+        site_address(short_path(page)),
         business_today(),
     )
     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.queries.document import public_documents, published_between
@@ -30,10 +30,10 @@ def rss(request: HttpRequest) -> HttpResponse:
     today = business_today()
     feed = Rss201rev2Feed(
         title=_("Dokumenty – %(coop)s") % {"coop": Frame.of(request).coop.name},
-        link=_address(PUBLIC.list_url),
+        link=site_address(PUBLIC.list_url),
         description=_("Nowe dokumenty dla wszystkich"),
         language="pl",
-        feed_url=_address(request.path),
+        feed_url=site_address(request.path),
     )
     versions = published_between(public_documents(today), date.min, today, today)
     for version in versions[:NEWEST]:
@@ -44,9 +44,9 @@ def rss(request: HttpRequest) -> HttpResponse:
         assert version.published_on is not None  # a constraint of the table
         feed.add_item(
             title=title,
-            link=_address(PUBLIC.cover_url(document)),
+            link=site_address(PUBLIC.cover_url(document)),
             description=document.subject or document.short_name,
-            unique_id=_address(PUBLIC.url("version", document.pk, version.no)),
+            unique_id=site_address(PUBLIC.url("version", document.pk, version.no)),
             unique_id_is_permalink=True,
             pubdate=_at_noon(version.published_on),
         )
@@ -62,17 +62,11 @@ def site_map(request: HttpRequest) -> HttpResponse:
     versions = published_between(public_documents(today), date.min, today, today)
     newest: dict[str, date | None] = {}
     for version in versions:
-        newest.setdefault(_address(PUBLIC.cover_url(version.document)), version.published_on)
-    context = {"list_url": _address(PUBLIC.list_url), "covers": newest.items()}
+        newest.setdefault(site_address(PUBLIC.cover_url(version.document)), version.published_on)
+    context = {"list_url": site_address(PUBLIC.list_url), "covers": newest.items()}
     return render(
         request, "members_area/library/sitemap.xml", context, content_type="application/xml"
     )
-
-
-def _address(path: str) -> str:
-    """The whole address; from the settings, because a request may name any host."""
-    base: str = settings.WAGTAILADMIN_BASE_URL
-    return f"{base.rstrip('/')}{path}"
 
 
 def _at_noon(day: date) -> datetime:

@@ -111,6 +111,11 @@ def many_logins(request: HttpRequest, action: str) -> NoReturn:
     raise Http404
 
 
+def error_on_purpose(request: HttpRequest) -> NoReturn:
+    """Wagtail's test of error pages is a 500 for anybody who knows its address."""
+    raise Http404
+
+
 @never_cache
 @sensitive_post_parameters("password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])

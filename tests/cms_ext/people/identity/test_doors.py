@@ -30,6 +30,7 @@ def test_for_a_resident_there_is_no_admin(client: Client, realm: str, address: s
 @pytest.mark.parametrize(
     ("address", "status", "location"),
     [
+        ("/admin/failwhale/", 404, None),
         ("/_util/login/", 302, "/strefa-mieszkanca/logowanie/"),
         ("/_util/authenticate_with_password/1/1/", 404, None),
         ("/admin/password_reset/", 404, None),

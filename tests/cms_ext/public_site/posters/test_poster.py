@@ -89,13 +89,19 @@ def test_nine_hundred_characters_are_one_page_of_large_letters(
         assert str(opened.Root.Lang) == "pl-PL"
 
 
-def test_the_code_leads_to_the_announcement(client: Client, publish: Publish) -> None:
+@pytest.mark.parametrize("host", ["testserver", "obcy.example"])
+def test_the_code_leads_to_the_announcement(
+    client: Client, publish: Publish, settings: Any, host: str
+) -> None:
+    """At the address of the settings, whatever host the request names."""
+    settings.ALLOWED_HOSTS, settings.WAGTAILADMIN_BASE_URL = ["*"], "https://naskraju.example"
     page = publish("Wymiana zamków w piwnicach")
-    (sheet,) = pypdfium2.PdfDocument(poster(client, page).content)
+    made = client.get(f"{page.url}plakat.pdf", headers={"host": host})
+    (sheet,) = pypdfium2.PdfDocument(made.content)
 
     (code,) = pyzbar.decode(sheet.render(scale=3).to_pil())
 
-    assert code.data.decode() == "http://testserver/o/2026-0001/"
+    assert code.data.decode() == "https://naskraju.example/o/2026-0001/"
     answer = client.get("/o/2026-0001/")
     assert (answer.status_code, answer["Location"]) == (302, page.url)
 

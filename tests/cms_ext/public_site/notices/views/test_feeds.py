@@ -31,6 +31,11 @@ FEEDS = ("/ogloszenia/rss/", "/ogloszenia/atom/")
 CALENDAR = "/ogloszenia/kalendarz.ics"
 
 
+@pytest.fixture(autouse=True)
+def _address_of_the_site(settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "http://testserver"
+
+
 def root(response: HttpResponse) -> Any:
     return etree.fromstring(response.content)
 

@@ -1,0 +1,18 @@
+"""The address of the site in whatever leaves it: feeds, posters, calendars."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+
+
+def site_address(path: str) -> str:
+    """The whole address of a path; from COOP_BASE_URL, because a request may name any host."""
+    base: str = settings.WAGTAILADMIN_BASE_URL
+    return urljoin(base, path)
+
+
+def site_host() -> str:
+    """The name of the site's host, without a port."""
+    return urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or ""
