@@ -33,6 +33,7 @@ GROUPS = {
             "test_library_gate",
             "test_library_intake",
             "test_moving_in",
+            "test_payments_worklist",
             "test_subscription",
         ),
         "desks",

@@ -107,7 +107,7 @@ class WaitingList(StaffList):
             hint="whole",
             in_file=lambda row: row.remaining.amount,
         ),
-        Fact("title", gettext_lazy("Tytuł"), "line.title"),
+        Fact("title", gettext_lazy("Tytuł"), "line.title", classname="desk-words"),
         Fact("reason", gettext_lazy("Dlaczego czeka"), "reason"),
         Fact(
             "likely",

@@ -247,7 +247,7 @@ def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     refused = text_of(client.post(f"{WAITING}{unknown.pk}/storno-wplaty/", {"expected": "6000"}))
 
     assert ["Bank cofnął tę wpłatę" in page for page in offered] == [True, False]
-    assert "Konto 100005, Anna Lis." in seen
+    assert "Konto 100005, Anna Lis – teraz: " in seen
     assert ledger(anna) == [(1, "PAYMENT", "-50.00"), (2, "REVERSAL", "50.00")]
     assert LedgerEntry.objects.get(seq=2).booking_date == date(2026, 3, 20)
     assert list(waiting_lines()) == [unknown]
