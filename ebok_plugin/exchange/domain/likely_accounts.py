@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,9 @@ class _Hit(NamedTuple):
 
 def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
     """By operation at most MOST accounts, the likeliest first. Three queries a page."""
-    index = _Index(_accounts())
+    if not lines:
+        return {}
+    index = _latest.index_of(_rows())
     senders = _earlier_senders(lines)
     charges = _charges(lines)
     return {
@@ -74,61 +76,73 @@ def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount
     }
 
 
-def _accounts() -> list[KnownAccount]:
-    rows = Account.objects.order_by("account_no").values_list(
-        "pk",
-        "account_no",
-        "payer_name",
-        "closed_on",
-        "premises__code",
-        "premises__address",
-        "premises__building__address",
-        "premises__number",
+# Key, number, payer's name, end, and of the premises code, own address, building's, number.
+_Row = tuple[int, str, str, date | None, str, str, str, str]
+
+
+def _rows() -> list[_Row]:
+    return list(
+        Account.objects.order_by("pk").values_list(
+            "pk",
+            "account_no",
+            "payer_name",
+            "closed_on",
+            "premises__code",
+            "premises__address",
+            "premises__building__address",
+            "premises__number",
+        )
     )
-    return [
-        KnownAccount(pk, number, payer, closed_on, code, own or f"{building}/{flat}")
-        for pk, number, payer, closed_on, code, own, building, flat in rows
-    ]
+
+
+def _account(row: _Row) -> KnownAccount:
+    pk, number, payer, closed_on, code, own, building, flat = row
+    return KnownAccount(pk, number, payer, closed_on, code, own or f"{building}/{flat}")
 
 
 class _Index:
-    """The accounts by what may stand in a title or in a sender's name."""
+    """The accounts by what may stand in a title or in a sender's name.
 
-    def __init__(self, accounts: Iterable[KnownAccount]) -> None:
-        self.accounts = {account.pk: account for account in accounts}
-        self.numbers: defaultdict[str, list[int]] = defaultdict(list)
-        self.codes: defaultdict[str, list[int]] = defaultdict(list)
-        self.addresses: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    Keys and rows stand in plain tuples: the collector of cycles passes over them.
+    """
+
+    def __init__(self, rows: list[_Row]) -> None:
+        self.rows = rows
+        self._row_of = {row[0]: row for row in rows}
+        accounts = [_account(row) for row in rows]
+        self._numbers = {account.account_no: (account.pk,) for account in accounts}
+        self._codes = _keys((one.premises.upper(), one.pk) for one in accounts)
+        self._addresses = _keys((_place(one.address), one.pk) for one in accounts)
         # By the words of the payer's name that tell one payer from another.
-        self.names: defaultdict[str, list[int]] = defaultdict(list)
-        for account in self.accounts.values():
-            self.numbers[account.account_no].append(account.pk)
-            self.codes[account.premises.upper()].append(account.pk)
-            self.addresses[_place(account.address)].append(account.pk)
-            for word in {one for one in _words(account.payer_name) if len(one) >= TELLING}:
-                self.names[word].append(account.pk)
+        self._names = _keys(
+            (word, one.pk)
+            for one in accounts
+            for word in set(_words(one.payer_name))
+            if len(word) >= TELLING
+        )
 
     def hits(self, line: BankEntry) -> Iterator[_Hit]:
         if line.account_id is not None:
             yield _Hit(line.account_id, 16, _("numer wpłaty wskazuje to konto"), sure=True)
         for token in set(NUMBER.findall(line.title.upper())):
-            for pk in self.numbers.get(token, ()):
+            for pk in self._numbers.get(token, ()):
                 yield _Hit(pk, 8, _("numer konta w tytule"), sure=True)
-            for pk in self.codes.get(token, ()):
+            for pk in self._codes.get(token, ()):
                 yield _Hit(pk, 5, _("numer lokalu w tytule"))
         place = _place(f"{line.title} {line.address}")
         for length in ADDRESS_WORDS:
             for start in range(len(place) - length + 1):
-                for pk in self.addresses.get(place[start : start + length], ()):
+                for pk in self._addresses.get(place[start : start + length], ()):
                     yield _Hit(pk, 5, _("adres lokalu"))
         words = set(_words(f"{line.name} {line.title}"))
         for word in words:
-            named = self.names.get(word, ())
+            named = self._names.get(word, ())
             for pk in named:
-                if words.issuperset(_words(self.accounts[pk].payer_name)):
+                payer_name = self._row_of[pk][2]
+                if words.issuperset(_words(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
-                    shown = _as_written(word, self.accounts[pk].payer_name)
+                    shown = _as_written(word, payer_name)
                     yield _Hit(pk, 2, _("słowo „{word}” z nazwy płatnika").format(word=shown))
 
     def best(self, line: BankEntry, hits: Iterable[_Hit]) -> tuple[LikelyAccount, ...]:
@@ -140,17 +154,43 @@ class _Index:
                 weights[hit.account] += hit.weight
             reasons[hit.account][hit.reason] = None
             sure.update({hit.account} if hit.sure else ())
-        fits = [
-            pk
-            for pk in weights
-            if pk in sure or _is_open(self.accounts[pk].closed_on, line.value_date)
-        ]
-        fits.sort(key=lambda pk: (-weights[pk], self.accounts[pk].account_no))
-        return tuple(LikelyAccount(self.accounts[pk], tuple(reasons[pk])) for pk in fits[:MOST])
+        accounts = [_account(self._row_of[pk]) for pk in weights]
+        fits = [one for one in accounts if one.pk in sure or _is_open(one, line.value_date)]
+        fits.sort(key=lambda one: (-weights[one.pk], one.account_no))
+        return tuple(LikelyAccount(one, tuple(reasons[one.pk])) for one in fits[:MOST])
 
 
-def _is_open(closed_on: date | None, day: date) -> bool:
-    return closed_on is None or closed_on >= day
+_AnyKey = TypeVar("_AnyKey")
+
+
+def _keys(pairs: Iterable[tuple[_AnyKey, int]]) -> dict[_AnyKey, tuple[int, ...]]:
+    found: defaultdict[_AnyKey, list[int]] = defaultdict(list)
+    for key, pk in pairs:
+        found[key].append(pk)
+    return {key: tuple(keys) for key, keys in found.items()}
+
+
+class _Latest:
+    """The index of the accounts as they were read last.
+
+    To make it takes six times as long as to read the rows and see that they are the same. Rows
+    that are equal cannot be out of date, whoever changed what.
+    """
+
+    _index: _Index | None = None
+
+    def index_of(self, rows: list[_Row]) -> _Index:
+        known = self._index
+        if known is None or known.rows != rows:
+            known = self._index = _Index(rows)
+        return known
+
+
+_latest = _Latest()
+
+
+def _is_open(account: KnownAccount, day: date) -> bool:
+    return account.closed_on is None or account.closed_on >= day
 
 
 @lru_cache(maxsize=100_000)

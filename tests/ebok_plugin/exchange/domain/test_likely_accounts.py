@@ -1,0 +1,55 @@
+"""Whose payment an operation may be: what was read once is not believed a second time."""
+
+from __future__ import annotations
+
+import pytest
+
+from ebok_plugin.exchange.domain import likely_accounts as module
+from ebok_plugin.exchange.domain.likely_accounts import likely_accounts
+from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.exchange.lines import TODAY, waiting_line
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = pytest.mark.django_db
+
+
+def found(line: BankEntry) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (one.account.account_no, one.account.payer_name, one.reasons)
+        for one in likely_accounts([line])[line.pk]
+    ]
+
+
+def test_what_changed_behind_its_back_is_seen_at_once() -> None:
+    anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
+    line = waiting_line(name="NOWAK PIOTR", title="ul. Długa 7/3")
+    name = "imię i nazwisko płatnika"
+    seen = [found(line)]
+
+    Account.objects.filter(pk=anna.pk).update(payer_name="Piotr Nowak")
+    seen.append(found(line))
+    Account.objects.filter(pk=piotr.pk).update(closed_on=line.value_date.replace(day=1))
+    seen.append(found(line))
+    type(anna.premises).objects.filter(pk=piotr.premises_id).update(address="ul. Długa 7/3")
+    Account.objects.filter(pk=piotr.pk).update(closed_on=TODAY)
+    seen.append(found(line))
+
+    assert seen == [
+        [("100006", "Piotr Nowak", (name,))],
+        [("100005", "Piotr Nowak", (name,)), ("100006", "Piotr Nowak", (name,))],
+        [("100005", "Piotr Nowak", (name,))],
+        [("100006", "Piotr Nowak", ("adres lokalu", name)), ("100005", "Piotr Nowak", (name,))],
+    ]
+
+
+def test_accounts_that_are_as_they_were_are_not_sorted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_account("100005")
+    line = waiting_line(name="ANNA LIS")
+    first = found(line)
+    monkeypatch.setattr(module, "_Index", None)
+
+    assert found(line) == first == [("100005", "Anna Lis", ("imię i nazwisko płatnika",))]
+    assert likely_accounts([]) == {}
