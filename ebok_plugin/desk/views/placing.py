@@ -19,7 +19,7 @@ from ebok_plugin.desk.domain.rights import SEES_LINES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, PLACE, REPOST, WITHDRAW
 from ebok_plugin.exchange.domain.placing import booking_day, is_held_for_duplicate
-from ebok_plugin.exchange.domain.reposting import postable_lines
+from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.waiting import with_placements
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
@@ -130,14 +130,14 @@ class RepostView(StepView[BankFile | None]):
     def find_subject(self) -> BankFile | None:
         key = self.request.GET.get("plik", "")
         if not key:
-            self.lines = postable_lines()
+            self.count = postable_count()
             file = None
         elif key.isascii() and key.isdecimal() and len(key) < 19:
             file = get_object_or_404(BankFile, pk=key)
-            self.lines = postable_lines(file)
+            self.count = postable_count(file)
         else:
             raise Http404
-        if not self.lines:
+        if not self.count:
             words = _("Nie ma wpłat, które da się od razu zaksięgować ponownie.")
             raise NothingLeft(words, self.landing())
         return file

@@ -27,7 +27,7 @@ from ebok_plugin.desk.domain.rights import PLACES, SEES, SEES_LINES
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, REPOST
 from ebok_plugin.exchange.domain.likely_accounts import LikelyAccount, likely_accounts
 from ebok_plugin.exchange.domain.queries import entries_like
-from ebok_plugin.exchange.domain.reposting import postable_lines
+from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.taken_back import payment_taken_back
 from ebok_plugin.exchange.domain.waiting import (
     living,
@@ -150,7 +150,7 @@ class WaitingList(StaffList):
     @cached_property
     def postable(self) -> int:
         """How many can be posted again in one step."""
-        return len(postable_lines()) if self.request.user.has_perms(REPOST.rights) else 0
+        return postable_count() if self.request.user.has_perms(REPOST.rights) else 0
 
 
 def _age(line: BankEntry, today: date) -> int:

@@ -5,33 +5,52 @@ month was reopened.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
 from ebok_plugin.exchange.domain.placing import PlacingError, payment_draft, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Batch
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import MAX_AMOUNT
 
 
 def postable_lines(file: BankFile | None = None) -> list[BankEntry]:
     """What waits whole, names its account, and would be posted if it came today; of a file."""
-    named = waiting_lines().filter(mark="C", account__isnull=False, remaining=F("amount"))
-    if file is not None:
-        named = named.filter(statement__file=file)
     closed = closed_periods()
-    return [
-        line
-        for line in named.select_related("account").defer("raw_61", "raw_86")
-        if line.account and not reason_to_wait(line.account, line.value_date, line.amount, closed)
-    ]
+    lines = _taken_by_their_accounts(file).select_related("account").defer("raw_61", "raw_86")
+    return [line for line in lines if _is_open(line.value_date, closed)]
+
+
+def postable_count(file: BankFile | None = None) -> int:
+    """How many `postable_lines` there are, counted by the database day by day."""
+    closed = closed_periods()
+    days = _taken_by_their_accounts(file).order_by().values_list("value_date")
+    return sum(count for day, count in days.annotate(Count("pk")) if _is_open(day, closed))
+
+
+def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
+    """What `bank_matching.reason_to_wait` lets through, but for the closed months."""
+    named = waiting_lines().filter(
+        Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=F("value_date")),
+        mark="C",
+        remaining=F("amount"),
+        account__opened_on__lte=F("value_date"),
+        amount__lte=MAX_AMOUNT,
+    )
+    return named if file is None else named.filter(statement__file=file)
+
+
+def _is_open(day: date, closed: Collection[str]) -> bool:
+    return str(Period.of(day)) not in closed
 
 
 @transaction.atomic

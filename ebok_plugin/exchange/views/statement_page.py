@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.bank import PROFILES
-from ebok_plugin.exchange.domain.reposting import postable_lines
+from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.statement_summary import (
     OperationState,
     OperationTotal,
@@ -72,7 +72,7 @@ class _StatementsView(ComputedInspectView):
             "together": _states(summaries),
             "waiting": _of(summaries, OperationState.WAITING).count,
             "worklist": _worklist(statements),
-            "postable": len(postable_lines(file)) if may(PLACES) else 0,
+            "postable": postable_count(file) if may(PLACES) else 0,
             "statement_count": count,
             "whole_file": whole_file,
             "hidden_statements": count - len(statements) if whole_file else 0,
