@@ -15,6 +15,7 @@ from cms_ext.plugins import (
     PersonPart,
     Plugin,
     PluginConfig,
+    Published,
     Question,
     Related,
     Role,
@@ -316,6 +317,12 @@ class MembersAreaConfig(PluginConfig):
                 "ikcs_completeness_weekly",
                 timedelta(days=7),
                 "members_area.completeness.jobs.notify_board_today",
+            ),
+        ),
+        published=(
+            Published(
+                "members_area_library.Document",
+                "members_area.library.domain.proclaimed.served_version",
             ),
         ),
         related=Related(

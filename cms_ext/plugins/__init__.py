@@ -1,6 +1,5 @@
 """The contract on which every plugin of the site stands."""
 
-from cms_ext.plugins.chains import Chain, ChainEnd
 from cms_ext.plugins.contract import (
     AccessCheck,
     AccessProcedure,
@@ -35,6 +34,7 @@ from cms_ext.plugins.person import (
     PersonRow,
     PersonSection,
 )
+from cms_ext.plugins.proofs import Chain, ChainEnd, Published
 from cms_ext.plugins.registry import (
     applying,
     declared,
@@ -80,6 +80,7 @@ __all__ = [
     "PersonalData",
     "Plugin",
     "PluginConfig",
+    "Published",
     "Question",
     "Related",
     "RelatedLink",

@@ -177,6 +177,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for chain in plugin.chains:
         yield f"chains[{chain.code}].end", chain.end
         yield f"chains[{chain.code}].hashes", chain.hashes
+    for one in plugin.published:
+        yield f"published[{one.model}].served", one.served
+        yield f"published[{one.model}].stored", one.stored
     for step in plugin.first_steps:
         yield f"first_steps[{step.title}].is_done", step.is_done
     for queue in plugin.today:
@@ -246,6 +249,7 @@ def _unknown_models(plugin: Plugin) -> Iterator[CheckMessage]:
     named = (
         [("personal_data", label) for label in (*data.models, *data.staff_models)] if data else []
     )
+    named += [("published", one.model) for one in plugin.published]
     named += [("finds", group.recorded) for group in plugin.finds if group.recorded]
     for slot, label in named:
         if label not in known:

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
-from cms_ext.plugins.chains import Chain
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
+from cms_ext.plugins.proofs import Chain, Published
 from cms_ext.plugins.roles import RightInWords, Role
 
 SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -295,7 +295,8 @@ class Plugin:
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
-    `chains` are chains of hashes whose heads are told outside every day (`cms_ext.office.anchors`).
+    `chains` are chains of hashes whose heads are told outside every day, `published` the models
+    of which is recorded what was public when.
     """
 
     slug: str
@@ -320,6 +321,7 @@ class Plugin:
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
     chains: tuple[Chain, ...] = ()
+    published: tuple[Published, ...] = ()
     person: PersonPart | None = None
     applying: Applying | None = None
     reach: str = ""

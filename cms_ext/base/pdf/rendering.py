@@ -100,16 +100,26 @@ LAYOUTS = Path(__file__).parent / "layouts"
 # Accessible (PDF/UA-1) and archival (PDF/A-2a) in one file: typst refuses to build a file that
 # lacks a title, skips a heading level or shows a picture without alternative text.
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+# The one that may hold files.
+WITH_FILES: list[typst.PDFStandard] = ["ua-1", "a-3a"]
 
 
-def render(template: Path, data: Mapping[str, Any], *, issued: date) -> bytes:
+def render(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    issued: date,
+    attached: Mapping[str, str] | None = None,
+) -> bytes:
     """The PDF that the Typst file `template` makes of `data`, dated `issued`.
 
     `data` is anything that JSON can hold; the template reads it with
     `#let d = json(bytes(sys.inputs.data))`, and its texts are printed as they are, never run as
     markup; signs without a glyph are written out (`glyphs`). The template may import what lies in
     `LAYOUTS` (`#import "/sheet.typ": sheet`) and can read no other file. Only the fonts shipped
-    here are used, so the result is the same on every machine. Raises `typst.TypstError` when
+    here are used, so the result is the same on every machine. `attached` are texts by file names,
+    which the template reads as `json(bytes(sys.inputs.attached))` and attaches as they are (then
+    PDF/A-3a). Raises `typst.TypstError` when
     the template is wrong or the result not accessible.
     """
     compiler = typst.Compiler(
@@ -117,11 +127,14 @@ def render(template: Path, data: Mapping[str, Any], *, issued: date) -> bytes:
         root=LAYOUTS,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(drawable(data), ensure_ascii=False)},
+        sys_inputs={
+            "data": json.dumps(drawable(data), ensure_ascii=False),
+            "attached": json.dumps(dict(attached or {}), ensure_ascii=False),
+        },
     )
     made = compiler.compile(
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=WITH_FILES if attached else STANDARDS,
         timestamp=datetime.combine(issued, time(), tzinfo=UTC),
     )
     assert isinstance(made, bytes)  # a list only for formats with one file for each page

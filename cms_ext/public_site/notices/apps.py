@@ -1,4 +1,6 @@
-from cms_ext.plugins import Alarm, Plugin, PluginConfig
+from cms_ext.plugins import Alarm, Plugin, PluginConfig, Published
+
+SHOWN = "cms_ext.public_site.notices.domain.shown"
 
 
 class NoticesConfig(PluginConfig):
@@ -8,6 +10,13 @@ class NoticesConfig(PluginConfig):
     plugin = Plugin(
         slug="notices",
         title="Ogłoszenia",
+        published=(
+            Published(
+                "cms_ext_notices.AnnouncementPage",
+                f"{SHOWN}.served_announcement",
+                f"{SHOWN}.stored_announcement",
+            ),
+        ),
         alarm=Alarm(
             column="cms_ext.public_site.notices.domain.queries.alert_column",
             shown="cms_ext.public_site.notices.domain.queries.alert_of",

@@ -2,17 +2,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
-from wagtail.models import PageLogEntry
-from wagtail.signals import page_published, page_unpublished
+from wagtail.documents import get_document_model
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.life import (
     assign_number,
+    record_changed_around,
     record_hidden,
     record_life,
     record_shown,
@@ -49,7 +56,24 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 @receiver(post_save, sender=Staircase)
 def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
     if not created:
-        relabel_place(instance)
+        record_changed_around(relabel_place(instance), on=business_today())
+
+
+@receiver(post_page_move)
+@receiver(page_slug_changed)
+def address_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A list that moves takes its announcements along."""
+    below = AnnouncementPage.objects.descendant_of(instance, inclusive=True).filter(live=True)
+    record_changed_around(below, on=business_today())
+
+
+@receiver(post_save, sender=get_document_model())
+def file_changed(sender: type[Model], instance: Model, created: bool, **kwargs: Any) -> None:
+    """Another file or name under „Dokumenty” is served at once, without a publication."""
+    if not created:
+        pages = {ref.object_id for ref in ReferenceIndex.get_references_to(instance)}
+        live = AnnouncementPage.objects.filter(pk__in=pages, live=True)
+        record_changed_around(live, on=business_today())
 
 
 @receiver(pre_delete, sender=Property)

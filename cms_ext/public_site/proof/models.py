@@ -51,9 +51,11 @@ class PublicationRecord(models.Model):
     shown_from = models.DateField(_("widoczne od"), null=True)
     shown_to = models.DateField(_("widoczne do"), null=True)
     desk = models.CharField(_("kto"), max_length=60, blank=True)
-    prev_hash = models.CharField(max_length=64, blank=True)
+    # [[name, size in bytes, SHA-256], …]; null in records from before names were recorded.
+    files = models.JSONField(_("pliki"), null=True)
+    prev_hash = models.CharField(_("skrót poprzedniego zapisu"), max_length=64, blank=True)
     hash = models.CharField(_("skrót zapisu"), max_length=64, unique=True)
-    seal = models.CharField(max_length=64)
+    seal = models.CharField(_("pieczęć"), max_length=64)
 
     class Meta:
         verbose_name = _("zapis o publikacji")
@@ -74,6 +76,22 @@ class PublicationRecord(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RecordImmutable("Zapisu o publikacji nie można usunąć.")
+
+
+class PublishedText(models.Model):
+    """The exact text behind `PublicationRecord.text_sha256`, for certificates.
+
+    Once for all records of the same text. Triggers refuse UPDATE and DELETE.
+    """
+
+    sha256 = models.CharField(_("skrót treści"), max_length=64, unique=True)
+    text = models.TextField(_("treść"))
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class ChainHead(models.Model):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms_ext.public_site.proof.views.certificate import certificate, certificate_file
+from cms_ext.public_site.proof.views.certificate import (
+    certificate,
+    certificate_file,
+    published_text,
+)
 
 ONE = "zaswiadczenia/<str:object_type>/<str:object_id>"
 
 urlpatterns = [
     path(f"{ONE}/", certificate, name="publication_certificate"),
     path(f"{ONE}/pdf/", certificate_file, name="publication_certificate_pdf"),
+    path(f"{ONE}/tresc/<int:seq>/", published_text, name="publication_text"),
 ]

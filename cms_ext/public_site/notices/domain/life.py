@@ -6,10 +6,9 @@ Each is written in the access log, and what was public in the chain of publicati
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,10 +24,10 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.working_days import days_before
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.domain.shown import shown_of
 from cms_ext.public_site.notices.guards import data_in_a_correction, personal_data
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction, NumberCounter
-from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
-from cms_ext.public_site.proof.models import Readers
+from cms_ext.public_site.proof.domain.publication import record_closing, record_opening
 
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 TAKEN_OFF = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
@@ -103,39 +102,19 @@ def short_path(page: AnnouncementPage) -> str:
 
 def record_shown(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
     """Record that an announcement is public as it stands; the same again writes nothing."""
-    shown = Shown(
-        title=page.title,
-        text="\n".join((page.title, page.text())),
-        file_sha256=files_digest(page),
-        audience=Readers.PUBLIC,
-        address=urlsplit(page.get_url() or "").path,
-        first=page.valid_from,
-        last=page.valid_until,
-    )
-    record_opening(page, shown, on=on, origin=origin)
+    record_opening(page, shown_of(page), on=on, origin=origin)
+
+
+def record_changed_around(pages: Iterable[AnnouncementPage], *, on: date) -> None:
+    """Record anew those of the pages that are public: another address or name of a place."""
+    for page in pages:
+        if page.live and page.for_everybody:
+            record_shown(page, on=on, origin=SYSTEM)
 
 
 def record_hidden(page: AnnouncementPage, *, on: date, origin: Origin) -> None:
     """Record that an announcement was taken off the site."""
     record_closing(page, on=on, origin=origin)
-
-
-def files_digest(page: AnnouncementPage) -> str:
-    """The SHA-256 of the one attachment; of the lines `digest  name` when there are several.
-
-    A file that the store has lost is left out: readers do not get it either.
-    """
-    files = [block.value["document"] for block in page.attachments if block.value["document"]]
-    kept = [file for file in files if file.file.storage.exists(file.file.name)]
-    lines = [f"{_sha256(file)}  {file.filename}" for file in kept]
-    if len(lines) < 2:
-        return "".join(line[:64] for line in lines)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _sha256(file: Any) -> str:
-    with file.open_file() as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 @transaction.atomic
@@ -158,6 +137,9 @@ def correct_announcement(
     correction = Correction.objects.create(announcement=page, words=words, on=on, at=timezone.now())
     AnnouncementPage.objects.filter(pk=page.pk).update(corrections=F("corrections") + 1)
     record("ANNOUNCEMENT_CORRECTED", origin, obj=page, note=words)
+    if page.for_everybody:
+        page.corrections += 1
+        record_shown(page, on=on, origin=origin)
     return correction
 
 

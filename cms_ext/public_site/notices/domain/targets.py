@@ -79,14 +79,20 @@ def announcements_naming(place: Place) -> AnnouncementQuerySet:
     return found
 
 
-def relabel_place(place: Place) -> None:
-    """Update the place's name in the announcements that name it, and in the search."""
+def relabel_place(place: Place) -> list[AnnouncementPage]:
+    """Update the place's name in the announcements that name it, and in the search.
+
+    Returns those that read differently now.
+    """
+    relabelled = []
     for page in announcements_naming(place).prefetch_related(*TARGETS):
         label = page.targets.label
         if label != page.targets_label:
             AnnouncementPage.objects.filter(pk=page.pk).update(targets_label=label)
             page.targets_label = label
             index_page(page)
+            relabelled.append(page)
+    return relabelled
 
 
 def _naming(places: tuple[QuerySet[Model], ...]) -> Q:

@@ -35,6 +35,9 @@ CHAINED = (
 def canonical(record: PublicationRecord) -> str:
     """The record as the text whose SHA-256 is its hash: JSON, keys sorted, no blanks, UTF-8."""
     content = {name: _plain(getattr(record, name)) for name in CHAINED}
+    if record.files is not None:
+        # Records from before this field existed keep their hashes.
+        content["files"] = record.files
     content["at"] = round(record.at.timestamp() * 1_000_000)
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.proof.domain.certificate import LegalTermCheck, UnchangedStretch
 from cms_ext.public_site.proof.domain.chain import canonical
+from cms_ext.public_site.proof.domain.evidence import Evidence, StretchEvidence
 from cms_ext.public_site.proof.models import Readers
 
 # library.md §6: the web announcement is extra information.
@@ -23,14 +27,27 @@ ALONE = gettext_lazy(
 )
 
 
-def availability_sentence(stretch: UnchangedStretch, today: date) -> str:
-    """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”"""
+def availability_sentence(
+    stretch: UnchangedStretch, today: date, differences: Sequence[str] = ()
+) -> str:
+    """„Ten tekst i ten plik były dostępne publicznie od … do …, bez zmian.”
+
+    With differences between a text that is open and what the site serves, nothing is certified.
+    """
     words = {
         "readers": Readers(stretch.last.audience).label,
         "begin": long_date(stretch.begins_on),
         "end": long_date(stretch.ends_on or today),
     }
     with_file = bool(stretch.last.file_sha256)
+    if stretch.ends_on is None and differences:
+        return (
+            _(
+                "Ten tekst udostępniono %(begin)s (%(readers)s). Strona wydaje dziś co innego, "
+                "więc nie można poświadczyć, że był dostępny bez zmian."
+            )
+            % words
+        )
     if stretch.ends_on is None:
         return (
             _("Ten tekst i ten plik są dostępne (%(readers)s) od %(begin)s do dziś, bez zmian.")
@@ -42,6 +59,47 @@ def availability_sentence(stretch: UnchangedStretch, today: date) -> str:
         if with_file
         else _("Ten tekst był dostępny (%(readers)s) od %(begin)s do %(end)s, bez zmian.")
     ) % words
+
+
+def moment_told(moment: datetime) -> str:
+    """`29.05.2026, 12:00:03, czas w Polsce (UTC+2)`: the same on screen and on paper."""
+    local = moment.astimezone(timezone.get_default_timezone())
+    offset = local.utcoffset() or timedelta()
+    return _("%(moment)s, czas w Polsce (UTC+%(hours)d)") % {
+        "moment": f"{local:%d.%m.%Y, %H:%M:%S}",
+        "hours": offset // timedelta(hours=1),
+    }
+
+
+def facts_told(one: StretchEvidence) -> list[tuple[str, str]]:
+    """What stands beneath a stretch, on screen and on paper: names and values, none empty."""
+    record = one.stretch.first
+    words = {"seq": record.seq}
+    facts = [
+        (_("Adres"), record.address),
+        (_("Zapis w łańcuchu"), _("nr %(seq)d") % words),
+        (_("Zapisano"), moment_told(record.at)),
+        (_("Kto"), record.desk),
+        (_("Skrót treści (SHA-256)"), record.text_sha256),
+        *((_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}") for file in one.files),
+        (
+            _("Skrót plików (SHA-256)") if len(one.files) > 1 else _("Skrót pliku (SHA-256)"),
+            record.file_sha256 if len(one.files) != 1 else "",
+        ),
+        (_("Skrót zapisu"), record.hash),
+        (_("Podano na zewnątrz"), anchor_told(one)),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def anchor_told(one: StretchEvidence) -> str:
+    """Since when the record stands under a line that other people can have kept."""
+    if one.anchored is None:
+        return _("jeszcze nie: stanie się to w ciągu doby od zapisu")
+    return _("%(moment)s, wiersz %(line)s") % {
+        "moment": moment_told(one.anchored.at),
+        "line": one.anchored.line_hash,
+    }
 
 
 def term_told(result: LegalTermCheck) -> str:
@@ -71,38 +129,94 @@ def term_told(result: LegalTermCheck) -> str:
 
 
 LINE = 84
+# Longer texts are not printed; each certificate holds them as an attached file, byte for byte.
+PRINTED = 20_000
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 
 
-def certificate_pdf(
-    parts: Sequence[tuple[UnchangedStretch, LegalTermCheck | None]], today: date
-) -> bytes:
-    """A page or more; each stretch with its term, where one was asked for. At least one stretch."""
+def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], today: date) -> bytes:
+    """A page or more; each stretch with its term, where one was asked for. At least one stretch.
+
+    The exact texts are attached to the PDF as files.
+    """
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    parts = list(zip(proved.stretches, terms, strict=True))
+    last = proved.stretches[-1].stretch.last
     data = {
         "coop": coop.full_name or coop.name,
         "office": coop.address,
         "title": _("Zaświadczenie o publikacji"),
-        "name": parts[-1][0].last.title,
-        "address": parts[-1][0].last.address,
+        "name": last.title,
         "dated": _("Stan na %(day)s") % {"day": long_date(today)},
-        "stretches": [_stretch(stretch, result, today) for stretch, result in parts],
-        "alone": str(ALONE) if any(result for _stretch_, result in parts) else "",
+        "broken": broken_told(proved),
+        "problems": list(proved.problems),
+        "compared": compared_told(proved),
+        "stretches": [_stretch(one, result, proved, today) for one, result in parts],
+        "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
-        "check": _(
-            "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
-            "zapis zawiera w polu prev_hash skrót poprzedniego, więc zmiana jednego zmienia "
-            "wszystkie następne. Spółdzielnia sprawdza cały łańcuch poleceniem verify_publications."
-        ),
+        "check": [
+            _(
+                "Skrót treści to SHA-256 dokładnej treści. Jest ona załącznikiem tego pliku PDF "
+                "(w czytniku: „Załączniki”), bajt w bajt."
+            ),
+            _(
+                "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
+                "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
+            ),
+            _(
+                "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
+                "%(address)s. Kto zachował taki wiersz, ten sprawdzi, czy końca łańcucha nie "
+                "usunięto i nie napisano od nowa."
+            )
+            % {"address": anchors_address()},
+        ],
         "records": [
             {
-                "label": _("Zapis nr %(seq)d") % {"seq": stretch.first.seq},
-                "lines": wrapped(canonical(stretch.first)),
+                "label": _("Zapis nr %(seq)d") % {"seq": one.stretch.first.seq},
+                "lines": wrapped(canonical(one.stretch.first)),
             }
-            for stretch, _result in parts
+            for one in proved.stretches
         ],
     }
-    return render(LAYOUT, data, issued=today)
+    attached = {text_file_name(one): one.text for one in proved.stretches if one.text is not None}
+    return render(LAYOUT, data, issued=today, attached=attached)
+
+
+def text_file_name(one: StretchEvidence) -> str:
+    """`tresc-zapis-12.txt`"""
+    return f"tresc-zapis-{one.stretch.first.seq}.txt"
+
+
+def broken_told(proved: Evidence) -> str:
+    """The sentence above the problems; empty without one."""
+    if proved.breaks:
+        return _(
+            "Łańcuch dowodów publikacji jest naruszony. To zaświadczenie niczego nie dowodzi, "
+            "dopóki nie wyjaśni się:"
+        )
+    if proved.differences:
+        return _("To, co strona wydaje dziś, nie jest tym, co opublikowano:")
+    return ""
+
+
+def compared_told(proved: Evidence) -> str:
+    """What was compared for this certificate."""
+    if not proved.compared:
+        return _(
+            "Łańcuch sprawdzono. Z tym, co strona wydaje dziś, nie porównano: część serwisu, która "
+            "to pokazuje, jest wyłączona."
+        )
+    if proved.problems:
+        return ""
+    return _(
+        "Sprawdzono cały łańcuch i porównano go z tym, co strona wydaje dziś, oraz z tym, co "
+        "podano na zewnątrz: zgadza się."
+    )
+
+
+def anchors_address() -> str:
+    """The whole address of the page of what is told outside."""
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
 
 
 def wrapped(text: str) -> list[str]:
@@ -111,18 +225,25 @@ def wrapped(text: str) -> list[str]:
 
 
 def _stretch(
-    stretch: UnchangedStretch, result: LegalTermCheck | None, today: date
+    one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
 ) -> dict[str, object]:
-    record = stretch.first
-    facts = [
-        (_("Skrót treści (SHA-256)"), record.text_sha256),
-        (_("Skrót pliku (SHA-256)"), record.file_sha256),
-        (_("Zapis w łańcuchu"), _("nr %(seq)d") % {"seq": record.seq}),
-        (_("Zapisano"), f"{record.at:%Y-%m-%d %H:%M:%S} UTC"),
-        (_("Skrót zapisu"), record.hash),
-    ]
     return {
-        "told": availability_sentence(stretch, today),
+        "told": availability_sentence(one.stretch, today, proved.differences),
         "term": term_told(result) if result else "",
-        "facts": [fact for fact in facts if fact[1]],
+        "facts": facts_told(one),
+        "text_title": _("Treść"),
+        "text": _printed(one),
+    }
+
+
+def _printed(one: StretchEvidence) -> str:
+    if one.text is None:
+        return one.text_missing
+    if not one.text.strip():
+        return _("Bez słów: plik nie ma warstwy tekstu. Dowodem jest skrót pliku.")
+    if len(one.text) <= PRINTED:
+        return one.text
+    return _("Treść ma %(length)d znaków. Jest w całości w załączniku %(name)s.") % {
+        "length": len(one.text),
+        "name": text_file_name(one),
     }

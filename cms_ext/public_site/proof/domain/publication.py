@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import models, transaction
@@ -11,17 +12,46 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin, desk_of
 from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
-from cms_ext.public_site.proof.models import ChainHead, PublicationEvent, PublicationRecord, Readers
+from cms_ext.public_site.proof.models import (
+    ChainHead,
+    PublicationEvent,
+    PublicationRecord,
+    PublishedText,
+    Readers,
+)
 
 SAME = ("title", "audience", "text_sha256", "file_sha256", "address", "shown_from", "shown_to")
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file as readers get it: its name, its size in bytes, the SHA-256 of its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def files_digest(files: Sequence[PublishedFile]) -> str:
+    """The SHA-256 of the one file; of the lines `digest  name` when there are several."""
+    lines = [f"{file.sha256}  {file.name}" for file in files]
+    if len(lines) < 2:
+        return "".join(line[:64] for line in lines)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """The SHA-256 of the text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What readers get: the text in plain words and the digest of its file.
+    """What readers get: the text in plain words and the digest of its file or files.
 
     `address` is the path without the host. `first` and `last` are the days on which it is shown,
-    where the publisher sets them beforehand; both inclusive.
+    where the publisher sets them beforehand; both inclusive. `formerly` is the text as an earlier
+    release recorded it, where that was another one: what was recorded then is still the same.
     """
 
     title: str
@@ -31,6 +61,8 @@ class Shown:
     address: str = ""
     first: date | None = None
     last: date | None = None
+    files: tuple[PublishedFile, ...] = ()
+    formerly: str = ""
 
 
 def record_opening(
@@ -54,15 +86,19 @@ def record_opening(
             part=part,
             title=shown.title,
             audience=Readers(shown.audience),
-            text_sha256=hashlib.sha256(shown.text.encode()).hexdigest(),
+            text_sha256=text_digest(shown.text),
             file_sha256=shown.file_sha256,
             address=shown.address,
             shown_from=shown.first,
             shown_to=shown.last,
             desk=_desk(origin),
+            files=[list(asdict(file).values()) for file in shown.files],
         )
         if last is not None and now_open and _facts(last) == _facts(record):
             return last
+        PublishedText.objects.get_or_create(
+            sha256=record.text_sha256, defaults={"text": shown.text}
+        )
         return _append(record, head)
 
 
@@ -82,6 +118,7 @@ def record_closing(
             object_id=last.object_id,
             part=part,
             desk=_desk(origin),
+            files=last.files,
             **_facts(last),
         )
         return _append(record, head)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,34 +26,49 @@ from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.proof.domain.certificate import (
     SEES,
     LegalTermCheck,
-    UnchangedStretch,
     history_for,
     records_for,
     stretches,
     term_kept,
 )
-from cms_ext.public_site.proof.domain.chain import canonical, verify_publications
+from cms_ext.public_site.proof.domain.chain import canonical, chain_end
+from cms_ext.public_site.proof.domain.evidence import (
+    Evidence,
+    StretchEvidence,
+    evidence,
+    exact_text,
+)
 from cms_ext.public_site.proof.domain.paper import (
     ALONE,
+    anchors_address,
     availability_sentence,
+    broken_told,
     certificate_pdf,
+    compared_told,
+    facts_told,
     term_told,
 )
 from cms_ext.public_site.proof.forms import CertificateTermForm
-from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
+from cms_ext.public_site.proof.models import PublicationRecord
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
     """A stretch in words, with the verdict on the term that was asked for."""
 
-    stretch: UnchangedStretch
+    proof: StretchEvidence
     result: LegalTermCheck | None
     today: date
+    differences: tuple[str, ...]
+    text_address: str
 
     @property
     def told(self) -> str:
-        return availability_sentence(self.stretch, self.today)
+        return availability_sentence(self.proof.stretch, self.today, self.differences)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return facts_told(self.proof)
 
     @property
     def term(self) -> str:
@@ -61,7 +76,7 @@ class CertificateLine:
 
     @property
     def canonical(self) -> str:
-        return canonical(self.stretch.first)
+        return canonical(self.proof.stretch.first)
 
 
 @require_safe
@@ -69,17 +84,19 @@ class CertificateLine:
 def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     records = _records(request, object_type, object_id)
     form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
-    parts = _parts(records, form)
-    head = ChainHead.objects.first()
+    proved, parts = _parts(records, form)
     context = {
         "name": records[-1].title,
         "records": records,
         "parts": parts,
         "form": form,
         "alone": ALONE if any(part.result for part in parts) else "",
-        "chain_length": head.seq if head else 0,
-        "findings": list(verify_publications()),
+        "chain_length": chain_end().number,
+        "broken": broken_told(proved),
+        "problems": proved.problems,
+        "compared": compared_told(proved),
         "part": records[-1].part,
+        "anchors": anchors_address(),
         "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
         f"?{request.GET.urlencode()}",
     }
@@ -90,12 +107,33 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
 @for_staff(SEES)
 def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> HttpResponseBase:
     records = _records(request, object_type, object_id)
-    parts = _parts(records, CertificateTermForm(request.GET if "dzien" in request.GET else None))
+    form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
+    proved, parts = _parts(records, form)
     if not parts:
         return certificate(request, object_type, object_id)
-    pdf = certificate_pdf([(part.stretch, part.result) for part in parts], business_today())
+    pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
+    return _sealed(response)
+
+
+@require_safe
+@for_staff(SEES)
+def published_text(
+    request: HttpRequest, object_type: str, object_id: str, seq: int
+) -> HttpResponse:
+    """Exactly the bytes whose SHA-256 stands in the record."""
+    records = _records(request, object_type, object_id)
+    record = next((record for record in records if record.seq == seq), None)
+    text = exact_text(record) if record else None
+    if text is None:
+        raise Http404
+    response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
+    return _sealed(response)
+
+
+def _sealed(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -114,20 +152,30 @@ def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence
 
 def _parts(
     records: Sequence[PublicationRecord], form: CertificateTermForm
-) -> list[CertificateLine]:
+) -> tuple[Evidence, list[CertificateLine]]:
     today = business_today()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else None
+    proved = evidence(records, stretches(records, today))
     parts = []
-    for stretch in stretches(records, today):
+    for one in proved.stretches:
         result = None
         if asked:
             try:
-                result = term_kept(stretch, asked["regula"], asked["dzien"], today)
+                result = term_kept(one.stretch, asked["regula"], asked["dzien"], today)
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
                 asked = None
-        parts.append(CertificateLine(stretch, result, today))
-    return parts
+        parts.append(CertificateLine(one, result, today, proved.differences, _text_address(one)))
+    return proved, parts
+
+
+def _text_address(one: StretchEvidence) -> str:
+    record = one.stretch.first
+    if one.text is None:
+        return ""
+    keys = [record.object_type, record.object_id, record.seq]
+    address = reverse("publication_text", args=keys)
+    return f"{address}?{urlencode({'czesc': record.part})}" if record.part else address
 
 
 class RecordButtons(RegisterButtons):

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.public_site.proof.domain.chain import verify_publications
+from cms_ext.public_site.proof.domain.served import verify_served
 from cms_ext.public_site.proof.models import PublicationRecord
 
 
 class Command(BaseCommand):
     help = (
-        "Sprawdza łańcuch dowodów publikacji: zmienione, usunięte i wstawione zapisy. "
+        "Sprawdza łańcuch dowodów publikacji (zmienione, usunięte i wstawione zapisy, ucięty "
+        "koniec) i porównuje z nim to, co strona wydaje dziś: treści, pliki, adresy i dni. "
         "Kod wyjścia 0 i „0 findings” albo 1."
     )
 
@@ -21,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(verify_publications())
+        findings = [*verify_publications(), *verify_served()]
         if options["json"]:
             result = {
                 "findings": [asdict(finding) for finding in findings],

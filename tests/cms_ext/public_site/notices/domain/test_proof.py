@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.base import ContentFile
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from wagtail.documents import get_document_model
+from wagtail.models import ReferenceIndex
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.life import files_digest, record_shown
+from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
+from cms_ext.public_site.notices.domain.shown import published_files
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
     AnnouncementPage,
 )
+from cms_ext.public_site.premises.models import Property
+from cms_ext.public_site.proof.domain.publication import files_digest
+from cms_ext.public_site.proof.domain.served import verify_served
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.cms_ext.conftest import Publish
 from tests.people import staff
@@ -110,7 +115,7 @@ def test_the_digest_of_attached_files(publish: Publish) -> None:
     attached = [("file", {"document": file, "title": ""}) for file in files]
 
     none, one, two = (
-        files_digest(publish(f"Z plikami {count}", attachments=attached[:count]))
+        files_digest(published_files(publish(f"Z plikami {count}", attachments=attached[:count])))
         for count in range(3)
     )
 
@@ -123,3 +128,59 @@ def test_the_digest_of_attached_files(publish: Publish) -> None:
 
 def _file(name: str, content: bytes) -> object:
     return get_document_model().objects.create(title=name, file=ContentFile(content, name))
+
+
+def findings() -> list[str]:
+    return [f"{one.seq}: {one.message}" for one in verify_served()]
+
+
+def test_what_the_office_changes_around_a_notice_is_recorded_and_no_finding(
+    publish: Publish,
+    index: AnnouncementIndexPage,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """A place's new name, another file, a moved list and a correction are served at once."""
+    estate = Property.objects.create(code="01", name="Sosnowa")
+    file = _file("porzadek.txt", b"porzadek")
+    page = publish(
+        "Walne zgromadzenie",
+        kind="MEETING_GM",
+        starts_at=datetime(2026, 12, 14, 17, tzinfo=UTC),
+        properties=[estate],
+        everybody=False,
+        attachments=[("file", {"document": file, "title": ""})],
+    )
+    ReferenceIndex.create_or_update_for_object(page)
+    assert findings() == []
+
+    estate.name = "Brzozowa"
+    estate.save()
+    file.file.save("porzadek.txt", ContentFile(b"inny porzadek"))
+    file.file_hash = ""
+    file.save()
+    correct_announcement(page, "Inna sala.", on=TODAY, origin=SYSTEM)
+    index.slug = "komunikaty"
+    with django_capture_on_commit_callbacks(execute=True):
+        index.save_revision().publish()
+
+    assert findings() == []
+    changed = PublicationRecord.objects.filter(object_id=str(page.pk), event="CHANGED")
+    assert changed.count() >= 3
+    assert changed.latest("seq").address == "/komunikaty/walne-zgromadzenie/"
+
+
+def test_a_notice_recorded_before_hours_were_part_of_it_is_still_the_same(
+    publish: Publish, triggers_off: None
+) -> None:
+    page = publish("Walne", kind="MEETING_GM", starts_at=datetime(2026, 12, 14, 17, tzinfo=UTC))
+    former = f"{page.title}\n{page.text()}"
+    record = PublicationRecord.objects.get()
+    assert (
+        record.text_sha256
+        == hashlib.sha256(f"{former}\nPoczątek: 2026-12-14 18:00".encode()).hexdigest()
+    )
+
+    digest = hashlib.sha256(former.encode()).hexdigest()
+    PublicationRecord.objects.update(text_sha256=digest, files=None)
+
+    assert findings() == []

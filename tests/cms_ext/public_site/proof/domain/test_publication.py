@@ -25,7 +25,12 @@ from cms_ext.public_site.proof.domain.chain import (
     verify_publications,
 )
 from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
-from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, RecordImmutable
+from cms_ext.public_site.proof.models import (
+    ChainHead,
+    PublicationRecord,
+    PublishedText,
+    RecordImmutable,
+)
 from tests.people import staff
 
 BOTH = pytest.mark.both_databases
@@ -221,6 +226,7 @@ def _make_tables(beside: bool) -> None:
             editor.create_model(Anchor)
             editor.create_model(ChainHead)
             editor.create_model(PublicationRecord)
+            editor.create_model(PublishedText)
     ChainHead.objects.get_or_create(pk=1)
     connection.close()
 
@@ -230,6 +236,7 @@ def _empty() -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
         models.QuerySet(PublicationRecord).delete()
+        PublishedText.objects.all().delete()
         ChainHead.objects.all().delete()
     connection.close()
 

@@ -1,4 +1,4 @@
-"""A chain of hashes whose head a plugin has anchored outside the database. Imports no models."""
+"""What a plugin has proved: its chains, told outside, and what it publishes. No models."""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ class Chain:
         if not CODE.match(self.code):
             # Lines are words divided by blanks.
             raise ValueError(f"Chain.code {self.code!r} must be lower-case words and hyphens.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A model whose publication is recorded (`proof.domain.publication`), and what it shows now.
+
+    `model` is its label ("app_label.Model"). `served` is the dotted path of
+    `(object_id, part) -> Shown | None`: what readers get today, read from the rows and the files
+    themselves; None when they get nothing. `stored` is the same of what an editor would publish
+    again unchanged (a page's live revision), where the site keeps that apart.
+    """
+
+    model: str
+    served: str
+    stored: str = ""

@@ -1,0 +1,78 @@
+"""What readers get of an announcement, as the record of publication takes it down."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.proof.domain.publication import PublishedFile, Shown, files_digest
+from cms_ext.public_site.proof.models import Readers
+
+
+def shown_of(page: AnnouncementPage) -> Shown:
+    """The announcement as it stands: words, hours, corrections, files; a lost file is left out.
+
+    Corrections are read with the page's key, hours in the one time zone.
+    """
+    files = published_files(page)
+    words = "\n".join((page.title, page.text()))
+    return Shown(
+        title=page.title,
+        text="\n".join((words, *_hours(page), *_corrections(page))),
+        file_sha256=files_digest(files),
+        audience=Readers.PUBLIC,
+        address=urlsplit(page.get_url() or "").path,
+        first=page.valid_from,
+        last=page.valid_until,
+        files=files,
+        # Hours and corrections were no part of it once.
+        formerly=words,
+    )
+
+
+def published_files(page: AnnouncementPage) -> tuple[PublishedFile, ...]:
+    """The attachments as the store has them; what it has lost readers do not get either."""
+    files = [block.value["document"] for block in page.attachments if block.value["document"]]
+    kept = [file for file in files if file.file.storage.exists(file.file.name)]
+    return tuple(PublishedFile(file.filename, file.file.size, _sha256(file)) for file in kept)
+
+
+def served_announcement(object_id: str, part: str) -> Shown | None:
+    """What everybody gets under its address today; None when that is nothing."""
+    page = AnnouncementPage.objects.filter(pk=object_id, live=True).first()
+    return shown_of(page) if page is not None and page.for_everybody else None
+
+
+def stored_announcement(object_id: str, part: str) -> Shown | None:
+    """The live revision, which an editor would publish again; None without one."""
+    pages = AnnouncementPage.objects.select_related("live_revision")
+    page = pages.filter(pk=object_id, live=True, live_revision__isnull=False).first()
+    if page is None:
+        return None
+    draft: AnnouncementPage = page.live_revision.as_object()
+    # A place that is renamed changes the page, and revisions with their next publication.
+    draft.targets_label = page.targets_label
+    return shown_of(draft)
+
+
+def _hours(page: AnnouncementPage) -> list[str]:
+    moments = (("Początek", page.starts_at), ("Koniec", page.ends_at))
+    return [
+        f"{name}: {timezone.localtime(moment, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
+        for name, moment in moments
+        if moment
+    ]
+
+
+def _corrections(page: AnnouncementPage) -> list[str]:
+    notes = page.correction_notes.order_by("pk") if page.corrections else ()
+    return [f"Sprostowanie z dnia {note.on:%Y-%m-%d}: {note.words}" for note in notes]
+
+
+def _sha256(file: Any) -> str:
+    with file.open_file() as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,109 @@
+"""Comparing what readers get today with what was recorded as published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.plugins import declared, plugins
+from cms_ext.plugins.proofs import Published
+from cms_ext.public_site.proof.domain.chain import PublicationChainFinding
+from cms_ext.public_site.proof.domain.publication import Shown, text_digest
+from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord, PublishedText
+
+
+def _same_text(record: PublicationRecord, shown: Shown) -> bool:
+    recorded = record.text_sha256
+    return recorded in (text_digest(shown.text), text_digest(shown.formerly or shown.text))
+
+
+Comparison = tuple[object, Callable[[PublicationRecord, Shown], bool]]
+CONTENT: tuple[Comparison, ...] = (
+    (gettext_lazy("tytuł jest inny"), lambda old, now: old.title == now.title),
+    (gettext_lazy("treść jest inna"), _same_text),
+    (
+        gettext_lazy("plik jest inny albo go brakuje"),
+        lambda old, now: old.file_sha256 == now.file_sha256,
+    ),
+)
+AROUND: tuple[Comparison, ...] = (
+    (gettext_lazy("czytają to inne osoby"), lambda old, now: old.audience == now.audience),
+    (gettext_lazy("adres jest inny"), lambda old, now: old.address == now.address),
+    (
+        gettext_lazy("dni, w których to widać, są inne"),
+        lambda old, now: (old.shown_from, old.shown_to) == (now.first, now.last),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedNow:
+    """What readers get today beside the last record of an object.
+
+    `compared` is False where no installed plugin knows the object: then nothing was compared.
+    """
+
+    shown: Shown | None
+    differences: tuple[str, ...]
+    compared: bool = True
+
+
+def served_now(last: PublicationRecord) -> ServedNow:
+    """Compare what readers get with `last`, the newest record of its object and part.
+
+    Its files are read and hashed.
+    """
+    declaration = _declared(last.object_type)
+    if declaration is None:
+        return ServedNow(None, (), compared=False)
+    shown: Shown | None = declared(declaration.served)(last.object_id, last.part)
+    return ServedNow(shown, tuple(_differences(last, shown, declaration)))
+
+
+def verify_served() -> Iterator[PublicationChainFinding]:
+    """What differs from the newest record of each object, and texts that are not those hashed.
+
+    Reads every public file: for a command, not for a page.
+    """
+    objects = PublicationRecord.objects.order_by().values("object_type", "object_id", "part")
+    newest = objects.annotate(newest=Max("seq")).values("newest")
+    for record in PublicationRecord.objects.filter(seq__in=newest).order_by("seq"):
+        for difference in served_now(record).differences:
+            yield PublicationChainFinding(record.seq, difference)
+    rows = PublishedText.objects.values_list("sha256", "text").iterator()
+    kept = {digest: text_digest(text) for digest, text in rows}
+    records = PublicationRecord.objects.filter(files__isnull=False).order_by("seq")
+    for seq, digest in records.values_list("seq", "text_sha256"):
+        if digest not in kept:
+            yield PublicationChainFinding(seq, _("brakuje zachowanej treści"))
+        elif kept[digest] != digest:
+            yield PublicationChainFinding(seq, _("zachowana treść jest inna niż opublikowana"))
+
+
+def _declared(object_type: str) -> Published | None:
+    known = (one for plugin in plugins() for one in plugin.published)
+    return next((one for one in known if one.model == object_type), None)
+
+
+def _differences(
+    last: PublicationRecord, shown: Shown | None, declaration: Published
+) -> Iterator[str]:
+    if last.event == PublicationEvent.CLOSED:
+        if shown is not None:
+            yield _("zamknięto to, a strona nadal to wydaje")
+        return
+    if shown is None:
+        yield _("strona tego nie wydaje, a zamknięcia nie zapisano")
+        return
+    for words, same in (*CONTENT, *AROUND):
+        if not same(last, shown):
+            yield str(words)
+    if not declaration.stored:
+        return
+    stored: Shown | None = declared(declaration.stored)(last.object_id, last.part)
+    if stored is not None and any(not same(last, stored) for _words, same in CONTENT):
+        yield _("wersja zachowana w edytorze jest inna niż opublikowana")

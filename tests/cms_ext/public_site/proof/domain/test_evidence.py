@@ -1,0 +1,161 @@
+"""What a certificate holds beside hashes: the exact text, files, times, the line outside."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.anchors.models import Anchor
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
+from cms_ext.public_site.proof.domain.paper import moment_told
+from cms_ext.public_site.proof.domain.publication import (
+    PublishedFile,
+    Shown,
+    files_digest,
+    record_opening,
+)
+from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, PublishedText
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+# With what a sheet of paper cannot show: a zero-width blank, a pictogram, two blanks, a line end.
+TEXT = "Zażółć gęślą\u200b jaźń  🙂\nkoniec\n"
+FILES = (PublishedFile("porzadek.txt", 14, "a" * 64), PublishedFile("projekt.pdf", 1, "b" * 64))
+NOTICE = Shown("Walne", TEXT, files_digest(FILES), "PUBLIC", "/ogloszenia/walne/", files=FILES)
+SUMMER = datetime(2026, 7, 1, 10, 2, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def address(client: Client, settings: Settings, tmp_path: Path) -> str:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
+    paper = Person.objects.create(name="Ogłoszenie")
+    with time_machine.travel(SUMMER, tick=False):
+        record_opening(paper, NOTICE, on=date(2026, 7, 1), origin=SYSTEM)
+    client.force_login(staff("zarzad", "board_member"))
+    return f"/admin/zaswiadczenia/cms_ext_identity.Person/{paper.pk}/"
+
+
+def printed(client: Client, address: str) -> PdfReader:
+    return PdfReader(BytesIO(client.get(f"{address}pdf/").content))
+
+
+def words(reader: PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_exact_text_is_in_the_pdf_and_at_an_address(client: Client, address: str) -> None:
+    record = PublicationRecord.objects.get()
+
+    attached = printed(client, address).attachments["tresc-zapis-1.txt"][0]
+    downloaded = client.get(f"{address}tresc/1/")
+
+    assert attached == downloaded.content == TEXT.encode()
+    assert hashlib.sha256(attached).hexdigest() == record.text_sha256
+    assert downloaded["Content-Disposition"] == 'attachment; filename="tresc-zapis-1.txt"'
+    assert f'href="{address}tresc/1/"' in client.get(address).content.decode()
+
+
+def test_each_file_stands_with_name_size_and_digest(client: Client, address: str) -> None:
+    for page in (client.get(address).content.decode(), words(printed(client, address))):
+        for told in ("porzadek.txt, 14 B, SHA-256: aaa", "projekt.pdf, 1 B, SHA-256: bbb"):
+            assert told.replace(" ", "") in page.replace(" ", "")
+
+
+def test_times_on_screen_and_on_paper_are_the_same_and_name_their_zone(
+    client: Client, address: str
+) -> None:
+    for page in (client.get(address).content.decode(), words(printed(client, address))):
+        assert "01.07.2026, 12:02:03, czas w Polsce (UTC+2)" in page
+    assert moment_told(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
+
+
+def test_it_says_when_the_record_was_told_outside(client: Client, address: str) -> None:
+    assert "w ciągu doby od zapisu" in client.get(address).content.decode()
+    anchor_heads(SUMMER)
+    line = Anchor.objects.get(chain="publications")
+
+    page = client.get(address).content.decode()
+
+    assert f"01.07.2026, 12:02:03, czas w Polsce (UTC+2), wiersz {line.line_hash}" in page
+
+
+def test_a_record_from_before_texts_were_kept_is_no_finding(
+    client: Client, address: str, triggers_off: None
+) -> None:
+    """Its hash holds no names of files, and is the one of its time."""
+    record = PublicationRecord.objects.get()
+    record.files = None
+    facts = {"files": None, "hash": hash_of(record), "seal": seal_of(record)}
+    PublicationRecord.objects.update(**facts)
+    ChainHead.objects.update(hash=facts["hash"])
+    QuerySet(PublishedText).delete()
+
+    page = client.get(address).content.decode()
+
+    assert 'role="alert"' not in page
+    assert "Treści nie zachowano: zapis jest z czasu, gdy przechowywano tylko skrót." in page
+    assert "a" * 64 not in page
+    assert client.get(f"{address}tresc/1/").status_code == 404
+
+
+def test_another_text_than_the_recorded_is_not_given(
+    client: Client, address: str, triggers_off: None
+) -> None:
+    PublishedText.objects.update(text="Inna.")
+
+    assert client.get(f"{address}tresc/1/").status_code == 404
+    page = client.get(address).content.decode()
+    assert "zapis nr 1: Zachowana w bazie treść jest inna niż opublikowana." in page
+
+
+@pytest.mark.parametrize("end", ["tresc/2/", "tresc/1/?czesc=2"])
+def test_what_was_never_recorded_has_no_text(client: Client, address: str, end: str) -> None:
+    assert client.get(address + end).status_code == 404
+
+
+@pytest.mark.parametrize("group", ["editor", ""])
+def test_who_has_no_right_gets_no_text(client: Client, address: str, group: str) -> None:
+    client.force_login(staff("ktos", *filter(None, [group])))
+
+    assert client.get(f"{address}tresc/1/").status_code == 302
+
+
+def test_a_long_text_is_attached_and_not_printed(client: Client, address: str) -> None:
+    paper = Person.objects.get(name="Ogłoszenie")
+    long = replace(NOTICE, text="słowo " * 5_000)
+    record_opening(paper, long, on=date(2026, 7, 2), origin=SYSTEM)
+
+    reader = printed(client, address)
+
+    assert "Treść ma 30000 znaków. Jest w całości w załączniku tresc-zapis-2.txt." in words(reader)
+    assert reader.attachments["tresc-zapis-2.txt"][0] == long.text.encode()
+
+
+def test_many_stretches_ask_the_database_as_often_as_one(client: Client, address: str) -> None:
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    paper = Person.objects.get(name="Ogłoszenie")
+    for day in range(2, 30):
+        shown = replace(NOTICE, text=f"Treść {day}")
+        record_opening(paper, shown, on=date(2026, 7, day), origin=SYSTEM)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(one)
