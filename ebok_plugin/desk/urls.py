@@ -154,6 +154,7 @@ urlpatterns = [
         prints.statement_pdf,
         name="ebok_desk_statement_pdf",
     ),
+    path("rozliczenia/konto/<int:pk>/wydane/", prints.issued_files, name="ebok_desk_issued_files"),
     path("rozliczenia/konto/<int:pk>/druk/", prints.slip_pdf, name="ebok_desk_slip_pdf"),
     path(
         "rozliczenia/konto/<int:pk>/saldo/",

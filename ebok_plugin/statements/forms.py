@@ -1,4 +1,4 @@
-"""Which days a statement shows, and the public question about a check code."""
+"""Which days a statement shows, and the three figures of a paper that somebody compares."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from ebok_plugin.money import AmountError, Money
 
 EARLIEST = date(1990, 1, 1)
 WRONG_DAY = gettext_lazy("Wpisz dzień w postaci 2026-11-20.")
@@ -66,13 +68,13 @@ def _days(asked: QueryDict, today: date) -> dict[str, str]:
     return {"od": f"{number}-01-01", "do": str(min(date(number, 12, 31), today))}
 
 
-class CheckCodeForm(forms.Form):
-    """The code as it is printed; anything else is answered with no as well."""
+class FiguresForm(forms.Form):
+    """Code, day and closing balance as they stand together on a paper; `kwota` becomes Money."""
 
     kod = forms.CharField(
         label=gettext_lazy("Kod weryfikacyjny"),
         help_text=gettext_lazy(
-            "Stoi na końcu dokumentu, na przykład K7QF-2M9T-XB4C. "
+            "Stoi w ramce na końcu dokumentu, na przykład K7QF-2M9T-XB4C. "
             "Wielkość liter i łączniki nie mają znaczenia."
         ),
         max_length=60,
@@ -89,3 +91,25 @@ class CheckCodeForm(forms.Form):
             }
         ),
     )
+    dzien = _day(gettext_lazy("Dzień wydania"))
+    kwota = forms.CharField(
+        label=gettext_lazy("Saldo końcowe"),
+        help_text=gettext_lazy(
+            "Tak jak w ramce, na przykład 1138,19. Przy nadpłacie z minusem, na przykład -87,43."
+        ),
+        max_length=30,
+        error_messages={
+            "required": gettext_lazy("Wpisz saldo końcowe z dokumentu."),
+            "max_length": gettext_lazy("Wpisz kwotę w postaci 1138,19."),
+        },
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "inputmode": "text"}
+        ),
+    )
+
+    def clean_kwota(self) -> Money:
+        """Refuses what is no amount."""
+        try:
+            return Money.parse(self.cleaned_data["kwota"])
+        except AmountError as error:
+            raise forms.ValidationError(_("Wpisz kwotę w postaci 1138,19.")) from error

@@ -205,6 +205,35 @@ class CheckCode(models.Model):
         return f"{self.issued_on}, {self.code_hash[:8]}"
 
 
+class IssuedFile(models.Model):
+    """A PDF with a check code, as it went out. The database refuses to change or delete a row.
+
+    `closing` is the amount that stands beside the code. `seal` is the SHA-256 of the certificate
+    that sealed the file, empty for one without a seal. `mark` is a keyed hash of all that the row
+    says: a row that was written past the program has none that agrees.
+    """
+
+    code = models.ForeignKey(
+        CheckCode, verbose_name=_("kod"), on_delete=models.PROTECT, related_name="files"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="issued_files"
+    )
+    closing = MoneyField(_("saldo końcowe"))
+    sha256 = models.CharField(_("skrót SHA-256"), max_length=64, unique=True)
+    seal = models.CharField(_("pieczęć"), max_length=64, blank=True)
+    mark = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("wydany plik")
+        verbose_name_plural = _("wydane pliki")
+        default_permissions = ()
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.account}, {self.sha256[:8]}"
+
+
 class DeliveryConsent(models.Model):
     """A person wants papers in E-BOK and not by post: from when, until when, to which words.
 

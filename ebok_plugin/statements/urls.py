@@ -1,10 +1,11 @@
 from django.urls import path
 
-from ebok_plugin.statements.views import papers, statement
+from ebok_plugin.statements.views import papers, statement, verification
 
 # Names of the namespace "ebok": the panel includes these addresses.
 urlpatterns = [
-    path("weryfikacja/", papers.verification, name="verify"),
+    path("weryfikacja/", verification.figures, name="verify"),
+    path("weryfikacja/plik/", verification.file, name="verify_file"),
     path("e-bok/dokumenty/", papers.papers, name="papers"),
     path("e-bok/dokumenty/zgoda/", papers.consent, name="delivery_consent"),
     path("e-bok/dokumenty/<uuid:key>/", papers.paper, name="paper"),

@@ -17,7 +17,7 @@ WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 PUBLIC = {
     "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
     "contact": "write written",
-    "ebok": "verify calendar",
+    "ebok": "verify verify_file calendar",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
     "address_confirm address_link reset reset_asked reset_password reset_link",
     "ikcs": "public_documents feed site_map public_archive public_document public_file "

@@ -6,15 +6,17 @@ The same papers as the resident takes; each stands in the access log as a look a
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 from wagtail.admin import messages
 
+from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.ledger.models import Account
@@ -26,6 +28,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
+from ebok_plugin.statements.domain.issued_file import files_of, shown
 from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.forms import PeriodForm
@@ -89,6 +92,20 @@ def receipt_pdf(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
         words = _("Pozycja nr %(seq)d nie jest wpłatą albo została skorygowana.")
         return _back(request, account, words % {"seq": seq})
     return file_answer(pdf, PDF, f"potwierdzenie-wplaty-{account.slug}-{seq}.pdf")
+
+
+FILES = 25
+
+
+@require_safe
+@for_staff(SEES)
+def issued_files(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a paper that somebody holds is compared with: each file with a code that went out."""
+    account = the_account(pk)
+    record_view(request, account, account.payer, ReadReason.SETTLEMENT)
+    page = page_of(request, files_of(account), FILES)
+    context = {"account": account, "page": page, "files": [shown(row) for row in page]}
+    return render(request, "ebok_plugin/desk/issued_files.html", context)
 
 
 def _back(request: HttpRequest, account: Account, words: str) -> HttpResponse:

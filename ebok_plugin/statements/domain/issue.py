@@ -15,6 +15,7 @@ from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
+from ebok_plugin.statements.domain.issued_file import register_file
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
@@ -54,7 +55,9 @@ def issue_statement(
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issue_code(Proved(account.account_no, start, end, shown.closing), issued_on=today)
-    return Issued(statement_pdf(office_on(today), account, shown, code, today), code)
+    pdf = statement_pdf(office_on(today), account, shown, code, today)
+    register_file(account, code, shown.closing, pdf, seal="")
+    return Issued(pdf, code)
 
 
 @transaction.atomic
@@ -64,7 +67,9 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
     state = balance_of(account, today)
     proved = Proved(account.account_no, today, today, state.balance)
     code = issue_code(proved, issued_on=today)
-    return Issued(confirmation_pdf(office_on(today), account, state, code, today), code)
+    pdf = confirmation_pdf(office_on(today), account, state, code, today)
+    register_file(account, code, state.balance, pdf, seal="")
+    return Issued(pdf, code)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.statements.domain.batch import accounts_of
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
+from ebok_plugin.statements.domain.issued_file import register_file
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
@@ -157,7 +158,9 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
             continue
         proved = Proved(account.account_no, batch.start, batch.end, found.closing)
         code = issue_code(proved, issued_on=batch.as_of)
-        yield Drawn(account, title, statement_pdf(office, account, found, code, batch.as_of))
+        pdf = statement_pdf(office, account, found, code, batch.as_of)
+        register_file(account, code, found.closing, pdf, seal="")
+        yield Drawn(account, title, pdf)
 
 
 def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:

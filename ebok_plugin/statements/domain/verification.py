@@ -1,6 +1,4 @@
-"""Codes that prove that a paper is the co-op's: easy to read aloud, hard to guess; stored and
-verified.
-"""
+"""Codes that stand on papers with a balance: easy to read aloud, hard to guess."""
 
 from __future__ import annotations
 
@@ -73,9 +71,14 @@ class Proved:
         )
 
 
+def printed_code(proved: Proved, *, issued_on: date) -> str:
+    """The code of these facts on this day, whether it was ever issued or not."""
+    return code_for(f"{proved.closing_hash} {issued_on}")
+
+
 def issue_code(proved: Proved, *, issued_on: date) -> str:
     """The code to print, kept as a hash; the same facts on the same day give the same code."""
-    code = code_for(f"{proved.closing_hash} {issued_on}")
+    code = printed_code(proved, issued_on=issued_on)
     CheckCode.objects.get_or_create(
         code_hash=check_code_hash(code),
         defaults={
@@ -87,23 +90,3 @@ def issue_code(proved: Proved, *, issued_on: date) -> str:
         },
     )
     return code
-
-
-def verify_code(typed: str) -> date | None:
-    """The day on which a paper with this code was issued; None for a code that is not ours.
-
-    One hash and one query whatever was typed, so that the time of the answer tells nothing.
-    """
-    found = CheckCode.objects.filter(code_hash=check_code_hash(typed)).first()
-    return found.issued_on if found and is_whole(typed) else None
-
-
-def verify_figures(typed: str, claimed: Proved) -> bool:
-    """Whether this code was printed with exactly these figures; for staff who hold the paper."""
-    return CheckCode.objects.filter(
-        code_hash=check_code_hash(typed),
-        account_hash=claimed.account_hash,
-        closing_hash=claimed.closing_hash,
-        start=claimed.start,
-        end=claimed.end,
-    ).exists()

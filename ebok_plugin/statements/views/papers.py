@@ -1,4 +1,4 @@
-"""Papers: about today, made by the co-op, and the public question whether one is ours."""
+"""Papers: about today, and made by the co-op."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_GET,
-    require_http_methods,
     require_POST,
     require_safe,
 )
@@ -20,7 +18,6 @@ from django.views.decorators.http import (
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
@@ -35,8 +32,6 @@ from ebok_plugin.statements.domain.consent import (
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_notice, issue_slip
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.domain.reading import open_paper, paper_for, papers_for
-from ebok_plugin.statements.domain.verification import verify_code
-from ebok_plugin.statements.forms import CheckCodeForm
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 A_PAGE = 25
@@ -129,26 +124,3 @@ def charge_notice_pdf(request: HttpRequest, slug: str, seq: int) -> HttpResponse
     except TooManyDownloads:
         return too_many(request)
     return file_answer(pdf, PDF, f"oplata-{account.slug}-{document.period}.pdf")
-
-
-TEMPLATE = "ebok_plugin/statements/verification.html"
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def verification(request: HttpRequest) -> HttpResponse:
-    """The code comes by the form, or in the address as `?kod=`. Guessing is slowed down."""
-    asked = request.POST if request.method == "POST" else request.GET
-    if "kod" not in asked:
-        return render(request, TEMPLATE, {"form": CheckCodeForm()})
-    form = CheckCodeForm(asked)
-    if not form.is_valid():
-        return render(request, TEMPLATE, {"form": form})
-    tries = reserve(address_bucket(request, "check code"))
-    if tries is None:
-        return render(request, TEMPLATE, {"form": form, "too_often": True}, status=429)
-    issued_on = verify_code(form.cleaned_data["kod"])
-    if issued_on is not None:
-        tries.give_back()
-    context = {"form": form, "asked": True, "issued_on": issued_on}
-    return render(request, TEMPLATE, context)

@@ -71,7 +71,7 @@ def statement_data(
             statement.closing.digits,
         ],
         "closing_words": closing_words(statement.end, statement.closing),
-        "check": check_box(code),
+        "check": check_box(code, today, statement.closing),
     }
 
 
@@ -95,13 +95,18 @@ def balance_label(balance: Money) -> str:
     return _("nadpłata") if balance else _("konto rozliczone")
 
 
-def check_box(code: str) -> dict[str, str]:
-    """The printed code and where anybody can check it."""
+def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
+    """The three figures that anybody can compare, where, and what that proves and what not."""
     return {
-        "label": _("Kod weryfikacyjny"),
-        "code": code,
+        "figures": [
+            (_("Kod weryfikacyjny"), code),
+            (_("Dzień wydania"), shown(issued_on)),
+            (_("Saldo końcowe"), str(closing)),
+        ],
         "help": _(
-            "Na stronie %(page)s każdy może sprawdzić, że ten dokument wydała Spółdzielnia. "
+            "Strona %(page)s porównuje z zapisem Spółdzielni te trzy dane: kod, dzień wydania i "
+            "saldo końcowe, oraz sam plik PDF. Zgodność trzech danych nie potwierdza reszty "
+            "wydruku: nazwiska, pozycji ani terminów. Całą treść potwierdza tylko plik. "
             "Strona nie pokazuje danych ani kwot."
         )
         % {"page": verification_address()},

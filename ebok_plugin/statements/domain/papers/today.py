@@ -52,10 +52,10 @@ def confirmation_pdf(
         "facts_title": _("Czego dotyczy"),
         "facts": account_facts(office, account),
         "note": _(
-            "Potwierdzenie wydano z systemu E-BOK. Nie wymaga podpisu ani pieczęci; jego "
-            "prawdziwość potwierdza kod weryfikacyjny."
+            "Potwierdzenie wydano z systemu E-BOK. Nie wymaga podpisu ani pieczęci; jak "
+            "sprawdzić jego prawdziwość, mówi ramka poniżej."
         ),
-        "check": check_box(code),
+        "check": check_box(code, today, state.balance),
         "questions": questions(office),
     }
     return render(CONFIRMATION, data, issued=today)

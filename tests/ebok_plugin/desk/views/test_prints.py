@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.by_hand import post_cash_payment
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.issue import issue_confirmation
+from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.models import IssuedFile
 from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
+from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +116,48 @@ def test_what_cannot_be_printed_is_said_on_the_card(
     assert answer.redirect_chain == [(f"{address(account, '')}#wydruki", 302)]
     assert message in text_of(answer)
     assert client.get(address(account, "potwierdzenie/99/")).status_code == 404
+
+
+QUERIES = 20
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
+    client: Client, account: Account, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for days in range(count):
+        issue_confirmation(account, origin=SYSTEM, today=TODAY - timedelta(days=days))
+    sits(client, AUDITOR)
+    client.get(address(account, "wydane/"))
+
+    with django_assert_num_queries(QUERIES):
+        answer = client.get(address(account, "wydane/"))
+
+    rows = texts(parsed(answer), "//table[@class='listing']/tbody/tr")
+    assert len(rows) == count
+    first = files_of(account).last()  # of the ones listed, so the last row
+    assert first is not None
+    for told in (shown(first).code, f"{TODAY:%d.%m.%Y}", "380,00", first.sha256, "bez pieczęci"):
+        assert told in rows[-1]
+    assert AuditEvent.objects.filter(action="VIEW", object_id=str(account.pk)).exists()
+
+
+def test_a_row_of_an_issued_file_that_was_tampered_with_says_so(
+    client: Client, account: Account
+) -> None:
+    issue_confirmation(account, origin=SYSTEM, today=TODAY)
+    with connection.cursor() as cursor:
+        table = IssuedFile._meta.db_table
+        cursor.execute(f"DROP TRIGGER {table}_no_update")
+        cursor.execute(f"UPDATE {table} SET closing = 1")
+    sits(client, AUDITOR)
+
+    assert "Ten wiersz zmieniono poza programem" in text_of(client.get(address(account, "wydane/")))
+
+
+def test_issued_files_are_refused_without_the_right(client: Client, account: Account) -> None:
+    sits(client, "editor")
+
+    answer = client.get(address(account, "wydane/"))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")

@@ -1,83 +1,174 @@
-"""What a printed code proves, and that the table gives nothing away."""
+"""What a printed code proves, which rows are believed, and that the table gives nothing away."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
-from ebok_plugin.statements.domain.verification import (
-    ALPHABET,
-    Proved,
-    bare,
-    issue_code,
-    verify_code,
-    verify_figures,
+from ebok_plugin.statements.domain.issued_file import (
+    Comparison,
+    Issued,
+    compare_figures,
+    day_of_file,
+    files_of,
+    register_file,
+    shown,
 )
-from ebok_plugin.statements.models import CheckCode
+from ebok_plugin.statements.domain.verification import ALPHABET, Proved, bare, issue_code
+from ebok_plugin.statements.models import CheckCode, IssuedFile
+from tests.ebok_plugin.ledger.books import open_account
+
+TODAY = date(2026, 11, 20)
+JANUARY = date(2026, 1, 1)
+CLOSING = Money.parse("1138.19")
+PROVED = Proved("100005", JANUARY, TODAY, CLOSING)
+PDF = b"%PDF the statement"
+SHA = hashlib.sha256(PDF).hexdigest()
+ALL, NOTHING = Comparison(True, True, True), Comparison(False)
+FILES, CODES = IssuedFile._meta.db_table, CheckCode._meta.db_table
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
-PROVED = Proved("100005", date(2026, 1, 1), TODAY, Money.parse("1138.19"))
 
 
-def test_a_code_is_known_with_its_day() -> None:
-    assert verify_code(issue_code(PROVED, issued_on=TODAY)) == TODAY
+@pytest.fixture
+def account() -> Account:
+    return open_account("100005")
 
 
-def test_the_same_paper_twice_is_one_code() -> None:
-    first = issue_code(PROVED, issued_on=TODAY)
+@pytest.fixture
+def code(account: Account) -> str:
+    printed = issue_code(PROVED, issued_on=TODAY)
+    register_file(account, printed, CLOSING, PDF, seal="")
+    return printed
 
-    assert issue_code(PROVED, issued_on=TODAY) == first
-    assert issue_code(PROVED, issued_on=date(2026, 11, 21)) != first
-    assert CheckCode.objects.count() == 2
+
+def test_the_same_paper_twice_is_one_code_and_one_file(account: Account, code: str) -> None:
+    assert issue_code(PROVED, issued_on=TODAY) == code
+    register_file(account, code, CLOSING, PDF, seal="")
+
+    assert issue_code(PROVED, issued_on=date(2026, 11, 21)) != code
+    assert (CheckCode.objects.count(), IssuedFile.objects.count()) == (2, 1)
 
 
-def test_no_code_with_one_letter_altered_is_ours() -> None:
-    code = bare(issue_code(PROVED, issued_on=TODAY))
+@pytest.mark.parametrize(
+    ("day", "closing", "found"),
+    [
+        (TODAY, "1138.19", ALL),
+        (TODAY, "1138.20", Comparison(True, True, False)),
+        (TODAY, "-1138.19", Comparison(True, True, False)),
+        (date(2026, 11, 19), "1138.19", Comparison(True, False, True)),
+        (date(2026, 11, 19), "0.00", Comparison(True, False, False)),
+    ],
+)
+def test_each_figure_is_compared_with_what_stands_on_the_paper(
+    code: str, day: date, closing: str, found: Comparison
+) -> None:
+    assert compare_figures(code, day, Money.parse(closing)) == found
+    assert found.agrees is (found == ALL)
+
+
+def test_no_code_with_one_letter_altered_is_ours(code: str) -> None:
+    plain = bare(code)
     altered = {
-        code[:place] + symbol + code[place + 1 :] for place in range(12) for symbol in ALPHABET
-    } - {code}
+        plain[:place] + symbol + plain[place + 1 :] for place in range(12) for symbol in ALPHABET
+    } - {plain}
 
     assert len(altered) == 12 * 28
-    assert [one for one in altered if verify_code(one)] == []
+    assert {compare_figures(one, TODAY, CLOSING) for one in altered} == {NOTHING}
 
 
 @pytest.mark.parametrize("typed", ["", "?", "K7QF", "K7QF-2M9T-XB4C-9999", "\x00", "ż" * 50])
 def test_something_else_is_not_ours_and_costs_the_same(
-    typed: str, django_assert_num_queries: DjangoAssertNumQueries
+    code: str, typed: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    code = issue_code(PROVED, issued_on=TODAY)
+    with django_assert_num_queries(1):
+        assert compare_figures(typed, TODAY, CLOSING) == NOTHING
+    with django_assert_num_queries(1):
+        assert compare_figures(code, TODAY, CLOSING) == ALL
 
-    with django_assert_num_queries(1):
-        assert verify_code(typed) is None
-    with django_assert_num_queries(1):
-        assert verify_code(code) == TODAY
+
+def test_a_code_that_was_made_for_a_file_that_never_went_out_proves_nothing() -> None:
+    assert compare_figures(issue_code(PROVED, issued_on=TODAY), TODAY, CLOSING) == NOTHING
+
+
+def test_a_file_is_known_by_all_its_bytes(code: str) -> None:
+    assert day_of_file(SHA) == TODAY
+    assert day_of_file(hashlib.sha256(PDF + b"\n").hexdigest()) is None
+
+
+def test_staff_see_what_to_compare(account: Account, code: str) -> None:
+    assert [shown(row) for row in files_of(account)] == [
+        Issued(code, TODAY, JANUARY, TODAY, CLOSING, SHA, is_sealed=False, is_true=True)
+    ]
+
+
+def test_the_table_of_codes_holds_neither_code_nor_account_nor_balance(code: str) -> None:
+    [row] = CheckCode.objects.values()
+
+    said = " ".join(str(value) for value in row.values())
+    assert [part for part in (code, bare(code), "100005", "113819", "1138") if part in said] == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE {FILES} SET closing = 0",
+        f"DELETE FROM {FILES}",
+        f"UPDATE {CODES} SET issued_on = '2026-11-19'",
+        f"DELETE FROM {CODES}",
+    ],
+)
+def test_the_database_refuses_to_change_what_was_issued(code: str, statement: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert compare_figures(code, TODAY, CLOSING) == ALL
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "day", "closing"),
     [
-        {"closing": Money.parse("1138.20")},
-        {"account_no": "100006"},
-        {"start": date(2026, 1, 2)},
-        {"end": date(2026, 11, 19)},
+        (f"UPDATE {FILES} SET closing = 5000", TODAY, "50.00"),
+        (f"UPDATE {FILES} SET sha256 = '{'a' * 64}'", TODAY, "1138.19"),
+        (f"UPDATE {FILES} SET seal = 'b'", TODAY, "1138.19"),
+        (f"UPDATE {FILES} SET mark = '{'a' * 64}'", TODAY, "1138.19"),
+        (f"UPDATE {CODES} SET issued_on = '2026-11-19'", date(2026, 11, 19), "1138.19"),
+        (f"UPDATE {CODES} SET \"start\" = '2026-02-01'", TODAY, "1138.19"),
+        (f"UPDATE {CODES} SET \"end\" = '2026-11-30'", TODAY, "1138.19"),
     ],
-    ids=["balance", "account", "start", "end"],
 )
-def test_a_code_proves_these_figures_and_no_others(change: dict[str, object]) -> None:
-    code = issue_code(PROVED, issued_on=TODAY)
+def test_a_row_that_was_changed_past_the_program_is_no_proof(
+    account: Account, code: str, change: str, day: date, closing: str
+) -> None:
+    with connection.cursor() as cursor:
+        for table in (FILES, CODES):
+            cursor.execute(f"DROP TRIGGER {table}_no_update")
+        cursor.execute(change)
 
-    assert verify_figures(code, PROVED)
-    assert not verify_figures(code, replace(PROVED, **change))  # type: ignore[arg-type]  # one field each
+    assert compare_figures(code, day, Money.parse(closing)) == NOTHING
+    assert (day_of_file(SHA), day_of_file("a" * 64)) == (None, None)
+    assert [shown(row).is_true for row in files_of(account)] == [False]
 
 
-def test_the_table_holds_neither_code_nor_account_nor_balance() -> None:
-    code = issue_code(PROVED, issued_on=TODAY)
+def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str) -> None:
+    IssuedFile.objects.create(
+        code=CheckCode.objects.get(),
+        account=account,
+        closing=CLOSING,
+        sha256="a" * 64,
+        mark=IssuedFile.objects.get().mark,
+    )
 
-    [row] = CheckCode.objects.values()
-    said = " ".join(str(value) for value in row.values())
-    assert [part for part in (code, bare(code), "100005", "113819", "1138") if part in said] == []
+    assert day_of_file("a" * 64) is None
+    assert [shown(row).is_true for row in files_of(account)] == [False, True]

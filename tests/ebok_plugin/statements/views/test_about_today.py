@@ -7,8 +7,10 @@ from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.verification import verify_code
+from ebok_plugin.statements.domain.issued_file import compare_figures
+from ebok_plugin.statements.domain.verification import is_whole
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
@@ -52,7 +54,9 @@ def test_a_paper_about_today(client: Client, account: Account, form: str) -> Non
 def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Account) -> None:
     words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
 
-    assert [verify_code(word) for word in words if verify_code(word)] == [TODAY]
+    [code] = [word for word in words if is_whole(word)]
+    balance = balance_of(account, TODAY).balance
+    assert compare_figures(code, TODAY, balance).agrees
 
 
 def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tracemalloc
 from datetime import date
+from hashlib import sha256
 from io import BytesIO, StringIO
 
 import pytest
@@ -20,7 +21,8 @@ from ebok_plugin.ledger.domain.queries.statement import row_by_row
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain import issue
-from ebok_plugin.statements.domain.verification import verify_code
+from ebok_plugin.statements.domain.issued_file import day_of_file
+from ebok_plugin.statements.domain.verification import check_code_hash, is_whole
 from ebok_plugin.statements.models import CheckCode
 from ebok_plugin.statements.views import statement as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
@@ -233,8 +235,9 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
     assert client.get(f"{PAGE}pdf/").content == first
     [kept] = CheckCode.objects.all()
     words = words_of(first).split()
-    [code] = [word for word in words if verify_code(word)]
-    assert verify_code(code) == TODAY == kept.issued_on
+    [code] = [word for word in words if is_whole(word)]
+    assert (kept.code_hash, kept.issued_on) == (check_code_hash(code), TODAY)
+    assert day_of_file(sha256(first).hexdigest()) == TODAY
 
 
 def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> None:

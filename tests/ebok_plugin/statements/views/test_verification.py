@@ -1,96 +1,263 @@
-"""`/weryfikacja/`: yes with a day, or no, and nothing about anybody."""
+"""`/weryfikacja/`: which of three typed figures agree, or whether a file is ours; nothing else."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import date
 
+import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import TryCounter
-from ebok_plugin.money import Money
-from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.domain.issue import Issued, issue_confirmation, issue_statement
+from ebok_plugin.statements.views import verification
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.statements.offices import sample, settle_office
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
-PAGE = "/weryfikacja/"
+PAGE, FILE = "/weryfikacja/", "/weryfikacja/plik/"
 TODAY = date(2026, 11, 20)
-YES = "Tak. Dokument z tym kodem wydała Spółdzielnia 20 listopada 2026 r."
-NO = (
-    "Nie. Spółdzielnia nie wydała dokumentu z takim kodem. "
-    "Sprawdź, czy kod jest przepisany bez pomyłki."
+CLOSING = "1204,55"
+YES = (
+    "Zgadza się. Spółdzielnia wydała dokument z tym kodem, tym dniem i tym saldem. Reszty wydruku "
+    "(nazwiska, pozycji, terminów) to nie potwierdza: do tego wyślij plik."
 )
+UNKNOWN = (
+    "Kod: Spółdzielnia nie wydała dokumentu z takim kodem. Sprawdź, czy jest przepisany bez "
+    "pomyłki. Dnia i salda bez kodu nie porównujemy."
+)
+FILE_YES = (
+    "Zgadza się. Dokładnie ten plik wydała Spółdzielnia 20 listopada 2026 r.: żaden znak nie jest "
+    "w nim zmieniony."
+)
+FILE_NO = "Nie zgadza się."
 
 
 @pytest.fixture
-def code() -> str:
-    return issue_code(
-        Proved("100005", date(2026, 1, 1), TODAY, Money.parse("1138.19")), issued_on=TODAY
-    )
+def issued() -> Issued:
+    """A balance of 1 204,55 zł as a real paper."""
+    settle_office()
+    account = open_account("100007")
+    charge(account, "2026-10", "1204.55")
+    return issue_confirmation(account, origin=SYSTEM, today=TODAY)
 
 
-def answer_to(client: Client, typed: str) -> list[str]:
-    return texts(parsed(client.get(PAGE, {"kod": typed})), "//div[@role='status']/p")
+def answer_to(
+    client: Client, code: str, day: str = "2026-11-20", amount: str = CLOSING
+) -> list[str]:
+    answer = client.post(PAGE, {"kod": code, "dzien": day, "kwota": amount})
+    assert answer.status_code == 200
+    status = "//div[@role='status']"
+    return texts(parsed(answer), f"{status}//p | {status}//li")
 
 
-def test_the_question(client: Client) -> None:
+def answer_to_file(client: Client, content: bytes) -> str:
+    sent = SimpleUploadedFile("dokument.pdf", content, "application/pdf")
+    answer = client.post(FILE, {"plik": sent})
+    assert page_problems(answer) == []
+    return " ".join(texts(parsed(answer), "//div[@role='status']/p"))
+
+
+def test_the_questions(client: Client) -> None:
     answer = client.get(PAGE)
 
     assert page_problems(answer) == []
-    assert texts(parsed(answer), "//label") == ["Kod weryfikacyjny"]
+    assert texts(parsed(answer), "//main//label") == [
+        "Kod weryfikacyjny",
+        "Dzień wydania",
+        "Saldo końcowe",
+        "Plik z E-BOK",
+    ]
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_code_of_ours(client: Client, code: str) -> None:
-    assert answer_to(client, code) == [YES]
-    assert answer_to(client, code.lower().replace("-", " ")) == [YES]
-    assert texts(parsed(client.post(PAGE, {"kod": code})), "//div[@role='status']/p") == [YES]
+def test_an_address_brings_the_code_and_is_not_answered(client: Client, issued: Issued) -> None:
+    answer = client.get(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
+
+    assert parsed(answer).xpath("//input[@name='kod']/@value") == [issued.code]
+    assert parsed(answer).xpath("//input[@name='kwota']/@value") == []
+    assert texts(parsed(answer), "//div[@role='status']//*") == []
 
 
-def test_a_code_altered_by_one_letter(client: Client, code: str) -> None:
-    other = "A" if code[0] != "A" else "B"
-
-    assert answer_to(client, other + code[1:]) == [NO]
-
-
-@pytest.mark.parametrize("typed", ["K7QF-2M9T-XB4C", "abc", "'; --", "😀"])
-def test_anything_else_is_no(client: Client, code: str, typed: str) -> None:
-    assert answer_to(client, typed) == [NO]
+def test_all_three_figures_as_printed(client: Client, issued: Issued) -> None:
+    assert answer_to(client, issued.code) == [YES]
+    assert answer_to(client, issued.code.lower().replace("-", " "), amount="1 204,55 zł") == [YES]
 
 
 @pytest.mark.parametrize(
-    ("typed", "problem"),
+    ("day", "amount", "said"),
     [
-        ("", "Wpisz kod z dokumentu."),
-        ("A" * 61, "Kod ma 12 znaków. Przepisz go z dokumentu."),
+        (
+            "2026-11-20",
+            "1204,56",
+            [
+                "Kod: zgadza się.",
+                "Dzień wydania: zgadza się.",
+                "Saldo końcowe: nie zgadza się. Przy nadpłacie wpisz minus.",
+            ],
+        ),
+        (
+            "2026-11-21",
+            CLOSING,
+            ["Kod: zgadza się.", "Dzień wydania: nie zgadza się.", "Saldo końcowe: zgadza się."],
+        ),
     ],
 )
-def test_what_cannot_be_a_code_is_said_at_the_field(
-    client: Client, typed: str, problem: str
+def test_what_does_not_agree_is_named_without_the_right_one(
+    client: Client, issued: Issued, day: str, amount: str, said: list[str]
 ) -> None:
-    answer = client.get(PAGE, {"kod": typed})
+    assert answer_to(client, issued.code, day, amount) == ["Nie zgadza się.", *said]
+
+
+@pytest.mark.parametrize("typed", ["K7QF-2M9T-XB4C", "abc", "'; --", "😀"])
+def test_without_the_code_nothing_is_compared(client: Client, issued: Issued, typed: str) -> None:
+    assert answer_to(client, typed) == ["Nie zgadza się.", UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"kod": ""}, "Wpisz kod z dokumentu."),
+        ({"kod": "A" * 61}, "Kod ma 12 znaków. Przepisz go z dokumentu."),
+        ({"dzien": ""}, "Wpisz dzień w postaci 2026-11-20."),
+        ({"kwota": ""}, "Wpisz saldo końcowe z dokumentu."),
+        ({"kwota": "sto"}, "Wpisz kwotę w postaci 1138,19."),
+    ],
+)
+def test_what_cannot_be_compared_is_said_at_the_field(
+    client: Client, change: dict[str, str], problem: str
+) -> None:
+    asked = {"kod": "K7QF-2M9T-XB4C", "dzien": "2026-11-20", "kwota": CLOSING} | change
+
+    answer = client.post(PAGE, asked)
 
     assert page_problems(answer) == []
     assert texts(parsed(answer), "//div[@id='bledy']//li") == [problem]
 
 
-def test_the_answers_show_neither_account_nor_amount(client: Client, code: str) -> None:
-    yes = client.get(PAGE, {"kod": code}).content.decode()
+def test_the_answers_show_no_figure_that_was_not_typed(client: Client, issued: Issued) -> None:
+    asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
 
-    assert [told for told in ("100005", "1138", "1 138", "1\xa0138") if told in yes] == []
+    # The date of today stands in the head of every page.
+    [said] = texts(parsed(client.post(PAGE, asked)), "//main")
+
+    assert [told for told in ("100007", "1204", "1 204", "20 listopada") if told in said] == []
 
 
-def test_guessing_is_slowed_down_and_right_codes_cost_nothing(client: Client, code: str) -> None:
-    for _ in range(35):
-        assert answer_to(client, code) == [YES]
-    assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
-    for _ in range(30):
-        assert answer_to(client, "K7QF-2M9T-XB4C") == [NO]
+def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
+    client: Client, issued: Issued
+) -> None:
+    for number in range(5):
+        client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+        assert answer_to(client, issued.code, amount=f"{number},00")[0] == "Nie zgadza się."
+    client.defaults["REMOTE_ADDR"] = "192.0.2.99"
 
-    stopped = client.get(PAGE, {"kod": code})
+    stopped = client.post(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
 
     assert stopped.status_code == 429
     assert page_problems(stopped) == []
-    assert texts(parsed(stopped), "//div[@role='status']/p") == [
-        "Za dużo prób. Spróbuj ponownie za kwadrans."
+    day = TryCounter.objects.order_by("-window_ends_at")[0].window_ends_at - timezone.now()
+    assert 23 <= day.total_seconds() / 3600 <= 24
+
+
+def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(
+    client: Client, issued: Issued
+) -> None:
+    for _ in range(35):
+        assert answer_to(client, issued.code) == [YES]
+    assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
+    for number in range(30):
+        assert answer_to(client, f"K7QF-{number}")[1:] == [UNKNOWN]
+
+    stopped = client.post(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
+
+    assert stopped.status_code == 429
+
+
+def reworded(old: str, new: str) -> Callable[[pikepdf.Pdf], None]:
+    """Changes one text of the paper's information, as an editor of PDF does."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        title = str(pdf.docinfo["/Title"])
+        assert old in title
+        pdf.docinfo["/Title"] = title.replace(old, new)
+
+    return change
+
+
+def redrawn(find: bytes) -> Callable[[pikepdf.Pdf], None]:
+    """Changes the drawing of one glyph run in the first page."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        drawn = pdf.pages[0].Contents.read_bytes()
+        assert find in drawn
+        pdf.pages[0].Contents.write(drawn.replace(find, find + b" 0 0 Td ", 1))
+
+    return change
+
+
+def test_the_file_itself(client: Client, issued: Issued) -> None:
+    assert answer_to_file(client, issued.pdf) == FILE_YES
+
+
+def test_a_real_statement_with_one_thing_changed_is_told_apart(client: Client) -> None:
+    settle_office()
+    pdf = issue_statement(sample("100005"), date(2026, 1, 1), TODAY, origin=SYSTEM, today=TODAY).pdf
+    at = pdf.index(b"stream\n") + 20
+    altered = [
+        pdf + b"\n",
+        pdf[:-1],
+        pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :],
+        *(edited(pdf, change) for change in CHANGES),
     ]
+
+    assert answer_to_file(client, pdf) == FILE_YES
+    for one in altered:
+        assert answer_to_file(client, one).startswith(FILE_NO)
+
+
+def edited(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        change(opened)
+        opened.save(out)
+    return out.getvalue()
+
+
+CHANGES = [reworded("100005", "100006"), redrawn(b"Tf")]
+
+
+def test_a_file_too_large_and_no_file(
+    client: Client, issued: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "MEBIBYTE", 1000)
+    problem = "//div[@id='bledy']//li"
+
+    large = client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x" * 10_001)})
+    missing = client.post(FILE)
+    empty = client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"")})
+
+    assert [page_problems(one) for one in (large, missing, empty)] == [[], [], []]
+    assert texts(parsed(large), problem) == [
+        "Ten plik ma więcej niż 10 MB, a nasze pliki są mniejsze. Wybierz plik pobrany z E-BOK."
+    ]
+    assert texts(parsed(missing), problem) == ["Wybierz plik PDF, który chcesz porównać."]
+    assert texts(parsed(empty), problem) == texts(parsed(missing), problem)
+
+
+def test_files_are_slowed_down_and_asked_for_their_token(issued: Issued) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x")}).status_code == 403
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    codes = [
+        client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x")}).status_code
+        for _ in range(31)
+    ]
+
+    assert codes == [200] * 30 + [429]

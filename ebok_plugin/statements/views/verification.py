@@ -1,0 +1,85 @@
+"""The public page that compares a paper with what the co-op issued, and gives nothing away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.base.file_digest import FileDigest
+from cms_ext.people.identity.domain.throttle import Reserved, address_bucket, bucket, reserve
+from ebok_plugin.statements.domain.issued_file import compare_figures, day_of_file
+from ebok_plugin.statements.domain.verification import bare
+from ebok_plugin.statements.forms import FiguresForm
+
+TEMPLATE = "ebok_plugin/statements/verification.html"
+MEBIBYTE = 1024 * 1024
+# The longest statement that the site makes is far below it.
+MOST_MEBIBYTES = 10
+# Whoever has a code without its amount must not find the amount by trying, from however many
+# addresses: at five a day a balance of some thousand złoty holds for centuries.
+WRONG_A_DAY = 5
+A_DAY = timedelta(days=1)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def figures(request: HttpRequest) -> HttpResponse:
+    """An address may bring the code as `?kod=`; it is answered only with the day and the amount."""
+    if request.method != "POST":
+        return _page(request, form=FiguresForm(initial={"kod": request.GET.get("kod", "")[:60]}))
+    form = FiguresForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form=form)
+    code = form.cleaned_data["kod"]
+    tries = reserve(
+        address_bucket(request, "check code"),
+        bucket("check code", bare(code), limit=WRONG_A_DAY, window=A_DAY),
+    )
+    if tries is None:
+        return _page(request, form=form, too_often=True)
+    found = compare_figures(code, form.cleaned_data["dzien"], form.cleaned_data["kwota"])
+    if found.agrees:
+        tries.give_back()
+    return _page(request, form=form, found=found)
+
+
+@never_cache
+@csrf_exempt  # only until the handler is in place: `_file` checks the token
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest) -> HttpResponse:
+    """A file as the field `plik`: whether it is, byte for byte, one that was issued."""
+    if request.method != "POST":
+        return redirect("ebok:verify")
+    tries = reserve(address_bucket(request, "check file"))
+    if tries is None:
+        return _page(request, file={"too_often": True})
+    digest = FileDigest(request, MOST_MEBIBYTES * MEBIBYTE)
+    request.upload_handlers = [digest]
+    return _file(request, digest, tries)
+
+
+@csrf_protect
+def _file(request: HttpRequest, digest: FileDigest, tries: Reserved) -> HttpResponse:
+    request.POST  # noqa: B018  # the file arrives while the form is read
+    if not digest.is_there or not digest.size:
+        return _page(request, file={"missing": True})
+    if digest.is_too_large:
+        return _page(request, file={"too_large": True})
+    issued_on = day_of_file(digest.sha256)
+    if issued_on:
+        tries.give_back()
+    return _page(request, file={"answered": True, "issued_on": issued_on})
+
+
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
+    context.setdefault("form", FiguresForm())
+    told = context.get("file", {})
+    too_often = context.get("too_often") or told.get("too_often")
+    context["most"] = MOST_MEBIBYTES
+    return render(request, TEMPLATE, context, status=429 if too_often else 200)
