@@ -11,16 +11,18 @@ from django.contrib.auth.models import Group
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 
 PASSWORD = "demo-haslo-2026"
 
 
 def staff(login: str, *groups: str, superuser: bool = False) -> User:
-    """A member of staff in the named groups."""
-    user = open_login(
-        Realm.STAFF, login, PASSWORD, is_staff=True, is_superuser=superuser, first_name=login
-    )
-    user.groups.add(*(Group.objects.get(name=name) for name in groups))
+    """A member of staff in the named groups, as somebody who was here before the test's events."""
+    with recorded_by_verb():
+        user = open_login(
+            Realm.STAFF, login, PASSWORD, is_staff=True, is_superuser=superuser, first_name=login
+        )
+        user.groups.add(*(Group.objects.get(name=name) for name in groups))
     return user
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 from stdnum.pl import pesel
@@ -13,6 +14,9 @@ from stdnum.pl import pesel
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")
 MASKED = "[…]"
+
+# The request that is being answered (`domain/acting.py`); no model is loaded yet when this file is.
+answered_request: ContextVar[HttpRequest | None] = ContextVar("answered_request", default=None)
 
 
 class MaskingFilter(logging.Filter):
@@ -48,11 +52,18 @@ def _unless_valid(match: re.Match[str]) -> str:
 
 
 class RequestIdMiddleware:
-    """Gives each request an id that joins the access log with the server's own log."""
+    """Gives each request an id that joins the access log with the server's own log.
+
+    Whatever happens while it is answered knows whose request it was (`acting_origin`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]  # our own mark
-        return self.get_response(request)
+        token = answered_request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            answered_request.reset(token)

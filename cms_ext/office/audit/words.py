@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, object] = {
     "STAFF_LOGIN_CHANGED": gettext_lazy("Zmiana danych konta pracownika"),
     "STAFF_LOGIN_DELETED": gettext_lazy("Usunięcie konta pracownika"),
     "STAFF_GROUPS_CHANGED": gettext_lazy("Zmiana ról pracownika"),
+    "PERMISSIONS_CHANGED": gettext_lazy("Zmiana pojedynczych uprawnień konta"),
+    "LOGIN_DELETED": gettext_lazy("Usunięcie dostępu mieszkańca"),
     "GROUP_MADE": gettext_lazy("Nowa rola pracowników"),
     "GROUP_CHANGED": gettext_lazy("Zmiana uprawnień roli"),
     "GROUP_DELETED": gettext_lazy("Usunięcie roli pracowników"),

@@ -13,8 +13,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.rights import record_opened
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.plugins import panel_of
 
 # Published in the README on purpose; a site that is no demo refuses these people.
@@ -121,15 +124,17 @@ def demo_logins() -> list[DemoLogin]:
 
 def _staff(row: dict[str, Any]) -> None:
     first_name, _, last_name = row["name"].partition(" ")
-    user = open_login(
-        Realm.STAFF,
-        row["key"],
-        PASSWORD,
-        first_name=first_name,
-        last_name=last_name,
-        email=f"{row['key']}@podlasem.example",
-        is_staff=True,
-        is_superuser=row.get("superuser", False),
-        is_demo=True,
-    )
-    user.groups.add(*Group.objects.filter(name__in=row["groups"]))
+    with recorded_by_verb():
+        user = open_login(
+            Realm.STAFF,
+            row["key"],
+            PASSWORD,
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{row['key']}@podlasem.example",
+            is_staff=True,
+            is_superuser=row.get("superuser", False),
+            is_demo=True,
+        )
+        user.groups.add(*Group.objects.filter(name__in=row["groups"]))
+    record_opened(user, row["groups"], SYSTEM)

@@ -81,14 +81,17 @@ class IdentityConfig(PluginConfig):
     )
 
     def ready(self) -> None:
-        from cms_ext.people.identity import receivers  # noqa: F401, PLC0415 - connects, needs models
+        from cms_ext.people.identity import (  # noqa: PLC0415 - connect, need models
+            receivers,  # noqa: F401
+            rights_receivers,  # noqa: F401
+        )
         from cms_ext.people.identity.checks import check_second_factor  # noqa: PLC0415 - as above
-        from cms_ext.people.identity.domain.role import sync_roles  # noqa: PLC0415 - needs loaded models
+        from cms_ext.people.identity.domain.group_rights import update_roles  # noqa: PLC0415 - as above
 
         checks.register(check_second_factor)
         # After the last app: only then do all permissions exist that a plugin may name.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
-        post_migrate.connect(lambda **kwargs: sync_roles(), sender=last, weak=False)
+        post_migrate.connect(lambda **kwargs: update_roles(), sender=last, weak=False)
 
 
 class CoopUsersConfig(WagtailUsersAppConfig):

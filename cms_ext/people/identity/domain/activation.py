@@ -19,6 +19,7 @@ from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.domain.device import register_device
 from cms_ext.people.identity.domain.session import end_all_sessions, key_of
 from cms_ext.people.identity.models import ActivationCode, SignInSession, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import CodeChannel, LoginState
 
 # sender=User, user: the own password was set with an activation code for the first time or again.
@@ -107,7 +108,8 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
         raise CodeIsGone(_("To hasło startowe już nie działa: zostało użyte albo wydano nowe."))
     user.set_password(password)
     user.state = LoginState.ACTIVE
-    user.save()
+    with recorded_by_verb():
+        user.save()
     end_all_sessions(user, except_key=key_of(request.session))
     SignInSession.objects.filter(pk=request.sign_in_session.pk).update(with_code=False)  # type: ignore[attr-defined]  # set by SignInSessionMiddleware
     del request.session[SESSION_CODE]

@@ -16,6 +16,7 @@ from cms_ext.people.identity.domain.contact import address_of
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.mail.domain.outbox import queue_message
 
 # Factors and addresses change only this long after the password was typed (ASVS 7.5.1).
@@ -44,7 +45,8 @@ def set_password(
     """
     now = timezone.now()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    with recorded_by_verb():
+        user.save(update_fields=["password"])
     end_all_sessions(user, except_key=except_key)
     PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
     record("PASSWORD_CHANGED", origin, obj=user, subject=user.person, reason_code=how)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, fields, replace
 
 from django.contrib.auth.models import Group
@@ -25,10 +26,19 @@ from cms_ext.people.identity.domain.invitation_link import (
     send_invitation,
     void_invitations,
 )
+from cms_ext.people.identity.domain.rights import (
+    record_deleted,
+    record_flags,
+    record_groups,
+    record_opened,
+    tell_administrators,
+    tell_rights,
+)
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 
 NAMES = ("login", "first_name", "last_name", "email")
 OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"
@@ -66,7 +76,7 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
 
     Raises LoginIsTaken.
     """
-    with _one_login_each():
+    with recorded_by_verb(), _one_login_each():
         user = open_login(
             Realm.STAFF,
             wanted.login,
@@ -77,14 +87,9 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
             is_superuser=wanted.is_superuser,
             is_active=wanted.is_active,
         )
-    user.groups.set(_groups(wanted.groups))
-    record(
-        "STAFF_LOGIN_OPENED",
-        origin,
-        obj=user,
-        to_state=user.state,
-        changes={"groups": sorted(wanted.groups), "is_superuser": wanted.is_superuser},
-    )
+        user.groups.set(_groups(wanted.groups))
+    # Its owner is told by the invitation.
+    tell_administrators(user, record_opened(user, wanted.groups, origin), origin)
     return user
 
 
@@ -146,16 +151,22 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
         _refuse_last(user, administrators)
     if not same_mailbox(before.email, wanted.email):
         _refuse_taken_address(wanted.email, but=user)
+    as_it_was = copy(user)
     for name in (*NAMES, "is_superuser", "is_active"):
         setattr(user, name, getattr(wanted, name))
-    with _one_login_each():
+    with recorded_by_verb(), _one_login_each():
         user.save()
-    user.groups.set(_groups(wanted.groups))
+        user.groups.set(_groups(wanted.groups))
     if before.email != wanted.email or not wanted.is_active:
         void_invitations(user, timezone.now())
     if not wanted.is_active:
         end_all_sessions(user)
-    _tell(user, before, wanted, origin, reason)
+    renamed = [name for name in NAMES if getattr(before, name) != getattr(wanted, name)]
+    if renamed:
+        record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
+    words = record_groups(user, before.groups, wanted.groups, origin, reason)
+    words += record_flags(as_it_was, user, origin, reason)
+    tell_rights(user, words, origin)
     return user
 
 
@@ -173,8 +184,10 @@ def delete_staff_login(user: User, origin: Origin) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     if not may_be_deleted(user):
         raise Refusal("LOGIN_USED", _("Na to konto ktoś się już logował. Zablokuj je."))
-    record("STAFF_LOGIN_DELETED", origin, obj=user)
-    user.delete()
+    # Nobody ever signed in with it: there is no owner to be told.
+    tell_administrators(user, record_deleted(user, origin), origin)
+    with recorded_by_verb():
+        user.delete()
 
 
 def staff_login_of(user: User) -> StaffLogin:
@@ -194,24 +207,6 @@ def reset_staff_factor(user: User, origin: Origin) -> None:
             OWN_LOGIN, _("Własny drugi składnik zmieniasz na stronie „Moje konto”, z hasłem.")
         )
     reset_second_factor(user, origin)
-
-
-def _tell(user: User, before: StaffLogin, after: StaffLogin, origin: Origin, reason: str) -> None:
-    renamed = [name for name in NAMES if getattr(before, name) != getattr(after, name)]
-    if renamed:
-        record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
-    if before.groups != after.groups:
-        changes = {
-            "added": sorted(after.groups - before.groups),
-            "removed": sorted(before.groups - after.groups),
-        }
-        record("STAFF_GROUPS_CHANGED", origin, obj=user, note=reason, changes=changes)
-    if before.is_superuser != after.is_superuser:
-        action = "ADMINISTRATOR_MADE" if after.is_superuser else "ADMINISTRATOR_UNMADE"
-        record(action, origin, obj=user, note=reason)
-    if before.is_active != after.is_active:
-        action, was = ("RESUMED", "SUSPENDED") if after.is_active else ("SUSPENDED", "ACTIVE")
-        record(action, origin, obj=user, from_state=was, to_state=user.state, note=reason)
 
 
 def _refuse_own(user: User, before: StaffLogin, wanted: StaffLogin, origin: Origin) -> None:

@@ -16,6 +16,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
@@ -76,7 +77,8 @@ def _change(
             "LOGIN_CLOSED", _("Dostęp jest zamknięty na stałe. Ta osoba potrzebuje nowego.")
         )
     user.state = state
-    user.save()
+    with recorded_by_verb():
+        user.save()
     record(
         action,
         origin,

@@ -1,21 +1,53 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import Realm, username_for
 from cms_ext.people.identity.models.person import Person
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+
+# What a login may do, and whether it enters: no change of these goes unrecorded.
+GUARDED = frozenset({"is_superuser", "is_staff", "is_active", "state", "realm", "password"})
+
+# Many logins changed by one statement, which sends none of Django's own signals: `before` holds
+# their rows as they were, none for logins that were made.
+logins_written = Signal()
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Tells what Django writes without a signal."""
+
+    def update(self, **fields: Any) -> int:
+        if not GUARDED & fields.keys():
+            return super().update(**fields)
+        with transaction.atomic(using=self.db):
+            before = list(self.model._base_manager.filter(pk__in=self.values("pk")))
+            written = super().update(**fields)
+            logins_written.send(self.model, before=before, made=())
+        return written
+
+    def bulk_create(self, objs: Iterable[User], *args: Any, **kwargs: Any) -> list[User]:
+        with transaction.atomic(using=self.db):
+            made = super().bulk_create(objs, *args, **kwargs)
+            logins_written.send(self.model, before=(), made=made)
+        return made
 
 
 class UserManager(DjangoUserManager["User"]):
     """Makes users of a realm; `username` is never given, always derived."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
 
     def create_login(
         self, realm: str, login: str, password: str | None = None, **fields: Any
@@ -118,9 +150,16 @@ class User(AbstractUser):
             self.state = LoginState.ACTIVE if self.is_active else LoginState.SUSPENDED
         elif self.realm != Realm.NONE:
             self.is_active = self.state in LoginState.entering()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "username", "state", "is_active"}
+        written = kwargs.get("update_fields")
+        # A sign-in writes its hour alone: the state that it read may have been changed meanwhile.
+        if written is not None and {"realm", "login", "state", "is_active"} & {*written}:
+            kwargs["update_fields"] = {*written, "username", "state", "is_active"}
         super().save(*args, **kwargs)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django's; a hash that it renews by the way is the same password."""
+        with recorded_by_verb():
+            return super().check_password(raw_password)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.login

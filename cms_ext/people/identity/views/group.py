@@ -1,7 +1,7 @@
 """Wagtail's screens of one group; each change of what it may do stands in the access log.
 
-The event is made here and not by a signal: only the request knows who did it. There is no other
-screen on which a group's rights change; what a release gives its roles, `migrate` gives.
+The screens write row by row; the event tells the whole. What changes elsewhere
+`rights_receivers.py` records, and what a release gives its roles `migrate` does.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ from wagtail.users.views.groups import (
 )
 
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.people.identity.domain.role import (
+from cms_ext.people.identity.domain.group_rights import (
     delete_group,
-    group_name,
-    is_declared,
-    offered_groups,
     record_group_changed,
     record_group_made,
     standing_of,
 )
+from cms_ext.people.identity.domain.role import group_name, is_declared, offered_groups
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 
@@ -49,7 +48,8 @@ class LoggedCreateView(CreateView):
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = super().post(request, *args, **kwargs)
+        with recorded_by_verb():
+            answer: HttpResponse = super().post(request, *args, **kwargs)
         # Rights at a place are saved after the group itself, so the whole is told here.
         if self.object.pk is not None:
             record_group_made(self.object, origin_of(request))
@@ -79,7 +79,8 @@ class LoggedEditView(_Offered, EditView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         before = standing_of(self.get_object())
-        answer: HttpResponse = super().post(request, *args, **kwargs)
+        with recorded_by_verb():
+            answer: HttpResponse = super().post(request, *args, **kwargs)
         record_group_changed(self.object, before, origin_of(request))
         return answer
 

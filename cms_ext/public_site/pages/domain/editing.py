@@ -15,6 +15,9 @@ from wagtail.models import (
 )
 from wagtail.permissions import policy_registry
 
+from cms_ext.office.audit.domain.acting import acting_origin
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.group_rights import group_changes_recorded
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
 
@@ -39,21 +42,25 @@ FILE_RIGHTS = (
 @transaction.atomic
 def sync_editors() -> None:
     """Give the editorial groups what they need, and nothing of the panels. Repeatable."""
-    for name in PAGE_RIGHTS:
-        group = Group.objects.get(name=name)
-        group.permissions.add(
-            _permission("wagtailadmin", "access_admin"),
-            *Permission.objects.filter(content_type=ContentType.objects.get_for_model(Desk)),
-        )
-        files = public_files()
-        for app_label, codename in FILE_RIGHTS:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=files, permission=_permission(app_label, codename)
-            )
+    with group_changes_recorded(SYSTEM, PAGE_RIGHTS):
+        for name in PAGE_RIGHTS:
+            _give_rights(Group.objects.get(name=name))
+        for home in HomePage.objects.all():
+            for section in home.get_children():
+                sync_section(section)
     _approval_by_publishers()
-    for home in HomePage.objects.all():
-        for section in home.get_children():
-            sync_section(section)
+
+
+def _give_rights(group: Group) -> None:
+    group.permissions.add(
+        _permission("wagtailadmin", "access_admin"),
+        *Permission.objects.filter(content_type=ContentType.objects.get_for_model(Desk)),
+    )
+    files = public_files()
+    for app_label, codename in FILE_RIGHTS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=files, permission=_permission(app_label, codename)
+        )
 
 
 def sync_section(page: Page) -> None:
@@ -64,12 +71,13 @@ def sync_section(page: Page) -> None:
     home = page.get_parent()
     if home is None or home.specific_class is not HomePage or page.specific_class is PanelPage:
         return
-    for name, codenames in PAGE_RIGHTS.items():
-        group = Group.objects.get(name=name)
-        for codename in codenames:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
-            )
+    with group_changes_recorded(acting_origin(), PAGE_RIGHTS):
+        for name, codenames in PAGE_RIGHTS.items():
+            group = Group.objects.get(name=name)
+            for codename in codenames:
+                GroupPagePermission.objects.get_or_create(
+                    group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
+                )
 
 
 def _approval_by_publishers() -> None:

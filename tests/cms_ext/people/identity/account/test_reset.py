@@ -14,6 +14,7 @@ from cms_ext.people.identity.domain import reset_link
 from cms_ext.people.identity.domain.reset_link import compare_waiting
 from cms_ext.people.identity.domain.state import suspend
 from cms_ext.people.identity.models import PasswordReset, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.domain.sealed import Withdrawn
@@ -96,7 +97,8 @@ def test_only_an_active_login_gets_a_link(anna: User, outbox: Outbox, state: Log
     anna.state = state
     for name, value in closed.items():
         setattr(anna, name, value)
-    anna.save()
+    with recorded_by_verb():
+        anna.save()
 
     ask("EB-500001-3", ANNA_S_ADDRESS)
     compare_waiting()

@@ -11,6 +11,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,9 @@ def admin(client: Client) -> User:
 
 @pytest.fixture
 def readers(db: None) -> Group:
-    group = Group.objects.create(name="Czytelnicy")
-    group.permissions.add(right("access_admin"), right("view_auditevent"))
+    with recorded_by_verb():
+        group = Group.objects.create(name="Czytelnicy")
+        group.permissions.add(right("access_admin"), right("view_auditevent"))
     return group
 
 

@@ -1,0 +1,146 @@
+"""Every address of the administration, tried as an administrator on a colleague's login.
+
+Whatever changes what she may do leaves its event; Wagtail's own bulk acts change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.template.backends.django import Template
+from django.test import Client
+from django.utils.safestring import SafeString
+
+from cms_ext.desks.staff_register.views.steps import STAFF_STEPS
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from tests.boundaries.test_guards import Screen, screens
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+# What stands in an address where a word does; a number is always the login's.
+WORDS: dict[str, tuple[str, ...]] = {
+    "app_label": ("cms_ext_identity", "auth"),
+    "model_name": ("user", "group"),
+    "action": ("assign_role", "delete", "set_active_state"),
+}
+PLACE = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+RIGHTS = ("is_superuser", "is_staff", "is_active", "state", "realm", "password", "username")
+
+
+def addresses(key: int) -> Iterator[str]:
+    """Every address under /admin/ that names something, filled with the login's number."""
+    seen = set()
+    for screen in screens():
+        if not screen.address.startswith("admin/"):
+            continue
+        places = list(PLACE.finditer(screen.address))
+        if not places:
+            # A change of a login has to name it.
+            continue
+        values = [
+            (str(key),) if place[1] == "int" else words_for(screen, place[2] or place[3], key)
+            for place in places
+        ]
+        for chosen in product(*values):
+            filled = iter(chosen)
+            address = PLACE.sub(lambda _, filled=filled: next(filled), screen.address)
+            address = "/" + address.replace("\\Z", "").replace("$", "").replace("^", "")
+            if address not in seen:
+                seen.add(address)
+                yield address
+
+
+def words_for(screen: Screen, name: str, key: int) -> tuple[str, ...]:
+    return tuple(STAFF_STEPS) if screen.name == "staff_step" else WORDS.get(name, (str(key),))
+
+
+def standing(key: int) -> dict[str, Any] | None:
+    user = User.objects.filter(pk=key).first()
+    if user is None:
+        return None
+    held = model_to_dict(user, RIGHTS)
+    held["groups"] = sorted(user.groups.values_list("name", flat=True))
+    return held | {"rights": sorted(user.get_all_permissions())}
+
+
+def last_seq() -> int:
+    return AuditEvent.objects.filter(stream="ACT").count()
+
+
+class Undo(Exception):
+    """Rolls back what one address did."""
+
+
+def tried(
+    client: Client, address: str, key: int, methods: tuple[str, ...], sent: dict[str, Any]
+) -> list[tuple[str, list[str]]]:
+    """(method, events about the login) for each method that changed the login's rights."""
+    found = []
+    for method in methods:
+        try:
+            with transaction.atomic():
+                before, seq = standing(key), last_seq()
+                getattr(client, method)(f"{address}?id={key}", sent if method == "post" else {})
+                if standing(key) != before:
+                    events = AuditEvent.objects.filter(stream="ACT", seq__gt=seq)
+                    about = events.filter(object_id=str(key), object_type=User._meta.label)
+                    found.append((method, sorted(about.values_list("action", flat=True))))
+                raise Undo
+        except Undo:
+            pass
+    return found
+
+
+@pytest.mark.parametrize(
+    ("whose", "methods"), [("staff", ("get", "post")), ("resident", ("post",))]
+)
+def test_each_address_that_changes_a_login_leaves_its_event(
+    whose: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What an answer looks like is none of this test's business, and most of its time.
+    monkeypatch.setattr(Template, "render", lambda *args, **kwargs: SafeString(""))
+    admin = staff("admin", superuser=True)
+    if whose == "staff":
+        victim = staff("celina", "membership_clerk")
+    else:
+        victim = resident("ikcs", "IKCS-0007", "Anna Lis")
+    editor = Group.objects.get(name="editor")
+    client = Client(raise_request_exception=False)
+    client.force_login(admin)
+    changed = {}
+
+    for address in addresses(victim.pk):
+        sent = {
+            "groups": [editor.pk],
+            "role": editor.pk,
+            "is_superuser": "on",
+            "mark_as_active": "False",
+            "reason": "LEFT" if "zablokuj" in address or "/krok/" not in address else "DUTIES",
+            "first_name": "Inna",
+            "last_name": "Osoba",
+            "email": "inna@podlasem.example",
+            "login": "inna",
+            "username": "inna",
+            "password1": "mglisty kaloryfer pod orzechem",
+            "password2": "mglisty kaloryfer pod orzechem",
+        }
+        if found := tried(client, address, victim.pk, methods, sent):
+            changed[address] = found
+
+    steps = f"/admin/pracownicy/{victim.pk}/krok"
+    leave = {
+        f"{steps}/role/": [("post", ["ADMINISTRATOR_MADE", "STAFF_GROUPS_CHANGED"])],
+        f"{steps}/zablokuj/": [("post", ["SUSPENDED"])],
+        f"{steps}/usun/": [("post", ["STAFF_LOGIN_DELETED"])],
+        f"{steps}/dane/": [("post", ["STAFF_LOGIN_CHANGED"])],
+    }
+    assert changed == (leave if whose == "staff" else {})

@@ -1,0 +1,310 @@
+"""Rights that change by no verb of ours: each door leaves its events, and mail to all concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import GroupPagePermission, Page
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.group_rights import update_roles
+from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.people import resident, staff
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+def with_address(user: User) -> User:
+    User.objects.filter(pk=user.pk).update(email=f"{user.login}@podlasem.example")
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def celina(db: None) -> User:
+    return with_address(staff("celina", "membership_clerk"))
+
+
+@pytest.fixture
+def admins(db: None) -> list[User]:
+    return [with_address(staff(name, superuser=True)) for name in ("adam", "beata")]
+
+
+def right(codename: str) -> Permission:
+    return Permission.objects.get(codename=codename)
+
+
+def group(name: str) -> Group:
+    return Group.objects.get(name=name)
+
+
+def acts() -> list[tuple[str, Any, dict[str, Any]]]:
+    rows = AuditEvent.objects.filter(stream="ACT").order_by("seq")
+    return list(rows.values_list("action", "object_id", "changes"))
+
+
+def told() -> list[str]:
+    return sorted(OutgoingMessage.objects.values_list("to", flat=True))
+
+
+def saved(**values: Any) -> Callable[[User], None]:
+    def change(user: User) -> None:
+        for name, value in values.items():
+            setattr(user, name, value)
+        user.save()
+
+    return change
+
+
+def renewed(user: User) -> None:
+    user.set_password("mglisty kaloryfer pod orzechem")
+    user.save()
+
+
+def in_bulk(user: User) -> None:
+    user.is_superuser = True
+    User.objects.bulk_update([user], ["is_superuser"])
+
+
+GROUPS = "STAFF_GROUPS_CHANGED"
+DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]] = {
+    "group added": (
+        lambda user: user.groups.add(group("editor")),
+        [(GROUPS, {"added": ["editor"], "removed": []})],
+    ),
+    "group added from its side": (
+        lambda user: group("editor").user_set.add(user),
+        [(GROUPS, {"added": ["editor"], "removed": []})],
+    ),
+    "groups set": (
+        lambda user: user.groups.set([group("editor")]),
+        [
+            (GROUPS, {"added": [], "removed": ["membership_clerk"]}),
+            (GROUPS, {"added": ["editor"], "removed": []}),
+        ],
+    ),
+    "groups emptied": (
+        lambda user: user.groups.clear(),
+        [(GROUPS, {"added": [], "removed": ["membership_clerk"]})],
+    ),
+    "group emptied": (
+        lambda user: group("membership_clerk").user_set.clear(),
+        [(GROUPS, {"added": [], "removed": ["membership_clerk"]})],
+    ),
+    "single permission": (
+        lambda user: user.user_permissions.add(right("view_auditevent")),
+        [
+            (
+                "PERMISSIONS_CHANGED",
+                {"added": ["cms_ext_audit.view_auditevent"], "removed": []},
+            )
+        ],
+    ),
+    "administrator": (saved(is_superuser=True), [("ADMINISTRATOR_MADE", {})]),
+    "administrator in one statement": (
+        lambda user: User.objects.filter(pk=user.pk).update(is_superuser=True),
+        [("ADMINISTRATOR_MADE", {})],
+    ),
+    "administrator in bulk": (in_bulk, [("ADMINISTRATOR_MADE", {})]),
+    "blocked": (saved(is_active=False), [("SUSPENDED", {})]),
+    "blocked in one statement": (
+        lambda user: User.objects.filter(pk=user.pk).update(is_active=False, state="SUSPENDED"),
+        [("SUSPENDED", {})],
+    ),
+    "password": (renewed, [("PASSWORD_CHANGED", {})]),
+    "password in one statement": (
+        lambda user: User.objects.filter(pk=user.pk).update(password=make_password("inne")),
+        [("PASSWORD_CHANGED", {})],
+    ),
+    "another realm": (
+        lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
+        [("STAFF_LOGIN_CHANGED", {"fields": ["is_staff"]})],
+    ),
+    "deleted": (
+        lambda user: User.objects.filter(pk=user.pk).delete(),
+        [("STAFF_LOGIN_DELETED", {})],
+    ),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
+    door: str, celina: User, admins: list[User]
+) -> None:
+    change, events = DOORS[door]
+
+    change(User.objects.get(pk=celina.pk))
+
+    assert acts() == [(action, str(celina.pk), changes) for action, changes in events]
+    everybody = [one.email for one in (celina, *admins)]
+    assert told() == sorted(everybody * len(events))
+
+
+NOTHING = {
+    "the same groups": lambda user: user.groups.set([group("membership_clerk")]),
+    "a group that was there": lambda user: user.groups.add(group("membership_clerk")),
+    "a name": saved(first_name="Celina"),
+    "the right password": lambda user: user.check_password("demo-haslo-2026"),
+    "a sign-in": lambda user: Client().force_login(user),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_what_is_no_change_of_rights_leaves_no_event(
+    what: str, celina: User, admins: list[User]
+) -> None:
+    NOTHING[what](User.objects.get(pk=celina.pk))
+
+    assert (acts(), told()) == ([], [])
+
+
+def test_a_renewed_hash_of_the_same_password_is_no_new_password(
+    celina: User, settings: Settings
+) -> None:
+    former = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, former]
+    with recorded_by_verb():
+        old = make_password("demo-haslo-2026", hasher="pbkdf2_sha256")
+        User.objects.filter(pk=celina.pk).update(password=old)
+
+    assert User.objects.get(pk=celina.pk).check_password("demo-haslo-2026")
+    assert User.objects.get(pk=celina.pk).password != old
+    assert acts() == []
+
+
+def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]) -> None:
+    call_command("createsuperuser", "--noinput", "--username", "nowy")
+
+    event = AuditEvent.objects.get()
+    made = User.objects.get(login="nowy")
+    assert (event.action, event.object_id, event.actor_label) == (
+        "STAFF_LOGIN_OPENED",
+        str(made.pk),
+        "operator",
+    )
+    assert event.changes == {"groups": [], "is_superuser": True}
+    assert told() == ["adam@podlasem.example", "beata@podlasem.example"]
+
+
+def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User) -> None:
+    read_before = User.objects.get(pk=celina.pk)
+    User.objects.filter(pk=celina.pk).update(is_active=False, state="SUSPENDED")
+
+    read_before.save(update_fields=["last_login"])
+
+    assert not User.objects.get(pk=celina.pk).is_active
+
+
+def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]) -> None:
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+    Person.objects.update(correspondence_email="anna@poczta.example")
+    key = str(anna.pk)
+
+    User.objects.get(pk=anna.pk).user_permissions.add(right("view_auditevent"))
+    User.objects.get(pk=anna.pk).delete()
+
+    assert [(action, about) for action, about, _ in acts()] == [
+        ("PERMISSIONS_CHANGED", key),
+        ("LOGIN_DELETED", key),
+    ]
+    assert told() == sorted(["anna@poczta.example", *(one.email for one in admins)] * 2)
+    subjects = AuditEvent.objects.values_list("subject_id", flat=True)
+    assert set(subjects) == {anna.person_id}
+
+
+def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
+    celina: User, admins: list[User]
+) -> None:
+    clerks = group("membership_clerk")
+    root = Page.objects.get(depth=1)
+
+    clerks.permissions.add(right("view_auditevent"))
+    given = GroupPagePermission.objects.create(
+        group=clerks, page=root, permission=right("lock_page")
+    )
+    given.delete()
+
+    name = {"group": "membership_clerk"}
+    here = f"wagtailcore.lock_page: {root.url_path}"
+    assert [(action, changes) for action, _, changes in acts()] == [
+        ("GROUP_CHANGED", name | {"added": ["cms_ext_audit.view_auditevent"], "removed": []}),
+        ("GROUP_CHANGED", name | {"added": [here], "removed": []}),
+        ("GROUP_CHANGED", name | {"added": [], "removed": [here]}),
+    ]
+    assert told() == sorted([one.email for one in (celina, *admins)] * 3)
+
+
+def test_a_deleted_group_is_told_with_what_its_people_lost(
+    celina: User, admins: list[User]
+) -> None:
+    with recorded_by_verb():
+        readers = Group.objects.create(name="Czytelnicy")
+        readers.permissions.add(right("view_auditevent"))
+        celina.groups.add(readers)
+
+    readers.delete()
+
+    changes = {"group": "Czytelnicy", "removed": ["cms_ext_audit.view_auditevent"], "members": 1}
+    assert [(action, changed) for action, _, changed in acts()] == [("GROUP_DELETED", changes)]
+    assert len(told()) == 3
+
+
+def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(celina: User) -> None:
+    clerks = group("membership_clerk")
+    with recorded_by_verb():
+        clerks.permissions.remove(right("change_contact"))
+
+    update_roles()
+    update_roles()
+
+    added = {"added": ["cms_ext_identity.change_contact"], "removed": []}
+    assert [(action, changes) for action, _, changes in acts()] == [
+        ("GROUP_CHANGED", {"group": "membership_clerk"} | added)
+    ]
+
+
+def test_on_a_site_without_staff_nobody_s_rights_change(db: None) -> None:
+    Group.objects.create(name="Czytelnicy").permissions.add(right("view_auditevent"))
+
+    assert acts() == []
+
+
+def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]) -> None:
+    adam, beata = admins
+    origin = Origin(adam)
+    wanted = StaffLogin(
+        "celina", "Celina", "Borówczyk", "celina@podlasem.example", frozenset({"editor"})
+    )
+
+    invited = invite_staff(wanted, origin)
+    OutgoingMessage.objects.all().delete()
+    now = StaffLogin(
+        "celina", "Celina", "Borówczyk", "celina@podlasem.example", frozenset(), is_superuser=True
+    )
+    change_staff_login(invited, now, origin, reason="zmiana obowiązków")
+
+    assert [action for action, _, _ in acts()] == [
+        "STAFF_LOGIN_OPENED",
+        "STAFF_INVITED",
+        GROUPS,
+        "ADMINISTRATOR_MADE",
+    ]
+    assert told() == [beata.email, "celina@podlasem.example"]
+    to_beata = OutgoingMessage.objects.get(to=beata.email).text
+    to_celina = OutgoingMessage.objects.get(to="celina@podlasem.example").text
+    for text in (to_beata, to_celina):
+        assert "- odebrano rolę „Redakcja”" in text
+        assert "- nadano uprawnienia administratora" in text
+        assert "Zmianę wprowadził(a): adam." in text
