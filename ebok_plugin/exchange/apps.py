@@ -7,6 +7,10 @@ class ExchangeConfig(AppConfig):
     label = "ebok_plugin_exchange"
 
     def ready(self) -> None:
-        from ebok_plugin.exchange.checks import check_demo_numbers  # noqa: PLC0415 - needs models
+        from ebok_plugin.exchange.checks import (  # noqa: PLC0415 - needs models
+            check_bank_source,
+            check_demo_numbers,
+        )
 
         checks.register(check_demo_numbers, checks.Tags.database)
+        checks.register(check_bank_source)

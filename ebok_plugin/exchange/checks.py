@@ -1,4 +1,4 @@
-"""System check of the bank: the numbers of the demo belong to no bank (`qr_zbp.md` §2)."""
+"""System checks of the bank: numbers of the demo (`qr_zbp.md` §2), and who posts payments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 
+from ebok_plugin.exchange.domain.bank_source import BankSource
 from ebok_plugin.ledger.models import Account
 
 DEMO_SORT_CODE = "99900009"
@@ -51,3 +52,12 @@ def check_demo_numbers(
                 )
             )
     return problems
+
+
+def check_bank_source(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """exchange.E003: the setting that says which source may post is none of the three."""
+    given, known = settings.COOP_PAYMENTS_BANK_SOURCE, [source.value for source in BankSource]
+    if given in known:
+        return []
+    words = f"COOP_PAYMENTS_BANK_SOURCE is {given!r}, no source of payments."
+    return [Error(words, hint=f"Write one of: {', '.join(known)}.", id="exchange.E003")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.forms import BaseForm
@@ -18,12 +19,13 @@ from cms_ext.office.workflow.views import NothingLeft, StepView
 from ebok_plugin.desk.domain.rights import SEES_LINES
 from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.desk.views.placing_steps import LINE_STEPS, PLACE, REPOST, WITHDRAW
+from ebok_plugin.exchange.domain.file_payments import file_payments_like
 from ebok_plugin.exchange.domain.placing import booking_day, is_held_for_duplicate
 from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.waiting import with_placements
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
 
 
@@ -92,9 +94,27 @@ class PlaceView(LineStepView):
             return self.refused(form, refusal)
         return self.page(form, seen=seen)
 
+    @cached_property
+    def from_files(self) -> list[LedgerEntry]:
+        """What payments files posted that may be this very money."""
+        return list(file_payments_like(self.subject).select_related("account"))
+
+    @property
+    def joined(self) -> LedgerEntry | None:
+        """The entry to which it is joined instead of being posted."""
+        return next((one for one in self.from_files if one.account == self.account), None)
+
+    @property
+    def elsewhere(self) -> str:
+        """The numbers of other accounts to which a file posted as much on its day."""
+        numbers = {one.account.account_no for one in self.from_files}
+        return "" if self.joined else ", ".join(sorted(numbers))
+
     @property
     def booked_later(self) -> str:
         """The day on which it is booked, where that cannot be the value date."""
+        if self.joined:
+            return ""
         day = booking_day(self.subject, self.account, closed_periods())
         return "" if day == self.subject.value_date else shown(day)
 

@@ -36,8 +36,11 @@ from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 
 def _place(line: BankEntry, form: PlaceForm | SplitForm, today: date, origin: Origin) -> Done:
     parts, expected = form.parts, form.cleaned_data["expected"]
-    place_payment(line, parts, expected=expected, origin=origin, today=today)
+    batch = place_payment(line, parts, expected=expected, origin=origin, today=today)
     numbers = ", ".join(part.account.account_no for part in parts)
+    if batch is None:
+        words = gettext("Wpłata była już na koncie {numbers} z pliku wpłat. Połączono ją z nią.")
+        return Done(words.format(numbers=numbers))
     return Done(gettext("Zaksięgowano na koncie {numbers}.").format(numbers=numbers))
 
 

@@ -9,13 +9,14 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
-from ebok_plugin.exchange.domain.ledger_kinds.known_payments import SOURCES
+from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
+from ebok_plugin.exchange.domain.file_payments import free_file_payments
+from ebok_plugin.exchange.domain.operation_text import bare_reference, speaks_of
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import MAX_AMOUNT, Money
 
 Reason = BankEntry.WaitReason
@@ -67,7 +68,17 @@ def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
                 matches.append(_match(statement, entry, account, closed))
         # Only now: two equal payments of one statement are two payments.
         earlier |= {_twin(statement.iban, entry) for entry in statement.entries if _is_told(entry)}
-    return _linked_to_files(matches)
+    matches = _linked_to_files(matches)
+    if bank_source() is BankSource.FILE:
+        return [_left_to_files(match) for match in matches]
+    return matches
+
+
+def _left_to_files(match: BankMatch) -> BankMatch:
+    """Where only files may post, the payments file that comes takes the operation as its money."""
+    if not match.is_posted:
+        return match
+    return replace(match, fate=BankEntry.Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
 
 
 def _match(
@@ -113,17 +124,13 @@ def _accounts(numbers: Iterable[str]) -> dict[str, Account]:
 
 def _twin(account: str, entry: ParsedEntry) -> tuple[object, ...]:
     """What makes an operation of another statement the same one; none without a reference."""
-    return (account, entry.value_date, str(entry.mark), entry.signed_amount, _bare(entry.bank_ref))
-
-
-def _bare(reference: str) -> str:
-    """A bank reference without the two letters that one of its channels puts before it."""
-    return reference[2:] if reference[:2].isalpha() else reference
+    reference = bare_reference(entry.bank_ref)
+    return (account, entry.value_date, str(entry.mark), entry.signed_amount, reference)
 
 
 def _is_told(entry: ParsedEntry) -> bool:
     """Whether a reference tells the operation from others like it."""
-    return bool(_bare(entry.bank_ref))
+    return bool(bare_reference(entry.bank_ref))
 
 
 def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, ...]]:
@@ -135,7 +142,7 @@ def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, .
         for account, day, mark, amount, reference in rows.values_list(
             "statement__account", "value_date", "mark", "amount", "bank_ref"
         ):
-            if bare := _bare(reference):
+            if bare := bare_reference(reference):
                 known.add((account, day, mark, amount.amount, bare))
     return known
 
@@ -143,16 +150,17 @@ def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, .
 def _linked_to_files(matches: list[BankMatch]) -> list[BankMatch]:
     """A payment that a payments file posted is not posted again; equal ones are counted.
 
-    First those of the account that the number names, then what has no account: its money is what
-    a file posted on that day, of that amount, and no statement has brought yet.
+    First those of the account that the number names, then what has no account and names one by its
+    reference, payer or title. Where none or several could be meant it waits, and a person who
+    places it is told of them (`placing.place_payment`).
     """
     posted = _posted_by_files({match.entry.value_date for match in matches})
     linked = [_linked(match, posted, exact=True) for match in matches]
     return [_linked(match, posted, exact=False) for match in linked]
 
 
-FilePayments = defaultdict[tuple[date, Decimal], list[tuple[int, Account]]]
-"""By value date and amount: the entries that no statement has brought yet, with their accounts."""
+FilePayments = defaultdict[tuple[date, Decimal], list[LedgerEntry]]
+"""By value date and amount: the entries that no statement has brought yet."""
 
 
 def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch:
@@ -161,31 +169,28 @@ def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch
     if not waits or entry.mark is not Mark.C or (match.account is not None) != exact:
         return match
     alike = posted[entry.value_date, entry.signed_amount]
-    for place, (key, account) in enumerate(alike):
-        if match.account in (None, account):
-            del alike[place]
-            return replace(
-                match,
-                fate=BankEntry.Fate.FROM_FILE,
-                account=account,
-                wait_reason=None,
-                posted_by=key,
-            )
-    return match
+    meant = [one for one in alike if _is_meant(match, one)]
+    if len({one.account_id for one in meant}) != 1:
+        return match
+    alike.remove(meant[0])
+    return replace(
+        match,
+        fate=BankEntry.Fate.FROM_FILE,
+        account=meant[0].account,
+        wait_reason=None,
+        posted_by=meant[0].pk,
+    )
+
+
+def _is_meant(match: BankMatch, posted: LedgerEntry) -> bool:
+    if match.account is not None:
+        return match.account == posted.account
+    return speaks_of(match.entry, posted.account, posted.source_key)
 
 
 def _posted_by_files(days: Collection[date]) -> FilePayments:
-    """Rows of payments files that stand for transfers; the cash desk's are in no statement."""
     posted: FilePayments = defaultdict(list)
     for portion in chunks(sorted(days)):
-        rows = LedgerEntry.objects.filter(
-            kind=EntryKind.PAYMENT,
-            source=SOURCES["BANK"],
-            batch__kind=Batch.Kind.PAYMENTS,
-            booking_date__in=portion,
-            reversed_by__isnull=True,
-            placement__isnull=True,
-        )
-        for row in rows.select_related("account").order_by("pk"):
-            posted[row.booking_date, (-row.amount).amount].append((row.pk, row.account))
+        for row in free_file_payments(portion).select_related("account"):
+            posted[row.booking_date, (-row.amount).amount].append(row)
     return posted

@@ -5,7 +5,6 @@ They only help a person to look; nothing is posted by them.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import NamedTuple, TypeVar
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
+from ebok_plugin.exchange.domain.file_payments import free_file_payments
+from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -24,11 +25,8 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 MOST = 3
-# A shorter word stands in too many names.
-TELLING = 4
 # A payment may come before the month that it is for, or after.
 BEFORE, AFTER = timedelta(62), timedelta(31)
-NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{2,19}")
 # Words that people leave out of an address, or put into it.
 BESIDE = frozenset({"ul", "os", "al", "pl", "m", "lok", "nr", "mieszkanie", "lokal"})
 ADDRESS_WORDS = (3, 4, 5)
@@ -62,15 +60,21 @@ class _Hit(NamedTuple):
 
 
 def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount, ...]]:
-    """By operation at most MOST accounts, the likeliest first. Three queries a page."""
+    """By operation at most MOST accounts, the likeliest first. Four queries a page."""
     if not lines:
         return {}
     index = _latest.index_of(_rows())
     senders = _earlier_senders(lines)
-    charges = _charges(lines)
+    charges, from_files = _charges(lines), _from_files(lines)
     return {
         line.pk: index.best(
-            line, (*index.hits(line), *_of_sender(line, senders), *_of_amount(line, charges))
+            line,
+            (
+                *index.hits(line),
+                *_of_file(line, from_files),
+                *_of_sender(line, senders),
+                *_of_amount(line, charges),
+            ),
         )
         for line in lines
     }
@@ -224,6 +228,25 @@ def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:
 def _of_sender(line: BankEntry, senders: dict[str, set[int]]) -> Iterator[_Hit]:
     for account in senders.get(line.counterparty_nrb, ()):
         yield _Hit(account, 6, _("wcześniejsza wpłata z tego rachunku"), sure=True)
+
+
+FromFiles = dict[tuple[date, Money], set[int]]
+
+
+def _from_files(lines: Sequence[BankEntry]) -> FromFiles:
+    """By day and (negative) amount: accounts to which a file posted what no operation brought."""
+    found: defaultdict[tuple[date, Money], set[int]] = defaultdict(set)
+    for portion in chunks(sorted({line.value_date for line in lines})):
+        rows = free_file_payments(portion).values_list("booking_date", "amount", "account_id")
+        for day, amount, account in rows:
+            found[day, amount].add(account)
+    return found
+
+
+def _of_file(line: BankEntry, from_files: FromFiles) -> Iterator[_Hit]:
+    for account in from_files.get((line.value_date, -line.remaining), ()) if line.came_in else ():
+        words = _("taka wpłata z tego dnia jest już na koncie z pliku")
+        yield _Hit(account, 12, words, sure=True)
 
 
 Charges = dict[Money, list[tuple[date, int]]]

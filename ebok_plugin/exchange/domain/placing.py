@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.models import BankEntry, Placement, PlacementWithdrawal
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -108,41 +109,68 @@ def booking_day(line: BankEntry, account: Account, closed: Collection[str]) -> d
 @transaction.atomic
 def place_payment(
     line: BankEntry, parts: Sequence[Part], *, expected: Money, origin: Origin, today: date
-) -> Batch:
+) -> Batch | None:
     """Post the operation, or parts of it, to accounts: one PAYMENT each, in one batch.
 
-    What the bank took back (RC) is posted as a PAYMENT_RETURN. `expected` is what remained of the
-    operation when somebody looked at it. What the parts leave over goes on waiting. Raises
-    PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM, SAME_ACCOUNT, and PostingError as
-    `posting.post_batch`.
+    What the bank took back (RC) is posted as a PAYMENT_RETURN. A part that a payments file posted
+    before is joined to its entry and not posted again; None when that is so of all. `expected` is
+    what remained of the operation when somebody looked at it. What the parts leave over goes on
+    waiting. Raises PlacingError LINE_CHANGED, PARTS_NONE, PARTS_SUM, SAME_ACCOUNT, and PostingError
+    as `posting.post_batch`.
     """
     lock_accounts({part.account.pk for part in parts})
     line = lock_line(line, expected)
     _check_parts(line, parts)
     closed = closed_periods_kept()
     before = line.placements.count()
-    drafts = [
-        _draft(line, part, f"{line.pk}/{number}", booking_day(line, part.account, closed))
+    entries = _posted_by_file(line, parts)
+    drafts = {
+        part.account.pk: _draft(
+            line, part, f"{line.pk}/{number}", booking_day(line, part.account, closed)
+        )
         for number, part in enumerate(parts, before + 1)
-    ]
+        if part.account.pk not in entries
+    }
+    joined = sorted(entries.values())
     made_by = origin.actor
-    batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
-    posted = dict(batch.entries.values_list("source_key", "pk"))
+    batch = None
+    if drafts:
+        batch = post_batch(
+            Batch.Kind.STATEMENT, list(drafts.values()), made_by=made_by, today=today
+        )
+        entries.update(batch.entries.values_list("account_id", "pk"))
     now = timezone.now()
     Placement.objects.bulk_create(
         Placement(
             bank_entry=line,
             kind=Placement.Kind.POSTED,
             amount=part.amount,
-            ledger_entry_id=posted[draft.source_key],
+            ledger_entry_id=entries[part.account.pk],
             made_at=now,
             made_by=made_by,
         )
-        for part, draft in zip(parts, drafts, strict=True)
+        for part in parts
     )
-    accounts = sorted(part.account.pk for part in parts)
-    record("PAYMENT_PLACED", origin, obj=line, changes={"accounts": accounts, "batch": batch.pk})
+    changes = {
+        "accounts": sorted(part.account.pk for part in parts),
+        **({"batch": batch.pk} if batch else {}),
+        **({"joined": joined} if joined else {}),
+    }
+    record("PAYMENT_PLACED", origin, obj=line, changes=changes)
     return batch
+
+
+def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
+    """By account: the entry of a payments file that is the money of the part for it."""
+    found: dict[int, int] = {}
+    if not line.came_in:
+        return found
+    wanted = {part.account.pk: -part.amount for part in parts}
+    posted = free_file_payments([line.value_date]).filter(account__in=wanted)
+    for account, amount, entry in posted.values_list("account_id", "amount", "pk"):
+        if amount == wanted[account]:
+            found.setdefault(account, entry)
+    return found
 
 
 def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:

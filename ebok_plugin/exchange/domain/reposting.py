@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.placing import PlacingError, payment_draft, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
@@ -38,7 +39,12 @@ def postable_count(file: BankFile | None = None) -> int:
 
 
 def _taken_by_their_accounts(file: BankFile | None) -> QuerySet[BankEntry]:
-    """What `bank_matching.reason_to_wait` lets through, but for the closed months."""
+    """What `bank_matching.reason_to_wait` lets through, but for the closed months.
+
+    Nothing where only files may post.
+    """
+    if bank_source() is BankSource.FILE:
+        return BankEntry.objects.none()
     named = waiting_lines().filter(
         Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=F("value_date")),
         mark="C",

@@ -137,6 +137,7 @@ class BankEntry(models.Model):
         TAKEN_BACK = "TAKEN_BACK", _("bank cofnął wpłatę")
         GIVEN_BACK = "GIVEN_BACK", _("bank oddał wypłatę")
         NO_DUPLICATE = "NO_DUPLICATE", _("nie jest powtórzeniem")
+        BY_FILE = "BY_FILE", _("czeka na plik wpłat, który ją zaksięguje")
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("wyciąg"), on_delete=models.PROTECT, related_name="entries"

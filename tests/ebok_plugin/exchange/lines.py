@@ -29,12 +29,14 @@ def operation(
     title: str = "czynsz",
     name: str = "ANNA LIS",
     sender: str = "",
+    reference: str = "",
 ) -> str:
     """One operation; `payer` is the number of the account that its own number names."""
     details = f"~20{title}~32{name}"
     details += f"~38PL{sender}" if sender else ""
     details += f"~63SWRK000100000{payer:0>7}" if payer else ""
-    return f":61:{day:%y%m%d%m%d}{mark}N{amount}N152NONREF\n:86:020~00152{details}"
+    refs = f"NONREF//{reference}" if reference else "NONREF"
+    return f":61:{day:%y%m%d%m%d}{mark}N{amount}N152{refs}\n:86:020~00152{details}"
 
 
 def take(*operations: str, opening: str = "0,00", confirm: tuple[str, ...] = ()) -> BankReport:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
-from ebok_plugin.exchange.checks import check_demo_numbers
+from ebok_plugin.exchange.checks import check_bank_source, check_demo_numbers
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
@@ -63,3 +63,14 @@ def test_a_check_without_a_database_asks_none(django_assert_num_queries: object)
 
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert check_demo_numbers(None) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "problems"), [("FILE", []), ("BOTH", []), ("file", ["exchange.E003"])]
+)
+def test_who_posts_payments_is_one_of_three(
+    settings: Settings, source: str, problems: list[str]
+) -> None:
+    settings.COOP_PAYMENTS_BANK_SOURCE = source
+
+    assert [one.id for one in check_bank_source(None)] == problems

@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, F, Q
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.csv_import.payments import PaymentRow
+from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
+from ebok_plugin.exchange.domain.file_payments import FILE_BANK
+from ebok_plugin.exchange.domain.operation_text import speaks_of
 from ebok_plugin.exchange.domain.placing import lock_whole_line, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
@@ -52,15 +55,15 @@ class StatementTwins:
     """Which BANK rows must not be posted, because statements bring or brought their payment.
 
     Setting COOP_PAYMENTS_BANK_SOURCE: STATEMENTS (only statements may post), FILE (only files),
-    BOTH (the default: either, but each operation of a statement that is placed on an account
-    covers one equal row of a file, whoever placed it; the rows by which it is known are no others).
+    BOTH (the default: either). Each operation of a statement that is placed on an account covers
+    one equal row of a file, whoever placed it; the rows by which it is known are no others.
     """
 
     def __init__(self) -> None:
-        self._rule: str = getattr(settings, "COOP_PAYMENTS_BANK_SOURCE", "BOTH")
+        self._rule = bank_source()
         self._entries: Counter[Twin] = Counter()
         self._asked: set[int] = set()
-        self._ask = self._rule == "BOTH" and (
+        self._ask = self._rule is not BankSource.STATEMENTS and (
             Batch.objects.filter(kind=Batch.Kind.STATEMENT).exists() or BankEntry.objects.exists()
         )
 
@@ -70,9 +73,12 @@ class StatementTwins:
             return
         new = set(accounts) - self._asked
         self._asked |= new
+        brought = Q(placement__isnull=False)
+        if self._rule is BankSource.BOTH:
+            brought |= Q(batch__kind=Batch.Kind.STATEMENT)
         for portion in chunks(sorted(new)):
             entries = LedgerEntry.objects.filter(
-                Q(placement__isnull=False) | Q(batch__kind=Batch.Kind.STATEMENT),
+                brought,
                 account_id__in=portion,
                 kind=EntryKind.PAYMENT,
                 reversed_by__isnull=True,
@@ -85,7 +91,7 @@ class StatementTwins:
 
     def covers(self, twin: Twin) -> bool:
         """Whether a statement has this payment; two equal rows need two equal entries."""
-        if self._rule == "STATEMENTS":
+        if self._rule is BankSource.STATEMENTS:
             return True
         return self._take(twin)
 
@@ -100,13 +106,27 @@ class StatementTwins:
         return True
 
 
+class WaitingLine(NamedTuple):
+    """An operation that waits whole; `account_id` is the one that its own number names."""
+
+    pk: int
+    account_id: int | None
+    title: str
+    name: str
+    bank_ref: str
+    sender: str
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """Which of two that look alike is meant makes no difference."""
+        return (self.title, self.name, self.sender)
+
+
 class WaitingTwins:
     """Operations of statements that wait whole, and the rows of a file that are their money."""
 
     def __init__(self) -> None:
-        self._lines: defaultdict[tuple[date, Money], list[tuple[int, int | None]]] = defaultdict(
-            list
-        )
+        self._lines: defaultdict[tuple[date, Money], list[WaitingLine]] = defaultdict(list)
         self._asked: set[date] = set()
         self._of_row: dict[str, int] = {}
 
@@ -116,19 +136,39 @@ class WaitingTwins:
         self._asked |= new
         for portion in chunks(sorted(new)):
             lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
-            named = lines.order_by("pk").values_list("value_date", "amount", "pk", "account_id")
-            for day, amount, *line in named:
-                self._lines[day, amount].append((line[0], line[1]))
+            rows = lines.order_by("pk").values_list(
+                "value_date",
+                "amount",
+                "pk",
+                "account_id",
+                "title",
+                "name",
+                "bank_ref",
+                "counterparty_nrb",
+            )
+            for day, amount, pk, account, title, name, reference, sender in rows:
+                line = WaitingLine(pk, account, title, name, reference, sender)
+                self._lines[day, amount].append(line)
 
-    def take(self, external_id: str, account_id: int, day: date, amount: Money) -> None:
-        """The row is the first of them that names its account, else none; `amount` positive."""
-        lines = self._lines[day, amount]
-        for named in (account_id, None):
-            for place, (key, account) in enumerate(lines):
-                if account == named:
-                    del lines[place]
-                    self._of_row[external_id] = key
-                    return
+    def take(self, row: PaymentRow, account: Account) -> bool:
+        """Join the row to the operation that is its money, if one waits.
+
+        False where one of its day and amount waits and it cannot be told whether it is the row's.
+        """
+        lines = self._lines[row.value_date, row.amount]
+        meant = [line for line in lines if line.account_id == account.pk]
+        if not meant:
+            unnamed = [line for line in lines if line.account_id is None]
+            meant = [
+                line
+                for line in unnamed
+                if speaks_of(line, account, row.external_id, row.payer_name)
+            ]
+            if len({line.look for line in meant}) != 1:
+                return not unnamed
+        lines.remove(meant[0])
+        self._of_row[row.external_id] = meant[0].pk
+        return True
 
     def place(self, batches: Iterable[Batch], made_by: User | None) -> None:
         """Join the operations to the entries that were posted of their rows.
@@ -149,7 +189,7 @@ class WaitingTwins:
             )
 
 
-SOURCES = {"BANK": "FILE_BANK", "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
+SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
 """`LedgerEntry.source` by the source of the row; the key beside it is the `external_id`."""
 
 

@@ -155,9 +155,21 @@ class PaymentsImport(KindImport[PaymentRow]):
             return False
         if not self.acceptable(line, draft, self._around):
             return False
+        if row.source == "BANK" and not self._waiting.take(row, account):
+            self.refuse(
+                "SOURCE_CONFLICT",
+                line,
+                _(
+                    "tego dnia wpłynęła taka sama kwota, która czeka na liście „Wpłaty do "
+                    "wyjaśnienia”, i nie wiadomo, czy to ta wpłata. Rozlicz ją tam; jeśli należy "
+                    "do tego konta, usuń wiersz z pliku."
+                ),
+                field="source",
+                found=row.source,
+                expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
+            )
+            return False
         self._new.add(row.external_id, account.pk, row.amount)
-        if row.source == "BANK":
-            self._waiting.take(row.external_id, account.pk, row.value_date, row.amount)
         self.count_effect(account.account_no, draft)
         return True
 

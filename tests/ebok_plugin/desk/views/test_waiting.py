@@ -23,6 +23,8 @@ from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.desk.clerks import text_of as with_tags
 from tests.ebok_plugin.exchange.bank_accounts import CLIENT_ID, SORT_CODE
+from tests.ebok_plugin.exchange.books import bring
+from tests.ebok_plugin.exchange.files import PAYMENT, file
 from tests.ebok_plugin.exchange.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
 from tests.shared_rows import shared
@@ -336,3 +338,25 @@ def test_posting_again_asks_the_same_for_one_payment_and_for_thirty(
         asked.append((len(queries), waiting_lines().count()))
 
     assert asked == [(asked[0][0], 0)] * 2
+
+
+def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
+    client: Client, anna: Account, piotr: Account
+) -> None:
+    sits(client, CLERK)
+    day = {"external_id": "A", "value_date": "2026-03-09", "amount": "250,00", "nrb": ""}
+    bring(file("payments", PAYMENT | day | {"account_no": "100006"}))
+    line = waiting_line("250,00", name="EWA KOS")
+    of_anna, of_piotr = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
+
+    listed, warned = text_of(client.get(WAITING)), text_of(client.get(of_anna))
+    seen = text_of(client.get(of_piotr))
+    done = text_of(client.post(of_piotr, hidden(client, of_piotr), follow=True))
+
+    assert "100006 Piotr Nowak taka wpłata z tego dnia jest już na koncie z pliku" in listed
+    assert "zaksięgowano już z pliku wpłat na koncie: 100006." in warned
+    assert "Ta wpłata jest już na koncie z pliku wpłat (pozycja 1)." in seen
+    assert "saldo −250,00 zł. Po zaksięgowaniu: Nadpłata: 250,00 zł; saldo −250,00 zł." in seen
+    assert "Wpłata była już na koncie 100006 z pliku wpłat. Połączono ją z nią." in done
+    assert (ledger(piotr), ledger(anna)) == ([(1, "PAYMENT", "-250.00")], [])
+    assert not waiting_lines().exists()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import Settings
 
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.import_record import ImportReport
+from ebok_plugin.exchange.domain.placing import Part, place_payment
+from ebok_plugin.exchange.domain.reposting import postable_count
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.domain.posting import reverse_batch
-from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import TODAY, bring, found
 from tests.ebok_plugin.exchange.files import PAYMENT, file
-from tests.ebok_plugin.exchange.lines import operation, take
+from tests.ebok_plugin.exchange.lines import money, operation, take
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +26,11 @@ def _accounts() -> None:
     open_accounts(3)
 
 
-def row(key: str, amount: str = "250,00", account_no: str = "100001") -> dict[str, str]:
+def row(
+    key: str, amount: str = "250,00", account_no: str = "100001", payer_name: str = "Anna Lis"
+) -> dict[str, str]:
     about = {"external_id": key, "account_no": account_no, "amount": amount}
-    return PAYMENT | about | {"value_date": "2026-03-09"}
+    return PAYMENT | about | {"value_date": "2026-03-09", "payer_name": payer_name}
 
 
 def hand_in(*rows: dict[str, str]) -> ImportReport:
@@ -88,8 +94,8 @@ def test_a_statement_after_the_file_is_joined_with_and_without_a_number() -> Non
 
     report = take(
         operation("250,00", payer="100001"),
-        operation("7,00"),
-        operation("7,00"),
+        operation("7,00", name="PŁATNIK 2"),
+        operation("7,00", name="PŁATNIK 2"),
         confirm=("PROBABLE_DUPLICATE",),
     )
 
@@ -114,3 +120,116 @@ def test_taking_the_file_back_lets_its_lines_wait_again() -> None:
 
     assert waits == 1
     assert joined() == [(1, "100001", "250,00")]
+
+
+def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
+    take(operation("250,00", name="PIOTR NOWAK"), operation("250,00", name="LIS ANNA ul. Polna"))
+
+    report = hand_in(row("A"))
+
+    assert report.status == "posted"
+    assert joined() == [(2, "100001", "250,00")]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("PIOTR NOWAK",),
+        ("PIOTR NOWAK", "EWA KOS"),
+        ("ANNA LIS", "ANNA I JAN LIS"),
+        ("",),
+    ],
+)
+def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person(
+    names: tuple[str, ...],
+) -> None:
+    take(*(operation("250,00", name=name) for name in names))
+
+    report = hand_in(row("A"))
+
+    assert found(report) == [("SOURCE_CONFLICT", 3, "source")]
+    assert "nie wiadomo, czy to ta wpłata" in str(report.as_json())
+    assert (joined(), LedgerEntry.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "reference"), [("za konto 100001", ""), ("czynsz", "MB260309000012")]
+)
+def test_a_number_in_the_title_and_a_reference_tell_it(title: str, reference: str) -> None:
+    take(
+        operation("250,00", name="PIOTR NOWAK", title=title, reference=reference),
+        operation("250,00", name="EWA KOS"),
+    )
+
+    hand_in(row("260309000012"))
+
+    assert joined() == [(1, "100001", "250,00")]
+
+
+def test_a_statement_after_the_file_is_not_joined_to_another_payer() -> None:
+    hand_in(row("A"), row("B", account_no="100002"))
+
+    report = take(
+        operation("250,00", name="PŁATNIK 2"),
+        operation("250,00", name="PIOTR NOWAK"),
+        confirm=("PROBABLE_DUPLICATE",),
+    )
+
+    assert report.fates == {"FROM_FILE": 1, "UNMATCHED": 1}
+    assert joined() == [(1, "100002", "250,00")]
+
+
+def test_what_a_person_places_where_the_file_posted_it_is_joined_and_not_posted_again() -> None:
+    hand_in(row("A"), row("B"), row("C", "100,00", "100002"))
+    take(*(operation("250,00", name="PIOTR NOWAK") for _ in range(3)))
+    first, second = Account.objects.order_by("pk")[:2]
+
+    for line in waiting_lines():
+        place(line, Part(first, line.amount))
+    take(operation("400,00", name="PIOTR NOWAK"), opening="750,00")
+    line = waiting_lines().get()
+    place(line, Part(first, money("300,00")), Part(second, money("100,00")))
+
+    assert [batch.kind for batch in Batch.objects.order_by("pk")] == [
+        "PAYMENTS",
+        "STATEMENT",
+        "STATEMENT",
+    ]
+    amounts = LedgerEntry.objects.order_by("pk").values_list("account__account_no", "amount")
+    assert [(number, (-amount).digits) for number, amount in amounts] == [
+        ("100001", "250,00"),
+        ("100001", "250,00"),
+        ("100002", "100,00"),
+        ("100001", "250,00"),
+        ("100001", "300,00"),
+    ]
+    assert found(hand_in(row("A2"))) == [("SOURCE_CONFLICT", 3, "source")]
+
+
+def place(line: BankEntry, *parts: Part) -> None:
+    place_payment(line, parts, expected=line.remaining, origin=SYSTEM, today=TODAY)
+
+
+def test_where_only_files_post_a_statement_waits_for_them(settings: Settings) -> None:
+    settings.COOP_PAYMENTS_BANK_SOURCE = "FILE"
+    hand_in(row("A"))
+
+    report = take(
+        operation("250,00", payer="100001"),
+        operation("250,00", payer="100002"),
+        operation("7,00", payer="100002"),
+        confirm=("PROBABLE_DUPLICATE",),
+    )
+    waited = [line.wait_reason for line in waiting_lines()]
+    hand_in(row("A"), row("B", account_no="100002"))
+    (line,) = waiting_lines()
+    again = postable_count()
+    place(line, Part(line.account, line.amount))
+
+    assert report.fates == {"FROM_FILE": 1, "UNMATCHED": 2}
+    assert report.waits == {"BY_FILE": 2}
+    assert waited == ["BY_FILE", "BY_FILE"]
+    assert again == 0
+    assert joined() == [(1, "100001", "250,00"), (2, "100002", "250,00"), (3, "100002", "7,00")]
+    assert found(hand_in(row("C", "7,00", "100002"))) == [("SOURCE_CONFLICT", 3, "source")]
+    assert LedgerEntry.objects.count() == 3
