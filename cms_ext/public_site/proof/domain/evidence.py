@@ -12,7 +12,7 @@ from cms_ext.office.anchors.domain.writing import line_of
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.public_site.proof.apps import PUBLICATIONS
 from cms_ext.public_site.proof.domain.certificate import UnchangedStretch
-from cms_ext.public_site.proof.domain.chain import verify_publications
+from cms_ext.public_site.proof.domain.chain import chain_end, verify_publications
 from cms_ext.public_site.proof.domain.publication import PublishedFile, text_digest
 from cms_ext.public_site.proof.domain.served import ServedNow, served_now
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
@@ -38,10 +38,12 @@ class Evidence:
     """All stretches of a history, and why they prove nothing or less.
 
     `breaks` are those of the chain and of the kept texts; `differences` say how that what the site
-    serves today differs from what was published. Both in sentences.
+    serves today differs from what was published. Both in sentences. `length` is the number of
+    records in the whole chain.
     """
 
     stretches: tuple[StretchEvidence, ...]
+    length: int
     breaks: tuple[str, ...]
     differences: tuple[str, ...]
     compared: bool
@@ -66,7 +68,8 @@ def evidence(records: Sequence[PublicationRecord], found: Sequence[UnchangedStre
         for anchor in Anchor.objects.filter(chain=PUBLICATIONS, number__gte=first).order_by("pk")
     ]
     told = tuple(_borne_out(stretch, texts, anchors, now) for stretch in found)
-    return Evidence(told, tuple(_breaks(told)), now.differences, now.compared)
+    length = chain_end().number
+    return Evidence(told, length, tuple(_breaks(told)), now.differences, now.compared)
 
 
 def exact_text(record: PublicationRecord) -> str | None:

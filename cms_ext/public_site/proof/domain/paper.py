@@ -61,6 +61,16 @@ def availability_sentence(
     ) % words
 
 
+def late_told(one: StretchEvidence) -> str:
+    """What the chain cannot bear out: days before the record was written. Empty without any."""
+    written = timezone.localdate(one.stretch.first.at)
+    if written <= one.stretch.begins_on:
+        return ""
+    return _(
+        "Zapis powstał dopiero %(day)s: za wcześniejsze dni ręczy Spółdzielnia, a nie łańcuch."
+    ) % {"day": long_date(written)}
+
+
 def moment_told(moment: datetime) -> str:
     """`29.05.2026, 12:00:03, czas w Polsce (UTC+2)`: the same on screen and on paper."""
     local = moment.astimezone(timezone.get_default_timezone())
@@ -150,7 +160,7 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "dated": _("Stan na %(day)s") % {"day": long_date(today)},
         "broken": broken_told(proved),
         "problems": list(proved.problems),
-        "compared": compared_told(proved),
+        "checked": checked_told(proved),
         "stretches": [_stretch(one, result, proved, today) for one, result in parts],
         "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
@@ -199,19 +209,24 @@ def broken_told(proved: Evidence) -> str:
     return ""
 
 
-def compared_told(proved: Evidence) -> str:
-    """What was compared for this certificate."""
-    if not proved.compared:
-        return _(
-            "Łańcuch sprawdzono. Z tym, co strona wydaje dziś, nie porównano: część serwisu, która "
-            "to pokazuje, jest wyłączona."
-        )
-    if proved.problems:
+def checked_told(proved: Evidence) -> str:
+    """That the chain is whole, and with what it was compared; empty of a broken one."""
+    if proved.breaks:
         return ""
-    return _(
-        "Sprawdzono cały łańcuch i porównano go z tym, co strona wydaje dziś, oraz z tym, co "
-        "podano na zewnątrz: zgadza się."
-    )
+    whole = _("Sprawdzono cały łańcuch, zapisy 1–%(length)d: bez naruszeń.")
+    said = [whole % {"length": proved.length}]
+    if not proved.compared:
+        said.append(
+            _(
+                "Z tym, co strona wydaje dziś, nie porównano: część serwisu, która to pokazuje, "
+                "jest wyłączona."
+            )
+        )
+    elif not proved.differences:
+        said.append(
+            _("Porównano z tym, co strona wydaje dziś, i z tym, co podano na zewnątrz: zgadza się.")
+        )
+    return " ".join(said)
 
 
 def anchors_address() -> str:
@@ -229,6 +244,7 @@ def _stretch(
 ) -> dict[str, object]:
     return {
         "told": availability_sentence(one.stretch, today, proved.differences),
+        "late": late_told(one),
         "term": term_told(result) if result else "",
         "facts": facts_told(one),
         "text_title": _("Treść"),

@@ -31,7 +31,7 @@ from cms_ext.public_site.proof.domain.certificate import (
     stretches,
     term_kept,
 )
-from cms_ext.public_site.proof.domain.chain import canonical, chain_end
+from cms_ext.public_site.proof.domain.chain import canonical
 from cms_ext.public_site.proof.domain.evidence import (
     Evidence,
     StretchEvidence,
@@ -44,8 +44,9 @@ from cms_ext.public_site.proof.domain.paper import (
     availability_sentence,
     broken_told,
     certificate_pdf,
-    compared_told,
+    checked_told,
     facts_told,
+    late_told,
     term_told,
 )
 from cms_ext.public_site.proof.forms import CertificateTermForm
@@ -65,6 +66,10 @@ class CertificateLine:
     @property
     def told(self) -> str:
         return availability_sentence(self.proof.stretch, self.today, self.differences)
+
+    @property
+    def late(self) -> str:
+        return late_told(self.proof)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -91,10 +96,9 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
         "parts": parts,
         "form": form,
         "alone": ALONE if any(part.result for part in parts) else "",
-        "chain_length": chain_end().number,
         "broken": broken_told(proved),
         "problems": proved.problems,
-        "compared": compared_told(proved),
+        "checked": checked_told(proved),
         "part": records[-1].part,
         "anchors": anchors_address(),
         "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"

@@ -86,6 +86,21 @@ def test_times_on_screen_and_on_paper_are_the_same_and_name_their_zone(
     assert moment_told(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
 
 
+def test_days_before_the_record_are_not_borne_out_by_the_chain(
+    client: Client, address: str
+) -> None:
+    """A paper may be published „since” a day before today: then nothing was recorded before."""
+    late = "Zapis powstał dopiero 1 lipca 2026 r.: za wcześniejsze dni ręczy Spółdzielnia"
+    assert late not in client.get(address).content.decode()
+    paper = Person.objects.create(name="Wsteczne")
+    with time_machine.travel(SUMMER, tick=False):
+        record_opening(paper, NOTICE, on=date(2026, 6, 1), origin=SYSTEM)
+    other = f"/admin/zaswiadczenia/cms_ext_identity.Person/{paper.pk}/"
+
+    assert late in client.get(other).content.decode()
+    assert late in words(printed(client, other))
+
+
 def test_it_says_when_the_record_was_told_outside(client: Client, address: str) -> None:
     assert "w ciągu doby od zapisu" in client.get(address).content.decode()
     anchor_heads(SUMMER)

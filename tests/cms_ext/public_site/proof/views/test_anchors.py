@@ -42,7 +42,7 @@ def test_everybody_reads_the_line_and_what_it_says(client: Client, line: str) ->
     page = client.get(PAGE).content.decode()
 
     assert line in page
-    assert "22 listopada 2026" in page
+    assert "22 listopada 2026 r." in page
     assert "Ostatni wpis: nr 1, godz. 00:30:04" in page
     assert "Dowody publikacji" in page
     assert line in client.get(f"{PAGE}wiersze.txt").content.decode().splitlines()
