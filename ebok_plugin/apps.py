@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    Chain,
     Desk,
     Job,
     MenuEntry,
@@ -22,6 +23,7 @@ from cms_ext.plugins import (
     Tile,
 )
 from ebok_plugin.first_steps import FIRST_STEPS
+from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.rights_in_words import FINANCE
 from ebok_plugin.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
@@ -198,6 +200,14 @@ class EbokConfig(PluginConfig):
                 url_name="ebok:home",
                 icon="wallet",
                 order=10,
+            ),
+        ),
+        chains=(
+            Chain(
+                BATCHES,
+                _("Paczki księgowań"),
+                end="ebok_plugin.ledger.domain.batch_chain.chain_end",
+                hashes="ebok_plugin.ledger.domain.batch_chain.hashes",
             ),
         ),
         rights=FINANCE,

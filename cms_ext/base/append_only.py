@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
 
@@ -21,6 +22,22 @@ def refuse_changes(*tables: str) -> RunPython:
                 schema_editor.execute(statement.format(table=table), params=None)
 
     return RunPython(make, drop)
+
+
+def lets_through(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+    """Which of DELETE and UPDATE a table of `refuse_changes` would let happen today.
+
+    A trigger counts when it is on and is, word for word, what `refuse_changes` made: one that is
+    there but refuses nothing (WHEN 0, an emptied function, a condition) does not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_READ[connection.vendor], [table])
+        found = {" ".join(text.split()) for (text,) in cursor.fetchall()}
+    return [
+        event
+        for event, expected in _EXPECTED[connection.vendor].items()
+        if " ".join(expected.format(table=table).split()) not in found
+    ]
 
 
 def refuse_new_words(table: str, *columns: str) -> RunPython:
@@ -73,6 +90,24 @@ _CREATE = {
         """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}"
         FOR EACH ROW EXECUTE FUNCTION {table}_refuse()""",
     ),
+}
+# PostgreSQL keeps in tgtype bits for ROW (1), BEFORE (2), DELETE (8) and UPDATE (16), tgenabled D
+# for a trigger that is off and R for one that only replication fires.
+_READ = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+    "postgresql": """
+        SELECT event || ': ' || prosrc
+        FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        JOIN pg_language ON pg_language.oid = prolang AND lanname = 'plpgsql',
+        (VALUES ('UPDATE', 16), ('DELETE', 8)) AS e (event, bit)
+        WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A')
+        AND tgqual IS NULL AND tgattr = '' AND tgtype & 3 = 3 AND tgtype & bit <> 0
+    """,
+}
+_BODY = " BEGIN RAISE EXCEPTION '{table} is append-only'; END "
+_EXPECTED = {
+    "sqlite": {"DELETE": _CREATE["sqlite"][1], "UPDATE": _CREATE["sqlite"][0]},
+    "postgresql": {event: f"{event}: {_BODY}" for event in ("DELETE", "UPDATE")},
 }
 _DROP = {
     "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# The name of the chain of batches in the lines that are told outside.
+BATCHES = "ledger-batches"
+
 
 class EntryKind(TextChoices):
     """What an entry is. The order of the members is the order within one day (ledger.md §4.5)."""

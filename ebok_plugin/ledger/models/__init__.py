@@ -1,4 +1,5 @@
 from ebok_plugin.ledger.models.account import Account, AccountAccess
+from ebok_plugin.ledger.models.batch_chain import BatchHead, BatchSeal
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.entry import LedgerEntry
 from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow
@@ -8,6 +9,8 @@ __all__ = [
     "Account",
     "AccountAccess",
     "Batch",
+    "BatchHead",
+    "BatchSeal",
     "ChargeDocument",
     "ChargeLine",
     "ClosedPeriod",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain, batches_told
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,
     control_totals,
@@ -26,7 +27,7 @@ from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.audit.replay import balances_replayed, snapshots
 from ebok_plugin.ledger.domain.audit.reversals import plans, reversals, transfers
 
-__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "register"]
+__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "batches_told", "register"]
 
 Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
@@ -43,6 +44,7 @@ AUDITORS: tuple[Auditor, ...] = (
     reversals,
     transfers,
     control_totals,
+    batch_chain,
     balances_replayed,
     plans,
     snapshots,

@@ -12,8 +12,16 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
+from cms_ext.base.append_only import lets_through
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.models import (
+    Account,
+    Batch,
+    BatchSeal,
+    ChargeDocument,
+    ChargeLine,
+    LedgerEntry,
+)
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import MAX_AMOUNT, ZERO
@@ -132,19 +140,13 @@ def orphans() -> Iterator[AuditFinding]:
             yield AuditFinding("orphans", message)
 
 
-POSTED: tuple[type[models.Model], ...] = (Batch, ChargeDocument, ChargeLine, LedgerEntry)
-# PostgreSQL keeps in tgtype a bit for each event; a disabled trigger has tgenabled D.
-_EVENTS_ON = {
-    "sqlite": """
-        SELECT CASE WHEN upper(sql) LIKE '%%BEFORE UPDATE%%' THEN 'UPDATE' ELSE 'DELETE' END
-        FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s
-    """,
-    "postgresql": """
-        SELECT event FROM pg_trigger, (VALUES ('UPDATE', 16), ('DELETE', 8)) AS e (event, bit)
-        WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled <> 'D'
-        AND tgtype & bit <> 0
-    """,
-}
+POSTED: tuple[type[models.Model], ...] = (
+    Batch,
+    BatchSeal,
+    ChargeDocument,
+    ChargeLine,
+    LedgerEntry,
+)
 
 
 def triggers() -> Iterator[AuditFinding]:
@@ -153,13 +155,10 @@ def triggers() -> Iterator[AuditFinding]:
 
 
 def unguarded(posted: Iterable[type[models.Model]]) -> Iterator[AuditFinding]:
-    """Each append-only table that lets rows be changed or deleted."""
+    """Each append-only table that lets rows be changed or deleted, with or without its triggers."""
     for model in posted:
         table = model._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.execute(_EVENTS_ON[connection.vendor], [table])
-            refused = {event for (event,) in cursor.fetchall()}
-        for event in sorted({"UPDATE", "DELETE"} - refused):
+        for event in lets_through(connection, table):
             message = _("baza nie odmawia {event} w tabeli {table}").format(
                 event=event, table=table
             )

@@ -56,7 +56,8 @@ def test_each_finding_on_a_line(book: Account) -> None:
     *findings, count = text.splitlines()
     assert code == 1
     assert [one for one in findings if not one.startswith("triggers: ")] == [
-        f"control_totals: paczka {batch.pk}: skrót pozycji jest inny"
+        f"control_totals: paczka {batch.pk}: skrót pozycji jest inny",
+        f"batch_chain: paczka {batch.pk}: zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
     ]
     assert count == f"{len(findings)} findings"
 
@@ -79,5 +80,12 @@ def test_findings_for_scripts(book: Account) -> None:
             "entry": None,
             "batch": batch.pk,
             "message": "skrót pozycji jest inny",
-        }
+        },
+        {
+            "auditor": "batch_chain",
+            "account": "",
+            "entry": None,
+            "batch": batch.pk,
+            "message": "zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
+        },
     ]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import AUDITORS, AuditFinding, audit
+from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, charge, document, open_account, pay, payment
@@ -71,11 +72,13 @@ def _drop_checks() -> None:
 
 
 def found() -> list[str]:
-    """All findings as lines, with batches counted from the first; without those on triggers."""
+    """All findings as lines, with batches counted from the first; without those on triggers, and
+    those of the chain, which finds whatever is changed of a batch.
+    """
     first = Batch.objects.order_by("pk").values_list("pk", flat=True)[0]
     told = []
     for finding in audit():
-        if finding.auditor != "triggers":
+        if finding.auditor not in ("triggers", "batch_chain"):
             line = str(finding).replace("\N{NO-BREAK SPACE}", " ")
             told.append(
                 line.replace(f"paczka {finding.batch}", f"#{(finding.batch or 0) - first + 1}")
@@ -277,6 +280,7 @@ FAULTS: list[tuple[str, list[str]]] = [
 def test_each_fault_is_found(book: Account, sql: str, findings: list[str]) -> None:
     with fault(sql):
         assert found() == findings
+        assert bool(list(batch_chain())) is (ACCOUNT not in sql)
 
 
 @pytest.mark.both_databases
@@ -373,7 +377,15 @@ def test_a_database_that_would_take_changes_is_found(
 def test_every_auditor_has_a_fault_of_its_own() -> None:
     """An auditor for which nobody ever seeded a fault would be a comment."""
     in_the_table = {line.split(":")[0] for _, findings in FAULTS for line in findings}
-    on_their_own = {"triggers", "orphans", "source_keys", "transfers", "plans", "snapshots"}
+    on_their_own = {
+        "batch_chain",
+        "triggers",
+        "orphans",
+        "source_keys",
+        "transfers",
+        "plans",
+        "snapshots",
+    }
 
     assert in_the_table | on_their_own == {auditor.__name__ for auditor in AUDITORS}
 

@@ -1,0 +1,143 @@
+"""What the chain of batches covers, as text that is hashed: every column of what was posted.
+
+Read from the database, both when a batch is posted and when it is verified; the migration that
+sealed older batches reads it through its own registry of models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Protocol
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Model, QuerySet
+
+LEDGER = "ebok_plugin_ledger"
+ROWS_AT_ONCE = 5_000
+BATCH = (
+    "pk",
+    "kind",
+    "made_by_id",
+    "approved_by_id",
+    "posted_at",
+    "reason",
+    "entry_count",
+    "grosze",
+    "entries_sha256",
+)
+ENTRY = (
+    "pk",
+    "account_id",
+    "seq",
+    "kind",
+    "grosze",
+    "booking_date",
+    "due_date",
+    "subaccount",
+    "title",
+    "source",
+    "source_key",
+    "generation",
+    "document_id",
+    "reverses_id",
+    "designated_period",
+    "designated_document_id",
+    "posted_at",
+    "posted_by_id",
+)
+DOCUMENT = (
+    "pk",
+    "account_id",
+    "period",
+    "document_no",
+    "booking_date",
+    "due_date",
+    "grosze",
+    "correction_of_id",
+    "generation",
+)
+LINE = ("pk", "document_id", "position", "component_id", "quantity", "rate", "grosze")
+Rows = Iterable[tuple[Any, ...]]
+
+
+class Registry(Protocol):
+    """Today's models (`django.apps.apps`), or those of a migration."""
+
+    def get_model(self, app_label: str, model_name: str, /) -> type[Model]: ...
+
+
+def contents(registry: Registry, batch: int | None = None) -> Iterator[tuple[int, str]]:
+    """(batch, SHA-256 of its content) by the batches' keys; of one batch, or of all.
+
+    Four queries, whose rows are read as they come: no batch is held in memory as a whole.
+    """
+    tables = (
+        ("LedgerEntry", "amount", ENTRY, "batch_id"),
+        ("ChargeDocument", "total", DOCUMENT, "batch_id"),
+        ("ChargeLine", "amount", LINE, "document__batch_id"),
+    )
+    parts = [
+        _Portions(_rows(registry, name, amount, (of, *columns), of, batch))
+        for name, amount, columns, of in tables
+    ]
+    for row in _rows(registry, "Batch", "entry_sum", ("pk", *BATCH), "pk", batch):
+        digest = hashlib.sha256(_line(row[1:]))
+        for name, portions in zip("EDL", parts, strict=True):
+            digest.update(f"{name}\n".encode())
+            for part in portions.of(row[0]):
+                digest.update(_line(part[1:]))
+        yield row[0], digest.hexdigest()
+
+
+class _Portions:
+    """Rows sorted by batch, given out batch by batch; those of a batch that is gone are passed."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._groups = groupby(rows, key=lambda row: row[0])
+        self._next = next(self._groups, None)
+
+    def of(self, batch: int) -> Rows:
+        while self._next is not None and self._next[0] < batch:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != batch:
+            return
+        yield from self._next[1]
+        self._next = next(self._groups, None)
+
+
+def _rows(
+    registry: Registry,
+    name: str,
+    amount: str,
+    columns: tuple[str, ...],
+    of: str,
+    batch: int | None,
+) -> Rows:
+    rows: QuerySet[Model] = registry.get_model(LEDGER, name)._default_manager.annotate(
+        grosze=ExpressionWrapper(F(amount), output_field=BigIntegerField())
+    )
+    if batch is not None:
+        rows = rows.filter(**{of: batch})
+    return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
+
+
+def _line(row: tuple[Any, ...]) -> bytes:
+    # JSON keeps the columns apart whatever a title holds.
+    return _to_json(row).encode() + b"\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.4f}"
+    raise TypeError(type(value).__name__)
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

@@ -1,0 +1,263 @@
+"""What was changed behind our back of the ledger → which auditor of `verify_ledger` finds it.
+
+Each row runs its SQL with the append-only triggers off, as somebody with the database in hand
+would. On the untouched book `verify_ledger` finds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.audit import AuditFinding, audit, batches_told
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, Batch, BatchHead, BatchSeal
+from ebok_plugin.ledger.period import Period
+from tests.ebok_plugin.ledger.books import TODAY, component, open_account, pay, payment
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+LEDGER = "ebok_plugin_ledger"
+ENTRY, DOCUMENT, LINE = f"{LEDGER}_ledgerentry", f"{LEDGER}_chargedocument", f"{LEDGER}_chargeline"
+BATCH, SEAL, HEAD = f"{LEDGER}_batch", f"{LEDGER}_batchseal", f"{LEDGER}_batchhead"
+NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
+TABLES = (BATCH, SEAL, DOCUMENT, LINE, ENTRY)
+
+
+@shared
+def book() -> Account:
+    """January and February of two equal lines each, a payment for January, one without a word."""
+    flat = open_account("100005")
+    for month in ("2026-01", "2026-02"):
+        period = Period.parse(month)
+        post_charge_documents(
+            [
+                DocumentDraft(
+                    account_id=flat.pk,
+                    period=period,
+                    document_no=f"NAL/{month}",
+                    booking_date=period.first_day,
+                    due_date=period.first_day.replace(day=15),
+                    lines=tuple(
+                        LineDraft(component(code).pk, Decimal("48.60"), Decimal("4.35"))
+                        for code in ("EKS", "FR")
+                    ),
+                )
+            ],
+            made_by=None,
+            today=TODAY,
+        )
+    drafts = [payment(flat, "2026-01-15", "422.82", designated_period=Period.parse("2026-01"))]
+    post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+    pay(flat, "2026-02-10", "50.00")
+    return flat
+
+
+def remove_last_batch(head: str) -> list[str]:
+    """Its entry, its link and the batch, and the chain's end put back to the link before."""
+    return [
+        f"DELETE FROM {SEAL} WHERE number = 4",
+        f"DELETE FROM {ENTRY} WHERE seq = 4",
+        f"DELETE FROM {BATCH} WHERE id = (SELECT MAX(id) FROM {BATCH})",
+        f"UPDATE {HEAD} SET number = 3, hash = (SELECT hash FROM {SEAL} WHERE number = 3), {head}",
+    ]
+
+
+FIRST = f"(SELECT MIN(id) FROM {DOCUMENT})"
+ROWS: list[tuple[str, list[str], str]] = [
+    (what, sql if isinstance(sql, list) else [sql], finds)
+    for what, sql, finds in (
+        (
+            "miesiąc, na który wpłacono",
+            f"UPDATE {ENTRY} SET designated_period = '2026-02' WHERE seq = 3",
+            "batch_chain",
+        ),
+        (
+            "miesiąc wpłaty zdjęty",
+            f"UPDATE {ENTRY} SET designated_period = '' WHERE seq = 3",
+            "batch_chain",
+        ),
+        (
+            "dokument, na który wpłacono",
+            f"UPDATE {ENTRY} SET designated_document_id = {FIRST} WHERE seq = 4",
+            "batch_chain",
+        ),
+        (
+            "składniki dwóch wierszy zamienione",
+            [
+                f"UPDATE {LINE} SET position = 3 WHERE position = 1",
+                f"UPDATE {LINE} SET position = 1 WHERE position = 2",
+                f"UPDATE {LINE} SET position = 2 WHERE position = 3",
+            ],
+            "batch_chain",
+        ),
+        (
+            "składnik wiersza inny",
+            f"UPDATE {LINE} SET component_id = (SELECT MIN(component_id) FROM {LINE})",
+            "batch_chain",
+        ),
+        (
+            "okres dokumentu",
+            f"UPDATE {DOCUMENT} SET period = '2026-03' WHERE period = '2026-02'",
+            "batch_chain",
+        ),
+        ("numer dokumentu", f"UPDATE {DOCUMENT} SET document_no = 'X' || id", "batch_chain"),
+        (
+            "ilość i stawka wiersza zamienione",
+            f"UPDATE {LINE} SET quantity = rate, rate = quantity",
+            "batch_chain",
+        ),
+        ("kwota wiersza", f"UPDATE {LINE} SET amount = amount + 1", "line_products"),
+        ("kwota dokumentu", f"UPDATE {DOCUMENT} SET total = total + 1", "document_totals"),
+        (
+            "termin dokumentu",
+            f"UPDATE {DOCUMENT} SET due_date = '2026-03-31'",
+            "charges_posted",
+        ),
+        (
+            "chwila zaksięgowania pozycji",
+            f"UPDATE {ENTRY} SET posted_at = '2020-01-01 00:00:00+00:00' WHERE seq = 3",
+            "batch_chain",
+        ),
+        (
+            "chwila zaksięgowania paczki",
+            f"UPDATE {BATCH} SET posted_at = '2020-01-01 00:00:00+00:00'",
+            "batch_chain",
+        ),
+        ("powód paczki", f"UPDATE {BATCH} SET reason = 'inny powód'", "batch_chain"),
+        ("rodzaj paczki", f"UPDATE {BATCH} SET kind = 'MANUAL'", "batch_chain"),
+        ("kwota wpłaty", f"UPDATE {ENTRY} SET amount = -1 WHERE seq = 4", "control_totals"),
+        ("dzień wpłaty", f"UPDATE {ENTRY} SET booking_date = '2026-01-01'", "control_totals"),
+        ("tytuł wpłaty", f"UPDATE {ENTRY} SET title = 'inny' WHERE seq = 4", "control_totals"),
+        ("numer powtórzenia klucza", f"UPDATE {ENTRY} SET generation = 7", "batch_chain"),
+        ("usunięta wpłata", f"DELETE FROM {ENTRY} WHERE seq = 4", "control_totals"),
+        (
+            "usunięta ostatnia paczka, koniec łańcucha bez pieczęci",
+            remove_last_batch("seal = ''"),
+            "batch_chain",
+        ),
+        (
+            "usunięta ostatnia paczka, koniec z pieczęcią ogniwa",
+            remove_last_batch(f"seal = (SELECT seal FROM {SEAL} WHERE number = 3)"),
+            "batch_chain",
+        ),
+        (
+            "usunięta ostatnia paczka, koniec łańcucha zostawiony",
+            remove_last_batch("seal = seal")[:3],
+            "batch_chain",
+        ),
+        ("usunięte ogniwo", f"DELETE FROM {SEAL} WHERE number = 2", "batch_chain"),
+        ("usunięty cały łańcuch", [f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}"], "batch_chain"),
+        ("skrót ogniwa", f"UPDATE {SEAL} SET hash = prev_hash WHERE number = 2", "batch_chain"),
+        ("pieczęć ogniwa", f"UPDATE {SEAL} SET seal = hash", "batch_chain"),
+        (
+            "wszystko usunięte do czysta",
+            [f"DELETE FROM {table}" for table in (SEAL, ENTRY, LINE, DOCUMENT, BATCH, HEAD)],
+            "batches_told",
+        ),
+    )
+]
+
+
+def run(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+
+
+def found() -> list[AuditFinding]:
+    return [*audit(), *batches_told()]
+
+
+@pytest.mark.both_databases
+def test_an_untouched_book_has_no_findings(book: Account) -> None:
+    anchor_heads(NIGHT)
+
+    assert found() == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], finds: str) -> None:
+    anchor_heads(NIGHT)
+
+    run(sql)
+
+    assert finds in {finding.auditor for finding in found()}
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account) -> None:
+    """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
+    head = BatchHead.objects.get()
+    pay(book, "2026-03-10", "70.00")
+    anchor_heads(NIGHT)
+
+    run(
+        [
+            f"DELETE FROM {SEAL} WHERE number = 5",
+            f"DELETE FROM {ENTRY} WHERE seq = 5",
+            f"DELETE FROM {BATCH} WHERE id = (SELECT MAX(id) FROM {BATCH})",
+        ]
+    )
+    head.save()
+
+    assert {finding.auditor for finding in found()} == {"triggers", "batches_told"}
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_what_is_posted_later_does_not_hide_a_chain_that_was_cut(book: Account) -> None:
+    run(remove_last_batch("seal = hash"))
+
+    pay(book, "2026-03-10", "70.00")
+
+    assert BatchSeal.objects.get(number=4).prev_hash == "broken"
+    assert {finding.auditor for finding in found()} == {"triggers", "batch_chain"}
+
+
+DISARMED = {
+    "sqlite": {
+        "wyzwalacz z WHEN 0": [
+            "DROP TRIGGER {table}_no_update",
+            "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN 0"
+            " BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        ],
+        "wyzwalacz, który nie odmawia": [
+            "DROP TRIGGER {table}_no_delete",
+            "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT 1; END",
+        ],
+        "wyzwalacz usunięty": ["DROP TRIGGER {table}_no_update"],
+    },
+    "postgresql": {
+        "wyzwalacz z WHEN 0": [
+            "DROP TRIGGER {table}_append_only ON {table}",
+            "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW WHEN (false) EXECUTE FUNCTION {table}_refuse()",
+        ],
+        "wyzwalacz, który nie odmawia": [
+            "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RETURN COALESCE(NEW, OLD); END $$",
+        ],
+        "wyzwalacz usunięty": ["DROP TRIGGER {table}_append_only ON {table}"],
+    },
+}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("what", DISARMED["sqlite"])
+def test_a_trigger_that_refuses_nothing_is_found(db: None, what: str, table: str) -> None:
+    run([sql.format(table=table) for sql in DISARMED[connection.vendor][what]])
+
+    findings = list(audit())
+
+    assert findings
+    assert {finding.auditor for finding in findings} == {"triggers"}
+    assert all(table in finding.message for finding in findings)
