@@ -409,6 +409,26 @@ def test_the_printed_certificate_says_it_too(stood: Stood, client: Client) -> No
     assert "do dziś, bez zmian" not in words
 
 
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    "change",
+    [page_row(lead="Odwołane."), record_row(1, day=date(2026, 5, 1))],
+    ids=["a notice's lead", "a record's day"],
+)
+def test_no_term_is_certified_while_it_is_in_doubt(
+    stood: Stood, change: Callable[[Stood], object], client: Client
+) -> None:
+    asked = "?regula=GM_NOTICE&dzien=2026-12-14"
+    assert "został zachowany" in certificate(client, stood.notice, asked)
+
+    change(stood)
+
+    # The stretch that is open stands last.
+    page = certificate(client, stood.notice, asked).rpartition('class="desk-card"')[2]
+    assert "Terminu ustawowego nie można stwierdzić" in page
+    assert "zachowany" not in page
+
+
 def certificate(client: Client, one: AnnouncementPage | Document, end: str = "") -> str:
     answer = _asked(client, one, end)
     assert answer.status_code == 200

@@ -112,6 +112,15 @@ def anchor_told(one: StretchEvidence) -> str:
     }
 
 
+def certified_term(one: StretchEvidence, result: LegalTermCheck | None, proved: Evidence) -> str:
+    """The verdict on the term that was asked for; none where the certificate is in doubt."""
+    if result is None:
+        return ""
+    if proved.breaks or (proved.differences and one.stretch.ends_on is None):
+        return _("Terminu ustawowego nie można stwierdzić, dopóki nie wyjaśni się tego, co wyżej.")
+    return term_told(result)
+
+
 def term_told(result: LegalTermCheck) -> str:
     """„Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
     words = {
@@ -245,7 +254,7 @@ def _stretch(
     return {
         "told": availability_sentence(one.stretch, today, proved.differences),
         "late": late_told(one),
-        "term": term_told(result) if result else "",
+        "term": certified_term(one, result, proved),
         "facts": facts_told(one),
         "text_title": _("Treść"),
         "text": _printed(one),

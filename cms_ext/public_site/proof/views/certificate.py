@@ -44,10 +44,10 @@ from cms_ext.public_site.proof.domain.paper import (
     availability_sentence,
     broken_told,
     certificate_pdf,
+    certified_term,
     checked_told,
     facts_told,
     late_told,
-    term_told,
 )
 from cms_ext.public_site.proof.forms import CertificateTermForm
 from cms_ext.public_site.proof.models import PublicationRecord
@@ -60,12 +60,12 @@ class CertificateLine:
     proof: StretchEvidence
     result: LegalTermCheck | None
     today: date
-    differences: tuple[str, ...]
+    proved: Evidence
     text_address: str
 
     @property
     def told(self) -> str:
-        return availability_sentence(self.proof.stretch, self.today, self.differences)
+        return availability_sentence(self.proof.stretch, self.today, self.proved.differences)
 
     @property
     def late(self) -> str:
@@ -77,7 +77,7 @@ class CertificateLine:
 
     @property
     def term(self) -> str:
-        return term_told(self.result) if self.result else ""
+        return certified_term(self.proof, self.result, self.proved)
 
     @property
     def canonical(self) -> str:
@@ -169,7 +169,7 @@ def _parts(
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
                 asked = None
-        parts.append(CertificateLine(one, result, today, proved.differences, _text_address(one)))
+        parts.append(CertificateLine(one, result, today, proved, _text_address(one)))
     return proved, parts
 
 
