@@ -6,16 +6,24 @@ what it breaks, fills or finds out ends with it.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
-import resource
 import select
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
+
+from cms_ext.base.sandbox.kernel import (
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_PDEATHSIG,
+    set_for_process,
+)
 
 LONGEST_REQUEST = 2**16
 # Seconds after which a host that nobody asks gives its memory back.
@@ -47,13 +55,19 @@ def serve(control: int, main: Main) -> None:
 
 
 def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: float) -> NoReturn:
-    """Run the program in a fork of this one and tell its exit code: negative for a signal."""
+    """Run the program in a fork of this one and tell its exit code: negative for a signal.
+
+    Whatever it started ends with it: its group, and what left the group falls to this process.
+    """
     heard, said, told = files
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    set_for_process(PR_SET_CHILD_SUBREAPER)
     os.write(told, BEGUN)
     child = os.fork()
     if child == 0:
+        set_for_process(PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.setsid()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         os.dup2(heard, sys.stdin.fileno())
         os.dup2(said, sys.stdout.fileno())
@@ -63,20 +77,40 @@ def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: floa
         sys.stdout.flush()
         os._exit(0)
     os.close(said)  # its end is the program's end
-    if signal.sigtimedwait([signal.SIGCHLD], patience) is None:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    status = _ended(child, time.monotonic() + patience)
+    _end_all_children()
     os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 
-def limit_this_process(*, memory: int, seconds: int, written: int = resource.RLIM_INFINITY) -> None:
-    """Set limits of this process, which the kernel enforces; no core dump is written.
+def _ended(child: int, until: float) -> int:
+    """The status with which it ended, by itself or by us; others may end in the meantime."""
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        if signal.sigtimedwait([signal.SIGCHLD], max(0.0, until - time.monotonic())) is None:
+            os.kill(child, signal.SIGKILL)
+            return os.waitpid(child, 0)[1]
 
-    `memory` and `written` are in bytes, `seconds` of processor time. `written` counts for files:
-    what the program answers goes through a pipe.
-    """
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+def _end_all_children() -> None:
+    """The children that fell to this process when their parents ended, until there are none."""
+    with contextlib.suppress(ChildProcessError):  # there are none
+        while True:
+            ended, _status = os.waitpid(-1, os.WNOHANG)
+            if not ended:
+                for child in _children():
+                    os.kill(child, signal.SIGKILL)
+                os.waitpid(-1, 0)
+
+
+def _children() -> list[int]:
+    """By the parent in `stat`, behind the name in brackets (proc(5))."""
+    own, found = str(os.getpid()), []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):  # it has ended since
+            stat = Path("/proc", name, "stat").read_text()
+            if stat.rpartition(")")[2].split()[1] == own:
+                found.append(int(name))
+    return found

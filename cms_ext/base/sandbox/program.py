@@ -30,19 +30,23 @@ MAX_ANSWER = 128 * 1024 * 1024
 
 
 class Stopped(Exception):
-    """The program gave no answer: a limit ended it (`by_limit`), or it fell over the file."""
+    """The program gave no answer: a limit ended it (`by_limit`), or it fell over the file.
 
-    def __init__(self, *, by_limit: bool) -> None:
+    `code` is its exit code, negative for a signal.
+    """
+
+    def __init__(self, *, by_limit: bool, code: int = 0) -> None:
         super().__init__(by_limit)
         self.by_limit = by_limit
+        self.code = code
 
 
 class Program:
     """Runs `main(arguments)` of a module, each time in a process of its own.
 
     The process is forked from a host that has the module loaded; it starts when first asked and
-    ends by itself after a while, then the next file starts another. `main` limits its own memory
-    and processor time, hears the file on its standard input and answers on its standard output.
+    ends by itself after a while, then the next file starts another. `main` closes its walls first
+    (`walls.close_walls`), hears the file on its standard input and answers on its standard output.
     """
 
     def __init__(self, module: str) -> None:
@@ -63,7 +67,7 @@ class Program:
             heard.seek(0)
             code, said = self._ended(request, heard.fileno())
         if code != 0:
-            raise Stopped(by_limit=code in (-signal.SIGXCPU, -signal.SIGKILL))
+            raise Stopped(by_limit=code in (-signal.SIGXCPU, -signal.SIGKILL), code=code)
         return said
 
     def close(self) -> None:

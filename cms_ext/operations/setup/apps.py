@@ -1,3 +1,6 @@
+from django.core import checks
+
+from cms_ext.operations.setup.checks import check_sandbox
 from cms_ext.operations.setup.first_steps import FIRST_STEPS
 from cms_ext.plugins import Plugin, PluginConfig
 
@@ -10,3 +13,5 @@ class SetupConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.operations.setup import receivers  # noqa: F401, PLC0415 - connects on import
+
+        checks.register(check_sandbox, deploy=True)

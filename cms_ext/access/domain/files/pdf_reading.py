@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pikepdf
 
 from cms_ext.base.extraction.reading.pdf_actions import runs_something
-from cms_ext.base.sandbox.host import limit_this_process
+from cms_ext.base.sandbox.walls import close_walls
 
 MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -92,5 +92,5 @@ def _names_something_active(key: str, item: object) -> bool:
 
 
 def main(_arguments: list[str]) -> None:
-    limit_this_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
     sys.stdout.write(reading(sys.stdin.buffer.read()))

@@ -25,7 +25,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.base.sandbox.host import limit_this_process
+from cms_ext.base.sandbox.walls import close_walls
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
@@ -71,11 +71,6 @@ def _entry(row: Mapping[str, str]) -> TrustEntry:
     )
 
 
-def _limit() -> None:
-    # It has nothing to write: a file that makes it try ends it.
-    limit_this_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS, written=0)
-
-
 def main(_arguments: list[str]) -> None:
-    _limit()
+    close_walls(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
     json.dump(check(json.load(sys.stdin)).as_json(), sys.stdout)

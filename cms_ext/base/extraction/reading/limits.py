@@ -37,7 +37,6 @@ class ExtractionRefused(Exception):
 
 MAX_MEMORY = 1536 * 1024**2
 MAX_SECONDS = 60  # of processor time
-MAX_WRITTEN = 128 * 1024**2
 MAX_PAGES = 2000
 MAX_CHARACTERS = 8_000_000
 # Files within files: an attachment, and what is attached to it.

@@ -1,77 +1,60 @@
-"""Pages as pictures: the first one drawn, those of a scan read by tesseract."""
+"""Pages as pictures: the first one drawn, each of a scan drawn and read by tesseract."""
 
 from __future__ import annotations
 
 import io
-import subprocess
-import time
-from collections.abc import Iterator
+import os
+from pathlib import Path
+from typing import NoReturn
 
 import pypdfium2
 from PIL import Image, ImageOps
 
-from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
+from cms_ext.base.extraction.reading.limits import MAX_MEMORY, ExtractionRefused, Why
 from cms_ext.base.extraction.reading.picture import opened
+from cms_ext.base.sandbox.walls import close_walls
 
 DOTS_PER_POINT = 250 / 72
 MAX_PIXELS = 25_000_000
 MAX_PAGES = 300
 PAGE_SECONDS = 90
-ALL_SECONDS = 1200
-# What tesseract returns when it cannot begin at all.
-LANGUAGE_MISSING = 1
 
 
-def read_scan(content: bytes, extension: str, tesseract: str) -> tuple[str, ...]:
-    """The text of each page; a page that takes too long stays without one.
+def drawn_for_reading(content: bytes, extension: str, index: int) -> tuple[bytes, int]:
+    """A plain PNG of one page, and how many pages there are: tesseract sees none of the bytes.
 
-    Raises ExtractionRefused for a broken file, one with too many pages, or when all takes too long.
+    Raises ExtractionRefused for a broken file and for one with too many pages.
     """
-    until = time.monotonic() + ALL_SECONDS
-    texts: list[str] = []
-    for page in _pages(content, extension):
-        if time.monotonic() > until:
-            raise ExtractionRefused(Why.LIMIT)
-        texts.append(_read(page, tesseract))
-    return tuple(texts)
+    if extension == "pdf":
+        picture, count = _scanned_page(content, index)
+    else:
+        with opened(content, extension) as photo:
+            picture, count = ImageOps.exif_transpose(photo).convert("L"), 1
+    drawn = io.BytesIO()
+    picture.convert("L").save(drawn, "PNG", compress_level=1)
+    return drawn.getvalue(), count
 
 
-def _pages(content: bytes, extension: str) -> Iterator[Image.Image]:
-    if extension != "pdf":
-        with opened(content, extension) as picture:
-            yield ImageOps.exif_transpose(picture)
-        return
+def _scanned_page(content: bytes, index: int) -> tuple[Image.Image, int]:
     try:
         with pypdfium2.PdfDocument(content) as document:
-            if len(document) > MAX_PAGES:
+            count = len(document)
+            if count > MAX_PAGES:
                 raise ExtractionRefused(Why.TOO_MANY_PAGES, str(MAX_PAGES))
-            for page in document:
-                across, down = page.get_size()
-                scale = min(DOTS_PER_POINT, (MAX_PIXELS / max(across * down, 1)) ** 0.5)
-                yield page.render(scale=scale, grayscale=True).to_pil()
-    except pypdfium2.PdfiumError as error:
+            page = document[index]
+            across, down = page.get_size()
+            scale = min(DOTS_PER_POINT, (MAX_PIXELS / max(across * down, 1)) ** 0.5)
+            picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+            return picture.convert("L"), count
+    except (pypdfium2.PdfiumError, IndexError) as error:
         raise ExtractionRefused(Why.BROKEN) from error
 
 
-def _read(page: Image.Image, tesseract: str) -> str:
-    """Drawn anew as a plain PNG: tesseract sees none of the foreign file's bytes."""
-    drawn = io.BytesIO()
-    page.convert("L").save(drawn, "PNG")
-    try:
-        done = subprocess.run(
-            [tesseract, "stdin", "stdout", "-l", "pol"],
-            input=drawn.getvalue(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"},
-            timeout=PAGE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return ""
-    if done.returncode == LANGUAGE_MISSING:
-        raise ExtractionRefused(Why.NO_TESSERACT)
-    return done.stdout.decode("utf-8", "replace").replace("\f", "").strip()
+def become_tesseract(program: str) -> NoReturn:
+    """Reads a picture from standard input and writes its text; this process is its whole world."""
+    close_walls(memory=MAX_MEMORY, seconds=PAGE_SECONDS, program=Path(program))
+    told = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
+    os.execve(program, [program, "stdin", "stdout", "-l", "pol"], told)
 
 
 # A page may be as long as a till receipt: of such a one the beginning is shown.

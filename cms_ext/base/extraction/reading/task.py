@@ -11,18 +11,19 @@ from cms_ext.base.extraction.reading.kinds import read
 from cms_ext.base.extraction.reading.limits import (
     MAX_MEMORY,
     MAX_SECONDS,
-    MAX_WRITTEN,
     ExtractionRefused,
     Why,
 )
-from cms_ext.base.extraction.reading.scan import draw, read_scan
-from cms_ext.base.sandbox.host import limit_this_process
+from cms_ext.base.extraction.reading.scan import become_tesseract, draw, drawn_for_reading
+from cms_ext.base.sandbox.walls import close_walls
 
 
 def main(arguments: list[str]) -> None:
-    """`read EXTENSION`, `draw EXTENSION WIDTH` or `ocr EXTENSION TESSERACT`."""
-    limit_this_process(memory=MAX_MEMORY, seconds=MAX_SECONDS, written=MAX_WRITTEN)
+    """`read EXTENSION`, `draw EXTENSION WIDTH`, `page EXTENSION INDEX` or `recognise TESSERACT`."""
     task, extension, *rest = arguments
+    if task == "recognise":
+        become_tesseract(extension)
+    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
     try:
         answer = _answer(task, sys.stdin.buffer.read(), extension, rest)
     except ExtractionRefused as refused:
@@ -37,8 +38,9 @@ def main(arguments: list[str]) -> None:
 def _answer(task: str, content: bytes, extension: str, rest: list[str]) -> dict[str, Any]:
     if task == "draw":
         return {"png": base64.b64encode(draw(content, extension, int(rest[0]))).decode()}
-    if task == "ocr":
-        return {"pages": read_scan(content, extension, rest[0])}
+    if task == "page":
+        png, count = drawn_for_reading(content, extension, int(rest[0]))
+        return {"png": base64.b64encode(png).decode(), "pages": count}
     found = read(content, extension)
     return {
         "pages": found.pages,

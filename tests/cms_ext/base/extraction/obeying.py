@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from cms_ext.base.extraction.reading.limits import MAX_MEMORY, MAX_WRITTEN
-from cms_ext.base.sandbox.host import limit_this_process
+from cms_ext.base.extraction.reading.limits import MAX_MEMORY
+from cms_ext.base.sandbox.walls import close_walls
 
 
 def main(_arguments: list[str]) -> None:
-    limit_this_process(memory=MAX_MEMORY, seconds=1, written=MAX_WRITTEN)
+    close_walls(memory=MAX_MEMORY, seconds=1)
     exec(sys.stdin.read(), {})  # noqa: S102 - the test's own words

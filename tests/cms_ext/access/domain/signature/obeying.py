@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 
-from cms_ext.access.domain.signature.worker import _limit
+from cms_ext.access.domain.signature.worker import CPU_SECONDS, MEMORY_BYTES
+from cms_ext.base.sandbox.walls import close_walls
 
 
 def main(_arguments: list[str]) -> None:
-    _limit()
+    close_walls(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
     exec(json.load(sys.stdin)["program"], {})  # noqa: S102 - the test's own words

@@ -1,0 +1,32 @@
+"""System check of production: what this machine does not offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Warning
+
+from cms_ext.base.sandbox.walls import missing_walls
+
+WITHOUT = {
+    "landlock": (
+        "Without Landlock a program that reads foreign files could read and write files "
+        "of the site's user.",
+        "Linux 5.13 or newer with `landlock` in `lsm=`; in a container its system calls allowed.",
+    ),
+    "seccomp": (
+        "Without seccomp a program that reads foreign files could use the network, start "
+        "children and reach other processes of the site's user.",
+        "Linux on x86_64 or aarch64 with CONFIG_SECCOMP_FILTER.",
+    ),
+}
+
+
+def check_sandbox(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """coop.W001, coop.W002: a wall of the sandbox does not stand on this machine."""
+    ids = dict(zip(WITHOUT, ("coop.W001", "coop.W002"), strict=True))
+    return [
+        Warning(WITHOUT[wall][0], hint=WITHOUT[wall][1], id=ids[wall]) for wall in missing_walls()
+    ]

@@ -1,0 +1,14 @@
+"""The look into an applicant's PDF, taken over by its file, behind the real walls."""
+
+from __future__ import annotations
+
+from cms_ext.access.domain.files import pdf_reading
+
+
+def reading(content: bytes) -> str:
+    exec(content.decode(), {})  # noqa: S102 - the test's own words
+    return ""
+
+
+pdf_reading.reading = reading
+main = pdf_reading.main

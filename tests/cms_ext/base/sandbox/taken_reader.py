@@ -1,0 +1,16 @@
+"""The reader of documents, taken over by its file: the real entry point, with the real walls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms_ext.base.extraction.reading import task
+
+
+def _answer(_task: str, content: bytes, *_rest: object) -> dict[str, Any]:
+    exec(content.decode(), {})  # noqa: S102 - the test's own words
+    return {}
+
+
+task._answer = _answer
+main = task.main
