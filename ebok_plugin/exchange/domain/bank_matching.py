@@ -11,7 +11,7 @@ from decimal import Decimal
 from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
-from ebok_plugin.exchange.domain.operation_text import bare_reference, speaks_of
+from ebok_plugin.exchange.domain.operation_text import OperationText, bare_reference
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
@@ -159,8 +159,8 @@ def _linked_to_files(matches: list[BankMatch]) -> list[BankMatch]:
     return [_linked(match, posted, exact=False) for match in linked]
 
 
-FilePayments = defaultdict[tuple[date, Decimal], list[LedgerEntry]]
-"""By value date and amount: the entries that no statement has brought yet."""
+FilePayments = defaultdict[tuple[date, Decimal], dict[int, list[LedgerEntry]]]
+"""By value date and amount, then account: the entries that no statement has brought yet."""
 
 
 def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch:
@@ -169,28 +169,34 @@ def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch
     if not waits or entry.mark is not Mark.C or (match.account is not None) != exact:
         return match
     alike = posted[entry.value_date, entry.signed_amount]
-    meant = [one for one in alike if _is_meant(match, one)]
-    if len({one.account_id for one in meant}) != 1:
+    if match.account is not None:
+        meant = {match.account.pk} & alike.keys()
+    else:
+        text = OperationText(entry)
+        meant = {
+            account
+            for account, rows in alike.items()
+            if any(text.speaks_of(row.account, row.source_key) for row in rows)
+        }
+    if len(meant) != 1:
         return match
-    alike.remove(meant[0])
+    (key,) = meant
+    first = alike[key].pop(0)
+    if not alike[key]:
+        del alike[key]
     return replace(
         match,
         fate=BankEntry.Fate.FROM_FILE,
-        account=meant[0].account,
+        account=first.account,
         wait_reason=None,
-        posted_by=meant[0].pk,
+        posted_by=first.pk,
     )
 
 
-def _is_meant(match: BankMatch, posted: LedgerEntry) -> bool:
-    if match.account is not None:
-        return match.account == posted.account
-    return speaks_of(match.entry, posted.account, posted.source_key)
-
-
 def _posted_by_files(days: Collection[date]) -> FilePayments:
-    posted: FilePayments = defaultdict(list)
+    posted: FilePayments = defaultdict(dict)
     for portion in chunks(sorted(days)):
         for row in free_file_payments(portion).select_related("account"):
-            posted[row.booking_date, (-row.amount).amount].append(row)
+            alike = posted[row.booking_date, (-row.amount).amount]
+            alike.setdefault(row.account_id, []).append(row)
     return posted

@@ -9,14 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
-from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING
+from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING, words_of
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -121,7 +119,7 @@ class _Index:
         self._names = _keys(
             (word, one.pk)
             for one in accounts
-            for word in set(_words(one.payer_name))
+            for word in set(words_of(one.payer_name))
             if len(word) >= TELLING
         )
 
@@ -138,12 +136,12 @@ class _Index:
             for start in range(len(place) - length + 1):
                 for pk in self._addresses.get(place[start : start + length], ()):
                     yield _Hit(pk, 5, _("adres lokalu"))
-        words = set(_words(f"{line.name} {line.title}"))
+        words = set(words_of(f"{line.name} {line.title}"))
         for word in words:
             named = self._names.get(word, ())
             for pk in named:
                 payer_name = self._row_of[pk][2]
-                if words.issuperset(_words(payer_name)):
+                if words.issuperset(words_of(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
                     shown = _as_written(word, payer_name)
@@ -197,19 +195,13 @@ def _is_open(account: KnownAccount, day: date) -> bool:
     return account.closed_on is None or account.closed_on >= day
 
 
-@lru_cache(maxsize=100_000)
-def _words(text: str) -> tuple[str, ...]:
-    """The same names come with every page of the list."""
-    return tuple(folded_words(text))
-
-
 def _as_written(word: str, name: str) -> str:
     """A folded word as the name has it, with its letters."""
-    return next((one for one in name.split() if word in _words(one)), word)
+    return next((one for one in name.split() if word in words_of(one)), word)
 
 
 def _place(text: str) -> tuple[str, ...]:
-    return tuple(word for word in _words(text) if word not in BESIDE)
+    return tuple(word for word in words_of(text) if word not in BESIDE)
 
 
 def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from cms_ext.base.folding import folded_words
@@ -26,22 +27,33 @@ class BankText(Protocol):
     def bank_ref(self) -> str: ...
 
 
-def speaks_of(line: BankText, account: Account, reference: str, payer_name: str = "") -> bool:
-    """Whether an operation names a file's payment: by reference, account's number, or payer.
+class OperationText:
+    """The text of an operation, taken apart once to be compared with many payments."""
 
-    The title tells nothing: many payers write the same.
-    """
-    if (told := bare_reference(reference)) and told == bare_reference(line.bank_ref):
-        return True
-    if account.account_no in NUMBER.findall(line.title.upper()):
-        return True
-    words = set(folded_words(f"{line.name} {line.title}"))
-    return any(_is_named(name, words) for name in (account.payer_name, payer_name))
+    def __init__(self, line: BankText) -> None:
+        self._reference = bare_reference(line.bank_ref)
+        self._numbers = frozenset(NUMBER.findall(line.title.upper()))
+        self._words = frozenset(words_of(f"{line.name} {line.title}"))
+
+    def speaks_of(self, account: Account, reference: str, payer_name: str = "") -> bool:
+        """Whether it names a file's payment: by reference, account's number, or payer.
+
+        The other words of the title tell nothing: many payers write the same.
+        """
+        if self._reference and self._reference == bare_reference(reference):
+            return True
+        names = (account.payer_name, payer_name)
+        return account.account_no in self._numbers or any(map(self._names, names))
+
+    def _names(self, payer: str) -> bool:
+        parts = words_of(payer)
+        return self._words.issuperset(parts) and any(len(part) >= TELLING for part in parts)
 
 
-def _is_named(name: str, words: set[str]) -> bool:
-    parts = folded_words(name)
-    return words.issuperset(parts) and any(len(part) >= TELLING for part in parts)
+@lru_cache(maxsize=100_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a name or an address, which come again with every page and file."""
+    return tuple(folded_words(text))
 
 
 def bare_reference(reference: str) -> str:

@@ -20,6 +20,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.models import BankEntry, Placement, PlacementWithdrawal
+from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
@@ -206,21 +207,30 @@ def _check_parts(line: BankEntry, parts: Sequence[Part]) -> None:
 def lock_line(line: BankEntry, expected: Money) -> BankEntry:
     """The operation as it is now, locked. Raises PlacingError LINE_CHANGED."""
     locked = BankEntry.objects.select_for_update(of=("self",)).get(pk=line.pk)
-    if locked.remaining != expected or not locked.remaining:
+    _check_unchanged(locked, expected)
+    return locked
+
+
+def _check_unchanged(line: BankEntry, expected: Money) -> None:
+    if line.remaining != expected or not line.remaining:
         raise PlacingError(
             "LINE_CHANGED",
             _(
                 "Tę wpłatę rozliczył przed chwilą ktoś inny: zostało z niej {left}. "
                 "Niczego nie zaksięgowano drugi raz."
-            ).format(left=locked.remaining),
+            ).format(left=line.remaining),
         )
-    return locked
 
 
-def lock_whole_line(key: int) -> BankEntry:
-    """An operation of which nothing is placed, locked. Raises PlacingError LINE_CHANGED."""
-    line = BankEntry.objects.get(pk=key)
-    return lock_line(line, abs(line.amount))
+def lock_whole_lines(keys: Iterable[int]) -> dict[int, BankEntry]:
+    """Operations of which nothing is placed, locked, by key. Raises PlacingError LINE_CHANGED."""
+    lines: dict[int, BankEntry] = {}
+    for portion in chunks(sorted(keys)):
+        locked = BankEntry.objects.select_for_update(of=("self",)).order_by("pk")
+        lines.update((line.pk, line) for line in locked.filter(pk__in=portion))
+    for line in lines.values():
+        _check_unchanged(line, abs(line.amount))
+    return lines
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import FILE_BANK
-from ebok_plugin.exchange.domain.operation_text import speaks_of
-from ebok_plugin.exchange.domain.placing import lock_whole_line, place_entries
+from ebok_plugin.exchange.domain.operation_text import OperationText
+from ebok_plugin.exchange.domain.placing import lock_whole_lines, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
@@ -24,7 +24,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 Twin = tuple[int, date, Money]
-"""Account, value date and (negative) amount: what makes two payments look alike."""
+"""Account, value date and amount: what makes two payments look alike."""
 
 
 class NewPayments:
@@ -107,26 +107,20 @@ class StatementTwins:
 
 
 class WaitingLine(NamedTuple):
-    """An operation that waits whole; `account_id` is the one that its own number names."""
+    """An operation that waits whole and whose number names nobody."""
 
     pk: int
-    account_id: int | None
-    title: str
-    name: str
-    bank_ref: str
-    sender: str
-
-    @property
-    def look(self) -> tuple[str, str, str]:
-        """Which of two that look alike is meant makes no difference."""
-        return (self.title, self.name, self.sender)
+    text: OperationText
+    # Which of two that look alike is meant makes no difference.
+    look: tuple[str, str, str]
 
 
 class WaitingTwins:
     """Operations of statements that wait whole, and the rows of a file that are their money."""
 
     def __init__(self) -> None:
-        self._lines: defaultdict[tuple[date, Money], list[WaitingLine]] = defaultdict(list)
+        self._named: defaultdict[Twin, list[int]] = defaultdict(list)
+        self._unnamed: defaultdict[tuple[date, Money], list[WaitingLine]] = defaultdict(list)
         self._asked: set[date] = set()
         self._of_row: dict[str, int] = {}
 
@@ -136,37 +130,31 @@ class WaitingTwins:
         self._asked |= new
         for portion in chunks(sorted(new)):
             lines = waiting_lines().filter(value_date__in=portion, mark="C", remaining=F("amount"))
-            rows = lines.order_by("pk").values_list(
-                "value_date",
-                "amount",
-                "pk",
-                "account_id",
-                "title",
-                "name",
-                "bank_ref",
-                "counterparty_nrb",
-            )
-            for day, amount, pk, account, title, name, reference, sender in rows:
-                line = WaitingLine(pk, account, title, name, reference, sender)
-                self._lines[day, amount].append(line)
+            for line in lines.order_by("pk").defer("raw_61", "raw_86"):
+                if line.account_id is not None:
+                    self._named[line.account_id, line.value_date, line.amount].append(line.pk)
+                else:
+                    look = (line.title, line.name, line.counterparty_nrb)
+                    waiting = WaitingLine(line.pk, OperationText(line), look)
+                    self._unnamed[line.value_date, line.amount].append(waiting)
 
     def take(self, row: PaymentRow, account: Account) -> bool:
         """Join the row to the operation that is its money, if one waits.
 
         False where one of its day and amount waits and it cannot be told whether it is the row's.
         """
-        lines = self._lines[row.value_date, row.amount]
-        meant = [line for line in lines if line.account_id == account.pk]
-        if not meant:
-            unnamed = [line for line in lines if line.account_id is None]
-            meant = [
-                line
-                for line in unnamed
-                if speaks_of(line, account, row.external_id, row.payer_name)
-            ]
-            if len({line.look for line in meant}) != 1:
-                return not unnamed
-        lines.remove(meant[0])
+        if named := self._named[account.pk, row.value_date, row.amount]:
+            self._of_row[row.external_id] = named.pop(0)
+            return True
+        unnamed = self._unnamed[row.value_date, row.amount]
+        meant = [
+            line
+            for line in unnamed
+            if line.text.speaks_of(account, row.external_id, row.payer_name)
+        ]
+        if len({line.look for line in meant}) != 1:
+            return not unnamed
+        unnamed.remove(meant[0])
         self._of_row[row.external_id] = meant[0].pk
         return True
 
@@ -179,14 +167,13 @@ class WaitingTwins:
             return
         for batch in batches:
             posted = batch.entries.filter(source=SOURCES["BANK"])
-            joined = [
-                (self._of_row[key], entry)
+            joined = {
+                self._of_row[key]: entry
                 for key, entry in posted.values_list("source_key", "pk")
                 if key in self._of_row
-            ]
-            place_entries(
-                ((lock_whole_line(line), entry) for line, entry in joined), made_by=made_by
-            )
+            }
+            lines = lock_whole_lines(joined)
+            place_entries(((lines[key], joined[key]) for key in lines), made_by=made_by)
 
 
 SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
