@@ -176,7 +176,10 @@ def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch
         meant = {
             account
             for account, rows in alike.items()
-            if any(text.speaks_of(row.account, row.source_key) for row in rows)
+            if any(
+                text.speaks_of(row.account, reference=row.source_key, title=row.title)
+                for row in rows
+            )
         }
     if len(meant) != 1:
         return match

@@ -33,21 +33,32 @@ class OperationText:
     def __init__(self, line: BankText) -> None:
         self._reference = bare_reference(line.bank_ref)
         self._numbers = frozenset(NUMBER.findall(line.title.upper()))
+        self._title = words_of(line.title)
         self._words = frozenset(words_of(f"{line.name} {line.title}"))
 
-    def speaks_of(self, account: Account, reference: str, payer_name: str = "") -> bool:
+    def speaks_of(
+        self, account: Account, *, reference: str, title: str, payer_name: str = ""
+    ) -> bool:
         """Whether it names a file's payment: by reference, account's number, or payer.
 
-        The other words of the title tell nothing: many payers write the same.
+        A part of the payer's name is enough beside the same title. A title alone tells nothing:
+        many payers write the same.
         """
         if self._reference and self._reference == bare_reference(reference):
             return True
-        names = (account.payer_name, payer_name)
-        return account.account_no in self._numbers or any(map(self._names, names))
+        if account.account_no in self._numbers:
+            return True
+        same_title = bool(self._title) and self._title == words_of(title)
+        return any(
+            self._names(payer, in_part=same_title) for payer in (account.payer_name, payer_name)
+        )
 
-    def _names(self, payer: str) -> bool:
+    def _names(self, payer: str, *, in_part: bool) -> bool:
         parts = words_of(payer)
-        return self._words.issuperset(parts) and any(len(part) >= TELLING for part in parts)
+        telling = [part for part in parts if len(part) >= TELLING]
+        if in_part:
+            return not self._words.isdisjoint(telling)
+        return bool(telling) and self._words.issuperset(parts)
 
 
 @lru_cache(maxsize=100_000)

@@ -150,7 +150,12 @@ class WaitingTwins:
         meant = [
             line
             for line in unnamed
-            if line.text.speaks_of(account, row.external_id, row.payer_name)
+            if line.text.speaks_of(
+                account,
+                reference=row.external_id,
+                title=row.title,
+                payer_name=row.payer_name,
+            )
         ]
         if len({line.look for line in meant}) != 1:
             return not unnamed

@@ -153,12 +153,19 @@ def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person(
 
 
 @pytest.mark.parametrize(
-    ("title", "reference"), [("za konto 100001", ""), ("czynsz", "MB260309000012")]
+    ("name", "title", "reference"),
+    [
+        ("PIOTR NOWAK", "za konto 100001", ""),
+        ("PIOTR NOWAK", "czynsz", "MB260309000012"),
+        ("P. PŁATNIK", "Opłata za  STYCZEŃ 2026", ""),
+    ],
 )
-def test_a_number_in_the_title_and_a_reference_tell_it(title: str, reference: str) -> None:
+def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title_tell_it(
+    name: str, title: str, reference: str
+) -> None:
     take(
-        operation("250,00", name="PIOTR NOWAK", title=title, reference=reference),
-        operation("250,00", name="EWA KOS"),
+        operation("250,00", name=name, title=title, reference=reference),
+        operation("250,00", name="EWA KOS", title="Opłata za styczeń 2026"),
     )
 
     hand_in(row("260309000012"))
