@@ -13,6 +13,12 @@ def waiting_for(client: Client) -> list[str]:
     return [_text(line) for line in _panel(client).xpath(f"{PANEL}//ol/li/div")]
 
 
+def leading_to(client: Client) -> list[tuple[str, str]]:
+    """The lines as `waiting_for` has them, each with the address of its button."""
+    lines = _panel(client).xpath(f"{PANEL}//ol/li")
+    return [(_text(line.find("div")), line.find("a").get("href")) for line in lines]
+
+
 def empty_queues(client: Client) -> list[str]:
     """The names of the queues in which nothing waits."""
     return [_text(line) for line in _panel(client).xpath(f"{PANEL}//details//li")]

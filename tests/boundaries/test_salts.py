@@ -23,6 +23,7 @@ NAMES = {
     "cms_ext.identity.throttle",
     "cms_ext.import_desk.pending",
     "cms_ext.import_desk.receipt",
+    "cms_ext.mail.message_id",
     "cms_ext.subscriptions",
     "cms_ext.subscriptions.phone",
     "cms_ext.subscriptions.phone.code",

@@ -45,7 +45,7 @@ class EditingPanel(Component):
             and index.permissions_for_user(self.user).can_add_subpage(),
             "today": today,
             "cards": [card for card in found if card.total],
-            "empty": [card.name for card in found if not card.total],
+            "empty": [card.name for card in found if card.name and not card.total],
         }
         return render_to_string("cms_ext/editing/admin/today.html", context)
 

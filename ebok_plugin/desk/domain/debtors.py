@@ -69,14 +69,15 @@ def _age(days: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DebtorScope:
-    """Where to look: one staircase, one building, one property, or everywhere.
+    """Where to look: one account, one staircase, one building, one property, or everywhere.
 
-    The staircase by its key, the others by their code.
+    Account and staircase by their keys, the others by their code.
     """
 
     property: str = ""
     building: str = ""
     staircase: int | None = None
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,10 @@ class Debtors:
         return total(line.arrears.late for line in self.lines)
 
 
-def debtors(day: date, place: DebtorScope) -> Debtors:
+def debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: int = 0) -> Debtors:
     """The debtors of a place on a day; only accounts with a positive balance are replayed.
+
+    With `least` or `days` only those who are late with so much, the oldest for so many days.
 
     Entries before a snapshot are not read. Three queries for each 900 accounts that owe,
     beside those of `accounts_that_owe`.
@@ -122,10 +125,15 @@ def debtors(day: date, place: DebtorScope) -> Debtors:
         Debtor(pk, one)
         for portion in chunks(owing.accounts)
         for pk, state in balances_of_ids(portion, day, snapshots=owing.snapshots).items()
-        if (one := arrears(state)).late or one.in_plan
+        if ((one := arrears(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
     found.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
     return Debtors(day, tuple(found))
+
+
+def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
+    late_for = (day - one.oldest_due).days if one.oldest_due else 0
+    return one.late >= least and late_for >= days
 
 
 def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
@@ -140,6 +148,8 @@ def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
 
 def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     """None is everywhere."""
+    if place.account is not None:
+        return Account.objects.filter(pk=place.account)
     if place.staircase is not None:
         return Account.objects.filter(premises__staircase=place.staircase)
     if place.building:

@@ -15,8 +15,9 @@ from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Building, Property
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.desk.domain.debtors import DebtorScope
-from ebok_plugin.desk.forms.fields import day_field, reason_field
+from ebok_plugin.desk.forms.fields import AmountField, day_field, reason_field
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.models import PaperBatch
 
 MONTHS = 24
@@ -130,6 +131,7 @@ class PapersForm(StepForm):
 
 
 EVERYWHERE = ("", gettext_lazy("wszystkie"))
+LONGEST_DAYS = 3650
 
 
 class DebtorsForm(forms.Form):
@@ -138,6 +140,13 @@ class DebtorsForm(forms.Form):
     na = day_field(label=gettext_lazy("Stan na dzień"), required=False)
     nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
     budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
+    kwota = AmountField(label=gettext_lazy("Po terminie co najmniej (zł)"), required=False)
+    dni = forms.IntegerField(
+        label=gettext_lazy("Od ilu dni co najmniej"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+    )
 
     def __init__(self, asked: Mapping[str, Any], *, today: date) -> None:
         super().__init__({"na": str(today)} | {name: asked[name] for name in asked if asked[name]})
@@ -164,3 +173,14 @@ class DebtorsForm(forms.Form):
         if not self.is_valid():
             return DebtorScope()
         return DebtorScope(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])
+
+    @property
+    def least(self) -> Money:
+        """Late with so much at least."""
+        entered: Money | None = self.cleaned_data["kwota"] if self.is_valid() else None
+        return entered or ZERO
+
+    @property
+    def days(self) -> int:
+        """Late for so many days at least."""
+        return (self.cleaned_data["dni"] if self.is_valid() else None) or 0

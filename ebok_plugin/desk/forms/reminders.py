@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,15 +14,29 @@ from cms_ext.public_site.premises.models import Building, Property, Staircase
 from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.domain.reminders import ReminderFilter
 from ebok_plugin.desk.forms.fields import AmountField
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE
 
 EVERYWHERE = ("", _("wszędzie"))
-PROPERTY, BUILDING, STAIRCASE = "n", "b", "k"
+PROPERTY, BUILDING, STAIRCASE, ACCOUNT = "n", "b", "k", "a"
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersOffer:
+    """What is offered first: what was looked at on the list of arrears, or one account's card.
+
+    `place` as the form has it (`n:N-01`, `b:B-01` or empty), `least` and `days` as typed there.
+    """
+
+    place: str = ""
+    least: str = "50,00"
+    days: str = "14"
+    account: Account | None = None
 
 
 class RemindersForm(StepForm):
-    """The subject is the place of the list from which one comes: `n:N-01`, `b:B-01` or empty."""
+    """The subject is a RemindersOffer."""
 
     refused_at: ClassVar = {"SERIES_LEAST": "least", "SERIES_PAUSE": "pause"}
 
@@ -46,6 +61,12 @@ class RemindersForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        account = self.subject.account
+        if account is not None:
+            # The number alone: whose it is says the preview, which the access log tells of.
+            chosen = str(_("konto {number}")).format(number=account.account_no)
+            offer(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
+            return
         properties = Property.objects.order_by("code").values_list("code", "name")
         buildings = Building.objects.order_by("code").values_list("code", "address")
         stairs = Staircase.objects.order_by("building__code", "code")
@@ -60,7 +81,9 @@ class RemindersForm(StepForm):
         offer(self, "place", [EVERYWHERE, *places])
 
     def first_values(self) -> dict[str, Any]:
-        return {"least": "50,00", "days": 14, "pause": 30, "place": self.subject}
+        first = self.subject
+        place = f"{ACCOUNT}:{first.account.pk}" if first.account else first.place
+        return {"least": first.least, "days": first.days, "pause": 30, "place": place}
 
     def clean_least(self) -> Any:
         least = self.cleaned_data["least"]
@@ -83,6 +106,8 @@ def _staircase(address: str, code: str) -> str:
 
 def _scope(chosen: str) -> DebtorScope:
     kind, _colon, key = chosen.partition(":")
+    if kind == ACCOUNT:
+        return DebtorScope(account=int(key))
     if kind == STAIRCASE:
         return DebtorScope(staircase=int(key))
     if kind == BUILDING:

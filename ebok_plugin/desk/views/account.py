@@ -27,6 +27,7 @@ from ebok_plugin.desk.domain.rights import (
     SEES,
     SEES_INTEREST,
     SEES_PEOPLE,
+    STARTS_PAPERS,
 )
 from ebok_plugin.desk.forms.account import HISTORY, ResidentViewForm
 from ebok_plugin.ledger.domain.queries.statement import years_of
@@ -52,6 +53,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         "ends_plans": user.has_perm(ENDS_PLANS),
         "notes": user.has_perm(SEES_INTEREST),
         "sees_people": user.has_perm(SEES_PEOPLE),
+        "reminds": user.has_perm(STARTS_PAPERS),
         "rings": user.has_perms((SEES_PEOPLE, NOTES_CALLS)),
     }
     return render(request, "ebok_plugin/desk/account.html", context)

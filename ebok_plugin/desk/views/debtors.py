@@ -107,13 +107,21 @@ class DebtorList(StaffList):
 
     @cached_property
     def found(self) -> Debtors:
-        return debtors(self.filter_form.day, self.filter_form.place)
+        form = self.filter_form
+        return debtors(form.day, form.place, least=form.least, days=form.days)
 
     @property
-    def place_query(self) -> str:
-        """The place that is looked at, for the reminders."""
-        place = self.filter_form.place
-        return urlencode({"nieruchomosc": place.property, "budynek": place.building})
+    def reminders_query(self) -> str:
+        """What is looked at, for the reminders."""
+        form = self.filter_form
+        return urlencode(
+            {
+                "nieruchomosc": form.place.property,
+                "budynek": form.place.building,
+                "kwota": form.least.digits if form.least else "",
+                "dni": form.days or "",
+            }
+        )
 
     @property
     def bars(self) -> list[DebtAgeBar]:

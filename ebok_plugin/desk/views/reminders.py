@@ -1,9 +1,10 @@
-"""Reminders from the arrears: chosen, looked at, and ordered by one confirmation."""
+"""Reminders from the arrears or from an account: looked at, and ordered by one confirmation."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,35 +14,51 @@ from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepView
 from ebok_plugin.desk.domain.reminders import ReminderChoice, choose_reminders
 from ebok_plugin.desk.domain.rights import STARTS_PAPERS
-from ebok_plugin.desk.forms.reminders import BUILDING, PROPERTY, RemindersForm
+from ebok_plugin.desk.forms.reminders import BUILDING, PROPERTY, RemindersForm, RemindersOffer
+from ebok_plugin.desk.views.account import the_account
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused
 from ebok_plugin.statements.domain.reminders import start_reminders
 
 # As many accounts of a group as somebody reads.
 SHOWN = 100
+LONGEST_KEY = 9
 
 
-def _look(place: str, form: RemindersForm, today: date, origin: Origin) -> ReminderChoice:
+def _look(
+    offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin
+) -> ReminderChoice:
     """Refused when nobody is left: then there is nothing to confirm.
 
     Whose accounts are shown stands in the access log.
     """
     choice = choose_reminders(form.wanted, today)
     if not choice.accounts:
-        words = _("Nie ma komu wysłać przypomnienia. Pominięto kont: {left_out}.")
-        raise BatchRefused("SERIES_EMPTY", words.format(left_out=choice.left_out))
+        raise BatchRefused("SERIES_EMPTY", _why_nobody(choice, offer))
     groups = (choice.accounts, choice.recent, choice.in_plan, choice.died)
     shown = sorted(account.pk for group in groups for account in group[:SHOWN])
     record("LIST", origin, note=Account._meta.label, changes={"accounts": shown})
     return choice
 
 
-def _start(place: str, form: RemindersForm, today: date, origin: Origin) -> Done:
+def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
+    if offer.account is None:
+        words = _("Nie ma komu wysłać przypomnienia. Pominięto kont: {left_out}.")
+        return words.format(left_out=choice.left_out)
+    if choice.recent:
+        return _("Temu kontu przypomniano w ostatnich dniach.")
+    if choice.in_plan:
+        return _("Zaległość tego konta jest w układzie ratalnym.")
+    if choice.died:
+        return _("Płatnik tego konta nie żyje. Przypomnienia nie wysyłamy.")
+    return _("To konto nie ma takiej zaległości. Zmień kwotę albo liczbę dni.")
+
+
+def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin) -> Done:
     """A series, which a job makes and sends."""
     wanted = form.wanted
     batch = start_reminders(
-        _look(place, form, today, origin).ids,
+        _look(offer, form, today, origin).ids,
         least=wanted.least,
         pause=wanted.pause,
         today=today,
@@ -51,8 +68,24 @@ def _start(place: str, form: RemindersForm, today: date, origin: Origin) -> Done
     return Done(words.format(count=batch.total), f"{reverse('ebok_desk_papers')}#serie")
 
 
-class RemindersView(StepView[str]):
-    """`nieruchomosc` or `budynek` of the list of arrears is the place that is offered first."""
+def _place(estate: str | None, building: str | None) -> str:
+    """The choice of the form's field; a building wins over the property."""
+    if building:
+        return f"{BUILDING}:{building}"
+    return f"{PROPERTY}:{estate}" if estate else ""
+
+
+def _key(text: str) -> int:
+    """The key of an account in the address; raises Http404 for what can be none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY):
+        raise Http404
+    return int(text)
+
+
+class RemindersView(StepView[RemindersOffer]):
+    """Offered first is what the list of arrears shows (`nieruchomosc` or `budynek`, `kwota` and
+    `dni`), or the account `konto` with whatever it owes.
+    """
 
     template_name = "ebok_plugin/desk/reminders.html"
     icon = "warning"
@@ -72,14 +105,23 @@ class RemindersView(StepView[str]):
         preview=_look,
     )
 
-    def find_subject(self) -> str:
+    def find_subject(self) -> RemindersOffer:
         asked = self.request.GET
-        if asked.get("budynek"):
-            return f"{BUILDING}:{asked['budynek']}"
-        return f"{PROPERTY}:{asked['nieruchomosc']}" if asked.get("nieruchomosc") else ""
+        if "konto" in asked:
+            account = the_account(_key(asked["konto"]))
+            return RemindersOffer(least="0,01", days="1", account=account)
+        usual = RemindersOffer()
+        return RemindersOffer(
+            place=_place(asked.get("nieruchomosc"), asked.get("budynek")),
+            least=asked.get("kwota") or usual.least,
+            days=asked.get("dni") or usual.days,
+        )
 
     def landing(self) -> str:
+        account = self.subject.account
+        if account is not None:
+            return reverse("ebok_desk_account", args=[account.pk])
         return reverse("ebok_desk_debtors")
 
     def subtitle(self) -> str:
-        return ""
+        return str(self.subject.account or "")

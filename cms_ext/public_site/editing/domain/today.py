@@ -43,7 +43,10 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class TodayCard:
-    """A question and what answers it; `name` is what the line of the empty ones calls it."""
+    """A question and what answers it; `name` is what the line of the empty ones calls it.
+
+    It has none when it is a queue of „Dziś”, which tells of its own empty ones.
+    """
 
     code: str
     heading: str
@@ -118,7 +121,7 @@ def _expiring(notices: Any, today: date) -> TodayCard:
     lines = (
         _edit(pk, title, days_left(day, today)) for pk, title, day in _rows(soon, "valid_until")
     )
-    return _card("expiring", _("Kończą się w ciągu 3 dni"), _("kończące się ogłoszenia"), lines)
+    return _card("expiring", _("Kończą się w ciągu 3 dni"), "", lines)
 
 
 def _planned(notices: Any, today: date) -> TodayCard:
@@ -182,7 +185,7 @@ def _waiting(user: User) -> TodayCard:
     keys = [int(key) for key in states.values_list("revision__object_id", flat=True)[:COUNTED]]
     titles = dict(Page.objects.filter(pk__in=keys).values_list("pk", "draft_title"))
     lines = [_edit(pk, titles[pk]) for pk in keys if pk in titles]
-    return _card("waiting", _("Czekają na Twoje zatwierdzenie"), _("zatwierdzenia"), lines)
+    return _card("waiting", _("Czekają na Twoje zatwierdzenie"), "", lines)
 
 
 def _findings(code: str, mine: Any) -> Iterable[CardLine]:

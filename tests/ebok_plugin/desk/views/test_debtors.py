@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from lxml import html
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -122,6 +123,63 @@ def test_the_list_of_another_day_and_building(client: Client) -> None:
     assert "Po terminie na dzień 20.10.2026: 710,00 zł" in before
     assert "Po terminie na dzień 01.11.2025: 500,00 zł" in elsewhere
     assert "Podaj dzień nie późniejszy niż dzisiejszy." in ahead
+
+
+@pytest.mark.parametrize(
+    ("asked", "accounts"),
+    [
+        ({}, ["100002", "100001", "100004"]),
+        ({"kwota": "120,00"}, ["100002", "100001"]),
+        ({"kwota": "120,01"}, ["100002"]),
+        ({"dni": "1"}, ["100002", "100001"]),
+        ({"dni": "365"}, ["100002"]),
+        ({"kwota": "500", "dni": "365"}, ["100002"]),
+        ({"kwota": "500,01", "dni": "365"}, []),
+    ],
+)
+def test_the_list_of_who_is_late_with_much_or_for_long(
+    client: Client, asked: dict[str, str], accounts: list[str]
+) -> None:
+    the_debtors()
+    sits(client, CLERK)
+
+    page = html.fromstring(client.get(LIST, asked).content)
+    lines = b"".join(client.get(LIST, {**asked, "plik": "csv"})).decode("utf-8-sig").splitlines()
+
+    names = [
+        one.text_content().split()[0]
+        for one in page.xpath("//main//a[contains(@href, '/rozliczenia/konto/')]")
+    ]
+    assert names == accounts
+    assert [line.split(";")[0] for line in lines[1:]] == accounts
+
+
+def test_the_reminders_begin_with_what_the_list_shows(client: Client) -> None:
+    the_debtors()
+    sits(client, CLERK)
+
+    page = client.get(LIST, {"kwota": "100", "dni": "10", "budynek": "B-01"})
+    (way,) = [
+        one
+        for one in html.fromstring(page.content).xpath("//main//a/@href")
+        if "przypomnienia" in one
+    ]
+    first = client.get(way).context["form"].initial
+
+    assert [first[name] for name in ("least", "days", "place")] == ["100,00", "10", "b:B-01"]
+
+
+@pytest.mark.parametrize("asked", [{"kwota": "dużo"}, {"dni": "0"}, {"dni": "x"}])
+def test_a_filter_that_cannot_be_is_said_at_its_field(
+    client: Client, asked: dict[str, str]
+) -> None:
+    the_debtors()
+    sits(client, CLERK)
+
+    page = client.get(LIST, asked)
+
+    assert list(page.context["view"].filter_form.errors) == list(asked)
+    assert len(page.context["object_list"]) == 3
 
 
 @pytest.mark.parametrize("asked", [{}, {"na": ""}])

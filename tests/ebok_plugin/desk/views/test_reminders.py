@@ -92,6 +92,59 @@ def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Ac
     assert PaperBatch.objects.count() == 1
 
 
+def test_one_account_is_reminded_from_its_card(client: Client, late: dict[str, Account]) -> None:
+    """Ola is late since lately and so in no series; her card offers the letter all the same."""
+    ola = late["Ola Wąs"]
+    sits(client, CLERK)
+    card = f"/admin/rozliczenia/konto/{ola.pk}/"
+    address = f"{ADDRESS}?konto={ola.pk}"
+    assert f'href="{address}"' in text_of(client.get(card))
+    page = client.get(address)
+    offered = page.context["form"]
+    assert [str(words) for _key, words in offered.fields["place"].choices] == ["konto 100004"]
+    assert f'href="{card}">Wróć do konta' in text_of(page)
+    typed = {**offered.initial, "krok": "sprawdz"}
+
+    seen = text_of(client.post(address, typed))
+    assert "Kto dostanie przypomnienie: kont 1" in seen
+    assert "100004" in seen
+    client.post(address, {**typed, "krok": "zapisz"})
+
+    assert [one.account for one in Reminder.objects.all()] == [ola]
+    again = text_of(client.post(address, {**typed, "krok": "zapisz"}))
+    assert "Temu kontu przypomniano w ostatnich dniach." in again
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Iza Lin", "To konto nie ma takiej zaległości. Zmień kwotę albo liczbę dni."),
+        ("Adam Sęk", "Płatnik tego konta nie żyje. Przypomnienia nie wysyłamy."),
+        ("Ewa Sum", "To konto nie ma takiej zaległości. Zmień kwotę albo liczbę dni."),
+    ],
+)
+def test_why_one_account_is_not_reminded(
+    client: Client, late: dict[str, Account], name: str, words: str
+) -> None:
+    sits(client, CLERK)
+    address = f"{ADDRESS}?konto={late[name].pk}"
+    typed = {**client.get(address).context["form"].initial, "krok": "sprawdz"}
+    if name == "Ewa Sum":
+        typed["least"] = "10,01"
+
+    answer = client.post(address, typed)
+
+    assert (answer.status_code, words in text_of(answer)) == (409, True)
+    assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "²", "9999999999", "999999"])
+def test_no_such_account_to_remind(client: Client, key: str) -> None:
+    sits(client, CLERK)
+
+    assert client.get(ADDRESS, {"konto": key}).status_code == 404
+
+
 def wanted(**other: object) -> ReminderFilter:
     return ReminderFilter(
         **{"least": zl("50.00"), "days": 14, "pause": 30, "place": DebtorScope(), **other}
@@ -108,6 +161,7 @@ def wanted(**other: object) -> ReminderFilter:
         ({"place": DebtorScope(building="B-01")}, ["Anna Lis", "Jan Kot"]),
         ({"place": DebtorScope(building="B-99")}, []),
         ({"place": DebtorScope(staircase=999_999)}, []),
+        ({"place": DebtorScope(account=999_999)}, []),
     ],
 )
 def test_who_is_chosen(

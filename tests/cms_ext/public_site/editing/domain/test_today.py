@@ -243,7 +243,7 @@ def test_the_first_screen(publish: Publish, ewa: User) -> None:
         "/szukaj/?q=rowerownia+%26+klucz",
     ]
     assert texts(shown, f"{panel}/p") == [
-        "Nic do zrobienia: zatwierdzenia, zaplanowane ogłoszenia, szkice, martwe odnośniki, "
+        "Nic do zrobienia: zaplanowane ogłoszenia, szkice, martwe odnośniki, "
         "zdjęcia bez opisu, adresy bez strony, ogłoszenia bez końca, ogłoszenia po terminie."
     ]
     assert home(staff("finanse", "finance_clerk")).xpath(panel) == []

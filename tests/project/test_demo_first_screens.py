@@ -1,0 +1,155 @@
+"""„Dziś” of each member of staff of the demo, as a whole: what the first screen says to whom."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from tests.first_screen import empty_queues, leading_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+BACKEND = "cms_ext.people.identity.backends.RealmBackend"
+
+STATUTE = (
+    "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni",
+    "/admin/members_area_resolutions/statutechange/",
+)
+# What waits, each with the address of its button, and the names of the queues where nothing does.
+FIRST_SCREENS = {
+    "admin": (
+        [
+            (
+                "Dokumenty, których brakuje w bibliotece: 27 977 dni po terminie",
+                "/admin/kompletnosc/",
+            ),
+            (
+                "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni",
+                "/admin/bank/import/",
+            ),
+            STATUTE,
+            (
+                "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni",
+                "/admin/wnioski-o-dokumenty/",
+            ),
+            (
+                "Wnioski o dostęp do rozpatrzenia: 5 termin: za 11 dni · najdłużej czeka: 3 dni",
+                "/admin/wnioski/",
+            ),
+            ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
+            (
+                "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni",
+                "/admin/biblioteka/publikuj/",
+            ),
+            ("Układy ratalne do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
+            ("Naliczenia do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
+            ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
+            ("Usterki techniczne serwisu: 1", "/admin/stan-serwisu/"),
+        ],
+        [
+            "Budynki do przypisania do nieruchomości",
+            "Dokumenty do potwierdzenia przez drugą osobę",
+            "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
+            "Noty odsetkowe do zatwierdzenia",
+            "Ogłoszenia, które się kończą",
+            "Opinie prawne o doręczeniu do zatwierdzenia",
+            "Otwarcia zamkniętych okresów do zatwierdzenia",
+            "Paczki dokumentów, które czekają na decyzję",
+            "Pliki z banku zatrzymane przy imporcie",
+            "Przeksięgowania do zatwierdzenia",
+            "Przeprowadzki ze starej strony, które czekają na decyzję",
+            "SMS, których nie udało się wysłać w ostatnich 7 dniach",
+            "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
+            "Strony i ogłoszenia do zatwierdzenia",
+            "Wiadomości e-mail, których nie udało się wysłać",
+            "Wiadomości, których nie dołączono do wniosku",
+            "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
+            "Zgłoszenia brakujących wpłat",
+            "Zmiany opłat do sprawdzenia albo zatwierdzenia",
+            "Zmiany opłat, o których trzeba zawiadomić",
+        ],
+    ),
+    "redaktor": (
+        [],
+        [
+            "Ogłoszenia, które się kończą",
+            "Przeprowadzki ze starej strony, które czekają na decyzję",
+            "SMS, których nie udało się wysłać w ostatnich 7 dniach",
+            "Strony i ogłoszenia do zatwierdzenia",
+        ],
+    ),
+    "czlonkowski": (
+        [
+            (
+                "Dokumenty, których brakuje w bibliotece: 27 977 dni po terminie",
+                "/admin/kompletnosc/",
+            ),
+            STATUTE,
+            (
+                "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni",
+                "/admin/wnioski-o-dokumenty/",
+            ),
+            (
+                "Wnioski o dostęp do rozpatrzenia: 2 termin: za 12 dni · najdłużej czeka: 2 dni",
+                "/admin/wnioski/",
+            ),
+            (
+                "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni",
+                "/admin/biblioteka/publikuj/",
+            ),
+        ],
+        [
+            "Budynki do przypisania do nieruchomości",
+            "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
+            "Paczki dokumentów, które czekają na decyzję",
+            "Wiadomości, których nie dołączono do wniosku",
+        ],
+    ),
+    "finanse": (
+        [
+            (
+                "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni",
+                "/admin/bank/import/",
+            ),
+            (
+                "Wnioski o dostęp do rozpatrzenia: 3 termin: za 11 dni · najdłużej czeka: 3 dni",
+                "/admin/wnioski/",
+            ),
+            ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
+            ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
+        ],
+        [
+            "Dokumenty do potwierdzenia przez drugą osobę",
+            "Pliki z banku zatrzymane przy imporcie",
+            "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
+            "Wiadomości, których nie dołączono do wniosku",
+            "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
+            "Zgłoszenia brakujących wpłat",
+            "Zmiany opłat, o których trzeba zawiadomić",
+        ],
+    ),
+    "kontroler": (
+        [],
+        [],
+    ),
+    "prezes": (
+        [
+            (
+                "Dokumenty, których brakuje w bibliotece: 27 977 dni po terminie",
+                "/admin/kompletnosc/",
+            ),
+            (
+                "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni",
+                "/admin/wnioski-o-dokumenty/",
+            ),
+        ],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("login", FIRST_SCREENS)
+def test_what_waits_for_each_desk(demo: None, client: Client, login: str) -> None:
+    client.force_login(User.objects.get(username=f"staff:{login}"), BACKEND)
+
+    assert (leading_to(client), empty_queues(client)) == FIRST_SCREENS[login]
