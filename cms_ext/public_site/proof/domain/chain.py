@@ -80,6 +80,13 @@ def verify_publications() -> Iterator[PublicationChainFinding]:
 
     An intact chain yields nothing. Five queries.
     """
+    yield from broken_links()
+    for told in chain_findings(PUBLICATIONS):
+        yield PublicationChainFinding(told.number, told.message)
+
+
+def broken_links() -> Iterator[PublicationChainFinding]:
+    """What is broken within the chain itself, oldest first: true of every copy of the database."""
     seq, before = 0, ""
     for record in PublicationRecord.objects.order_by("seq").iterator():
         if record.seq != seq + 1:
@@ -94,5 +101,3 @@ def verify_publications() -> Iterator[PublicationChainFinding]:
     head = ChainHead.objects.first() or ChainHead()
     if (head.seq, head.hash) != (seq, before):
         yield PublicationChainFinding(seq, "brakuje zapisów na końcu")
-    for told in chain_findings(PUBLICATIONS):
-        yield PublicationChainFinding(told.number, told.message)

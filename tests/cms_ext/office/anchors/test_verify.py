@@ -13,6 +13,7 @@ from django.db import connection, models
 from cms_ext.office.anchors.domain.verify import AnchorFinding, chain_findings, verify_anchors
 from cms_ext.office.anchors.domain.writing import append_to_file
 from cms_ext.office.anchors.models import Anchor
+from cms_ext.public_site.proof.backup_checks import figures
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
 from tests.cms_ext.office.anchors.conftest import publish
 
@@ -112,6 +113,16 @@ def _foreign_line(path: Path) -> None:
 def test_changed_lines_are_found(told: Path, change: Callable[[Path], None]) -> None:
     change(told)
 
+    assert list(verify_anchors()) != []
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path) -> None:
+    """The file has told more since; that is said by verify_anchors, and is no damage of a copy."""
+    cut_to(2)
+    cut_lines()
+
+    assert figures()["dowody publikacji, błędy łańcucha"] == "0"
     assert list(verify_anchors()) != []
 
 
