@@ -58,7 +58,15 @@ def made_ready() -> bool:
     )
     os.environ.setdefault("COOP_BASE_URL", f"http://{REACHED_AT}:{PORT}")
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-    return prepare() and corrected_address()
+    return own_seal() and prepare() and corrected_address()
+
+
+def own_seal() -> bool:
+    """The demo's key for its papers, made once; `settings/demo.py` finds it."""
+    path = DATA_DIR / "demo-seal.p12"
+    command = [sys.executable, "site/manage.py", "make_pdf_seal", str(path)]
+    command += ["Spółdzielnia Mieszkaniowa „Pod Lasem” (pokaz)"]
+    return path.exists() or subprocess.run(command, cwd=ROOT).returncode == 0
 
 
 def prepare() -> bool:

@@ -1,4 +1,4 @@
-"""Printed papers: one function that turns a Typst template and data into an accessible PDF."""
+"""Printed papers: from a Typst template and data to an accessible PDF, and the seal on it."""
 
 from cms_ext.base.pdf.rendering import LAYOUTS, render
 

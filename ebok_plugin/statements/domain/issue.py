@@ -55,8 +55,9 @@ def issue_statement(
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
     code = issue_code(Proved(account.account_no, start, end, shown.closing), issued_on=today)
-    pdf = statement_pdf(office_on(today), account, shown, code, today)
-    register_file(account, code, shown.closing, pdf, seal="")
+    office = office_on(today)
+    pdf = statement_pdf(office, account, shown, code, today)
+    register_file(account, code, shown.closing, pdf, seal=office.seal_print)
     return Issued(pdf, code)
 
 
@@ -67,8 +68,9 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
     state = balance_of(account, today)
     proved = Proved(account.account_no, today, today, state.balance)
     code = issue_code(proved, issued_on=today)
-    pdf = confirmation_pdf(office_on(today), account, state, code, today)
-    register_file(account, code, state.balance, pdf, seal="")
+    office = office_on(today)
+    pdf = confirmation_pdf(office, account, state, code, today)
+    register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return Issued(pdf, code)
 
 

@@ -159,7 +159,7 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         proved = Proved(account.account_no, batch.start, batch.end, found.closing)
         code = issue_code(proved, issued_on=batch.as_of)
         pdf = statement_pdf(office, account, found, code, batch.as_of)
-        register_file(account, code, found.closing, pdf, seal="")
+        register_file(account, code, found.closing, pdf, seal=office.seal_print)
         yield Drawn(account, title, pdf)
 
 

@@ -330,6 +330,11 @@ COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
 # The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
 COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
 
+# --- the co-op's seal on its PDFs ---------------------------------------------------------------
+# A PKCS#12 file with key and certificate, and what it is encrypted with; empty: no seal.
+COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
+COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
+
 # --- proofs -------------------------------------------------------------------------------------
 # The append-only file of what is told outside of all chains every day; beside the server's logs.
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))

@@ -16,6 +16,9 @@ COOP_SEAL_KEY = "demo-seal-key"
 ALLOWED_HOSTS = ["*"]
 
 COOP_TODAY = date.fromisoformat(env.str("COOP_TODAY", "2026-11-20"))
+# `run.py` makes the demo's own key; without it papers say that they bear no seal.
+_OWN_SEAL = DATA_DIR / "demo-seal.p12"
+COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", str(_OWN_SEAL) if _OWN_SEAL.exists() else "")
 COOP_OWN_BANK_ACCOUNTS = ["74999000090000000000000001"]
 COOP_BANK_SORT_CODE = "99900009"
 COOP_BANK_CLIENT_ID = "0001"

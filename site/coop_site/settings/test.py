@@ -10,6 +10,7 @@ DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
 COOP_PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
+COOP_PDF_SEAL = ""
 COOP_ANCHOR_FILE = str(DATA_DIR / "anchors" / "anchors.txt")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

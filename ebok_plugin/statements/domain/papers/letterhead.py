@@ -13,6 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf import render
+from cms_ext.base.pdf.sealing import Seal, current_seal, sealed
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.freshness import payments_booked_until
@@ -32,7 +34,7 @@ class Letterhead:
     """The co-op on its papers, read once for a whole series of them.
 
     `nip` and `recipient` are for payment codes, `booked_until` the day up to which payments were
-    known on the day of the papers.
+    known on the day of the papers; `seal` is what their files are sealed with.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Letterhead:
     nip: str
     recipient: str
     booked_until: date | None
+    seal: Seal | None = None
+
+    @property
+    def seal_print(self) -> str:
+        """The fingerprint of the seal's certificate; empty without a seal."""
+        return self.seal.fingerprint if self.seal else ""
 
 
 def office_on(today: date) -> Letterhead:
@@ -58,7 +66,22 @@ def office_on(today: date) -> Letterhead:
         nip=codes.nip,
         recipient=codes.recipient,
         booked_until=payments_booked_until(today),
+        seal=current_seal(),
     )
+
+
+def letter_pdf(template: Path, office: Letterhead, data: Mapping[str, Any], today: date) -> bytes:
+    """The letter with the co-op's seal; `seal` in the template's data says whether it has one."""
+    made = render(template, {**data, "seal": _seal_in_words(office.seal)}, issued=today)
+    return sealed(made, office.seal, on=today)
+
+
+def _seal_in_words(seal: Seal | None) -> str:
+    if seal is None:
+        return _("Plik PDF tego dokumentu nie ma pieczęci elektronicznej.")
+    return _(
+        "Plik PDF ma pieczęć elektroniczną (%(owner)s): pokazuje ją czytnik PDF, wydruk jej nie ma."
+    ) % {"owner": seal.owner}
 
 
 def letterhead(

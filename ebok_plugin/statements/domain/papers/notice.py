@@ -9,7 +9,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import accounts_on
@@ -22,6 +21,7 @@ from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
+    letter_pdf,
     letterhead,
     pay_block,
     questions,
@@ -87,7 +87,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         else [],
         "questions": questions(office),
     }
-    return render(TEMPLATE, data, issued=today)
+    return letter_pdf(TEMPLATE, office, data, today)
 
 
 def _line(line: ChargedLine) -> list[str]:

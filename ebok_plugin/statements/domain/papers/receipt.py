@@ -10,7 +10,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.by_hand import FORM
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -19,6 +18,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
+    letter_pdf,
     letterhead,
     questions,
 )
@@ -64,7 +64,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         "signature": _("pieczęć i podpis pracownika"),
         "questions": questions(office),
     }
-    return render(TEMPLATE, data, issued=today)
+    return letter_pdf(TEMPLATE, office, data, today)
 
 
 def _way(entry: LedgerEntry) -> str:

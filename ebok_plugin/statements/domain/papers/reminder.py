@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.models import Account
@@ -17,6 +16,7 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     booked_until,
+    letter_pdf,
     letterhead,
     pay_block,
     questions,
@@ -67,7 +67,7 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
         "closing": _closing(office),
         "questions": questions(office),
     }
-    return render(TEMPLATE, data, issued=today)
+    return letter_pdf(TEMPLATE, office, data, today)
 
 
 def _line(posting: OpenPosting, today: date) -> list[str]:

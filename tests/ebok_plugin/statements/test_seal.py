@@ -1,0 +1,120 @@
+"""The co-op's seal on real papers, what they say of it, and what the check of the system says."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pytest_django.fixtures import Settings
+
+from cms_ext.base.pdf.own_seal import make_own_seal
+from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.checks import check_seal
+from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
+from ebok_plugin.statements.domain.issued_file import files_of
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.statements.offices import TODAY, settle_office
+from tests.ebok_plugin.statements.papers_read import standards_of, words_of
+
+JANUARY = date(2026, 1, 1)
+SEALED = "Plik PDF ma pieczęć elektroniczną (SM Pod Lasem)"
+UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("seal") / "seal.p12"
+    make_own_seal(path, "SM Pod Lasem", "")
+    return path
+
+
+@pytest.fixture
+def seal(key: Path, settings: Settings) -> Seal:
+    settings.COOP_PDF_SEAL = str(key)
+    found = current_seal()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    settle_office()
+    opened = open_account("100005")
+    charge(opened, "2026-10", "500.00")
+    return opened
+
+
+def papers_of(account: Account) -> list[bytes]:
+    return [
+        issue_statement(account, JANUARY, TODAY, origin=SYSTEM, today=TODAY).pdf,
+        issue_confirmation(account, origin=SYSTEM, today=TODAY).pdf,
+        issue_slip(account, origin=SYSTEM, today=TODAY),
+    ]
+
+
+def test_papers_bear_the_seal_and_say_so(account: Account, seal: Seal) -> None:
+    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
+    for pdf in papers_of(account):
+        [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+        assert validate_pdf_signature(signature, trusted).bottom_line
+        assert SEALED in words_of(pdf)
+        assert standards_of(pdf) == ("pl-PL", "1", True)
+    assert [row.seal for row in files_of(account)] == [seal.fingerprint] * 2
+
+
+def test_papers_without_a_key_say_so(account: Account, settings: Settings) -> None:
+    settings.COOP_PDF_SEAL = ""
+
+    for pdf in papers_of(account):
+        assert PdfFileReader(io.BytesIO(pdf)).embedded_signatures == []
+        assert UNSEALED in words_of(pdf)
+    assert [row.seal for row in files_of(account)] == ["", ""]
+
+
+def test_a_changed_statement_breaks_the_seal(account: Account, seal: Seal) -> None:
+    pdf, *_others = papers_of(account)
+    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
+    at = pdf.index(b"stream\n") + 20
+
+    changed = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
+
+    [signature] = PdfFileReader(io.BytesIO(changed)).embedded_regular_signatures
+    assert not validate_pdf_signature(signature, trusted).intact
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (timedelta(days=-1), timedelta(days=31), []),
+        (timedelta(days=-1), timedelta(days=29), ["coop.W022"]),
+        (timedelta(days=-9), timedelta(days=-1), ["coop.W022"]),
+        (timedelta(days=1), timedelta(days=900), ["coop.W022"]),
+    ],
+    ids=["valid", "ends soon", "expired", "not yet"],
+)
+def test_the_check_tells_of_the_term(
+    seal: Seal,
+    monkeypatch: pytest.MonkeyPatch,
+    before: timedelta,
+    after: timedelta,
+    found: list[str],
+) -> None:
+    now = datetime.now(UTC)
+    other = Seal(seal.signer, seal.owner, now + before, now + after, seal.fingerprint)
+    monkeypatch.setattr("ebok_plugin.statements.checks.configured_seal", lambda: other)
+
+    assert [one.id for one in check_seal(None)] == found
+
+
+def test_the_check_tells_of_a_wrong_key(settings: Settings, tmp_path: Path) -> None:
+    settings.COOP_PDF_SEAL = ""
+    assert check_seal(None) == []
+    settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
+    assert [one.id for one in check_seal(None)] == ["coop.E022"]
