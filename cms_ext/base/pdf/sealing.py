@@ -95,7 +95,9 @@ def sealed(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
 def time_stamper() -> TimeStamper | None:
     """The authority of COOP_TIMESTAMP_URL, if one is set."""
     address: str = settings.COOP_TIMESTAMP_URL
-    return HTTPTimeStamper(address, timeout=PATIENCE) if address else None
+    if not address:
+        return None
+    return HTTPTimeStamper(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # no types
 
 
 def _signed(pdf: bytes, seal: Seal, on: date, stamper: TimeStamper | None) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from django.utils.safestring import SafeString, mark_safe
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.ledger.period import Period, shown
+from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.domain.qr import (
     MOST,
@@ -34,6 +35,18 @@ from ebok_plugin.statements.domain.qr import (
     qr_title,
 )
 from ebok_plugin.statements.models import PaymentSettings
+
+NOTHING_OPEN = OpenPostings((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """An amount that a resident may pay by itself; `due_date` is that of an instalment, or None."""
+
+    label: str
+    amount: Money
+    title: str
+    due_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,7 @@ class Payment:
     title: str
     codes: tuple[PaymentCode, ...]
     why_no_code: str
+    instalment: Payable | None
 
 
 def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> Payment:
@@ -86,13 +100,14 @@ def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> 
         title=transfer_title(account.account_no, postings),
         codes=payment_codes(account, state, postings),
         why_no_code=missing_code_reason(state),
+        instalment=instalment_due(account, state),
     )
 
 
 def payment_codes(
     account: Account, state: AccountBalance, postings: OpenPostings
 ) -> tuple[PaymentCode, ...]:
-    """„Całe saldo”, then „Tylko zaległość” if it is another amount; none where none may be.
+    """A code for each of `payable`; none where none may be.
 
     `state` and `postings` are those of the account. There is no code for nothing to pay, for more
     than 9 999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
@@ -101,26 +116,47 @@ def payment_codes(
     made = [
         code_for_payment(
             account,
-            amount,
-            title,
+            one.amount,
+            one.title,
             nip=settings.nip,
             recipient=settings.recipient,
-            label=label,
+            label=one.label,
         )
-        for label, amount, title in payable(account, state, postings)
+        for one in payable(account, state, postings)
     ]
     return tuple(code for code in made if code)
 
 
-def payable(
-    account: Account, state: AccountBalance, postings: OpenPostings
-) -> list[tuple[str, Money, str]]:
-    """The amounts that a resident may pay, as (label, amount, title of the transfer)."""
-    whole = (_("Całe saldo"), state.balance, transfer_title(account.account_no, postings))
-    if not ZERO < state.overdue != state.balance:
-        return [whole]
-    title = overdue_title(account.account_no, postings)
-    return [whole, (_("Tylko zaległość"), state.overdue, title)]
+def payable(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
+    """„Całe saldo”, „Tylko zaległość” and the instalment due, each if it is another amount."""
+    number = account.account_no
+    found = [Payable(_("Całe saldo"), state.balance, transfer_title(number, postings))]
+    if ZERO < state.overdue != state.balance:
+        title = overdue_title(number, postings)
+        found.append(Payable(_("Tylko zaległość"), state.overdue, title))
+    instalment = instalment_due(account, state)
+    return [*found, instalment] if instalment else found
+
+
+def instalment_due(account: Account, state: AccountBalance) -> Payable | None:
+    """The next instalment of a running plan that is not late yet; None where it is all there is.
+
+    One that is late is part of the arrears. The title names no month: the transfer pays what is
+    due first, and an instalment is made of parts of several months.
+    """
+    coming = [
+        debit
+        for debit in state.open_debits
+        if debit.plan is not None and debit.due_date >= state.today
+    ]
+    if not coming:
+        return None
+    day = min(debit.due_date for debit in coming)
+    amount = total(debit.amount for debit in coming if debit.due_date == day)
+    if amount >= state.balance:
+        return None
+    label = _("Rata do %(day)s") % {"day": shown(day)}
+    return Payable(label, amount, transfer_title(account.account_no, NOTHING_OPEN), day)
 
 
 def code_for_payment(

@@ -81,8 +81,8 @@ def slip_pdf(
         "answer": [_("Razem do zapłaty"), str(state.balance), f"{words.headline}. {words.second}"],
         "pay_title": _("Dane do przelewu"),
         "pay": [
-            pay_block(office, account, amount, title, label=label)
-            for label, amount, title in payable(account, state, postings)
+            pay_block(office, account, one.amount, one.title, label=one.label)
+            for one in payable(account, state, postings)
         ],
         "questions": questions(office),
     }

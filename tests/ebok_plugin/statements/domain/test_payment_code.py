@@ -6,16 +6,21 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.queries.account import account_on
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.payment_code import (
+    Payable,
     code_problems,
     missing_code_reason,
+    payment,
     payment_codes,
 )
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import NIP, RECIPIENT, settle_office
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 TOO_MUCH = "Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu."
@@ -121,3 +126,72 @@ def test_the_nip_of_the_office_is_checked_where_it_is_typed(account: Account) ->
     typed.clean()
 
     assert typed.nip == NIP
+
+
+def in_instalments(account: Account, *rows: tuple[str, str]) -> None:
+    """The whole charge of February in instalments of (day, amount)."""
+    plan = payment_plan.propose_plan(
+        account,
+        list(LedgerEntry.objects.filter(account=account, document__period="2026-02")),
+        [(date.fromisoformat(day), Money.parse(amount)) for day, amount in rows],
+        interest_stopped=True,
+        reason="Ugoda z płatnikiem po chorobie",
+        agreed_on=date(2026, 3, 1),
+        made_by=staff("celina", "finance_clerk"),
+        today=PLANNED,
+    )
+    payment_plan.approve_plan(plan, approved_by=staff("daria", "finance_approver"), today=PLANNED)
+
+
+PLANNED = date(2026, 3, 1)
+WHOLE = ("Całe saldo", "636,77", "Opłata 100005 02/2026")
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2026-03-10", [WHOLE, ("Rata do 31.03.2026", "212,25", "Opłata 100005")]),
+        ("2026-03-31", [WHOLE, ("Rata do 31.03.2026", "212,25", "Opłata 100005")]),
+        (
+            "2026-04-05",
+            [
+                WHOLE,
+                ("Tylko zaległość", "212,25", "Opłata 100005 02/2026"),
+                ("Rata do 30.04.2026", "212,26", "Opłata 100005"),
+            ],
+        ),
+    ],
+    ids=["before its day", "on its day", "late"],
+)
+def test_the_instalment_due_has_a_code_of_its_own(
+    account: Account, day: str, found: list[tuple[str, str, str]]
+) -> None:
+    charge(account, "2026-02", "636.77")
+    in_instalments(
+        account, ("2026-03-31", "212.25"), ("2026-04-30", "212.26"), ("2026-05-31", "212.26")
+    )
+
+    assert codes(account, day) == found
+
+
+def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Account) -> None:
+    charge(account, "2026-02", "636.77")
+    in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
+    pay(account, "2026-03-20", "212.25")
+
+    [code] = codes(account, "2026-04-10")
+    assert code[:2] == ("Całe saldo", "424,52")
+
+
+def test_the_instalment_has_its_data_without_a_code(account: Account) -> None:
+    PaymentSettings.objects.update(nip="")
+    charge(account, "2026-02", "636.77")
+    in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
+    on = account_on(account, date(2026, 3, 10))
+
+    shown = payment(account, on.state, on.postings)
+
+    assert (shown.codes, shown.instalment) == (
+        (),
+        Payable("Rata do 31.03.2026", Money.parse("212.25"), "Opłata 100005", date(2026, 3, 31)),
+    )
