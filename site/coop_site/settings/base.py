@@ -284,6 +284,9 @@ WAGTAIL_SITE_NAME = "Strona Spółdzielni"
 # Days in forms as people here write them; what is typed as 2026-11-20 is read, too.
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {"WIDGET": "cms_ext.public_site.pages.rich_text.WholeRichTextArea"}
+}
 WAGTAILADMIN_BASE_URL = env.str("COOP_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
