@@ -53,8 +53,12 @@ def normalised_query(text: str) -> str:
 
     An odd quotation mark breaks SQLite's full-text syntax, NUL breaks both databases.
     """
-    cleaned = text.replace("\x00", " ").replace('"', " ")
-    return " ".join(cleaned.split())[:MAX_QUERY].strip()
+    return query_to_show(text.replace('"', " "))
+
+
+def query_to_show(text: str) -> str:
+    """The same with its quotation marks, for the box in which it was typed."""
+    return " ".join(text.replace("\x00", " ").split())[:MAX_QUERY].strip()
 
 
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")

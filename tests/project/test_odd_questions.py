@@ -46,6 +46,18 @@ def test_15_odd_searches_are_a_page(address: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["/szukaj/", "/dokumenty/", "/ikcs/dokumenty/", "/admin/pracownicy/"]
+)
+def test_15_a_box_gives_back_what_was_typed(address: str) -> None:
+    who = SEARCHES[address]
+    client = as_(who) if who else Client()
+
+    page = client.get(address, {"q": 'uchwała "o windzie'}).content.decode()
+
+    assert 'value="uchwała &quot;o windzie"' in page
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "rok=%22",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.typed_values import normalised_query, query_to_show
 from cms_ext.plugins import panels
 
 # Names that a narrow screen must not break at their hyphen: „E-” here, „BOK” a line below. Pure.
@@ -77,7 +77,10 @@ class AdminScriptNonceMiddleware:
 
 
 class SearchInputMiddleware:
-    """Normalises `q` once for every search, the admin's too: raw it is a 500 on SQLite."""
+    """Normalises `q` once for every search, the admin's too: raw it is a 500 on SQLite.
+
+    `request.typed_query` is what the box gives back.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -85,6 +88,7 @@ class SearchInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "q" in request.GET:
             query = request.GET.copy()
+            request.typed_query = query_to_show(str(query["q"]))  # type: ignore[attr-defined]
             query["q"] = normalised_query(str(query["q"]))
             request.GET = query  # type: ignore[assignment]  # a QueryDict like the first
         return self.get_response(request)

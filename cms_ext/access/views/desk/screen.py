@@ -25,7 +25,12 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.typed_values import grouped_number, normalised_query, same_number
+from cms_ext.base.typed_values import (
+    grouped_number,
+    normalised_query,
+    query_to_show,
+    same_number,
+)
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today
@@ -135,11 +140,12 @@ def candidates(
     """What the screen needs to find the person: the query and whom it found."""
     if not deciding or application.state not in ApplicationState.undecided():
         return {"finds_person": False}
-    query = normalised_query(request.GET.get("osoba", ""))
+    typed = request.GET.get("osoba", "")
+    query = normalised_query(typed)
     found = list(people_found(query)[: SHOWN + 1])
     return {
         "finds_person": True,
-        "person_query": query,
+        "person_query": query_to_show(typed),
         "people": found[:SHOWN],
         "more_people": len(found) > SHOWN,
     }
