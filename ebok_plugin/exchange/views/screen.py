@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.exchange.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import import SCHEMAS
 from ebok_plugin.exchange.domain.desk import BankDesk, LedgerDesk
+from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.forms import LedgerUploadForm, StatementUploadForm
 from ebok_plugin.exchange.views.reports import ledger_report, statement_report
 
@@ -42,6 +43,9 @@ class LedgerScreen(ImportScreen):
     def kinds(self) -> list[FileKind]:
         """In loading order."""
         return [self._kind(kind) for kind in SCHEMAS]
+
+    def about_columns(self, report: ImportReport) -> Mapping[str, object]:
+        return ABOUT.get(report.kind, {})
 
     def _kind(self, kind: str) -> FileKind:
         columns = SCHEMAS[kind](business_today()).columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,10 @@ class ImportScreen:
     def address(self, step: str) -> str:
         """The address of a step: "" for the upload, else "commit", "discard", "findings" …"""
         return reverse("_".join(filter(None, (self.url_name, step))))
+
+    def about_columns(self, report: Any) -> Mapping[str, object]:
+        """By the header of a column of the file: what belongs in it, in Polish."""
+        return {}
 
     def admits(self, request: HttpRequest) -> bool:
         return request.user.has_perms(self.permissions)

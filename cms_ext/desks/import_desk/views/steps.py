@@ -176,6 +176,7 @@ def _report_page(
     ticked: Sequence[str] | None = None,
 ) -> HttpResponse:
     found = screen.desk.findings(report)
+    about = screen.about_columns(report)
     verdict = screen.desk.verdict(report)
     signed = receipt.signed()
     data = None if ticked is None else {"receipt": signed, "confirmed": ticked}
@@ -184,7 +185,7 @@ def _report_page(
         "filename": receipt.filename,
         "verdict": verdict,
         "problem": problem,
-        "findings": found[:SHOWN_FINDINGS],
+        "findings": [one | {"about": about.get(one["field"])} for one in found[:SHOWN_FINDINGS]],
         "hidden_findings": max(0, len(found) - SHOWN_FINDINGS),
         "form": CommitForm(
             data, held=held_labels(verdict.held, found), initial={"receipt": signed}

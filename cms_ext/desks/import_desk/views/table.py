@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,9 @@ class TableScreen(ImportScreen):
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.table.schema(business_today()).columns
+
+    def about_columns(self, report: TableReport) -> Mapping[str, object]:
+        return {column.name: column.about for column in self.columns}
 
 
 @require_safe

@@ -12,7 +12,8 @@ from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from ebok_plugin.exchange.columns import ABOUT, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import import KINDS, SCHEMAS
 from tests.ebok_plugin.exchange.books import TODAY, balances, bring
-from tests.ebok_plugin.exchange.screens import LEDGER, shown
+from tests.ebok_plugin.exchange.files import PAYMENT, file
+from tests.ebok_plugin.exchange.screens import LEDGER, hand_in, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,10 @@ def test_the_screen_shows_them_and_hands_them_out(desk: Client) -> None:
 
 def test_a_sample_needs_the_right_of_its_screen(client: Client) -> None:
     assert client.get(f"{LEDGER}wzor-accounts.csv").status_code == 302
+
+
+def test_a_finding_says_in_polish_what_belongs_in_its_column(desk: Client) -> None:
+    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
+
+    assert "Wiersz 3, kolumna value_date: " in page
+    assert f"<td>value_date<br>{ABOUT['payments']['value_date']}</td>" in page
