@@ -63,7 +63,9 @@ class RemindersForm(StepForm):
         super().__init__(*args, **kwargs)
         account = self.subject.account
         if account is not None:
-            # The number alone: whose it is says the preview, which the access log tells of.
+            # Whoever owes anything: only the pause is still to be chosen.
+            for name in ("least", "days", "place"):
+                self.fields[name].widget = self.fields[name].hidden_widget()
             chosen = str(_("konto {number}")).format(number=account.account_no)
             offer(self, "place", [(f"{ACCOUNT}:{account.pk}", chosen)])
             return

@@ -51,7 +51,7 @@ def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
         return _("Zaległość tego konta jest w układzie ratalnym.")
     if choice.died:
         return _("Płatnik tego konta nie żyje. Przypomnienia nie wysyłamy.")
-    return _("To konto nie ma takiej zaległości. Zmień kwotę albo liczbę dni.")
+    return _("To konto nie ma zaległości poza układem ratalnym.")
 
 
 def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin) -> Done:
