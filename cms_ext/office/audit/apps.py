@@ -1,6 +1,8 @@
+from django.apps import apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Chain, Plugin, PluginConfig, RightInWords, Role
 
 
 class AuditConfig(PluginConfig):
@@ -20,8 +22,27 @@ class AuditConfig(PluginConfig):
                 ("cms_ext_audit.view_auditevent",),
             ),
         ),
+        chains=(
+            Chain(
+                "log-acts",
+                _("Dziennik dostępu: czynności"),
+                "cms_ext.office.audit.domain.chain.acts_end",
+                "cms_ext.office.audit.domain.chain.acts_hashes",
+            ),
+            Chain(
+                "log-sign-ins",
+                _("Dziennik dostępu: logowania"),
+                "cms_ext.office.audit.domain.chain.sign_ins_end",
+                "cms_ext.office.audit.domain.chain.sign_ins_hashes",
+            ),
+        ),
         backup_checks=("cms_ext.office.audit.backup_checks.figures",),
     )
 
     def ready(self) -> None:
         from cms_ext.office.audit import receivers  # noqa: F401, PLC0415 - connects to the sign-in signals
+        from cms_ext.office.audit.domain.chain import make_heads  # noqa: PLC0415 - needs models
+
+        # After the last app: only then can be asked whether somebody is here.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(lambda **kwargs: make_heads(), sender=last, weak=False)

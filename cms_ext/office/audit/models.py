@@ -95,11 +95,17 @@ class AuditEvent(models.Model):
 
 
 class StreamHead(models.Model):
-    """The end of a chain; its row is the lock that makes two events follow one another."""
+    """The end of a chain; its row is the lock that makes two events follow one another.
+
+    `seal` is a keyed hash over the rest, so that nobody puts a head back behind a chain that was
+    cut by hand. `anew` says that the head was gone when an event was to be written, and stays.
+    """
 
     stream = models.CharField(max_length=10, choices=Stream, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    anew = models.BooleanField(default=False)
+    seal = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.stream}/{self.seq}"

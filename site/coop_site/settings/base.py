@@ -339,6 +339,8 @@ COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
 COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
 
 # --- proofs -------------------------------------------------------------------------------------
+# Keys that proved the log before COOP_AUDIT_KEY, the newest first: they prove what they wrote.
+COOP_AUDIT_FORMER_KEYS = env.list("COOP_AUDIT_FORMER_KEYS", default=[])
 # The append-only file of what is told outside of all chains every day; beside the server's logs.
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
 # An authority for RFC 3161 time stamps; empty: nobody is asked.

@@ -126,7 +126,8 @@ def record(
     `changes` holds names and values of changed fields that are neither secret nor personal.
     """
     with transaction.atomic():
-        StreamHead.objects.get_or_create(stream=stream)
+        # Made with the database (`chain.make_heads`): one that is gone was taken away.
+        StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
         head = StreamHead.objects.select_for_update().get(stream=stream)
         event = AuditEvent(
             stream=stream,
@@ -151,6 +152,7 @@ def record(
         event.hash = event_hash(event)
         event.save()
         head.seq, head.hash = event.seq, event.hash
+        head.seal = keyed_hash(head_content(head))
         head.save()
     return event
 
@@ -176,13 +178,24 @@ CHAINED = (
 )
 
 
+def head_content(head: StreamHead) -> str:
+    """What the seal of a head is computed over."""
+    content = {name: getattr(head, name) for name in ("stream", "seq", "hash", "anew")}
+    return f"head of the log {json.dumps(content, sort_keys=True)}"
+
+
 def event_hash(event: AuditEvent) -> str:
     """The link of the chain: a keyed hash over every field and the hash before."""
+    return keyed_hash(event_content(event))
+
+
+def event_content(event: AuditEvent) -> str:
+    """What the hash of an event is computed over."""
     content = {name: plain(getattr(event, name)) for name in CHAINED}
     if event.subject_id is not None:
         # Events from before this field existed keep their hashes.
         content["subject_id"] = event.subject_id
-    return keyed_hash(json.dumps(content, sort_keys=True, ensure_ascii=False))
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
 
 def _one_line(text: str) -> str:
@@ -199,7 +212,22 @@ def plain(value: Any) -> Any:
 
 def keyed_hash(text: str) -> str:
     """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing."""
-    if not text:
-        return ""
-    key = settings.COOP_AUDIT_KEY.encode()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return _keyed(settings.COOP_AUDIT_KEY, text) if text else ""
+
+
+def key_of_hash(text: str, digest: str) -> int | None:
+    """Which key made the digest: 0 the key in use, 1 the one before it …; None: none of them.
+
+    The keys before are those of COOP_AUDIT_FORMER_KEYS, the newest first.
+    """
+    keys = (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
+    fitting = (
+        age
+        for age, key in enumerate(keys)
+        if hmac.compare_digest(_keyed(key, text).encode(), digest.encode())
+    )
+    return next(fitting, None)
+
+
+def _keyed(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

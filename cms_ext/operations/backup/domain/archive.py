@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Self, get_origin, get_type_hints
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 
 
 class BackupRefused(Exception):
@@ -104,10 +104,10 @@ TYPES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Manifes
 
 
 def is_sealed(text: bytes) -> bool:
-    """Whether nobody without COOP_AUDIT_KEY has written or changed it."""
+    """Whether nobody without COOP_AUDIT_KEY, or a key before it, has written or changed it."""
     content = _object(text)
     seal = content.pop("seal", "")
-    return bool(seal == keyed_hash(_json(content).decode()))
+    return key_of_hash(_json(content).decode(), str(seal)) is not None
 
 
 def _object(text: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cms_ext.office.anchors.domain.verify import chain_findings
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.plugins import ChainEnd
 from cms_ext.public_site.proof.apps import PUBLICATIONS
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
@@ -49,7 +49,11 @@ def hash_of(record: PublicationRecord) -> str:
 
 def seal_of(record: PublicationRecord) -> str:
     """64 hex digits that need the co-op's key, so that nobody can forge a whole chain."""
-    return keyed_hash(f"publication {hash_of(record)}")
+    return keyed_hash(_sealed(record))
+
+
+def _sealed(record: PublicationRecord) -> str:
+    return f"publication {hash_of(record)}"
 
 
 def chain_end() -> ChainEnd:
@@ -95,7 +99,7 @@ def broken_links() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
         if record.hash != hash_of(record):
             yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
-        elif record.seal != seal_of(record):
+        elif key_of_hash(_sealed(record), record.seal) is None:
             yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")
         seq, before = record.seq, record.hash
     head = ChainHead.objects.first() or ChainHead()

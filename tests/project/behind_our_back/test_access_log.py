@@ -1,0 +1,318 @@
+"""What was changed behind our back in the access log → `verify_access_log` finds it.
+
+Each row does one thing past the site, as somebody with the database in hand could, with the
+append-only triggers off and without COOP_AUDIT_KEY. On an untouched site nothing is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import models
+from pytest_django import Settings
+
+from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
+from cms_ext.office.audit.domain.chain import remove_oldest
+from cms_ext.office.audit.domain.event import (
+    SYSTEM,
+    event_content,
+    event_hash,
+    head_content,
+    keyed_hash,
+    record,
+)
+from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
+
+pytestmark = pytest.mark.django_db
+
+FIRST_DAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def eight_days(db: None, settings: Settings, tmp_path: Path) -> None:
+    """Eight acts, one a day, and a sign-in; of the first two a checkpoint tells.
+
+    The heads are told outside after the sixth day and after the last.
+    """
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
+    for number in range(8):
+        with time_machine.travel(FIRST_DAY + number * DAY, tick=False):
+            record(f"ACT_{number + 1}", SYSTEM, note=f"czynność {number + 1}")
+            if number == 0:
+                record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
+            if number == 5:
+                anchor_heads(FIRST_DAY + number * DAY)
+    remove_oldest(Stream.ACT, FIRST_DAY + 2 * DAY)
+    anchor_heads(FIRST_DAY + 8 * DAY)
+    append_to_file()
+
+
+def found() -> list[str]:
+    printed = StringIO()
+    with suppress(CommandError):
+        call_command("verify_access_log", stdout=printed)
+    lines = printed.getvalue().splitlines()
+    return [line for line in lines if "/" in line and not line.endswith("findings")]
+
+
+def rows(stream: str = Stream.ACT) -> models.QuerySet[AuditEvent]:
+    """Past the model's own manager, which refuses."""
+    return models.QuerySet(AuditEvent).filter(stream=stream)
+
+
+def head() -> models.QuerySet[StreamHead]:
+    return StreamHead.objects.filter(stream=Stream.ACT)
+
+
+def changed(**values: object) -> Callable[[], object]:
+    return lambda: rows().filter(seq=5).update(**values)
+
+
+def removed_in_the_middle() -> None:
+    rows().filter(seq=5).delete()
+
+
+def last_five_gone() -> None:
+    rows().filter(seq__gt=3).delete()
+
+
+def put_back() -> None:
+    """The head is as it was once, but for its seal."""
+    last_five_gone()
+    head().update(seq=3, hash=rows().get(seq=3).hash)
+
+
+def put_back_with_a_seal_of_another_key() -> None:
+    put_back()
+    one = head().get()
+    head().update(seal=keyed_by_another(head_content(one)))
+
+
+def put_back_with_its_own_seal() -> None:
+    """Somebody kept the row of that evening, its seal and all."""
+    put_back()
+    head().update(seal=keyed_hash(head_content(head().get())))
+
+
+def emptied() -> None:
+    rows().delete()
+    Checkpoint.objects.all()._raw_delete(Checkpoint.objects.db)
+    head().delete()
+
+
+def emptied_and_the_head_put_to_nothing() -> None:
+    emptied()
+    StreamHead.objects.create(stream=Stream.ACT)
+
+
+def emptied_and_work_goes_on() -> None:
+    emptied()
+    record("ACT_1", SYSTEM)
+
+
+def sign_ins_emptied() -> None:
+    rows(Stream.SIGN_IN).delete()
+    StreamHead.objects.filter(stream=Stream.SIGN_IN).delete()
+
+
+def keyed_by_another(text: str) -> str:
+    return hmac.new(b"another key", text.encode(), hashlib.sha256).hexdigest()
+
+
+def built_anew_by_another_key() -> None:
+    """All events, one of them other than it was, with a whole chain and its head."""
+    before = Checkpoint.objects.get().last_hash
+    for event in rows().order_by("seq"):
+        if event.seq == 5:
+            event.note = "co innego"
+        event.prev_hash = before
+        before = keyed_by_another(event_content(event))
+        rows().filter(seq=event.seq).update(note=event.note, prev_hash=event.prev_hash, hash=before)
+    head().update(hash=before)
+    head().update(seal=keyed_by_another(head_content(head().get())))
+
+
+def swapped() -> None:
+    for now, then in ((4, 99), (5, 4), (99, 5)):
+        rows().filter(seq=now).update(seq=then)
+
+
+def inserted() -> None:
+    """At the end, with a hash that nobody checked, and the head moved on."""
+    last = rows().get(seq=8)
+    event = AuditEvent(stream=Stream.ACT, seq=9, at=last.at, action="X", prev_hash=last.hash)
+    event.hash = keyed_by_another(event_content(event))
+    models.Model.save(event)
+    head().update(seq=9, hash=event.hash)
+
+
+def inserted_in_the_middle() -> None:
+    for seq in (8, 7, 6):
+        rows().filter(seq=seq).update(seq=seq + 1)
+    event = AuditEvent(stream=Stream.ACT, seq=6, at=FIRST_DAY, action="X")
+    event.prev_hash = rows().get(seq=5).hash
+    event.hash = keyed_by_another(event_content(event))
+    models.Model.save(event)
+    head().update(seq=9)
+
+
+CHANGED = ["ACT/5: treść zdarzenia została zmieniona"]
+FORGED_END = "koniec dziennika został podrobiony"
+TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
+    "nothing": (lambda: None, []),
+    "the words of an event": (changed(note="co innego"), CHANGED),
+    "who did it": (changed(actor_label="kto inny"), CHANGED),
+    "whose data it was": (changed(subject=77), CHANGED),
+    "what it was about": (changed(object_id="77"), CHANGED),
+    "when it was": (changed(at=FIRST_DAY), CHANGED),
+    "what was changed by it": (changed(changes={"added": []}), CHANGED),
+    "an event in the middle is gone": (
+        removed_in_the_middle,
+        ["ACT/6: brakuje zdarzeń po numerze 4"],
+    ),
+    "the last five are gone": (
+        last_five_gone,
+        ["ACT/3: brakuje zdarzeń na końcu dziennika"],
+    ),
+    "the last five are gone and the head is put back": (put_back, [f"ACT/3: {FORGED_END}"]),
+    "the head is put back with a seal of another key": (
+        put_back_with_a_seal_of_another_key,
+        [f"ACT/3: {FORGED_END}"],
+    ),
+    "the head is put back with the seal that it had": (put_back_with_its_own_seal, []),
+    "all events are gone, with the head": (
+        emptied,
+        ["ACT/0: brakuje końca dziennika: usunięto go z bazy"],
+    ),
+    "all events are gone and a new head stands there": (
+        emptied_and_the_head_put_to_nothing,
+        [f"ACT/0: {FORGED_END}"],
+    ),
+    "all events are gone and the site writes on": (
+        emptied_and_work_goes_on,
+        ["ACT/1: dziennik zaczęto od nowa: wcześniej go usunięto"],
+    ),
+    "all sign-ins are gone, with the head": (
+        sign_ins_emptied,
+        ["SIGN_IN/0: brakuje końca dziennika: usunięto go z bazy"],
+    ),
+    "the whole log is built anew, without the key": (
+        built_anew_by_another_key,
+        [
+            *(f"ACT/{seq}: treść zdarzenia została zmieniona" for seq in range(3, 9)),
+            f"ACT/8: {FORGED_END}",
+        ],
+    ),
+    "two events changed places": (
+        swapped,
+        [
+            "ACT/4: nie łączy się ze zdarzeniem poprzednim",
+            "ACT/4: treść zdarzenia została zmieniona",
+            "ACT/5: nie łączy się ze zdarzeniem poprzednim",
+            "ACT/5: treść zdarzenia została zmieniona",
+            "ACT/6: nie łączy się ze zdarzeniem poprzednim",
+        ],
+    ),
+    "an event was added at the end": (
+        inserted,
+        ["ACT/9: treść zdarzenia została zmieniona", f"ACT/9: {FORGED_END}"],
+    ),
+    "an event was added in the middle": (
+        inserted_in_the_middle,
+        [
+            "ACT/6: treść zdarzenia została zmieniona",
+            "ACT/7: nie łączy się ze zdarzeniem poprzednim",
+            *(f"ACT/{seq}: treść zdarzenia została zmieniona" for seq in (7, 8, 9)),
+            f"ACT/9: {FORGED_END}",
+        ],
+    ),
+    "the mark of a log begun anew is taken away": (
+        lambda: (emptied_and_work_goes_on(), head().update(anew=False)),
+        [f"ACT/1: {FORGED_END}"],
+    ),
+    "the head is another one": (
+        lambda: head().update(hash="0" * 64),
+        ["ACT/8: brakuje zdarzeń na końcu dziennika", f"ACT/8: {FORGED_END}"],
+    ),
+    "the seal is gone": (lambda: head().update(seal=""), [f"ACT/8: {FORGED_END}"]),
+    "the checkpoint says another day": (
+        lambda: Checkpoint.objects.update(until=FIRST_DAY),
+        ["ACT/2: początek dziennika został podrobiony"],
+    ),
+}
+# What differs, besides, from the heads that were told outside.
+SIXTH, LAST = "2026-11-07T09:00:00Z", "2026-11-10T09:00:00Z"
+CUT = [
+    f"ACT/6: brakuje wpisu nr 6, podanego na zewnątrz {SIXTH}",
+    f"ACT/8: brakuje wpisu nr 8, podanego na zewnątrz {LAST}",
+]
+OTHER = [
+    f"ACT/6: wpis nr 6 ma inny skrót niż podany na zewnątrz {SIXTH}",
+    f"ACT/8: wpis nr 8 ma inny skrót niż podany na zewnątrz {LAST}",
+]
+OUTSIDE = {
+    "the last five are gone": CUT,
+    "the last five are gone and the head is put back": CUT,
+    "the head is put back with a seal of another key": CUT,
+    "the head is put back with the seal that it had": CUT,
+    "all events are gone, with the head": CUT,
+    "all events are gone and a new head stands there": CUT,
+    "all events are gone and the site writes on": CUT,
+    "the mark of a log begun anew is taken away": CUT,
+    "all sign-ins are gone, with the head": [
+        f"SIGN_IN/1: brakuje wpisu nr 1, podanego na zewnątrz {day}" for day in (SIXTH, LAST)
+    ],
+    "the whole log is built anew, without the key": OTHER,
+    "an event was added in the middle": OTHER,
+}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("what", TABLE)
+def test_the_command_finds(what: str, triggers_off: None) -> None:
+    change, findings = TABLE[what]
+
+    change()
+
+    assert sorted(found()) == sorted(findings + OUTSIDE.get(what, []))
+
+
+def test_a_new_key_leaves_the_old_events_proved_by_the_one_before(settings: Settings) -> None:
+    former, settings.COOP_AUDIT_KEY = settings.COOP_AUDIT_KEY, "the key after a leak"
+    assert len(found()) > 5
+
+    settings.COOP_AUDIT_FORMER_KEYS = [former]
+    assert found() == []
+    record("ACT_9", SYSTEM)
+    assert found() == []
+
+
+def test_whoever_has_the_key_that_was_withdrawn_writes_nothing_after_it(
+    settings: Settings, triggers_off: None
+) -> None:
+    former = settings.COOP_AUDIT_KEY
+    settings.COOP_AUDIT_KEY = "the key after a leak"
+    settings.COOP_AUDIT_FORMER_KEYS = [former]
+    record("ACT_9", SYSTEM)
+    event = record("ACT_10", SYSTEM)
+
+    settings.COOP_AUDIT_KEY = former
+    event.note = "co innego"
+    rows().filter(seq=10).update(note=event.note, hash=event_hash(event))
+    settings.COOP_AUDIT_KEY = "the key after a leak"
+    head().update(hash=rows().get(seq=10).hash)
+
+    assert found() == [
+        "ACT/10: zapisano je kluczem, który wycofano",
+        f"ACT/10: {FORGED_END}",
+    ]
