@@ -66,7 +66,9 @@ def own_seal() -> bool:
     path = DATA_DIR / "demo-seal.p12"
     command = [sys.executable, "site/manage.py", "make_pdf_seal", str(path)]
     command += ["Spółdzielnia Mieszkaniowa „Pod Lasem” (pokaz)"]
-    return path.exists() or subprocess.run(command, cwd=ROOT).returncode == 0
+    return (
+        path.exists() or not subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode
+    )
 
 
 def prepare() -> bool:

@@ -24,7 +24,7 @@ from tests.ebok_plugin.statements.offices import TODAY, settle_office
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 
 JANUARY = date(2026, 1, 1)
-SEALED = "Plik PDF ma pieczęć elektroniczną (SM Pod Lasem)"
+SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."
 UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
 
 

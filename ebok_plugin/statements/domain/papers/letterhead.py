@@ -80,7 +80,7 @@ def _seal_in_words(seal: Seal | None) -> str:
     if seal is None:
         return _("Plik PDF tego dokumentu nie ma pieczęci elektronicznej.")
     return _(
-        "Plik PDF ma pieczęć elektroniczną (%(owner)s): pokazuje ją czytnik PDF, wydruk jej nie ma."
+        "Plik PDF ma pieczęć elektroniczną: %(owner)s. Pokazuje ją czytnik PDF; wydruk jej nie ma."
     ) % {"owner": seal.owner}
 
 
