@@ -356,6 +356,7 @@ def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     assert "100006 Piotr Nowak taka wpłata z tego dnia jest już na koncie z pliku" in listed
     assert "zaksięgowano już z pliku wpłat na koncie: 100006." in warned
     assert "Ta wpłata jest już na koncie z pliku wpłat (pozycja 1)." in seen
+    assert ("Połącz Inne konto" in seen, "Zaksięguj Inne konto" in warned) == (True, True)
     assert "saldo −250,00 zł. Po zaksięgowaniu: Nadpłata: 250,00 zł; saldo −250,00 zł." in seen
     assert "Wpłata była już na koncie 100006 z pliku wpłat. Połączono ją z nią." in done
     assert (ledger(piotr), ledger(anna)) == ([(1, "PAYMENT", "-250.00")], [])
