@@ -27,7 +27,7 @@ def seal_batch(batch: int) -> BatchSeal:
 
     A constant number of queries; the lock of the head makes batches follow one another.
     """
-    head, _made = BatchHead.objects.select_for_update().get_or_create(pk=HEAD)
+    head = lock_chain_end()
     before = head.hash if head.seal == head_seal(head.number, head.hash) else BROKEN
     ((_, content),) = contents(apps, batch)
     link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)
@@ -38,6 +38,12 @@ def seal_batch(batch: int) -> BatchSeal:
     head.seal = head_seal(head.number, head.hash)
     head.save()
     return link
+
+
+def lock_chain_end() -> BatchHead:
+    """Where the chain ends; nobody else posts before the end of this transaction."""
+    head, _made = BatchHead.objects.select_for_update().get_or_create(pk=HEAD)
+    return head
 
 
 def link_hash(number: int, batch: int, content: str, before: str) -> str:

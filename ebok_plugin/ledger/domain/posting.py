@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
+from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period
@@ -113,8 +114,12 @@ def prepare_entries(
 def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     """The accounts, locked until the end of the transaction, always in the same order.
 
+    Before them the end of the chain of batches, which whoever posts locks as well: a transaction
+    that posts twice would otherwise hold it and wait for an account of one that waits for it.
     SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
     """
+    if connection.features.has_select_for_update:
+        lock_chain_end()
     locked: dict[int, Account] = {}
     for portion in chunks(sorted(ids)):
         rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)
