@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -30,6 +30,8 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 
 SOURCE = "CHARGE"
+# What comes on top of the monthly charge leaves at least so long to pay (`ledger.md` §6).
+DAYS_TO_PAY = timedelta(14)
 DOCUMENT = (
     "account_id",
     "period",
@@ -290,3 +292,10 @@ def due_from(day: date) -> date:
         return this_month
     following = Period.of(day).next
     return due_date(following.year, following.month, settings.COOP_DUE_DAY)
+
+
+def due_of_rise(day: date) -> date:
+    """When what is booked on the day beside the monthly charge is due: a correction or a
+    settlement after a contest. The first due date that leaves 14 days (`ledger.md` §6).
+    """
+    return due_from(day + DAYS_TO_PAY)

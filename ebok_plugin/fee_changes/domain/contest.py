@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
@@ -266,7 +266,7 @@ def _post(
         contest.account,
         amount,
         on=today,
-        due_date=due_from(today) if amount > ZERO else None,
+        due_date=due_of_rise(today) if amount > ZERO else None,
         subaccount=SubAccount(subaccount),
         title=title,
         reason=_("Prawomocny wyrok w sprawie {reference}").format(reference=contest.court_ref),

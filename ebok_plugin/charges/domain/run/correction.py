@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from ebok_plugin.charges.conf import midmonth
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     NETS_TO_ZERO,
@@ -146,7 +146,7 @@ def _draft(
         period=period,
         document_no=f"{number}/{posted.corrections + 1}",
         booking_date=booked,
-        due_date=due_from(booked),
+        due_date=due_of_rise(booked),
         lines=difference([*posted.own, *posted.corrected], right),
         correction_of=posted.document_no,
     )

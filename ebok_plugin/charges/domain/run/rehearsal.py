@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.planned import Planned, fingerprint, planned_charges
 from ebok_plugin.charges.domain.run.report import RunReport
@@ -73,7 +73,7 @@ def rehearse_correction(
         kind=ChargeRun.Kind.CORRECTION,
         period=str(period),
         booking_date=today,
-        due_date=due_from(today),
+        due_date=due_of_rise(today),
         reason=reason.strip(),
         only_account=only_account,
     )

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import charged_in
@@ -258,6 +258,27 @@ def test_the_due_day_is_a_working_day(
     settings.COOP_DUE_DAY = due_day
 
     assert due_from(day) == due
+
+
+@pytest.mark.parametrize(
+    ("booked", "due_day", "due"),
+    [
+        (date(2026, 11, 16), 15, date(2026, 12, 15)),  # the due day itself
+        (date(2026, 11, 13), 15, date(2026, 12, 15)),
+        (date(2026, 12, 1), 15, date(2026, 12, 15)),  # exactly 14 days
+        (date(2026, 12, 2), 15, date(2027, 1, 15)),
+        (date(2026, 12, 20), 10, date(2027, 1, 11)),
+        (date(2026, 12, 28), 10, date(2027, 1, 11)),  # the 10th is a Sunday
+        (date(2026, 12, 29), 10, date(2027, 2, 10)),
+        (date(2027, 2, 10), 28, date(2027, 3, 1)),
+    ],
+)
+def test_what_comes_on_top_leaves_fourteen_days(
+    settings: Settings, booked: date, due_day: int, due: date
+) -> None:
+    settings.COOP_DUE_DAY = due_day
+
+    assert due_of_rise(booked) == due
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -71,6 +71,20 @@ def documents(period: str = "2026-09") -> list[tuple[str, str, str | None]]:
     ]
 
 
+def test_a_correction_on_the_due_day_is_not_due_that_day(
+    anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+    on, due = date(2026, 11, 16), date(2026, 12, 15)
+    run = rehearse_correction(month("2026-09"), reason=WHY, origin=felicja, today=on)
+    assert (run.booking_date, run.due_date) == (on, due)
+
+    post_run(approve_charge_run(run, origin=kamil), today=on)
+
+    posted = ChargeDocument.objects.select_related("entry").get(correction_of__isnull=False)
+    assert (posted.booking_date, posted.due_date, posted.entry.due_date) == (on, due, due)
+
+
 def plain_lines() -> list[tuple[str, str, str, str]]:
     return [
         (code, f"{quantity.normalize():f}", f"{rate.normalize():f}", amount)
