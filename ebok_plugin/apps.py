@@ -326,24 +326,31 @@ class EbokConfig(PluginConfig):
                 "ebok_make_papers",
                 timedelta(seconds=3),
                 "ebok_plugin.statements.jobs.make_papers",
+                title=_("Przygotowanie dokumentów dla mieszkańców"),
             ),
             Job(
                 "ebok_fee_notices",
                 timedelta(seconds=3),
                 "ebok_plugin.fee_changes.jobs.make_fee_notices",
+                title=_("Przygotowanie zawiadomień o zmianie opłat"),
             ),
             Job(
                 "ebok_post_approved_runs",
                 timedelta(seconds=3),
                 "ebok_plugin.charges.jobs.post_approved_runs",
+                title=_("Księgowanie zatwierdzonych naliczeń"),
             ),
             Job(
-                "ebok_follow_plans", timedelta(days=1), "ebok_plugin.ledger.jobs.follow_plans_today"
+                "ebok_follow_plans",
+                timedelta(days=1),
+                "ebok_plugin.ledger.jobs.follow_plans_today",
+                title=_("Sprawdzanie układów ratalnych"),
             ),
             Job(
                 "ebok_take_snapshots",
                 timedelta(days=1),
                 "ebok_plugin.ledger.jobs.take_snapshots_today",
+                title=_("Zapis sald na koniec miesiąca"),
             ),
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),

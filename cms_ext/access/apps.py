@@ -88,19 +88,28 @@ class AccessConfig(PluginConfig):
                 timedelta(seconds=3),
                 f"{JOBS}.answer_site_forms_today",
                 order=10,
+                title=_("Przyjmowanie wniosków ze strony"),
             ),
-            Job("end_unsigned", timedelta(days=1), f"{JOBS}.end_unsigned_today", order=80),
+            Job(
+                "end_unsigned",
+                timedelta(days=1),
+                f"{JOBS}.end_unsigned_today",
+                order=80,
+                title=_("Kończenie wniosków bez podpisu"),
+            ),
             Job(
                 "end_unsupplemented",
                 timedelta(days=1),
                 f"{JOBS}.end_unsupplemented_today",
                 order=85,
+                title=_("Kończenie wniosków bez uzupełnienia"),
             ),
             Job(
                 "close_ended_rights",
                 timedelta(days=1),
                 f"{JOBS}.close_ended_rights_today",
                 order=90,
+                title=_("Zamykanie dostępów, do których ustało prawo"),
             ),
             Job(
                 "poll_mailbox",
@@ -108,6 +117,7 @@ class AccessConfig(PluginConfig):
                 f"{JOBS}.poll_office_mailbox",
                 order=95,
                 only_with="COOP_MAILBOX_URL",
+                title=_("Odbieranie poczty biura"),
             ),
         ),
         personal_data=PersonalData(

@@ -224,7 +224,9 @@ class Job:
     """Something that the scheduler runs every so often; `run` is a dotted path, without arguments.
 
     It must be repeatable: after a crash it runs again. One turn runs the jobs by their `order`.
-    `only_with` is the name of a setting: where it is empty the job does not run.
+    `only_with` is the name of a setting: where it is empty the job does not run. `title` says what
+    it does („Wysyłanie poczty”): so the state of the site calls it when it fails; a job without one
+    is called by its `name`.
     """
 
     name: str
@@ -232,6 +234,7 @@ class Job:
     run: str
     order: int = 100
     only_with: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

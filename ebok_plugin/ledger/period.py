@@ -6,34 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-NOMINATIVE = (
-    "styczeń",
-    "luty",
-    "marzec",
-    "kwiecień",
-    "maj",
-    "czerwiec",
-    "lipiec",
-    "sierpień",
-    "wrzesień",
-    "październik",
-    "listopad",
-    "grudzień",
-)
-GENITIVE = (
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "września",
-    "października",
-    "listopada",
-    "grudnia",
-)
+from cms_ext.base.months import NOMINATIVE
+
 # With the preposition, because only September takes „we”.
 IN_MONTH = (
     "w styczniu",

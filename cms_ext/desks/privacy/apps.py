@@ -59,12 +59,14 @@ class PrivacyConfig(PluginConfig):
                 timedelta(days=1),
                 "cms_ext.desks.privacy.domain.retention.purge_nightly",
                 order=70,
+                title=_("Usuwanie danych po terminie"),
             ),
             Job(
                 "erase_again",
                 timedelta(days=1),
                 "cms_ext.desks.privacy.domain.erasure.erase_again_nightly",
                 order=75,
+                title=_("Powtórne usuwanie danych po przywróceniu kopii"),
             ),
         ),
         personal_data=PersonalData(

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from django.utils.translation import gettext_noop as _
+
 from cms_ext.plugins import Job, Plugin, PluginConfig
 
 
@@ -18,6 +20,7 @@ class AnchorsConfig(PluginConfig):
                 timedelta(days=1),
                 "cms_ext.office.anchors.jobs.anchor_heads_today",
                 order=90,
+                title=_("Zapis stanu dzienników poza serwisem"),
             ),
             Job(
                 "stamp_anchor",
@@ -25,6 +28,7 @@ class AnchorsConfig(PluginConfig):
                 "cms_ext.office.anchors.jobs.stamp_newest_line",
                 order=91,
                 only_with="COOP_TIMESTAMP_URL",
+                title=_("Znacznik czasu stanu dzienników"),
             ),
         ),
         backup_checks=("cms_ext.office.anchors.backup_checks.figures",),

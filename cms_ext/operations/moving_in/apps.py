@@ -28,6 +28,7 @@ class MovingInConfig(PluginConfig):
                 timedelta(seconds=3),
                 "cms_ext.operations.moving_in.jobs.advance_movings",
                 order=40,
+                title=_("Wczytywanie starej strony"),
             ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_moving_in.Moving",)),

@@ -31,8 +31,20 @@ class SchedulerConfig(PluginConfig):
             RightInWords(_("ogląda stan techniczny serwisu"), ("cms_ext_scheduler.view_sweep",)),
         ),
         jobs=(
-            Job("publish_scheduled", timedelta(seconds=30), f"{SWEEP}.publish_scheduled", order=5),
-            Job("clear_sessions", timedelta(days=1), f"{SWEEP}.clear_sessions", order=55),
+            Job(
+                "publish_scheduled",
+                timedelta(seconds=30),
+                f"{SWEEP}.publish_scheduled",
+                order=5,
+                title=_("Publikacja i wycofywanie stron o czasie"),
+            ),
+            Job(
+                "clear_sessions",
+                timedelta(days=1),
+                f"{SWEEP}.clear_sessions",
+                order=55,
+                title=_("Usuwanie wygasłych sesji"),
+            ),
         ),
     )
 

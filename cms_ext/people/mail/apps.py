@@ -44,6 +44,7 @@ class MailConfig(PluginConfig):
                 timedelta(seconds=3),
                 "cms_ext.people.mail.domain.delivery.deliver_mail",
                 order=45,
+                title=_("Wysyłanie poczty"),
             ),
         ),
     )

@@ -36,6 +36,7 @@ class SmsConfig(PluginConfig):
                 timedelta(seconds=3),
                 "cms_ext.people.sms.domain.deliver_sms",
                 order=25,
+                title=_("Wysyłanie SMS"),
             ),
         ),
     )

@@ -48,6 +48,7 @@ class RedactionConfig(PluginConfig):
                 timedelta(seconds=30),
                 "cms_ext.public_site.detector.domain.file_words.read_waiting",
                 order=30,
+                title=_("Czytanie plików przez detektor danych"),
             ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_redaction.Allowance",)),

@@ -63,6 +63,7 @@ class EditingConfig(PluginConfig):
                 timedelta(days=1),
                 "cms_ext.public_site.editing.domain.review.survey_nightly",
                 order=35,
+                title=_("Przegląd stron dla redakcji"),
             ),
         ),
         retention=(

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from cms_ext.public_site.notices.views.desk import unpublish
 from cms_ext.public_site.notices.views.public import (
     atom,
     calendar_of_dates,
@@ -11,6 +12,8 @@ from cms_ext.public_site.notices.views.public import (
 
 app_name = "notices"
 urlpatterns = [
+    # Before Wagtail's own screen of the same address.
+    path("admin/pages/<int:page_id>/unpublish/", unpublish),
     path("ogloszenia/przerwy/", outages, name="outages"),
     path("przetargi/", show_tenders, name="tenders"),
     path("ogloszenia/rss/", rss, name="rss"),

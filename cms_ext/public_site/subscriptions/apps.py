@@ -38,8 +38,20 @@ class SubscriptionsConfig(PluginConfig):
         ),
         reach="cms_ext.public_site.subscriptions.domain.reach.ways",
         jobs=(
-            Job("announce", timedelta(seconds=30), f"{SENDING}.announce", order=15),
-            Job("send_digests", timedelta(minutes=1), f"{SENDING}.digest", order=20),
+            Job(
+                "announce",
+                timedelta(seconds=30),
+                f"{SENDING}.announce",
+                order=15,
+                title=_("Powiadomienia o ogłoszeniach"),
+            ),
+            Job(
+                "send_digests",
+                timedelta(minutes=1),
+                f"{SENDING}.digest",
+                order=20,
+                title=_("Zbiorcze wiadomości o ogłoszeniach"),
+            ),
         ),
         personal_data=PersonalData(
             collect="cms_ext.public_site.subscriptions.personal_data.collect",

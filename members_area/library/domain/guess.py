@@ -10,6 +10,7 @@ from datetime import date
 from django.core.files import File
 
 from cms_ext.base.folding import folded_words, stem
+from cms_ext.base.months import GENITIVE
 from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import register_document
@@ -34,13 +35,9 @@ KINDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("FORM", ("formularz",)),
 )
 OTHER = "OTHER"
-MONTHS = (
-    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca"),
-    *("lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
-)
 ISO = re.compile(r"(?<!\d)(\d{4})[-_.](\d{1,2})[-_.](\d{1,2})(?!\d)")
 POLISH = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](\d{4})(?!\d)")
-IN_WORDS = re.compile(rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})", re.IGNORECASE)
+IN_WORDS = re.compile(rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(GENITIVE)})\s+(\d{{4}})", re.IGNORECASE)
 HEADING = re.compile(
     r"uchwa[łl]|protok|regulamin|statut|sprawozdan|wniosk|umow|faktur|formularz", re.IGNORECASE
 )
@@ -134,7 +131,7 @@ def _day(text: str) -> date | None:
     if found := ISO.search(text):
         return _date(found[1], found[2], found[3])
     if found := IN_WORDS.search(text):
-        return _date(found[3], str(MONTHS.index(found[2].lower()) + 1), found[1])
+        return _date(found[3], str(GENITIVE.index(found[2].lower()) + 1), found[1])
     if found := POLISH.search(text):
         return _date(found[3], found[2], found[1])
     return None

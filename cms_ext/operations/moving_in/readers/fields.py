@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms_ext.base.folding import folded_words
+from cms_ext.base.months import GENITIVE, NOMINATIVE
 from cms_ext.operations.moving_in.article import LONGEST_ID, ArticleProblem, Attachment, OldArticle
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -17,14 +18,12 @@ EARLIEST, LATEST = 1990, 2100
 # What databases write for "never".
 NO_DAY = re.compile(r"0000-00-00")
 POLISH = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
-# fmt: off
+# Without Polish letters, as old sites are often written.
 MONTHS = {
-    "stycznia": 1, "lutego": 2, "marca": 3, "kwietnia": 4, "maja": 5, "czerwca": 6, "lipca": 7,
-    "sierpnia": 8, "wrzesnia": 9, "pazdziernika": 10, "listopada": 11, "grudnia": 12,
-    "styczen": 1, "luty": 2, "marzec": 3, "kwiecien": 4, "maj": 5, "czerwiec": 6, "lipiec": 7,
-    "sierpien": 8, "wrzesien": 9, "pazdziernik": 10, "listopad": 11, "grudzien": 12,
+    folded_words(name)[0]: number
+    for names in (GENITIVE, NOMINATIVE)
+    for number, name in enumerate(names, start=1)
 }
-# fmt: on
 
 
 def day_of(text: str) -> date | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as translated
 
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, declared, plugins
@@ -35,6 +36,15 @@ def all_jobs() -> list[Job]:
         if not job.only_with or getattr(settings, job.only_with)
     ]
     return sorted(jobs, key=lambda job: job.order)
+
+
+def job_titles() -> dict[str, str]:
+    """What each job of a part that is on is called, by its name; also those not running here."""
+    return {
+        job.name: translated(job.title) if job.title else job.name
+        for plugin in plugins()
+        for job in plugin.jobs
+    }
 
 
 def run_due_jobs(now: datetime) -> list[str]:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.unpublish import UnpublishView
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
@@ -133,6 +135,20 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Wycofano „%(title)s”.") % {"title": page.title})
             return redirect("wagtailadmin_pages:edit", page.pk)
     return render(request, "cms_ext/notices/admin/withdrawal.html", {"form": form, "page": page})
+
+
+@require_admin_access
+def unpublish(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Wagtail's way off the site; an announcement is led to the only one that it has."""
+    page = AnnouncementPage.objects.filter(pk=page_id, live=True).first()
+    if page is not None and page.permissions_for_user(request.user).can_withdraw():
+        messages.warning(
+            request,
+            _("Ogłoszenie wycofuje się tutaj, z powodem; jego adres zostaje i mówi, dlaczego."),
+        )
+        return redirect("notices_withdrawal", page.pk)
+    response: HttpResponse = UnpublishView.as_view()(request, page_id=page_id)
+    return response
 
 
 def _page(request: HttpRequest, pk: int) -> AnnouncementPage:

@@ -76,9 +76,15 @@ def amount_in_words(amount: Money) -> str:
 
 
 def _group(number: int, scale: int, forms: tuple[str, str, str], *, more_above: bool) -> str:
-    """Three digits with what they count; a single thousand is said without its number."""
+    """Three digits with what they count.
+
+    A single thousand is said without its number on top („tysiąc dwa złote”), and with it below a
+    million („milion jeden tysiąc złotych”), so that nobody can read over it.
+    """
+    if number == 1 and scale:
+        return f"jeden {forms[0]}" if more_above else forms[0]
     if number == 1 and not more_above:
-        return forms[0] if scale else f"jeden {forms[0]}"
+        return f"jeden {forms[0]}"
     said = _hundreds(number) if number else "" if more_above else "zero"
     return f"{said} {forms[_form(number)]}".strip()
 

@@ -13,7 +13,13 @@ from django.utils.module_loading import import_string
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
 from cms_ext.operations.scheduler.domain import job as jobs
-from cms_ext.operations.scheduler.domain.job import all_jobs, failing, run_due_jobs, sweep_is_late
+from cms_ext.operations.scheduler.domain.job import (
+    all_jobs,
+    failing,
+    job_titles,
+    run_due_jobs,
+    sweep_is_late,
+)
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, MalformedPlugin, Plugin, PluginConfig
 
@@ -72,6 +78,14 @@ def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order() -> No
     assert [job.name for job in own] == TURN
     assert [job.name for job in others if job.run.startswith("cms_ext.")] == []
     assert all(callable(import_string(job.run)) for job in timetable)
+
+
+def test_every_job_is_called_by_what_it_does_and_no_two_alike() -> None:
+    titles = job_titles()
+
+    assert set(titles) >= {job.name for job in all_jobs()}
+    assert [name for name, title in titles.items() if title == name] == []
+    assert len(set(titles.values())) == len(titles)
 
 
 def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_a_new_site_says_what_is_still_missing(client: Client) -> None:
         ),
         (
             lambda: Sweep.objects.filter(job="deliver_mail").update(failed_at=timezone.now()),
-            "Zadanie „deliver_mail” kończy się błędem",
+            "Zadanie „Wysyłanie poczty” kończy się błędem",
         ),
         (lambda: backup(What.MADE, ago=2 * DAY), "Kopia zapasowa jest spóźniona"),
         (lambda: backup(What.MADE, succeeded=False), "Kopia zapasowa"),
@@ -174,7 +174,7 @@ def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(
 
     page = client.get(PAGE).content.decode()
 
-    for words in ("deliver_mail", "ValueError at delivery.py:88 letter"):
+    for words in ("Wysyłanie poczty", "ValueError at delivery.py:88 letter"):
         assert words in page
     for secret in ("anna@poczta.example", "123456", "600100200"):
         assert secret not in page

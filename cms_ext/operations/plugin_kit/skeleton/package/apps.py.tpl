@@ -88,6 +88,7 @@ class ${config}(PluginConfig):
                 "${slug}-forget",
                 timedelta(days=1),
                 "${name}.jobs.forget",
+                title=_("Usuwanie starych wpisów"),
             ),
         ),
         personal_data=PersonalData(

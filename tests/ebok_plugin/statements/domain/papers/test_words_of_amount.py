@@ -26,7 +26,17 @@ from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
         ("2004.00", "dwa tysiące cztery złote 00/100"),
         ("5000.00", "pięć tysięcy złotych 00/100"),
         ("21000.00", "dwadzieścia jeden tysięcy złotych 00/100"),
+        ("101000.00", "sto jeden tysięcy złotych 00/100"),
         ("1000000.00", "milion złotych 00/100"),
+        ("1000001.00", "milion jeden złotych 00/100"),
+        ("1000002.00", "milion dwa złote 00/100"),
+        ("1001000.00", "milion jeden tysiąc złotych 00/100"),
+        ("1001001.00", "milion jeden tysiąc jeden złotych 00/100"),
+        ("1002000.00", "milion dwa tysiące złotych 00/100"),
+        ("1012000.00", "milion dwanaście tysięcy złotych 00/100"),
+        ("1021000.00", "milion dwadzieścia jeden tysięcy złotych 00/100"),
+        ("2001000.00", "dwa miliony jeden tysiąc złotych 00/100"),
+        ("5001034.00", "pięć milionów jeden tysiąc trzydzieści cztery złote 00/100"),
         (
             "9999999.99",
             "dziewięć milionów dziewięćset dziewięćdziesiąt dziewięć tysięcy "
