@@ -198,7 +198,9 @@ def letters_to(address: str) -> list[OutgoingMessage]:
 def handed_over(message: OutgoingMessage) -> str:
     """The text of a message once the mail server has got it."""
     deliver_due(timezone.now())
-    return [str(sent.body) for sent in mail.outbox if sent.to == [message.to]][-1]
+    message.refresh_from_db()
+    ids = {sent.extra_headers["Message-ID"]: str(sent.body) for sent in mail.outbox}
+    return ids[message.message_id]
 
 
 def login_of(application: AccessApplication) -> User:
