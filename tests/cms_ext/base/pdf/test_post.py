@@ -22,7 +22,7 @@ LETTER = """
 #answer("do zapłaty", "926,94 zł", "słownie: …")
 #lined(1, table(columns: 2, table.header("Składnik", "Kwota"), "Woda", "74,82"))
 #pay(d.pay)
-#check((label: "Kod", code: "K7QF-2M9T-XB4C", help: "Sprawdź."))
+#check((figures: (("Kod", "K7QF-2M9T-XB4C"), ("Dzień", "20.11.2026")), help: "Sprawdź."))
 """
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"><path d="M0 0h5v5h-5z"/></svg>'

@@ -3,6 +3,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.checks import run_checks
@@ -36,6 +38,12 @@ def ring() -> None:
 def stumble() -> None:
     RAN.append("stumble")
     raise MalformedPlugin("Anna Lis, PESEL 44051401359")
+
+
+@pytest.fixture(autouse=True)
+def told_to_nobody(settings: Any, tmp_path: Path) -> None:
+    """A job writes the ends of the chains into a file, which a later test would believe."""
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ pytestmark = [
     # A dozen processes one after another, where others may be at work too.
     pytest.mark.timeout(1800),
 ]
-KILLS = 5
+KILLS, MOST_KILLS = 5, 15
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +42,12 @@ def books(database: str) -> dict[str, Any]:
 def test_the_ledger_is_whole_after_every_kill(database: str) -> None:
     chance = random.Random(20261120)
     sizes = [ENTRIES]
-    for seed in range(KILLS):
+    for seed in range(MOST_KILLS):
+        if seed >= KILLS and sizes[-1] > sizes[0]:
+            break
         clerk = process("clerk", database, str(seed))
-        killed_after(chance.uniform(0.05, 1.5), clerk)
+        # On a busy machine the first few may die before they have posted anything.
+        killed_after(chance.uniform(0.05, 1.5) * (1 + seed // KILLS), clerk)
         assert clerk.returncode == -signal.SIGKILL
 
         found = books(database)
