@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 
 from cms_ext.base.paging import page_of
 from cms_ext.base.typed_values import normalised_query
+from cms_ext.office.audit.domain.view import record_list
 from cms_ext.office.columns import Day, Fact, Name, Number, Words
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
 from cms_ext.people.identity.domain.people import people_found
@@ -48,6 +49,9 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     empty_hint: Words = ""
     not_found: Words = ""
     not_found_hint: Words = ""
+    # Whether the rows say whose they are: then each page that was looked at stands in the access
+    # log, as ids.
+    shows_people = False
     # Whether the rows may be taken away as CSV or XLSX; each time stands in the access log.
     has_file = True
 
@@ -82,7 +86,10 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_table(self, object_list: Sequence[Any]) -> Table:
-        return Table(self.columns, self.rows_of(list(object_list)), classname="listing")
+        rows = list(object_list)
+        if self.shows_people:
+            record_list(self.request, rows)
+        return Table(self.columns, self.rows_of(rows), classname="listing")
 
     @property
     def list_export(self) -> list[str]:
@@ -100,6 +107,7 @@ class PersonFinder(StaffList):
     """An empty query finds nobody, and nobody takes the people away as a file."""
 
     model = Person
+    shows_people = True
     header_icon = "user"
     search_label = _("Znajdź osobę")
     search_hint = _("nazwisko albo cały login, adres e-mail lub numer telefonu")

@@ -52,6 +52,7 @@ class InquiryQueue(StaffList):
     template_name = "ebok_plugin/inquiries/desk/queue.html"
     guarded_by = (SEES,)
     model = PaymentInquiry
+    shows_people = True
     page_title = _("Brakujące wpłaty")
     list_label = _("Zgłoszenia")
     header_icon = "help"

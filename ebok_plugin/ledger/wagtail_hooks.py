@@ -135,6 +135,7 @@ class AccountRegister(LedgerRegister):
 
 class AccessRegister(Register):
     model = AccountAccess
+    shows_people = True
     menu_label = _("Uprawnienia do kont")
     add_label = _("Dodaj uprawnienie")
     menu_icon = "group"

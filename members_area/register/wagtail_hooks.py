@@ -57,6 +57,7 @@ class TermSearch(DjangoORMSearchHandler):
 
 class MembershipRegister(Register):
     model = Membership
+    shows_people = True
     menu_label = _("Członkowie")
     menu_icon = "group"
     place = PEOPLE
@@ -83,6 +84,7 @@ class MembershipRegister(Register):
 
 class OfficeTermRegister(Register):
     model = OfficeTerm
+    shows_people = True
     menu_label = _("Kadencje")
     add_label = _("Dodaj kadencję")
     menu_icon = "calendar-check"

@@ -24,6 +24,7 @@ from wagtail_modeladmin.views import IndexView, WMABaseView
 
 from cms_ext.base.paging import page_of
 from cms_ext.base.typed_values import normalised_query
+from cms_ext.office.audit.domain.view import record_list
 from cms_ext.office.columns import Fact, Name, day_in_figures
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
 from cms_ext.office.staff_registers.filters import NONE, RegisterFilterForm
@@ -181,6 +182,8 @@ class RegisterIndexView(SafeExportMixin, IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = page_of(self.request, self.queryset, self.items_per_page, name=self.PAGE_VAR)
         rows = list(page.object_list)
+        if self.model_admin.shows_people:
+            record_list(self.request, rows)
         # Past modeladmin's own, which counts twice and pages in another way.
         context: dict[str, Any] = WMABaseView.get_context_data(
             self,

@@ -83,6 +83,9 @@ class Register(ModelAdmin):
     list_title: object = ""
     # Columns of amounts and counts: their figures stand under each other.
     list_figures: tuple[str, ...] = ()
+    # Whether the rows say whose they are: then each page that was looked at stands in the access
+    # log, as ids.
+    shows_people = False
     # What the rows are and what they do, in a sentence or two above the list.
     about: object = ""
     # The screen that fills the register from a file; offered where it is still empty.

@@ -13,6 +13,7 @@ from cms_ext.public_site.contact.models import ContactMessage
 
 class MessageRegister(ReadOnlyRegister):
     model = ContactMessage
+    shows_people = True
     menu_label = gettext_lazy("Formularz kontaktowy")
     menu_icon = "mail"
     place = PEOPLE

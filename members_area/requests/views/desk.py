@@ -61,6 +61,7 @@ class RequestQueue(StaffList):
     template_name = "members_area/requests/desk/queue.html"
     guarded_by = (SEES,)
     model = DocumentRequest
+    shows_people = True
     page_title = _("Wnioski o dokumenty")
     list_label = _("Wnioski")
     header_icon = "doc-full-inverse"

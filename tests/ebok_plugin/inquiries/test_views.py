@@ -116,7 +116,7 @@ def test_the_queue_costs_the_same(
     clerk(client, "finance_clerk")
     client.get(QUEUE)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         client.get(QUEUE)
 
 

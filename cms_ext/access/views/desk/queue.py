@@ -65,6 +65,7 @@ class ApplicationQueue(StaffList):
     template_name = "cms_ext/access/desk/queue.html"
     guarded_by = (SEES,)
     model = AccessApplication
+    shows_people = True
     page_title = _("Wnioski o dostęp")
     list_label = _("Wnioski")
     header_icon = "key"

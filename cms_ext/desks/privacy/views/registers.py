@@ -145,6 +145,7 @@ class LogRegister(ReadOnlyRegister):
 
 class ErasureRegister(ReadOnlyRegister):
     model = Erasure
+    shows_people = True
     menu_label = gettext_lazy("Usunięcia danych")
     menu_icon = "bin"
     place = DATA_RECORDS

@@ -55,6 +55,7 @@ def login_and_address(user: User) -> str:
 class StaffRegister(StaffList):
     template_name = "cms_ext/staff_register/list.html"
     model = User
+    shows_people = True
     guarded_by = (is_administrator,)
     page_title = gettext_lazy("Pracownicy i role")
     list_label = gettext_lazy("Pracownicy")

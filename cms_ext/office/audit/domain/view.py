@@ -1,8 +1,10 @@
-"""Recording that staff viewed a person's data, which the person reads in the account (B3)."""
+"""Recording that staff viewed a person's data, which the person reads in the account (B3), or a
+list of many people's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +16,7 @@ from cms_ext.office.audit.domain.event import Origin, Subject, desk_of, origin_o
 from cms_ext.office.audit.models import AuditEvent
 
 VIEW = "VIEW"
+LIST = "LIST"
 
 
 class ReadReason(models.TextChoices):
@@ -44,3 +47,11 @@ def record_view(
         reason_code=reason,
         changes=changes,
     )
+
+
+def record_list(request: HttpRequest, rows: Iterable[models.Model]) -> None:
+    """Record one LIST event for the rows of a page: their model and their ids; for no row none."""
+    shown = list(rows)
+    if shown:
+        note, keys = shown[0]._meta.label, [str(row.pk) for row in shown]
+        record(LIST, origin_of(request), note=note, changes={"shown": keys})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from wagtail.admin.widgets.chooser import BaseChooser
 
 from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.view import record_list
 from cms_ext.people.identity.domain.people import on_file, people_named
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, person_name, register_person
 from cms_ext.people.identity.models import Person
@@ -55,13 +57,19 @@ class _DeskOnly(ForStaff):
         return True
 
 
-class _OnFile(_DeskOnly):
+class _OnFile(_DeskOnly, chooser.BaseChooseView):
     """The list of those to choose from; an entry that was merged into another one is nobody."""
 
     filter_form_class = PersonFilterForm
 
     def get_object_list(self) -> QuerySet[Person]:
         return on_file()
+
+    def get_results_page(self, request: HttpRequest) -> Page[Person]:
+        """Who was on the page stands in the access log."""
+        page: Page[Person] = super().get_results_page(request)
+        record_list(request, page.object_list)
+        return page
 
 
 class _Choose(_OnFile, chooser.ChooseView):
