@@ -11,11 +11,10 @@ from anyascii import anyascii
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cms_ext.base.background import claim_try, due_to_try
 from cms_ext.people.sms.backends import NotHandedOver
 from cms_ext.people.sms.models import TextMessage
 from cms_ext.plugins import WaitingRows
@@ -102,14 +101,9 @@ def deliver_due(now: datetime) -> DeliveredSms:
     """Send a portion of what is due; each is claimed first, so that two processes send it once."""
     done: Counter[str] = Counter()
     until = time.monotonic() + MOST_SECONDS
-    # A time that cannot be was written while the clock was ahead; nothing waits for its coming.
-    come = Q(next_try_at__lte=now) | Q(queued_at__gt=now) | Q(next_try_at__gt=now + PAUSES[-1])
-    due = TextMessage.objects.filter(come, state=State.QUEUED)
+    due = TextMessage.objects.filter(due_to_try(now, PAUSES[-1]), state=State.QUEUED)
     for key in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
-        claimed = due.filter(pk=key).update(
-            tries=F("tries") + 1, next_try_at=now + LEASE, queued_at=Least("queued_at", now)
-        )
-        if claimed:
+        if claim_try(due.filter(pk=key), now, LEASE):
             done[_deliver(TextMessage.objects.get(pk=key), now)] += 1
         if time.monotonic() > until:
             break

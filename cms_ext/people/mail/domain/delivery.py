@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms_ext.base.background import claim_try, due_to_try
 from cms_ext.people.mail.domain.handover import (
     MailNotHandedOver,
     send_to_server,
@@ -99,8 +99,7 @@ def late_mail(now: datetime) -> datetime | None:
 
 
 def _due(now: datetime) -> QuerySet[OutgoingMessage]:
-    # A time that cannot be was written while the clock was ahead; nothing waits for its coming.
-    due = Q(next_try_at__lte=now) | Q(queued_at__gt=now) | Q(next_try_at__gt=now + PAUSES[-1])
+    due = due_to_try(now, PAUSES[-1])
     return OutgoingMessage.objects.filter(due, state=State.QUEUED).order_by(
         "priority", "next_try_at", "pk"
     )
@@ -108,10 +107,7 @@ def _due(now: datetime) -> QuerySet[OutgoingMessage]:
 
 def _claimed(key: int, now: datetime) -> OutgoingMessage | None:
     """The message, now mine until the lease ends; None when another process has it."""
-    mine = _due(now).filter(pk=key)
-    if not mine.update(
-        tries=F("tries") + 1, next_try_at=now + LEASE, queued_at=Least("queued_at", now)
-    ):
+    if not claim_try(_due(now).filter(pk=key), now, LEASE):
         return None
     return OutgoingMessage.objects.get(pk=key)
 
