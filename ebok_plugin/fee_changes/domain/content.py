@@ -17,7 +17,8 @@ from typing import Any
 import pikepdf
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealing import current_seal
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -132,7 +133,7 @@ A4 = (595, 842)
 
 
 def notice_pdf(notice: FeeNotice) -> bytes:
-    """Dated as the letter is."""
+    """Dated as the letter is; with the co-op's seal, or the words that it has none."""
     content = content_from_json(notice.content)
     data = {
         **content.letterhead,
@@ -159,11 +160,13 @@ def notice_pdf(notice: FeeNotice) -> bytes:
         "instruction": content.instruction,
         "questions": content.questions,
     }
-    return render(TEMPLATE, data, issued=content.dated)
+    return sealed_paper(TEMPLATE, data, issued=content.dated, seal=current_seal())
 
 
 def merged(notices: list[FeeNotice]) -> bytes:
-    """One PDF for the printer; each letter begins on a sheet of its own, printed on both sides."""
+    """One PDF for the printer, without a seal of its own; each letter begins on a sheet of its
+    own, printed on both sides.
+    """
     whole = pikepdf.new()
     for notice in notices:
         with pikepdf.open(BytesIO(notice_pdf(notice))) as one:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 from pytest_django.fixtures import Settings
 
-from cms_ext.base.pdf.own_seal import make_own_seal
-from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.checks import check_seal
@@ -22,25 +17,11 @@ from ebok_plugin.statements.domain.issued_file import files_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
+from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
+
+__all__ = ["key", "seal"]
 
 JANUARY = date(2026, 1, 1)
-SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."
-UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("seal") / "seal.p12"
-    make_own_seal(path, "SM Pod Lasem", "")
-    return path
-
-
-@pytest.fixture
-def seal(key: Path, settings: Settings) -> Seal:
-    settings.COOP_PDF_SEAL = str(key)
-    found = current_seal()
-    assert found is not None
-    return found
 
 
 @pytest.fixture
@@ -60,10 +41,8 @@ def papers_of(account: Account) -> list[bytes]:
 
 
 def test_papers_bear_the_seal_and_say_so(account: Account, seal: Seal) -> None:
-    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
     for pdf in papers_of(account):
-        [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-        assert validate_pdf_signature(signature, trusted).bottom_line
+        assert status_of(pdf, seal).bottom_line
         assert SEALED in words_of(pdf)
         assert standards_of(pdf) == ("pl-PL", "1", True)
     assert [row.seal for row in files_of(account)] == [seal.fingerprint] * 2
@@ -73,20 +52,18 @@ def test_papers_without_a_key_say_so(account: Account, settings: Settings) -> No
     settings.COOP_PDF_SEAL = ""
 
     for pdf in papers_of(account):
-        assert PdfFileReader(io.BytesIO(pdf)).embedded_signatures == []
+        assert seals_on(pdf) == 0
         assert UNSEALED in words_of(pdf)
     assert [row.seal for row in files_of(account)] == ["", ""]
 
 
 def test_a_changed_statement_breaks_the_seal(account: Account, seal: Seal) -> None:
     pdf, *_others = papers_of(account)
-    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
     at = pdf.index(b"stream\n") + 20
 
     changed = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
 
-    [signature] = PdfFileReader(io.BytesIO(changed)).embedded_regular_signatures
-    assert not validate_pdf_signature(signature, trusted).intact
+    assert not status_of(changed, seal).intact
 
 
 @pytest.mark.parametrize(

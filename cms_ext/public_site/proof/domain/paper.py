@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.proof.domain.certificate import LegalTermCheck, UnchangedStretch
@@ -156,7 +157,7 @@ LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], today: date) -> bytes:
     """A page or more; each stretch with its term, where one was asked for. At least one stretch.
 
-    The exact texts are attached to the PDF as files.
+    The exact texts are attached to the PDF as files; the whole bears the co-op's seal.
     """
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     parts = list(zip(proved.stretches, terms, strict=True))
@@ -198,7 +199,7 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         ],
     }
     attached = {text_file_name(one): one.text for one in proved.stretches if one.text is not None}
-    return render(LAYOUT, data, issued=today, attached=attached)
+    return sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
 
 
 def text_file_name(one: StretchEvidence) -> str:

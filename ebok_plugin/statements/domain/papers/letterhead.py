@@ -13,8 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.pdf import render
-from cms_ext.base.pdf.sealing import Seal, current_seal, sealed
+from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from ebok_plugin.freshness import payments_booked_until
@@ -68,20 +67,6 @@ def office_on(today: date) -> Letterhead:
         booked_until=payments_booked_until(today),
         seal=current_seal(),
     )
-
-
-def letter_pdf(template: Path, office: Letterhead, data: Mapping[str, Any], today: date) -> bytes:
-    """The letter with the co-op's seal; `seal` in the template's data says whether it has one."""
-    made = render(template, {**data, "seal": _seal_in_words(office.seal)}, issued=today)
-    return sealed(made, office.seal, on=today)
-
-
-def _seal_in_words(seal: Seal | None) -> str:
-    if seal is None:
-        return _("Plik PDF tego dokumentu nie ma pieczęci elektronicznej.")
-    return _(
-        "Plik PDF ma pieczęć elektroniczną: %(owner)s. Pokazuje ją czytnik PDF; wydruk jej nie ma."
-    ) % {"owner": seal.owner}
 
 
 def letterhead(

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import accounts_on
@@ -21,7 +22,6 @@ from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
-    letter_pdf,
     letterhead,
     pay_block,
     questions,
@@ -87,7 +87,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         else [],
         "questions": questions(office),
     }
-    return letter_pdf(TEMPLATE, office, data, today)
+    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(line: ChargedLine) -> list[str]:

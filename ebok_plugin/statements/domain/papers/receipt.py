@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.by_hand import FORM
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -18,7 +19,6 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
-    letter_pdf,
     letterhead,
     questions,
 )
@@ -64,7 +64,7 @@ def receipt_pdf(office: Letterhead, account: Account, entry: LedgerEntry, today:
         "signature": _("pieczęć i podpis pracownika"),
         "questions": questions(office),
     }
-    return letter_pdf(TEMPLATE, office, data, today)
+    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _way(entry: LedgerEntry) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
 from ebok_plugin.ledger.models import Account
@@ -16,7 +17,6 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     booked_until,
-    letter_pdf,
     letterhead,
     pay_block,
     questions,
@@ -67,7 +67,7 @@ def reminder_pdf(office: Letterhead, reminder: Reminder, today: date) -> bytes:
         "closing": _closing(office),
         "questions": questions(office),
     }
-    return letter_pdf(TEMPLATE, office, data, today)
+    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def _line(posting: OpenPosting, today: date) -> list[str]:

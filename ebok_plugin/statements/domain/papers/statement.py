@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine
 from ebok_plugin.ledger.models import Account
@@ -18,7 +19,6 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
-    letter_pdf,
     letterhead,
     verification_address,
 )
@@ -31,7 +31,7 @@ def statement_pdf(
 ) -> bytes:
     """The paper; `account` comes with payer and premises, `code` proves its closing balance."""
     data = statement_data(office, account, statement, code, today)
-    return letter_pdf(TEMPLATE, office, data, today)
+    return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
 def statement_data(

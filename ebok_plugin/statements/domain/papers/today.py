@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.overview import balance_in_words
@@ -15,7 +16,6 @@ from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,
     account_facts,
-    letter_pdf,
     letterhead,
     pay_block,
     questions,
@@ -58,7 +58,7 @@ def confirmation_pdf(
         "check": check_box(code, today, state.balance),
         "questions": questions(office),
     }
-    return letter_pdf(CONFIRMATION, office, data, today)
+    return sealed_paper(CONFIRMATION, data, issued=today, seal=office.seal)
 
 
 SLIP = LAYOUTS / "slip.typ"
@@ -86,4 +86,4 @@ def slip_pdf(
         ],
         "questions": questions(office),
     }
-    return letter_pdf(SLIP, office, data, today)
+    return sealed_paper(SLIP, data, issued=today, seal=office.seal)

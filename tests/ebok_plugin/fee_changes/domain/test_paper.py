@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.ebok_plugin.statements.papers_read import pages_of, standards_of, words_of
+from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
+
+__all__ = ["key", "seal"]
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,20 @@ def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> Non
         "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat",
     ):
         assert said in words
+    assert standards_of(pdf) == ("pl-PL", "1", True)
+    assert notice_pdf(notice) == pdf
+    assert (seals_on(pdf), UNSEALED in words) == (0, True)
+
+
+def test_the_paper_bears_the_seal_and_says_so(felicja: Origin, kamil: Origin, seal: Seal) -> None:
+    settle_office()
+    anna = open_account("100005")
+    notice = notice_of(told(felicja, kamil), anna)
+
+    pdf = notice_pdf(notice)
+
+    assert status_of(pdf, seal).bottom_line
+    assert SEALED in words_of(pdf)
     assert standards_of(pdf) == ("pl-PL", "1", True)
     assert notice_pdf(notice) == pdf
 

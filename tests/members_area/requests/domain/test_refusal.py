@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django.fixtures import Settings
 
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.models import LegalRule
@@ -16,12 +18,17 @@ from members_area.requests.domain.refusal import (
     Grounds,
     court_until,
     record_refusal_delivery,
+    refusal_letter,
     refuse_request,
 )
 from members_area.requests.domain.step import start_review
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import RequestState
+from tests.ebok_plugin.statements.papers_read import words_of
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
+
+__all__ = ["key", "seal"]
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +132,18 @@ def test_a_delivery_is_written_once(ask: Ask) -> None:
 
     with pytest.raises(ValidationError, match="Datę doręczenia już wpisano"):
         record_refusal_delivery(refusal, TODAY, today=TODAY, origin=SYSTEM)
+
+
+def test_the_letter_bears_the_seal_or_says_that_it_has_none(
+    ask: Ask, seal: Seal, settings: Settings
+) -> None:
+    refusal = refused(ask, "CONTRACT")
+
+    pdf = refusal_letter(refusal)
+    assert status_of(pdf, seal).bottom_line
+    assert SEALED in words_of(pdf)
+
+    settings.COOP_PDF_SEAL = ""
+    plain = refusal_letter(refusal)
+    assert seals_on(plain) == 0
+    assert UNSEALED in words_of(plain)

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -31,6 +32,9 @@ from cms_ext.public_site.proof.domain.publication import (
 )
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, PublishedText
 from tests.people import staff
+from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
+
+__all__ = ["key", "seal"]
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +74,21 @@ def test_the_exact_text_is_in_the_pdf_and_at_an_address(client: Client, address:
     assert hashlib.sha256(attached).hexdigest() == record.text_sha256
     assert downloaded["Content-Disposition"] == 'attachment; filename="tresc-zapis-1.txt"'
     assert f'href="{address}tresc/1/"' in client.get(address).content.decode()
+
+
+def test_the_pdf_bears_the_seal_with_the_texts_in_it(
+    client: Client, address: str, seal: Seal
+) -> None:
+    pdf = client.get(f"{address}pdf/").content
+
+    assert status_of(pdf, seal).bottom_line
+    assert SEALED in words(printed(client, address))
+    assert printed(client, address).attachments["tresc-zapis-1.txt"] == [TEXT.encode()]
+
+
+def test_without_a_key_the_pdf_says_so(client: Client, address: str) -> None:
+    assert seals_on(client.get(f"{address}pdf/").content) == 0
+    assert UNSEALED in words(printed(client, address))
 
 
 def test_each_file_stands_with_name_size_and_digest(client: Client, address: str) -> None:

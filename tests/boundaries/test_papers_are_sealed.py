@@ -1,0 +1,46 @@
+"""Each PDF that the site makes bears the co-op's seal, or stands here with the reason why not."""
+
+from __future__ import annotations
+
+from tests.boundaries.test_sources import importers
+
+SEALED = {
+    "cms_ext/public_site/proof/domain/paper.py",
+    "ebok_plugin/fee_changes/domain/content.py",
+    "ebok_plugin/statements/domain/papers/notice.py",
+    "ebok_plugin/statements/domain/papers/receipt.py",
+    "ebok_plugin/statements/domain/papers/reminder.py",
+    "ebok_plugin/statements/domain/papers/statement.py",
+    "ebok_plugin/statements/domain/papers/today.py",
+    "members_area/requests/domain/refusal.py",
+}
+UNSEALED = {
+    "cms_ext/access/domain/paper.py": "a form: the applicant signs it, the co-op says nothing",
+    "cms_ext/desks/person_register/domain/letter.py": "a code for one use and its receipt, printed "
+    "at once and kept nowhere: a file of it must not go around",
+    "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
+    "cms_ext/public_site/posters/domain/poster.py": "hangs on a wall; its link leads to the notice",
+    "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
+    "what was blacked out: the library proves its files by hash and publication",
+}
+# One file of papers that are there already, or of pages of an uploaded one: only sheets of paper
+# leave the office, or a copy that the library proves.
+PUT_TOGETHER = {
+    "cms_ext/desks/person_register/views/verbs.py": "a letter and its receipt for the printer",
+    "ebok_plugin/fee_changes/domain/content.py": "a pile for the printer",
+    "ebok_plugin/statements/domain/print_queue.py": "a pile for the printer",
+}
+DOOR = "cms_ext/base/pdf/sealed_paper.py"
+
+
+def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not() -> None:
+    render = r"^from cms_ext\.base\.pdf(\.rendering)? import .*\brender\b"
+    door = r"^from cms_ext\.base\.pdf\.sealed_paper import sealed_paper\b"
+
+    assert importers(render) == {*UNSEALED, DOOR, "cms_ext/base/pdf/__init__.py"}
+    assert importers(door) == SEALED
+
+
+def test_nobody_makes_pdfs_past_these() -> None:
+    assert importers(r"^\s*(import|from) typst\b") == {"cms_ext/base/pdf/rendering.py"}
+    assert importers(r"pikepdf\.(new|Pdf\.new)\(|\bPdfWriter\(") == set(PUT_TOGETHER)

@@ -1,0 +1,45 @@
+"""The co-op's key for a test of papers, and what pyHanko's own validator says of their seal."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pytest_django.fixtures import Settings
+
+from cms_ext.base.pdf.own_seal import make_own_seal
+from cms_ext.base.pdf.sealing import Seal, current_seal
+
+SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."
+UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("seal") / "seal.p12"
+    make_own_seal(path, "SM Pod Lasem", "")
+    return path
+
+
+@pytest.fixture
+def seal(key: Path, settings: Settings) -> Seal:
+    """The site has a key."""
+    settings.COOP_PDF_SEAL = str(key)
+    found = current_seal()
+    assert found is not None
+    return found
+
+
+def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
+    """The verdict on the one seal of the file, by somebody who trusts the co-op's certificate."""
+    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
+    [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    return validate_pdf_signature(signature, trusted)
+
+
+def seals_on(pdf: bytes) -> int:
+    return len(PdfFileReader(io.BytesIO(pdf)).embedded_signatures)
