@@ -25,6 +25,7 @@ from cms_ext.plugins import (
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.rights_in_words import FINANCE
+from ebok_plugin.statements.vocabulary import FILES
 from ebok_plugin.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
 CHARGES = "ebok_plugin_charges"
@@ -208,6 +209,12 @@ class EbokConfig(PluginConfig):
                 _("Paczki księgowań"),
                 end="ebok_plugin.ledger.domain.batch_chain.chain_end",
                 hashes="ebok_plugin.ledger.domain.batch_chain.hashes",
+            ),
+            Chain(
+                FILES,
+                _("Wydane pliki"),
+                end="ebok_plugin.statements.domain.file_chain.chain_end",
+                hashes="ebok_plugin.statements.domain.file_chain.hashes",
             ),
         ),
         rights=FINANCE,

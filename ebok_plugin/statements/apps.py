@@ -10,4 +10,10 @@ class StatementsConfig(AppConfig):
     verbose_name = "Zestawienia i pisma"
 
     def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
+        from ebok_plugin.statements.domain.audit import AUDITORS  # noqa: PLC0415 - models
+
         checks.register(check_seal)
+        for auditor in AUDITORS:
+            register(auditor)

@@ -18,7 +18,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
-from cms_ext.base.pdf.sealing import current_seal
+from cms_ext.base.pdf.sealing import Seal, current_seal
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -132,7 +132,7 @@ TEMPLATE = Path(__file__).parents[1] / "layouts" / "fee_notice.typ"
 A4 = (595, 842)
 
 
-def notice_pdf(notice: FeeNotice) -> bytes:
+def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
     """Dated as the letter is; with the co-op's seal, or the words that it has none."""
     content = content_from_json(notice.content)
     data = {
@@ -160,16 +160,16 @@ def notice_pdf(notice: FeeNotice) -> bytes:
         "instruction": content.instruction,
         "questions": content.questions,
     }
-    return sealed_paper(TEMPLATE, data, issued=content.dated, seal=current_seal())
+    return sealed_paper(TEMPLATE, data, issued=content.dated, seal=seal)
 
 
 def merged(notices: list[FeeNotice]) -> bytes:
     """One PDF for the printer, without a seal of its own; each letter begins on a sheet of its
     own, printed on both sides.
     """
-    whole = pikepdf.new()
+    whole, seal = pikepdf.new(), current_seal()
     for notice in notices:
-        with pikepdf.open(BytesIO(notice_pdf(notice))) as one:
+        with pikepdf.open(BytesIO(notice_pdf(notice, seal))) as one:
             whole.pages.extend(one.pages)
             if len(one.pages) % 2:
                 whole.add_blank_page(page_size=A4)

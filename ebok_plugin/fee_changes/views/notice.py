@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.content import content_from_json, notice_pdf
+from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.delivery import open_notice
+from ebok_plugin.fee_changes.domain.issue import issue_letter
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.notices import notice_for
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
@@ -42,7 +43,7 @@ def fee_notice_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The paper itself."""
     notice = _opened(request, key)
     name = f"zmiana-oplat-{notice.account.slug}-{notice.change.notified_on}.pdf"
-    return file_answer(notice_pdf(notice), PDF, name)
+    return file_answer(issue_letter(notice), PDF, name)
 
 
 def _opened(request: HttpRequest, key: UUID) -> FeeNotice:

@@ -15,6 +15,7 @@ from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
+from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
 from ebok_plugin.statements.domain.issued_file import register_file
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
@@ -78,8 +79,10 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
 def issue_slip(account: Account, *, origin: Origin, today: date) -> bytes:
     """„Druk do zapłaty” of today. Raises NothingToPay, and TooManyDownloads as above."""
     on = account_on(account, today)
-    pdf = slip_pdf(office_on(today), account, on.state, on.postings, today)
+    office = office_on(today)
+    pdf = slip_pdf(office, account, on.state, on.postings, today)
     record_paper(account, "slip", today, origin)
+    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
     return pdf
 
 
@@ -89,7 +92,10 @@ def issue_notice(
 ) -> bytes:
     """„Opłata za …” of one charge of the account. Raises TooManyDownloads as above."""
     record_paper(account, "notice", document.booking_date, origin)
-    return notice_pdf(office_on(today), notice_of(document, today), today)
+    office = office_on(today)
+    pdf = notice_pdf(office, notice_of(document, today), today)
+    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
+    return pdf
 
 
 @transaction.atomic
@@ -98,8 +104,10 @@ def issue_receipt(account: Account, entry: LedgerEntry, *, origin: Origin, today
 
     Raises NoStandingPayment for what is no payment or was taken back.
     """
-    pdf = receipt_pdf(office_on(today), account, entry, today)
+    office = office_on(today)
+    pdf = receipt_pdf(office, account, entry, today)
     record_paper(account, "receipt", entry.booking_date, origin)
+    link_files([OutgoingFile(account, pdf)], on=today, seal=office.seal_print)
     return pdf
 
 

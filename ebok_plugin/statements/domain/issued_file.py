@@ -10,42 +10,46 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
+from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files, link_hash
 from ebok_plugin.statements.domain.verification import (
     Proved,
     check_code_hash,
     is_whole,
     printed_code,
 )
-from ebok_plugin.statements.models import CheckCode, IssuedFile
+from ebok_plugin.statements.models import CheckCode, FileLink, IssuedFile
 
 
+@transaction.atomic
 def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, seal: str) -> None:
     """Keep what the file `pdf`, that bears `code`, is. The same bytes again are the same row.
 
     `seal` is the fingerprint of the certificate that sealed it, or empty.
     """
-    row = IssuedFile(
+    issued = IssuedFile(
         code=CheckCode.objects.get(code_hash=check_code_hash(code)),
         account=account,
         closing=closing,
         sha256=hashlib.sha256(pdf).hexdigest(),
         seal=seal,
     )
-    IssuedFile.objects.get_or_create(
-        sha256=row.sha256,
+    row, _made = IssuedFile.objects.get_or_create(
+        sha256=issued.sha256,
         defaults={
-            "code": row.code,
+            "code": issued.code,
             "account": account,
             "closing": closing,
             "seal": seal,
-            "mark": _mark(row),
+            "mark": _mark(issued),
         },
     )
+    link_files([OutgoingFile(account, pdf, row)], on=issued.code.issued_on, seal=seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,15 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
 
 
 def day_of_file(sha256: str) -> date | None:
-    """The day on which exactly this file was issued; None for any other file. One query."""
-    row = _rows().filter(sha256=sha256).first()
-    return row.code.issued_on if row and is_true(row) else None
+    """The day of exactly this paper, with a check code or without one; None for any other file.
+
+    One query.
+    """
+    links = FileLink.objects.select_related("account", "figures__code", "figures__account")
+    link = links.filter(sha256=sha256).first()
+    if link is None or link.hash != link_hash(link):
+        return None
+    return link.issued_on if link.figures is None or is_true(link.figures) else None
 
 
 @dataclass(frozen=True, slots=True)

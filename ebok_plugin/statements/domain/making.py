@@ -26,9 +26,10 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.statements.domain.batch import accounts_of
 from ebok_plugin.statements.domain.consent import reached_electronically
+from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
 from ebok_plugin.statements.domain.issue import MOST_ROWS, with_more_rows
 from ebok_plugin.statements.domain.issued_file import register_file
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
@@ -173,8 +174,11 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
     )
     office = office_on(batch.as_of)
     title = _("Opłata za %(month)s") % {"month": period.name}
-    for notice in notices_of(documents, batch.as_of):
-        yield Drawn(notice.account, title, notice_pdf(office, notice, batch.as_of))
+    drawn = [
+        Drawn(notice.account, title, notice_pdf(office, notice, batch.as_of))
+        for notice in notices_of(documents, batch.as_of)
+    ]
+    yield from _linked(batch, drawn, office)
 
 
 def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
@@ -188,6 +192,7 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
     ]
     interest = accrued_of(late, batch.as_of)
     office = office_on(batch.as_of)
+    drawn = []
     for account in late:
         reminder = Reminder(
             account,
@@ -196,7 +201,15 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
             accrued_in_words(interest[account.pk]),
         )
         pdf = reminder_pdf(office, reminder, batch.as_of)
-        yield Drawn(account, _("Przypomnienie o zapłacie"), pdf)
+        drawn.append(Drawn(account, _("Przypomnienie o zapłacie"), pdf))
+    yield from _linked(batch, drawn, office)
+
+
+def _linked(batch: PaperBatch, drawn: Sequence[Drawn], office: Letterhead) -> Sequence[Drawn]:
+    """Papers without a check code, known to the check of files from now on."""
+    files = [OutgoingFile(one.account, one.pdf) for one in drawn]
+    link_files(files, on=batch.as_of, seal=office.seal_print)
+    return drawn
 
 
 _DRAWING = {

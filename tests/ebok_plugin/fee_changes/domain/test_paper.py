@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
+
 import pytest
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
+from ebok_plugin.fee_changes.domain.issue import issue_letter
+from ebok_plugin.statements.domain.issued_file import day_of_file
+from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office
@@ -23,7 +29,7 @@ def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> Non
     anna = open_account("100005")
     notice = notice_of(told(felicja, kamil), anna)
 
-    pdf = notice_pdf(notice)
+    pdf = notice_pdf(notice, None)
     words = words_of(pdf)
 
     for said in (
@@ -43,7 +49,7 @@ def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> Non
     ):
         assert said in words
     assert standards_of(pdf) == ("pl-PL", "1", True)
-    assert notice_pdf(notice) == pdf
+    assert notice_pdf(notice, None) == pdf
     assert (seals_on(pdf), UNSEALED in words) == (0, True)
 
 
@@ -52,12 +58,15 @@ def test_the_paper_bears_the_seal_and_says_so(felicja: Origin, kamil: Origin, se
     anna = open_account("100005")
     notice = notice_of(told(felicja, kamil), anna)
 
-    pdf = notice_pdf(notice)
+    pdf = issue_letter(notice)
 
     assert status_of(pdf, seal).bottom_line
     assert SEALED in words_of(pdf)
     assert standards_of(pdf) == ("pl-PL", "1", True)
-    assert notice_pdf(notice) == pdf
+    assert issue_letter(notice) == pdf
+    assert day_of_file(hashlib.sha256(pdf).hexdigest()) == date(2026, 11, 20)
+    [link] = FileLink.objects.all()
+    assert (link.account, link.seal, link.figures) == (anna, seal.fingerprint, None)
 
 
 def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own(felicja: Origin, kamil: Origin) -> None:

@@ -1,0 +1,97 @@
+"""The auditors of papers that went out, for `verify_ledger`: they report and repair nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.ledger.domain.audit.entries import unguarded
+from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.statements.domain.file_chain import HEAD, head_seal, link_hash
+from ebok_plugin.statements.domain.issued_file import is_true
+from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
+
+ROWS_AT_ONCE = 2_000
+# What is posted in a transaction of its own is not seen before its end: no posting lasts longer.
+A_POSTING = timedelta(hours=1)
+
+
+def issued_guarded() -> Iterator[AuditFinding]:
+    """The database still refuses to change what went out."""
+    return unguarded((CheckCode, IssuedFile, FileLink))
+
+
+def issued_chain() -> Iterator[AuditFinding]:
+    """Every paper is in the chain as it was registered, and the chain ends where it should."""
+    number, before = 0, ""
+    links = FileLink.objects.select_related("account", "figures").order_by("number")
+    for link in links.iterator(ROWS_AT_ONCE):
+        if link.number != number + 1:
+            message = _("w łańcuchu wydanych plików brakuje ogniw po numerze {number}")
+            yield _in_chain(message.format(number=number), link)
+        elif link.prev_hash != before:
+            yield _in_chain(_("plik nr {link} nie łączy się z poprzednim").format(link=link), link)
+        if link.hash != link_hash(link):
+            yield _in_chain(_("zmieniono zapis pliku nr {link}").format(link=link), link)
+        number, before = link.number, link.hash
+    head = FileHead.objects.filter(pk=HEAD).first() or FileHead()
+    if (head.number, head.hash) != (number, before):
+        yield _in_chain(_("łańcuch wydanych plików kończy się inaczej, niż zapisano"))
+    elif head.seal != head_seal(number, before):
+        yield _in_chain(_("koniec łańcucha wydanych plików nie ma pieczęci tego serwisu"))
+
+
+def issued_figures() -> Iterator[AuditFinding]:
+    """Each row with a check code is the program's own, in the chain, and as the ledger says it.
+
+    The amount is compared with the ledger as it stood when the file went out: what was posted for
+    earlier days since then changes no paper.
+    """
+    rows = IssuedFile.objects.select_related("code", "account", "link").order_by("account_id")
+    for _account, its_rows in groupby(rows.iterator(ROWS_AT_ONCE), key=lambda row: row.account_id):
+        known = list(its_rows)
+        entries = LedgerEntry.objects.filter(account=known[0].account_id).order_by("posted_at")
+        posted = list(entries.values_list("posted_at", "booking_date", "amount"))
+        for row in known:
+            if not is_true(row):
+                yield _of_figures(_("zmieniono zapis danych pliku {row}").format(row=row), row)
+                continue
+            link: FileLink | None = getattr(row, "link", None)
+            if link is None:
+                yield _of_figures(_("pliku {row} nie ma w łańcuchu").format(row=row), row)
+                continue
+            counted = [(at, amount) for at, day, amount in posted if day <= row.code.end]
+            if row.closing not in _standing(counted, link.at):
+                message = _("saldo {closing} na pliku {row} nie wynika z księgi").format(
+                    closing=row.closing, row=row
+                )
+                yield _of_figures(message, row)
+
+
+def _standing(posted: Sequence[tuple[datetime, Money]], at: datetime | None) -> set[Money]:
+    """The balances that could be read at that moment; at any moment where it is not known."""
+    balance, found = ZERO, {ZERO}
+    for moment, amount in posted:
+        if at is not None and moment > at:
+            break
+        balance += amount
+        if at is not None and moment <= at - A_POSTING:
+            found = set()
+        found.add(balance)
+    return found
+
+
+def _in_chain(message: str, link: FileLink | None = None) -> AuditFinding:
+    return AuditFinding("issued_chain", message, link.account.account_no if link else "")
+
+
+def _of_figures(message: str, row: IssuedFile) -> AuditFinding:
+    return AuditFinding("issued_figures", message, row.account.account_no)
+
+
+AUDITORS = (issued_guarded, issued_chain, issued_figures)

@@ -1,0 +1,209 @@
+"""What was changed behind our back of the papers that went out → which auditor finds it.
+
+Each row runs its SQL with the append-only triggers off, as somebody with the database in hand
+would. On the untouched site `verify_ledger` finds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from cms_ext.office.anchors.domain.verify import chain_findings
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.ledger.domain.audit import AuditFinding, audit
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
+from ebok_plugin.statements.domain.file_chain import link_hash
+from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
+from ebok_plugin.statements.domain.issued_file import register_file
+from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.statements.offices import TODAY, settle_office
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+FILE, CODE = IssuedFile._meta.db_table, CheckCode._meta.db_table
+LINK, HEAD = FileLink._meta.db_table, FileHead._meta.db_table
+JANUARY = date(2026, 1, 1)
+NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
+FIRST = f"(SELECT MIN(id) FROM {FILE})"
+
+
+@shared
+def flat() -> Account:
+    """A statement, a confirmation and a slip: the last one has no check code."""
+    settle_office()
+    opened = open_account("100005")
+    charge(opened, "2026-10", "500.00")
+    pay(opened, "2026-10-20", "120.00")
+    issue_statement(opened, JANUARY, TODAY, origin=SYSTEM, today=TODAY)
+    issue_confirmation(opened, origin=SYSTEM, today=TODAY)
+    issue_slip(opened, origin=SYSTEM, today=TODAY)
+    return opened
+
+
+def remove_last(head: str) -> list[str]:
+    return [
+        f"DELETE FROM {LINK} WHERE number = 3",
+        f"UPDATE {HEAD} SET number = 2, hash = (SELECT hash FROM {LINK} WHERE number = 2), {head}",
+    ]
+
+
+def added(table: str, **other: str) -> str:
+    """A copy of its newest row, with other values."""
+    with connection.cursor() as cursor:
+        names = [
+            column.name for column in connection.introspection.get_table_description(cursor, table)
+        ]
+    columns = [f'"{name}"' for name in names if name != "id"]
+    values = [other.get(name.strip('"'), name) for name in columns]
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table}"
+        f" WHERE id = (SELECT MAX(id) FROM {table})"
+    )
+
+
+NEW = f"'{'a' * 64}'"
+ROWS: list[tuple[str, list[str], str]] = [
+    (what, sql if isinstance(sql, list) else [sql], finds)
+    for what, sql, finds in (
+        ("saldo na pliku", f"UPDATE {FILE} SET closing = 5000", "issued_figures"),
+        ("skrót pliku", f"UPDATE {FILE} SET sha256 = {NEW} WHERE id = {FIRST}", "issued_figures"),
+        ("pieczęć pliku", f"UPDATE {FILE} SET seal = 'b'", "issued_figures"),
+        ("znak wiersza", f"UPDATE {FILE} SET mark = {NEW}", "issued_figures"),
+        ("znak wiersza w łańcuchu", f"UPDATE {FILE} SET mark = {NEW}", "issued_chain"),
+        ("dzień wydania kodu", f"UPDATE {CODE} SET issued_on = '2026-11-19'", "issued_figures"),
+        ("okres od", f"UPDATE {CODE} SET \"start\" = '2026-02-01'", "issued_figures"),
+        ("okres do", f"UPDATE {CODE} SET \"end\" = '2026-11-30'", "issued_figures"),
+        ("kod", f"UPDATE {CODE} SET code_hash = 'x' || SUBSTR(code_hash, 2)", "issued_figures"),
+        (
+            "usunięty plik z ogniwem",
+            [f"DELETE FROM {LINK} WHERE number = 1", f"DELETE FROM {FILE} WHERE id = {FIRST}"],
+            "issued_chain",
+        ),
+        ("usunięte ogniwo", f"DELETE FROM {LINK} WHERE number = 2", "issued_figures"),
+        ("usunięte ogniwo, ślad", f"DELETE FROM {LINK} WHERE number = 2", "issued_chain"),
+        ("dzień pisma bez kodu", f"UPDATE {LINK} SET issued_on = '2026-01-01'", "issued_chain"),
+        (
+            "skrót pisma bez kodu",
+            f"UPDATE {LINK} SET sha256 = {NEW} WHERE number = 3",
+            "issued_chain",
+        ),
+        ("chwila wydania", f"UPDATE {LINK} SET at = '2020-01-01 00:00:00+00:00'", "issued_chain"),
+        ("skrót ogniwa", f"UPDATE {LINK} SET hash = prev_hash WHERE number = 2", "issued_chain"),
+        ("usunięte ostatnie pismo", f"DELETE FROM {LINK} WHERE number = 3", "issued_chain"),
+        ("ostatnie pismo, koniec bez pieczęci", remove_last("seal = ''"), "issued_chain"),
+        ("ostatnie pismo, pieczęć zostawiona", remove_last("seal = seal"), "issued_chain"),
+        ("usunięty cały łańcuch", [f"DELETE FROM {LINK}", f"DELETE FROM {HEAD}"], "issued_figures"),
+        ("usunięty koniec łańcucha", f"DELETE FROM {HEAD}", "issued_chain"),
+    )
+]
+
+
+def run(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+
+
+@pytest.mark.both_databases
+def test_an_untouched_site_has_no_findings(flat: Account) -> None:
+    anchor_heads(NIGHT)
+
+    assert list(audit()) == []
+    assert list(chain_findings("issued-files")) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(flat: Account, what: str, sql: list[str], finds: str) -> None:
+    run(sql)
+
+    assert finds in {finding.auditor for finding in audit()}
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize("table", [FILE, LINK])
+def test_a_row_that_was_added_is_found(flat: Account, table: str) -> None:
+    free = {FILE: {}, LINK: {"number": "number + 1", "figures_id": "NULL"}}
+    run([added(table, sha256=NEW, **free[table])])
+
+    found = {finding.auditor for finding in audit()}
+
+    assert {FILE: "issued_figures", LINK: "issued_chain"}[table] in found
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Account) -> None:
+    """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
+    head = FileHead.objects.get()
+    register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")
+    anchor_heads(NIGHT)
+    run(
+        [
+            f"DELETE FROM {LINK} WHERE number = 4",
+            f"DELETE FROM {FILE} WHERE closing = 38000 AND id = (SELECT MAX(id) FROM {FILE})",
+        ]
+    )
+
+    head.save()
+
+    assert {finding.auditor for finding in audit()} == {"triggers"}
+    assert [told.number for told in chain_findings("issued-files")] == [4]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account) -> None:
+    run(remove_last("seal = hash"))
+
+    issue_slip(flat, origin=SYSTEM, today=TODAY + timedelta(days=1))
+
+    assert FileLink.objects.get(number=3).prev_hash == "broken"
+    assert "issued_chain" in {finding.auditor for finding in audit()}
+
+
+@pytest.mark.parametrize(
+    ("closing", "wrong"), [("380.00", False), ("500.00", True), ("0.00", True), ("379.99", True)]
+)
+def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(
+    flat: Account, closing: str, wrong: bool
+) -> None:
+    """500,00 was so before the payment, hours before the file."""
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        register_file(flat, *_confirmed(flat, closing), b"%PDF made up", seal="")
+
+    row = IssuedFile.objects.latest("pk")
+    finding = AuditFinding(
+        "issued_figures", f"saldo {row.closing} na pliku {row} nie wynika z księgi", "100005"
+    )
+    assert list(audit()) == ([finding] if wrong else [])
+
+
+def test_what_is_posted_later_for_earlier_days_changes_no_paper(flat: Account) -> None:
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        pay(flat, "2026-10-25", "77.00")
+
+        assert list(audit()) == []
+
+
+def test_each_link_says_what_went_out(flat: Account) -> None:
+    links = list(FileLink.objects.order_by("number"))
+
+    assert [link.number for link in links] == [1, 2, 3]
+    assert [link.figures is None for link in links] == [False, False, True]
+    assert [link.hash for link in links] == [link_hash(link) for link in links]
+
+
+def _confirmed(flat: Account, closing: str) -> tuple[str, Money]:
+    amount = Money.parse(closing)
+    day = TODAY + timedelta(days=1)
+    return issue_code(Proved(flat.account_no, TODAY, TODAY, amount), issued_on=day), amount
