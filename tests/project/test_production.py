@@ -38,12 +38,21 @@ def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY jest domyślny albo za krótki"),
         ({"SECRET_KEY": "demo-" + "x" * 60}, "SECRET_KEY jest domyślny albo za krótki"),
+        ({"SECRET_KEY": "x7" * 24 + "y"}, "Ustaw co najmniej 50 losowych znaków."),
         ({"COOP_AUDIT_KEY": "krótki"}, "COOP_AUDIT_KEY jest domyślny albo za krótki"),
         ({"COOP_SEAL_KEY": ""}, "COOP_SEAL_KEY jest domyślny albo za krótki"),
         ({"DEBUG": "true"}, "DEBUG jest włączony"),
         ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji pokazowej"),
     ],
-    ids=["no secret", "demo secret", "short audit key", "no seal key", "debug", "pinned day"],
+    ids=[
+        "no secret",
+        "demo secret",
+        "49 signs",
+        "short audit key",
+        "no seal key",
+        "debug",
+        "pinned day",
+    ],
 )
 def test_a_setting_that_only_a_demo_may_have(
     tmp_path: Path, changes: dict[str, str], said: str

@@ -39,7 +39,7 @@ def check_second_factor(
         problems.append(
             Error(
                 "COOP_SEAL_KEY is missing: the seeds of authenticator apps cannot be encrypted.",
-                hint="Set it to at least 40 random characters and keep it.",
+                hint="Set it to at least 50 random characters and keep it.",
                 id="coop.E031",
             )
         )

@@ -20,9 +20,9 @@ for name, value in (
     ("COOP_AUDIT_KEY", COOP_AUDIT_KEY),
     ("COOP_SEAL_KEY", COOP_SEAL_KEY),
 ):
-    if len(value) < 40 or value.startswith(("demo-", "django-insecure-", "change")):
+    if len(value) < 50 or value.startswith(("demo-", "django-insecure-", "change")):
         raise ImproperlyConfigured(
-            f"{name} jest domyślny albo za krótki. Ustaw co najmniej 40 losowych znaków."
+            f"{name} jest domyślny albo za krótki. Ustaw co najmniej 50 losowych znaków."
         )
 if env.str("COOP_TODAY", ""):
     raise ImproperlyConfigured("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")

@@ -30,7 +30,7 @@ WITHOUT = {
 
 
 def fingerprints() -> dict[str, str]:
-    """Of each key; a key of at least 40 random signs cannot be found from it."""
+    """Of each key; a key of at least 50 random signs cannot be found from it."""
     return {name: _fingerprint(name) for name in WITHOUT}
 
 
