@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -58,6 +60,110 @@ def refuse_new_words(table: str, *columns: str) -> RunPython:
     return RunPython(make, drop)
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A trigger that refuses one event of a table when its condition holds of the row.
+
+    `event` is INSERT, UPDATE or DELETE. `refused` is SQL over OLD and NEW that both databases
+    understand, `IS DISTINCT FROM` among it; `words` are what the database says.
+    """
+
+    name: str
+    table: str
+    event: str
+    refused: str
+    words: str
+
+    def create(self, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            return [self._text(vendor)]
+        # NULL instead of OLD would pass a DELETE over in silence.
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$${self._text(vendor)}$$",
+            f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def drop(self, vendor: str) -> list[str]:
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER {self.name}"]
+        return [f'DROP TRIGGER {self.name} ON "{self.table}"', f"DROP FUNCTION {self.name}()"]
+
+    def holds(self, connection: BaseDatabaseWrapper) -> bool:
+        """Whether it is there, is on, and is word for word what `create` makes."""
+        with connection.cursor() as cursor:
+            cursor.execute(_READ_GUARD[connection.vendor], self._place(connection.vendor))
+            return [text for (text,) in cursor.fetchall()] == [self._text(connection.vendor)]
+
+    def _text(self, vendor: str) -> str:
+        """What the database keeps of it: the trigger on SQLite, the function on PostgreSQL."""
+        if vendor == "sqlite":
+            # Older than 3.39 it has no IS DISTINCT FROM.
+            refused = self.refused.replace("IS DISTINCT FROM", "IS NOT")
+            return (
+                f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" '
+                f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{self.words}'); END"
+            )
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return (
+            f" BEGIN IF {self.refused} THEN RAISE EXCEPTION '{self.words}' "
+            f"USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END "
+        )
+
+    def _place(self, vendor: str) -> list[str | int]:
+        if vendor == "sqlite":
+            return [self.table, self.name]
+        return [self.table, self.name, 3 + _EVENT_BITS[self.event]]
+
+
+def keep_columns(
+    name: str, table: str, *columns: str, cleared: Iterable[str] = (), when: str = "1 = 1"
+) -> Guard:
+    """A guard of UPDATE: these columns keep their values in rows of which `when` holds.
+
+    Texts in `cleared` may be emptied and nothing else: the term of their personal data ends.
+    """
+    changed = [f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns]
+    changed += [
+        f"(NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} <> '')" for column in cleared
+    ]
+    return Guard(
+        name, table, "UPDATE", f"{when} AND ({' OR '.join(changed)})", f"{table} keeps what it says"
+    )
+
+
+def keep_rows(name: str, table: str, when: str = "1 = 1") -> Guard:
+    """A guard of DELETE: rows of which `when` holds stay."""
+    return Guard(name, table, "DELETE", when, f"{table} is never deleted")
+
+
+def put_guards(*guards: Guard) -> RunPython:
+    """A migration step: these guards hold from now on."""
+    return RunPython(_each(guards, Guard.create), _each(guards, Guard.drop))
+
+
+def lift_guards(*guards: Guard) -> RunPython:
+    """A migration step: these guards are away, until `put_guards` puts them back."""
+    return RunPython(_each(guards, Guard.drop), _each(guards, Guard.create))
+
+
+def _each(
+    guards: Iterable[Guard], statements: Callable[[Guard, str], list[str]]
+) -> Callable[[Any, Any], None]:
+    def run(apps: Any, schema_editor: Any) -> None:
+        for guard in guards:
+            for statement in statements(guard, schema_editor.connection.vendor):
+                schema_editor.execute(statement, params=None)
+
+    return run
+
+
+def lacking(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> Iterator[Guard]:
+    """Those that the database does not hold today. One query a guard."""
+    return (guard for guard in guards if not guard.holds(connection))
+
+
 def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
     """A migration step after `refuse_changes(table)`: the oldest rows may go, and nothing else.
 
@@ -104,6 +210,17 @@ _READ = {
         AND tgqual IS NULL AND tgattr = '' AND tgtype & 3 = 3 AND tgtype & bit <> 0
     """,
 }
+_READ_GUARD = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+    " AND name = %s",
+    "postgresql": """
+        SELECT prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        JOIN pg_language ON pg_language.oid = prolang AND lanname = 'plpgsql'
+        WHERE tgrelid = %s::regclass AND tgname = %s AND tgtype = %s AND tgenabled IN ('O', 'A')
+        AND tgqual IS NULL AND tgattr = ''
+    """,
+}
+_EVENT_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}
 _BODY = " BEGIN RAISE EXCEPTION '{table} is append-only'; END "
 _EXPECTED = {
     "sqlite": {"DELETE": _CREATE["sqlite"][1], "UPDATE": _CREATE["sqlite"][0]},

@@ -11,6 +11,10 @@ class ExchangeConfig(AppConfig):
             check_bank_source,
             check_demo_numbers,
         )
+        from ebok_plugin.exchange.domain.audit import AUDITORS  # noqa: PLC0415 - needs models
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - needs models
 
+        for auditor in AUDITORS:
+            register(auditor)
         checks.register(check_demo_numbers, checks.Tags.database)
         checks.register(check_bank_source)

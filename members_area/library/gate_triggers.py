@@ -6,12 +6,9 @@ alters one of these tables puts its steps into `without_gate`.
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
 
-Rule = tuple[str, str, str, str, str]
+from cms_ext.base.append_only import Guard, lift_guards, put_guards
 
 VERSION = "members_area_library_version"
 RENDITION = "members_area_library_rendition"
@@ -19,23 +16,22 @@ DOCUMENT = "members_area_library_document"
 KIND = "members_area_library_documentkind"
 RELEASED = "('CONFIRMED', 'PUBLISHED')"
 
-# (name, table, event, when, message)
-RULES: list[Rule] = [
-    (
+RULES = [
+    Guard(
         "library_gate_insert",
         VERSION,
         "INSERT",
         f"NEW.state IN {RELEASED}",
         "a version begins at the gate",
     ),
-    (
+    Guard(
         "library_gate_order",
         VERSION,
         "UPDATE",
         f"NEW.state IN {RELEASED} AND OLD.state NOT IN {RELEASED} AND NEW.state <> 'CONFIRMED'",
         "a version is confirmed before it is published",
     ),
-    (
+    Guard(
         "library_gate_file",
         VERSION,
         "UPDATE",
@@ -44,7 +40,7 @@ RULES: list[Rule] = [
             WHERE r.version_id = NEW.id AND r.is_served AND r.sha256 = NEW.confirmed_sha256)""",
         "the file served is not the file confirmed",
     ),
-    (
+    Guard(
         "library_gate_person",
         VERSION,
         "UPDATE",
@@ -56,7 +52,7 @@ RULES: list[Rule] = [
             OR NEW.confirmed_by_id = COALESCE(NEW.redacted_by_id, -1))""",
         "E-LIB-01 a second person confirms",
     ),
-    (
+    Guard(
         "library_gate_kept",
         VERSION,
         "UPDATE",
@@ -68,7 +64,7 @@ RULES: list[Rule] = [
             OR COALESCE(NEW.redacted_by_id, -1) <> COALESCE(OLD.redacted_by_id, -1))""",
         "who let it through and which file does not change",
     ),
-    (
+    Guard(
         "library_file_kept",
         RENDITION,
         "UPDATE",
@@ -77,7 +73,7 @@ RULES: list[Rule] = [
         OR NEW.extension <> OLD.extension""",
         "a file is never replaced",
     ),
-    (
+    Guard(
         "library_file_served",
         RENDITION,
         "UPDATE",
@@ -85,7 +81,7 @@ RULES: list[Rule] = [
             SELECT 1 FROM {VERSION} v WHERE v.id = NEW.version_id AND v.state IN {RELEASED})""",
         "the file of a released version does not change",
     ),
-    (
+    Guard(
         "library_file_added",
         RENDITION,
         "INSERT",
@@ -93,7 +89,7 @@ RULES: list[Rule] = [
             SELECT 1 FROM {VERSION} v WHERE v.id = NEW.version_id AND v.state IN {RELEASED})""",
         "the file of a released version does not change",
     ),
-    (
+    Guard(
         "library_document_state",
         DOCUMENT,
         "UPDATE",
@@ -101,7 +97,7 @@ RULES: list[Rule] = [
             SELECT 1 FROM {VERSION} v WHERE v.document_id = NEW.id AND v.state = 'PUBLISHED')""",
         "a published document has a published version",
     ),
-    (
+    Guard(
         "library_document_kind",
         DOCUMENT,
         "UPDATE",
@@ -112,48 +108,6 @@ RULES: list[Rule] = [
 ]
 
 
-def _sqlite(rule: Rule) -> str:
-    name, table, event, when, message = rule
-    return (
-        f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" WHEN {when} '
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-
-
-def _postgresql(rule: Rule) -> list[str]:
-    name, table, event, when, message = rule
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-        "RETURN NEW; END $$",
-        f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()',
-    ]
-
-
-HOLD = {
-    "sqlite": [_sqlite(rule) for rule in RULES],
-    "postgresql": [statement for rule in RULES for statement in _postgresql(rule)],
-}
-DROP = {
-    "sqlite": [f"DROP TRIGGER {rule[0]}" for rule in RULES],
-    "postgresql": [
-        statement
-        for rule in RULES
-        for statement in (f'DROP TRIGGER {rule[0]} ON "{rule[1]}"', f"DROP FUNCTION {rule[0]}()")
-    ],
-}
-
-
-def hold(apps: Any, schema_editor: Any) -> None:
-    for statement in HOLD[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
-
-
-def let_go(apps: Any, schema_editor: Any) -> None:
-    for statement in DROP[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
-
-
 def without_gate(*operations: Operation) -> list[Operation]:
     """The same steps of a migration, with the triggers away while they run."""
-    return [RunPython(let_go, hold), *operations, RunPython(hold, let_go)]
+    return [lift_guards(*RULES), *operations, put_guards(*RULES)]

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from cms_ext.base.folding import folded_words
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
+from ebok_plugin.exchange.domain.bank_evidence import digests_of_files
 from ebok_plugin.exchange.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -137,22 +139,28 @@ def import_bank(
     with transaction.atomic():
         lock_posting()
         judgement = judge(reading, upload.confirmed)
-        report = judgement.report
+        report, digest_of_rows = judgement.report, ""
         if report.status is BankImportStatus.REHEARSED:
-            _post(upload, judgement, today, made_by)
+            digest_of_rows = _post(upload, judgement, today, made_by)
         elif report.status is BankImportStatus.QUARANTINED:
             _keep_file(upload, judgement, made_by, None)
         if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
             origin = Origin(actor=made_by, label="" if made_by else "command")
-            record("IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256)
+            rows = {"rows_sha256": digest_of_rows} if digest_of_rows else None
+            record(
+                "IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256, changes=rows
+            )
     return report
 
 
-def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> None:
+def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
+    """Post and keep everything; the digest of the rows that say what the bank said."""
     batch = post_payments(judgement.matches, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
     store_statements(file, judgement.new, judgement.matches, batch, made_by)
     judgement.report.status = BankImportStatus.POSTED
+    ((_file, digest),) = digests_of_files(Q(file=file))
+    return digest
 
 
 def _keep_file(

@@ -10,7 +10,8 @@ from datetime import date
 
 from django.db import migrations
 
-from members_area.library.gate_triggers import hold, let_go
+from cms_ext.base.append_only import put_guards
+from members_area.library.gate_triggers import RULES
 from members_area.library.search_tables import make, make_holding, remove, remove_holding
 
 SECTIONS = [
@@ -130,7 +131,7 @@ class Migration(migrations.Migration):
 
     # Rows last: PostgreSQL alters no table to which rows of the same transaction point.
     operations = [
-        migrations.RunPython(hold, let_go),
+        put_guards(*RULES),
         migrations.RunPython(make, remove),
         migrations.RunPython(make_holding, remove_holding),
         migrations.RunPython(put_kinds, take_kinds_away),

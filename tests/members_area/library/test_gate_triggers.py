@@ -98,4 +98,4 @@ def test_all_triggers_stand_after_all_migrations() -> None:
         cursor.execute(catalogue[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}
 
-    assert {rule[0] for rule in RULES} <= there
+    assert {rule.name for rule in RULES} <= there

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.retention import purge
@@ -35,12 +36,10 @@ def kept(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def came_in_may(kept: Path) -> None:
     """Both kinds of file, brought in May 2026."""
-    assert bring(file("accounts", ACCOUNT)).status == "posted"
-    upload = BankUpload(STATEMENT.name, STATEMENT.read_bytes())
-    assert import_bank(upload, today=date(2026, 12, 31), made_by=None).status == "posted"
-    may = datetime(2026, 5, 4, 9, tzinfo=UTC)
-    ImportBatch.objects.update(uploaded_at=may)
-    BankFile.objects.update(uploaded_at=may)
+    with time_machine.travel(datetime(2026, 5, 4, 9, tzinfo=UTC), tick=False):
+        assert bring(file("accounts", ACCOUNT)).status == "posted"
+        upload = BankUpload(STATEMENT.name, STATEMENT.read_bytes())
+        assert import_bank(upload, today=date(2026, 12, 31), made_by=None).status == "posted"
 
 
 def files_in(folder: Path) -> int:

@@ -1,0 +1,237 @@
+"""What was changed behind our back of what the bank said → which auditor of `verify_ledger` finds
+it; and what the database refuses before anybody has to look.
+
+On the untouched site the auditors find nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, models, transaction
+from pytest_django import Settings
+
+from cms_ext.desks.privacy.domain.retention import purge
+from ebok_plugin.exchange.bank_triggers import GUARDS
+from ebok_plugin.exchange.domain.audit import AUDITORS
+from ebok_plugin.exchange.domain.bank_file import BankUpload
+from ebok_plugin.exchange.domain.bank_import import import_bank
+from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement, Placement
+from ebok_plugin.ledger.domain.audit import AuditFinding
+from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+SAMPLE = Path(__file__).parents[2] / "ebok_plugin/exchange/bank/samples/pko_like_2026-03.sta"
+FILE = "ebok_plugin_exchange_bankfile"
+STATEMENT = "ebok_plugin_exchange_bankstatement"
+LINE = "ebok_plugin_exchange_bankentry"
+PLACED = "ebok_plugin_exchange_placement"
+FIRST = f"id = (SELECT MIN(id) FROM {LINE})"
+
+
+@pytest.fixture
+def imported(settings: Settings, tmp_path: Path) -> BankFile:
+    """The statement of March with payments that were posted and some that wait."""
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    open_accounts()
+    upload = BankUpload(SAMPLE.name, SAMPLE.read_bytes())
+    assert import_bank(upload, today=date(2026, 12, 31), made_by=None).status == "posted"
+    return BankFile.objects.get()
+
+
+def found() -> list[AuditFinding]:
+    return [finding for auditor in AUDITORS for finding in auditor()]
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+
+
+def rewrite() -> None:
+    path = Path(BankFile.objects.get().original.path)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+def lose() -> None:
+    Path(BankFile.objects.get().original.path).unlink()
+
+
+def another_line() -> None:
+    line = BankEntry.objects.latest("pk")
+    line.pk, line.line_no, line.amount = None, 900, -line.amount
+    line._state.adding = True
+    line.save()
+
+
+# What is done in SQL, and which auditor finds it; `bank_lines_kept` compares with the access log.
+ROWS: list[tuple[str, str, str]] = [
+    ("kwota operacji", f"UPDATE {LINE} SET amount = amount + 1 WHERE {FIRST}", "bank_sums"),
+    (
+        "kwoty dwóch operacji, suma ta sama",
+        f"UPDATE {LINE} SET amount = amount + CASE WHEN {FIRST} THEN 1 ELSE -1 END"
+        f" WHERE id IN (SELECT id FROM {LINE} ORDER BY id LIMIT 2)",
+        "bank_lines_kept",
+    ),
+    ("dzień operacji", f"UPDATE {LINE} SET value_date = '2026-01-01'", "bank_lines_kept"),
+    ("znak operacji", f"UPDATE {LINE} SET mark = 'RC' WHERE {FIRST}", "bank_lines_kept"),
+    ("referencja banku", f"UPDATE {LINE} SET bank_ref = 'X' WHERE {FIRST}", "bank_lines_kept"),
+    ("tytuł", f"UPDATE {LINE} SET title = 'inny' WHERE {FIRST}", "bank_lines_kept"),
+    ("nadawca", f"UPDATE {LINE} SET name = 'Kto inny' WHERE {FIRST}", "bank_lines_kept"),
+    ("adres nadawcy", f"UPDATE {LINE} SET address = 'gdzie indziej'", "bank_lines_kept"),
+    ("rachunek nadawcy", f"UPDATE {LINE} SET counterparty_nrb = '1'", "bank_lines_kept"),
+    ("numer wpłaty masowej", f"UPDATE {LINE} SET virtual_raw = '1'", "bank_lines_kept"),
+    ("numer operacji", f"UPDATE {LINE} SET line_no = line_no + 100", "bank_lines_kept"),
+    ("ile jeszcze czeka", f"UPDATE {LINE} SET remaining = remaining + 1", "bank_remaining"),
+    (
+        "operacja zdjęta z kolejki jako powtórzenie",
+        f"UPDATE {LINE} SET fate = 'DUPLICATE' WHERE remaining > 0",
+        "bank_remaining",
+    ),
+    (
+        "usunięta operacja, która czekała",
+        f"DELETE FROM {LINE} WHERE id NOT IN (SELECT bank_entry_id FROM {PLACED})",
+        "bank_lines_kept",
+    ),
+    ("saldo początkowe", f"UPDATE {STATEMENT} SET opening = opening + 1", "bank_sums"),
+    (
+        "oba salda naraz",
+        f"UPDATE {STATEMENT} SET opening = opening + 1, closing = closing + 1",
+        "bank_lines_kept",
+    ),
+    ("dzień wyciągu", f"UPDATE {STATEMENT} SET closing_date = '2026-04-30'", "bank_lines_kept"),
+    ("numer wyciągu", f"UPDATE {STATEMENT} SET number = '99'", "bank_lines_kept"),
+    ("rachunek wyciągu", f"UPDATE {STATEMENT} SET account = '1'", "bank_lines_kept"),
+    ("odcisk wyciągu", f"UPDATE {STATEMENT} SET fingerprint = '0'", "bank_lines_kept"),
+    ("skrót pliku", f"UPDATE {FILE} SET sha256 = '{'0' * 64}'", "bank_files_kept"),
+    (
+        "wyciąg razem z operacjami",
+        f"DELETE FROM {PLACED}; DELETE FROM {LINE}; DELETE FROM {STATEMENT}",
+        "bank_lines_kept",
+    ),
+    (
+        "wyciąg razem z plikiem",
+        f"DELETE FROM {PLACED}; DELETE FROM {LINE}; DELETE FROM {STATEMENT}; DELETE FROM {FILE}",
+        "bank_lines_kept",
+    ),
+    ("kwota rozliczenia", f"UPDATE {PLACED} SET amount = amount + 1", "bank_placed_as_posted"),
+    ("usunięte rozliczenia", f"DELETE FROM {PLACED}", "bank_remaining"),
+]
+FILES: list[tuple[str, Callable[[], None], str]] = [
+    ("oryginał zmieniony w magazynie", rewrite, "bank_files_kept"),
+    ("oryginał usunięty z magazynu", lose, "bank_files_kept"),
+    ("operacja dopisana", another_line, "bank_lines_kept"),
+]
+
+
+@pytest.mark.usefixtures("imported")
+def test_on_an_untouched_site_they_find_nothing() -> None:
+    assert found() == []
+
+
+@pytest.mark.usefixtures("imported", "triggers_off")
+@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(what: str, sql: str, finds: str) -> None:
+    run(*sql.split("; "))
+
+    assert finds in {finding.auditor for finding in found()}
+
+
+@pytest.mark.usefixtures("imported", "triggers_off")
+@pytest.mark.parametrize(("what", "change", "finds"), FILES, ids=[what for what, _, _ in FILES])
+def test_what_is_no_matter_of_one_update_is_found(
+    what: str, change: Callable[[], None], finds: str
+) -> None:
+    change()
+
+    assert finds in {finding.auditor for finding in found()}
+
+
+REFUSED = [
+    f"DELETE FROM {FILE}",
+    f"DELETE FROM {STATEMENT}",
+    f"DELETE FROM {LINE}",
+    *(f"UPDATE {FILE} SET {column} = '1'" for column in ("sha256", "original", "filename")),
+    f"UPDATE {FILE} SET state = 'QUARANTINED'",
+    f"UPDATE {STATEMENT} SET closing = closing + 1",
+    f"UPDATE {LINE} SET amount = -amount",
+    f"UPDATE {LINE} SET value_date = '2026-01-01'",
+    f"UPDATE {LINE} SET line_no = line_no + 100",
+    *(
+        f"UPDATE {LINE} SET {column} = '1'"
+        for column in (
+            "bank_ref",
+            "title",
+            "name",
+            "address",
+            "counterparty_nrb",
+            "virtual_raw",
+            "raw_61",
+            "raw_86",
+        )
+    ),
+]
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("sql", REFUSED)
+def test_the_database_refuses_it(sql: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(sql)
+
+
+@pytest.mark.usefixtures("imported")
+def test_the_term_of_a_file_ends_and_nothing_is_found() -> None:
+    """Originals and the bank's own text go by their term; what proves something stays."""
+    purge(datetime(2099, 1, 1, tzinfo=UTC))
+
+    assert BankFile.objects.get().original.name == ""
+    assert set(BankEntry.objects.values_list("raw_61", "raw_86")) == {("", "")}
+    assert found() == []
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=[guard.name for guard in GUARDS])
+def test_a_guard_that_is_gone_is_found(guard: object) -> None:
+    vendor = connection.vendor
+    run(*(sql for one in GUARDS if one is guard for sql in one.drop(vendor)))
+
+    (finding,) = found()
+
+    assert finding.auditor == "triggers"
+
+
+@pytest.mark.parametrize("model", [BankStatement, Placement])
+def test_a_lost_trigger_of_a_whole_table_is_found(model: type[models.Model]) -> None:
+    table = model._meta.db_table
+    name = f"{table}_no_update" if connection.vendor == "sqlite" else f"{table}_append_only"
+    on = "" if connection.vendor == "sqlite" else f" ON {table}"
+    run(f"DROP TRIGGER {name}{on}")
+
+    findings = found()
+
+    assert findings
+    assert {finding.auditor for finding in findings} == {"triggers"}
+
+
+def test_a_guard_that_refuses_nothing_is_found() -> None:
+    guard = GUARDS[-1]
+    run(*guard.drop(connection.vendor))
+    if connection.vendor == "sqlite":
+        run(f"CREATE TRIGGER {guard.name} BEFORE DELETE ON {LINE} WHEN 0 BEGIN SELECT 1; END")
+    else:
+        run(
+            *(
+                sql.replace("1 = 1", "1 = 0") if "FUNCTION" in sql else sql
+                for sql in guard.create("postgresql")
+            )
+        )
+
+    (finding,) = found()
+
+    assert (finding.auditor, guard.name in finding.message) == ("triggers", True)
