@@ -51,6 +51,10 @@ class AccessConfig(PluginConfig):
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
                 ("cms_ext_access.decide_accessapplication",),
             ),
+            RightInWords(
+                _("zmienia ustawienia wniosków o dostęp"),
+                ("cms_ext_access.change_accesssettings",),
+            ),
         ),
         finds=(
             SearchGroup(

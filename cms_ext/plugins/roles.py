@@ -26,8 +26,10 @@ class RightInWords:
     """What somebody may do who has all these permissions, after „może:” („czyta dziennik”).
 
     A declared role has all of them or none: what is given apart gets words of its own. They stand
-    with the plugin whose models the permissions belong to, each permission once.
+    with the plugin whose models the permissions belong to, each permission once. With `placed` they
+    hold at a place (a page, a collection of files, a site) and are given together with it.
     """
 
     words: str
     permissions: tuple[str, ...]
+    placed: bool = False

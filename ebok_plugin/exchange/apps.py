@@ -5,6 +5,7 @@ from django.core import checks
 class ExchangeConfig(AppConfig):
     name = "ebok_plugin.exchange"
     label = "ebok_plugin_exchange"
+    verbose_name = "Bank i importy"
 
     def ready(self) -> None:
         from ebok_plugin.exchange.checks import (  # noqa: PLC0415 - needs models

@@ -1,7 +1,8 @@
 from django.core import checks
+from django.utils.translation import gettext_noop as _
 
 from cms_ext.frontend.theme.questions import COOP
-from cms_ext.plugins import Plugin, PluginConfig, SetUp
+from cms_ext.plugins import Plugin, PluginConfig, RightInWords, SetUp
 
 
 class ThemeConfig(PluginConfig):
@@ -12,6 +13,13 @@ class ThemeConfig(PluginConfig):
         slug="theme",
         title="Wygląd",
         set_up=SetUp(questions=COOP, section="coop", screen="coop", order=10),
+        rights=(
+            RightInWords(
+                _("zmienia nazwę, znak, kolory i dane Spółdzielni"),
+                ("cms_ext_theme.change_coopsettings",),
+                placed=True,
+            ),
+        ),
     )
 
     def ready(self) -> None:

@@ -1,4 +1,6 @@
-from cms_ext.plugins import Alarm, Plugin, PluginConfig, Published
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Alarm, Plugin, PluginConfig, Published, RightInWords
 
 SHOWN = "cms_ext.public_site.notices.domain.shown"
 
@@ -15,6 +17,24 @@ class NoticesConfig(PluginConfig):
                 "cms_ext_notices.AnnouncementPage",
                 f"{SHOWN}.served_announcement",
                 f"{SHOWN}.stored_announcement",
+            ),
+        ),
+        rights=(
+            RightInWords(
+                _("ustala rodzaje ogłoszeń"),
+                (
+                    "cms_ext_notices.add_announcementkind",
+                    "cms_ext_notices.change_announcementkind",
+                    "cms_ext_notices.delete_announcementkind",
+                ),
+            ),
+            RightInWords(
+                _("układa wzory ogłoszeń"),
+                (
+                    "cms_ext_notices.add_announcementtemplate",
+                    "cms_ext_notices.change_announcementtemplate",
+                    "cms_ext_notices.delete_announcementtemplate",
+                ),
             ),
         ),
         alarm=Alarm(

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.role import PLACES, RIGHT, STAFF_GROUPS, offered_groups
@@ -61,7 +62,7 @@ def roles_in_words() -> list[RoleInWords]:
 def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """What these rights are in words: `plain` by code with Django's name, `placed` with places.
 
-    A right of which only a part is held says so; one without any words stands by Django's name.
+    A right of which only a part is held says so; one without any words by what it does to what.
     """
     held, told = {*plain, *placed}, set()
     words = []
@@ -73,13 +74,32 @@ def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> t
         part = "" if len(own) == len(right.permissions) else _(" – tylko część tego")
         where = _places([place for one in right.permissions for place in placed.get(one, ())])
         words.append(f"{_(right.words)}{where}{part}")
-    words += [_("inne prawo: %(name)s") % {"name": plain[one]} for one in plain if one not in told]
-    words += [
-        _("inne prawo: %(name)s") % {"name": one} + _places(where)
-        for one, where in placed.items()
-        if one not in told
-    ]
+    words += [unworded(one, name) for one, name in plain.items() if one not in told]
+    words += [unworded(one, "") + _places(at) for one, at in placed.items() if one not in told]
     return tuple(words)
+
+
+# Django's own rights to a model, by the first part of their codename.
+ACTIONS = {
+    "add": gettext_lazy("dodawanie"),
+    "change": gettext_lazy("zmienianie"),
+    "delete": gettext_lazy("usuwanie"),
+    "view": gettext_lazy("oglądanie"),
+}
+
+
+def unworded(code: str, name: str) -> str:
+    """A right that no declaration words: what it does to which model, else its own name."""
+    label, _dot, codename = code.partition(".")
+    action, _line, model = codename.partition("_")
+    if action not in ACTIONS or (label, model) not in _models():
+        return _("inne prawo: %(name)s") % {"name": _(name) if name else _("bez opisu")}
+    thing = apps.get_model(label, model)._meta.verbose_name
+    return _("inne prawo: %(action)s (%(thing)s)") % {"action": ACTIONS[action], "thing": thing}
+
+
+def _models() -> set[tuple[str, str]]:
+    return {(one._meta.app_label, str(one._meta.model_name)) for one in apps.get_models()}
 
 
 def _said() -> dict[str, tuple[str, str]]:

@@ -1,21 +1,22 @@
-"""Wagtail's screens of one group; each change of what it may do stands in the access log.
+"""The screens of a role that the co-op makes itself; each change of it stands in the access log.
 
-The screens write row by row; the event tells the whole. What changes elsewhere
-`rights_receivers.py` records, and what a release gives its roles `migrate` does.
+They write row by row; the event tells the whole. What changes elsewhere `rights_receivers.py`
+records. What a release gives its roles `migrate` does, again and again: those are only read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.users.views.groups import (
@@ -32,7 +33,8 @@ from cms_ext.people.identity.domain.group_rights import (
     record_group_made,
     standing_of,
 )
-from cms_ext.people.identity.domain.role import group_name, is_declared, offered_groups
+from cms_ext.people.identity.domain.role import is_declared, offered_groups
+from cms_ext.people.identity.forms.own_role import OwnRoleForm, in_words
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
@@ -43,8 +45,26 @@ def to_roles(request: HttpRequest) -> HttpResponse:
     return redirect("staff_roles")
 
 
-class LoggedCreateView(CreateView):
-    page_title = gettext_lazy("Dodaj rolę")
+class _InWords:
+    """The form in the words of the declarations, with Wagtail's forms about places beneath."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a Wagtail view
+        return context | {"places": in_words(context["permission_panels"])}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The way back is the page of roles, by its name."""
+        here = str(self.get_page_subtitle())  # type: ignore[attr-defined]  # a Wagtail view
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Start")},
+            {"url": reverse("staff_roles"), "label": _("Co która rola może")},
+            {"url": "", "label": here},
+        ]
+
+
+class LoggedCreateView(_InWords, CreateView):
+    page_title = page_subtitle = gettext_lazy("Ułóż własną rolę")
+    success_message = gettext_lazy("Rola „%(object)s” jest gotowa. Daj ją na stronie pracownika.")
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,19 +86,28 @@ class _Offered:
         return group
 
 
-class LoggedEditView(_Offered, EditView):
-    def get_form(self, *args: Any, **kwargs: Any) -> Form:
-        """The name of a declared role is its code in the program: nobody changes it here."""
-        form: Form = super().get_form(*args, **kwargs)
-        form.fields["name"].disabled = is_declared(self.object)
-        return form
+def _read_only(group: Group) -> HttpResponse:
+    """Of a declared role there is only what the page of roles says of it."""
+    return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
 
-    def get_page_subtitle(self) -> str:
-        return group_name(self.object.name)
+
+class LoggedEditView(_Offered, _InWords, EditView):
+    success_message = gettext_lazy("Zapisano rolę „%(object)s”.")
+    header_buttons: Sequence[Any] = ()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        group = self.get_object()
+        if is_declared(group):
+            return _read_only(group)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
 
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        before = standing_of(self.get_object())
+        group = self.get_object()
+        if is_declared(group):
+            return _read_only(group)
+        before = standing_of(group)
         with recorded_by_verb():
             answer: HttpResponse = super().post(request, *args, **kwargs)
         record_group_changed(self.object, before, origin_of(request))
@@ -86,6 +115,12 @@ class LoggedEditView(_Offered, EditView):
 
 
 class LoggedDeleteView(_Offered, DeleteView):
+    page_title = gettext_lazy("Usuń rolę")
+    confirmation_message = gettext_lazy(
+        "Kto ma tę rolę, straci jej prawa. Osoby i ich konta zostaną."
+    )
+    success_message = gettext_lazy("Usunięto rolę „%(object)s”.")
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # `migrate` would make a declared role again, empty of people.
         if is_declared(self.get_object()):
@@ -104,6 +139,10 @@ class LoggedGroupViewSet(GroupViewSet):
     add_view_class = LoggedCreateView
     edit_view_class = LoggedEditView
     delete_view_class = LoggedDeleteView
+    create_template_name = edit_template_name = "cms_ext/identity/own_role.html"
+
+    def get_form_class(self, for_update: bool = False) -> type[OwnRoleForm]:
+        return OwnRoleForm
 
     @property
     def index_view(self) -> Callable[..., HttpResponseBase]:

@@ -88,7 +88,7 @@ def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words() -
             "wchodzi do administracji serwisu",
             "wpisuje osoby i poprawia wpisy – tylko część tego",
             "publikuje i wycofuje strony i ogłoszenia (Root)",
-            "inne prawo: Can add group",
+            "inne prawo: dodawanie (grupa)",
         ),
     )
 

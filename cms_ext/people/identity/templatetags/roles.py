@@ -1,0 +1,15 @@
+"""A right at one place in words, for the screen of a role."""
+
+from __future__ import annotations
+
+from django import template
+from django.contrib.auth.models import Permission
+
+from cms_ext.people.identity.forms.own_role import right_at_place
+
+register = template.Library()
+
+
+@register.filter
+def in_words(permission: Permission) -> str:
+    return right_at_place(permission)

@@ -1,0 +1,203 @@
+"""The screen of a role that the co-op makes itself: each right stands there in Polish words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from lxml import html
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.users.forms import GroupForm
+
+from cms_ext.people.identity.domain.own_role import codes_held, give_rights, rights_to_give
+from cms_ext.people.identity.forms.own_role import AT_PLACE
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.plugins import rights_in_words
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+NEW = "/admin/groups/new/"
+# A codename, a code of the program, or Django's and Wagtail's English.
+RAW = re.compile(r"_|\w\.\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
+# Wagtail's screen offers them, and nothing asks for them.
+OPENS_NOTHING = {
+    "cms_ext_privacy.add_retentionpolicy",
+    "ebok_plugin_exchange.reverse_importbatch",
+    "members_area_library.add_section",
+    "members_area_library.delete_document",
+    "members_area_library.open_document",
+    "members_area_meetings.add_noticechannel",
+}
+ADMINISTRATORS_ONLY = {
+    *(f"auth.{what}_group" for what in ("add", "change", "delete")),
+    *(f"cms_ext_identity.{what}_user" for what in ("add", "change", "delete")),
+}
+
+
+@pytest.fixture
+def admin(client: Client) -> User:
+    user = staff("admin", superuser=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def secretaries(db: None) -> Group:
+    """May read the log, enter people in part, and what no box offers."""
+    with recorded_by_verb():
+        group = Group.objects.create(name="Sekretariat")
+        rights = ("access_admin", "view_auditevent", "add_person", "add_group")
+        group.permissions.set(Permission.objects.filter(codename__in=rights))
+    return group
+
+
+def held(group: Group) -> set[str]:
+    rows = group.permissions.values_list("content_type__app_label", "codename")
+    return {f"{label}.{codename}" for label, codename in rows}
+
+
+def labels(page: bytes) -> dict[str, list[str]]:
+    """What stands beside each box, by the last part of the field's name."""
+    found: dict[str, list[str]] = {}
+    tree = html.fromstring(page.decode())
+    templates = [
+        html.fromstring(f"<div>{html.tostring(one, encoding='unicode')}</div>")
+        for one in tree.xpath("//template")
+    ]
+    for part in (tree, *templates):
+        for box in part.xpath(
+            "//main//input[@type='checkbox'] | //template//input[@type='checkbox']"
+        ):
+            [label] = part.xpath(f"//label[@for='{box.get('id')}']")
+            name = str(box.get("name")).rpartition("-")[2]
+            found.setdefault(name, []).append(" ".join(label.text_content().split()))
+    return found
+
+
+def test_each_box_has_polish_words(admin: User, client: Client, secretaries: Group) -> None:
+    GroupPagePermission.objects.create(
+        group=secretaries,
+        page=Page.objects.get(depth=1),
+        permission=Permission.objects.get(codename="lock_page"),
+    )
+
+    new = labels(client.get(NEW).content)
+    edited = labels(client.get(f"/admin/groups/edit/{secretaries.pk}/").content)
+
+    plain = [one.words for one in rights_in_words() if not one.placed]
+    assert sorted([*new["rights"], "wchodzi do administracji serwisu"]) == sorted(plain)
+    assert set(edited["rights"]) - set(new["rights"]) == {
+        "wpisuje osoby i poprawia wpisy – tylko część tego",
+        "inne prawo: dodawanie (grupa)",
+    }
+    assert set(new["permissions"]) == set(map(str, AT_PLACE.values()))
+    words = [
+        one for page in (new, edited) for name in ("rights", "permissions") for one in page[name]
+    ]
+    assert [one for one in words if RAW.search(one)] == []
+
+
+def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing() -> None:
+    worded = {one for right in rights_in_words() for one in right.permissions}
+    rows = GroupForm().fields["permissions"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+    offered = {f"{one.content_type.app_label}.{one.codename}" for one in rows}
+
+    assert offered - worded == OPENS_NOTHING | ADMINISTRATORS_ONLY
+
+
+def test_the_boxes_stand_by_fields_of_work(admin: User, client: Client) -> None:
+    parts = {part.title: [one.words for one in part.rights] for part in rights_to_give(Group())}
+
+    assert parts["Dziennik dostępu"] == ["czyta dziennik dostępu"]
+    assert [title for title in parts if RAW.search(title) or "Wagtail" in title] == []
+    assert len(parts) == len(set(parts))
+
+
+def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Group) -> None:
+    assert codes_held(secretaries) == [
+        "cms_ext_audit.view_auditevent",
+        "inne:auth.add_group",
+        "inne:cms_ext_identity.add_person",
+    ]
+
+    give_rights(secretaries, ["cms_ext_identity.add_person", "inne:auth.add_group"])
+
+    assert held(secretaries) == {
+        "wagtailadmin.access_admin",
+        "cms_ext_identity.add_person",
+        "cms_ext_identity.change_person",
+        "auth.add_group",
+    }
+
+
+def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(
+    secretaries: Group,
+) -> None:
+    gone = ContentType.objects.create(app_label="wylaczona", model="entry")
+    asleep = Permission.objects.create(
+        content_type=gone, codename="add_entry", name="Can add entry"
+    )
+    secretaries.permissions.add(asleep)
+    before = held(secretaries)
+
+    give_rights(secretaries, codes_held(secretaries))
+
+    assert held(secretaries) == before
+    assert "wylaczona.add_entry" in before
+
+
+def test_a_new_role_enters_the_administration_and_stands_on_the_list(
+    admin: User, client: Client
+) -> None:
+    files = Collection.objects.get(depth=1)
+    sent = {
+        "name": "Sekretariat",
+        "rights": ["cms_ext_audit.view_auditevent"],
+        "document_permissions-TOTAL_FORMS": 1,
+        "document_permissions-0-collection": files.pk,
+        "document_permissions-0-permissions": [
+            Permission.objects.get(
+                content_type__app_label="wagtaildocs", codename="add_document"
+            ).pk
+        ],
+    }
+    for prefix in ("page", "collection", "image", "document"):
+        sent |= {f"{prefix}_permissions-INITIAL_FORMS": 0}
+        sent.setdefault(f"{prefix}_permissions-TOTAL_FORMS", 0)
+
+    answer = client.post(NEW, sent, follow=True)
+
+    made = Group.objects.get(name="Sekretariat")
+    assert held(made) == {"wagtailadmin.access_admin", "cms_ext_audit.view_auditevent"}
+    assert GroupCollectionPermission.objects.filter(group=made, collection=files).count() == 1
+    assert "Rola „Sekretariat” jest gotowa." in answer.content.decode()
+    assert "Zmień prawa roli „Sekretariat”" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"name": ""}, "Wpisz nazwę roli."),
+        ({"name": "Sekretariat"}, "Rola o tej nazwie już jest."),
+        ({"name": "Nowa", "rights": ["auth.add_group"]}, "auth.add_group"),
+    ],
+    ids=["no name", "a name that is taken", "what is for administrators"],
+)
+def test_what_is_refused_says_why_and_makes_no_role(
+    admin: User, client: Client, secretaries: Group, sent: dict[str, object], said: str
+) -> None:
+    empty = {
+        f"{prefix}_permissions-{count}_FORMS": 0
+        for prefix in ("page", "collection", "image", "document")
+        for count in ("TOTAL", "INITIAL")
+    }
+    before = Group.objects.count()
+
+    answer = client.post(NEW, empty | sent)
+
+    assert said in answer.content.decode()
+    assert Group.objects.count() == before
