@@ -40,9 +40,14 @@ def verify_anchors() -> Iterator[AnchorFinding]:
 
 def chain_findings(code: str) -> Iterator[AnchorFinding]:
     """What does not agree with the lines of one chain, for the command that verifies it."""
+    yield from line_findings(code, _told(code))
+
+
+def line_findings(code: str, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
+    """What of one chain does not agree with these of its lines."""
     for chain in chains():
         if chain.code == code:
-            yield from _compared(chain, _told(code))
+            yield from _compared(chain, lines)
 
 
 def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cms_ext.office.anchors.domain.verify import chain_findings
+from cms_ext.office.anchors.domain.line import AnchorLine
+from cms_ext.office.anchors.domain.verify import chain_findings, line_findings
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.plugins import ChainEnd
 from cms_ext.public_site.proof.apps import PUBLICATIONS
@@ -97,11 +98,44 @@ def broken_links() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(record.seq, f"brakuje zapisów po numerze {seq}")
         elif record.prev_hash != before:
             yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
-        if record.hash != hash_of(record):
-            yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
-        elif key_of_hash(_sealed(record), record.seal) is None:
-            yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")
+        yield from _own_faults(record)
         seq, before = record.seq, record.hash
     head = ChainHead.objects.first() or ChainHead()
     if (head.seq, head.hash) != (seq, before):
         yield PublicationChainFinding(seq, "brakuje zapisów na końcu")
+
+
+def breaks_around(
+    records: Sequence[PublicationRecord], lines: Sequence[AnchorLine]
+) -> Iterator[PublicationChainFinding]:
+    """What is broken at these records, beside them, at the chain's end and under these lines.
+
+    A constant number of queries, and rows that do not grow with the chain: the whole of it is read
+    by `verify_publications`.
+    """
+    beside = {record.seq + step for record in records for step in (-1, 1)}
+    rows = PublicationRecord.objects.filter(seq__in=beside).values_list("seq", "prev_hash", "hash")
+    known = {seq: (before, own) for seq, before, own in rows}
+    head = chain_end()
+    for record in records:
+        _none, before = known.get(record.seq - 1, ("", ""))
+        if record.prev_hash != before or (record.seq > 1 and not before):
+            yield PublicationChainFinding(record.seq, "nie łączy się z zapisem poprzednim")
+        yield from _own_faults(record)
+        after = record.seq + 1
+        if after not in known and record.seq < head.number:
+            yield PublicationChainFinding(after, f"brakuje zapisów po numerze {record.seq}")
+        elif after in known and known[after][0] != record.hash:
+            yield PublicationChainFinding(after, "nie łączy się z zapisem poprzednim")
+    last = PublicationRecord.objects.order_by("-seq").values_list("seq", "hash").first()
+    if last != (head.number, head.hash):
+        yield PublicationChainFinding(head.number, "brakuje zapisów na końcu")
+    for told in line_findings(PUBLICATIONS, lines):
+        yield PublicationChainFinding(told.number, told.message)
+
+
+def _own_faults(record: PublicationRecord) -> Iterator[PublicationChainFinding]:
+    if record.hash != hash_of(record):
+        yield PublicationChainFinding(record.seq, "treść zapisu została zmieniona")
+    elif key_of_hash(_sealed(record), record.seal) is None:
+        yield PublicationChainFinding(record.seq, "pieczęć zapisu nie pochodzi z tego serwisu")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.office.anchors.domain.line import AnchorLine
@@ -12,7 +13,7 @@ from cms_ext.office.anchors.domain.writing import line_of
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.public_site.proof.apps import PUBLICATIONS
 from cms_ext.public_site.proof.domain.certificate import UnchangedStretch
-from cms_ext.public_site.proof.domain.chain import chain_end, verify_publications
+from cms_ext.public_site.proof.domain.chain import breaks_around, chain_end
 from cms_ext.public_site.proof.domain.publication import PublishedFile, text_digest
 from cms_ext.public_site.proof.domain.served import ServedNow, served_now
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
@@ -37,9 +38,9 @@ class StretchEvidence:
 class Evidence:
     """All stretches of a history, and why they prove nothing or less.
 
-    `breaks` are those of the chain and of the kept texts; `differences` say how that what the site
-    serves today differs from what was published. Both in sentences. `length` is the number of
-    records in the whole chain.
+    `breaks` are those of the chain at these records, beside them and at its end, and of the kept
+    texts; `differences` say how that what the site serves today differs from what was published.
+    Both in sentences. `length` is the number of records in the whole chain.
     """
 
     stretches: tuple[StretchEvidence, ...]
@@ -56,20 +57,28 @@ class Evidence:
 def evidence(records: Sequence[PublicationRecord], found: Sequence[UnchangedStretch]) -> Evidence:
     """Compare chain, outside lines, kept texts and what the site serves today with a history.
 
-    The number of queries does not grow with the stretches; the whole chain is read, and the files
+    The number of queries does not grow with the stretches, nor do the rows with the chain: only
+    these records, their neighbours, the chain's end and lines about these are read, and the files
     that are served today.
     """
     now = served_now(records[-1])
     digests = [stretch.first.text_sha256 for stretch in found]
     texts = dict(PublishedText.objects.filter(sha256__in=digests).values_list("sha256", "text"))
-    first = min((stretch.first.seq for stretch in found), default=0)
-    anchors = [
-        line_of(anchor)
-        for anchor in Anchor.objects.filter(chain=PUBLICATIONS, number__gte=first).order_by("pk")
-    ]
-    told = tuple(_borne_out(stretch, texts, anchors, now) for stretch in found)
+    lines = _lines_about([stretch.first for stretch in found])
+    told = tuple(_borne_out(stretch, texts, lines, now) for stretch in found)
     length = chain_end().number
-    return Evidence(told, length, tuple(_breaks(told)), now.differences, now.compared)
+    breaks = tuple(_breaks(records, told, lines))
+    return Evidence(told, length, breaks, now.differences, now.compared)
+
+
+def _lines_about(records: Sequence[PublicationRecord]) -> list[AnchorLine]:
+    """The first line outside that covers each of the records, and the newest of all; by age."""
+    lines = Anchor.objects.filter(chain=PUBLICATIONS)
+    covering = lines.filter(number__gte=OuterRef("seq")).order_by("pk").values("pk")[:1]
+    rows = PublicationRecord.objects.filter(pk__in=[record.pk for record in records])
+    first = set(rows.annotate(covered=Subquery(covering)).values_list("covered", flat=True))
+    newest = lines.order_by("-pk").values_list("pk", flat=True).first()
+    return [line_of(anchor) for anchor in lines.filter(pk__in=first | {newest}).order_by("pk")]
 
 
 def exact_text(record: PublicationRecord) -> str | None:
@@ -116,8 +125,12 @@ def _borne_out(
     )
 
 
-def _breaks(told: Sequence[StretchEvidence]) -> list[str]:
-    found = [(finding.seq, finding.message) for finding in verify_publications()]
+def _breaks(
+    records: Sequence[PublicationRecord],
+    told: Sequence[StretchEvidence],
+    lines: Sequence[AnchorLine],
+) -> list[str]:
+    found = [(finding.seq, finding.message) for finding in breaks_around(records, lines)]
     found += [
         (one.stretch.first.seq, one.text_missing)
         for one in told

@@ -220,11 +220,14 @@ def broken_told(proved: Evidence) -> str:
 
 
 def checked_told(proved: Evidence) -> str:
-    """That the chain is whole, and with what it was compared; empty of a broken one."""
+    """What of the chain was looked at, and with what it was compared; empty of a broken one."""
     if proved.breaks:
         return ""
-    whole = _("Sprawdzono cały łańcuch, zapisy 1–%(length)d: bez naruszeń.")
-    said = [whole % {"length": proved.length}]
+    sound = _(
+        "Sprawdzono te zapisy, sąsiednie i koniec łańcucha (nr %(length)d): bez naruszeń. "
+        "Cały łańcuch sprawdza administrator poleceniem verify_publications."
+    )
+    said = [sound % {"length": proved.length}]
     if not proved.compared:
         said.append(
             _(

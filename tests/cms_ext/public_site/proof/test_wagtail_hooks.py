@@ -57,7 +57,7 @@ def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -
         "Ten tekst był dostępny (publicznie, dla wszystkich) od 29 maja 2026 r. "
         "do 8 lipca 2026 r., bez zmian." in page
     )
-    assert "Sprawdzono cały łańcuch, zapisy 1–2: bez naruszeń." in page
+    assert "Sprawdzono te zapisy, sąsiednie i koniec łańcucha (nr 2): bez naruszeń." in page
     assert record.hash in page
     assert record.text_sha256 in page
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -193,3 +194,65 @@ def test_many_stretches_ask_the_database_as_often_as_one(client: Client, address
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(one)
+
+
+def test_a_certificate_in_a_long_chain_reads_no_more_than_in_a_short_one(
+    client: Client, address: str, settings: Settings
+) -> None:
+    """With 1 and with 301 publications, told outside on one day and on fifty."""
+    anchor_heads(SUMMER)
+    client.get(address)
+    short = asked_of_the_chain(client, address)
+    paper = Person.objects.create(name="Inne")
+    for number in range(300):
+        record_opening(
+            paper, replace(NOTICE, title=str(number)), on=date(2026, 7, 2), origin=SYSTEM
+        )
+        if number % 6 == 0:
+            anchor_heads(SUMMER + timedelta(days=1 + number // 6))
+
+    long = asked_of_the_chain(client, address)
+
+    # The neighbour that came, the newest line and the row that it names: no more, however many.
+    assert (long[0], long[1] <= short[1] + 3) == (short[0], True)
+    assert "koniec łańcucha (nr 301): bez naruszeń." in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda rows: rows.filter(seq=2).delete(), "zapis nr 2: brakuje zapisów po numerze 1"),
+        (lambda rows: rows.filter(seq=2).update(prev_hash="0" * 64), "zapis nr 2: nie łączy się"),
+        (lambda rows: rows.filter(seq=3).delete(), "zapis nr 3: brakuje zapisów na końcu"),
+        (lambda rows: rows.filter(seq=3).update(hash="0" * 64), "brakuje zapisów na końcu"),
+    ],
+    ids=["the next one gone", "the next one relinked", "the last one gone", "the last one changed"],
+)
+def test_a_break_beside_or_at_the_end_stands_on_it(
+    client: Client,
+    address: str,
+    triggers_off: None,
+    change: Callable[[QuerySet[PublicationRecord]], object],
+    found: str,
+) -> None:
+    paper = Person.objects.create(name="Inne")
+    for title in ("drugie", "trzecie"):
+        other = replace(NOTICE, title=title)
+        record_opening(paper, other, on=date(2026, 7, 2), origin=SYSTEM)
+
+    change(QuerySet(PublicationRecord))
+
+    assert found in client.get(address).content.decode()
+
+
+def asked_of_the_chain(client: Client, address: str) -> tuple[int, int]:
+    """How many queries, and how many rows came of chain, texts and lines."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    rows = 0
+    with connection.cursor() as cursor:
+        for query in captured:
+            if "cms_ext_proof" in query["sql"] or "cms_ext_anchors" in query["sql"]:
+                cursor.execute(query["sql"].replace("%", "%%"))
+                rows += len(cursor.fetchall())
+    return len(captured), rows
