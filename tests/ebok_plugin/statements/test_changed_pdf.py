@@ -1,0 +1,77 @@
+"""A paper with one changed figure, name or date is told apart: by the page of checks, and by the
+seal, whichever way the file was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cms_ext.base.pdf.sealing import Seal
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.statements.domain.issue import issue_confirmation, issue_statement
+from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.statements.forger import appended, rewritten
+from tests.ebok_plugin.statements.offices import TODAY, settle_office
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.page_checks import parsed, texts
+from tests.seals import key, seal, status_of
+
+__all__ = ["key", "seal"]
+
+pytestmark = pytest.mark.django_db
+Forger = Callable[[bytes, str, str], bytes]
+
+
+@pytest.fixture
+def papers(seal: Seal) -> dict[str, bytes]:
+    """A sealed confirmation and a sealed statement of Anna Lis, 1 204,55 zł."""
+    settle_office()
+    account = open_account("100005")
+    charge(account, "2026-10", "1204.55")
+    start = TODAY.replace(month=1, day=1)
+    return {
+        "confirmation": issue_confirmation(account, origin=SYSTEM, today=TODAY).pdf,
+        "statement": issue_statement(account, start, TODAY, origin=SYSTEM, today=TODAY).pdf,
+    }
+
+
+def answer_to(client: Client, pdf: bytes) -> str:
+    sent = SimpleUploadedFile("dokument.pdf", pdf, "application/pdf")
+    page = client.post("/weryfikacja/plik/", {"plik": sent})
+    return " ".join(texts(parsed(page), "//div[@role='status']/p"))
+
+
+@pytest.mark.parametrize("paper", ["confirmation", "statement"])
+def test_the_paper_as_it_went_out(
+    papers: dict[str, bytes], paper: str, seal: Seal, client: Client
+) -> None:
+    assert answer_to(client, papers[paper]).startswith("Zgadza się. Dokładnie ten plik")
+    assert status_of(papers[paper], seal).bottom_line
+
+
+@pytest.mark.parametrize("paper", ["confirmation", "statement"])
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("204,55", "504,55"), ("Lis", "Sal"), ("2026", "2025")],
+    ids=["figure", "name", "date"],
+)
+@pytest.mark.parametrize("forger", [rewritten, appended], ids=["rewritten", "appended"])
+def test_one_changed_word_is_told(
+    papers: dict[str, bytes],
+    paper: str,
+    word: str,
+    other: str,
+    forger: Forger,
+    seal: Seal,
+    client: Client,
+) -> None:
+    forged = forger(papers[paper], word, other)
+
+    # It is a good forgery: it opens, and its page says the other word.
+    assert words_of(forged).count(other) == words_of(papers[paper]).count(other) + 1
+    assert answer_to(client, forged).startswith("Nie zgadza się.")
+    assert not status_of(forged, seal).bottom_line
