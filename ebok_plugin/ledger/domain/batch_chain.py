@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from django.apps import apps
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.plugins import ChainEnd
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
@@ -28,7 +28,7 @@ def seal_batch(batch: int) -> BatchSeal:
     A constant number of queries; the lock of the head makes batches follow one another.
     """
     head = lock_chain_end()
-    before = head.hash if head.seal == head_seal(head.number, head.hash) else BROKEN
+    before = head.hash if is_sealed_end(head) else BROKEN
     ((_, content),) = contents(apps, batch)
     link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)
     link.hash = link_hash(link.number, batch, content, before)
@@ -56,9 +56,21 @@ def link_seal(link: str) -> str:
     return keyed_hash(f"ledger batch {link}")
 
 
+def key_of_link(link: BatchSeal) -> int | None:
+    """Which key sealed the link, as `key_of_hash` says it; None: none of the co-op's."""
+    return key_of_hash(f"ledger batch {link.hash}", link.seal)
+
+
 def head_seal(number: int, link: str) -> str:
     """The seal of an end: another one than the link's own, so that no link can be made the end."""
     return keyed_hash(f"ledger head {number} {link}") if number else ""
+
+
+def is_sealed_end(head: BatchHead) -> bool:
+    """Whether this site sealed the end, with the key in use or one before it."""
+    if not head.number:
+        return not head.seal
+    return key_of_hash(f"ledger head {head.number} {head.hash}", head.seal) is not None
 
 
 def chain_end() -> ChainEnd:

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from cms_ext.office.audit.domain.event import keys
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import ZERO, Money
-from ebok_plugin.statements.domain.file_chain import HEAD, head_seal, link_hash
+from ebok_plugin.statements.domain.file_chain import HEAD, is_sealed_end, key_of_link
 from ebok_plugin.statements.domain.issued_file import is_true
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 
@@ -29,6 +30,8 @@ def issued_guarded() -> Iterator[AuditFinding]:
 def issued_chain() -> Iterator[AuditFinding]:
     """Every paper is in the chain as it was registered, and the chain ends where it should."""
     number, before = 0, ""
+    # How old a key may be: once a newer one was used, an older one hashes nothing any more.
+    oldest = len(keys())
     links = FileLink.objects.select_related("account", "figures").order_by("number")
     for link in links.iterator(ROWS_AT_ONCE):
         if link.number != number + 1:
@@ -36,13 +39,19 @@ def issued_chain() -> Iterator[AuditFinding]:
             yield _in_chain(message.format(number=number), link)
         elif link.prev_hash != before:
             yield _in_chain(_("plik nr {link} nie łączy się z poprzednim").format(link=link), link)
-        if link.hash != link_hash(link):
+        key = key_of_link(link)
+        if key is None:
             yield _in_chain(_("zmieniono zapis pliku nr {link}").format(link=link), link)
+        elif key > oldest:
+            message = _("plik nr {link} zapisano kluczem, który wycofano")
+            yield _in_chain(message.format(link=link), link)
+        else:
+            oldest = key
         number, before = link.number, link.hash
     head = FileHead.objects.filter(pk=HEAD).first() or FileHead()
     if (head.number, head.hash) != (number, before):
         yield _in_chain(_("łańcuch wydanych plików kończy się inaczej, niż zapisano"))
-    elif head.seal != head_seal(number, before):
+    elif not is_sealed_end(head):
         yield _in_chain(_("koniec łańcucha wydanych plików nie ma pieczęci tego serwisu"))
 
 

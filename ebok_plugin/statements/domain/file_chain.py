@@ -14,7 +14,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.plugins import ChainEnd
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import FileHead, FileLink, IssuedFile
@@ -44,7 +44,7 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
     head, _made = FileHead.objects.select_for_update().get_or_create(pk=HEAD)
     digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
     known = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    before = head.hash if head.seal == head_seal(head.number, head.hash) else BROKEN
+    before = head.hash if is_sealed_end(head) else BROKEN
     at = timezone.now()
     made: list[FileLink] = []
     for sha256, file in digests.items():
@@ -72,6 +72,15 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
 
 def link_hash(link: FileLink) -> str:
     """64 hex digits over a link with its figures and the link before; needs the co-op's key."""
+    return keyed_hash(_content(link))
+
+
+def key_of_link(link: FileLink) -> int | None:
+    """Which key hashed the link, as `key_of_hash` says it; None: it is not as it was written."""
+    return key_of_hash(_content(link), link.hash)
+
+
+def _content(link: FileLink) -> str:
     said = (
         link.number,
         round(link.at.timestamp() * 1_000_000) if link.at else "",
@@ -82,12 +91,19 @@ def link_hash(link: FileLink) -> str:
         link.figures.mark if link.figures else "",
         link.prev_hash,
     )
-    return keyed_hash("file link " + "|".join(map(str, said)))
+    return "file link " + "|".join(map(str, said))
 
 
 def head_seal(number: int, link: str) -> str:
     """The seal of an end: another one than a link's hash, so that no link can be made the end."""
     return keyed_hash(f"file head {number} {link}") if number else ""
+
+
+def is_sealed_end(head: FileHead) -> bool:
+    """Whether this site sealed the end, with the key in use or one before it."""
+    if not head.number:
+        return not head.seal
+    return key_of_hash(f"file head {head.number} {head.hash}", head.seal) is not None
 
 
 def chain_end() -> ChainEnd:

@@ -13,13 +13,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash, keys
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
-from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files, link_hash
+from ebok_plugin.statements.domain.file_chain import OutgoingFile, key_of_link, link_files
 from ebok_plugin.statements.domain.verification import (
     Proved,
     check_code_hash,
+    check_code_hashes,
     is_whole,
     printed_code,
 )
@@ -46,7 +47,7 @@ def register_file(account: Account, code: str, closing: Money, pdf: bytes, *, se
             "account": account,
             "closing": closing,
             "seal": seal,
-            "mark": _mark(issued),
+            "mark": keyed_hash(_content(issued)),
         },
     )
     link_files([OutgoingFile(account, pdf, row)], on=issued.code.issued_on, seal=seal)
@@ -72,7 +73,7 @@ def compare_figures(typed: str, issued_on: date, closing: Money) -> Comparison:
 
     `closing` is signed as on the paper: what was overpaid has a minus.
     """
-    row = _rows().filter(code__code_hash=check_code_hash(typed)).order_by("pk").first()
+    row = _rows().filter(code__code_hash__in=check_code_hashes(typed)).order_by("pk").first()
     if row is None or not is_whole(typed) or not is_true(row):
         return Comparison(code=False)
     return Comparison(True, row.code.issued_on == issued_on, row.closing == closing)
@@ -85,7 +86,7 @@ def day_of_file(sha256: str) -> date | None:
     """
     links = FileLink.objects.select_related("account", "figures__code", "figures__account")
     link = links.filter(sha256=sha256).first()
-    if link is None or link.hash != link_hash(link):
+    if link is None or key_of_link(link) is None:
         return None
     return link.issued_on if link.figures is None or is_true(link.figures) else None
 
@@ -112,7 +113,7 @@ def files_of(account: Account) -> QuerySet[IssuedFile]:
 def shown(row: IssuedFile) -> Issued:
     """The row with its code, which no table holds: it is computed anew."""
     return Issued(
-        code=printed_code(_proved(row), issued_on=row.code.issued_on),
+        code=printed_code(_proved(row), issued_on=row.code.issued_on, age=_age_of_code(row) or 0),
         issued_on=row.code.issued_on,
         start=row.code.start,
         end=row.code.end,
@@ -125,8 +126,16 @@ def shown(row: IssuedFile) -> Issued:
 
 def is_true(row: IssuedFile) -> bool:
     """Whether the row and its code are as the program wrote them."""
-    code = printed_code(_proved(row), issued_on=row.code.issued_on)
-    return row.mark == _mark(row) and row.code.code_hash == check_code_hash(code)
+    return key_of_hash(_content(row), row.mark) is not None and _age_of_code(row) is not None
+
+
+def _age_of_code(row: IssuedFile) -> int | None:
+    """Which key made the row's code, as in `keyed_hash`; None: no key of the co-op did."""
+    for age in range(len(keys())):
+        code = printed_code(_proved(row), issued_on=row.code.issued_on, age=age)
+        if row.code.code_hash == check_code_hash(code, age):
+            return age
+    return None
 
 
 def _rows() -> QuerySet[IssuedFile]:
@@ -137,6 +146,6 @@ def _proved(row: IssuedFile) -> Proved:
     return Proved(row.account.account_no, row.code.start, row.code.end, row.closing)
 
 
-def _mark(row: IssuedFile) -> str:
+def _content(row: IssuedFile) -> str:
     said = (row.account.account_no, row.code.code_hash, row.closing.grosze, row.sha256, row.seal)
-    return keyed_hash("issued file " + " ".join(map(str, said)))
+    return "issued file " + " ".join(map(str, said))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.office.audit.domain.event import keyed_hash
+from cms_ext.office.audit.domain.event import keyed_hash, keys
 from ebok_plugin.money import Money
 from ebok_plugin.statements.models import CheckCode
 
@@ -16,9 +16,12 @@ LENGTH, GROUP = 12, 4
 _DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}\N{NON-BREAKING HYPHEN}")
 
 
-def code_for(proved: str) -> str:
-    """The code of a text that says what is proved: `K7QF-2M9T-XB4C`, 53 bits."""
-    number = int(keyed_hash(f"check code of {proved}"), 16)
+def code_for(proved: str, age: int = 0) -> str:
+    """The code of a text that says what is proved: `K7QF-2M9T-XB4C`, 53 bits.
+
+    `age` is that of the key, as in `keyed_hash`: a code is printed with the key in use.
+    """
+    number = int(keyed_hash(f"check code of {proved}", age), 16)
     symbols = []
     for _place in range(LENGTH - 1):
         number, place = divmod(number, len(ALPHABET))
@@ -41,9 +44,14 @@ def is_whole(typed: str) -> bool:
     return _weighted([ALPHABET.index(symbol) for symbol in code]) % len(ALPHABET) == 0
 
 
-def check_code_hash(typed: str) -> str:
+def check_code_hash(typed: str, age: int = 0) -> str:
     """The keyed hash under which a code is stored; any other text has one, too."""
-    return keyed_hash(f"check code {bare(typed)}")
+    return keyed_hash(f"check code {bare(typed)}", age)
+
+
+def check_code_hashes(typed: str) -> list[str]:
+    """The hashes under which a code may be stored: by the key in use and those before it."""
+    return [check_code_hash(typed, age) for age in range(len(keys()))]
 
 
 def _weighted(places: list[int]) -> int:
@@ -64,16 +72,15 @@ class Proved:
     def account_hash(self) -> str:
         return keyed_hash(f"account {self.account_no}")
 
-    @property
-    def closing_hash(self) -> str:
+    def closing_hash(self, age: int = 0) -> str:
         return keyed_hash(
-            f"closing {self.account_no} {self.start} {self.end} {self.closing.grosze}"
+            f"closing {self.account_no} {self.start} {self.end} {self.closing.grosze}", age
         )
 
 
-def printed_code(proved: Proved, *, issued_on: date) -> str:
+def printed_code(proved: Proved, *, issued_on: date, age: int = 0) -> str:
     """The code of these facts on this day, whether it was ever issued or not."""
-    return code_for(f"{proved.closing_hash} {issued_on}")
+    return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
 
 
 def issue_code(proved: Proved, *, issued_on: date) -> str:
@@ -85,7 +92,7 @@ def issue_code(proved: Proved, *, issued_on: date) -> str:
             "account_hash": proved.account_hash,
             "start": proved.start,
             "end": proved.end,
-            "closing_hash": proved.closing_hash,
+            "closing_hash": proved.closing_hash(),
             "issued_on": issued_on,
         },
     )

@@ -339,8 +339,10 @@ COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
 COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
 
 # --- proofs -------------------------------------------------------------------------------------
-# Keys that proved the log before COOP_AUDIT_KEY, the newest first: they prove what they wrote.
+# Keys before the ones in use, the newest first: what they proved, sealed or signed stays so.
 COOP_AUDIT_FORMER_KEYS = env.list("COOP_AUDIT_FORMER_KEYS", default=[])
+COOP_SEAL_FORMER_KEYS = env.list("COOP_SEAL_FORMER_KEYS", default=[])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The append-only file of what is told outside of all chains every day; beside the server's logs.
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
 # An authority for RFC 3161 time stamps; empty: nobody is asked.

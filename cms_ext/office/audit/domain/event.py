@@ -210,9 +210,18 @@ def plain(value: Any) -> Any:
     return value
 
 
-def keyed_hash(text: str) -> str:
-    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing."""
-    return _keyed(settings.COOP_AUDIT_KEY, text) if text else ""
+def keys() -> tuple[str, ...]:
+    """The key in use, then those before it, the newest first: what they proved stays proved."""
+    return (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
+
+
+def keyed_hash(text: str, age: int = 0) -> str:
+    """Hex digest that only the owner of COOP_AUDIT_KEY can compute; nothing stays nothing.
+
+    What is written is written with the key in use; `age` names another of `keys`, to compute what
+    that one wrote.
+    """
+    return _keyed(keys()[age], text) if text else ""
 
 
 def key_of_hash(text: str, digest: str) -> int | None:
@@ -220,10 +229,9 @@ def key_of_hash(text: str, digest: str) -> int | None:
 
     The keys before are those of COOP_AUDIT_FORMER_KEYS, the newest first.
     """
-    keys = (settings.COOP_AUDIT_KEY, *settings.COOP_AUDIT_FORMER_KEYS)
     fitting = (
         age
-        for age, key in enumerate(keys)
+        for age, key in enumerate(keys())
         if hmac.compare_digest(_keyed(key, text).encode(), digest.encode())
     )
     return next(fitting, None)

@@ -8,7 +8,7 @@ import logging
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -21,11 +21,11 @@ PURPOSE = b"cms_ext.identity.authenticator"
 
 
 class UnreadableSeal(ValueError):
-    """Sealed with another COOP_SEAL_KEY, or changed since."""
+    """Sealed with none of COOP_SEAL_KEY and COOP_SEAL_FORMER_KEYS, or changed since."""
 
 
 def sealed(text: str) -> bytes:
-    """Encrypted and authenticated with a key derived from COOP_SEAL_KEY."""
+    """Encrypted and authenticated with a key derived from COOP_SEAL_KEY, the one in use."""
     return _fernet().encrypt(text.encode())
 
 
@@ -37,9 +37,16 @@ def unsealed(token: bytes | memoryview[int]) -> str:
         raise UnreadableSeal from error
 
 
-def _fernet() -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
-    return Fernet(base64.urlsafe_b64encode(key.derive(settings.COOP_SEAL_KEY.encode())))
+def _fernet() -> MultiFernet:
+    """Encrypts with the key in use; what one before it has encrypted can be read."""
+    return MultiFernet(
+        [_of_key(key) for key in (settings.COOP_SEAL_KEY, *settings.COOP_SEAL_FORMER_KEYS)]
+    )
+
+
+def _of_key(key: str) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
+    return Fernet(base64.urlsafe_b64encode(derived.derive(key.encode())))
 
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from cms_ext.office.anchors.domain.verify import chain_findings
+from cms_ext.office.audit.domain.event import keys
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.batch_chain import HEAD, head_seal, link_hash, link_seal
+from ebok_plugin.ledger.domain.batch_chain import HEAD, is_sealed_end, key_of_link, link_hash
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 from ebok_plugin.ledger.vocabulary import BATCHES
 
@@ -25,6 +26,8 @@ def batch_chain() -> Iterator[AuditFinding]:
     """
     content = dict(contents(apps))
     number, before = 0, ""
+    # How old a key may be: once a newer one was used, an older one seals nothing any more.
+    oldest = len(keys())
     for link in BatchSeal.objects.order_by("number").iterator(ROWS_AT_ONCE):
         posted = content.pop(link.batch_id, "")
         if link.number != number + 1:
@@ -35,15 +38,19 @@ def batch_chain() -> Iterator[AuditFinding]:
         if link.hash != link_hash(link.number, link.batch_id, posted, link.prev_hash):
             message = _("zmieniono paczkę, jej pozycje, dokumenty albo wiersze")
             yield _finding(message, link.batch_id)
-        elif link.seal != link_seal(link.hash):
+        elif (key := key_of_link(link)) is None:
             yield _finding(_("pieczęć nie pochodzi z tego serwisu"), link.batch_id)
+        elif key > oldest:
+            yield _finding(_("pieczęć zrobiono kluczem, który wycofano"), link.batch_id)
+        else:
+            oldest = key
         number, before = link.number, link.hash
     for batch in content:
         yield _finding(_("paczki nie ma w łańcuchu"), batch)
     head = BatchHead.objects.filter(pk=HEAD).first() or BatchHead()
     if (head.number, head.hash) != (number, before):
         yield _finding(_("łańcuch kończy się inaczej, niż zapisano"))
-    elif head.seal != head_seal(number, before):
+    elif not is_sealed_end(head):
         yield _finding(_("koniec łańcucha nie ma pieczęci tego serwisu"))
 
 

@@ -1,0 +1,158 @@
+"""A key is changed: what the one before it proved stays proved, and nothing new is made with it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.core.signing import BadSignature, Signer
+from django.db import connection
+from pytest_django import Settings
+
+from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.batch_chain import head_seal, key_of_link, link_seal
+from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
+from ebok_plugin.money import Money
+from ebok_plugin.statements.domain.issued_file import (
+    Comparison,
+    compare_figures,
+    day_of_file,
+    files_of,
+    register_file,
+    shown,
+)
+from ebok_plugin.statements.domain.verification import Proved, issue_code
+from tests.ebok_plugin.ledger.books import open_account, pay
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 20)
+ALL = Comparison(True, True, True)
+CLOSING = Money.parse("-50.00")
+PDF = b"%PDF of before"
+
+
+@pytest.fixture
+def account() -> Account:
+    """One payment."""
+    account = open_account("100005")
+    pay(account, "2026-11-10", "50.00")
+    return account
+
+
+@pytest.fixture
+def code(account: Account) -> str:
+    """The code of a statement that went out with the key of then."""
+    return issued(account, PDF)
+
+
+def issued(account: Account, pdf: bytes) -> str:
+    proved = Proved(account.account_no, date(2026, 1, 1), TODAY, CLOSING)
+    printed = issue_code(proved, issued_on=TODAY)
+    register_file(account, printed, CLOSING, pdf, seal="")
+    return printed
+
+
+def changed_key(settings: Settings) -> str:
+    """A new key, with the former one beside it, which is returned."""
+    former = settings.COOP_AUDIT_KEY
+    settings.COOP_AUDIT_KEY = "the key after a leak"
+    settings.COOP_AUDIT_FORMER_KEYS = [former]
+    return former
+
+
+def ledger_findings() -> set[str]:
+    """Of the auditors of what is keyed."""
+    keyed = {"batch_chain", "issued_chain", "issued_figures"}
+    return {finding.message for finding in audit() if finding.auditor in keyed}
+
+
+def day_of(pdf: bytes) -> date | None:
+    return day_of_file(hashlib.sha256(pdf).hexdigest())
+
+
+def test_papers_and_batches_of_before_stay_proved(
+    account: Account, code: str, settings: Settings
+) -> None:
+    changed_key(settings)
+
+    assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (ALL, TODAY)
+    assert [(one.code, one.is_true) for one in map(shown, files_of(account))] == [(code, True)]
+    assert ledger_findings() == set()
+
+
+def test_without_the_former_key_nothing_of_before_is_proved(
+    account: Account, code: str, settings: Settings
+) -> None:
+    changed_key(settings)
+    settings.COOP_AUDIT_FORMER_KEYS = []
+
+    assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (Comparison(code=False), None)
+    assert [shown(row).is_true for row in files_of(account)] == [False]
+    assert len(ledger_findings()) == 5
+
+
+def test_what_is_made_now_bears_the_new_key_and_both_are_known(
+    account: Account, code: str, settings: Settings
+) -> None:
+    former = changed_key(settings)
+    new = issued(account, b"%PDF of now")
+    pay(account, "2026-11-12", "1.00")
+
+    assert new != code
+    assert [compare_figures(one, TODAY, CLOSING) for one in (code, new)] == [ALL, ALL]
+    assert [key_of_link(one) for one in BatchSeal.objects.order_by("number")] == [1, 0]
+    assert ledger_findings() == set()
+
+    settings.COOP_AUDIT_KEY, settings.COOP_AUDIT_FORMER_KEYS = former, []
+    assert [compare_figures(one, TODAY, CLOSING) for one in (code, new)] == [
+        ALL,
+        Comparison(code=False),
+    ]
+
+
+def test_a_batch_sealed_with_the_withdrawn_key_is_found(
+    account: Account, settings: Settings, triggers_off: None
+) -> None:
+    former = changed_key(settings)
+    pay(account, "2026-11-12", "1.00")
+    pay(account, "2026-11-13", "2.00")
+    last = BatchSeal.objects.get(number=3)
+
+    settings.COOP_AUDIT_KEY = former
+    forged, end = link_seal(last.hash), head_seal(3, last.hash)
+    settings.COOP_AUDIT_KEY = "the key after a leak"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {BatchSeal._meta.db_table} SET seal = %s WHERE number = 3",  # noqa: S608 - names of ours
+            [forged],
+        )
+    BatchHead.objects.update(seal=end)
+
+    assert ledger_findings() == {"pieczęć zrobiono kluczem, który wycofano"}
+
+
+def test_an_app_for_codes_goes_on_with_the_key_that_sealed_it(settings: Settings) -> None:
+    seed = sealed("JBSWY3DPEHPK3PXP")
+    former, settings.COOP_SEAL_KEY = settings.COOP_SEAL_KEY, "the seal after a leak"
+    with pytest.raises(UnreadableSeal):
+        unsealed(seed)
+
+    settings.COOP_SEAL_FORMER_KEYS = [former]
+    assert unsealed(seed) == "JBSWY3DPEHPK3PXP"
+    new = sealed("NEW")
+    settings.COOP_SEAL_KEY, settings.COOP_SEAL_FORMER_KEYS = former, []
+    with pytest.raises(UnreadableSeal):
+        unsealed(new)
+
+
+def test_a_link_to_end_a_subscription_holds_with_the_former_secret(settings: Settings) -> None:
+    link = Signer(salt="cms_ext.subscriptions").sign("17")
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "the secret after a leak"
+    with pytest.raises(BadSignature):
+        Signer(salt="cms_ext.subscriptions").unsign(link)
+
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert Signer(salt="cms_ext.subscriptions").unsign(link) == "17"
