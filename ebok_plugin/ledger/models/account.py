@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
@@ -14,7 +15,11 @@ from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 ACCOUNT_NO = r"[0-9A-Z/-]{1,20}"
 
 
-class Account(models.Model):
+class AccountQuerySet(SealedQuerySet["Account"]):
+    pass
+
+
+class Account(SealedModel):
     """The settlement account of one payer for one premises (konto rozliczeniowe).
 
     A new payer of the same premises gets a new account. `payer_name` is the name as it was billed.
@@ -43,6 +48,10 @@ class Account(models.Model):
     opened_on = models.DateField(_("otwarte od"))
     closed_on = models.DateField(_("zamknięte z dniem"), null=True, blank=True)
     currency = models.CharField(_("waluta"), max_length=3, default="PLN", editable=False)
+
+    sealed = ("account_no", "premises_id", "nrb", "regime", "opened_on", "closed_on", "currency")
+
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("konto rozliczeniowe")

@@ -41,6 +41,7 @@ CORE_APPS = [
     "cms_ext.people.identity",
     "cms_ext.office.anchors",
     "cms_ext.office.audit",
+    "cms_ext.office.sealed_rows",
     "cms_ext.office.rules",
     "cms_ext.public_site.proof",
     "cms_ext.people.mail",

@@ -17,6 +17,7 @@ from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
+from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import PayerKind
 
@@ -107,6 +108,8 @@ class AccountPlan:
 
 def write_accounts(plan: AccountPlan) -> dict[str, Account]:
     """Write the plan; the new accounts by their number."""
+    # Before the end of the chain of sealed rows, which whoever holds an account may wait for.
+    lock_accounts(account.pk for _row, account in plan.changed)
     premises = _write_premises(plan.premises)
     _change_accounts(plan.changed)
     payers = _payers([row for row, _nrb in plan.new])

@@ -26,8 +26,9 @@ from ebok_plugin.ledger.domain.audit.entries import (
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.audit.replay import balances_replayed, snapshots
 from ebok_plugin.ledger.domain.audit.reversals import plans, reversals, transfers
+from ebok_plugin.ledger.domain.audit.sealed_rows import rows_told, sealed_rows
 
-__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "batches_told", "register"]
+__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "batches_told", "register", "rows_told"]
 
 Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
@@ -48,6 +49,7 @@ AUDITORS: tuple[Auditor, ...] = (
     balances_replayed,
     plans,
     snapshots,
+    sealed_rows,
 )
 _others: list[Auditor] = []
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
 from cms_ext.base.append_only import lets_through
+from cms_ext.office.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import (
     Account,
@@ -146,6 +147,7 @@ POSTED: tuple[type[models.Model], ...] = (
     ChargeDocument,
     ChargeLine,
     LedgerEntry,
+    RowSeal,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from ebok_plugin.ledger.domain.audit import audit, batches_told
+from ebok_plugin.ledger.domain.audit import audit, batches_told, rows_told
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 # One view of the ledger, however long it takes and whatever is posted meanwhile.
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            findings = [*audit(), *batches_told()]
+            findings = [*audit(), *batches_told(), *rows_told()]
             counts = {"accounts": Account.objects.count(), "entries": LedgerEntry.objects.count()}
         if options["json"]:
             result = {"findings": [asdict(finding) for finding in findings], **counts}

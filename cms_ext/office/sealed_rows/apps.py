@@ -1,0 +1,23 @@
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Chain, Plugin, PluginConfig
+
+
+class SealedRowsConfig(PluginConfig):
+    """Rows that money is computed with, and that may change: each change is sealed."""
+
+    name = "cms_ext.office.sealed_rows"
+    label = "cms_ext_sealed_rows"
+    verbose_name = "Pieczęcie wierszy"
+    plugin = Plugin(
+        slug="sealed-rows",
+        title="Pieczęcie wierszy",
+        chains=(
+            Chain(
+                "sealed-rows",
+                _("Rachunki, raty i stawki"),
+                "cms_ext.office.sealed_rows.domain.sealing.chain_end",
+                "cms_ext.office.sealed_rows.domain.sealing.hashes",
+            ),
+        ),
+    )

@@ -1,0 +1,191 @@
+"""Sealing rows: each change by the site adds a link; what was changed past it does not fit any.
+
+The chain holds what each row should be, so that `verify` can say what was changed and since when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import Origin, key_of_hash, keyed_hash, plain, record
+from cms_ext.office.sealed_rows.domain.content import (
+    AT_ONCE,
+    Sealed,
+    all_contents,
+    contents_of,
+    kind_of,
+)
+from cms_ext.office.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins import ChainEnd
+
+HEAD = 1
+CHAINED = (
+    "number",
+    "kind",
+    "row",
+    "content",
+    "broken",
+    "found",
+    "accepted",
+    "made_at",
+    "prev_hash",
+)
+# Stands for the hash before, where the end of the chain was not what this site had sealed: the
+# break stays to be seen however much is written after it.
+BROKEN = "broken"
+
+
+def sealed_models() -> list[Sealed]:
+    """The models of this site that declare what of their rows is sealed."""
+    return [
+        model for model in apps.get_models() if isinstance(getattr(model, "sealed", None), tuple)
+    ]
+
+
+@contextmanager
+def changing(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
+    """Around a change of these rows, in one transaction: seals what differs afterwards.
+
+    The list it gives takes the keys of rows that are made inside. A constant number of queries
+    for up to 2 000 rows. Rows that were there before the first change ever are sealed as found.
+    """
+    with transaction.atomic():
+        head = lock_chain_end()
+        _begin(model, head)
+        known = sorted(rows)
+        before, said = contents_of(model, known), _said(model, known)
+        changed = list(known)
+        yield changed
+        after = contents_of(model, changed)
+        _write(head, model, _links(model, changed, said, before, after))
+
+
+@transaction.atomic
+def begin_all() -> dict[str, int]:
+    """Seal every kind that was never sealed, as its rows stand; by label, how many. Repeatable."""
+    head = lock_chain_end()
+    return {kind_of(model): _begin(model, head) for model in unsealed(head)}
+
+
+def unsealed(head: RowHead) -> list[Sealed]:
+    """The models whose rows nobody has begun to seal."""
+    return [model for model in sealed_models() if kind_of(model) not in head.kinds.split(",")]
+
+
+@transaction.atomic
+def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSeal:
+    """Vouch for a row as it stands, or is not there: after a repair in the database itself.
+
+    Leaves its event with the reason.
+    """
+    head = lock_chain_end()
+    content = contents_of(model, [row]).get(row, "")
+    link = RowSeal(kind=kind_of(model), row=row, content=content, accepted=True)
+    _write(head, model, [link])
+    record("SEALED_ROW_ACCEPTED", origin, obj=link, note=reason, changes={"row": str(link)})
+    return link
+
+
+def lock_chain_end() -> RowHead:
+    """Where the chain ends; nobody else changes a sealed row before the end of this transaction."""
+    head, made = RowHead.objects.select_for_update().get_or_create(pk=HEAD)
+    if made:
+        # Not the first one: it was taken away. What is written now follows the links, unsealed.
+        head.number = RowSeal.objects.aggregate(last=Max("number"))["last"] or 0
+    return head
+
+
+def is_end(head: RowHead) -> bool:
+    """Whether the end of the chain bears the seal of this site (or nothing was ever sealed)."""
+    if not head.number and not head.kinds:
+        return not head.seal
+    return key_of_hash(_end(head), head.seal) is not None
+
+
+def link_hash(link: RowSeal) -> str:
+    """64 hex digits over a link and the link before."""
+    content = {name: plain(getattr(link, name)) for name in CHAINED}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def sealed_text(link: str) -> str:
+    """What the seal of a link is computed over."""
+    return f"sealed row {link}"
+
+
+def chain_end() -> ChainEnd:
+    """Where the chain ends now, to be told outside (`Plugin.chains`)."""
+    head = RowHead.objects.filter(pk=HEAD).first() or RowHead()
+    return ChainEnd(head.number, head.hash)
+
+
+def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
+    """The hashes of the links with these numbers."""
+    return dict(RowSeal.objects.filter(number__in=numbers).values_list("number", "hash"))
+
+
+def _begin(model: Sealed, head: RowHead) -> int:
+    kind = kind_of(model)
+    if kind in head.kinds.split(","):
+        return 0
+    links = [RowSeal(kind=kind, row=row, content=text) for row, text in all_contents(model)]
+    _write(head, model, links, began=kind)
+    return len(links)
+
+
+def _said(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
+    """What the chain says of each of these rows: its latest link."""
+    said: dict[int, str] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        of_rows = RowSeal.objects.filter(kind=kind_of(model), row__in=rows[start : start + AT_ONCE])
+        said.update(of_rows.order_by("number").values_list("row", "content"))
+    return said
+
+
+def _links(
+    model: Sealed,
+    rows: Iterable[int],
+    said: Mapping[int, str],
+    before: Mapping[int, str],
+    after: Mapping[int, str],
+) -> list[RowSeal]:
+    links = []
+    for row in rows:
+        found, now, expected = before.get(row, ""), after.get(row, ""), said.get(row, "")
+        broken = found != expected
+        if broken or now != expected:
+            link = RowSeal(kind=kind_of(model), row=row, content=now, broken=broken)
+            link.found = found if broken else ""
+            links.append(link)
+    return links
+
+
+def _write(head: RowHead, model: Sealed, links: Sequence[RowSeal], *, began: str = "") -> None:
+    if not links and not began:
+        return
+    before, now = head.hash if is_end(head) else BROKEN, timezone.now()
+    for number, link in enumerate(links, start=head.number + 1):
+        link.number, link.made_at, link.prev_hash = number, now, before
+        link.hash = before = link_hash(link)
+        link.seal = keyed_hash(sealed_text(link.hash))
+    RowSeal.objects.bulk_create(links, AT_ONCE)
+    if links:
+        head.number, head.hash = links[-1].number, links[-1].hash
+    elif before == BROKEN:
+        # An end that is not ours stays so: nothing is linked to it that would show the break.
+        return
+    head.kinds = ",".join(filter(None, (head.kinds, began)))
+    head.seal = keyed_hash(_end(head))
+    head.save()
+
+
+def _end(head: RowHead) -> str:
+    return f"sealed rows end {head.number} {head.hash} {head.kinds}"

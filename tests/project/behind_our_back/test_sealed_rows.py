@@ -1,0 +1,231 @@
+"""What money is computed with was changed behind our back → `verify_ledger` names the row.
+
+Each row runs its SQL with the triggers off, as somebody with the database in hand would. On the
+untouched book `verify_ledger` finds nothing.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.sealed_rows.domain.sealing import begin_all
+from cms_ext.office.sealed_rows.domain.verify import verify_rows
+from cms_ext.office.sealed_rows.models import RowHead, RowSeal
+from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.ledger.books import open_account
+from tests.project.behind_our_back.test_ledger import NIGHT, run
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = "ebok_plugin_ledger_account"
+SEAL, HEAD = "cms_ext_sealed_rows_rowseal", "cms_ext_sealed_rows_rowhead"
+
+
+@shared
+def book() -> Account:
+    """Two accounts; the first closed later, so that its latest seal is the third."""
+    flat = open_account("100005")
+    open_account("100006", "Jan Kos")
+    flat.payer_name = "Anna Lis-Nowak"
+    flat.closed_on = None
+    flat.opened_on = flat.opened_on.replace(year=2021)
+    flat.save()
+    begin_all()
+    return flat
+
+
+LAST = f"(SELECT MAX(number) FROM {SEAL})"
+
+
+def cut(*, head: str) -> list[str]:
+    """The last link removed, the end put to the one before it."""
+    before = f"(SELECT hash FROM {SEAL} WHERE number = (SELECT number FROM {HEAD}))"
+    return [
+        f"DELETE FROM {SEAL} WHERE number = {LAST}",
+        f"UPDATE {HEAD} SET number = {LAST}",
+        f"UPDATE {HEAD} SET hash = {before}, {head}",
+    ]
+
+
+ROWS: list[tuple[str, list[str], str]] = [
+    (what, sql if isinstance(sql, list) else [sql], words)
+    for what, sql, words in (
+        (
+            "rachunek do wpłat konta",
+            f"UPDATE {ACCOUNT} SET nrb = '00000000000000000000000000' WHERE account_no = '100005'",
+            "rachunek do wpłat: było",
+        ),
+        (
+            "rachunek innego konta",
+            [
+                f"UPDATE {ACCOUNT} SET nrb = substr(nrb, 2) WHERE account_no = '100005'",
+                f"UPDATE {ACCOUNT} SET nrb = (SELECT substr(nrb, 1, 2) || k.nrb FROM {ACCOUNT} k"
+                f" WHERE k.account_no = '100005') WHERE account_no = '100006'",
+            ],
+            "rachunek do wpłat: było",
+        ),
+        (
+            "otwarcie konta",
+            f"UPDATE {ACCOUNT} SET opened_on = '2019-01-01' WHERE account_no = '100006'",
+            "otwarte od: było 2020-01-01, jest 2019-01-01",
+        ),
+        (
+            "podstawa odsetek konta",
+            f"UPDATE {ACCOUNT} SET regime = 'TAX' WHERE account_no = '100006'",
+            "podstawa odsetek: było",
+        ),
+        ("usunięta pieczęć", f"DELETE FROM {SEAL} WHERE number = 1", "brakuje pieczęci po numerze"),
+        ("treść pieczęci", f"UPDATE {SEAL} SET content = '{{}}'", "jej treść zmieniono"),
+        ("pieczęć bez klucza", f"UPDATE {SEAL} SET seal = hash", "nie pochodzi z tego serwisu"),
+        (
+            "ostatnia pieczęć usunięta, koniec bez pieczęci",
+            cut(head="seal = ''"),
+            "koniec łańcucha wierszy nie ma pieczęci",
+        ),
+        (
+            "ostatnia pieczęć usunięta, koniec zostawiony",
+            cut(head="seal = seal")[:1],
+            "kończy się inaczej, niż zapisano",
+        ),
+        ("usunięty koniec", f"DELETE FROM {HEAD}", "kończy się inaczej, niż zapisano"),
+        (
+            "wszystkie pieczęcie usunięte",
+            [f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}"],
+            "podanego na zewnątrz",
+        ),
+        (
+            "rodzaj zdjęty z pieczętowanych",
+            [f"DELETE FROM {SEAL}", f"UPDATE {HEAD} SET kinds = '', number = 0, hash = ''"],
+            "koniec łańcucha wierszy nie ma pieczęci",
+        ),
+    )
+]
+
+
+def found() -> list[AuditFinding]:
+    return [*audit(), *rows_told()]
+
+
+def queries() -> int:
+    with CaptureQueriesContext(connection) as captured:
+        list(verify_rows())
+    return len(captured)
+
+
+def about_rows(findings: list[AuditFinding]) -> list[AuditFinding]:
+    """Past those that say the triggers are off, as they are for the test."""
+    return [one for one in findings if one.auditor != "triggers"]
+
+
+@pytest.mark.both_databases
+def test_an_untouched_book_has_no_findings(book: Account) -> None:
+    anchor_heads(NIGHT)
+
+    assert found() == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(("what", "sql", "words"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], words: str) -> None:
+    anchor_heads(NIGHT)
+    assert about_rows(found()) == []
+
+    run(sql)
+
+    assert [one for one in about_rows(found()) if words in one.message]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_the_finding_names_the_row_and_what_to_do(book: Account) -> None:
+    nrb, at = book.nrb, RowSeal.objects.filter(row=book.pk).latest("number").made_at
+    run([f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}"])
+
+    (finding,) = about_rows(found())
+
+    assert finding.account == "100005"
+    assert finding.message == (
+        f"konto rozliczeniowe nr {book.pk} (numer konta: 100005, lokal: nr {book.premises_id}, "
+        f"rachunek do wpłat: {nrb}, podstawa odsetek: opłaty spółdzielni, "
+        "otwarte od: 2021-01-01, waluta: PLN): "
+        f"rachunek do wpłat: było {nrb}, jest {'0' * 26}; "
+        f"ostatnio zgodne {timezone.localtime(at):%d.%m.%Y %H:%M}. "
+        "Sprawdź w dokumentach i przywróć wiersz w bazie albo "
+        f"przyjmij obecny: seal_rows --accept ebok_plugin_ledger.account:{book.pk}"
+    )
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_later_change_by_the_site_does_not_hide_one_past_it(book: Account) -> None:
+    run([f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}"])
+
+    book.refresh_from_db()
+    book.opened_on = book.opened_on.replace(month=2)
+    book.save()
+
+    (finding,) = about_rows(found())
+    assert f"zastano: numer konta: 100005, lokal: nr {book.premises_id}" in finding.message
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account) -> None:
+    run([f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}"])
+
+    with pytest.raises(CommandError, match="Podaj powód"):
+        call_command("seal_rows", "--accept", f"ebok_plugin_ledger.account:{book.pk}")
+    call_command(
+        "seal_rows",
+        "--accept",
+        f"ebok_plugin_ledger.account:{book.pk}",
+        "--reason",
+        "bank zmienił rachunki",
+    )
+
+    assert about_rows(found()) == []
+    event = AuditEvent.objects.get(action="SEALED_ROW_ACCEPTED")
+    assert (event.note, event.actor_label) == ("bank zmienił rachunki", "operator")
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account) -> None:
+    """Whoever kept row, end and seals of before leaves a chain that is whole; the line stays."""
+    head = RowHead.objects.get()
+    open_account("100007", "Ewa Mak")
+    anchor_heads(NIGHT)
+
+    run(
+        [
+            f"DELETE FROM {SEAL} WHERE number = {LAST}",
+            f"DELETE FROM {ACCOUNT} WHERE account_no = '100007'",
+        ]
+    )
+    head.save()
+
+    assert {one.auditor for one in about_rows(found())} == {"rows_told"}
+
+
+def test_the_key_may_be_changed(book: Account, settings: Settings) -> None:
+    settings.COOP_AUDIT_FORMER_KEYS = [settings.COOP_AUDIT_KEY]
+    settings.COOP_AUDIT_KEY = "another-key-of-the-coop-0123456789"
+
+    open_account("100007", "Ewa Mak")
+    assert about_rows(found()) == []
+
+    settings.COOP_AUDIT_FORMER_KEYS = []
+    assert len(about_rows(found())) == RowSeal.objects.count() - 1
+
+
+def test_verifying_asks_as_often_for_two_rows_as_for_forty(book: Account) -> None:
+    few = queries()
+    for number in range(40):
+        open_account(f"2{number:05d}")
+
+    assert queries() == few
