@@ -5,3 +5,11 @@ class FeeChangesConfig(AppConfig):
     name = "ebok_plugin.fee_changes"
     label = "ebok_plugin_fee_changes"
     verbose_name = "Zmiany opłat"
+
+    def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from ebok_plugin.fee_changes.domain.audit import AUDITORS  # noqa: PLC0415 - models
+        from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
+
+        for auditor in AUDITORS:
+            register(auditor)

@@ -262,6 +262,7 @@ ACTIONS: Mapping[str, object] = {
     "FEE_NOTICES_PRINTED": gettext_lazy("Wydrukowanie zawiadomień o zmianie opłat"),
     "FEE_CHANGE_IN_FORCE": gettext_lazy("Wprowadzenie zmiany opłat"),
     "FEE_CHANGE_SUPERSEDED": gettext_lazy("Zastąpienie zmiany opłat późniejszą"),
+    "FEE_OLD_RATES_RECOUNTED": gettext_lazy("Przeliczenie wyjątków po zawiadomieniach"),
     "FEE_CHANGE_ANNULLED": gettext_lazy("Odwołanie zmiany opłat"),
     "FEE_DELIVERY_RECORDED": gettext_lazy("Doręczenie zawiadomienia o zmianie opłat"),
     "FEE_DELIVERIES_IMPORTED": gettext_lazy("Wczytanie doręczeń zawiadomień"),

@@ -19,6 +19,7 @@ from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.locked import locked, person_of
+from ebok_plugin.fee_changes.domain.old_rates import settle_told
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
@@ -159,6 +160,8 @@ def end_contest(
     differences = _DIFFERENCES[outcome](row, origin)
     row.state, row.final_on = outcome, final_on
     row.save(update_fields=["state", "final_on"])
+    # Who was told late of a later change keeps what the court left him.
+    settle_told(row.change, Account.objects.filter(pk=row.account_id), origin=origin)
     record(
         "FEE_CONTEST_ENDED",
         origin,

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.fee_changes.domain.in_force import grant_old_rates
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
+from ebok_plugin.fee_changes.domain.old_rates import settle_told
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.statements.domain.consent import reached_electronically
 
@@ -133,7 +134,7 @@ def mark_printed(change: FeeChange, keys: list[str], *, origin: Origin) -> int:
 
 
 def _settle_one(notice: FeeNotice, origin: Origin) -> None:
-    grant_old_rates(FeeNotice.objects.filter(pk=notice.pk), notice.change, origin=origin)
+    settle_told(notice.change, Account.objects.filter(pk=notice.account_id), origin=origin)
 
 
 def _kept(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:

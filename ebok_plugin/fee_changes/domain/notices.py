@@ -12,14 +12,19 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.in_force import Late, delivered_on, late_rows, with_deliveries
+from ebok_plugin.fee_changes.domain.lateness import (
+    Late,
+    delivered_on,
+    has_opinion,
+    late_rows,
+    with_deliveries,
+)
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
 
 State = FeeChange.State
-HELD = (State.IN_FORCE, State.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,10 @@ def deliveries_of(change: FeeChange) -> Deliveries:
     for notice in with_deliveries(change.notices.order_by("account__account_no")):
         rows = tuple(late_rows(notice, terms))
         day = delivered_on(notice)
-        if not rows:
-            in_time += 1
-        elif day is None:
+        if day is None and not has_opinion(notice):
             unconfirmed.append(notice)
+        elif day is None or not rows:
+            in_time += 1
         else:
             late.append(LateNotice(notice, day, rows))
     return Deliveries(in_time, tuple(unconfirmed), tuple(late))

@@ -30,6 +30,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
+from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -85,6 +86,7 @@ def _page(
         "without_kind": without_kind(found) if found.state == State.DRAFT else (),
         "edits": found.state == State.DRAFT and may(DRAFTS),
         "told": found.notified_on is not None,
+        "held": found.state in HELD,
         "deliveries": deliveries,
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",

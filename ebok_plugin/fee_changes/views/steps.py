@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
@@ -25,6 +26,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
+from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -132,6 +134,19 @@ def _end_contest(contest: Contest, form: ContestEndForm, today: date, origin: Or
     return Done(_("Sprawę zakończono. Zaksięgowane wyrównania: %(n)d.") % {"n": len(posted)})
 
 
+def _recount(change: FeeChange, form: StepForm, today: date, origin: Origin) -> Done:
+    count = recount_old_rates(change, origin=origin)
+    if not count:
+        return Done(_("Wyjątki od stawek zgadzają się z doręczeniami. Nic nie zmieniono."))
+    return Done(
+        _(
+            "Poprawiono wyjątki od stawek na kontach: %(count)d. Naliczone już miesiące wyrówna "
+            "naliczenie korygujące."
+        )
+        % {"count": count}
+    )
+
+
 # Each on a page of its own, from the lists of the change.
 ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
@@ -149,6 +164,18 @@ ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
         _deliveries,
         DeliveryFileForm,
         button=gettext_lazy("Zapisz"),
+        rights=(NOTIFIES,),
+    ),
+    Step(
+        "wyjatki",
+        gettext_lazy("Przelicz wyjątki od stawek"),
+        _recount,
+        about=gettext_lazy(
+            "Konta zawiadomione po terminie płacą dawną stawkę, dopóki ich zawiadomienie nie "
+            "zadziała albo nie obowiąże ich następna zmiana. Przeliczenie porównuje te wyjątki z "
+            "doręczeniami i poprawia te, które się nie zgadzają. Każda poprawka zostaje w "
+            "dzienniku."
+        ),
         rights=(NOTIFIES,),
     ),
     Step(

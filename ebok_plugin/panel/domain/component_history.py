@@ -12,7 +12,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.notices import HELD
+from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeLine

@@ -1,0 +1,155 @@
+"""What was changed behind our back of late notices → what `verify_ledger` says of it.
+
+Anna was told in time of both changes of EKS (4,60 → 4,85 in April, 4,95 in July 2027), Piotr of the
+second only; DZW became cheaper in April and Piotr's letter never came.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.charges.domain.component import set_cost_kind
+from ebok_plugin.charges.models import Basis, CostKind, RateException
+from ebok_plugin.fee_changes.domain.fee_change import NewRate
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
+from tests.ebok_plugin.fee_changes.conftest import felicja, kamil
+from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
+from tests.shared_rows import shared
+
+__all__ = ["felicja", "kamil"]
+pytestmark = pytest.mark.django_db
+EXCEPTION = "ebok_plugin_charges_rateexception"
+DELIVERY = "ebok_plugin_fee_changes_noticedelivery"
+
+
+@shared
+def piotr(felicja: Origin, kamil: Origin) -> Account:
+    anna, piotr = april(felicja, kamil)
+    july = change_of("4.95", "2027-07", felicja, kamil)
+    for account in (anna, piotr):
+        deliver(july, account, TODAY, felicja)
+    put_in_force(july, origin=felicja)
+    dzw = priced("DZW", Basis.PREMISES, "3.00")
+    since = date(2020, 1, 1)
+    set_cost_kind(dzw, CostKind.Kind.CONTROLLED, valid_from=since, origin=SYSTEM)
+    cheaper = told(felicja, kamil, [NewRate(dzw, Decimal("2.00"), month("2027-04"))])
+    deliver(cheaper, anna, TODAY, felicja)
+    put_in_force(cheaper, origin=felicja)
+    return piotr
+
+
+def insert(code: str, rate: str, first: str, last: str, number: str) -> str:
+    """An exception of Piotr's that nobody's letter made."""
+    return (
+        f"INSERT INTO {EXCEPTION}"
+        " (account_id, component_id, rate, valid_from, valid_to, cause, reference)"
+        f" SELECT a.id, c.id, {rate}, '{first}', {last}, 'NOTICE_LATE', '{number}'"
+        " FROM ebok_plugin_ledger_account a, ebok_plugin_charges_component c"
+        f" WHERE a.account_no = '100007' AND c.code = '{code}'"
+    )
+
+
+OPEN = "Otwórz tę zmianę opłat i wybierz „Przelicz wyjątki od stawek”."
+EKS, DZW = "składnik EKS, zmiana ZO/2026/1: ", "składnik DZW, zmiana ZO/2026/3: "
+LONGER = "trwa, choć od 01.07.2027 konto obowiązuje następna zmiana ZO/2026/2"
+ROWS: list[tuple[str, str, set[str]]] = [
+    (
+        "wyjątek bez końca, choć o następnej zmianie zawiadomiono w terminie",
+        f"UPDATE {EXCEPTION} SET valid_to = NULL",
+        {f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 {LONGER}. {OPEN}"},
+    ),
+    (
+        "wyjątek trwa o miesiąc dłużej",
+        f"UPDATE {EXCEPTION} SET valid_to = '2027-07-31'",
+        {f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 do 31.07.2027 {LONGER}. {OPEN}"},
+    ),
+    (
+        "wyjątek przy obniżce",
+        insert("DZW", "3.00", "2027-04-01", "NULL", "ZO/2026/3"),
+        {
+            f"{DZW}wyjątek od 01.04.2027 zatrzymuje stawkę 3,00, choć zmiana jest obniżką do "
+            f"2,00. {OPEN}"
+        },
+    ),
+    (
+        "wyjątek po terminowym zawiadomieniu",
+        insert("EKS", "4.85", "2027-07-01", "'2027-07-31'", "ZO/2026/2"),
+        {
+            "składnik EKS, zmiana ZO/2026/2: wyjątek ze stawką 4,85 od 01.07.2027 do 31.07.2027 "
+            f"nie wynika z doręczeń. {OPEN}"
+        },
+    ),
+    (
+        "usunięty wyjątek",
+        f"DELETE FROM {EXCEPTION}",
+        {
+            f"{EKS}brakuje wyjątku ze stawką 4,60 od 01.04.2027 do 30.06.2027, bo zawiadomiono po "
+            f"terminie. {OPEN}"
+        },
+    ),
+    (
+        "inna stawka wyjątku",
+        f"UPDATE {EXCEPTION} SET rate = 4.70",
+        {
+            f"{EKS}wyjątek ze stawką 4,70 od 01.04.2027 do 30.06.2027 nie wynika z doręczeń. "
+            f"{OPEN}",
+            f"{EKS}brakuje wyjątku ze stawką 4,60 od 01.04.2027 do 30.06.2027, bo zawiadomiono po "
+            f"terminie. {OPEN}",
+        },
+    ),
+    (
+        "usunięte doręczenia",
+        f"DELETE FROM {DELIVERY} WHERE notice_id IN (SELECT n.id FROM"
+        " ebok_plugin_fee_changes_feenotice n JOIN ebok_plugin_ledger_account a"
+        " ON a.id = n.account_id WHERE a.account_no = '100007')",
+        {
+            "składnik EKS, zmiana ZO/2026/2: brakuje wyjątku ze stawką 4,60 od 01.07.2027, bo "
+            f"zawiadomiono po terminie. {OPEN}"
+        },
+    ),
+]
+
+
+def found() -> set[tuple[str, str, str]]:
+    return {(one.auditor, one.account, one.message) for one in audit()}
+
+
+@pytest.mark.both_databases
+def test_an_untouched_site_has_no_findings(piotr: Account) -> None:
+    assert RateException.objects.count() == 1
+    assert found() == set()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("what", "sql", "says"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(piotr: Account, what: str, sql: str, says: set[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+    assert found() == {("late_notices", "100007", message) for message in says}
+
+
+@pytest.mark.parametrize(("what", "sql", "says"), ROWS[:6], ids=[what for what, _, _ in ROWS[:6]])
+def test_what_was_found_is_put_right_as_it_says(
+    piotr: Account, felicja: Origin, what: str, sql: str, says: set[str]
+) -> None:
+    before = list(RateException.objects.values_list("rate", "valid_from", "valid_to", "reference"))
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    (number,) = {message.split("zmiana ")[1].split(":")[0] for message in says}
+
+    recount_old_rates(FeeChange.objects.get(number=number), origin=felicja)
+
+    after = list(RateException.objects.values_list("rate", "valid_from", "valid_to", "reference"))
+    assert (after, found()) == (before, set())
