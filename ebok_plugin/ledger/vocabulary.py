@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,14 @@ class EntryKind(TextChoices):
 
 
 KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
+
+
+def said_due_date(said: bool | None, due_date: date | None, booking_date: date) -> bool:
+    """Whether an opening debit's due date was said (`interest.md` §1).
+
+    `said` is None in what was posted before it was kept: then only a date of its own tells it.
+    """
+    return due_date is not None and (bool(said) or due_date != booking_date)
 
 
 class SubAccount(TextChoices):

@@ -75,8 +75,9 @@ def is_claimable_by_hand(entry: LedgerEntry) -> bool:
     """Whether staff may put a debit into a note with the due date that they know."""
     if entry.amount <= ZERO or entry.subaccount in NEVER_BEARS:
         return False
-    own_due_date = entry.due_date not in (None, entry.booking_date)
-    return entry.kind in BY_HAND or (entry.kind == EntryKind.OPENING and not own_due_date)
+    if entry.kind == EntryKind.OPENING:
+        return not entry.has_own_due_date
+    return entry.kind in BY_HAND
 
 
 def refuse_overlap(account: Account, *, since: datetime | None = None) -> None:

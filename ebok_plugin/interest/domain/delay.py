@@ -45,12 +45,12 @@ class Delay:
 def bears_interest(record: EntryRecord) -> bool:
     """Whether a debit bears interest by itself: its own due date is known, and it is no interest.
 
-    An opening debit without a due date of its own has that of its booking (`ledger.md` §2).
+    An opening debit whose due date nobody said has that of its booking (`ledger.md` §2).
     """
     if record.grosze <= 0 or record.subaccount in NEVER_BEARS:
         return False
     if record.kind == EntryKind.OPENING:
-        return record.due_date not in (None, record.booking_date)
+        return record.has_own_due_date
     return record.kind in (EntryKind.CHARGE, EntryKind.MEDIA_SETTLEMENT)
 
 

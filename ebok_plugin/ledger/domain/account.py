@@ -220,7 +220,10 @@ OPENING_SOURCE = "OPENING"
 def opening_draft(
     account_id: int, account_no: str, balance: Money, *, on: date, due_date: date | None = None
 ) -> EntryDraft:
-    """The OPENING entry: positive is owed, at once unless `due_date` says when."""
+    """The OPENING entry: positive is owed, at once unless `due_date` says when.
+
+    Only a debt whose due date was said bears interest (`interest.md` §1), also on the same day.
+    """
     owed = balance > ZERO
     title = (
         _("Bilans otwarcia {year} – do zapłaty") if owed else _("Bilans otwarcia {year} – nadpłata")
@@ -231,6 +234,7 @@ def opening_draft(
         amount=balance,
         booking_date=on,
         due_date=(due_date or on) if owed else None,
+        own_due_date=due_date is not None if owed else None,
         title=title.format(year=on.year),
         source=OPENING_SOURCE,
         source_key=account_no,

@@ -26,6 +26,7 @@ class EntryDraft:
 
     `source` and `source_key` name the thing outside that the entry stands for (a bank line, a row
     of a file); as long as its entry is not reversed the same key is refused. By hand: left out.
+    `own_due_date` of an opening debit: whether its due date was said (`interest.md` §1).
     """
 
     account_id: int
@@ -41,6 +42,7 @@ class EntryDraft:
     designated_document: ChargeDocument | None = None
     reverses: LedgerEntry | None = None
     document: ChargeDocument | None = None
+    own_due_date: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

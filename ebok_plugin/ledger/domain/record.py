@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from ebok_plugin.ledger.domain.designation import Words
-from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount
+from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, said_due_date
 
 # An instalment open for more than 14 days breaks the plan.
 TOLERANCE = timedelta(14)
@@ -48,6 +48,12 @@ class EntryRecord(NamedTuple):
     corrects: int | None = None
     designated_period: str = ""
     designated_document: int | None = None
+    own_due_date: bool | None = None
+
+    @property
+    def has_own_due_date(self) -> bool:
+        """Whether the due date of an opening debit was said, and not only taken from its day."""
+        return said_due_date(self.own_due_date, self.due_date, self.booking_date)
 
 
 def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument
-from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, said_due_date
 from ebok_plugin.money import MAX_AMOUNT
 
 ONLY_CREDIT = (EntryKind.PAYMENT,)
@@ -91,6 +91,9 @@ class LedgerEntry(AppendOnlyModel):
         related_name="+",
         db_index=False,
     )
+    # Of an opening debit: whether somebody said its due date. Null in rows older than the column,
+    # where a date other than that of booking tells it, and in every other kind.
+    own_due_date = models.BooleanField(_("termin podany"), null=True, editable=False)
     posted_at = models.DateTimeField(_("zaksięgowano"))
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,3 +170,8 @@ class LedgerEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.account}/{self.seq}"
+
+    @property
+    def has_own_due_date(self) -> bool:
+        """Whether the due date of an opening debit was said, and not only taken from its day."""
+        return said_due_date(self.own_due_date, self.due_date, self.booking_date)

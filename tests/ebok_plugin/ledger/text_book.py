@@ -33,6 +33,7 @@ def _record(line: str) -> EntryRecord:
         "document_no": more.get("no", ""),
         "period": more.get("period", ""),
         "designated_period": more.get("for", ""),
+        "own_due_date": {"yes": True, "no": False}.get(more.get("said", "")),
     }
     numbers = {
         "document": "doc",

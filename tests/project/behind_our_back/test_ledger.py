@@ -84,6 +84,11 @@ ROWS: list[tuple[str, list[str], str]] = [
             "batch_chain",
         ),
         (
+            "czy termin bilansu otwarcia podano",
+            f"UPDATE {ENTRY} SET own_due_date = true WHERE seq = 3",
+            "batch_chain",
+        ),
+        (
             "dokument, na który wpłacono",
             f"UPDATE {ENTRY} SET designated_document_id = {FIRST} WHERE seq = 4",
             "batch_chain",

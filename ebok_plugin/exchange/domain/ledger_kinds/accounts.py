@@ -79,7 +79,7 @@ class Openings:
         for field, new, old in (
             ("opening_balance", draft.amount, posted.amount),
             ("opening_date", draft.booking_date, posted.booking_date),
-            ("opening_due_date", draft.due_date, posted.due_date),
+            ("opening_due_date", *_due_dates(draft, posted)),
         ):
             if new != old:
                 self._owner.refuse(
@@ -93,6 +93,16 @@ class Openings:
                     found=str(new or ""),
                     expected=str(old or ""),
                 )
+
+
+def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
+    """The new and the posted one; none where it is known that nobody said it (`interest.md` §1)."""
+    if posted.own_due_date is None or draft.due_date != posted.due_date:
+        return draft.due_date, posted.due_date
+    return (
+        draft.due_date if draft.own_due_date else None,
+        posted.due_date if posted.own_due_date else None,
+    )
 
 
 def opening_of(row: AccountRow, account_id: int) -> EntryDraft:

@@ -52,6 +52,7 @@ COLUMNS = (
     "document__correction_of_id",
     "designated_period",
     "designated_document_id",
+    "own_due_date",
 )
 # A document number of 40 characters has at most so many words.
 LONGEST_NUMBER = 20
@@ -122,7 +123,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
     books: defaultdict[int, list[EntryRecord]] = defaultdict(list)
     for row in entries.annotate(grosze=raw).values_list(*COLUMNS):
         account_id, seq, kind, grosze, booked, due, subaccount, title, reverses = row[:9]
-        document, number, period, corrects, for_period, for_document = row[9:]
+        document, number, period, corrects, for_period, for_document, said = row[9:]
         books[account_id].append(
             EntryRecord(
                 seq,
@@ -139,6 +140,7 @@ def read_records(entries: EntryQuerySet) -> dict[int, list[EntryRecord]]:
                 corrects,
                 for_period,
                 for_document,
+                said,
             )
         )
     return dict(books)

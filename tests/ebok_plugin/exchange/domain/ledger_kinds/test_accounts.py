@@ -173,17 +173,23 @@ def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
 @pytest.mark.parametrize(
     ("balance", "due", "entry"),
     [
-        ("412,50", "", ("OPENING", "412.50", date(2026, 1, 1), "do zapłaty")),
-        ("412,50", "2026-01-15", ("OPENING", "412.50", date(2026, 1, 15), "do zapłaty")),
-        ("-120,00", "2026-01-15", ("OPENING", "-120.00", None, "nadpłata")),
+        ("412,50", "", ("OPENING", "412.50", date(2026, 1, 1), False, "do zapłaty")),
+        ("412,50", "2026-01-01", ("OPENING", "412.50", date(2026, 1, 1), True, "do zapłaty")),
+        ("412,50", "2026-01-15", ("OPENING", "412.50", date(2026, 1, 15), True, "do zapłaty")),
+        ("-120,00", "2026-01-15", ("OPENING", "-120.00", None, None, "nadpłata")),
     ],
 )
 def test_opening(balance: str, due: str, entry: tuple[Any, ...]) -> None:
     bring(file("accounts", OPENED | {"opening_balance": balance, "opening_due_date": due}))
 
     posted = LedgerEntry.objects.get()
-    kind, amount, due_date, word = entry
-    assert (posted.kind, str(posted.amount.amount), posted.due_date) == (kind, amount, due_date)
+    *expected, word = entry
+    assert [
+        posted.kind,
+        str(posted.amount.amount),
+        posted.due_date,
+        posted.own_due_date,
+    ] == expected
     assert posted.title == f"Bilans otwarcia 2026 – {word}"
 
 
@@ -208,6 +214,7 @@ def test_an_opening_may_come_later_but_only_once() -> None:
         ({"opening_balance": "0,00"}, "opening_balance"),
         ({"opening_date": "2025-12-31"}, "opening_date"),
         ({"opening_due_date": "2026-01-15"}, "opening_due_date"),
+        ({"opening_due_date": "2026-01-01"}, "opening_due_date"),
     ],
 )
 def test_a_posted_opening_does_not_change(change: Row, field: str) -> None:
