@@ -89,6 +89,11 @@ class Accrued:
     warnings: tuple[Caution, ...]
     total: Money | None
 
+    @property
+    def confirmed_until(self) -> date | None:
+        """The last day whose rate somebody vouched for, when some of the interest is for later."""
+        return _confirmed_until(self.items)
+
 
 def accrue(
     late: Iterable[Delay],
@@ -167,9 +172,17 @@ def _item(
     return DebitInterest(delay.record, delay.due_date, spans, grosze, old, terms)
 
 
+def _confirmed_until(items: Iterable[DebitInterest]) -> date | None:
+    """None when every day of the items has a confirmed rate (interest.md §5)."""
+    for item in items:
+        confirmed = item.terms.rates.confirmed_until
+        if any(span.end > confirmed for span in item.spans):
+            return confirmed
+    return None
+
+
 def _cautions(items: list[DebitInterest], terms: Terms) -> Iterable[Caution]:
-    confirmed = terms.rates.confirmed_until
-    if any(span.end > confirmed for item in items for span in item.spans):
+    if confirmed := _confirmed_until(items):
         yield rates_unconfirmed(confirmed)
     if items and terms.regime == Regime.WASTE:
         # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
@@ -190,13 +203,20 @@ SHOWN_PLACES = Decimal("0.0001")
 def accrued_in_words(accrued: Accrued) -> str:
     """The one line for a resident; empty when there is nothing, or the co-op shows none.
 
-    Empty also while a rate is missing: then the sum is not known.
+    Empty also while a rate is missing: then the sum is not known. Where nobody has confirmed the
+    rate of some of the days, it says so (interest.md §5).
     """
     if not accrued.total or not show_accrued():
         return ""
-    return _(
+    line = _(
         "Odsetki naliczone na dzień {day}: {amount} (informacyjnie, nie są doliczone do salda)"
     ).format(day=shown(accrued.until), amount=accrued.total)
+    if not (confirmed := accrued.confirmed_until):
+        return line
+    later = _("Odsetki po {day} policzono według ostatniej znanej stopy; mogą się zmienić").format(
+        day=shown(confirmed)
+    )
+    return f"{line}. {later}"
 
 
 def line_in_words(line: InterestLine) -> str:

@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import Accrued, accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued, accrued_of
+from ebok_plugin.interest.domain.rate import confirm_rates
 from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain import payment_plan
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -90,6 +93,43 @@ def test_a_resident_reads_one_line_unless_the_co_op_shows_none(
         "Odsetki naliczone na dzień 20.11.2026: 9,97 zł (informacyjnie, nie są doliczone do salda)"
     ] * said
     assert bool(line) is shown
+
+
+LATER = ". Odsetki po {} policzono według ostatniej znanej stopy; mogą się zmienić"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (UNTIL, "Odsetki naliczone na dzień 01.07.2026: 31,81 zł {}"),
+        (date(2026, 7, 2), "Odsetki naliczone na dzień 02.07.2026: 32,05 zł {}" + LATER),
+    ],
+)
+def test_a_rate_that_nobody_confirmed_is_said_to_residents(day: date, said: str) -> None:
+    """135 days: 16 at 9.50 % and 119 at 9.25 % are 31.81; one more is 32.05."""
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+
+    line = accrued_in_words(accrued(account, day)).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert line == said.format("(informacyjnie, nie są doliczone do salda)", "01.07.2026")
+
+
+def test_a_confirmed_rate_needs_no_word() -> None:
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    confirm_rates(
+        RateKind.STATUTORY,
+        until=TODAY,
+        rate_percent=Decimal("9.25"),
+        origin=SYSTEM,
+        today=TODAY,
+    )
+
+    found = accrued(account, TODAY)
+
+    assert found.confirmed_until is None
+    assert accrued_in_words(found).endswith("(informacyjnie, nie są doliczone do salda)")
 
 
 def test_nothing_accrued_is_not_mentioned() -> None:
