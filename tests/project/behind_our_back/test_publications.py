@@ -8,93 +8,33 @@ paper, its certificate must say so; on an untouched site they find nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import models
 from django.test import Client
-from django.utils import timezone
-from pypdf import PdfReader
-from pytest_django import Settings
-from wagtail.documents import get_document_model
 from wagtail.models import Page, Revision
 
-from cms_ext.office.anchors.domain.writing import anchor_file, anchor_heads, append_to_file
-from cms_ext.office.anchors.models import Anchor
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
-from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, PublishedText
 from members_area.library.models import Audience, Document, PageText, Rendition, Version
-from tests.cms_ext.conftest import Publish, index, publish
-from tests.members_area.conftest import _draft, released, withdrawn
-from tests.people import staff
-from tests.shared_rows import shared
+from tests.cms_ext.conftest import index, publish
+from tests.project.published_site import (
+    CHAIN,
+    LINES,
+    MEETING,
+    Stood,
+    certificate,
+    is_found,
+    printed,
+    record_row,
+    row,
+    settled,
+    stood,
+)
 
-__all__ = ["index", "publish"]
-
-TODAY = date(2026, 11, 20)
-MEETING = datetime(2026, 12, 14, 16, tzinfo=UTC)
-FIRST_NIGHT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-CHAIN, LINES = "verify_publications", "verify_anchors"
-
-
-@dataclass
-class Stood:
-    """A notice with an attachment and a correction, one withdrawn, a paper, and one withdrawn."""
-
-    notice: AnnouncementPage
-    gone: AnnouncementPage
-    paper: Document
-    old_paper: Document
-
-
-@shared
-def stood(publish: Publish) -> Stood:
-    attached = get_document_model().objects.create(
-        title="Porządek obrad", file=ContentFile(b"porzadek obrad", "porzadek.txt")
-    )
-    notice = publish(
-        "Walne zgromadzenie",
-        kind="MEETING_GM",
-        valid_until=date(2026, 12, 28),
-        starts_at=MEETING,
-        place="świetlica",
-        body=[("paragraph", "<p>Zapraszamy.</p>")],
-        attachments=[("file", {"document": attached, "title": ""})],
-    )
-    correct_announcement(notice, "Inna sala.", on=TODAY, origin=SYSTEM)
-    gone = publish("Pomyłka")
-    withdraw_announcement(gone, "pomyłka", origin=SYSTEM)
-    paper = released(_draft("Regulamin", audience=Audience.PUBLIC))
-    old_paper = withdrawn(released(_draft("Protokół", audience=Audience.PUBLIC)))
-    anchor_heads(FIRST_NIGHT)
-    later = publish("Przegląd gazowy")
-    anchor_heads(FIRST_NIGHT + timedelta(days=1))
-    assert later.live
-    return Stood(notice, gone, paper, old_paper)
-
-
-@pytest.fixture(autouse=True)
-def _of_the_test(settings: Settings, tmp_path: Path, stood: Stood, client: Client) -> None:
-    settings.COOP_TODAY = TODAY
-    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
-    append_to_file()
-    client.force_login(staff("zarzad", "board_member", "records_clerk"))
-
-
-def row(
-    words: str, change: Callable[[Stood], object], found: str, *, of: str = "", by: str = CHAIN
-) -> Any:
-    """`of` names what has a certificate that must say the same; `by` the command that finds it."""
-    return pytest.param(change, found, of, by, id=words)
+__all__ = ["index", "publish", "settled", "stood"]
 
 
 def page_row(**facts: Any) -> Callable[[Stood], object]:
@@ -104,10 +44,6 @@ def page_row(**facts: Any) -> Callable[[Stood], object]:
 
 def tree_row(**facts: Any) -> Callable[[Stood], object]:
     return lambda site: Page.objects.filter(pk=site.notice.pk).update(**facts)
-
-
-def record_row(seq: int, **facts: Any) -> Callable[[Stood], object]:
-    return lambda site: PublicationRecord.objects.filter(seq=seq).update(**facts)
 
 
 def paper_row(**facts: Any) -> Callable[[Stood], object]:
@@ -131,28 +67,6 @@ def rewrite(path: Path) -> None:
 def live_revision(site: Stood) -> None:
     revision = Revision.objects.get(pk=Page.objects.get(pk=site.notice.pk).live_revision_id)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content | {"lead": "Odwołane."})
-
-
-def end() -> int:
-    return PublicationRecord.objects.latest("seq").seq
-
-
-def cut_to(seq: int) -> None:
-    """The end away and the head put back, which no chain finds by itself."""
-    models.QuerySet(PublicationRecord).filter(seq__gt=seq).delete()
-    last = PublicationRecord.objects.filter(seq=seq).first()
-    ChainHead.objects.update(seq=seq, hash=last.hash if last else "")
-
-
-def rebuilt(site: Stood) -> None:
-    cut_to(end() - 1)
-    shown = Shown("Przegląd gazowy", "Inna treść", "", "PUBLIC")
-    record_opening(site.notice, shown, on=TODAY, origin=SYSTEM, part="x")
-
-
-def without_line(site: Stood) -> None:
-    lines = anchor_file().read_text().splitlines(keepends=True)
-    anchor_file().write_text("".join(lines[1:]))
 
 
 ROWS = [
@@ -297,71 +211,6 @@ ROWS = [
         "zamknięto to, a strona nadal to wydaje",
         of="old_paper",
     ),
-    row("a record's day", record_row(1, day=date(2026, 5, 1)), "treść zapisu została zmieniona"),
-    row(
-        "a record's moment",
-        record_row(1, at=timezone.make_aware(datetime(2026, 5, 1))),
-        "treść zapisu została zmieniona",
-    ),
-    row("a record's title", record_row(1, title="Inne"), "treść zapisu została zmieniona"),
-    row("a record's digest", record_row(1, text_sha256="0" * 64), "treść zapisu została zmieniona"),
-    row("a record's audience", record_row(1, audience="STAFF"), "treść zapisu została zmieniona"),
-    row("a record's address", record_row(1, address="/inny/"), "treść zapisu została zmieniona"),
-    row(
-        "the name of a file in a record",
-        record_row(1, files=[["inny.txt", 14, "0" * 64]]),
-        "treść zapisu została zmieniona",
-    ),
-    row("a record's hash", record_row(1, hash="0" * 64), "treść zapisu została zmieniona"),
-    row("a record's seal", record_row(1, seal="0" * 64), "pieczęć zapisu nie pochodzi"),
-    row(
-        "a record in the middle",
-        lambda site: models.QuerySet(PublicationRecord).filter(seq=2).delete(),
-        "brakuje zapisów po numerze 1",
-    ),
-    row(
-        "the last record",
-        lambda site: models.QuerySet(PublicationRecord).filter(seq=end()).delete(),
-        "brakuje zapisów na końcu",
-    ),
-    row("the last record, head put back", lambda site: cut_to(end() - 1), "podanego na zewnątrz"),
-    row("all records, head put back", lambda site: cut_to(0), "podanego na zewnątrz"),
-    row("the last record written anew", rebuilt, "ma inny skrót niż podany na zewnątrz"),
-    row(
-        "a kept text",
-        lambda site: PublishedText.objects.update(text="Inna."),
-        "zachowana treść jest inna niż opublikowana",
-    ),
-    row(
-        "a kept text taken away",
-        lambda site: models.QuerySet(PublishedText).delete(),
-        "brakuje zachowanej treści",
-    ),
-    row(
-        "a line that was told, in the database",
-        lambda site: Anchor.objects.filter(pk=Anchor.objects.earliest("pk").pk).update(number=1),
-        "nie łączy się z poprzednim albo został zmieniony",
-        by=LINES,
-    ),
-    row(
-        "a line taken out of the database",
-        lambda site: models.QuerySet(Anchor).filter(pk=Anchor.objects.earliest("pk").pk).delete(),
-        "wiersza nr 1 pliku nie ma w bazie",
-        by=LINES,
-    ),
-    row("a line taken out of the file", without_line, "w pliku nie ma wiersza z", by=LINES),
-    row(
-        "the file of lines gone",
-        lambda site: anchor_file().unlink(),
-        "w pliku nie ma wiersza z",
-        by=LINES,
-    ),
-    row(
-        "the last record and the lines of it",
-        lambda site: (cut_to(end() - 1), models.QuerySet(Anchor).filter(number=end() + 1).delete()),
-        "podanego na zewnątrz",
-        by=LINES,
-    ),
 ]
 
 
@@ -374,15 +223,8 @@ def test_it_is_found(
     of: str,
     by: str,
     client: Client,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    change(stood)
-
-    with pytest.raises(SystemExit, match="1"):
-        call_command(by)
-    assert found in capsys.readouterr().out
-    if of:
-        assert found in certificate(client, getattr(stood, of))
+    is_found(change, found, of, by, stood, client)
 
 
 def test_on_an_untouched_site_they_find_nothing(
@@ -427,19 +269,3 @@ def test_no_term_is_certified_while_it_is_in_doubt(
     page = certificate(client, stood.notice, asked).rpartition('class="desk-card"')[2]
     assert "Terminu ustawowego nie można stwierdzić" in page
     assert "zachowany" not in page
-
-
-def certificate(client: Client, one: AnnouncementPage | Document, end: str = "") -> str:
-    answer = _asked(client, one, end)
-    assert answer.status_code == 200
-    return str(answer.content.decode())
-
-
-def printed(client: Client, one: AnnouncementPage | Document) -> str:
-    pages = PdfReader(BytesIO(_asked(client, one, "pdf/").content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def _asked(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
-    part = "?czesc=1" if isinstance(one, Document) else ""
-    return client.get(f"/admin/zaswiadczenia/{one._meta.label}/{one.pk}/{end}{part}")

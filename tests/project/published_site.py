@@ -1,0 +1,121 @@
+"""A site with notices and papers, for what is changed behind our back; how it is looked at."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.test import Client
+from pypdf import PdfReader
+from pytest_django import Settings
+from wagtail.documents import get_document_model
+
+from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.proof.models import PublicationRecord
+from members_area.library.models import Audience, Document
+from tests.cms_ext.conftest import Publish, index, publish
+from tests.members_area.conftest import _draft, released, withdrawn
+from tests.people import staff
+from tests.shared_rows import shared
+
+__all__ = ["index", "publish"]
+
+TODAY = date(2026, 11, 20)
+MEETING = datetime(2026, 12, 14, 16, tzinfo=UTC)
+FIRST_NIGHT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+CHAIN, LINES = "verify_publications", "verify_anchors"
+
+
+@dataclass
+class Stood:
+    """A notice with an attachment and a correction, one withdrawn, a paper, and one withdrawn."""
+
+    notice: AnnouncementPage
+    gone: AnnouncementPage
+    paper: Document
+    old_paper: Document
+
+
+@shared
+def stood(publish: Publish) -> Stood:
+    attached = get_document_model().objects.create(
+        title="Porządek obrad", file=ContentFile(b"porzadek obrad", "porzadek.txt")
+    )
+    notice = publish(
+        "Walne zgromadzenie",
+        kind="MEETING_GM",
+        valid_until=date(2026, 12, 28),
+        starts_at=MEETING,
+        place="świetlica",
+        body=[("paragraph", "<p>Zapraszamy.</p>")],
+        attachments=[("file", {"document": attached, "title": ""})],
+    )
+    correct_announcement(notice, "Inna sala.", on=TODAY, origin=SYSTEM)
+    gone = publish("Pomyłka")
+    withdraw_announcement(gone, "pomyłka", origin=SYSTEM)
+    paper = released(_draft("Regulamin", audience=Audience.PUBLIC))
+    old_paper = withdrawn(released(_draft("Protokół", audience=Audience.PUBLIC)))
+    anchor_heads(FIRST_NIGHT)
+    later = publish("Przegląd gazowy")
+    anchor_heads(FIRST_NIGHT + timedelta(days=1))
+    assert later.live
+    return Stood(notice, gone, paper, old_paper)
+
+
+@pytest.fixture(autouse=True)
+def settled(settings: Settings, tmp_path: Path, stood: Stood, client: Client) -> None:
+    settings.COOP_TODAY = TODAY
+    settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
+    append_to_file()
+    client.force_login(staff("zarzad", "board_member", "records_clerk"))
+
+
+def row(
+    words: str, change: Callable[[Stood], object], found: str, *, of: str = "", by: str = CHAIN
+) -> Any:
+    """`of` names what has a certificate that must say the same; `by` the command that finds it."""
+    return pytest.param(change, found, of, by, id=words)
+
+
+def record_row(seq: int, **facts: Any) -> Callable[[Stood], object]:
+    return lambda site: PublicationRecord.objects.filter(seq=seq).update(**facts)
+
+
+def certificate(client: Client, one: AnnouncementPage | Document, end: str = "") -> str:
+    answer = _asked(client, one, end)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def printed(client: Client, one: AnnouncementPage | Document) -> str:
+    pages = PdfReader(io.BytesIO(_asked(client, one, "pdf/").content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def _asked(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
+    part = "?czesc=1" if isinstance(one, Document) else ""
+    return client.get(f"/admin/zaswiadczenia/{one._meta.label}/{one.pk}/{end}{part}")
+
+
+def is_found(
+    change: Callable[[Stood], object], found: str, of: str, by: str, site: Stood, client: Client
+) -> None:
+    """The change is made; the command `by` finds it, and the certificate of `of` says the same."""
+    change(site)
+
+    said = io.StringIO()
+    with pytest.raises(SystemExit, match="1"):
+        call_command(by, stdout=said)
+    assert found in said.getvalue()
+    if of:
+        assert found in certificate(client, getattr(site, of))
