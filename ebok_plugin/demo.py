@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.sealed_rows.domain.sealing import begin_all
 from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.pages.demo import load_papers
@@ -89,6 +90,7 @@ class DemoRefused(Exception):
 
 def load(today: date, premises: int) -> None:
     """Fill the ledger up to the business day; the first twelve premises have people."""
+    begin_all()
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),

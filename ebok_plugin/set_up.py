@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.sealed_rows.domain.sealing import begin_all
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
@@ -38,6 +39,8 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     _name_recipient(answers, making)
     for row in answers.of("ebok")["bank_accounts"]:
         _own_account(row, origin, making)
+    # What came with the programme, the rates of interest, is sealed under the site's own key.
+    begin_all()
     return making.made
 
 

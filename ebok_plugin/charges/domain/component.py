@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.span import close_earlier_row, holding, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
@@ -65,6 +66,7 @@ def correct_component(component: Component, facts: ComponentFacts, *, origin: Or
     Raises ChargeError COMPONENT_USED for another basis, unit or subaccount of one that posted
     charges have.
     """
+    take_turn()
     row = Component.objects.select_for_update().get(pk=component.pk)
     changes = {
         field: value for field, value in asdict(facts).items() if getattr(row, field) != value
@@ -114,6 +116,7 @@ def use_component(
     last charges do. Raises ChargeError: USE_OVERLAP, ENDS_BEFORE_BEGIN.
     """
     refuse_backwards(valid_from, valid_to)
+    take_turn()
     # The lock on the component lets two people add uses one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     where: dict[str, Place | None] = {"property": None, "building": None, "premises": None}

@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.span import DAY, close_earlier_row, refuse_backwards
 from ebok_plugin.charges.errors import ChargeError
@@ -65,6 +66,7 @@ def add_rate(
     property: Property | None = None,
 ) -> ComponentRate:
     """Save a new rate; an open earlier one ends the day before. Raises RateOverlap."""
+    take_turn()
     # The lock on the component lets two people add rates one after the other.
     Component.objects.select_for_update().get(pk=component.pk)
     rates = ComponentRate.objects.filter(component=component, property=property)
@@ -97,6 +99,7 @@ def enter_rate(
     are charged already), RATE_OVERLAP (a later one is known).
     """
     refuse_bad_rate(rate)
+    take_turn()
     Component.objects.select_for_update().get(pk=component.pk)
     first = is_first_rate(component, property)
     if not first and not is_reason(reason):
@@ -130,6 +133,7 @@ def withdraw_rate(rate: ComponentRate, *, reason: str, origin: Origin) -> None:
     """
     if not is_reason(reason):
         raise ChargeError("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
+    take_turn()
     Component.objects.select_for_update().get(pk=rate.component_id)
     _refuse_charged(rate.component, rate.property, rate.valid_from)
     _log("RATE_WITHDRAWN", rate, reason, origin)
@@ -212,6 +216,7 @@ def except_rate(
         raise ChargeError(
             "REFERENCE_REQUIRED", _("Podaj, na czym opiera się wyjątek: zawiadomienie albo sprawę.")
         )
+    take_turn()
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     same = RateException.objects.filter(account=account, component=component, cause=cause)
     in_the_way = close_earlier_row(same, valid_from, valid_to)

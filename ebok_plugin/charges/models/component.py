@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.public_site.premises.models import AtOnePlace, Building, Premises, Property, one_of
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import SubAccount
@@ -28,7 +29,11 @@ class Basis(models.TextChoices):
     KWH = "KWH", _("energia")
 
 
-class Component(models.Model):
+class ComponentQuerySet(SealedQuerySet["Component"]):
+    pass
+
+
+class Component(SealedModel):
     """One line type of the monthly charge. `is_advance` only puts the word „zaliczka” on a line."""
 
     code = models.CharField(
@@ -42,6 +47,10 @@ class Component(models.Model):
     )
     is_advance = models.BooleanField(_("zaliczka"), default=False)
 
+    sealed = ("code", "basis", "unit", "subaccount")
+
+    objects = ComponentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("składnik opłaty")
         verbose_name_plural = _("składniki opłat")
@@ -54,7 +63,11 @@ class Component(models.Model):
 PLACES = ("property", "building", "premises")
 
 
-class ComponentUse(AtOnePlace):
+class ComponentUseQuerySet(SealedQuerySet["ComponentUse"]):
+    pass
+
+
+class ComponentUse(SealedModel, AtOnePlace):
     """A component is charged in a property, a building or one premises, from one day to another.
 
     Without any of the three it is charged in the whole co-op. Written by `domain.component_use`;
@@ -92,6 +105,10 @@ class ComponentUse(AtOnePlace):
     )
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    sealed = ("component_id", "property_id", "building_id", "premises_id", "valid_from", "valid_to")
+
+    objects = ComponentUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("zakres składnika")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.public_site.premises.models import Premises, Property
 from ebok_plugin.charges.models.component import Basis, Component
 from ebok_plugin.ledger.models import Account
@@ -13,7 +14,11 @@ from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.period import shown
 
 
-class ComponentRate(models.Model):
+class ComponentRateQuerySet(SealedQuerySet["ComponentRate"]):
+    pass
+
+
+class ComponentRate(SealedModel):
     """The price of a component from one day to another; without a property it is everybody's.
 
     A property's own rate wins. Rates of one component and property never overlap
@@ -34,6 +39,10 @@ class ComponentRate(models.Model):
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
     rate = models.DecimalField(_("stawka"), max_digits=12, decimal_places=4)
+
+    sealed = ("component_id", "property_id", "valid_from", "valid_to", "rate")
+
+    objects = ComponentRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stawka")
@@ -58,7 +67,11 @@ class ComponentRate(models.Model):
         return f"{self.component.code} {self.rate} od {shown(self.valid_from)}"
 
 
-class RateException(models.Model):
+class RateExceptionQuerySet(SealedQuerySet["RateException"]):
+    pass
+
+
+class RateException(SealedModel):
     """One account pays another rate than the rest, from one day to another (fees_law.md §2, §4).
 
     It wins over every `ComponentRate`; of two that hold on one day the contested one wins.
@@ -84,6 +97,10 @@ class RateException(models.Model):
     valid_to = models.DateField(_("do"), null=True, blank=True)
     cause = models.CharField(_("powód"), max_length=11, choices=Cause)
     reference = models.CharField(_("podstawa"), max_length=120)
+
+    sealed = ("account_id", "component_id", "rate", "valid_from", "valid_to", "cause")
+
+    objects = RateExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wyjątek od stawki")

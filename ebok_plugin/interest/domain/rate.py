@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, RatesConfirmation
@@ -165,6 +166,7 @@ def _vouch(rate: InterestRate, until: date, origin: Origin) -> RatesConfirmation
 
 def _locked(kind: RateKind) -> list[InterestRate]:
     """The rates of the kind by date; two people who change them wait for one another."""
+    take_turn()
     rows = InterestRate.objects.select_for_update().filter(kind=kind)
     return list(rows.order_by("valid_from"))
 

@@ -5,10 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from ebok_plugin.interest.vocabulary import RateKind
 
 
-class InterestRate(models.Model):
+class InterestRateQuerySet(SealedQuerySet["InterestRate"]):
+    pass
+
+
+class InterestRate(SealedModel):
     """A yearly rate from a day on, until the next row of its kind begins.
 
     There is no last day to enter, so the rows can have no gap and no overlap (`interest.md` §5).
@@ -36,6 +41,10 @@ class InterestRate(models.Model):
         related_name="+",
     )
 
+    sealed = ("kind", "valid_from", "rate_percent", "reference_percent", "status")
+
+    objects = InterestRateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("stawka odsetek")
         verbose_name_plural = _("stawki odsetek")
@@ -54,7 +63,11 @@ class InterestRate(models.Model):
         return f"{self.rate_percent} % od {self.valid_from:%d.%m.%Y}"
 
 
-class RatesConfirmation(models.Model):
+class RatesConfirmationQuerySet(SealedQuerySet["RatesConfirmation"]):
+    pass
+
+
+class RatesConfirmation(SealedModel):
     """Somebody vouched for the last rate of a kind up to a day; the latest row counts."""
 
     kind = models.CharField(_("rodzaj"), max_length=16, choices=RateKind)
@@ -68,6 +81,10 @@ class RatesConfirmation(models.Model):
         null=True,
         related_name="+",
     )
+
+    sealed = ("kind", "rate_percent", "until")
+
+    objects = RatesConfirmationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("potwierdzenie stawki odsetek")

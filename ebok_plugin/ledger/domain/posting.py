@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
@@ -114,12 +115,14 @@ def prepare_entries(
 def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     """The accounts, locked until the end of the transaction, always in the same order.
 
-    Before them the end of the chain of batches, which whoever posts locks as well: a transaction
-    that posts twice would otherwise hold it and wait for an account of one that waits for it.
+    Before them the ends of the chains of batches and of sealed rows, which whoever posts or
+    changes such a row locks as well: a transaction that does so twice would otherwise hold them
+    and wait for an account of one that waits for them.
     SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
     """
     if connection.features.has_select_for_update:
         lock_chain_end()
+        take_turn()
     locked: dict[int, Account] = {}
     for portion in chunks(sorted(ids)):
         rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)

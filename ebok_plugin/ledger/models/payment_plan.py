@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import LedgerEntry
@@ -13,7 +14,11 @@ from ebok_plugin.ledger.models.entry import LedgerEntry
 _ZERO = Value(0)
 
 
-class PaymentPlan(models.Model):
+class PaymentPlanQuerySet(SealedQuerySet["PaymentPlan"]):
+    pass
+
+
+class PaymentPlan(SealedModel):
     """Debits of an account put off or paid in instalments (układ ratalny, `ledger.md` §13).
 
     Whether an approved plan is kept or broken follows from what was paid (`domain.plan_standing`);
@@ -67,6 +72,19 @@ class PaymentPlan(models.Model):
     )
     end_reason = models.CharField(_("powód odwołania"), max_length=255, blank=True)
 
+    sealed = (
+        "account_id",
+        "state",
+        "interest",
+        "agreed_on",
+        "made_by_id",
+        "approved_by_id",
+        "broken_on",
+        "ended_on",
+    )
+
+    objects = PaymentPlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("układ ratalny")
         verbose_name_plural = _("układy ratalne")
@@ -101,7 +119,11 @@ class PaymentPlan(models.Model):
         return f"{self.account} / {self.pk}"
 
 
-class PaymentPlanRow(models.Model):
+class PaymentPlanRowQuerySet(SealedQuerySet["PaymentPlanRow"]):
+    pass
+
+
+class PaymentPlanRow(SealedModel):
     """One instalment (rata)."""
 
     plan = models.ForeignKey(
@@ -109,6 +131,10 @@ class PaymentPlanRow(models.Model):
     )
     due_date = models.DateField(_("termin płatności"))
     amount = MoneyField(_("kwota"))
+
+    sealed = ("plan_id", "due_date", "amount")
+
+    objects = PaymentPlanRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rata")

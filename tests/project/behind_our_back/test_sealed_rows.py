@@ -67,7 +67,7 @@ ROWS: list[tuple[str, list[str], str]] = [
             "rachunek innego konta",
             [
                 f"UPDATE {ACCOUNT} SET nrb = substr(nrb, 2) WHERE account_no = '100005'",
-                f"UPDATE {ACCOUNT} SET nrb = (SELECT substr(nrb, 1, 2) || k.nrb FROM {ACCOUNT} k"
+                f"UPDATE {ACCOUNT} SET nrb = (SELECT substr(k.nrb, 1, 1) || k.nrb FROM {ACCOUNT} k"
                 f" WHERE k.account_no = '100005') WHERE account_no = '100006'",
             ],
             "rachunek do wpłat: było",

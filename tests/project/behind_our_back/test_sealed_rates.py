@@ -1,0 +1,233 @@
+"""An instalment, a rate or a component was changed behind our back → `verify_ledger` names it.
+
+Each row runs its SQL with the triggers off, as somebody with the database in hand would. On the
+untouched book `verify_ledger` finds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.sealed_rows.domain.sealing import begin_all
+from ebok_plugin.charges.domain.component import use_component
+from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.models import Component, ComponentRate, RateException
+from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
+from ebok_plugin.ledger.models import Account, PaymentPlan, PaymentPlanRow
+from tests.ebok_plugin.ledger.books import charge, component, open_account, zl
+from tests.people import staff
+from tests.project.behind_our_back.test_ledger import NIGHT, run
+from tests.project.behind_our_back.test_sealed_rows import about_rows, found
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+LEDGER, CHARGES, INTEREST = "ebok_plugin_ledger", "ebok_plugin_charges", "ebok_plugin_interest"
+PLAN, PART = f"{LEDGER}_paymentplan", f"{LEDGER}_paymentplanrow"
+PAID, VOUCHED = f"{INTEREST}_interestrate", f"{INTEREST}_ratesconfirmation"
+RATE, OTHER = f"{CHARGES}_componentrate", f"{CHARGES}_rateexception"
+COMPONENT, USE = f"{CHARGES}_component", f"{CHARGES}_componentuse"
+AGREED = date(2026, 3, 10)
+
+
+@shared
+def book() -> Account:
+    """One account: a plan of two instalments, a rate, an exception from it, its use."""
+    begin_all()
+    flat = open_account("100005")
+    charge(flat, "2026-01", "300.00")
+    clerk = staff("finanse")
+    plan = propose_plan(
+        flat,
+        list(flat.entries.all()),
+        [(date(2026, 4, 15), zl("200.00")), (date(2026, 5, 15), zl("100.00"))],
+        interest_stopped=False,
+        reason="utrata pracy, pismo z 5 marca",
+        agreed_on=AGREED,
+        made_by=clerk,
+        today=AGREED,
+    )
+    approve_plan(plan, approved_by=staff("kontroler"), today=AGREED)
+    eks = component("EKS")
+    add_rate(eks, Decimal("4.35"), valid_from=date(2025, 1, 1))
+    add_rate(eks, Decimal("4.60"), valid_from=date(2026, 7, 1))
+    except_rate(
+        flat,
+        eks,
+        Decimal("4.35"),
+        valid_from=date(2026, 7, 1),
+        cause=RateException.Cause.NOTICE_LATE,
+        reference="ZO/2026/1",
+        origin=SYSTEM,
+    )
+    use_component(eks, flat.premises, valid_from=date(2025, 1, 1), origin=SYSTEM)
+    return flat
+
+
+LATER = "valid_from = '2026-07-01'"
+ROWS: list[tuple[str, list[str], str]] = [
+    (what, sql if isinstance(sql, list) else [sql], words)
+    for what, sql, words in (
+        (
+            "kwoty dwóch rat, suma ta sama",
+            [
+                f"UPDATE {PART} SET amount = 15000 WHERE due_date = '2026-04-15'",
+                f"UPDATE {PART} SET amount = 15000 WHERE due_date = '2026-05-15'",
+            ],
+            "kwota: było 200,00",
+        ),
+        (
+            "termin raty",
+            f"UPDATE {PART} SET due_date = '2026-09-15' WHERE due_date = '2026-05-15'",
+            "termin płatności: było 2026-05-15, jest 2026-09-15",
+        ),
+        ("usunięta rata", f"DELETE FROM {PART} WHERE due_date = '2026-05-15'", "usunięto go"),
+        (
+            "dodana rata",
+            f"INSERT INTO {PART} (plan_id, due_date, amount)"
+            f" SELECT id, '2026-06-15', 100 FROM {PLAN}",
+            "nie dodano go w serwisie",
+        ),
+        (
+            "odsetki w układzie",
+            f"UPDATE {PLAN} SET interest = 'STOPPED'",
+            "odsetki: było odsetki biegną",
+        ),
+        (
+            "dzień uzgodnienia układu",
+            f"UPDATE {PLAN} SET agreed_on = '2026-01-20'",
+            "uzgodniono dnia: było 2026-03-10, jest 2026-01-20",
+        ),
+        (
+            "układ, którego nikt nie zatwierdził",
+            f"UPDATE {PLAN} SET state = 'PROPOSED', approved_by_id = NULL",
+            "stan: było obowiązuje, jest do zatwierdzenia",
+        ),
+        (
+            "stawka odsetek",
+            f"UPDATE {PAID} SET rate_percent = 24 WHERE valid_from = (SELECT MAX(valid_from)"
+            f" FROM {PAID})",
+            "stawka (%): było",
+        ),
+        (
+            "dzień stawki odsetek",
+            f"UPDATE {PAID} SET valid_from = '2026-01-15' WHERE valid_from ="
+            f" (SELECT MAX(valid_from) FROM {PAID})",
+            "jest 2026-01-15",
+        ),
+        (
+            "usunięta stawka odsetek",
+            f"DELETE FROM {PAID} WHERE valid_from = (SELECT MAX(valid_from) FROM {PAID})",
+            "usunięto go",
+        ),
+        (
+            "dodana stawka odsetek",
+            f"INSERT INTO {PAID} (kind, valid_from, rate_percent, status, source_title)"
+            f" SELECT MIN(kind), '2026-08-08', 1, 'confirmed', 'Monitor' FROM {PAID}",
+            "nie dodano go w serwisie",
+        ),
+        (
+            "dzień, do którego potwierdzono stawki",
+            f"UPDATE {VOUCHED} SET until = '2030-01-01'",
+            "potwierdzona do: było 2026-07-01, jest 2030-01-01",
+        ),
+        (
+            "stawka składnika",
+            f"UPDATE {RATE} SET rate = 1 WHERE {LATER}",
+            "stawka: było 4.6000, jest 1.0000",
+        ),
+        (
+            "dzień stawki składnika",
+            f"UPDATE {RATE} SET valid_from = '2026-08-01' WHERE {LATER}",
+            "od: było 2026-07-01, jest 2026-08-01",
+        ),
+        (
+            "koniec stawki składnika",
+            f"UPDATE {RATE} SET valid_to = '2026-05-31' WHERE valid_to IS NOT NULL",
+            "do: było 2026-06-30, jest 2026-05-31",
+        ),
+        ("usunięta stawka składnika", f"DELETE FROM {RATE} WHERE {LATER}", "usunięto go"),
+        (
+            "dodana stawka składnika",
+            f"INSERT INTO {RATE} (component_id, valid_from, valid_to, rate)"
+            f" SELECT id, '2020-01-01', '2020-12-31', 9 FROM {COMPONENT}",
+            "nie dodano go w serwisie",
+        ),
+        ("wyjątek konta od stawki", f"UPDATE {OTHER} SET rate = 0", "stawka: było 4.3500"),
+        ("usunięty wyjątek od stawki", f"DELETE FROM {OTHER}", "usunięto go"),
+        (
+            "składnik konta zakończony",
+            f"UPDATE {USE} SET valid_to = '2026-01-31'",
+            "do: było brak, jest 2026-01-31",
+        ),
+        ("składnik konta usunięty", f"DELETE FROM {USE}", "usunięto go"),
+        (
+            "podstawa naliczenia składnika",
+            f"UPDATE {COMPONENT} SET basis = 'PERSONS'",
+            "podstawa naliczenia: było powierzchnia, jest liczba osób",
+        ),
+        (
+            "subkonto składnika",
+            f"UPDATE {COMPONENT} SET subaccount = 'REPAIR'",
+            "subkonto: było",
+        ),
+    )
+]
+
+
+@pytest.mark.both_databases
+def test_an_untouched_book_has_no_findings(book: Account) -> None:
+    anchor_heads(NIGHT)
+
+    assert found() == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(("what", "sql", "words"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], words: str) -> None:
+    anchor_heads(NIGHT)
+    assert about_rows(found()) == []
+
+    run(sql)
+
+    assert [one for one in found() if one.auditor == "sealed_rows" and words in one.message]
+
+
+def test_each_way_of_writing_is_sealed(book: Account) -> None:
+    """One by one, many at once, by a condition, and taking away."""
+    (rate,) = ComponentRate.objects.filter(valid_to=None)
+    rate.rate = Decimal("4.61")
+    rate.save(update_fields=["rate"])
+    assert found() == []
+    ComponentRate.objects.filter(pk=rate.pk).update(rate=Decimal("4.62"))
+    assert found() == []
+    rate.rate = Decimal("4.63")
+    ComponentRate.objects.bulk_update([rate], ["rate"])
+    assert found() == []
+    rate.delete()
+    RateException.objects.all().delete()
+    Component.objects.update_or_create(code="EKS", defaults={"unit": "m2"})
+    plan = PaymentPlan.objects.get()
+    PaymentPlanRow.objects.create(plan=plan, due_date=date(2026, 6, 15), amount=zl("1.00"))
+
+    assert [one for one in found() if one.auditor == "sealed_rows"] == []
+
+
+def test_rows_that_nobody_sealed_are_named_until_they_are(db: None) -> None:
+    """The rates of interest come with the programme, before the site has its key and people."""
+    assert found() == []
+
+    staff("finanse")
+    named = [one.message.split(":")[0] for one in found()]
+    call_command("seal_rows")
+
+    assert named == ["stawki odsetek", "potwierdzenia stawek odsetek"]
+    assert found() == []
+    assert InterestRate.objects.exists()
