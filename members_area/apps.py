@@ -270,6 +270,7 @@ class MembersAreaConfig(PluginConfig):
                 f"{MEETINGS}.Participation",
                 f"{MEETINGS}.Support",
                 f"{READING}.DigestChoice",
+                f"{RESOLUTIONS}.Vote",
             ),
         ),
         jobs=(
@@ -332,6 +333,7 @@ class MembersAreaConfig(PluginConfig):
             Published(
                 "members_area_library.Document",
                 "members_area.library.domain.proclaimed.served_version",
+                kept="members_area.evidence.kept",
             ),
         ),
         related=Related(

@@ -30,10 +30,19 @@ class CourtEventForm(VerbForm):
 
 
 class VoteForm(VerbForm):
-    """How a resolution was voted, or its correction."""
+    """How a resolution was voted."""
 
     def call_verb(self) -> Vote:
         return record_vote(self.instance, origin=self.origin)
+
+
+class VoteCorrectionForm(VoteForm):
+    """The correction of a result, with a reason of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["correction_reason"] = ""
+        self.fields["correction_reason"].required = True
 
 
 class CourtRegisterForm(VerbForm):

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from members_area.library.models import Document
 
 
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def current(self) -> Self:
+        """The results that hold: each that no correction supersedes."""
+        return self.filter(superseded_by__isnull=True)
+
+
 class Vote(models.Model):
     """How a resolution was voted, in numbers only: who voted how is nobody's business here.
 
-    Written by `domain.vote`.
+    Written by `domain.vote`, and never changed: triggers of migration 0002 refuse it. A correction
+    is a row of its own that supersedes the one before, with its reason; the last one holds. Rows
+    from before corrections were kept have no `recorded_at`.
     """
 
-    document = models.OneToOneField(
-        Document, verbose_name=_("uchwała"), on_delete=models.PROTECT, related_name="vote"
+    document = models.ForeignKey(
+        Document, verbose_name=_("uchwała"), on_delete=models.PROTECT, related_name="votes"
     )
     votes_for = models.PositiveIntegerField(_("głosy za"))
     votes_against = models.PositiveIntegerField(_("głosy przeciw"))
@@ -35,11 +45,50 @@ class Vote(models.Model):
     )
     secret = models.BooleanField(_("głosowanie tajne"), default=False)
 
+    supersedes = models.OneToOneField(
+        "self",
+        verbose_name=_("prostuje wynik"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+    )
+    correction_reason = models.CharField(
+        _("powód sprostowania"),
+        max_length=250,
+        blank=True,
+        help_text=_("Co było błędne i skąd wiadomo, jak jest naprawdę. Członkowie to przeczytają."),
+    )
+    recorded_at = models.DateTimeField(_("wpisano"), null=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("kto wpisał"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = VoteQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("wynik głosowania")
         verbose_name_plural = _("wyniki głosowań")
         ordering = ["-document__adopted_on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="resolutions_one_first_result",
+                fields=["document"],
+                condition=Q(supersedes__isnull=True),
+                violation_error_message=_(
+                    "Ta uchwała ma już wynik głosowania. Otwórz go i wpisz sprostowanie."
+                ),
+            ),
+            models.CheckConstraint(
+                name="resolutions_correction_has_reason",
+                condition=Q(supersedes__isnull=True) | ~Q(correction_reason=""),
+                violation_error_message=_("Podaj powód sprostowania."),
+            ),
             models.CheckConstraint(
                 name="resolutions_votes_of_present",
                 condition=Q(present__isnull=True)

@@ -14,9 +14,10 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.views import RegisterButtons
+from cms_ext.office.staff_registers.views import ComputedInspectView, RegisterButtons
 from members_area.library.models import CourtEvent, Document, Relation
 from members_area.menu_places import RESOLUTION_RECORDS
+from members_area.resolutions.domain.vote import former_results
 from members_area.resolutions.models import Vote
 from members_area.resolutions.views.chooser import PaperChooser, paper_chooser
 from members_area.resolutions.views.desk import (
@@ -167,7 +168,14 @@ class VoteRegister(Register):
     menu_icon = "group"
     place = RESOLUTION_RECORDS
     menu_order = 20
-    list_display = ("document", "votes_for", "votes_against", "abstained", "present")
+    list_display = (
+        "document",
+        "votes_for",
+        "votes_against",
+        "abstained",
+        "present",
+        "correction_reason",
+    )
     list_figures = ("votes_for", "votes_against", "abstained", "present")
     list_select_related = ("document__kind",)
     list_export = (
@@ -178,6 +186,7 @@ class VoteRegister(Register):
         "present",
         "entitled",
         "secret",
+        "correction_reason",
     )
     export_filename = "glosowania"
     search_fields = ("document__number", "document__title")
@@ -189,9 +198,23 @@ class VoteRegister(Register):
         "present",
         "entitled",
         "secret",
+        "recorded_at",
+        "recorded_by",
+        "correction_reason",
+        "former_results",
     ]
+    inspect_view_class = ComputedInspectView
     create_view_class = VoteCreateView
     edit_view_class = VoteEditView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Vote]:
+        votes: QuerySet[Vote] = super().get_queryset(request)
+        return votes.filter(superseded_by__isnull=True)
+
+    def former_results(self, vote: Vote) -> str:
+        return "; ".join(str(former) for former in former_results(vote)) or _("nie prostowano")
+
+    former_results.short_description = gettext_lazy("sprostowane wyniki")  # type: ignore[attr-defined]
 
 
 class StatuteChangeRegister(Register):

@@ -44,7 +44,7 @@ def _relations(document: Document) -> Iterator[RegisterLink]:
 def _vote(document: Document, user: User) -> Iterator[RegisterLink]:
     if document.kind.code != "RESOLUTION":
         return
-    vote = Vote.objects.filter(document=document).first()
+    vote = Vote.objects.current().filter(document=document).first()
     if vote is not None and user.has_perm(SEES_VOTES):
         yield RegisterLink(
             _("Głosowanie: za %(for)d, przeciw %(against)d, wstrzymało się %(abstained)d")

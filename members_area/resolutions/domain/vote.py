@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
@@ -19,19 +21,50 @@ NUMBERS = ("votes_for", "votes_against", "abstained", "present", "entitled", "se
 
 @transaction.atomic
 def record_vote(vote: Vote, *, origin: Origin) -> Vote:
-    """Save the result of a vote on a resolution, or its correction.
+    """Save the result of a vote on a resolution, or the correction of one that is saved.
 
-    Raises ValidationError for a paper that is no resolution and for numbers that do not fit. Too
-    small a majority is saved, too; `shortfall` warns of it, and the software decides nothing.
+    A correction is a row of its own beside the former one and needs `correction_reason`. Returns
+    the row that holds from now on. Raises ValidationError for a paper that is no resolution, for
+    numbers that do not fit, for a second result, and for the correction of one that is corrected
+    already. Too small a majority is saved, too; `shortfall` warns of it, and the software decides
+    nothing.
     """
     if vote.document.kind.code != "RESOLUTION":
         raise ValidationError({"document": _("Głosuje się nad uchwałą. Wskaż uchwałę.")})
-    before = Vote.objects.select_for_update().filter(document=vote.document).first()
-    vote.full_clean()
-    vote.save()
-    changes = {"from": _told(before) if before else None, "to": _told(vote)}
-    record("VOTE_RECORDED", origin, obj=vote.document, changes=changes)
-    return vote
+    before = Vote.objects.select_for_update().filter(pk=vote.pk).first()
+    if before is not None:
+        _refuse_correction(before, vote)
+    kept = Vote(
+        document=vote.document,
+        supersedes=before,
+        correction_reason=" ".join(vote.correction_reason.split()) if before else "",
+        recorded_at=timezone.now(),
+        recorded_by=origin.actor,
+        **told(vote),
+    )
+    kept.full_clean()
+    kept.save()
+    changes = {"from": told(before) if before else None, "to": told(kept)}
+    record("VOTE_RECORDED", origin, obj=kept.document, note=kept.correction_reason, changes=changes)
+    return kept
+
+
+def _refuse_correction(before: Vote, vote: Vote) -> None:
+    if not vote.correction_reason.strip():
+        raise ValidationError({"correction_reason": _("Podaj powód sprostowania.")})
+    if Vote.objects.filter(supersedes=before).exists():
+        raise ValidationError(
+            _("Ten wynik już sprostowano. Otwórz najnowszy i popraw go, jeśli trzeba.")
+        )
+
+
+def former_results(vote: Vote) -> list[Vote]:
+    """The rows that this one corrects, the newest first."""
+    former, found = vote.supersedes, []
+    while former is not None:
+        found.append(former)
+        former = former.supersedes
+    return found
 
 
 def required_share(document: Document) -> Fraction | None:
@@ -55,5 +88,6 @@ def shortfall(vote: Vote) -> str:
     ) % {"needed": needed, "votes_for": vote.votes_for, "cast": vote.cast}
 
 
-def _told(vote: Vote) -> dict[str, int | bool | None]:
+def told(vote: Vote) -> dict[str, Any]:
+    """The numbers of a vote, as the access log has them."""
     return {name: getattr(vote, name) for name in NUMBERS}

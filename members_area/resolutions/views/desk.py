@@ -23,6 +23,7 @@ from members_area.resolutions.forms import (
     CourtRegisterForm,
     RelationForm,
     StrikeForm,
+    VoteCorrectionForm,
     VoteForm,
 )
 from members_area.resolutions.models import Vote
@@ -83,8 +84,12 @@ class VoteCreateView(_Measured, RegisterCreateView):
 
 
 class VoteEditView(_Measured, RegisterEditView):
-    form_panels = [FieldPanel("document", read_only=True), *VOTES]
-    verb_form = VoteForm
+    form_panels = [
+        FieldPanel("document", read_only=True),
+        *VOTES,
+        FieldPanel("correction_reason"),
+    ]
+    verb_form = VoteCorrectionForm
 
 
 class CourtRegisterView(RegisterEditView):

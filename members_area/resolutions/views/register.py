@@ -193,7 +193,7 @@ def resolution(request: HttpRequest, key: str) -> HttpResponse:
     ties = ties_of(document, visible)
     history = history_of([document, *(tie.document for tie in ties)], today)
     near = [document, *(tie.document for tie in ties if tie.document.kind.code in BINDING)]
-    vote = Vote.objects.filter(document=document).first()
+    vote = Vote.objects.current().select_related("supersedes").filter(document=document).first()
     context: dict[str, Any] = {
         "crumbs": [*INSIDE.crumbs, (_("Rejestr uchwał"), reverse("ikcs:resolutions"))],
         "document": document,

@@ -71,9 +71,18 @@ def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Do
     body = desk.post(f"{VOTES}create/", {"document": change.pk, **numbers}, follow=True)
     assert "a za było 79 z 120" in body.content.decode()
     vote = Vote.objects.get()
-    desk.post(f"{VOTES}edit/{vote.pk}/", {**numbers, "votes_for": 98})
-    vote.refresh_from_db()
-    assert vote.votes_for == 98
+    edit = f"{VOTES}edit/{vote.pk}/"
+    body = desk.post(edit, {**numbers, "votes_for": 98}).content.decode()
+    assert "Niczego nie zapisano" in body
+    desk.post(edit, {**numbers, "votes_for": 98, "correction_reason": "Źle przepisano."})
+
+    corrected = Vote.objects.current().get()
+    assert (corrected.votes_for, corrected.supersedes) == (98, vote)
+    listed = desk.get(VOTES).content.decode()
+    assert (listed.count(f"{VOTES}inspect/"), "Źle przepisano." in listed) == (1, True)
+    shown = desk.get(f"{VOTES}inspect/{corrected.pk}/").content.decode()
+    assert "5/WZ/2026: 79 – 41" in shown
+    assert "Źle przepisano." in shown
 
 
 def test_a_judgment_is_entered_and_becomes_final(desk: Client, papers: list[Document]) -> None:

@@ -84,6 +84,13 @@ def verify_served() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(seq, _("zachowana treść jest inna niż opublikowana"))
 
 
+def verify_kept() -> Iterator[PublicationChainFinding]:
+    """What plugins find among the rows and files behind what they publish; of no record (0)."""
+    for declaration in (one for plugin in plugins() for one in plugin.published if one.kept):
+        for message in declared(declaration.kept)():
+            yield PublicationChainFinding(0, message)
+
+
 def _declared(object_type: str) -> Published | None:
     known = (one for plugin in plugins() for one in plugin.published)
     return next((one for one in known if one.model == object_type), None)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.models import Document
@@ -42,7 +43,8 @@ def voted(document: Document, *numbers: int, **more: int) -> Vote:
 def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Document) -> None:
     vote = voted(change, 98, 21, 8, present=127)
     vote.votes_against = 20
-    record_vote(vote, origin=clerk_of("kancelaria"))
+    vote.correction_reason = "Pomyłka w protokole."
+    kept = record_vote(vote, origin=clerk_of("kancelaria"))
     last = AuditEvent.objects.filter(action="VOTE_RECORDED").latest("seq")
     before = {"votes_for": 98, "votes_against": 21, "abstained": 8}
     rest = {"present": 127, "entitled": None, "secret": False}
@@ -50,6 +52,47 @@ def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Docume
         "from": {**before, **rest},
         "to": {**before, "votes_against": 20, **rest},
     }
+    assert last.note == "Pomyłka w protokole."
+    rows = Vote.objects.order_by("pk").values_list("votes_against", "supersedes")
+    assert list(rows) == [(21, None), (20, vote.pk)]
+    assert list(Vote.objects.current()) == [kept]
+
+
+def test_a_correction_has_a_reason_and_is_made_once(change: Document) -> None:
+    vote = voted(change, 98, 21, 8)
+    vote.votes_against = 20
+    with pytest.raises(ValidationError, match="Podaj powód sprostowania"):
+        record_vote(vote, origin=clerk_of("kancelaria"))
+
+    vote.correction_reason = "Pomyłka w protokole."
+    record_vote(vote, origin=clerk_of("kancelaria"))
+    with pytest.raises(ValidationError, match="już sprostowano"):
+        record_vote(vote, origin=clerk_of("kancelaria"))
+    with pytest.raises(ValidationError, match="ma już wynik głosowania"):
+        voted(change, 1, 2, 3)
+
+    assert Vote.objects.count() == 2
+
+
+@pytest.mark.both_databases
+def test_the_database_keeps_a_result_and_its_correction(change: Document, bylaw: Document) -> None:
+    first = voted(change, 98, 21, 8)
+    first.correction_reason = "Pomyłka w protokole."
+    record_vote(first, origin=clerk_of("kancelaria"))
+
+    for refused in (
+        lambda: Vote.objects.update(votes_for=1),
+        lambda: Vote.objects.all().delete(),
+        lambda: Vote.objects.create(
+            document=bylaw,
+            votes_for=1,
+            votes_against=0,
+            supersedes=Vote.objects.current().get(),
+            correction_reason="cudza",
+        ),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            refused()
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,20 @@ def test_the_vote_is_drawn_and_told(anna_in: Client, papers: dict[str, Document]
     ]
 
 
+def test_a_correction_stands_beside_the_vote(anna_in: Client, papers: dict[str, Document]) -> None:
+    vote = Vote(document=papers["U3"], votes_for=3, votes_against=2)
+    vote = record_vote(vote, origin=clerk_of("kancelaria"))
+    assert "sprostowano" not in page(anna_in, papers["U3"])
+
+    vote.votes_against, vote.correction_reason = 1, "Źle przepisano z protokołu."
+    record_vote(vote, origin=clerk_of("kancelaria"))
+
+    body = page(anna_in, papers["U3"])
+    assert 'aria-label="Wynik głosowania: za 3, przeciw 1, wstrzymało się 0."' in body
+    assert "Źle przepisano z protokołu." in body
+    assert "Przedtem podano: za 3, przeciw 2, wstrzymało się 0." in body
+
+
 def test_a_change_of_the_statute_says_what_it_waits_for_and_whether_its_majority_is_there(
     anna_in: Client, publish: Publish, meeting: Organ
 ) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.public_site.proof.domain.chain import verify_publications
-from cms_ext.public_site.proof.domain.served import verify_served
+from cms_ext.public_site.proof.domain.served import verify_kept, verify_served
 from cms_ext.public_site.proof.models import PublicationRecord
 
 
 class Command(BaseCommand):
     help = (
         "Sprawdza łańcuch dowodów publikacji (zmienione, usunięte i wstawione zapisy, ucięty "
-        "koniec) i porównuje z nim to, co strona wydaje dziś: treści, pliki, adresy i dni. "
+        "koniec) i porównuje z nim to, co strona wydaje dziś: treści, pliki, adresy i dni; potem "
+        "dokumenty i głosowania z dziennikiem dostępu. "
         "Kod wyjścia 0 i „0 findings” albo 1."
     )
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = [*verify_publications(), *verify_served()]
+        findings = [*verify_publications(), *verify_served(), *verify_kept()]
         if options["json"]:
             result = {
                 "findings": [asdict(finding) for finding in findings],

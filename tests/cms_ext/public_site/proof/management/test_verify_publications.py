@@ -13,6 +13,9 @@ from cms_ext.public_site.proof.models import PublicationRecord
 
 pytestmark = pytest.mark.django_db
 
+# What the plugins say of the triggers, which are off.
+TRIGGER = "głosowania: "
+
 
 @pytest.fixture(autouse=True)
 def _published(db: None) -> None:
@@ -34,11 +37,14 @@ def test_a_forged_one(capsys: pytest.CaptureFixture[str]) -> None:
 
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_publications")
-    assert capsys.readouterr().out == "1: treść zapisu została zmieniona\n1 findings\n"
+    *findings, count = capsys.readouterr().out.splitlines()
+    assert [one for one in findings if TRIGGER not in one] == ["1: treść zapisu została zmieniona"]
+    assert count == f"{len(findings)} findings"
 
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_publications", "--json")
-    assert json.loads(capsys.readouterr().out) == {
-        "findings": [{"seq": 1, "message": "treść zapisu została zmieniona"}],
-        "records": 1,
-    }
+    result = json.loads(capsys.readouterr().out)
+    assert result["records"] == 1
+    assert [one for one in result["findings"] if TRIGGER not in one["message"]] == [
+        {"seq": 1, "message": "treść zapisu została zmieniona"}
+    ]
