@@ -142,7 +142,7 @@ class TransferForm(ActForm):
     reason = reason_field()
 
     def first_values(self) -> dict[str, Any]:
-        return {**super().first_values(), "due_date": self.today}
+        return {**super().first_values(), "due_date": usual_due_date(self.today)}
 
     @property
     def touched(self) -> list[Account]:

@@ -210,6 +210,15 @@ def test_a_proposed_plan_is_withdrawn(client: Client, flat: Account) -> None:
     assert (plan.state, plan.end_reason) == ("CANCELLED", REASON)
 
 
+def test_a_transfer_offers_two_weeks_to_pay(client: Client, flat: Account) -> None:
+    sits(client, CLERK)
+
+    form = html.fromstring(client.get(at(flat, "przeksiegowanie")).content)
+
+    offered = [form.xpath(f"string(//input[@name='{name}']/@value)") for name in ("on", "due_date")]
+    assert offered == ["2026-11-20", "2026-12-04"]
+
+
 def test_a_transfer_waits_for_the_second_person(client: Client, flat: Account) -> None:
     other = open_account("100006", "Piotr Nowak")
     charge(other, "2026-10", "100.00")
