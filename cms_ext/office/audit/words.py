@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, object] = {
     "STAFF_GROUPS_CHANGED": gettext_lazy("Zmiana ról pracownika"),
     "PERMISSIONS_CHANGED": gettext_lazy("Zmiana pojedynczych uprawnień konta"),
     "LOGIN_DELETED": gettext_lazy("Usunięcie dostępu mieszkańca"),
+    "RIGHTS_TAKEN_DOWN": gettext_lazy("Spisanie praw pracowników i ról"),
     "GROUP_MADE": gettext_lazy("Nowa rola pracowników"),
     "GROUP_CHANGED": gettext_lazy("Zmiana uprawnień roli"),
     "GROUP_DELETED": gettext_lazy("Usunięcie roli pracowników"),

@@ -51,6 +51,13 @@ class IdentityConfig(PluginConfig):
                 order=65,
                 title=_("Usuwanie śladów prób logowania"),
             ),
+            Job(
+                "compare_rights",
+                timedelta(days=1),
+                "cms_ext.people.identity.jobs.compare_rights",
+                order=66,
+                title=_("Porównanie praw pracowników z dziennikiem dostępu"),
+            ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
         finds=(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cms_ext.people.identity.domain import activation, throttle
+from cms_ext.people.identity.domain.standing import is_taken_down, verify_rights
+
+
+class RightsDiffer(RuntimeError):
+    """Rights were changed past the site; `verify_rights` names them."""
 
 
 def expire_codes() -> None:
@@ -13,3 +18,9 @@ def expire_codes() -> None:
 
 def sweep_tries() -> None:
     throttle.sweep_tries(timezone.now())
+
+
+def compare_rights() -> None:
+    """Compare rights with the log where somebody took them down. Raises RightsDiffer."""
+    if is_taken_down() and (findings := verify_rights()):
+        raise RightsDiffer(f"verify_rights: {len(findings)} findings")

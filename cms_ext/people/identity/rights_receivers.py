@@ -2,7 +2,8 @@
 
 A command of Django, a screen of a library, a line of code at the server: Django tells of what
 they write, and `models/user.py` of the statements of which Django does not. What a verb does it
-records itself, within `recorded_by_verb`. What is written past Django, by SQL, leaves no event.
+records itself, within `recorded_by_verb`. What is written past Django, by SQL, leaves no event:
+`domain/standing.py` finds it.
 """
 
 from __future__ import annotations

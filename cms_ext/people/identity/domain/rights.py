@@ -33,7 +33,11 @@ def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str
         origin,
         obj=user,
         to_state=user.state,
-        changes={"groups": sorted(groups), "is_superuser": user.is_superuser},
+        changes={
+            "groups": sorted(groups),
+            "is_superuser": user.is_superuser,
+            **({} if user.is_staff else {"is_staff": False}),
+        },
     )
     words = [_("nowe konto pracownika"), *groups_in_words(groups, ())]
     if user.is_superuser:
@@ -88,7 +92,8 @@ def record_flags(before: User, after: User, origin: Origin, reason: str = "") ->
         name for name in ("realm", "is_staff") if getattr(before, name) != getattr(after, name)
     ]
     if moved:
-        record("STAFF_LOGIN_CHANGED", origin, obj=after, changes={"fields": moved})
+        changes = {"fields": moved, "realm": after.realm, "is_staff": after.is_staff}
+        record("STAFF_LOGIN_CHANGED", origin, obj=after, changes=changes)
         words.append(_("zmieniono rodzaj konta"))
     if before.is_superuser != after.is_superuser:
         action = "ADMINISTRATOR_MADE" if after.is_superuser else "ADMINISTRATOR_UNMADE"

@@ -70,6 +70,7 @@ TURN = [
     "clear_sessions",
     "expire_codes",
     "sweep_tries",
+    "compare_rights",
     "purge",
     "erase_again",
     "end_unsigned",

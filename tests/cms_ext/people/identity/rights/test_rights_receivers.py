@@ -130,7 +130,12 @@ DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]]
     ),
     "another realm": (
         lambda user: User.objects.filter(pk=user.pk).update(is_staff=False),
-        [("STAFF_LOGIN_CHANGED", {"fields": ["is_staff"]})],
+        [
+            (
+                "STAFF_LOGIN_CHANGED",
+                {"fields": ["is_staff"], "realm": "staff", "is_staff": False},
+            )
+        ],
     ),
     "deleted": (
         lambda user: User.objects.filter(pk=user.pk).delete(),

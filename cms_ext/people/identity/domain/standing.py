@@ -1,0 +1,252 @@
+"""The rights of staff as they stand and as the access log says: what differs came past the site.
+
+The log's events of rights are replayed from a beginning: one event that took down all rights as
+they stood (`take_down`). An operator makes it, by command and with a reason; never this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin, event_content, key_of_hash, record
+from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
+from cms_ext.people.identity.domain.role import PLACES, RIGHT, group_name
+from cms_ext.people.identity.domain.role_words import words_of
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
+
+TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
+ADMINISTRATOR, ACTIVE, STAFF = "administrator", "active", "staff"
+
+
+@dataclass(slots=True)
+class Standing:
+    """Rights at one moment: of logins of staff by their number, of groups by their code.
+
+    A login's are `administrator`, `active`, `staff`, `role:CODE` and `right:app.codename`; a
+    group's are those of `GroupStanding`.
+    """
+
+    logins: dict[str, set[str]] = field(default_factory=dict)
+    groups: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFinding:
+    """What stands otherwise than the log says, in a sentence with what to do."""
+
+    message: str
+
+
+def standing_now() -> Standing:
+    """As the database has them, in a fixed number of queries."""
+    now = Standing(groups={name: set() for name in Group.objects.values_list("name", flat=True)})
+    staff = User.objects.filter(realm=Realm.STAFF)
+    for user in staff.only("pk", "is_superuser", "is_active", "is_staff"):
+        flags = {ADMINISTRATOR: user.is_superuser, ACTIVE: user.is_active, STAFF: user.is_staff}
+        now.logins[str(user.pk)] = {name for name, is_set in flags.items() if is_set}
+    for pk, code in staff.exclude(groups=None).values_list("pk", "groups__name"):
+        now.logins[str(pk)].add(f"role:{code}")
+    held = Permission.objects.filter(user__realm=Realm.STAFF)
+    for pk, *right in held.values_list("user", *RIGHT):
+        now.logins[str(pk)].add(f"right:{'.'.join(right)}")
+    for name, *right in Permission.objects.exclude(group=None).values_list("group__name", *RIGHT):
+        now.groups[name].add(".".join(right))
+    for model, place in PLACES:
+        columns = ("group__name", *(f"permission__{one}" for one in RIGHT), place)
+        for name, *right, where in model._default_manager.values_list(*columns):
+            now.groups[name].add(f"{'.'.join(right)}: {where}")
+    return now
+
+
+@transaction.atomic
+def take_down(reason: str, origin: Origin) -> None:
+    """Record all rights as they stand: from here on the log is compared with them."""
+    _hold_log()
+    now = standing_now()
+    changes = {
+        kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
+        for kind, of_kind in (("logins", now.logins), ("groups", now.groups))
+    }
+    record(TAKEN_DOWN, origin, note=reason, changes=changes)
+
+
+def is_taken_down() -> bool:
+    return AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).exists()
+
+
+@transaction.atomic
+def verify_rights() -> list[RightsFinding]:
+    """Every difference between the log and what stands; nothing on an untouched site.
+
+    The number of queries does not depend on how many people there are.
+    """
+    _hold_log()
+    begun = AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).order_by("seq").last()
+    if begun is None:
+        message = _("Praw nikt jeszcze nie spisał. Porównaj ekran „Pracownicy i role” z tym, co ")
+        return [RightsFinding(message + _("ustalono, i uruchom verify_rights --begin."))]
+    events = AuditEvent.objects.filter(
+        stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
+    ).order_by("seq")
+    said, findings = Standing(), []
+    for event in events:
+        if key_of_hash(event_content(event), event.hash) is None:
+            message = _("zdarzenie nr %(seq)s zmieniono w bazie: uruchom verify_access_log")
+            findings.append(RightsFinding(message % {"seq": event.seq}))
+        REPLAYED[event.action](said, event)
+    return [*findings, *_differences(said, standing_now())]
+
+
+def _hold_log() -> None:
+    """Nobody records a change of rights before the end of this transaction."""
+    StreamHead.objects.select_for_update().filter(stream=Stream.ACT).first()
+
+
+def _begun(said: Standing, event: AuditEvent) -> None:
+    said.logins = {owner: set(rights) for owner, rights in event.changes["logins"].items()}
+    said.groups = {owner: set(rights) for owner, rights in event.changes["groups"].items()}
+
+
+def _opened(said: Standing, event: AuditEvent) -> None:
+    rights = {f"role:{code}" for code in event.changes["groups"]}
+    rights |= {ADMINISTRATOR} if event.changes["is_superuser"] else set()
+    rights |= {STAFF} if event.changes.get("is_staff", True) else set()
+    rights |= {ACTIVE} if event.to_state == LoginState.ACTIVE else set()
+    said.logins[event.object_id] = rights
+
+
+def _deleted(said: Standing, event: AuditEvent) -> None:
+    said.logins.pop(event.object_id, None)
+
+
+def _flag(name: str, *, is_set: bool) -> Callable[[Standing, AuditEvent], None]:
+    def replay(said: Standing, event: AuditEvent) -> None:
+        _set(said, event, name, is_set=is_set)
+
+    return replay
+
+
+def _state(said: Standing, event: AuditEvent) -> None:
+    _set(said, event, ACTIVE, is_set=event.to_state == LoginState.ACTIVE)
+
+
+def _set(said: Standing, event: AuditEvent, right: str, *, is_set: bool) -> None:
+    # The same events tell of residents, who are no staff.
+    rights = said.logins.get(event.object_id, set())
+    if is_set:
+        rights.add(right)
+    else:
+        rights.discard(right)
+
+
+def _listed(prefix: str) -> Callable[[Standing, AuditEvent], None]:
+    def replay(said: Standing, event: AuditEvent) -> None:
+        for is_set, name in ((True, "added"), (False, "removed")):
+            for one in event.changes[name]:
+                _set(said, event, f"{prefix}:{one}", is_set=is_set)
+
+    return replay
+
+
+def _moved(said: Standing, event: AuditEvent) -> None:
+    """Another realm, or the flag of staff; other events of this action tell of names alone."""
+    if "realm" not in event.changes:
+        return
+    if event.changes["realm"] != Realm.STAFF:
+        said.logins.pop(event.object_id, None)
+        return
+    said.logins.setdefault(event.object_id, {ACTIVE})
+    _set(said, event, STAFF, is_set=event.changes["is_staff"])
+
+
+def _group(said: Standing, event: AuditEvent) -> None:
+    name, changes = event.changes["group"], event.changes
+    former = changes.get("formerly", name)
+    rights = said.groups.pop(former, set())
+    said.groups[name] = (rights | set(changes["added"])) - set(changes.get("removed", ()))
+    for held in said.logins.values():
+        if f"role:{former}" in held:
+            held.remove(f"role:{former}")
+            held.add(f"role:{name}")
+
+
+def _group_deleted(said: Standing, event: AuditEvent) -> None:
+    said.groups.pop(event.changes["group"], None)
+    for held in said.logins.values():
+        held.discard(f"role:{event.changes['group']}")
+
+
+REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
+    TAKEN_DOWN: _begun,
+    "STAFF_LOGIN_OPENED": _opened,
+    "STAFF_LOGIN_DELETED": _deleted,
+    "STAFF_LOGIN_CHANGED": _moved,
+    "STAFF_GROUPS_CHANGED": _listed("role"),
+    "PERMISSIONS_CHANGED": _listed("right"),
+    "ADMINISTRATOR_MADE": _flag(ADMINISTRATOR, is_set=True),
+    "ADMINISTRATOR_UNMADE": _flag(ADMINISTRATOR, is_set=False),
+    "SUSPENDED": _state,
+    "RESUMED": _state,
+    "CLOSED": _state,
+    "ACTIVATED": _state,
+    "GROUP_MADE": _group,
+    "GROUP_CHANGED": _group,
+    "GROUP_DELETED": _group_deleted,
+}
+
+
+def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
+    names: dict[str, Any] = {
+        str(pk): login
+        for pk, login in User.objects.filter(pk__in=[*{*said.logins, *now.logins}]).values_list(
+            "pk", "login"
+        )
+    }
+    for key in sorted({*said.logins, *now.logins}, key=int):
+        whose = _("konto „%(login)s”") % {"login": names.get(key, _("nr %(key)s") % {"key": key})}
+        yield from _of_one(whose, said.logins.get(key), now.logins.get(key))
+    for code in sorted({*said.groups, *now.groups}):
+        whose = _("rola „%(title)s”") % {"title": group_name(code)}
+        yield from _of_one(whose, said.groups.get(code), now.groups.get(code))
+
+
+def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator[RightsFinding]:
+    if now is None:
+        yield RightsFinding(
+            _("%(whose)s: usunięto z bazy, dziennik o tym nie mówi") % {"whose": whose}
+        )
+        return
+    if said is None:
+        yield RightsFinding(
+            _("%(whose)s: jest w bazie, dziennik o tym nie mówi") % {"whose": whose}
+        )
+    for right in sorted(now - (said or set())):
+        message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
+        yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
+    for right in sorted((said or set()) - now):
+        message = _("%(whose)s: %(right)s: nie ma, a według dziennika jest. Przywróć to prawo")
+        yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
+
+
+def in_words(right: str) -> str:
+    """A right of `Standing` as people read it."""
+    flags = {
+        ADMINISTRATOR: _("uprawnienia administratora"),
+        ACTIVE: _("konto czynne"),
+        STAFF: _("wejście do administracji"),
+    }
+    if right in flags:
+        return flags[right]
+    kind, _colon, code = right.partition(":")
+    if kind == "role":
+        return _("rola „%(title)s”") % {"title": group_name(code)}
+    code, _colon, where = (code if kind == "right" else right).partition(": ")
+    return "; ".join(words_of({} if where else {code: code}, {code: [where]} if where else {}))

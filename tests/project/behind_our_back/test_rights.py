@@ -1,0 +1,216 @@
+"""What was changed behind our back of the rights of staff → `verify_rights` finds it.
+
+Each row runs its SQL past the site. What goes through the site is in the log, and nothing is found.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.staff import (
+    StaffLogin,
+    change_staff_login,
+    delete_staff_login,
+    open_staff_login,
+    staff_login_of,
+)
+from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.jobs import RightsDiffer, compare_rights
+from cms_ext.people.identity.models import User
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+
+OF_GROUP = "auth_group_permissions"
+USER = User._meta.db_table
+WHO = {
+    "{ewa}": f"(SELECT id FROM {USER} WHERE login = 'ewa')",
+    "{auditor}": "(SELECT id FROM auth_group WHERE name = 'auditor')",
+    "{right}": (
+        "(SELECT p.id FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id"
+        " WHERE c.app_label = 'cms_ext_audit' AND p.codename = 'delete_auditevent')"
+    ),
+}
+MORE, LESS = "jest, a według dziennika nie ma", "nie ma, a według dziennika jest"
+ROWS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
+    ("nothing", [], []),
+    (
+        "made an administrator",
+        [f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'"],
+        [("konto „ewa”: uprawnienia administratora", MORE)],
+    ),
+    (
+        "an administrator no more",
+        [f"UPDATE {USER} SET is_superuser = false WHERE login = 'admin'"],
+        [("konto „admin”: uprawnienia administratora", LESS)],
+    ),
+    (
+        "let in again",
+        [f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'jan'"],
+        [("konto „jan”: konto czynne", MORE)],
+    ),
+    (
+        "shut out",
+        [f"UPDATE {USER} SET is_active = false, state = 'SUSPENDED' WHERE login = 'ewa'"],
+        [("konto „ewa”: konto czynne", LESS)],
+    ),
+    (
+        "the flag of staff",
+        [f"UPDATE {USER} SET is_staff = false WHERE login = 'ewa'"],
+        [("konto „ewa”: wejście do administracji", LESS)],
+    ),
+    (
+        "a role added",
+        [f"INSERT INTO {USER}_groups (user_id, group_id) VALUES ({{ewa}}, {{auditor}})"],
+        [("konto „ewa”: rola", MORE)],
+    ),
+    (
+        "a role taken",
+        [f"DELETE FROM {USER}_groups WHERE user_id = {{ewa}}"],
+        [("konto „ewa”: rola", LESS)],
+    ),
+    (
+        "a right of a role",
+        [f"INSERT INTO {OF_GROUP} (group_id, permission_id) VALUES ({{auditor}}, {{right}})"],
+        [("rola „", MORE)],
+    ),
+    (
+        "all rights of a role",
+        [f"DELETE FROM {OF_GROUP} WHERE group_id = {{auditor}}"],
+        [("rola „", LESS)],
+    ),
+    (
+        "another name of a role",
+        ["UPDATE auth_group SET name = 'inna' WHERE name = 'empty'"],
+        [("rola „empty”: usunięto z bazy", ""), ("rola „inna”: jest w bazie", "")],
+    ),
+    (
+        "a login of staff",
+        [
+            f"DELETE FROM {USER}_groups WHERE user_id = {{ewa}}",
+            f"DELETE FROM {USER} WHERE login = 'ewa'",
+        ],
+        [("konto „nr", "usunięto z bazy, dziennik o tym nie mówi")],
+    ),
+    (
+        "an event of the log changed",
+        ["UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'"],
+        [("zdarzenie nr", "zmieniono w bazie")],
+    ),
+    (
+        "the event of a role removed",
+        ["DELETE FROM cms_ext_audit_auditevent WHERE action = 'STAFF_GROUPS_CHANGED'"],
+        [("konto „zofia”: rola", MORE)],
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def office(db: None) -> None:
+    """Taken down with three people; one came after, with a role that was given later."""
+    staff("ewa", "finance_clerk")
+    staff("admin", superuser=True)
+    shut = staff("jan")
+    User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
+    Group.objects.create(name="empty")
+    resident("ikcs", "IKCS-0001", "Anna Nowak")
+    take_down("pierwszy spis", SYSTEM)
+    zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)
+    with_role = replace(staff_login_of(zofia), groups=frozenset({"auditor"}))
+    change_staff_login(zofia, with_role, SYSTEM)
+
+
+def found() -> list[str]:
+    return [finding.message for finding in verify_rights()]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("what", "statements", "findings"), ROWS, ids=[row[0] for row in ROWS])
+def test_the_command_finds(
+    what: str, statements: list[str], findings: list[tuple[str, str]], triggers_off: None
+) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            for name, query in WHO.items():
+                statement = statement.replace(name, query)
+            cursor.execute(statement)
+    lines = found()
+
+    assert (not lines) == (not findings)
+    for begins, ends in findings:
+        assert [line for line in lines if line.startswith(begins) and ends in line], lines
+    # And each line is one of those that were expected.
+    assert [line for line in lines if not line.startswith(tuple(one for one, _ in findings))] == []
+
+
+def test_what_goes_through_the_site_is_in_the_log() -> None:
+    ewa = User.objects.get(login="ewa")
+    right = Permission.objects.get(codename="delete_auditevent")
+    ewa.user_permissions.add(right)
+    ewa.groups.add(Group.objects.get(name="auditor"))
+    ewa.is_staff = False
+    ewa.save()
+    wanted = replace(staff_login_of(ewa), is_superuser=True, groups=frozenset({"editor"}))
+    change_staff_login(ewa, wanted, SYSTEM)
+    change_staff_login(ewa, replace(wanted, is_active=False), SYSTEM)
+    delete_staff_login(User.objects.get(login="zofia"), SYSTEM)
+    User.objects.create_superuser("drugi", password="haslo-do-testu-2026")
+    User.objects.create_login("staff", "bez-flagi")
+    role = Group.objects.get(name="empty")
+    role.permissions.add(right)
+    role.name = "nowa"
+    role.save()
+    ewa.groups.add(role)
+    Group.objects.get(name="finance_clerk").delete()
+    User.objects.get(login="jan").delete()
+
+    assert found() == []
+
+
+def test_a_site_where_nobody_took_them_down_says_what_to_do_and_its_job_waits(
+    triggers_off: None,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_ext_audit_auditevent")
+
+    assert [line.endswith("uruchom verify_rights --begin.") for line in found()] == [True]
+    compare_rights()
+
+
+def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")  # noqa: S608 - ours
+    with pytest.raises(RightsDiffer, match="1 findings"):
+        compare_rights()
+    printed = StringIO()
+    with suppress(CommandError):
+        call_command("verify_rights", stdout=printed)
+    assert printed.getvalue().splitlines()[-1] == "1 findings"
+
+    call_command("verify_rights", begin="po awarii", stdout=printed)
+
+    compare_rights()
+    assert found() == []
+
+
+def test_more_people_cost_no_more_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(14):
+        verify_rights()
+    for number in range(12):
+        open_staff_login(
+            StaffLogin(f"p{number}", "P", "P", f"p{number}@coop.example", frozenset({"auditor"})),
+            SYSTEM,
+        )
+    with django_assert_num_queries(14):
+        verify_rights()
