@@ -79,6 +79,14 @@ ROWS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
         [("konto „ewa”: rola", LESS)],
     ),
     (
+        "a right of one's own",
+        [
+            f"INSERT INTO {USER}_user_permissions (user_id, permission_id)"
+            " VALUES ({ewa}, {right})"
+        ],
+        [("konto „ewa”: ", MORE)],
+    ),
+    (
         "a right of a role",
         [f"INSERT INTO {OF_GROUP} (group_id, permission_id) VALUES ({{auditor}}, {{right}})"],
         [("rola „", MORE)],
