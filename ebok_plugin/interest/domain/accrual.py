@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -81,13 +81,18 @@ class DebitInterest(NamedTuple):
 class Accrued:
     """The interest of one account for the days up to `until`, that day included.
 
-    `total` is None when a rate is not known (RATE_UNKNOWN among the cautions): never 0 instead.
+    `unknown` are the cautions of rates not known (RATE_UNKNOWN); `total` is then None, never 0.
     """
 
     until: date
     items: tuple[DebitInterest, ...]
-    warnings: tuple[Caution, ...]
+    unknown: tuple[Caution, ...]
     total: Money | None
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """Put into words when asked: a batch of notes asks of few of the accounts it looks at."""
+        return (*self.unknown, *_cautions(self.items))
 
     @property
     def confirmed_until(self) -> date | None:
@@ -119,9 +124,8 @@ def accrue(
             continue
         if grosze := terms.grosze(units):
             items.append(_item(delay, spans, grosze, terms, old_before))
-    cautions = (*unknown.values(), *_cautions(items, terms))
     whole = None if unknown else Money.from_grosze(sum(item.grosze for item in items))
-    return Accrued(until, tuple(items), cautions, whole)
+    return Accrued(until, tuple(items), tuple(unknown.values()), whole)
 
 
 def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> DebitInterest:
@@ -181,10 +185,10 @@ def _confirmed_until(items: Iterable[DebitInterest]) -> date | None:
     return None
 
 
-def _cautions(items: list[DebitInterest], terms: Terms) -> Iterable[Caution]:
+def _cautions(items: Sequence[DebitInterest]) -> Iterable[Caution]:
     if confirmed := _confirmed_until(items):
         yield rates_unconfirmed(confirmed)
-    if items and terms.regime == Regime.WASTE:
+    if any(item.terms.regime == Regime.WASTE for item in items):
         # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
         yield Caution("TAX_PAYMENTS", _("Odsetki podatkowe: sprawdź zaliczenie wpłaty."))
     if any(item.old for item in items):
