@@ -1,0 +1,164 @@
+"""What of the papers is not as it was handed in or decided, for `verify_publications`.
+
+The access log has each confirmation, publication and withdrawal; the chain of publications has the
+day. Repairs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from cms_ext.base.append_only import lacking
+from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream
+from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
+from members_area.library.domain.gate.publishable import digest
+from members_area.library.gate_triggers import RULES
+from members_area.library.models import (
+    Document,
+    DocumentState,
+    Release,
+    Rendition,
+    Version,
+)
+from members_area.library.models.version import RELEASED
+
+# A document's key and the number of its version.
+Key = tuple[str, int]
+CONFIRMED = "DOCUMENT_CONFIRMED"
+DECIDED = {
+    "DOCUMENT_PUBLISHED": Release.PUBLISHED,
+    "DOCUMENT_WITHDRAWN": Release.WITHDRAWN,
+    "DOCUMENT_ARCHIVED": Release.ARCHIVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """The last confirmation and the last decision of each version.
+
+    `relieved`: the oldest events went at the end of their term, so that one may lack.
+    """
+
+    confirmed: dict[Key, AuditEvent]
+    decided: dict[Key, AuditEvent]
+    relieved: bool
+
+
+def papers_kept() -> Iterator[str]:
+    """Papers that differ from the log, files that differ from their digest, triggers gone.
+
+    A query a trigger, and seven. Reads every file of the library: for a command, not for a page.
+    """
+    for guard in lacking(connection, RULES):
+        yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
+    for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
+        if wrong := _file_wrong(file):
+            yield _said(file.version, wrong)
+    log, days, known = _log(), _days(), set()
+    for version in Version.objects.select_related("document__kind").order_by("pk"):
+        key = (str(version.document_id), version.no)
+        known.add(key)
+        for wrong in (_state_wrong(version, key, log), _confirmation_wrong(version, key, log)):
+            if wrong:
+                yield _said(version, wrong)
+        if version.state == Release.PUBLISHED and days.get(key) not in (None, version.published_on):
+            yield _said(version, _("dzień publikacji jest inny niż w dowodzie publikacji"))
+    for paper, no in sorted(log.decided.keys() - known):
+        words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
+        yield words % {"paper": paper, "no": no}
+    yield from _summed_up_wrong()
+
+
+def _said(version: Version, wrong: str) -> str:
+    return _("dokument %(paper)s (%(name)s), wersja %(no)s: %(wrong)s") % {
+        "paper": version.document_id,
+        "name": version.document.short_name,
+        "no": version.no,
+        "wrong": wrong,
+    }
+
+
+def _file_wrong(file: Rendition) -> str:
+    try:
+        found = digest(file)
+    except OSError:
+        return _("pliku nie da się odczytać z magazynu")
+    if found != file.sha256:
+        return _("plik w magazynie jest inny niż przyjęty")
+    version = file.version
+    if file.is_served and version.state in RELEASED and found != version.confirmed_sha256:
+        return _("wydawany plik nie jest tym, który dopuszczono")
+    return ""
+
+
+def _log() -> _Log:
+    log = _Log({}, {}, Checkpoint.objects.filter(stream=Stream.ACT).exists())
+    events = AuditEvent.objects.filter(
+        object_type=Document._meta.label, action__in=[CONFIRMED, *DECIDED]
+    )
+    for event in events.order_by("seq"):
+        key = (event.object_id, event.changes["version"])
+        (log.confirmed if event.action == CONFIRMED else log.decided)[key] = event
+    return log
+
+
+def _days() -> dict[Key, object]:
+    """The day on which each version was opened to its readers, the last time."""
+    opened = PublicationRecord.objects.filter(
+        object_type=Document._meta.label, event=PublicationEvent.OPENED
+    )
+    rows = opened.order_by("seq").values_list("object_id", "part", "day")
+    return {(paper, int(part)): day for paper, part, day in rows}
+
+
+def _state_wrong(version: Version, key: Key, log: _Log) -> str:
+    """A withdrawn version may be on its way through the gate again; a published one may not."""
+    event = log.decided.get(key)
+    if event is None:
+        if version.state in DECIDED.values() and not log.relieved:
+            return _("o publikacji nie ma wpisu w dzienniku dostępu")
+        return ""
+    decided = DECIDED[event.action]
+    if version.state != decided and (
+        decided == Release.PUBLISHED or version.state in DECIDED.values()
+    ):
+        return _("stan jest inny niż w dzienniku dostępu")
+    why = (version.withdrawal_cause, version.withdrawal_reason)
+    if version.state == Release.WITHDRAWN and why != (event.reason_code, event.note):
+        return _("przyczyna albo powód wycofania jest inny niż w dzienniku dostępu")
+    return ""
+
+
+def _confirmation_wrong(version: Version, key: Key, log: _Log) -> str:
+    """A correction of a withdrawn version clears its confirmation: there is none to look at."""
+    if version.state not in RELEASED and not version.confirmed_sha256:
+        return ""
+    event = log.confirmed.get(key)
+    if event is None:
+        return "" if log.relieved else _("o dopuszczeniu nie ma wpisu w dzienniku dostępu")
+    if (version.confirmed_by_id, version.confirmed_sha256) != (
+        event.actor_id,
+        event.changes["file"],
+    ):
+        return _("osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu")
+    return ""
+
+
+def _summed_up_wrong() -> Iterator[str]:
+    """Documents whose state or day is not what their versions say."""
+    published = Version.objects.filter(state=Release.PUBLISHED).order_by()
+    first = dict(published.values_list("document").annotate(Min("published_on")))
+    for paper in Document.objects.select_related("kind").order_by("pk"):
+        is_published = paper.state == DocumentState.PUBLISHED
+        if is_published != (paper.pk in first) or (
+            is_published and paper.published_on != first[paper.pk]
+        ):
+            yield _("dokument %(paper)s (%(name)s): stan albo dzień nie wynika z jego wersji") % {
+                "paper": paper.pk,
+                "name": paper.short_name,
+            }
