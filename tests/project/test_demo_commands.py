@@ -67,3 +67,7 @@ def test_the_ledger_of_the_demo_is_proved(prepared: Site) -> None:
 
 def test_the_access_log_of_the_demo_is_whole(prepared: Site) -> None:
     assert prepared.manage("verify_access_log").stdout.strip() == "0 findings"
+
+
+def test_the_rights_of_the_demo_are_those_of_its_log(prepared: Site) -> None:
+    assert prepared.manage("verify_rights").stdout.strip() == "0 findings"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.administrator import appoint_administrator
 from cms_ext.operations.setup.domain.coop import describe_coop, open_desks
@@ -21,7 +22,10 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.page_tree import add_home_tasks, create_pages, fill_footer
 from cms_ext.operations.setup.domain.refusal import SetUpRefused
 from cms_ext.operations.setup.domain.site_address import correct_site_address
+from cms_ext.people.identity.domain.standing import take_down
 from cms_ext.plugins import declared, set_ups
+
+SITE_SET_UP = "SITE_SET_UP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ def set_up_site(
     link = appoint_administrator(answers.administrator, origin, making, new_link=new_link)
     outcome = SetUpResult(dict(+making.made), link)
     if outcome.made:
-        record("SITE_SET_UP", origin, changes=dict(outcome.made))
+        if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
+            # On a site that has worked before, an operator looks at each right first.
+            take_down(_("nowa witryna"), origin)
+        record(SITE_SET_UP, origin, changes=dict(outcome.made))
     return outcome
 
 

@@ -1,7 +1,8 @@
 """The rights of staff as they stand and as the access log says: what differs came past the site.
 
 The log's events of rights are replayed from a beginning: one event that took down all rights as
-they stood (`take_down`). An operator makes it, by command and with a reason; never this code.
+they stood (`take_down`). The set-up of a new site makes it; later an operator, by command and with
+a reason. Nothing else does, or a change past the site would become right by itself.
 """
 
 from __future__ import annotations
@@ -213,9 +214,24 @@ def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
     for key in sorted({*said.logins, *now.logins}, key=int):
         whose = _("konto „%(login)s”") % {"login": names.get(key, _("nr %(key)s") % {"key": key})}
         yield from _of_one(whose, said.logins.get(key), now.logins.get(key))
+    gone = _places_gone(said)
     for code in sorted({*said.groups, *now.groups}):
         whose = _("rola „%(title)s”") % {"title": group_name(code)}
-        yield from _of_one(whose, said.groups.get(code), now.groups.get(code))
+        held = said.groups.get(code)
+        if held is not None:
+            held = {right for right in held if right.partition(": ")[2] not in gone}
+        yield from _of_one(whose, held, now.groups.get(code))
+
+
+def _places_gone(said: Standing) -> set[str]:
+    """Places that were deleted: their rights went with them, by the act that deleted the place."""
+    places = {right.partition(": ")[2] for rights in said.groups.values() for right in rights}
+    places.discard("")
+    for model, place in PLACES:
+        name, column = place.split("__")
+        rows = model._meta.get_field(name).related_model._default_manager
+        places -= set(rows.filter(**{f"{column}__in": places}).values_list(column, flat=True))
+    return places
 
 
 def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator[RightsFinding]:

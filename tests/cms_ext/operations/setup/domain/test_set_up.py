@@ -22,6 +22,7 @@ from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain import set_up as set_up_module
 from cms_ext.operations.setup.domain.set_up import set_up_site
 from cms_ext.operations.setup.models import MadePart
+from cms_ext.people.identity.domain.standing import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
@@ -140,6 +141,17 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
     codes = PaymentSettings.load()
     assert (codes.nip, codes.recipient) == ("1234563218", "SM Zorza")
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
+
+
+@pytest.mark.usefixtures("new_site")
+def test_the_rights_of_a_new_site_are_taken_down_once(set_up: SetUp) -> None:
+    taken_down = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN")
+    assert ([event.note for event in taken_down], verify_rights()) == (["nowa witryna"], [])
+
+    Page.objects.get(slug="kontakt").delete()
+    set_up()
+
+    assert (taken_down.count(), verify_rights()) == (1, [])
 
 
 @pytest.mark.usefixtures("new_site")
