@@ -10,6 +10,7 @@ from cms_ext.plugins import (
     Chain,
     Desk,
     Job,
+    LogWords,
     MenuEntry,
     Panel,
     PersonalData,
@@ -218,6 +219,7 @@ class EbokConfig(PluginConfig):
             ),
         ),
         rights=FINANCE,
+        log=LogWords(codes=(("", "ebok_plugin.exchange.domain.bank_file.BankImportStatus"),)),
         roles=(
             Role(
                 "finance_clerk",

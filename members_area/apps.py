@@ -23,6 +23,7 @@ from cms_ext.plugins import (
     Tile,
 )
 from members_area.first_steps import FIRST_STEPS
+from members_area.log_words import LOG
 from members_area.rights_in_words import MEMBERS_AND_LIBRARY
 from members_area.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
@@ -136,6 +137,7 @@ class MembersAreaConfig(PluginConfig):
             ),
         ),
         rights=MEMBERS_AND_LIBRARY,
+        log=LOG,
         roles=(
             Role(
                 "membership_clerk",

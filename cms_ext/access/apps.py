@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     Applying,
     Job,
+    LogWords,
     PersonalData,
     PersonPart,
     Plugin,
@@ -42,6 +43,20 @@ class AccessConfig(PluginConfig):
             realms="cms_ext.access.person_part.realms",
         ),
         demo="cms_ext.operations.demo.applications.load",
+        log=LogWords(
+            codes=tuple(
+                ("cms_ext_access.AccessApplication", f"cms_ext.access.vocabulary.{name}")
+                for name in (
+                    "ApplicationState",
+                    "RejectReason",
+                    "AccessCheckCode",
+                    "CheckVerdict",
+                    "PhoneResult",
+                    "PhoneQuestion",
+                    "Unsigned",
+                )
+            )
+        ),
         rights=(
             RightInWords(
                 _("ogląda wnioski o dostęp; dział tylko swoje"),

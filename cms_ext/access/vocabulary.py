@@ -106,3 +106,9 @@ class PhoneQuestion(TextChoices):
     EMAIL = "EMAIL", _("adres e-mail zgłoszony do Spółdzielni")
     REGISTER_NUMBER = "REGISTER_NUMBER", _("numer członkowski albo numer konta rozliczeniowego")
     TITLE = "TITLE", _("tytuł prawny i od kiedy")
+
+
+class Unsigned(TextChoices):
+    """Why the site itself withdrew an application that was never confirmed."""
+
+    NOT_SIGNED = "NOT_SIGNED", _("nie potwierdzono w terminie")

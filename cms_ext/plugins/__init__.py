@@ -26,6 +26,7 @@ from cms_ext.plugins.first_screen import (
     WaitingRows,
     WorkQueue,
 )
+from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -69,6 +70,7 @@ __all__ = [
     "Desk",
     "FirstStep",
     "Job",
+    "LogWords",
     "MalformedPlugin",
     "MenuEntry",
     "Panel",

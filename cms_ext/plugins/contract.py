@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.apps import AppConfig
 
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
+from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
 from cms_ext.plugins.proofs import Chain, Published
@@ -298,6 +299,7 @@ class Plugin:
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
+    `log` says in words what its codes in the access log mean.
     `chains` are chains of hashes whose heads are told outside every day, `published` the models
     of which is recorded what was public when.
     """
@@ -312,6 +314,7 @@ class Plugin:
     tiles: tuple[Tile, ...] = ()
     roles: tuple[Role, ...] = ()
     rights: tuple[RightInWords, ...] = ()
+    log: LogWords | None = None
     requires: tuple[str, ...] = ()
     needs_settings: tuple[str, ...] = ()
     demo: str = ""

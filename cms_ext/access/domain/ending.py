@@ -12,7 +12,7 @@ from cms_ext.access.domain import step
 from cms_ext.access.domain.notice import notify_closed, notify_expired
 from cms_ext.access.domain.status import signed_by
 from cms_ext.access.models import AccessApplication, AccessSettings, EndedRight
-from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason, Unsigned
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import ActivationCode, User
@@ -69,7 +69,7 @@ def _end(key: int) -> bool:
         subject=application.person,
         from_state=ApplicationState.SUBMITTED,
         to_state=ApplicationState.WITHDRAWN,
-        reason_code="NOT_SIGNED",
+        reason_code=Unsigned.NOT_SIGNED,
     )
     return True
 

@@ -1,4 +1,4 @@
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig
+from cms_ext.plugins import LogWords, PersonalData, Plugin, PluginConfig
 
 
 class ImportDeskConfig(PluginConfig):
@@ -8,5 +8,6 @@ class ImportDeskConfig(PluginConfig):
     plugin = Plugin(
         slug="import-desk",
         title="Wczytywanie plików",
+        log=LogWords(codes=(("", "cms_ext.desks.import_desk.domain.report.ImportStatus"),)),
         personal_data=PersonalData(staff_models=("cms_ext_import_desk.ImportedFile",)),
     )

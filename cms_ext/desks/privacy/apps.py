@@ -7,7 +7,16 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.desks.privacy.first_terms import FIRST_TERMS
-from cms_ext.plugins import Job, MenuEntry, PersonalData, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import (
+    Job,
+    LogWords,
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    RightInWords,
+    Role,
+)
 
 
 class PrivacyConfig(PluginConfig):
@@ -30,6 +39,15 @@ class PrivacyConfig(PluginConfig):
                     "cms_ext_privacy.view_erasure",
                     "cms_ext_privacy.export_person",
                     "cms_ext_privacy.erase_person",
+                ),
+            ),
+        ),
+        log=LogWords(
+            codes=(
+                ("cms_ext_identity.Person", "cms_ext.desks.privacy.domain.packet.ExportedBy"),
+                (
+                    "cms_ext_identity.Person",
+                    "cms_ext.desks.person_register.forms.entry.MergeReason",
                 ),
             ),
         ),

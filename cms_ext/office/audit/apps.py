@@ -2,7 +2,8 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Chain, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.office.audit.field_words import FIELDS
+from cms_ext.plugins import Chain, LogWords, Plugin, PluginConfig, RightInWords, Role
 
 
 class AuditConfig(PluginConfig):
@@ -15,6 +16,10 @@ class AuditConfig(PluginConfig):
         roles=(
             Role("auditor", ("cms_ext_audit.view_auditevent",)),
             Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
+        ),
+        log=LogWords(
+            codes=(("", "cms_ext.office.audit.domain.view.ReadReason"),),
+            fields=FIELDS,
         ),
         rights=(
             RightInWords(

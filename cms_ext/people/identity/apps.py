@@ -10,6 +10,7 @@ from cms_ext.people.identity.questions import ADMINISTRATOR
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.plugins import (
     Job,
+    LogWords,
     MenuEntry,
     PersonalData,
     Plugin,
@@ -29,6 +30,14 @@ class IdentityConfig(PluginConfig):
         title="Tożsamość",
         roles=STAFF_ROLES,
         rights=PEOPLE,
+        log=LogWords(
+            codes=(
+                ("cms_ext_identity.User", "cms_ext.people.identity.vocabulary.LoginReason"),
+                ("cms_ext_identity.User", "cms_ext.people.identity.vocabulary.ClosedReason"),
+                ("cms_ext_identity.Person", "cms_ext.people.identity.vocabulary.LoginReason"),
+                ("", "cms_ext.people.identity.vocabulary.CodeChannel"),
+            ),
+        ),
         jobs=(
             Job(
                 "compare_password_resets",

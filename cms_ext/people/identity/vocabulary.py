@@ -46,3 +46,24 @@ class StaffState(TextChoices):
     UNSENT = "UNSENT", _("Zaproszenie nie wyszło")
     NOT_INVITED = "NOT_INVITED", _("Bez ważnego zaproszenia")
     BLOCKED = "BLOCKED", _("Zablokowany")
+
+
+class LoginReason(TextChoices):
+    """Why or how something was done to a login, as the access log says it beside the act."""
+
+    OWN = "OWN", _("na własnym koncie")
+    RESET = "RESET", _("odnośnikiem do nowego hasła")
+    INVITATION = "INVITATION", _("z zaproszenia")
+    NOT_BY_OWNER = "NOT_BY_OWNER", _("przez kogoś innego niż właściciel konta")
+    ACTIVATION_CODE = "ACTIVATION_CODE", _("hasłem startowym")
+    APP = "APP", _("aplikacja z kodami")
+    PASSKEY = "PASSKEY", _("klucz dostępu")
+    RECOVERY_CODE = "RECOVERY_CODE", _("kod zapasowy")
+    EMAIL = "EMAIL", _("odnośnik wysłany e-mailem")
+    LINK = "LINK", _("odnośnik pokazany do przekazania")
+    PRINT = "PRINT", _("wydruk do rąk własnych")
+    OLD = "OLD", _("z dotychczasowego adresu")
+    NEW = "NEW", _("z nowego adresu")
+    ENDED = "ENDED", _("zakończona na innym urządzeniu albo przez biuro")
+    IDLE = "IDLE", _("brak aktywności")
+    ABSOLUTE = "ABSOLUTE", _("upłynął najdłuższy czas zalogowania")

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.bank import (
@@ -80,12 +81,12 @@ def own_accounts() -> set[str]:
     return {*settings.COOP_OWN_BANK_ACCOUNTS, *added}
 
 
-class BankImportStatus(StrEnum):
-    REHEARSED = "rehearsed"
-    POSTED = "posted"
-    UNCHANGED = "unchanged"
-    QUARANTINED = "quarantined"
-    REFUSED = "refused"
+class BankImportStatus(TextChoices):
+    REHEARSED = "rehearsed", gettext_lazy("sprawdzono na próbę")
+    POSTED = "posted", gettext_lazy("zaksięgowano")
+    UNCHANGED = "unchanged", gettext_lazy("bez zmian")
+    QUARANTINED = "quarantined", gettext_lazy("zatrzymano")
+    REFUSED = "refused", gettext_lazy("odrzucono")
 
     @property
     def is_good(self) -> bool:

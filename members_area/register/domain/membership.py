@@ -7,15 +7,21 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import Contact, PersonEntry, lock_person, register_person
 from cms_ext.people.identity.models import Person
 from members_area.register.models import Membership, OfficeTerm, Organ
 
-OPEN, ENDED = "OPEN", "ENDED"
+
+class Standing(TextChoices):
+    """What the access log says of a membership before and after an act."""
+
+    OPEN = "OPEN", gettext_lazy("członkostwo trwa")
+    ENDED = "ENDED", gettext_lazy("członkostwo ustało")
 
 
 @transaction.atomic
@@ -33,7 +39,7 @@ def admit_member(person: Person, member_no: int, *, on: date, origin: Origin) ->
         # Another clerk took the number after it was looked for.
         messages = Membership._meta.get_field("member_no").error_messages
         raise ValidationError({"member_no": messages["unique"]}) from taken
-    record("MEMBER_ADMITTED", origin, obj=membership, subject=person, to_state=OPEN)
+    record("MEMBER_ADMITTED", origin, obj=membership, subject=person, to_state=Standing.OPEN)
     return membership
 
 
@@ -69,7 +75,7 @@ def close_membership(
         obj=membership,
         subject=membership.person,
         from_state=before,
-        to_state=ENDED,
+        to_state=Standing.ENDED,
         reason_code=reason,
     )
     return membership
@@ -107,7 +113,7 @@ def correct_membership(
 
 
 def _state(membership: Membership) -> str:
-    return OPEN if membership.ended_on is None else ENDED
+    return Standing.OPEN if membership.ended_on is None else Standing.ENDED
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
 from typing import Any, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.importing import FileFinding, TableReading
 from cms_ext.desks.import_desk.domain.table import Change, TableOutcome
@@ -13,13 +15,13 @@ LISTED = 200
 """So many made things and changed values are named; the counts cover all."""
 
 
-class ImportStatus(StrEnum):
-    """The words of the outside contract."""
+class ImportStatus(TextChoices):
+    """The codes of the outside contract, and what they mean."""
 
-    REHEARSED = "rehearsed"
-    POSTED = "posted"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    REHEARSED = "rehearsed", _("sprawdzono na próbę")
+    POSTED = "posted", _("wczytano")
+    UNCHANGED = "unchanged", _("bez zmian")
+    REFUSED = "refused", _("odrzucono")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

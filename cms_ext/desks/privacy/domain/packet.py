@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
@@ -166,9 +167,9 @@ def _shown(value: Value) -> str:
 class ExportedBy(models.TextChoices):
     """Who made the copy: the person, a clerk for them, or the operator by command."""
 
-    OWN = "OWN"
-    DESK = "DESK"
-    COMMAND = "COMMAND"
+    OWN = "OWN", gettext_lazy("na własnym koncie")
+    DESK = "DESK", gettext_lazy("przez pracownika")
+    COMMAND = "COMMAND", gettext_lazy("poleceniem administratora serwera")
 
 
 def collect_sections(person: Person) -> list[Section]:

@@ -19,8 +19,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
+from cms_ext.office.audit.code_words import (
+    ORIGINS,
+    changes_in_words,
+    code_in_words,
+    note_in_words,
+)
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words, reason_in_words
+from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words
 from cms_ext.office.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
@@ -73,7 +79,7 @@ class LogRegister(ReadOnlyRegister):
     menu_icon = "list-ol"
     place = DATA_RECORDS
     menu_order = 10
-    list_display = ("moment", "act", "who", "actor_label", "thing", "why", "subject_number")
+    list_display = ("moment", "act", "who", "role", "thing", "why", "subject_number")
     list_display_add_buttons = "act"
     list_select_related = ("actor",)
     list_filter = ("stream", "at", ActionFilter, PersonFilter)
@@ -82,17 +88,18 @@ class LogRegister(ReadOnlyRegister):
         "stream",
         "seq",
         "at",
-        "action",
+        "act",
         "who",
-        "actor_label",
+        "role",
         "panel",
-        "object_type",
-        "object_id",
+        "thing",
         "subject_number",
-        "reason_code",
-        "from_state",
-        "to_state",
-        "note",
+        "why",
+        "before",
+        "after",
+        "remark",
+        "changed",
+        "action_code",
     )
     export_filename = "dziennik-dostepu"
     search_fields = ("object_id", "request_id", "actor_label")
@@ -102,18 +109,18 @@ class LogRegister(ReadOnlyRegister):
         "stream",
         "seq",
         "at",
-        "action",
+        "act",
         "who",
-        "actor_label",
+        "role",
         "panel",
-        "object_type",
-        "object_id",
+        "thing",
         "subject_number",
-        "from_state",
-        "to_state",
-        "reason_code",
-        "note",
-        "changes",
+        "before",
+        "after",
+        "why",
+        "remark",
+        "changed",
+        "action_code",
         "request_id",
         "hash",
     ]
@@ -136,7 +143,31 @@ class LogRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("powód"))
     def why(self, event: AuditEvent) -> str:
-        return reason_in_words(event.reason_code) or event.reason_code
+        return code_in_words(event.reason_code, event.object_type)
+
+    @display(description=gettext_lazy("w roli"), ordering="actor_label")
+    def role(self, event: AuditEvent) -> str:
+        return str(ORIGINS.get(event.actor_label, event.actor_label))
+
+    @display(description=gettext_lazy("stan przed"))
+    def before(self, event: AuditEvent) -> str:
+        return code_in_words(event.from_state, event.object_type)
+
+    @display(description=gettext_lazy("stan po"))
+    def after(self, event: AuditEvent) -> str:
+        return code_in_words(event.to_state, event.object_type)
+
+    @display(description=gettext_lazy("uwaga"))
+    def remark(self, event: AuditEvent) -> str:
+        return note_in_words(event.note, event.object_type)
+
+    @display(description=gettext_lazy("zmiany"))
+    def changed(self, event: AuditEvent) -> str:
+        return "; ".join(changes_in_words(event))
+
+    @display(description=gettext_lazy("kod czynności"))
+    def action_code(self, event: AuditEvent) -> str:
+        return event.action
 
     @display(description=gettext_lazy("czyje dane (numer osoby)"))
     def subject_number(self, event: AuditEvent) -> int | str:

@@ -1,0 +1,234 @@
+"""The access log as the auditor reads it: no code stands there where a word should."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client
+from lxml import html
+
+from cms_ext.access import vocabulary as access
+from cms_ext.desks.person_register.forms.entry import MergeReason
+from cms_ext.desks.privacy.domain.packet import ExportedBy
+from cms_ext.office.audit.code_words import changes_in_words, code_in_words, note_in_words
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.address_link import Side
+from cms_ext.people.identity.domain.second_factor import How
+from cms_ext.people.identity.domain.session import SessionEnd
+from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
+from cms_ext.public_site.detector.models import Allowance
+from ebok_plugin.charges.models import RateException
+from members_area.library.models.version import Cause
+from members_area.register.models import Membership
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[5]
+ROOMS = ("cms_ext", "members_area", "ebok_plugin")
+USER, PERSON = "cms_ext_identity.User", "cms_ext_identity.Person"
+APPLICATION = "cms_ext_access.AccessApplication"
+FACTORS = ("APP", "PASSKEY")
+PASSED_ON: tuple[str, tuple[str, ...]] = ("", ())
+"""A function that hands its caller's reason on: the caller's own line says which."""
+IDENTITY, ACCESS = "cms_ext/people/identity/domain", "cms_ext/access/domain"
+# Where a reason is written: (file, expression) → the object's model and all codes that it can be.
+REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
+    ("cms_ext/desks/person_register/views/entry.py", "form.cleaned_data['reason']"): (
+        PERSON,
+        MergeReason,
+    ),
+    ("cms_ext/desks/person_register/domain/merge.py", "reason_code"): PASSED_ON,
+    ("cms_ext/desks/person_register/domain/new_code.py", "CodeChannel.PRINT"): (USER, CodeChannel),
+    ("cms_ext/desks/privacy/domain/packet.py", "way"): (PERSON, ExportedBy),
+    (f"{ACCESS}/ending.py", "Unsigned.NOT_SIGNED"): (APPLICATION, access.Unsigned),
+    (f"{ACCESS}/ending.py", "code.channel"): (APPLICATION, CodeChannel),
+    (f"{ACCESS}/step.py", "reason_code"): PASSED_ON,
+    (f"{ACCESS}/issue.py", "CodeChannel.PRINT"): (APPLICATION, CodeChannel),
+    (f"{ACCESS}/issue.py", "CodeChannel.EMAIL"): (APPLICATION, CodeChannel),
+    (f"{ACCESS}/decision.py", "before"): (APPLICATION, access.ApplicationState),
+    (f"{ACCESS}/decision.py", "reason"): (APPLICATION, access.RejectReason),
+    (f"{ACCESS}/override_proposal.py", "proposal.code"): (APPLICATION, access.AccessCheckCode),
+    (f"{ACCESS}/phone.py", "result"): (APPLICATION, access.PhoneResult),
+    (f"{ACCESS}/checks/deciding.py", "code"): (APPLICATION, access.AccessCheckCode),
+    ("cms_ext/public_site/detector/domain/allowance.py", "allowance.kind"): (
+        Allowance._meta.label,
+        [code for code, _words in Allowance._meta.get_field("kind").flatchoices],
+    ),
+    ("cms_ext/office/audit/domain/event.py", "reason_code"): PASSED_ON,
+    ("cms_ext/office/audit/domain/view.py", "reason"): (PERSON, ReadReason),
+    (f"{IDENTITY}/second_factor.py", "how"): (USER, How),
+    (f"{IDENTITY}/second_factor.py", "what"): (USER, FACTORS),
+    (f"{IDENTITY}/passkey.py", "'PASSKEY'"): (USER, FACTORS),
+    (f"{IDENTITY}/authenticator.py", "'APP'"): (USER, FACTORS),
+    (f"{IDENTITY}/password.py", "how"): (USER, ("OWN", "RESET", "INVITATION")),
+    (f"{IDENTITY}/rights.py", "NOT_BY_OWNER"): (USER, ("NOT_BY_OWNER",)),
+    (f"{IDENTITY}/state.py", "reason"): (USER, ClosedReason),
+    (f"{IDENTITY}/state.py", "reason_code"): PASSED_ON,
+    (f"{IDENTITY}/merge.py", "reason_code"): PASSED_ON,
+    (f"{IDENTITY}/merge.py", "''"): PASSED_ON,
+    (f"{IDENTITY}/invitation_link.py", "'EMAIL' if by_mail else 'LINK'"): (USER, ("EMAIL", "LINK")),
+    (f"{IDENTITY}/activation.py", "'ACTIVATION_CODE'"): (USER, ("ACTIVATION_CODE",)),
+    (f"{IDENTITY}/address_link.py", "side.upper()"): (PERSON, [one.upper() for one in Side]),
+    (f"{IDENTITY}/session.py", "why"): (USER, SessionEnd),
+    ("members_area/library/domain/release.py", "cause"): ("members_area_library.Document", Cause),
+    ("members_area/register/domain/membership.py", "reason"): (
+        "members_area_register.Membership",
+        Membership.EndReason,
+    ),
+    ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (
+        RateException._meta.label,
+        RateException.Cause,
+    ),
+    ("ebok_plugin/desk/views/account.py", "asked['why']"): (PERSON, ReadReason),
+}
+
+
+def written(argument: str) -> Iterator[tuple[str, ast.expr]]:
+    """Each place in the code that writes this field of an event: file and expression."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                for keyword in node.keywords if isinstance(node, ast.Call) else ():
+                    if keyword.arg == argument:
+                        yield str(path.relative_to(ROOT)), keyword.value
+
+
+def test_each_reason_that_the_program_writes_has_words() -> None:
+    places = {(path, ast.unparse(value)) for path, value in written("reason_code")}
+
+    raw = [
+        (kind, code)
+        for kind, codes in REASONS.values()
+        for code in codes
+        if code_in_words(str(code), kind) == code
+    ]
+
+    assert places == REASONS.keys()
+    assert raw == []
+
+
+def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
+    values = [*written("from_state"), *written("to_state")]
+    typed = [
+        (path, value.value)
+        for path, value in values
+        if isinstance(value, ast.Constant) and value.value
+    ]
+
+    assert len(values) > 50  # the places are found at all
+    assert typed == []
+
+
+def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app() -> None:
+    own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in ROOMS]
+    raw = [
+        (about._meta.label, str(code))
+        for config in own
+        for about in config.get_models()
+        for model in config.get_models()
+        for code in codes_of(model)
+        if code_in_words(code, about._meta.label) == code
+    ]
+
+    assert raw == []
+
+
+def codes_of(model: type[models.Model]) -> list[str]:
+    fields = [one for one in model._meta.concrete_fields if one.choices]
+    choices = [pair for field in fields for pair in field.flatchoices]
+    # Where the words are the code, people call it so (a form „A4”, a language).
+    return [str(code) for code, words in choices if code and str(words) != str(code)]
+
+
+def test_what_people_wrote_stands_as_it_is() -> None:
+    assert [
+        note_in_words(note) for note in ("N1/J2", "Uchwała nr 5. Tekst", PERSON, "brak.modelu")
+    ] == [
+        "N1/J2",
+        "Uchwała nr 5. Tekst",
+        "osoby",
+        "brak.modelu",
+    ]
+    assert code_in_words("2026-11-20", USER) == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        (APPLICATION, {"C12": "PASS"}, ["Okazano dokument tożsamości: spełniony"]),
+        (
+            PERSON,
+            {"name": ["Anna Lis", "Anna Lis-Nowak"]},
+            ["imię i nazwisko albo nazwa: Anna Lis → Anna Lis-Nowak"],
+        ),
+        (
+            "",
+            {"from": None, "to": {"votes_for": 4, "secret": False}},
+            ["za: – → 4", "tajne: – → nie"],
+        ),
+        (
+            "",
+            {"from": {"votes_for": 3, "secret": False}, "to": {"votes_for": 4, "secret": False}},
+            ["za: 3 → 4"],
+        ),
+        ("", {"od": "2018-01-01", "groups": []}, ["od: 01.01.2018", "role: –"]),
+        ("", {"shown": ["1", "2"]}, ["pokazane wpisy: 1, 2"]),
+        ("", {}, []),
+    ],
+)
+def test_changes_are_told_as_field_was_and_is(
+    kind: str, changes: dict[str, object], said: list[str]
+) -> None:
+    assert changes_in_words(AuditEvent(object_type=kind, changes=changes)) == said
+
+
+def test_list_detail_and_file_say_the_same_words(client: Client) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    event = record(
+        "SUSPENDED",
+        SYSTEM,
+        obj=anna,
+        subject=anna.person,
+        from_state="ACTIVE",
+        to_state="SUSPENDED",
+        reason_code="IDLE",
+        note="prośba osoby",
+        changes={"until": "2026-12-01"},
+    )
+    record("LIST", Origin(staff("kontroler", "auditor")), note=PERSON)
+    client.force_login(staff("kontrola", "auditor"))
+
+    listed = client.get("/admin/cms_ext_audit/auditevent/").content.decode()
+    detail = html.fromstring(
+        client.get(f"/admin/cms_ext_audit/auditevent/inspect/{event.pk}/").content.decode()
+    )
+    answer = client.get("/admin/cms_ext_audit/auditevent/?export=csv&czynnosc=SUSPENDED")
+    body = b"".join(answer.streaming_content).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(body))
+
+    said = [
+        "strona, samoczynnie",
+        "brak aktywności",
+        "Czynny",
+        "Zawieszony",
+        "prośba osoby",
+        "do dnia: 01.12.2026",
+    ]
+    shown = " ".join(detail.text_content().split())
+    assert [one for one in said[:2] if one not in listed] == []
+    assert [one for one in said if one not in shown] == []
+    assert [one for one in said if one not in row.values()] == []
+    for page in (listed, shown):
+        assert "IDLE" not in page
+        assert "{'" not in page
