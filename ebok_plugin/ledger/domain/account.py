@@ -166,7 +166,7 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
     before. Raises ValidationError, by field, when a charge stands on the old account from `on`
     on, the number or the bank account is taken, or the day does not fit.
     """
-    Account.objects.select_for_update().get(pk=account.pk)
+    lock_accounts([account.pk])
     _check_hand_over(account, on)
     account.closed_on = on - DAY
     account.save(update_fields=["closed_on"])

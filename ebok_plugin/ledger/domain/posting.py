@@ -115,14 +115,14 @@ def prepare_entries(
 def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     """The accounts, locked until the end of the transaction, always in the same order.
 
-    Before them the ends of the chains of batches and of sealed rows, which whoever posts or
-    changes such a row locks as well: a transaction that does so twice would otherwise hold them
-    and wait for an account of one that waits for them.
+    Before them the ends of the chains of sealed rows and of batches, in this order: whoever ends an
+    exception and then posts its correction holds the first already, and a transaction that posts
+    twice would otherwise hold the ends and wait for an account of one that waits for them.
     SQLite has no row locks; there the writing transaction itself is the lock (BEGIN IMMEDIATE).
     """
     if connection.features.has_select_for_update:
-        lock_chain_end()
         take_turn()
+        lock_chain_end()
     locked: dict[int, Account] = {}
     for portion in chunks(sorted(ids)):
         rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Event
 
 import pytest
@@ -39,18 +40,44 @@ def test_who_posts_twice_in_a_transaction_waits_for_nobody_who_waits(crowd: Crow
         posted.wait(timeout=30)
         pay(jan, "2026-11-12", "300.00")
 
-    def ended(act: Callable[[], None]) -> None:
-        try:
-            act()
-        finally:
-            connection.close()
-
     with crowd(), ThreadPoolExecutor(2) as pool:
         for end in [pool.submit(ended, act) for act in (first, second)]:
             end.result()
         found = pool.submit(counted, anna, jan).result()
 
     assert found == ([1, 2], 3)
+
+
+def test_who_changes_a_sealed_row_and_then_posts_waits_for_nobody_who_waits(crowd: Crowd) -> None:
+    """As a case that is lost: the exception ends first, and then its correction is posted."""
+    anna, jan = open_account("100001", "Anna Lis"), open_account("100002", "Jan Kot")
+    changed = Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            anna.closed_on = date(2026, 12, 31)
+            anna.save()
+            changed.set()
+            time.sleep(A_MOMENT)
+            pay(anna, "2026-11-10", "500.00")
+
+    def second() -> None:
+        changed.wait(timeout=30)
+        pay(jan, "2026-11-12", "300.00")
+
+    with crowd(), ThreadPoolExecutor(2) as pool:
+        for end in [pool.submit(ended, act) for act in (first, second)]:
+            end.result()
+        found = pool.submit(counted, anna, jan).result()
+
+    assert found == ([1, 1], 2)
+
+
+def ended(act: Callable[[], None]) -> None:
+    try:
+        act()
+    finally:
+        connection.close()
 
 
 def counted(*accounts: Account) -> tuple[list[int], int]:

@@ -1,5 +1,6 @@
 """Faults that only raw SQL past the triggers can make, and the auditor that finds each of them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -73,13 +74,15 @@ def _drop_checks() -> None:
 
 def found() -> list[str]:
     """All findings as lines, with batches counted from the first; without those on triggers, and
-    those of the chain, which finds whatever is changed of a batch.
+    those of the chain, which finds whatever is changed of a batch. Of a sealed row what it says of
+    the columns, without its moment and the advice.
     """
     first = Batch.objects.order_by("pk").values_list("pk", flat=True)[0]
     told = []
     for finding in audit():
         if finding.auditor not in ("triggers", "batch_chain"):
             line = str(finding).replace("\N{NO-BREAK SPACE}", " ")
+            line = re.sub(r"(sealed_rows: konto \d+): .*\): (.*); ostatnio.*", r"\1: \2", line)
             told.append(
                 line.replace(f"paczka {finding.batch}", f"#{(finding.batch or 0) - first + 1}")
             )
@@ -257,15 +260,22 @@ FAULTS: list[tuple[str, list[str]]] = [
         [
             "booked_while_open: konto 100005, pozycja 1, #1: zaksięgowano przed otwarciem konta",
             "booked_while_open: konto 100005, pozycja 6, #6: zaksięgowano przed otwarciem konta",
+            "sealed_rows: konto 100005: otwarte od: było 2020-01-01, jest 2026-01-10",
         ],
     ),
     (
         f"UPDATE {ACCOUNT} SET closed_on = '2026-01-31'",
-        ["booked_while_open: konto 100005, pozycja 2, #2: naliczono po zamknięciu konta"],
+        [
+            "booked_while_open: konto 100005, pozycja 2, #2: naliczono po zamknięciu konta",
+            "sealed_rows: konto 100005: zamknięte z dniem: było brak, jest 2026-01-31",
+        ],
     ),
     (
         f"UPDATE {ACCOUNT} SET account_no = '100500'",
-        [f"control_totals: #{n}: {SHA}" for n in range(1, 7)],
+        [
+            *(f"control_totals: #{n}: {SHA}" for n in range(1, 7)),
+            "sealed_rows: konto 100005: numer konta: było 100005, jest 100500",
+        ],
     ),
 ]
 
