@@ -10,6 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from cms_ext.base.pdf.sealed_paper import seal_in_words
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
@@ -198,7 +199,8 @@ def test_the_letter_ends_with_the_words_of_the_law(signed_in: Client, ask: Ask) 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Cache-Control"] == "private, no-store"
     body, _footer, _rest = printed.rpartition("Odmowa udostępnienia dokumentów Strona 1 z 1")
-    assert (body or printed).strip().endswith(str(CLOSING))
+    # Beneath it only the sentence on the file's seal.
+    assert (body or printed).strip().endswith(f"{CLOSING} {seal_in_words(None)}")
     for words in ("Anna Lis", "WD/2026/00001", "20 listopada 2026", REASONS, "Barbara Wilk"):
         assert words in printed, words
 
