@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from cms_ext.base.realm import Realm
 from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.office.audit.code_words import (
@@ -73,6 +74,17 @@ class PersonFilter(SimpleListFilter):
         return queryset.filter(subject__in=numbers_of(person) if person else [int(number)])
 
 
+class EventView(ComputedInspectView):
+    def get_page_title(self) -> str:
+        return action_in_words(self.instance.action)
+
+    def get_meta_title(self) -> str:
+        return self.get_page_title()
+
+    def get_page_subtitle(self) -> str:
+        return f"{timezone.localtime(self.instance.at):%d.%m.%Y %H:%M}"
+
+
 class LogRegister(ReadOnlyRegister):
     model = AuditEvent
     menu_label = gettext_lazy("Dziennik dostępu")
@@ -91,7 +103,7 @@ class LogRegister(ReadOnlyRegister):
         "act",
         "who",
         "role",
-        "panel",
+        "where",
         "thing",
         "subject_number",
         "why",
@@ -104,7 +116,7 @@ class LogRegister(ReadOnlyRegister):
     export_filename = "dziennik-dostepu"
     search_fields = ("object_id", "request_id", "actor_label")
     ordering = ("-pk",)
-    inspect_view_class = ComputedInspectView
+    inspect_view_class = EventView
     inspect_view_fields = [
         "stream",
         "seq",
@@ -112,7 +124,7 @@ class LogRegister(ReadOnlyRegister):
         "act",
         "who",
         "role",
-        "panel",
+        "where",
         "thing",
         "subject_number",
         "before",
@@ -121,8 +133,8 @@ class LogRegister(ReadOnlyRegister):
         "remark",
         "changed",
         "action_code",
-        "request_id",
-        "hash",
+        "request_number",
+        "digest",
     ]
 
     @display(description=gettext_lazy("kiedy"), ordering="at")
@@ -148,6 +160,18 @@ class LogRegister(ReadOnlyRegister):
     @display(description=gettext_lazy("w roli"), ordering="actor_label")
     def role(self, event: AuditEvent) -> str:
         return str(ORIGINS.get(event.actor_label, event.actor_label))
+
+    @display(description=gettext_lazy("panel"), ordering="panel")
+    def where(self, event: AuditEvent) -> str:
+        return _("administracja") if event.panel == Realm.STAFF else event.panel
+
+    @display(description=gettext_lazy("numer żądania"))
+    def request_number(self, event: AuditEvent) -> str:
+        return event.request_id
+
+    @display(description=gettext_lazy("skrót zdarzenia"))
+    def digest(self, event: AuditEvent) -> str:
+        return event.hash
 
     @display(description=gettext_lazy("stan przed"))
     def before(self, event: AuditEvent) -> str:

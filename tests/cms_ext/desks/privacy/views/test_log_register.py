@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from cms_ext.access import vocabulary as access
@@ -21,6 +22,7 @@ from cms_ext.office.audit.code_words import changes_in_words, code_in_words, not
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.domain.address_link import Side
 from cms_ext.people.identity.domain.second_factor import How
 from cms_ext.people.identity.domain.session import SessionEnd
@@ -226,6 +228,11 @@ def test_list_detail_and_file_say_the_same_words(client: Client) -> None:
         "do dnia: 01.12.2026",
     ]
     shown = " ".join(detail.text_content().split())
+    heading = " ".join(detail.xpath("//h1")[0].text_content().split())
+    assert (
+        heading == f"{action_in_words('SUSPENDED')} {timezone.localtime(event.at):%d.%m.%Y %H:%M}"
+    )
+    assert "Request id" not in shown
     assert [one for one in said[:2] if one not in listed] == []
     assert [one for one in said if one not in shown] == []
     assert [one for one in said if one not in row.values()] == []
