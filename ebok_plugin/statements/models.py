@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from cms_ext.base.typed_values import ValueRefused, nip
+from cms_ext.office.sealed_chain import ChainLink, SealedEnd
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
@@ -234,15 +235,14 @@ class IssuedFile(models.Model):
         return f"{self.account}, {self.sha256[:8]}"
 
 
-class FileLink(models.Model):
+class FileLink(ChainLink):
     """That a PDF went out: a link of the chain of all papers, with a check code or without one.
 
-    `number` runs from 1 without a gap. `at` is the moment by the clock, none for files from before
+    `at` is the moment by the clock, none for files from before
     the chain. `figures` is what its check code proves. `hash` is a keyed hash of the link and of
     the one before. The database refuses to change or delete a row.
     """
 
-    number = models.PositiveBigIntegerField(_("nr w łańcuchu"), unique=True)
     at = models.DateTimeField(_("zapisano"), null=True)
     account = models.ForeignKey(
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="file_links"
@@ -253,31 +253,16 @@ class FileLink(models.Model):
     figures = models.OneToOneField(
         IssuedFile, verbose_name=_("dane"), on_delete=models.PROTECT, related_name="link", null=True
     )
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
 
-    class Meta:
+    class Meta(ChainLink.Meta):
         verbose_name = _("ogniwo wydanego pliku")
         verbose_name_plural = _("łańcuch wydanych plików")
-        default_permissions = ()
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return str(self.number)
 
 
-class FileHead(models.Model):
-    """The end of the chain of files, under a seal of its own; its one row is the chain's lock."""
+class FileHead(SealedEnd):
+    """The end of the chain of files."""
 
-    number = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, blank=True)
-    seal = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.number)
+    named = "file head"
 
 
 class DeliveryConsent(models.Model):

@@ -7,19 +7,31 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cms_ext.office.audit.domain.event import keys
+from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import ZERO, Money
-from ebok_plugin.statements.domain.file_chain import HEAD, is_sealed_end, key_of_link
+from ebok_plugin.statements.domain.file_chain import key_of_link
 from ebok_plugin.statements.domain.issued_file import is_true
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 
 ROWS_AT_ONCE = 2_000
 # What is posted in a transaction of its own is not seen before its end: no posting lasts longer.
 A_POSTING = timedelta(hours=1)
+
+FAULTS = {
+    ChainFault.GAP: gettext_lazy("w łańcuchu wydanych plików brakuje ogniw po numerze {number}"),
+    ChainFault.UNLINKED: gettext_lazy("plik nr {link} nie łączy się z poprzednim"),
+    ChainFault.FOREIGN: gettext_lazy("zmieniono zapis pliku nr {link}"),
+    ChainFault.WITHDRAWN_KEY: gettext_lazy("plik nr {link} zapisano kluczem, który wycofano"),
+    ChainFault.OTHER_END: gettext_lazy("łańcuch wydanych plików kończy się inaczej, niż zapisano"),
+    ChainFault.UNSEALED_END: gettext_lazy(
+        "koniec łańcucha wydanych plików nie ma pieczęci tego serwisu"
+    ),
+}
 
 
 def issued_guarded() -> Iterator[AuditFinding]:
@@ -29,30 +41,16 @@ def issued_guarded() -> Iterator[AuditFinding]:
 
 def issued_chain() -> Iterator[AuditFinding]:
     """Every paper is in the chain as it was registered, and the chain ends where it should."""
-    number, before = 0, ""
-    # How old a key may be: once a newer one was used, an older one hashes nothing any more.
-    oldest = len(keys())
     links = FileLink.objects.select_related("account", "figures").order_by("number")
-    for link in links.iterator(ROWS_AT_ONCE):
-        if link.number != number + 1:
-            message = _("w łańcuchu wydanych plików brakuje ogniw po numerze {number}")
-            yield _in_chain(message.format(number=number), link)
-        elif link.prev_hash != before:
-            yield _in_chain(_("plik nr {link} nie łączy się z poprzednim").format(link=link), link)
-        key = key_of_link(link)
-        if key is None:
-            yield _in_chain(_("zmieniono zapis pliku nr {link}").format(link=link), link)
-        elif key > oldest:
-            message = _("plik nr {link} zapisano kluczem, który wycofano")
-            yield _in_chain(message.format(link=link), link)
-        else:
-            oldest = key
-        number, before = link.number, link.hash
-    head = FileHead.objects.filter(pk=HEAD).first() or FileHead()
-    if (head.number, head.hash) != (number, before):
-        yield _in_chain(_("łańcuch wydanych plików kończy się inaczej, niż zapisano"))
-    elif not is_sealed_end(head):
-        yield _in_chain(_("koniec łańcucha wydanych plików nie ma pieczęci tego serwisu"))
+    walk = chain_faults(
+        links.iterator(ROWS_AT_ONCE),
+        end_of(FileHead),
+        key_of=key_of_link,
+        # Its hash is a keyed one: what was changed bears no key of the co-op.
+        is_whole=lambda _link: True,
+    )
+    for fault, link, number in walk:
+        yield _in_chain(str(FAULTS[fault]).format(link=link, number=number), link)
 
 
 def issued_figures() -> Iterator[AuditFinding]:

@@ -7,22 +7,18 @@ database once a day (`cms_ext.office.anchors`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.plugins import ChainEnd
+from cms_ext.office.sealed_chain import hash_before, hashes_of, lock_end, move_end, told_end
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import FileHead, FileLink, IssuedFile
-
-HEAD = 1
-# Stands for the hash before, where the end of the chain was not what this site had sealed: the
-# break stays to be seen however many papers go out after it.
-BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +37,10 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
     `seal` is the fingerprint of the certificate that sealed them, or empty. A constant number of
     queries; the lock of the head makes files follow one another.
     """
-    head, _made = FileHead.objects.select_for_update().get_or_create(pk=HEAD)
+    head = lock_end(FileHead, FileLink)
     digests = {hashlib.sha256(file.pdf).hexdigest(): file for file in files}
     known = set(FileLink.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    before = head.hash if is_sealed_end(head) else BROKEN
+    before = hash_before(head)
     at = timezone.now()
     made: list[FileLink] = []
     for sha256, file in digests.items():
@@ -65,9 +61,7 @@ def link_files(files: Sequence[OutgoingFile], *, on: date, seal: str) -> None:
     if not made:
         return
     FileLink.objects.bulk_create(made)
-    head.number, head.hash = made[-1].number, made[-1].hash
-    head.seal = head_seal(head.number, head.hash)
-    head.save()
+    move_end(head, made[-1].number, made[-1].hash)
 
 
 def link_hash(link: FileLink) -> str:
@@ -94,24 +88,6 @@ def _content(link: FileLink) -> str:
     return "file link " + "|".join(map(str, said))
 
 
-def head_seal(number: int, link: str) -> str:
-    """The seal of an end: another one than a link's hash, so that no link can be made the end."""
-    return keyed_hash(f"file head {number} {link}") if number else ""
-
-
-def is_sealed_end(head: FileHead) -> bool:
-    """Whether this site sealed the end, with the key in use or one before it."""
-    if not head.number:
-        return not head.seal
-    return key_of_hash(f"file head {head.number} {head.hash}", head.seal) is not None
-
-
-def chain_end() -> ChainEnd:
-    """Where the chain ends now, to be told outside (`Plugin.chains`)."""
-    head = FileHead.objects.filter(pk=HEAD).first() or FileHead()
-    return ChainEnd(head.number, head.hash)
-
-
-def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
-    """The hashes of the links with these numbers."""
-    return dict(FileLink.objects.filter(number__in=numbers).values_list("number", "hash"))
+# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+chain_end = partial(told_end, FileHead)
+hashes = partial(hashes_of, FileLink)

@@ -10,9 +10,10 @@ from django.core.signing import BadSignature, Signer
 from django.db import connection
 from pytest_django import Settings
 
+from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from ebok_plugin.ledger.domain.audit import audit
-from ebok_plugin.ledger.domain.batch_chain import head_seal, key_of_link, link_seal
+from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_seal
 from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.issued_file import (
@@ -122,7 +123,7 @@ def test_a_batch_sealed_with_the_withdrawn_key_is_found(
     last = BatchSeal.objects.get(number=3)
 
     settings.COOP_AUDIT_KEY = former
-    forged, end = link_seal(last.hash), head_seal(3, last.hash)
+    forged, end = link_seal(last.hash), keyed_hash(BatchHead(number=3, hash=last.hash).said)
     settings.COOP_AUDIT_KEY = "the key after a leak"
     with connection.cursor() as cursor:
         cursor.execute(

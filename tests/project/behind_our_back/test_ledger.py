@@ -227,6 +227,16 @@ def test_what_is_posted_later_does_not_hide_a_chain_that_was_cut(book: Account) 
     assert {finding.auditor for finding in found()} == {"triggers", "batch_chain"}
 
 
+@pytest.mark.usefixtures("triggers_off")
+def test_what_is_posted_after_the_end_was_taken_away_shows_the_break(book: Account) -> None:
+    run([f"DELETE FROM {BatchHead._meta.db_table}"])
+
+    pay(book, "2026-03-10", "70.00")
+
+    assert BatchSeal.objects.get(number=5).prev_hash == "broken"
+    assert {finding.auditor for finding in found()} == {"triggers", "batch_chain"}
+
+
 DISARMED = {
     "sqlite": {
         "wyzwalacz z WHEN 0": [

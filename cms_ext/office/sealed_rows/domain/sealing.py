@@ -9,13 +9,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin, key_of_hash, keyed_hash, plain, record
+from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
+from cms_ext.office.sealed_chain import (
+    BROKEN,
+    hash_before,
+    hashes_of,
+    lock_end,
+    move_end,
+    told_end,
+)
 from cms_ext.office.sealed_rows.domain.content import (
     AT_ONCE,
     Sealed,
@@ -24,9 +32,7 @@ from cms_ext.office.sealed_rows.domain.content import (
     kind_of,
 )
 from cms_ext.office.sealed_rows.models import RowHead, RowSeal
-from cms_ext.plugins import ChainEnd
 
-HEAD = 1
 CHAINED = (
     "number",
     "kind",
@@ -38,9 +44,6 @@ CHAINED = (
     "made_at",
     "prev_hash",
 )
-# Stands for the hash before, where the end of the chain was not what this site had sealed: the
-# break stays to be seen however much is written after it.
-BROKEN = "broken"
 
 
 def sealed_models() -> list[Sealed]:
@@ -96,11 +99,7 @@ def accept_row(model: Sealed, row: int, *, reason: str, origin: Origin) -> RowSe
 
 def lock_chain_end() -> RowHead:
     """Where the chain ends; nobody else changes a sealed row before the end of this transaction."""
-    head, made = RowHead.objects.select_for_update().get_or_create(pk=HEAD)
-    if made:
-        # Not the first one: it was taken away. What is written now follows the links, unsealed.
-        head.number = RowSeal.objects.aggregate(last=Max("number"))["last"] or 0
-    return head
+    return lock_end(RowHead, RowSeal)
 
 
 def take_turn() -> None:
@@ -111,13 +110,6 @@ def take_turn() -> None:
     """
     if connection.features.has_select_for_update:
         lock_chain_end()
-
-
-def is_end(head: RowHead) -> bool:
-    """Whether the end of the chain bears the seal of this site (or nothing was ever sealed)."""
-    if not head.number and not head.kinds:
-        return not head.seal
-    return key_of_hash(_end(head), head.seal) is not None
 
 
 def link_hash(link: RowSeal) -> str:
@@ -131,15 +123,9 @@ def sealed_text(link: str) -> str:
     return f"sealed row {link}"
 
 
-def chain_end() -> ChainEnd:
-    """Where the chain ends now, to be told outside (`Plugin.chains`)."""
-    head = RowHead.objects.filter(pk=HEAD).first() or RowHead()
-    return ChainEnd(head.number, head.hash)
-
-
-def hashes(numbers: Sequence[int]) -> Mapping[int, str]:
-    """The hashes of the links with these numbers."""
-    return dict(RowSeal.objects.filter(number__in=numbers).values_list("number", "hash"))
+# Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
+chain_end = partial(told_end, RowHead)
+hashes = partial(hashes_of, RowSeal)
 
 
 def _begin(model: Sealed, head: RowHead) -> int:
@@ -181,21 +167,14 @@ def _links(
 def _write(head: RowHead, model: Sealed, links: Sequence[RowSeal], *, began: str = "") -> None:
     if not links and not began:
         return
-    before, now = head.hash if is_end(head) else BROKEN, timezone.now()
+    before, now = hash_before(head), timezone.now()
     for number, link in enumerate(links, start=head.number + 1):
         link.number, link.made_at, link.prev_hash = number, now, before
         link.hash = before = link_hash(link)
         link.seal = keyed_hash(sealed_text(link.hash))
     RowSeal.objects.bulk_create(links, AT_ONCE)
-    if links:
-        head.number, head.hash = links[-1].number, links[-1].hash
-    elif before == BROKEN:
+    if not links and before == BROKEN:
         # An end that is not ours stays so: nothing is linked to it that would show the break.
         return
     head.kinds = ",".join(filter(None, (head.kinds, began)))
-    head.seal = keyed_hash(_end(head))
-    head.save()
-
-
-def _end(head: RowHead) -> str:
-    return f"sealed rows end {head.number} {head.hash} {head.kinds}"
+    move_end(head, head.number + len(links), links[-1].hash if links else head.hash)

@@ -7,25 +7,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.anchors.domain.verify import chain_findings
 from cms_ext.office.audit.domain.event import key_of_hash
+from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
 from cms_ext.office.sealed_rows.domain.content import AT_ONCE, Sealed, all_contents, kind_of
 from cms_ext.office.sealed_rows.domain.sealing import (
-    HEAD,
-    is_end,
     link_hash,
     sealed_models,
     sealed_text,
     unsealed,
 )
 from cms_ext.office.sealed_rows.models import RowHead, RowSeal
+
+NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
+FAULTS = {
+    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje pieczęci po numerze {number}"),
+    ChainFault.UNLINKED: gettext_lazy("pieczęć nr {link}: nie łączy się z poprzednią"),
+    ChainFault.CHANGED: gettext_lazy("pieczęć nr {link}: jej treść zmieniono"),
+    ChainFault.FOREIGN: NOT_OURS,
+    ChainFault.WITHDRAWN_KEY: NOT_OURS,
+    ChainFault.OTHER_END: gettext_lazy("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"),
+    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha wierszy nie ma pieczęci tego serwisu"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def verify_rows() -> Iterator[RowFinding]:
     One query for the chain and one for each kind that was begun; the chain's latest words of each
     row are in memory, its rows are not. A kind nobody has begun to seal is `rows_not_told`'s.
     """
-    head = RowHead.objects.filter(pk=HEAD).first() or RowHead()
+    head = end_of(RowHead)
     said: Rows = {}
     yield from _chain(head, said)
     begun = {kind for kind, _row in said} | set(head.kinds.split(","))
@@ -71,7 +81,7 @@ def rows_not_told() -> Iterator[RowFinding]:
     A site on which nobody is yet has nothing to seal: its first rows came with the programme.
     """
     somebody = get_user_model()._base_manager.exclude(realm=Realm.NONE)
-    head = RowHead.objects.filter(pk=HEAD).first() or RowHead()
+    head = end_of(RowHead)
     if somebody.exists():
         for model in unsealed(head):
             if model._base_manager.exists():
@@ -87,29 +97,21 @@ def rows_not_told() -> Iterator[RowFinding]:
 
 
 def _chain(head: RowHead, said: Rows) -> Iterator[RowFinding]:
-    number, before = 0, ""
-    # How old a key may be: once a newer one was used, an older one writes nothing any more.
-    oldest = len(settings.COOP_AUDIT_FORMER_KEYS)
+    walk = chain_faults(
+        _remembered(said),
+        head,
+        key_of=lambda link: key_of_hash(sealed_text(link.hash), link.seal),
+        is_whole=lambda link: link.hash == link_hash(link),
+    )
+    for fault, link, number in walk:
+        yield RowFinding(str(FAULTS[fault]).format(link=link and link.number, number=number))
+
+
+def _remembered(said: Rows) -> Iterator[RowSeal]:
+    """All links in their order; `said` holds what those before the one at hand say."""
     for link in RowSeal.objects.order_by("number").iterator(AT_ONCE):
-        where = _("pieczęć nr {number}: ").format(number=link.number)
-        if link.number != number + 1:
-            missing = _("w łańcuchu brakuje pieczęci po numerze {number}").format(number=number)
-            yield RowFinding(missing)
-        elif link.prev_hash != before:
-            yield RowFinding(where + _("nie łączy się z poprzednią"))
-        key = key_of_hash(sealed_text(link.hash), link.seal)
-        if link.hash != link_hash(link):
-            yield RowFinding(where + _("jej treść zmieniono"))
-        elif key is None or key > oldest:
-            yield RowFinding(where + _("nie pochodzi z tego serwisu"))
-        else:
-            oldest = key
+        yield link
         _remember(link, said)
-        number, before = link.number, link.hash
-    if (head.number, head.hash) != (number, before):
-        yield RowFinding(_("łańcuch pieczęci wierszy kończy się inaczej, niż zapisano"))
-    elif not is_end(head):
-        yield RowFinding(_("koniec łańcucha wierszy nie ma pieczęci tego serwisu"))
 
 
 def _remember(link: RowSeal, said: Rows) -> None:

@@ -6,16 +6,26 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.office.anchors.domain.verify import chain_findings
-from cms_ext.office.audit.domain.event import keys
+from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.batch_chain import HEAD, is_sealed_end, key_of_link, link_hash
+from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_hash
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 from ebok_plugin.ledger.vocabulary import BATCHES
 
 ROWS_AT_ONCE = 5_000
+FAULTS = {
+    ChainFault.GAP: gettext_lazy("w łańcuchu brakuje paczek po numerze {number}"),
+    ChainFault.UNLINKED: gettext_lazy("paczka nie łączy się z poprzednią"),
+    ChainFault.CHANGED: gettext_lazy("zmieniono paczkę, jej pozycje, dokumenty albo wiersze"),
+    ChainFault.FOREIGN: gettext_lazy("pieczęć nie pochodzi z tego serwisu"),
+    ChainFault.WITHDRAWN_KEY: gettext_lazy("pieczęć zrobiono kluczem, który wycofano"),
+    ChainFault.OTHER_END: gettext_lazy("łańcuch kończy się inaczej, niż zapisano"),
+    ChainFault.UNSEALED_END: gettext_lazy("koniec łańcucha nie ma pieczęci tego serwisu"),
+}
 
 
 def batch_chain() -> Iterator[AuditFinding]:
@@ -25,33 +35,17 @@ def batch_chain() -> Iterator[AuditFinding]:
     together with its entries.
     """
     content = dict(contents(apps))
-    number, before = 0, ""
-    # How old a key may be: once a newer one was used, an older one seals nothing any more.
-    oldest = len(keys())
-    for link in BatchSeal.objects.order_by("number").iterator(ROWS_AT_ONCE):
+
+    def is_whole(link: BatchSeal) -> bool:
         posted = content.pop(link.batch_id, "")
-        if link.number != number + 1:
-            message = _("w łańcuchu brakuje paczek po numerze {number}").format(number=number)
-            yield _finding(message, link.batch_id)
-        elif link.prev_hash != before:
-            yield _finding(_("paczka nie łączy się z poprzednią"), link.batch_id)
-        if link.hash != link_hash(link.number, link.batch_id, posted, link.prev_hash):
-            message = _("zmieniono paczkę, jej pozycje, dokumenty albo wiersze")
-            yield _finding(message, link.batch_id)
-        elif (key := key_of_link(link)) is None:
-            yield _finding(_("pieczęć nie pochodzi z tego serwisu"), link.batch_id)
-        elif key > oldest:
-            yield _finding(_("pieczęć zrobiono kluczem, który wycofano"), link.batch_id)
-        else:
-            oldest = key
-        number, before = link.number, link.hash
+        return link.hash == link_hash(link.number, link.batch_id, posted, link.prev_hash)
+
+    links = BatchSeal.objects.order_by("number").iterator(ROWS_AT_ONCE)
+    walk = chain_faults(links, end_of(BatchHead), key_of=key_of_link, is_whole=is_whole)
+    for fault, link, number in walk:
+        yield _finding(str(FAULTS[fault]).format(number=number), link.batch_id if link else None)
     for batch in content:
         yield _finding(_("paczki nie ma w łańcuchu"), batch)
-    head = BatchHead.objects.filter(pk=HEAD).first() or BatchHead()
-    if (head.number, head.hash) != (number, before):
-        yield _finding(_("łańcuch kończy się inaczej, niż zapisano"))
-    elif not is_sealed_end(head):
-        yield _finding(_("koniec łańcucha nie ma pieczęci tego serwisu"))
 
 
 def batches_told() -> Iterator[AuditFinding]:
