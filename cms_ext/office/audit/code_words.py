@@ -7,7 +7,8 @@ A code means what a field of the object's own model says of it, else what the de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -31,10 +32,7 @@ MODEL = re.compile(r"\w+\.\w+")
 
 def code_in_words(code: str, object_type: str = "") -> str:
     """A state or reason of an event about such an object; one without words stands as it is."""
-    for known in _meanings(object_type):
-        if code in known:
-            return str(known[code])
-    return code
+    return str(_meanings(object_type).get(code, code))
 
 
 def field_in_words(name: str, object_type: str = "") -> str:
@@ -99,15 +97,15 @@ def _text(text: str, kind: str) -> str:
         return code_in_words(text, kind)
 
 
-def _meanings(object_type: str) -> Iterator[Mapping[str, object]]:
+@cache
+def _meanings(object_type: str) -> Mapping[str, object]:
+    """All codes of events about such an object; put together once, since a file has many events."""
     model = _model(object_type)
-    if model is not None:
-        yield _choices(model)
-    yield _declared_codes(object_type)
-    yield _declared_codes("")
-    if model is not None:
-        for other in apps.get_app_config(model._meta.app_label).get_models():
-            yield _choices(other)
+    declared_for = [_declared_codes(object_type), _declared_codes("")]
+    if model is None:
+        return ChainMap(*declared_for)
+    others = apps.get_app_config(model._meta.app_label).get_models()
+    return ChainMap(_choices(model), *declared_for, *map(_choices, others))
 
 
 def _model(object_type: str) -> type[models.Model] | None:
@@ -118,8 +116,7 @@ def _model(object_type: str) -> type[models.Model] | None:
         return None
 
 
-@cache
-def _choices(model: type[models.Model]) -> Mapping[str, object]:
+def _choices(model: type[models.Model]) -> dict[str, object]:
     found: dict[str, object] = {}
     for field in model._meta.concrete_fields:
         for code, words in field.flatchoices if field.choices else ():
@@ -135,7 +132,7 @@ def _fields(model: type[models.Model] | None) -> Mapping[str, object]:
     return {field.name: field.verbose_name for field in fields}
 
 
-def _declared_codes(object_type: str) -> Mapping[str, object]:
+def _declared_codes(object_type: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for plugin in plugins():
         for kind, path in plugin.log.codes if plugin.log else ():
@@ -144,5 +141,6 @@ def _declared_codes(object_type: str) -> Mapping[str, object]:
     return found
 
 
+@cache
 def _declared_fields() -> Mapping[str, str]:
     return {name: words for one in plugins() if one.log for name, words in one.log.fields}
