@@ -12,6 +12,20 @@ from cms_ext.base.append_only import keep_columns, keep_rows
 FILE = "ebok_plugin_exchange_bankfile"
 STATEMENT = "ebok_plugin_exchange_bankstatement"
 LINE = "ebok_plugin_exchange_bankentry"
+# What the bank said of an operation, beside its own text; the digest of a file is over the same.
+SAID_OF_LINE = (
+    "statement_id",
+    "line_no",
+    "value_date",
+    "mark",
+    "amount",
+    "bank_ref",
+    "title",
+    "name",
+    "address",
+    "counterparty_nrb",
+    "virtual_raw",
+)
 
 GUARDS = (
     keep_columns("exchange_file_came", FILE, "sha256", "size", "uploaded_at", cleared=["original"]),
@@ -28,21 +42,6 @@ GUARDS = (
         when="OLD.state = 'POSTED'",
     ),
     keep_rows("exchange_file_stays", FILE),
-    keep_columns(
-        "exchange_line_said",
-        LINE,
-        "statement_id",
-        "line_no",
-        "value_date",
-        "mark",
-        "amount",
-        "bank_ref",
-        "title",
-        "name",
-        "address",
-        "counterparty_nrb",
-        "virtual_raw",
-        cleared=["raw_61", "raw_86"],
-    ),
+    keep_columns("exchange_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
     keep_rows("exchange_line_stays", LINE),
 )

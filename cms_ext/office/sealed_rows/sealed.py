@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
+from cms_ext.office.sealed_rows.domain.content import columns_of
 from cms_ext.office.sealed_rows.domain.sealing import changing
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 class SealedQuerySet(models.QuerySet[Row]):
-    """Writes many rows at once and seals them; what leaves sealed columns alone costs nothing."""
+    """Writes many rows at once and seals them; what leaves sealed columns alone costs nothing.
+
+    `bulk_update` writes each portion by `update`.
+    """
 
     def update(self, **values: Any) -> int:
         if not _touches(self.model, values):
@@ -26,12 +30,6 @@ class SealedQuerySet(models.QuerySet[Row]):
         rows = list(self.values_list("pk", flat=True).order_by())
         with changing(self.model, rows):
             return super().delete()
-
-    def bulk_update(
-        self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
-    ) -> int:
-        # Each portion of it is an `update` above.
-        return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(
         self,
@@ -75,6 +73,5 @@ class SealedModel(models.Model):
 
 
 def _touches(model: type[models.Model], names: Collection[str]) -> bool:
-    sealed: Sequence[str] = model.sealed  # type: ignore[attr-defined]
     written = {model._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
-    return not written.isdisjoint(sealed)
+    return not written.isdisjoint(columns_of(model))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from ebok_plugin.exchange.bank_triggers import SAID_OF_LINE
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 
 ROWS_AT_ONCE = 2_000
@@ -24,19 +25,6 @@ OF_STATEMENT = (
     "closing_date",
     "fingerprint",
 )
-OF_LINE = (
-    "statement_id",
-    "line_no",
-    "value_date",
-    "mark",
-    "amount",
-    "bank_ref",
-    "title",
-    "name",
-    "address",
-    "counterparty_nrb",
-    "virtual_raw",
-)
 
 
 def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
@@ -49,7 +37,7 @@ def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
     lines = (
         BankEntry.objects.filter(statement__in=chosen)
         .order_by("statement__file_id", "statement_id", "line_no", "pk")
-        .values_list("statement__file_id", *OF_LINE)
+        .values_list("statement__file_id", *SAID_OF_LINE)
     )
     of_file = groupby(lines.iterator(ROWS_AT_ONCE), key=itemgetter(0))
     with_lines, its_lines = next(of_file, (None, iter(())))

@@ -14,7 +14,8 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from cms_ext.base.append_only import lacking
-from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream
+from cms_ext.office.audit.domain.chain import latest
+from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
 from members_area.library.domain.gate.publishable import digest
 from members_area.library.gate_triggers import RULES
@@ -97,7 +98,7 @@ def _file_wrong(file: Rendition) -> str:
 
 
 def _log() -> _Log:
-    log = _Log({}, {}, Checkpoint.objects.filter(stream=Stream.ACT).exists())
+    log = _Log({}, {}, latest(Stream.ACT) is not None)
     events = AuditEvent.objects.filter(
         object_type=Document._meta.label, action__in=[CONFIRMED, *DECIDED]
     )
