@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.test import Client
-from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Site
 
@@ -26,7 +24,6 @@ from cms_ext.people.identity.domain.standing import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
-from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.statements.models import PaymentSettings
 from members_area.register.models import Organ
 from tests.cms_ext.operations.setup.conftest import TODAY, SetUp
@@ -374,31 +371,3 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
 
     assert everything() == before
     assert set_up().status == "set_up"
-
-
-def test_the_emblem_stands_at_the_top_of_each_page(
-    answers: Answers, client: Client, tmp_path: Path, settings: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    Image.new("RGB", (400, 400), "#0d5c46").save(tmp_path / "znak.png")
-    with_emblem = replace(answers, coop=replace(answers.coop, emblem=str(tmp_path / "znak.png")))
-
-    outcome = set_up_site(with_emblem, today=TODAY, origin=OPERATOR)
-
-    (picture,) = parsed(client.get("/kontakt/")).xpath("//a[@class='logo']/img")
-    assert outcome.made["image"] == 1
-    assert picture.get("alt") == ""
-    shown = client.get(picture.get("src"))
-    shown.close()
-    assert shown.status_code == 200
-    assert set_up_site(with_emblem, today=TODAY, origin=OPERATOR).status == "unchanged"
-
-
-def test_own_bank_accounts_are_entered_once(answers: Answers) -> None:
-    account = {"nrb": "74999000090000000000000001", "name": "opłaty"}
-    own = {**answers.plugins, "ebok": {**answers.of("ebok"), "bank_accounts": [account]}}
-
-    for _time in range(2):
-        set_up_site(replace(answers, plugins=own), today=TODAY, origin=OPERATOR)
-
-    assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]

@@ -26,13 +26,6 @@ FORMSETS = (
 
 
 @pytest.fixture
-def admin(client: Client) -> User:
-    user = staff("admin", superuser=True)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def readers(db: None) -> Group:
     with recorded_by_verb():
         group = Group.objects.create(name="Czytelnicy")

@@ -17,7 +17,6 @@ from cms_ext.people.identity.forms.own_role import AT_PLACE
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.plugins import rights_in_words
-from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/groups/new/"
@@ -36,13 +35,6 @@ ADMINISTRATORS_ONLY = {
     *(f"auth.{what}_group" for what in ("add", "change", "delete")),
     *(f"cms_ext_identity.{what}_user" for what in ("add", "change", "delete")),
 }
-
-
-@pytest.fixture
-def admin(client: Client) -> User:
-    user = staff("admin", superuser=True)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
