@@ -1,5 +1,8 @@
 # Two commands start a newcomer: `make run` and `make test`. Both install what they need.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The system's own Python first: Debian builds it with a profile, and all that is Python here takes a
+# tenth less of a processor than with one that was compiled without.
+PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
+	$$python -c 'import ensurepip, venv' 2>/dev/null && command -v $$python && break; done)
 BIN := .venv/bin
 export PYTHONPATH := site:.
 # Some machines forbid Python to keep what it compiled: each process of a test run would compile the

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks import statements
+from ebok_plugin.ledger.domain.queries.account import balances_of
+from tests.benchmarks import ledger, statements
 
 
 @pytest.mark.django_db
@@ -13,3 +14,13 @@ def test_the_bare_twin_of_a_statement_gets_all_that_its_template_asks_for() -> N
 
     assert (found.statements, found.goal) == (1, statements.GOAL)
     assert found.bare_ms > 0
+
+
+@pytest.mark.django_db
+def test_the_filled_ledger_holds_what_its_questions_are_about() -> None:
+    accounts = [ledger.open_filler(number) for number in range(ledger.OWES)]
+
+    ledger.fill(accounts, 4)
+
+    held = balances_of(accounts, ledger.TODAY)
+    assert sorted(held[one.pk].balance.grosze for one in accounts) == [0, 0, 0, 0, 47_708]
