@@ -58,7 +58,7 @@ OWES = 5
 USUAL, LONG_ACCOUNT = "100005", "900000"
 SNAPSHOT = Period.of(TODAY).previous  # as the job of the first of a month takes it
 Row = tuple[Any, ...]
-# What an entry without a document, a reversal or a designation has; the rest of its columns is empty.
+# What an entry without document, reversal and designation has; the rest of its columns is empty.
 FILLED = (
     *("account_id", "seq", "kind", "amount", "booking_date", "due_date", "subaccount", "title"),
     *("source", "source_key", "generation", "designated_period", "posted_at", "batch_id"),

@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.models import BankEntry, Placement
-from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
 
 
@@ -40,6 +40,12 @@ def living(line: BankEntry) -> list[Placement]:
         for one in line.placements.all()
         if reversal_of(one) is None and not hasattr(one, "withdrawal")
     ]
+
+
+def accounts_of(line: BankEntry) -> list[Account]:
+    """On which the operation is posted now, else the one that its number names."""
+    posted = [one.ledger_entry.account for one in living(line) if one.ledger_entry]
+    return posted or [account for account in (line.account,) if account]
 
 
 def state_in_words(line: BankEntry) -> str:

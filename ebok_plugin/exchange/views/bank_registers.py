@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.audit.domain.view import ReadReason
+from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.menu_place import Place
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register
 from cms_ext.office.staff_registers.index import RegisterIndexView
@@ -28,10 +28,9 @@ from cms_ext.office.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,
 )
-from cms_ext.people.identity.models import Person
 from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.domain.waiting import (
-    living,
+    accounts_of,
     placement_in_words,
     state_in_words,
     with_placements,
@@ -158,9 +157,7 @@ class EntryIndexView(RegisterIndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows: list[BankEntry] = list(context["object_list"])
-        accounts = {
-            one.ledger_entry.account_id for row in rows for one in living(row) if one.ledger_entry
-        }
+        accounts = {one.pk for row in rows for one in accounts_of(row)}
         accounts |= {row.account_id for row in rows if row.account_id is not None}
         record(
             "LIST",
@@ -172,12 +169,17 @@ class EntryIndexView(RegisterIndexView):
 
 
 class EntryInspectView(RecordedInspectView, ComputedInspectView):
-    """With the bank's own text: whoever may look here may see it."""
+    """With the bank's own text: whoever may look here may see it.
+
+    Each payer on whose account the operation stands reads of the look in the own account.
+    """
 
     reason = ReadReason.SETTLEMENT
 
-    def subject_of(self, row: BankEntry) -> Person | None:
-        return row.account.payer if row.account else None
+    def record_look(self) -> None:
+        payers = dict.fromkeys(one.payer for one in accounts_of(self.instance))
+        for payer in payers or (None,):
+            record_view(self.request, self.instance, payer, self.reason)
 
 
 class BankEntryRegister(ReadOnlyRegister):
@@ -227,7 +229,7 @@ class BankEntryRegister(ReadOnlyRegister):
         "virtual_raw",
         "bank_ref",
         "state_in_words",
-        "account",
+        "accounts",
         "placed",
         "what_next",
         "statement",
@@ -255,9 +257,7 @@ class BankEntryRegister(ReadOnlyRegister):
 
     @display(description=gettext_lazy("konto"))
     def accounts(self, entry: BankEntry) -> str:
-        """On which it is posted now, else the one that its number names."""
-        posted = [str(one.ledger_entry.account) for one in living(entry) if one.ledger_entry]
-        return ", ".join(posted) or str(entry.account or "")
+        return ", ".join(str(one) for one in accounts_of(entry))
 
     @display(description=gettext_lazy("rozliczenie"))
     def placed(self, entry: BankEntry) -> str:

@@ -16,18 +16,22 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import (
     BankEntry,
     BankFile,
     BankStatement,
     ImportBatch,
 )
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, COMPONENT, file
+from tests.ebok_plugin.exchange.lines import TODAY
 from tests.ebok_plugin.exchange.screens import bring_march, page
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -191,6 +195,23 @@ def test_the_banks_own_text_is_in_the_inspection_alone(
     assert secret in inspected
     event = AuditEvent.objects.get(action="VIEW")
     assert (event.actor_id, event.object_id) == (daria.pk, str(queued.pk))
+
+
+def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand(
+    desk: Client, daria: User, march: None
+) -> None:
+    queued = BankEntry.objects.get(fate="UNMATCHED")
+    first, second = Account.objects.order_by("pk")[:2]
+    parts = [Part(first, Money.from_grosze(100)), Part(second, Money.from_grosze(200))]
+    origin = Origin(actor=daria)
+    place_payment(queued, parts, expected=queued.remaining, origin=origin, today=TODAY)
+
+    inspected = page(desk, f"{ENTRIES}inspect/{queued.pk}/")
+
+    named = f"{first.account_no}, {second.account_no}"
+    assert f"<dd>{named}</dd>" in inspected
+    views = AuditEvent.objects.filter(action="VIEW").order_by("pk")
+    assert [one.subject_id for one in views] == [first.payer_id, second.payer_id]
 
 
 def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
