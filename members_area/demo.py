@@ -82,7 +82,9 @@ def _fixtures() -> Path:
 
 
 def _coop() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((_fixtures() / "coop.yaml").read_text("utf-8"))
+    content: dict[str, Any] = yaml.load(
+        (_fixtures() / "coop.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
     return content
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.staff_registers.views import VerbForm
 from members_area.completeness.domain.params import PARAMS
@@ -47,8 +47,8 @@ class ParamsField(forms.CharField):
     def clean(self, value: Any) -> dict[str, Any]:
         text = super().clean(value)
         try:
-            params = yaml.safe_load(text) or {}
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            params = read_typed_yaml(text) or {}
+        except YamlRefused as error:
             raise forms.ValidationError(
                 _("Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.")
             ) from error

@@ -48,7 +48,7 @@ def read_source(text: str) -> TextSource:
     begin, facts, body = (text.split("---\n", 2) + ["", ""])[:3]
     if begin or not body:
         raise NotASource("Plik musi zaczynać się od faktów między wierszami „---”.")
-    return TextSource(yaml.safe_load(facts), tuple(_lines(body)))
+    return TextSource(yaml.load(facts, Loader=yaml.CSafeLoader), tuple(_lines(body)))
 
 
 def source_of(facts: dict[str, Any], body: str) -> TextSource:

@@ -28,7 +28,7 @@ def load_relations(clerk: Origin) -> None:
             target = _named(row["target"], papers)
             if target is not None:
                 _relate(row, source, target, clerk)
-    for row in yaml.safe_load((_fixtures() / "votes.yaml").read_text("utf-8")):
+    for row in yaml.load((_fixtures() / "votes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader):
         document = _named(row["number"], papers)
         if document is not None:
             _vote(row, document, clerk)

@@ -13,7 +13,9 @@ from tests.demo_site import ROOT
 
 HOMES = {"staff": "/admin/", "ikcs": "/ikcs/", "ebok": "/e-bok/"}
 REFUSED = "Nieprawidłowy login lub hasło"
-PEOPLE = yaml.safe_load((ROOT / "fixtures/coop/people.yaml").read_text(encoding="utf-8"))
+PEOPLE = yaml.load(
+    (ROOT / "fixtures/coop/people.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+)
 LOGINS = [*(one["key"] for one in PEOPLE["staff"]), *(one["login"] for one in PEOPLE["logins"])]
 
 

@@ -144,7 +144,7 @@ def read_form(form_version: FormVersion) -> FormSpec:
 def read_yaml(text: str, source: str) -> FormSpec:
     """The form in a YAML file; `source` is its name in messages. Raises MalformedForm."""
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise MalformedForm(f"{source}: to nie jest poprawny YAML ({error}).") from error
     if not isinstance(content, dict):
@@ -171,7 +171,7 @@ def read_yaml(text: str, source: str) -> FormSpec:
 
 def raw_parts(text: str) -> tuple[list[Any], list[Any]]:
     """`fields` and `office_part` of a YAML text that `read_yaml` has read, for a FormVersion."""
-    content = yaml.safe_load(text)
+    content = yaml.load(text, Loader=yaml.CSafeLoader)
     return content["fields"], content.get("office_part", [])
 
 

@@ -27,7 +27,7 @@ MATTERS = {
 def coop_facts() -> dict[str, Any]:
     """fixtures/coop/coop.yaml."""
     path: Path = settings.ROOT / "fixtures" / "coop" / "coop.yaml"
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
 

@@ -48,7 +48,7 @@ class DemoLogin:
 def people() -> dict[str, Any]:
     """fixtures/coop/people.yaml."""
     path: Path = settings.ROOT / "fixtures" / "coop" / "people.yaml"
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
 

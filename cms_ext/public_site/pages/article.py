@@ -36,7 +36,7 @@ def article_of(written: str, name: str) -> WrittenArticle:
     opening, facts, text = (written.split("---\n", 2) + ["", ""])[:3]
     if opening or not facts:
         raise NotAnArticle(f"{name} does not start with facts between --- lines.")
-    known: dict[str, Any] = yaml.safe_load(facts)
+    known: dict[str, Any] = yaml.load(facts, Loader=yaml.CSafeLoader)
     return WrittenArticle(known, body_of(markdown(text, extensions=["tables"]), known["title"]))
 
 

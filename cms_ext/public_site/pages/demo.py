@@ -82,7 +82,7 @@ def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
 def _regulations(source: str) -> bytes:
     text = _fixture(source)
     _before, front, body = text.split("---\n", 2)
-    facts = yaml.safe_load(front)
+    facts = yaml.load(front, Loader=yaml.CSafeLoader)
     data = {
         **_letterhead(),
         "title": facts["title"],
@@ -96,7 +96,7 @@ def _regulations(source: str) -> bytes:
 
 
 def _letterhead() -> dict[str, str]:
-    coop = yaml.safe_load(_fixture("coop.yaml"))
+    coop = yaml.load(_fixture("coop.yaml"), Loader=yaml.CSafeLoader)
     return {"coop": coop["name"], "office": f"{coop['address']}, tel. {coop['phone']}"}
 
 

@@ -18,7 +18,7 @@ from cms_ext.public_site.premises.models import Building, PlaceContact, Property
 def load() -> None:
     """From fixtures/coop/coop.yaml; the premises themselves come with the accounts file."""
     path: Path = settings.ROOT / "fixtures" / "coop" / "coop.yaml"
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for row in facts["properties"]:
         estate = enter_place(Property(code=row["code"], name=row["name"]), origin=SYSTEM)
         for house in row["buildings"]:

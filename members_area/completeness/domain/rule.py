@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms_ext.base.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.completeness.domain.params import NEEDS_NO_KIND, NEEDS_ORGAN, complaints
 from members_area.completeness.models import CompletenessRule, NumberWaiver, RuleType
@@ -188,17 +189,11 @@ def _rows(content: bytes) -> list[Any]:
     if len(content) > LARGEST:
         raise ValidationError(_("Plik z regułami może mieć najwyżej 200 kB."))
     try:
-        text = content.decode("utf-8-sig")
-        # An alias may stand for a list of aliases, and so on: a small file of a huge content.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            raise ValidationError(_("Plik używa odwołań (*). Wpisz wartości wprost."))
-        rows = yaml.safe_load(text)
+        rows = read_typed_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ValidationError(_("Plik nie jest zapisany w UTF-8.")) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = _(" w wierszu %d") % (mark.line + 1) if mark else ""
-        raise ValidationError(_("Plik nie jest poprawnym YAML%s.") % where) from error
+    except YamlRefused as refusal:
+        raise ValidationError(f"{refusal.said_of(_('Plik'))}.") from refusal
     if not isinstance(rows, list) or not rows or len(rows) > MOST_RULES:
         raise ValidationError(_("Plik ma być listą reguł, najwyżej %d.") % MOST_RULES)
     return rows

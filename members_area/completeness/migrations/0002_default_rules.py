@@ -10,7 +10,7 @@ FIELDS = ("type", "organ", "kind", "legal_basis", "owner")
 
 
 def rows():
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def put(apps, schema_editor):

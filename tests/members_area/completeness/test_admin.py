@@ -169,6 +169,10 @@ def test_a_rule_is_entered_and_changed(client: Client, jurek: User) -> None:
     [
         ({"params": "n: 0"}, "Parametr „n” ma być liczbą od 1 do 100."),
         ({"params": "n 5"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
+        (
+            {"params": "a: &a [1]\nb: [*a, *a]"},
+            "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.",
+        ),
         ({"params": "[n"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
         ({"kind": ""}, "Podaj rodzaj dokumentu."),
         ({"code": "audit"}, "Reguła o tym kodzie od zawsze już jest."),

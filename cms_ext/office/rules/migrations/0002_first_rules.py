@@ -10,7 +10,7 @@ ROWS = Path(__file__).parent.parent / "data" / "legal_rules.yaml"
 
 def add(apps, schema_editor):
     rules = apps.get_model("cms_ext_rules", "LegalRule")
-    for row in yaml.safe_load(ROWS.read_text(encoding="utf-8")):
+    for row in yaml.load(ROWS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
         reviewed = row.pop("reviewed")
         rules.objects.get_or_create(
             code=row.pop("code"),

@@ -188,7 +188,9 @@ def page_fields(article: WrittenArticle) -> dict[str, Any]:
 
 
 def _questions(answers: Answers, today: date) -> QuestionsPage:
-    facts = yaml.safe_load(filled_text(TEXTS / f"{QUESTIONS}.yaml", answers, today))
+    # A template renders a subclass of str, which libyaml does not take.
+    text = filled_text(TEXTS / f"{QUESTIONS}.yaml", answers, today).encode()
+    facts = yaml.load(text, Loader=yaml.CSafeLoader)
     page = QuestionsPage(title=facts["title"], slug=facts["slug"], lead=facts["lead"])
     page.questions = [_question(row) for row in facts["questions"]]
     return page

@@ -88,7 +88,7 @@ class Rules:
 @cache
 def rules() -> Rules:
     """What `rules.yaml` says, its stems and endings folded as the text will be."""
-    data: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     listed = data["rules"]
     sure: dict[str, Strength] = {row["rule"]: row["strength"] for row in listed}
     return Rules(

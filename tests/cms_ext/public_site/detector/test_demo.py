@@ -31,7 +31,9 @@ def loaded() -> None:
 
 
 def _yaml(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((COOP / name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(
+        (COOP / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return content
 
 

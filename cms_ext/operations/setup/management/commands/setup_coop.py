@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cms_ext.base.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.setup.domain.example import example_file
@@ -107,14 +107,11 @@ def _content(file: Path) -> object:
         content = file.read_bytes()
         if len(content) > LARGEST:
             raise CommandError(f"{file}: plik jest za duży jak na odpowiedzi.")
-        return yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+        return read_typed_yaml(content.decode("utf-8-sig"), texts_only=True)
     except OSError as error:
         raise CommandError(f"Nie można odczytać pliku {file}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise CommandError(f"{file}: to nie jest tekst w UTF-8.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", wiersz {mark.line + 1}" if mark else ""
-        raise CommandError(
-            f"{file}{line}: to nie jest poprawny YAML. Wzór wypisze setup_coop --example."
-        ) from None
+    except YamlRefused as refusal:
+        said = refusal.said_of(str(file))
+        raise CommandError(f"{said}. Wzór wypisze setup_coop --example.") from None

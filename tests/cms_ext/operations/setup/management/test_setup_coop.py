@@ -58,11 +58,13 @@ def test_people_read_what_was_made(example: Path) -> None:
         (b"coop: [", "wiersz 1: to nie jest poprawny YAML"),
         (b"\xff\xfe\x00", "to nie jest tekst w UTF-8"),
         (b"%PDF-1.7 \x00", "to nie jest poprawny YAML"),
-        (b"!!python/object/apply:os.system ['true']", "niczego nie zapisano"),
+        (b"!!python/object/apply:os.system ['true']", "wiersz 1: znacznik"),
+        (b"[" * 199_000, "wiersz 1: zagnieżdżenie głębsze niż 20 poziomów"),
+        (b"coop: &a {}", "wiersz 1: odwołanie"),
         (b"services: {web: {image: nginx}}", "services: nie ma takiego klucza"),
         (b"x" * 300_000, "plik jest za duży"),
     ],
-    ids=["broken", "no text", "pdf", "python", "of another program", "huge"],
+    ids=["broken", "no text", "pdf", "python", "nested", "anchor", "of another program", "huge"],
 )
 def test_a_foreign_file_is_refused_in_words(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "plik.yaml"

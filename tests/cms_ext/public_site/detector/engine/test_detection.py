@@ -22,14 +22,14 @@ RAW = COOP / "documents" / "90-surowy-protokol-do-anonimizacji.md"
 def paper(path: Any) -> tuple[dict[str, Any], str]:
     """Front matter and body."""
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
-    return yaml.safe_load(front), body
+    return yaml.load(front, Loader=yaml.CSafeLoader), body
 
 
 @pytest.fixture(scope="module")
 def known() -> tuple[SurnameStems, Allowed]:
     """The demo's register and its whitelist."""
-    people = yaml.safe_load((COOP / "people.yaml").read_text(encoding="utf-8"))
-    coop = yaml.safe_load((COOP / "coop.yaml").read_text(encoding="utf-8"))
+    people = yaml.load((COOP / "people.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    coop = yaml.load((COOP / "coop.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     allowed = Allowed(
         phones=frozenset({"0" * 9, "0" * 8 + "1"}),
         domains=frozenset({"podlasem.example"}),

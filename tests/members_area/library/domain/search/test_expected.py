@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.usefixtures("demo"),
 ]
 DATA = Path(__file__).parents[3] / "data" / "search.yaml"
-TABLE: list[dict[str, Any]] = yaml.safe_load(DATA.read_text("utf-8"))["search"]
+TABLE: list[dict[str, Any]] = yaml.load(DATA.read_text("utf-8"), Loader=yaml.CSafeLoader)["search"]
 PAPERS: Path = settings.ROOT / "fixtures" / "coop" / "documents"
 ANNA = "IKCS-0007"
 
