@@ -6,7 +6,6 @@ from cms_ext.plugins.contract import (
     Alarm,
     Applying,
     Desk,
-    Job,
     MalformedPlugin,
     MenuEntry,
     Panel,
@@ -26,6 +25,7 @@ from cms_ext.plugins.first_screen import (
     WaitingRows,
     WorkQueue,
 )
+from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
@@ -70,6 +70,7 @@ __all__ = [
     "Desk",
     "FirstStep",
     "Job",
+    "JobFound",
     "LogWords",
     "MalformedPlugin",
     "MenuEntry",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
+from cms_ext.plugins.job import Job
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
@@ -218,24 +218,6 @@ class Applying:
     banner: str
     papers: str
     code_valid: str
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something that the scheduler runs every so often; `run` is a dotted path, without arguments.
-
-    It must be repeatable: after a crash it runs again. One turn runs the jobs by their `order`.
-    `only_with` is the name of a setting: where it is empty the job does not run. `title` says what
-    it does („Wysyłanie poczty”): so the state of the site calls it when it fails; a job without one
-    is called by its `name`.
-    """
-
-    name: str
-    every: timedelta
-    run: str
-    order: int = 100
-    only_with: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

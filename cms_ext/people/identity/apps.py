@@ -66,6 +66,11 @@ class IdentityConfig(PluginConfig):
                 "cms_ext.people.identity.jobs.compare_rights",
                 order=66,
                 title=_("Porównanie praw pracowników z dziennikiem dostępu"),
+                cure=_(
+                    "Na serwerze uruchom verify_rights: nazwie każdą różnicę i powie, co zrobić. "
+                    "Gdy praw jeszcze nikt nie spisał, sprawdź każde konto na ekranie „Pracownicy "
+                    "i role” i uruchom: verify_rights --begin POWÓD."
+                ),
             ),
         ),
         personal_data=PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),

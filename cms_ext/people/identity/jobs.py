@@ -5,11 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cms_ext.people.identity.domain import activation, throttle
-from cms_ext.people.identity.domain.standing import is_taken_down, verify_rights
-
-
-class RightsDiffer(RuntimeError):
-    """Rights were changed past the site; `verify_rights` names them."""
+from cms_ext.people.identity.domain.standing import verify_rights
+from cms_ext.plugins import JobFound
 
 
 def expire_codes() -> None:
@@ -21,6 +18,6 @@ def sweep_tries() -> None:
 
 
 def compare_rights() -> None:
-    """Compare rights with the log where somebody took them down. Raises RightsDiffer."""
-    if is_taken_down() and (findings := verify_rights()):
-        raise RightsDiffer(f"verify_rights: {len(findings)} findings")
+    """Compare rights with the log. Raises JobFound, also where nobody has taken them down yet."""
+    if findings := verify_rights():
+        raise JobFound(f"verify_rights: {len(findings)} findings")

@@ -24,8 +24,9 @@ from cms_ext.people.identity.domain.staff import (
     staff_login_of,
 )
 from cms_ext.people.identity.domain.standing import take_down, verify_rights
-from cms_ext.people.identity.jobs import RightsDiffer, compare_rights
+from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import JobFound
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -184,20 +185,21 @@ def test_what_goes_through_the_site_is_in_the_log() -> None:
     assert found() == []
 
 
-def test_a_site_where_nobody_took_them_down_says_what_to_do_and_its_job_waits(
+def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
     triggers_off: None,
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cms_ext_audit_auditevent")
 
-    assert [line.endswith("uruchom verify_rights --begin.") for line in found()] == [True]
-    compare_rights()
+    assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
+    with pytest.raises(JobFound, match="1 findings"):
+        compare_rights()
 
 
 def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")  # noqa: S608 - ours
-    with pytest.raises(RightsDiffer, match="1 findings"):
+    with pytest.raises(JobFound, match="1 findings"):
         compare_rights()
     printed = StringIO()
     with suppress(CommandError):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
-from cms_ext.operations.scheduler.domain.job import job_titles, sweep_is_late
+from cms_ext.operations.scheduler.domain.job import FOUND, job_cures, job_titles, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.mail.domain.delivery import late_mail
 from cms_ext.plugins import Waiting
@@ -35,17 +35,7 @@ def faults(now: datetime) -> list[Fault]:
                 _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
             )
         )
-    titles = job_titles()
-    for sweep in Sweep.objects.filter(failed_at__isnull=False).order_by("failed_at", "job"):
-        found.append(
-            Fault(
-                _("Zadanie „%(job)s” kończy się błędem")
-                % {"job": titles.get(sweep.job, sweep.job)},
-                _("Ponawia się samo. Przekaż administratorowi serwera: %(error)s")
-                % {"error": sweep.last_error},
-                sweep.failed_at,
-            )
-        )
+    found += _job_faults()
     oldest = late_mail(now)
     if oldest is not None:
         found.append(
@@ -65,6 +55,21 @@ def faults(now: datetime) -> list[Fault]:
             )
         )
     return found
+
+
+def _job_faults() -> list[Fault]:
+    titles, cures = job_titles(), job_cures()
+    told = []
+    for sweep in Sweep.objects.filter(failed_at__isnull=False).order_by("failed_at", "job"):
+        named = {"job": titles.get(sweep.job, sweep.job), "error": sweep.last_error}
+        if sweep.last_error == FOUND:
+            what = _("Zadanie „%(job)s” znalazło coś do wyjaśnienia")
+            cure = cures.get(sweep.job, "")
+        else:
+            what = _("Zadanie „%(job)s” kończy się błędem")
+            cure = _("Ponawia się samo. Przekaż administratorowi serwera: %(error)s") % named
+        told.append(Fault(what % named, cure, sweep.failed_at))
+    return told
 
 
 def faults_waiting(user: AbstractBaseUser, today: date) -> Waiting:

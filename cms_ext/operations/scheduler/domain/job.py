@@ -12,12 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.plugins import Job, declared, plugins
+from cms_ext.plugins import Job, JobFound, declared, plugins
 
 # The scheduler's own first job: readiness asks whether there has been a turn at all.
 FIRST = "publish_scheduled"
 # A job that failed is tried again after this time, or sooner if it runs more often.
 RETRY_AFTER = timedelta(minutes=5)
+# A job that found something looks again after this time, so that a mended fault leaves the screen.
+LOOK_AGAIN_AFTER = timedelta(hours=1)
+# What stands in place of an error then.
+FOUND = "JobFound"
 # Readiness turns red when a job has missed two of its turns and this time has passed.
 LATE_AFTER = timedelta(minutes=3)
 # The clocks of two machines differ by less. A time further ahead was written by a clock that was
@@ -47,8 +51,15 @@ def job_titles() -> dict[str, str]:
     }
 
 
+def job_cures() -> dict[str, str]:
+    """What to do when a job found something, by its name."""
+    return {
+        job.name: translated(job.cure) for plugin in plugins() for job in plugin.jobs if job.cure
+    }
+
+
 def run_due_jobs(now: datetime) -> list[str]:
-    """Run every job that is due at `now`; return the names of those that succeeded."""
+    """Run every job that is due at `now`; return the names of those that ran to their end."""
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
     return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]
 
@@ -56,6 +67,8 @@ def run_due_jobs(now: datetime) -> list[str]:
 def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:
     if sweep is None:
         return True
+    if sweep.last_error == FOUND and sweep.ended_at is not None:
+        return _ago(sweep.ended_at, now) >= min(job.every, LOOK_AGAIN_AFTER)
     if sweep.failed_at is not None:
         return _ago(sweep.failed_at, now) >= min(job.every, RETRY_AFTER)
     return sweep.ended_at is None or _ago(sweep.ended_at, now) >= job.every
@@ -69,6 +82,9 @@ def _ago(moment: datetime, now: datetime) -> timedelta:
 def _run(job: Job) -> bool:
     try:
         declared(job.run)()
+    except JobFound:
+        _keep_found(job)
+        return True
     except Exception as error:
         # A job may raise anything, and one that does must not keep the others from running.
         where = _place_of(error)
@@ -84,6 +100,17 @@ def _run(job: Job) -> bool:
     return True
 
 
+def _keep_found(job: Job) -> None:
+    """The job ran; what it found is told since the first turn that found it."""
+    log.error("job %s found something: see the state of the site", job.name)
+    sweep, _made = Sweep.objects.get_or_create(job=job.name)
+    now = timezone.now()
+    if sweep.last_error != FOUND:
+        sweep.failed_at = now
+    sweep.ended_at, sweep.last_error = now, FOUND
+    sweep.save()
+
+
 def _place_of(error: Exception) -> str:
     """The kind of the error and its place in the code; its message may hold personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
@@ -91,7 +118,7 @@ def _place_of(error: Exception) -> str:
 
 
 def failing() -> list[str]:
-    """Return the names of the jobs whose last run failed, sorted."""
+    """Return the names of the jobs whose last run failed or found something, sorted."""
     return list(
         Sweep.objects.filter(failed_at__isnull=False).order_by("job").values_list("job", flat=True)
     )

@@ -79,10 +79,6 @@ def take_down(reason: str, origin: Origin) -> None:
     record(TAKEN_DOWN, origin, note=reason, changes=changes)
 
 
-def is_taken_down() -> bool:
-    return AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).exists()
-
-
 @transaction.atomic
 def verify_rights() -> list[RightsFinding]:
     """Every difference between the log and what stands; nothing on an untouched site.
@@ -92,8 +88,11 @@ def verify_rights() -> list[RightsFinding]:
     _hold_log()
     begun = AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).order_by("seq").last()
     if begun is None:
-        message = _("Praw nikt jeszcze nie spisał. Porównaj ekran „Pracownicy i role” z tym, co ")
-        return [RightsFinding(message + _("ustalono, i uruchom verify_rights --begin."))]
+        message = _(
+            "Praw nikt jeszcze nie spisał, więc ich zmiany w bazie nikt nie zobaczy. Porównaj "
+            "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
+        )
+        return [RightsFinding(message)]
     events = AuditEvent.objects.filter(
         stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
     ).order_by("seq")

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
 from cms_ext.operations.scheduler.domain import job as jobs
+from cms_ext.operations.scheduler.domain.health import Fault, faults
 from cms_ext.operations.scheduler.domain.job import (
     all_jobs,
     failing,
@@ -23,7 +24,7 @@ from cms_ext.operations.scheduler.domain.job import (
     sweep_is_late,
 )
 from cms_ext.operations.scheduler.models import Sweep
-from cms_ext.plugins import Job, MalformedPlugin, Plugin, PluginConfig
+from cms_ext.plugins import Job, JobFound, MalformedPlugin, Plugin, PluginConfig
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,11 @@ def ring() -> None:
 def stumble() -> None:
     RAN.append("stumble")
     raise MalformedPlugin("Anna Lis, PESEL 44051401359")
+
+
+def look() -> None:
+    RAN.append("look")
+    raise JobFound("Anna Lis, PESEL 44051401359")
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +138,37 @@ def test_what_failed_is_tried_again_after_five_minutes(two_jobs: None) -> None:
     assert RAN == ["ring"]
     run_due_jobs(now + timedelta(minutes=6))
     assert RAN == ["ring", "stumble", "ring"]
+
+
+def test_what_a_job_found_is_told_until_a_turn_finds_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nightly = [Job("look", DAY, "look", title="Porównanie", cure="Uruchom „porównaj”.")]
+    monkeypatch.setattr(jobs, "all_jobs", lambda: nightly)
+    monkeypatch.setattr(jobs, "declared", {"look": look}.__getitem__)
+    monkeypatch.setattr(jobs, "plugins", lambda: [Plugin("looks", "Wzór", jobs=(nightly[0],))])
+    now = timezone.now()
+    Sweep.objects.create(job="publish_scheduled", ended_at=now)
+    RAN.clear()
+
+    assert run_due_jobs(now) == ["look"]
+    assert run_due_jobs(now + timedelta(minutes=50)) == []
+    since = Sweep.objects.get(job="look").failed_at
+    assert run_due_jobs(now + timedelta(minutes=61)) == ["look"]
+
+    sweep = Sweep.objects.get(job="look")
+    assert (RAN, failing(), sweep.failed_at) == (["look", "look"], ["look"], since)
+    assert faults(now) == [
+        Fault("Zadanie „Porównanie” znalazło coś do wyjaśnienia", "Uruchom „porównaj”.", since)
+    ]
+    assert "Anna" not in sweep.last_error + caplog.text
+    # It has run: what it found is no reason to take the site off.
+    Sweep.objects.filter(job="look").update(failed_at=now - 3 * DAY)
+    assert not sweep_is_late(now)
+
+    monkeypatch.setattr(jobs, "declared", {"look": RAN.clear}.__getitem__)
+    assert run_due_jobs(now + timedelta(hours=3)) == ["look"]
+    assert (failing(), faults(now)) == ([], [])
 
 
 @pytest.mark.parametrize("told", ["ended_at", "failed_at"])
