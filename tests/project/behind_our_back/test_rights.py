@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.desks.privacy.domain.expired import forget_acts
+from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
@@ -138,6 +143,11 @@ def office(db: None) -> None:
     change_staff_login(zofia, with_role, SYSTEM)
 
 
+def by_sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def found() -> list[str]:
     return [finding.message for finding in verify_rights()]
 
@@ -147,11 +157,10 @@ def found() -> list[str]:
 def test_the_command_finds(
     what: str, statements: list[str], findings: list[tuple[str, str]], triggers_off: None
 ) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            for name, query in WHO.items():
-                statement = statement.replace(name, query)
-            cursor.execute(statement)
+    for statement in statements:
+        for name, query in WHO.items():
+            statement = statement.replace(name, query)
+        by_sql(statement)
     lines = found()
 
     assert (not lines) == (not findings)
@@ -188,17 +197,57 @@ def test_what_goes_through_the_site_is_in_the_log() -> None:
 def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
     triggers_off: None,
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cms_ext_audit_auditevent")
+    by_sql("DELETE FROM cms_ext_audit_auditevent")
 
     assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
     with pytest.raises(JobFound, match="1 findings"):
         compare_rights()
 
 
+@pytest.mark.both_databases
+def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said() -> None:
+    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
+    before = found()
+    assert len(before) == 1
+
+    forget_acts(timezone.now(), rehearse=True)
+    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
+    forget_acts(timezone.now(), rehearse=False)
+
+    (begun,) = AuditEvent.objects.filter(stream="ACT")
+    assert (begun.action, begun.actor_label) == ("RIGHTS_TAKEN_DOWN", "system")
+    assert found() == before
+    assert list(verify_chains()) == []
+
+
+def test_after_the_clean_up_changes_are_compared_as_ever() -> None:
+    forget_acts(timezone.now(), rehearse=False)
+    assert found() == []
+
+    ewa = User.objects.get(login="ewa")
+    change_staff_login(ewa, replace(staff_login_of(ewa), groups=frozenset({"auditor"})), SYSTEM)
+    assert found() == []
+    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
+    assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]
+
+
+def test_a_clean_up_that_leaves_the_beginning_writes_none() -> None:
+    forget_acts(timezone.now() - timedelta(days=1), rehearse=False)
+
+    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
+
+
+def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
+    by_sql("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
+
+    forget_acts(timezone.now(), rehearse=False)
+
+    assert AuditEvent.objects.filter(stream="ACT").count() == 0
+    assert [line.startswith("Praw nikt jeszcze nie spisał") for line in found()] == [True]
+
+
 def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")  # noqa: S608 - ours
+    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     with pytest.raises(JobFound, match="1 findings"):
         compare_rights()
     printed = StringIO()

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.office.audit.models import Stream
+from cms_ext.people.identity.domain.standing import keep_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
@@ -44,7 +46,10 @@ def forget_sign_ins(before: datetime, rehearse: bool) -> Expired:
     return _forget(Stream.SIGN_IN, before, rehearse)
 
 
+@transaction.atomic
 def forget_acts(before: datetime, rehearse: bool) -> Expired:
+    if not rehearse:
+        keep_beginning(before)
     return _forget(Stream.ACT, before, rehearse)
 
 

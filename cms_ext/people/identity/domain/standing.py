@@ -2,13 +2,15 @@
 
 The log's events of rights are replayed from a beginning: one event that took down all rights as
 they stood (`take_down`). The set-up of a new site makes it; later an operator, by command and with
-a reason. Nothing else does, or a change past the site would become right by itself.
+a reason. Nothing else does, or a change past the site would become right by itself: where the log
+loses the beginning at its term, a new one says what the log said (`keep_beginning`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -16,7 +18,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm
-from cms_ext.office.audit.domain.event import Origin, event_content, key_of_hash, record
+from cms_ext.office.audit.domain.chain import oldest_run
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.people.identity.domain.role import PLACES, RIGHT, group_name
 from cms_ext.people.identity.domain.role_words import words_of
@@ -71,12 +74,35 @@ def standing_now() -> Standing:
 def take_down(reason: str, origin: Origin) -> None:
     """Record all rights as they stand: from here on the log is compared with them."""
     _hold_log()
-    now = standing_now()
+    _begin(standing_now(), reason, origin)
+
+
+@transaction.atomic
+def keep_beginning(before: datetime) -> None:
+    """Before acts older than `before` leave the log: the beginning among them is written anew.
+
+    It says what the log says of rights, never what stands: what is found today is found tomorrow.
+    Of a log whose events were changed nothing is written on, and the next comparison has none.
+    """
+    _hold_log()
+    begun, last = _beginning(), oldest_run(Stream.ACT, before).last
+    if begun is None or last is None or last.seq < begun.seq:
+        return
+    said, changed = _said_since(begun)
+    if not changed:
+        _begin(said, _("według dziennika: poprzedni spis usunięto po upływie terminu"), SYSTEM)
+
+
+def _begin(standing: Standing, reason: str, origin: Origin) -> None:
     changes = {
         kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
-        for kind, of_kind in (("logins", now.logins), ("groups", now.groups))
+        for kind, of_kind in (("logins", standing.logins), ("groups", standing.groups))
     }
     record(TAKEN_DOWN, origin, note=reason, changes=changes)
+
+
+def _beginning() -> AuditEvent | None:
+    return AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).order_by("seq").last()
 
 
 @transaction.atomic
@@ -86,13 +112,19 @@ def verify_rights() -> list[RightsFinding]:
     The number of queries does not depend on how many people there are.
     """
     _hold_log()
-    begun = AuditEvent.objects.filter(stream=Stream.ACT, action=TAKEN_DOWN).order_by("seq").last()
+    begun = _beginning()
     if begun is None:
         message = _(
             "Praw nikt jeszcze nie spisał, więc ich zmiany w bazie nikt nie zobaczy. Porównaj "
             "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
         )
         return [RightsFinding(message)]
+    said, findings = _said_since(begun)
+    return [*findings, *_differences(said, standing_now())]
+
+
+def _said_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
+    """What the log says of rights at its end, and which of its events were changed."""
     events = AuditEvent.objects.filter(
         stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
     ).order_by("seq")
@@ -102,7 +134,7 @@ def verify_rights() -> list[RightsFinding]:
             message = _("zdarzenie nr %(seq)s zmieniono w bazie: uruchom verify_access_log")
             findings.append(RightsFinding(message % {"seq": event.seq}))
         REPLAYED[event.action](said, event)
-    return [*findings, *_differences(said, standing_now())]
+    return said, findings
 
 
 def _hold_log() -> None:
