@@ -49,12 +49,18 @@ class SealedQuerySet(models.QuerySet[Row]):
 
 
 class SealedModel(models.Model):
-    """A row of which each change by the site is sealed, and any other is found (decision 0032)."""
+    """A row of which each change by the site is sealed, and any other is found (decision 0032).
+
+    Also where its model is not known by name (places that are merged): the base manager seals.
+    """
 
     sealed: ClassVar[tuple[str, ...]]
 
+    objects = SealedQuerySet.as_manager()
+
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         written = None if update_fields is None else list(update_fields)

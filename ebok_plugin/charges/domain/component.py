@@ -188,6 +188,7 @@ def set_cost_kind(
     component: Component, kind: CostKind.Kind, *, valid_from: date, origin: Origin
 ) -> CostKind:
     """Set the kind of the component's cost from a day on. Raises ChargeError COST_KIND_OVERLAP."""
+    take_turn()
     Component.objects.select_for_update().get(pk=component.pk)
     in_the_way = close_earlier_row(CostKind.objects.filter(component=component), valid_from, None)
     if in_the_way is not None:

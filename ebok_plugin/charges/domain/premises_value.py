@@ -13,6 +13,7 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import DAY, holding
@@ -35,6 +36,7 @@ def set_value(
     ChargeError: VALUE_NEGATIVE, VALUE_SCALE (over four decimals), VALUE_TOO_LARGE, BASIS_FIXED.
     """
     _check(basis, value)
+    take_turn()
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     rows = PremisesValue.objects.filter(premises=locked, basis=basis)
     _keep_what_the_file_said(locked, basis, rows, valid_from)
@@ -57,6 +59,7 @@ def record_known_values(premises: Premises, *, today: date) -> None:
     Called before the facts of a premises change, so that a correction of earlier months still uses
     what was true then.
     """
+    take_turn()
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     for basis in (Basis.AREA_M2, Basis.PERSONS):
         rows = PremisesValue.objects.filter(premises=locked, basis=basis)

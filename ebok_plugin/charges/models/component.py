@@ -49,7 +49,7 @@ class Component(SealedModel):
 
     sealed = ("code", "basis", "unit", "subaccount")
 
-    objects = ComponentQuerySet.as_manager()
+    objects: ClassVar = ComponentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("składnik opłaty")
@@ -108,7 +108,7 @@ class ComponentUse(SealedModel, AtOnePlace):
 
     sealed = ("component_id", "property_id", "building_id", "premises_id", "valid_from", "valid_to")
 
-    objects = ComponentUseQuerySet.as_manager()
+    objects: ClassVar = ComponentUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("zakres składnika")
@@ -147,7 +147,11 @@ class ComponentUse(SealedModel, AtOnePlace):
         return self.property or self.building or self.premises
 
 
-class CostKind(models.Model):
+class CostKindQuerySet(SealedQuerySet["CostKind"]):
+    pass
+
+
+class CostKind(SealedModel):
     """Whether a component's cost depends on the co-op, from one day to another (fees_law.md §1).
 
     It decides how early a change must be told and what a payer owes who contests it in court.
@@ -163,6 +167,10 @@ class CostKind(models.Model):
     kind = models.CharField(_("rodzaj kosztu"), max_length=11, choices=Kind)
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    sealed = ("component_id", "kind", "valid_from", "valid_to")
+
+    objects: ClassVar = CostKindQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rodzaj kosztu składnika")

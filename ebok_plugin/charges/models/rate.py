@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,7 @@ class ComponentRate(SealedModel):
 
     sealed = ("component_id", "property_id", "valid_from", "valid_to", "rate")
 
-    objects = ComponentRateQuerySet.as_manager()
+    objects: ClassVar = ComponentRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stawka")
@@ -100,7 +102,7 @@ class RateException(SealedModel):
 
     sealed = ("account_id", "component_id", "rate", "valid_from", "valid_to", "cause")
 
-    objects = RateExceptionQuerySet.as_manager()
+    objects: ClassVar = RateExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wyjątek od stawki")
@@ -126,7 +128,11 @@ class RateException(SealedModel):
         return f"{self.account} {self.component.code} {self.rate} od {shown(self.valid_from)}"
 
 
-class PremisesValue(models.Model):
+class PremisesValueQuerySet(SealedQuerySet["PremisesValue"]):
+    pass
+
+
+class PremisesValue(SealedModel):
     """How much of a basis a premises has, from one day to another: m², persons, declared m³.
 
     Written by `domain.premises_value.set_value`; the values of one premises and basis never
@@ -144,6 +150,10 @@ class PremisesValue(models.Model):
     value = models.DecimalField(_("ilość"), max_digits=MAX_DIGITS, decimal_places=PLACES)
     valid_from = models.DateField(_("od"))
     valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    sealed = ("premises_id", "basis", "value", "valid_from", "valid_to")
+
+    objects: ClassVar = PremisesValueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wielkość lokalu")

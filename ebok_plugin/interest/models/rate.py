@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -43,7 +45,7 @@ class InterestRate(SealedModel):
 
     sealed = ("kind", "valid_from", "rate_percent", "reference_percent", "status")
 
-    objects = InterestRateQuerySet.as_manager()
+    objects: ClassVar = InterestRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stawka odsetek")
@@ -84,7 +86,7 @@ class RatesConfirmation(SealedModel):
 
     sealed = ("kind", "rate_percent", "until")
 
-    objects = RatesConfirmationQuerySet.as_manager()
+    objects: ClassVar = RatesConfirmationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("potwierdzenie stawki odsetek")

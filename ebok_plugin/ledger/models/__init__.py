@@ -2,7 +2,7 @@ from ebok_plugin.ledger.models.account import Account, AccountAccess
 from ebok_plugin.ledger.models.batch_chain import BatchHead, BatchSeal
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.entry import LedgerEntry
-from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow
+from ebok_plugin.ledger.models.payment_plan import PaymentPlan, PaymentPlanRow, PlanDebit
 from ebok_plugin.ledger.models.period import ClosedPeriod, PeriodReopening, Snapshot
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "PaymentPlan",
     "PaymentPlanRow",
     "PeriodReopening",
+    "PlanDebit",
     "Snapshot",
 ]

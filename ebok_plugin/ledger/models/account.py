@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -51,7 +53,7 @@ class Account(SealedModel):
 
     sealed = ("account_no", "premises_id", "nrb", "regime", "opened_on", "closed_on", "currency")
 
-    objects = AccountQuerySet.as_manager()
+    objects: ClassVar = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("konto rozliczeniowe")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
@@ -40,7 +42,10 @@ class PaymentPlan(SealedModel):
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="payment_plans"
     )
     debits = models.ManyToManyField(
-        LedgerEntry, verbose_name=_("należności"), related_name="payment_plans"
+        LedgerEntry,
+        through="PlanDebit",
+        verbose_name=_("należności"),
+        related_name="payment_plans",
     )
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.PROPOSED)
     interest = models.CharField(_("odsetki"), max_length=7, choices=Interest)
@@ -83,7 +88,7 @@ class PaymentPlan(SealedModel):
         "ended_on",
     )
 
-    objects = PaymentPlanQuerySet.as_manager()
+    objects: ClassVar = PaymentPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("układ ratalny")
@@ -119,6 +124,36 @@ class PaymentPlan(SealedModel):
         return f"{self.account} / {self.pk}"
 
 
+class PlanDebitQuerySet(SealedQuerySet["PlanDebit"]):
+    pass
+
+
+class PlanDebit(SealedModel):
+    """A debit that a plan covers: until the plan ends, its instalments are due in its place."""
+
+    paymentplan = models.ForeignKey(
+        PaymentPlan, verbose_name=_("układ"), on_delete=models.PROTECT, related_name="+"
+    )
+    ledgerentry = models.ForeignKey(
+        LedgerEntry, verbose_name=_("należność"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    sealed = ("paymentplan_id", "ledgerentry_id")
+
+    objects: ClassVar = PlanDebitQuerySet.as_manager()
+
+    class Meta:
+        # The table that Django made for `debits`, with its columns, before its rows were sealed.
+        db_table = "ebok_plugin_ledger_paymentplan_debits"
+        default_permissions = ()
+        verbose_name = _("należność w układzie")
+        verbose_name_plural = _("należności w układach")
+        unique_together = [("paymentplan", "ledgerentry")]
+
+    def __str__(self) -> str:
+        return f"{self.paymentplan} / {self.ledgerentry}"
+
+
 class PaymentPlanRowQuerySet(SealedQuerySet["PaymentPlanRow"]):
     pass
 
@@ -134,7 +169,7 @@ class PaymentPlanRow(SealedModel):
 
     sealed = ("plan_id", "due_date", "amount")
 
-    objects = PaymentPlanRowQuerySet.as_manager()
+    objects: ClassVar = PaymentPlanRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rata")

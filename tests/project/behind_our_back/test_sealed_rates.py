@@ -15,9 +15,18 @@ from django.core.management import call_command
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.sealed_rows.domain.sealing import begin_all
-from ebok_plugin.charges.domain.component import use_component
+from cms_ext.public_site.premises.domain.codes import find_or_make_premises
+from cms_ext.public_site.premises.domain.merging import merge_places
+from ebok_plugin.charges.domain.component import set_cost_kind, use_component
+from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
-from ebok_plugin.charges.models import Component, ComponentRate, RateException
+from ebok_plugin.charges.models import (
+    Basis,
+    Component,
+    ComponentRate,
+    CostKind,
+    RateException,
+)
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account, PaymentPlan, PaymentPlanRow
@@ -33,19 +42,24 @@ PLAN, PART = f"{LEDGER}_paymentplan", f"{LEDGER}_paymentplanrow"
 PAID, VOUCHED = f"{INTEREST}_interestrate", f"{INTEREST}_ratesconfirmation"
 RATE, OTHER = f"{CHARGES}_componentrate", f"{CHARGES}_rateexception"
 COMPONENT, USE = f"{CHARGES}_component", f"{CHARGES}_componentuse"
+COVERED, ENTRY = f"{PLAN}_debits", f"{LEDGER}_ledgerentry"
+VALUE, COST = f"{CHARGES}_premisesvalue", f"{CHARGES}_costkind"
 AGREED = date(2026, 3, 10)
 
 
 @shared
 def book() -> Account:
-    """One account: a plan of two instalments, a rate, an exception from it, its use."""
+    """One account: one of its two debits in two instalments, a rate, an exception, its use, a share
+    of the premises, the component's kind of cost.
+    """
     begin_all()
     flat = open_account("100005")
     charge(flat, "2026-01", "300.00")
+    charge(flat, "2026-02", "300.00")
     clerk = staff("finanse")
     plan = propose_plan(
         flat,
-        list(flat.entries.all()),
+        list(flat.entries.filter(seq=1)),
         [(date(2026, 4, 15), zl("200.00")), (date(2026, 5, 15), zl("100.00"))],
         interest_stopped=False,
         reason="utrata pracy, pismo z 5 marca",
@@ -67,6 +81,8 @@ def book() -> Account:
         origin=SYSTEM,
     )
     use_component(eks, flat.premises, valid_from=date(2025, 1, 1), origin=SYSTEM)
+    set_value(flat.premises, Basis.SHARE, Decimal(9), valid_from=date(2025, 1, 1), origin=SYSTEM)
+    set_cost_kind(eks, CostKind.Kind.INDEPENDENT, valid_from=date(2025, 1, 1), origin=SYSTEM)
     return flat
 
 
@@ -108,6 +124,44 @@ ROWS: list[tuple[str, list[str], str]] = [
             "układ, którego nikt nie zatwierdził",
             f"UPDATE {PLAN} SET state = 'PROPOSED', approved_by_id = NULL",
             "stan: było obowiązuje, jest do zatwierdzenia",
+        ),
+        ("należność wyjęta z układu", f"DELETE FROM {COVERED}", "usunięto go"),
+        (
+            "inna należność w układzie",
+            f"UPDATE {COVERED} SET ledgerentry_id ="
+            f" (SELECT MAX(id) FROM {ENTRY} WHERE id <> ledgerentry_id)",
+            "należność: było nr ",
+        ),
+        (
+            "należność dopisana do układu",
+            f"INSERT INTO {COVERED} (paymentplan_id, ledgerentry_id) SELECT p.id, e.id"
+            f" FROM {PLAN} p, {ENTRY} e WHERE e.seq = 2",
+            "nie dodano go w serwisie",
+        ),
+        ("udział lokalu", f"UPDATE {VALUE} SET value = 8", "ilość: było 9.0000, jest 8.0000"),
+        (
+            "podstawa wielkości lokalu",
+            f"UPDATE {VALUE} SET basis = 'KWH'",
+            "podstawa naliczenia: było udział, jest energia",
+        ),
+        ("usunięta wielkość lokalu", f"DELETE FROM {VALUE}", "usunięto go"),
+        (
+            "dodana wielkość lokalu",
+            f"INSERT INTO {VALUE} (premises_id, basis, value, valid_from)"
+            f" SELECT premises_id, 'PERSONS', 1, '2025-01-01' FROM {VALUE}",
+            "nie dodano go w serwisie",
+        ),
+        (
+            "rodzaj kosztu",
+            f"UPDATE {COST} SET kind = 'CONTROLLED'",
+            "rodzaj kosztu: było niezależny od Spółdzielni, jest zależny od Spółdzielni",
+        ),
+        ("usunięty rodzaj kosztu", f"DELETE FROM {COST}", "usunięto go"),
+        (
+            "dodany rodzaj kosztu",
+            f"INSERT INTO {COST} (component_id, kind, valid_from, valid_to)"
+            f" SELECT component_id, 'CONTROLLED', '2024-01-01', '2024-12-31' FROM {COST}",
+            "nie dodano go w serwisie",
         ),
         (
             "stawka odsetek",
@@ -216,6 +270,11 @@ def test_each_way_of_writing_is_sealed(book: Account) -> None:
     Component.objects.update_or_create(code="EKS", defaults={"unit": "m2"})
     plan = PaymentPlan.objects.get()
     PaymentPlanRow.objects.create(plan=plan, due_date=date(2026, 6, 15), amount=zl("1.00"))
+    plan.debits.set(book.entries.filter(seq=2))
+    # What points at premises is moved whatever its model is, past each model's own manager.
+    house = book.premises.building
+    other, _ = find_or_make_premises("L-6", building=house, number="6", area=Decimal(40))
+    merge_places(book.premises, other, today=AGREED, origin=SYSTEM)
 
     assert [one for one in found() if one.auditor == "sealed_rows"] == []
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.models import LedgerEntry, PaymentPlan
+from ebok_plugin.ledger.models import LedgerEntry, PaymentPlan, PlanDebit
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money
 
@@ -107,7 +107,6 @@ def _is_whole(sides: list[_Side]) -> bool:
     )
 
 
-Covered = PaymentPlan.debits.through
 WRONG_PLAN = (
     ~Q(ledgerentry__account=F("paymentplan__account"))
     | Q(ledgerentry__amount__lte=ZERO)
@@ -122,7 +121,7 @@ def plans() -> Iterator[AuditFinding]:
     for number, day in empty.values_list("account__account_no", "agreed_on"):
         message = _("układ z dnia {day} nie ma rat albo należności").format(day=day)
         yield AuditFinding("plans", message, number)
-    wrong = Covered.objects.filter(WRONG_PLAN, paymentplan__in=approved).order_by("pk")
+    wrong = PlanDebit.objects.filter(WRONG_PLAN, paymentplan__in=approved).order_by("pk")
     for number, day, seq in wrong.values_list(
         "paymentplan__account__account_no", "paymentplan__agreed_on", "ledgerentry__seq"
     ):
