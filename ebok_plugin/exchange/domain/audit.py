@@ -16,7 +16,7 @@ from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
 from cms_ext.base.append_only import lacking
-from cms_ext.office.audit.domain.chain import latest
+from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from ebok_plugin.exchange.bank_triggers import GUARDS
 from ebok_plugin.exchange.domain.bank_evidence import digests_of_files
@@ -145,9 +145,8 @@ def _told() -> dict[str, str | None]:
 
 def _files_in_log() -> Iterator[BankFile]:
     """The posted files of whose coming the log was not yet relieved by its term."""
-    relieved = latest(Stream.ACT)
     posted = BankFile.objects.filter(state=BankFile.State.POSTED).order_by("pk")
-    return iter(posted.filter(uploaded_at__gt=relieved.until) if relieved else posted)
+    return iter(posted.filter(uploaded_at__gt=cleaned_until(Stream.ACT)))
 
 
 def _of_file(auditor: str, file: BankFile, message: str) -> AuditFinding:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from cms_ext.base.append_only import lacking
-from cms_ext.office.audit.domain.chain import latest
+from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
 from members_area.library.domain.gate.publishable import digest
@@ -42,33 +43,49 @@ DECIDED = {
 class _Log:
     """The last confirmation and the last decision of each version.
 
-    `relieved`: the oldest events went at the end of their term, so that one may lack.
+    `cleaned`: until when the oldest events went at the end of their term, so that one may lack.
     """
 
     confirmed: dict[Key, AuditEvent]
     decided: dict[Key, AuditEvent]
-    relieved: bool
+    cleaned: datetime
+
+    def may_lack(self, done: datetime | None) -> bool:
+        """Whether the event of what was done then, or a little later, may be gone."""
+        return done is not None and done <= self.cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """The last record in the chain of publications that opened or closed a version."""
+
+    day: date
+    at: datetime
 
 
 def papers_kept() -> Iterator[str]:
     """Papers that differ from the log, files that differ from their digest, triggers gone.
 
-    A query a trigger, and seven. Reads every file of the library: for a command, not for a page.
+    A query a trigger, and eight. Reads every file of the library: for a command, not for a page.
     """
     for guard in lacking(connection, RULES):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
         if wrong := _file_wrong(file):
             yield _said(file.version, wrong)
-    log, days, known = _log(), _days(), set()
+    log, opened, known = _log(), _records(PublicationEvent.OPENED), set()
+    closed = _records(PublicationEvent.CLOSED)
     for version in Version.objects.select_related("document__kind").order_by("pk"):
         key = (str(version.document_id), version.no)
         known.add(key)
-        for wrong in (_state_wrong(version, key, log), _confirmation_wrong(version, key, log)):
+        last = (opened if version.state == Release.PUBLISHED else closed).get(key)
+        for wrong in (
+            _state_wrong(version, key, log, last),
+            _confirmation_wrong(version, key, log),
+            _day_wrong(version, last),
+        ):
             if wrong:
                 yield _said(version, wrong)
-        if version.state == Release.PUBLISHED and days.get(key) not in (None, version.published_on):
-            yield _said(version, _("dzień publikacji jest inny niż w dowodzie publikacji"))
     for paper, no in sorted(log.decided.keys() - known):
         words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
         yield words % {"paper": paper, "no": no}
@@ -98,7 +115,7 @@ def _file_wrong(file: Rendition) -> str:
 
 
 def _log() -> _Log:
-    log = _Log({}, {}, latest(Stream.ACT) is not None)
+    log = _Log({}, {}, cleaned_until(Stream.ACT))
     events = AuditEvent.objects.filter(
         object_type=Document._meta.label, action__in=[CONFIRMED, *DECIDED]
     )
@@ -108,20 +125,22 @@ def _log() -> _Log:
     return log
 
 
-def _days() -> dict[Key, object]:
-    """The day on which each version was opened to its readers, the last time."""
-    opened = PublicationRecord.objects.filter(
-        object_type=Document._meta.label, event=PublicationEvent.OPENED
-    )
-    rows = opened.order_by("seq").values_list("object_id", "part", "day")
-    return {(paper, int(part)): day for paper, part, day in rows}
+def _records(event: PublicationEvent) -> dict[Key, _Published]:
+    """The last time that each version was opened to its readers, or closed."""
+    records = PublicationRecord.objects.filter(object_type=Document._meta.label, event=event)
+    rows = records.order_by("seq").values_list("object_id", "part", "day", "at")
+    return {(paper, int(part)): _Published(day, at) for paper, part, day, at in rows}
 
 
-def _state_wrong(version: Version, key: Key, log: _Log) -> str:
-    """A withdrawn version may be on its way through the gate again; a published one may not."""
+def _state_wrong(version: Version, key: Key, log: _Log, last: _Published | None) -> str:
+    """A withdrawn version may be on its way through the gate again; a published one may not.
+
+    An event of the decision may lack where the chain of publications, of which nothing ever goes,
+    says that it is old.
+    """
     event = log.decided.get(key)
     if event is None:
-        if version.state in DECIDED.values() and not log.relieved:
+        if version.state in DECIDED.values() and not log.may_lack(last.at if last else None):
             return _("o publikacji nie ma wpisu w dzienniku dostępu")
         return ""
     decided = DECIDED[event.action]
@@ -141,13 +160,21 @@ def _confirmation_wrong(version: Version, key: Key, log: _Log) -> str:
         return ""
     event = log.confirmed.get(key)
     if event is None:
-        return "" if log.relieved else _("o dopuszczeniu nie ma wpisu w dzienniku dostępu")
+        if log.may_lack(version.confirmed_at):
+            return ""
+        return _("o dopuszczeniu nie ma wpisu w dzienniku dostępu")
     if (version.confirmed_by_id, version.confirmed_sha256) != (
         event.actor_id,
         event.changes["file"],
     ):
         return _("osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu")
     return ""
+
+
+def _day_wrong(version: Version, last: _Published | None) -> str:
+    if version.state != Release.PUBLISHED or last is None or last.day == version.published_on:
+        return ""
+    return _("dzień publikacji jest inny niż w dowodzie publikacji")
 
 
 def _summed_up_wrong() -> Iterator[str]:

@@ -175,6 +175,9 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     _end_predecessors(version)
     _sum_up(document)
     open_to_audience(document)
+    # The proof before the log, as in a withdrawal: of the one that stays `domain.audit` takes by
+    # when the other was written.
+    record_publication(version, on=on, origin=origin)
     record(
         "DOCUMENT_PUBLISHED",
         origin,
@@ -187,7 +190,6 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "file": version.confirmed_sha256,
         },
     )
-    record_publication(version, on=on, origin=origin)
     return version
 
 

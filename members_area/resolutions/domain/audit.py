@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.append_only import lacking, lets_through
-from cms_ext.office.audit.domain.chain import latest
+from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from members_area.library.models import Document
 from members_area.resolutions.domain.vote import told
@@ -33,23 +35,24 @@ def votes_kept() -> Iterator[str]:
     events: defaultdict[str, list[AuditEvent]] = defaultdict(list)
     for event in AuditEvent.objects.filter(action="VOTE_RECORDED").order_by("seq"):
         events[event.object_id].append(event)
-    relieved = latest(Stream.ACT) is not None
+    cleaned = cleaned_until(Stream.ACT)
     for key in sorted(rows.keys() | events.keys()):
-        wrong = _difference(rows[key], events[key], relieved)
+        wrong = _difference(rows[key], events[key], cleaned)
         if wrong:
             name = rows[key][0].document.short_name if rows[key] else _name(key)
             yield _("głosowanie, %(paper)s: %(wrong)s") % {"paper": name, "wrong": wrong}
 
 
-def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], relieved: bool) -> str:
+def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], cleaned: datetime) -> str:
     """Compare the rows of one resolution, oldest first, with its events; empty when they agree.
 
     The log may have more: results of before corrections were kept stand there alone; and fewer
-    when its oldest events went at the end of their term.
+    when its oldest events, up to the moment `cleaned`, went at the end of their term.
     """
     if not rows:
         return _("wynik usunięto z bazy")
-    if len(events) < len(rows) and not relieved:
+    without_event = rows[: max(0, len(rows) - len(events))]
+    if not all(_may_lack(row, cleaned) for row in without_event):
         return _("o wyniku nie ma wpisu w dzienniku dostępu")
     in_line = [None, *(row.pk for row in rows[:-1])]
     if [row.supersedes_id for row in rows] != in_line:
@@ -63,6 +66,15 @@ def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], relieved: bo
         if row.recorded_at and who != (event.actor_id, event.note):
             return _("powód albo osoba jest inna niż wpisana")
     return ""
+
+
+def _may_lack(row: Vote, cleaned: datetime) -> bool:
+    """Whether its event may be gone: a row of before corrections were kept is as old as the
+    resolution, for all that is known.
+    """
+    adopted = row.document.adopted_on
+    since = row.recorded_at or (adopted and timezone.make_aware(datetime.combine(adopted, time())))
+    return since is not None and since <= cleaned
 
 
 def _name(key: str) -> str:

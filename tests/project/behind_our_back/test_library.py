@@ -20,6 +20,8 @@ from django.db import connection
 from django.utils import timezone
 
 from cms_ext.base.append_only import Guard
+from cms_ext.office.audit.domain.chain import remove_oldest
+from cms_ext.office.audit.models import Stream
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.release import archive_version
@@ -223,6 +225,56 @@ def test_what_was_changed_is_found(
     what: str, change: Change, finds: str, papers: Papers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     change(papers)
+
+    assert f": {finds}\n" in said(capsys)
+
+
+RELIEVED: list[tuple[str, Change, str]] = [
+    (
+        "usunięty wpis o dopuszczeniu",
+        event_removed("DOCUMENT_CONFIRMED"),
+        "o dopuszczeniu nie ma wpisu w dzienniku dostępu",
+    ),
+    (
+        "usunięty wpis o publikacji",
+        event_removed("DOCUMENT_PUBLISHED"),
+        "o publikacji nie ma wpisu w dzienniku dostępu",
+    ),
+    (
+        "wycofany bez wpisu",
+        version("open", state="WITHDRAWN", withdrawal_reason="x"),
+        "o publikacji nie ma wpisu w dzienniku dostępu",
+    ),
+    (
+        "wydany obok bramki",
+        published_past_the_gate,
+        "o publikacji nie ma wpisu w dzienniku dostępu",
+    ),
+]
+
+
+@pytest.fixture
+def cleaned(papers: Papers, publish: Publish) -> Papers:
+    """The log went up to now at the end of its term; then another paper was published."""
+    remove_oldest(Stream.ACT, timezone.now())
+    publish("Protokół z lipca")
+    return papers
+
+
+@pytest.mark.usefixtures("cleaned")
+def test_a_log_cleaned_at_its_term_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_publications")
+    assert capsys.readouterr().out == "0 findings\n"
+
+
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(
+    ("what", "change", "finds"), RELIEVED, ids=[what for what, _, _ in RELIEVED]
+)
+def test_it_excuses_nothing_newer(
+    what: str, change: Change, finds: str, cleaned: Papers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(cleaned)
 
     assert f": {finds}\n" in said(capsys)
 

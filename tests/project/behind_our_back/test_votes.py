@@ -10,7 +10,10 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from cms_ext.office.audit.domain.chain import remove_oldest
+from cms_ext.office.audit.models import Stream
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote
@@ -99,6 +102,49 @@ def test_what_was_changed_is_found(
 ) -> None:
     run(sql)
 
+    assert f"głosowanie, Uchwała 5/WZ/2026: {finds}\n" in said(capsys)
+
+
+RECORDED = "cms_ext_audit_auditevent WHERE action = 'VOTE_RECORDED'"
+RELIEVED = [
+    ("wpis o nowym sprostowaniu usunięty", f"DELETE FROM {RECORDED}"),
+    (
+        "sprostowanie dopisane",
+        f"INSERT INTO {VOTE} (document_id, votes_for, votes_against, abstained, secret,"
+        " supersedes_id, correction_reason, recorded_at)"
+        " SELECT document_id, 200, 0, 0, secret, id, 'x', recorded_at"
+        f" FROM {VOTE} ORDER BY id DESC LIMIT 1",
+    ),
+    (
+        "sprostowanie bez chwili",
+        f"DELETE FROM {RECORDED}; UPDATE {VOTE} SET recorded_at = NULL;"
+        " UPDATE members_area_library_document SET adopted_on = '2026-12-31'",
+    ),
+]
+
+
+@pytest.fixture
+def cleaned(change: Document) -> None:
+    """The log went up to now at the end of its term; then the result was corrected once more."""
+    remove_oldest(Stream.ACT, timezone.now())
+    vote = Vote.objects.current().get()
+    vote.votes_against, vote.correction_reason = 21, "Jednak nie było pomyłki."
+    record_vote(vote, origin=clerk_of("kancelaria"))
+
+
+@pytest.mark.usefixtures("cleaned")
+def test_a_log_cleaned_at_its_term_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_publications")
+    assert capsys.readouterr().out == "0 findings\n"
+
+
+@pytest.mark.usefixtures("cleaned", "triggers_off")
+@pytest.mark.parametrize(("what", "sql"), RELIEVED, ids=[what for what, _ in RELIEVED])
+def test_it_excuses_nothing_newer(what: str, sql: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for statement in sql.split(";"):
+        run(statement)
+
+    finds = "o wyniku nie ma wpisu w dzienniku dostępu"
     assert f"głosowanie, Uchwała 5/WZ/2026: {finds}\n" in said(capsys)
 
 

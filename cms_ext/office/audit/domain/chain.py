@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from cms_ext.plugins import ChainEnd
 
 # Under which name the end of each stream is told outside.
 OUTSIDE = {Stream.ACT: "log-acts", Stream.SIGN_IN: "log-sign-ins"}
+NEVER = datetime.min.replace(tzinfo=UTC)
 SEALED = ("stream", "seq", "last_hash", "events", "until", "made_at")
 
 
@@ -74,6 +75,15 @@ def remove_oldest(stream: Stream, before: datetime) -> OldestRun:
 def latest(stream: str) -> Checkpoint | None:
     """The newest checkpoint, where the chain begins; None when nothing was ever removed."""
     return Checkpoint.objects.filter(stream=stream).order_by("-seq").first()
+
+
+def cleaned_until(stream: str) -> datetime:
+    """When the last event happened that went at the end of its term; `NEVER` when none did.
+
+    For auditors that compare rows with the log: what was done later has its event.
+    """
+    start = latest(stream)
+    return start.until if start else NEVER
 
 
 def seal_of(checkpoint: Checkpoint, before: Checkpoint | None) -> str:
