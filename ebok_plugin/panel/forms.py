@@ -10,13 +10,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.inquiries.domain.search import BookedPayment
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.money import ZERO, AmountError, Money
 from ebok_plugin.panel.domain.entry import EntryGroup
+from ebok_plugin.panel.domain.proposal import Spread
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 
@@ -167,3 +168,38 @@ def _in_words(payment: BookedPayment) -> str:
     return _("{day}: {amount}, {title}").format(
         day=shown(payment.booked_on), amount=payment.amount, title=payment.title
     )
+
+
+class InstalmentsForm(forms.Form):
+    """`spreads` are the numbers of instalments that are offered, with what each costs a month."""
+
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("Na ile rat"),
+        coerce=int,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": gettext_lazy("Wybierz liczbę rat.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Dlaczego prosisz o raty"),
+        help_text=gettext_lazy("Jedno zdanie wystarczy, na przykład: mam przerwę w pracy."),
+        min_length=10,
+        max_length=255,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Napisz jednym zdaniem, dlaczego prosisz o raty."),
+            "min_length": gettext_lazy("Napisz trochę więcej, co najmniej 10 znaków."),
+        },
+    )
+
+    def __init__(self, *args: Any, spreads: Sequence[Spread], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "count", [(str(one.count), _spread_in_words(one)) for one in spreads])
+
+
+def _spread_in_words(spread: Spread) -> str:
+    text = ngettext(
+        "%(count)d rata po %(amount)s, ostatnia %(day)s",
+        "%(count)d rat po %(amount)s, ostatnia %(day)s",
+        spread.count,
+    )
+    return text % {"count": spread.count, "amount": spread.first, "day": shown(spread.last_day)}

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from ebok_plugin.panel.views import account, components, dues, home, missing_payment
+from ebok_plugin.panel.views import account, components, dues, home, instalments, missing_payment
 
 app_name = "ebok"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
         name="missing_payment",
     ),
     path("e-bok/konto/<str:slug>/uklad/<int:pk>/", account.plan, name="plan"),
+    path("e-bok/konto/<str:slug>/raty/", instalments.instalments, name="instalments"),
     path("e-bok/konto/<str:slug>/odsetki/", account.interest, name="interest"),
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),

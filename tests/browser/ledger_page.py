@@ -60,3 +60,10 @@ def _line(row: HtmlElement) -> Line:
 
 def _text(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
+
+
+def unfold(page: Page, summary: str) -> None:
+    """Open what is folded under these words; a wide screen may have it open, without the words."""
+    fold = page.locator("summary", has_text=summary).first
+    if fold.is_visible():
+        fold.click()

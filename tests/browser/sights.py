@@ -97,9 +97,10 @@ SIGHTS = {
     "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER),
     "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS),
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
+    "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),
     "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
     "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER),
     "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
-    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".note a"),
+    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".ahead a"),
     "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
 }

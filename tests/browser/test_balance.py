@@ -7,27 +7,28 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.ledger_page import amount, lines_of
+from tests.browser.ledger_page import amount, lines_of, unfold
 from tests.browser.visitor import PASSWORD, Screen, Visit, words, words_of_each
 
 ANNA, NEIGHBOUR, MANAGER = "EB-500001-3", "EB-500002-1", "EB-500004-7"
 
+PHONE, SCREEN = 390, 844
 CREDIT = "Zaliczymy ją na kolejne opłaty."
-OLDEST = "Najstarszy termin płatności minął {}."
+OLDEST = "Najstarszy termin minął {}."
 # account, headline, second line; overdue, before its due date and free credit in grosze
 TOLD = [
     ("100001", "Nadpłata: 567,49 zł", CREDIT, 0, 0, 567_49),
     ("100002", "Nadpłata: 122,16 zł", CREDIT, 0, 0, 122_16),
-    ("100003", "Zaległość: 235,23 zł", OLDEST.format("15.09.2026"), 235_23, 0, 0),
-    ("100004", "Zaległość: 1 138,19 zł", OLDEST.format("16.03.2026"), 1138_19, 0, 0),
+    ("100003", "Zaległość: 235,23 zł", OLDEST.format("we wtorek 15 września"), 235_23, 0, 0),
+    ("100004", "Zaległość: 1 138,19 zł", OLDEST.format("w poniedziałek 16 marca"), 1138_19, 0, 0),
     ("100005", "Konto rozliczone", "Nie ma nic do zapłaty.", 0, 0, 0),
     ("100006", "Nadpłata: 85,84 zł", CREDIT, 0, 0, 85_84),
-    ("100007", "Zaległość: 262,56 zł", OLDEST.format("15.09.2026"), 262_56, 0, 0),
-    ("100008", "Zaległość: 636,77 zł", OLDEST.format("15.06.2026"), 636_77, 0, 0),
-    ("100009", "Zaległość: 298,34 zł", OLDEST.format("15.07.2026"), 298_34, 0, 0),
-    ("100010", "Zaległość: 72,41 zł", OLDEST.format("15.09.2026"), 72_41, 0, 0),
+    ("100007", "Zaległość: 262,56 zł", OLDEST.format("we wtorek 15 września"), 262_56, 0, 0),
+    ("100008", "Zaległość: 636,77 zł", OLDEST.format("w poniedziałek 15 czerwca"), 636_77, 0, 0),
+    ("100009", "Zaległość: 298,34 zł", OLDEST.format("w środę 15 lipca"), 298_34, 0, 0),
+    ("100010", "Zaległość: 72,41 zł", OLDEST.format("we wtorek 15 września"), 72_41, 0, 0),
     ("100011", "Nadpłata: 512,10 zł", CREDIT, 0, 0, 512_10),
-    ("100012", "Zaległość: 21,86 zł", OLDEST.format("15.09.2026"), 21_86, 0, 0),
+    ("100012", "Zaległość: 21,86 zł", OLDEST.format("we wtorek 15 września"), 21_86, 0, 0),
 ]
 
 
@@ -41,8 +42,10 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) 
     neighbour.press("Zaloguj się do E-BOK")
 
     assert (neighbour.path, neighbour.clicks, neighbour.fields) == ("/e-bok/", 2, 2)
-    assert told(neighbour.page) == ("100007", *TOLD[6][1:])
     headline = neighbour.page.locator("#saldo").bounding_box()
+    if screen["width"] == PHONE:
+        assert height(neighbour.page) <= 2.5 * SCREEN
+    assert told(neighbour.page) == ("100007", *TOLD[6][1:])
     assert headline is not None
     assert headline["y"] + headline["height"] < 844, "the amount is seen without scrolling"
     assert "Stan na 20.11.2026; wpłaty zaksięgowane do 16.11.2026." in words(
@@ -70,6 +73,8 @@ def test_every_account_explains_itself_to_the_grosz(
 def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Screen) -> None:
     manager = visit(**screen, who=MANAGER)
     manager.open("/e-bok/")
+    if screen["width"] == PHONE:
+        assert height(manager.page) <= 3 * SCREEN
 
     manager.choose("Historia konta")
     rows = manager.page.locator("table.accounts tbody tr")
@@ -112,7 +117,8 @@ def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) 
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
-    neighbour.page.locator("summary", has_text="Pokaż dane w tabeli").click()
+    unfold(neighbour.page, "Naliczenia i wpłaty z 12 miesięcy")
+    unfold(neighbour.page, "Pokaż dane w tabeli")
     months = words_of_each(neighbour.page.locator("details.more tbody th"))
     figures = amounts(neighbour.page, "details.more tbody td")
     charged, paid = figures[::2], figures[1::2]
@@ -130,9 +136,11 @@ def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) 
     for year in (2025, 2026):
         neighbour.open(f"/e-bok/konto/100007/?rok={year}")
         for line in lines_of(neighbour.page):
+            if line.title.startswith("Saldo"):
+                continue  # the balances around the year are no postings
             month = f"{line.day:%Y-%m}"
-            naliczono[month] += line.debit or 0 if line.kind == "Naliczenie" else 0
-            wplacono[month] += line.credit or 0 if line.kind == "Wpłata" else 0
+            naliczono[month] += line.debit or 0
+            wplacono[month] += line.credit or 0
     last_twelve = ["2025-12", *(f"2026-{month:02}" for month in range(1, 12))]
     assert charged == [naliczono[month] for month in last_twelve]
     assert paid == [wplacono[month] for month in last_twelve]
@@ -140,10 +148,17 @@ def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) 
 
 def told(page: Page) -> tuple[str, str, str, int, int, int]:
     """Account, headline and second line, and the three figures that the balance is made of."""
+    unfold(page, "Dlaczego")
     overdue, upcoming, credit = amounts(page, ".figures dd")
     account = page.locator("p", has_text="konto 1").first.inner_text().partition("konto ")[2][:6]
     second = words(page.locator(".due"))
     return account, words(page.locator("#saldo")), second, overdue, upcoming, credit
+
+
+def height(page: Page) -> int:
+    """Of the whole page, in pixels."""
+    found: int = page.evaluate("document.documentElement.scrollHeight")
+    return found
 
 
 def amounts(page: Page, selector: str) -> list[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.ledger_page import Line, amount, lines_of
+from tests.browser.ledger_page import Line, amount, lines_of, unfold
 from tests.browser.visitor import Screen, Visit, words, words_of_each
 from tests.demo_site import ROOT
 
@@ -62,6 +62,7 @@ def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
+    unfold(neighbour.page, "Dlaczego")
     neighbour.follow("Opłata jak w październiku")
     assert neighbour.heading == "Opłata za listopad 2026"
     neighbour.follow("Pokaż w historii konta")

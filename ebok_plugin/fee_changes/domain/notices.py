@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.lateness import (
     Late,
     delivered_on,
@@ -24,16 +23,6 @@ from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
 
-State = FeeChange.State
-
-
-@dataclass(frozen=True, slots=True)
-class ComingChange:
-    """„Od {since} zmienia się wysokość opłat”: the next day on which the account pays otherwise."""
-
-    notice: FeeNotice
-    since: date
-
 
 def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
     """The notices that this user may read today, and no others."""
@@ -44,20 +33,6 @@ def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
 def notice_for(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
     """One notice, or 404: a stranger cannot tell „not mine” from „not there”."""
     return get_object_or_404(notices_for(user, today), pk=key)
-
-
-def coming_change(account: Account, today: date) -> ComingChange | None:
-    """The next change to come of which the account was notified. One query."""
-    notices = FeeNotice.objects.filter(
-        account=account, change__state__in=(State.NOTIFYING, State.IN_FORCE)
-    )
-    coming = [
-        ComingChange(notice, row.since)
-        for notice in notices.select_related("change")
-        for row in content_from_json(notice.content).rows
-        if row.since > today
-    ]
-    return min(coming, key=lambda one: one.since, default=None)
 
 
 def open_contests(account: Account) -> QuerySet[Contest]:

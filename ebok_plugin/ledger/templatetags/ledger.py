@@ -28,6 +28,12 @@ def period_name(period: str) -> str:
 
 
 @register.filter
+def period_label(period: str) -> str:
+    """`02/2026` of the stored `2026-02`."""
+    return Period.parse(period).label
+
+
+@register.filter
 def quantity(value: Decimal, least: int = 0) -> str:
     """`48,6`, `2`, with `least` decimals at the least: `4,35`, `0,2813`."""
     exponent = value.normalize().as_tuple().exponent

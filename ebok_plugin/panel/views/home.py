@@ -11,30 +11,32 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.charts import MonthChart, MonthFigures, month_chart
-from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.notices import coming_change, open_contests
+from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.public_site.notices.domain.outages import outages_today
+from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import AccountBalance, read_book
+from ebok_plugin.ledger.domain.book import read_book
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.explain import explained
-from ebok_plugin.ledger.domain.queries.statement import (
-    last_payments,
-    month_totals,
-    newest_rows,
-    years_of,
-)
+from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.panel.domain.card import card_words, why
+from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
+from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered
+from ebok_plugin.panel.domain.paying import ways_to_pay
+from ebok_plugin.panel.domain.season import in_season, out_of_season
+from ebok_plugin.panel.domain.year_chart import year_chart
 from ebok_plugin.statements.domain.payment_code import payment
+from ebok_plugin.statements.domain.reading import unopened
 
-RECENT_MONTHS = 3
-RECENT_ROWS = 8
-YEARS_OF_PAPERS = 3
+RECENT_ROWS = 3
+# More accounts than this are folded under their sum.
+MOST_LISTED = 3
 
 
 @require_safe
@@ -45,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not own:
         raise Http404  # the right ended between the gate and here
     context = start_page(own, request.GET.get("konto"), today)
+    context |= _listed(context["overview"], request.GET.get("stan", ""))
+    context["unopened"] = unopened(getattr(request.user, "person_id", None), own)
     response = render(request, "ebok_plugin/panel/home.html", context)
     # A payment code is for this person alone.
     patch_cache_control(response, private=True, no_store=True)
@@ -61,27 +65,46 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
     stand = {pk: read_book(book, today, rules) for pk, book in books.items()}
     accounts = overview(own, {pk: one.state for pk, one in stand.items()})
     chosen = _chosen(accounts, slug)
-    book = books[chosen.account.pk]
-    postings = stand[chosen.account.pk].postings
+    account, state = chosen.account, chosen.state
+    book, postings = books[account.pk], stand[account.pk].postings
+    explanation = explained(account, book, today)
+    coming = coming_of(account, book, today)
+    paid_by = payment(account, state, postings)
     return {
         "overview": accounts,
         "chosen": chosen,
-        "account": chosen.account,
-        "state": chosen.state,
-        "words": chosen.words,
-        "explanation": explained(chosen.account, book, today),
+        "account": account,
+        "state": state,
+        "words": card_words(state),
+        "why": why(state, postings, explanation),
+        "explanation": explanation,
         "postings": postings,
-        "plans": sorted({debit.plan for debit in chosen.state.open_debits if debit.plan}),
-        "payment": payment(chosen.account, chosen.state, postings),
-        "interest": accrued_line(chosen.account, today, book.plans),
-        "coming": coming_change(chosen.account, today),
-        "contests": list(open_contests(chosen.account)),
+        "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
+        "payment": paid_by,
+        "ways": ways_to_pay(account, state, postings, paid_by),
+        "interest": accrued_line(account, today, book.plans),
+        "next_charge": charge_in_words(coming, state),
+        "changes": [(change_in_words(one, today), one.notice) for one in coming.changes],
+        "contests": list(open_contests(account)),
         "as_of": as_of(today),
-        "payments": list(last_payments(chosen.account, today)),
-        "chart": _chart(chosen.account, chosen.state),
-        "recent": newest_rows(chosen.account, chosen.state, _recent_since(today), RECENT_ROWS),
-        "years": years_of(chosen.account, today)[:YEARS_OF_PAPERS],
+        "chart": year_chart(account, state),
+        "recent": newest_rows(account, state, account.opened_on, RECENT_ROWS),
+        "outages": outages_today([one.premises for one in own], business_now()),
+        "season": in_season(today),
+        "others": out_of_season(today),
         "today": today,
+    }
+
+
+def _listed(accounts: Overview, wanted: str) -> dict[str, Any]:
+    """The list of the accounts, which an address may narrow; what it does not know narrows none."""
+    found = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
+    return {
+        "listed": filtered(accounts, found),
+        "filter": found,
+        "filters": AccountFilter,
+        "all_listed": found is AccountFilter.ALL,
+        "folded": len(accounts.lines) > MOST_LISTED and found is AccountFilter.ALL,
     }
 
 
@@ -93,16 +116,3 @@ def _chosen(accounts: Overview, slug: str | None) -> AccountLine:
         if line.account.slug == slug:
             return line
     raise Http404
-
-
-def _chart(account: Account, state: AccountBalance) -> MonthChart:
-    return month_chart(
-        [
-            MonthFigures(month.period.first_day, month.charged.amount, month.paid.amount)
-            for month in month_totals(account, state)
-        ]
-    )
-
-
-def _recent_since(today: date) -> date:
-    return Period.of(today).plus(1 - RECENT_MONTHS).first_day

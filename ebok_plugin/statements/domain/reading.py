@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +29,19 @@ def papers_for(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no"
     )
+
+
+def unopened(person: int | None, accounts: Iterable[Account]) -> list[str]:
+    """The titles of the papers that the person was sent in E-BOK about these accounts and has not
+    opened, the newest first. One query.
+    """
+    papers = Paper.objects.filter(
+        account__in=[account.pk for account in accounts],
+        person=person,
+        channel=Paper.Channel.ELECTRONIC,
+        opened_at=None,
+    )
+    return list(papers.order_by("-made_at", "pk").values_list("title", flat=True))
 
 
 def paper_for(user: User | AnonymousUser, key: UUID, today: date) -> Paper:

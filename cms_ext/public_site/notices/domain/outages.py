@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
+from cms_ext.public_site.notices.domain.targets import announcements_reaching
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.pages.domain.visibility import public_pages
 from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for
-from cms_ext.public_site.premises.models import Building, Property, lasting
+from cms_ext.public_site.premises.models import Building, Premises, Property, lasting
 
 
 class OutageState(TextChoices):
@@ -80,6 +82,18 @@ def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> Anno
         and state_of(page, now) != OutageState.OVER
     ]
     return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
+
+
+def outages_today(premises: Iterable[Premises], now: datetime) -> list[AnnouncementPage]:
+    """The public outages that reach one of the premises and last now or begin later today; by
+    their beginning. One query.
+    """
+    today = timezone.localdate(now)
+    tomorrow = timezone.make_aware(datetime.combine(today + timedelta(1), time.min))
+    lasting = Q(ends_at__gt=now) | Q(ends_at=None)
+    outages = AnnouncementPage.objects.filter(lasting, kind__code="OUTAGE", starts_at__lt=tomorrow)
+    found = public_pages(today, announcements_reaching(outages, premises))
+    return list(found.only("title", "url_path", "starts_at", "ends_at").order_by("starts_at"))
 
 
 def outages_by_building(

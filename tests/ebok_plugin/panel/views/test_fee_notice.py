@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
@@ -41,15 +42,29 @@ def test_a_change_that_is_coming_is_announced_with_its_letter(
     client: Client, flat: Account, felicja: Origin, kamil: Origin
 ) -> None:
     notice = notice_of(told(felicja, kamil), flat)
+    charge(flat, "2026-11", "802.32")
 
     answer = client.get("/e-bok/")
 
     page = parsed(answer)
-    assert said(page, "//p[contains(@class, 'note') and contains(., 'Od ')]") == [
-        "Od 01.01.2027 zmienia się wysokość opłat. Przeczytaj zawiadomienie"
+    assert said(page, "//div[@class='ahead']/*") == [
+        "Następna opłata (przewidywana)",
+        "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
+        "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie",
     ]
     assert f"/e-bok/zmiana-oplat/{notice.pk}/" in page.xpath("//a/@href")
     assert page_problems(answer) == []
+
+
+def test_an_annulled_change_does_not_come(
+    client: Client, flat: Account, felicja: Origin, kamil: Origin
+) -> None:
+    change = told(felicja, kamil)
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+
+    page = parsed(client.get("/e-bok/"))
+
+    assert page.xpath("//div[@class='ahead']") == []
 
 
 def test_the_letter_stands_behind_the_step_of_its_component(

@@ -1,19 +1,14 @@
-"""What a resident finds of a change: the next one, cases that are open."""
+"""Whose letter it is: its payer finds it, nobody else."""
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.http import Http404
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
-from ebok_plugin.fee_changes.domain.notices import (
-    coming_change,
-    notice_for,
-)
+from ebok_plugin.fee_changes.domain.notices import notice_for
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, told
@@ -32,32 +27,6 @@ def anna(db: None) -> Account:
 @pytest.fixture
 def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
     return told(felicja, kamil)
-
-
-@pytest.mark.parametrize(
-    ("today", "since"),
-    [
-        (TODAY, date(2027, 1, 1)),
-        (date(2026, 12, 31), date(2027, 1, 1)),
-        (date(2027, 1, 1), date(2027, 4, 1)),
-        (date(2027, 4, 1), None),
-    ],
-)
-def test_the_next_day_on_which_something_changes(
-    change: FeeChange, anna: Account, today: date, since: date | None
-) -> None:
-    coming = coming_change(anna, today)
-
-    assert (coming.since if coming else None) == since
-    assert coming is None or coming.notice == notice_of(change, anna)
-
-
-def test_an_annulled_change_does_not_come(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
-    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
-
-    assert coming_change(anna, TODAY) is None
 
 
 def test_a_foreign_notice_is_not_there(change: FeeChange, anna: Account) -> None:

@@ -1,0 +1,168 @@
+"""The next payment that is known before it is charged, and what an announced change makes of it.
+
+Foreseen: the newest standing charge, with the announced changes that begin by then (fees_law.md
+§3). Nothing of it is in the ledger, and every page says that it is foreseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.months import NOMINATIVE
+from ebok_plugin.charges.conf import midmonth
+from ebok_plugin.charges.domain.charge_document import due_from
+from ebok_plugin.charges.domain.charge_lines import stay_in
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.fee_changes.domain.content import content_from_json
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.ledger.domain.book import AccountBalance, Book
+from ebok_plugin.ledger.domain.queries.explain import charge_of_month
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money, total
+from ebok_plugin.panel.domain.days import since_month, until
+
+NOTIFIED = (FeeChange.State.NOTIFYING, FeeChange.State.IN_FORCE)
+
+
+@dataclass(frozen=True, slots=True)
+class LastCharge:
+    """The newest monthly charge that stands."""
+
+    period: Period
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedStep:
+    """What a month costs more from a day on, by a letter that was made; negative: less."""
+
+    since: date
+    more: Money
+    notice: FeeNotice
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenCharge:
+    """The charge of the first month that is not charged yet and whose due date is not over."""
+
+    period: Period
+    due_date: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedSum:
+    """A day on which the fee changes, by `more`; `amount` is what a whole month costs from then
+    on, None where it is said with the charge, or nothing was charged yet.
+    """
+
+    since: date
+    more: Money
+    amount: Money | None
+    notice: FeeNotice
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is known of the months to come. `changes`: that of the foreseen month, the next one."""
+
+    charge: ForeseenCharge | None = None
+    changes: tuple[AnnouncedSum, ...] = ()
+
+
+def coming_of(account: Account, book: Book, today: date) -> Coming:
+    """Two queries at most; nothing for an account that ends this month. The book holds the month
+    of `today`.
+    """
+    if account.closed_on is not None and account.closed_on < Period.of(today).next.first_day:
+        return Coming()
+    return coming(_last_charge(account, book, today), announced_steps(account), today)
+
+
+def announced_steps(account: Account) -> list[AnnouncedStep]:
+    """What the letters to the account say, by day. One query."""
+    notices = FeeNotice.objects.filter(account=account, change__state__in=NOTIFIED)
+    steps = [
+        AnnouncedStep(row.since, row.new_amount - row.old_amount, notice)
+        for notice in notices.select_related("change")
+        for row in content_from_json(notice.content).rows
+    ]
+    return sorted(steps, key=lambda step: step.since)
+
+
+def coming(last: LastCharge | None, steps: Sequence[AnnouncedStep], today: date) -> Coming:
+    """From the newest charge and the announced steps by day; those that it holds are in it."""
+    if last is None:
+        return Coming(None, _next([step for step in steps if step.since > today], None))
+    period = last.period.next
+    while due_from(period.first_day) < today:
+        period = period.next
+    held, first = last.period.first_day, period.first_day
+    own = [step for step in steps if held < step.since <= first]
+    more = total(step.more for step in own)
+    charge = ForeseenCharge(period, due_from(first), last.amount + more)
+    changes = [AnnouncedSum(own[-1].since, more, None, own[-1].notice)] if own else []
+    later = [step for step in steps if step.since > first]
+    return Coming(charge, (*changes, *_next(later, charge.amount)))
+
+
+def _next(steps: Sequence[AnnouncedStep], before: Money | None) -> tuple[AnnouncedSum, ...]:
+    """The steps of the first day together; `before` is what a month costs until then."""
+    if not steps:
+        return ()
+    since = steps[0].since
+    more = total(step.more for step in steps if step.since == since)
+    return (AnnouncedSum(since, more, before and before + more, steps[0].notice),)
+
+
+def _last_charge(account: Account, book: Book, today: date) -> LastCharge | None:
+    """None also for one of a part of a month, which tells nothing of a whole one."""
+    record = charge_of_month(book.records, today)
+    if record is not None:
+        period, amount = record.period, Money.from_grosze(record.grosze)
+    else:
+        charges = standing_charges().filter(account=account, booking_date__lte=today)
+        newest = charges.order_by("-period", "-pk").values_list("period", "total").first()
+        if newest is None:
+            return None
+        period, amount = newest
+    last = LastCharge(Period.parse(period), amount)
+    stay = stay_in(last.period, account.opened_on, account.closed_on, midmonth())
+    return last if stay is None or stay.whole else None
+
+
+def charge_in_words(coming: Coming, state: AccountBalance) -> str:
+    """`Za grudzień: 802,32 zł do wtorku 15 grudnia.`, and what a credit leaves of it."""
+    charge = coming.charge
+    if charge is None:
+        return ""
+    said = _("Za {month}: {amount} do {day}.").format(
+        month=NOMINATIVE[charge.period.month - 1],
+        amount=charge.amount,
+        day=until(charge.due_date, state.today),
+    )
+    if not state.free_credit:
+        return said
+    left = charge.amount - state.free_credit
+    if left <= ZERO:
+        return f"{said} {_('Pokryje ją nadpłata.')}"
+    return f"{said} {_('Po zaliczeniu nadpłaty zostanie {left}.').format(left=left)}"
+
+
+def change_in_words(change: AnnouncedSum, today: date) -> str:
+    """`805,57 zł od stycznia, o 3,25 zł więcej.`"""
+    since = since_month(Period.of(change.since), today)
+    if change.amount is None:
+        text = _("Od {since} o {difference} mniej.")
+        if change.more > ZERO:
+            text = _("Od {since} o {difference} więcej.")
+        return text.format(since=since, difference=abs(change.more))
+    text = _("{amount} od {since}, o {difference} mniej.")
+    if change.more > ZERO:
+        text = _("{amount} od {since}, o {difference} więcej.")
+    return text.format(amount=change.amount, since=since, difference=abs(change.more))

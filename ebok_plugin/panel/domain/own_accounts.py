@@ -1,0 +1,28 @@
+"""The accounts of a person as the first page lists them: all, or those that owe, or have."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ebok_plugin.ledger.domain.overview import AccountLine, Overview
+from ebok_plugin.money import ZERO
+
+
+class AccountFilter(TextChoices):
+    """The values stand in addresses."""
+
+    ALL = "", _("Wszystkie")
+    OWING = "do-zaplaty", _("Do zapłaty")
+    CREDIT = "nadplata", _("Nadpłata")
+
+
+def filtered(accounts: Overview, wanted: AccountFilter) -> Overview:
+    """The lines of the filter, with their own sums."""
+    return Overview(tuple(line for line in accounts.lines if _is_of(line, wanted)))
+
+
+def _is_of(line: AccountLine, wanted: AccountFilter) -> bool:
+    if wanted is AccountFilter.OWING:
+        return line.state.balance > ZERO
+    return wanted is AccountFilter.ALL or line.state.free_credit > ZERO

@@ -1,0 +1,39 @@
+"""What residents come for at a time of the year; everything else stands below it. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+
+class PanelTask(StrEnum):
+    """A page of the panel, or a paper, in the order in which the rest is listed."""
+
+    STATEMENT = "statement"
+    DUES = "dues"
+    COMPONENTS = "components"
+    SETTLEMENTS = "settlements"
+    PAPERS = "papers"
+    THIS_YEAR = "this_year"
+    ANY_PERIOD = "any_period"
+    CONFIRMATION = "confirmation"
+    INQUIRIES = "inquiries"
+
+
+# By quarter: the statement of last year goes with the benefit and the tax return, settlements of
+# media come from spring on, and the new rates and dates are asked for at the end of the year.
+IN_QUARTER = (
+    (PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),
+    (PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
+)
+
+
+def in_season(today: date) -> tuple[PanelTask, ...]:
+    return IN_QUARTER[(today.month - 1) // 3]
+
+
+def out_of_season(today: date) -> tuple[PanelTask, ...]:
+    """The others."""
+    return tuple(task for task in PanelTask if task not in in_season(today))

@@ -1,0 +1,80 @@
+"""The way out of arrears: a proposal of instalments, and where to talk about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import described_desk, procedures
+from ebok_plugin.freshness import as_of
+from ebok_plugin.inquiries.domain.inquiry import may_ask
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.queries.account import account_for, balance_of
+from ebok_plugin.ledger.errors import PlanError
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.domain.proposal import (
+    late_outside_plans,
+    propose_instalments,
+    spreads,
+    waiting_plan,
+)
+from ebok_plugin.panel.forms import InstalmentsForm
+
+MOST_A_DAY = 3
+A_DAY = timedelta(days=1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instalments(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whoever may act for the account proposes; whoever may only look reads where to talk."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    state = balance_of(account, today)
+    _seqs, whole = late_outside_plans(state)
+    waiting = waiting_plan(account)
+    may_propose = bool(whole) and waiting is None and may_ask(request.user, account, today)
+    form = InstalmentsForm(
+        request.POST if request.method == "POST" and may_propose else None,
+        spreads=spreads(whole, today),
+    )
+    user = request.user
+    if form.is_valid() and isinstance(user, User) and _proposed(form, account, state, user):
+        messages.success(request, _("Propozycję wysłano. Nie musisz nic więcej robić."))
+        return redirect("ebok:instalments", account.slug)
+    context = {
+        "account": account,
+        "late": whole,
+        "waiting": waiting,
+        "rows": list(waiting.rows.all()) if waiting else [],
+        "may_propose": may_propose,
+        "form": form,
+        "desk": described_desk(
+            next(one.desk for _path, one in procedures() if one.panel == "EBOK")
+        ),
+        "as_of": as_of(today),
+    }
+    return render(request, "ebok_plugin/panel/instalments.html", context)
+
+
+def _proposed(form: InstalmentsForm, account: Account, state: AccountBalance, user: User) -> bool:
+    """Whether the proposal waits now; the form says why it does not."""
+    if not reserve(bucket("instalments", str(user.person_id), limit=MOST_A_DAY, window=A_DAY)):
+        form.add_error(
+            None, _("Wysłano już 3 propozycje w ciągu doby. Zadzwoń do nas albo spróbuj jutro.")
+        )
+        return False
+    entered = form.cleaned_data
+    try:
+        propose_instalments(account, state, entered["count"], reason=entered["reason"], user=user)
+    except PlanError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

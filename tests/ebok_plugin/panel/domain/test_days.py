@@ -1,0 +1,51 @@
+"""Days in words, each case of the weekday and of the month, the year where it is needed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.panel.domain.days import on_day, since_month, until
+
+TODAY = date(2026, 11, 20)
+
+
+def test_each_weekday_is_declined() -> None:
+    week = [date(2026, 11, 16) + timedelta(n) for n in range(7)]
+
+    assert [until(day, TODAY) for day in week] == [
+        "poniedziałku 16 listopada",
+        "wtorku 17 listopada",
+        "środy 18 listopada",
+        "czwartku 19 listopada",
+        "piątku 20 listopada",
+        "soboty 21 listopada",
+        "niedzieli 22 listopada",
+    ]
+    assert [on_day(day, TODAY).rpartition(" 1")[0] for day in week[:4]] == [
+        "w poniedziałek",
+        "we wtorek",
+        "w środę",
+        "w czwartek",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2027, 1, 15), "piątku 15 stycznia"),
+        (date(2027, 11, 15), "poniedziałku 15 listopada 2027"),
+        (date(2026, 2, 16), "poniedziałku 16 lutego"),
+        (date(2025, 12, 15), "poniedziałku 15 grudnia 2025"),
+    ],
+    ids=["soon", "in a year", "this year", "last year"],
+)
+def test_the_year_is_said_where_it_is_not_clear(day: date, said: str) -> None:
+    assert until(day, TODAY) == said
+
+
+def test_a_month_of_the_next_year_but_one_has_its_year() -> None:
+    assert since_month(Period(2027, 1), TODAY) == "stycznia"
+    assert since_month(Period(2028, 1), TODAY) == "stycznia 2028"

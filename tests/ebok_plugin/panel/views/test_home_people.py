@@ -1,0 +1,296 @@
+"""The first page for people in their different states, by whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from lxml.html import HtmlElement
+from pytest_django import Settings
+
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementKind,
+    AnnouncementPage,
+)
+from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.models import HomePage
+from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, AccountAccess, Batch
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.nrb import format_nrb
+from tests.cms_ext.public_site.notices.estates import build
+from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.plans import agree
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+from tests.standing import stand_below
+
+pytestmark = pytest.mark.django_db
+HOME = "/e-bok/"
+NEXT = "Za grudzień: 300,00 zł do wtorku 15 grudnia."
+
+
+def charged(account: Account, *periods: str) -> None:
+    for period in periods:
+        charge(account, period, "300.00")
+
+
+def settle(account: Account, amount: str) -> None:
+    """Media of last year, settled in July."""
+    draft = EntryDraft(
+        account_id=account.pk,
+        kind=EntryKind.MEDIA_SETTLEMENT,
+        amount=zl(amount),
+        booking_date=date(2026, 7, 31),
+        due_date=date(2026, 9, 15),
+        title="Rozliczenie mediów za 2025",
+    )
+    post_batch(Batch.Kind.MEDIA, [draft], made_by=None, today=TODAY)
+
+
+def paid_up(account: Account) -> None:
+    charged(account, "2026-11")
+    pay(account, "2026-11-10", "300.00")
+
+
+def with_credit(account: Account) -> None:
+    charged(account, "2026-11")
+    pay(account, "2026-11-10", "350.00")
+
+
+def a_little_late(account: Account) -> None:
+    charged(account, "2026-11")
+    pay(account, "2026-11-10", "250.00")
+
+
+def far_in_arrears(account: Account) -> None:
+    charged(account, "2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11")
+
+
+def under_a_plan(account: Account) -> None:
+    charged(account, "2026-10")
+    agree(account, [1], ("2026-12-15", "100.00"), ("2027-01-15", "200.00"), on=date(2026, 11, 18))
+
+
+def card(page: HtmlElement) -> list[str]:
+    """What the card says before anything is unfolded, from the top."""
+    return said(
+        page,
+        "//section[@aria-labelledby='saldo']//*[self::h2 or @class='due' or self::summary"
+        "[not(ancestor::details[2])] or parent::div[@class='ahead']]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lived", "expected"),
+    [
+        (paid_up, [
+            "Konto rozliczone", "Nie ma nic do zapłaty.", "Twój rachunek do wpłat",
+            "Dlaczego: wszystko, co naliczono, jest zapłacone",
+            "Następna opłata (przewidywana)", NEXT,
+        ]),
+        (with_credit, [
+            "Nadpłata: 50,00 zł", "Zaliczymy ją na kolejne opłaty.", "Twój rachunek do wpłat",
+            "Dlaczego: wpłacono więcej, niż naliczono",
+            "Następna opłata (przewidywana)",
+            f"{NEXT} Po zaliczeniu nadpłaty zostanie 250,00 zł.",
+        ]),
+        (a_little_late, [
+            "Zaległość: 50,00 zł", "Najstarszy termin minął w niedzielę 15 listopada.", "Zapłać",
+            "Dlaczego: Opłata za 11/2026",
+            "Następna opłata (przewidywana)", NEXT,
+        ]),
+        (far_in_arrears, [
+            "Zaległość: 1 800,00 zł", "Najstarszy termin minął w poniedziałek 15 czerwca.",
+            "Zapłać", "Dlaczego: Opłata za 06/2026 i 5 innych należności",
+            "Następna opłata (przewidywana)", NEXT,
+        ]),
+        (under_a_plan, [
+            "Do zapłaty do wtorku 15 grudnia: 100,00 zł", "Potem 200,00 zł do piątku 15 stycznia.",
+            "Zapłać", "Dlaczego: Opłata za 10/2026",
+            "Następna opłata (przewidywana)", NEXT,
+        ]),
+    ],
+    ids=["paid up", "credit", "a little late", "far in arrears", "running plan"],
+)  # fmt: skip
+def test_each_is_told_what_is_due_next_and_why(
+    client: Client, lived: Callable[[Account], None], expected: list[str]
+) -> None:
+    account = open_account("100005")
+    lived(account)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(HOME)
+
+    assert card(parsed(answer)) == expected
+    assert page_problems(answer) == []
+
+
+def test_who_is_late_finds_the_way_out_and_nobody_else(client: Client) -> None:
+    late, settled = open_account("100005"), open_account("100006")
+    a_little_late(late)
+    for account in (late, settled):
+        grant(account, "Anna Lis")
+    signed_in(client)
+
+    ways = [
+        parsed(client.get(HOME, {"konto": number})).xpath(
+            "//a[starts-with(., 'Raty, telefon')]/@href"
+        )
+        for number in ("100005", "100006")
+    ]
+
+    assert ways == [["/e-bok/konto/100005/raty/"], []]
+
+
+def test_the_amount_of_the_arrears_stands_once_before_anything_is_unfolded(client: Client) -> None:
+    account = open_account("100005")
+    a_little_late(account)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get(HOME))
+
+    for folded in page.xpath("//details"):
+        for child in folded.xpath("./*[not(self::summary)]"):
+            child.drop_tree()
+    assert " ".join(page.text_content().split()).count("50,00 zł") == 1
+
+
+def test_the_year_holds_every_posting_and_names_the_difference(client: Client) -> None:
+    account = open_account("100005")
+    charged(account, "2026-06", "2026-07")
+    pay(account, "2026-07-10", "600.00")
+    settle(account, "235.23")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get(HOME))
+
+    year = "//section[@aria-labelledby='wykres']"
+    assert said(page, f"{year}/p[@class='small']") == [
+        "Na początku zero. Naliczono 835,23 zł, wpłacono 600,00 zł. Dziś do zapłaty 235,23 zł."
+    ]
+    assert said(page, f"{year}//tfoot//td") == ["835,23", "600,00"]
+    assert said(page, f"{year}//tbody/tr[th='lipiec 2026']/*") == [
+        "lipiec 2026",
+        "535,23",
+        "600,00",
+    ]
+
+
+def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client) -> None:
+    for number in range(12):
+        account = open_account(f"{100_000 + number}")
+        grant(account, "Zarządca Przykładowy sp. z o.o.", AccountAccess.Role.MANAGER)
+        if number < 5:
+            charged(account, "2026-10")
+        elif number < 7:
+            pay(account, "2026-10-05", "20.00")
+    signed_in(client, "Zarządca Przykładowy sp. z o.o.")
+
+    pages = [parsed(client.get(HOME, {"stan": one})) for one in ("", "do-zaplaty", "nadplata", "x")]
+
+    list_of = "//section[@aria-labelledby='konta']"
+    assert said(pages[0], f"{list_of}//summary") == [
+        "Moje konta12 kont: do zapłaty 1 500,00 zł, nadpłaty 40,00 zł"
+    ]
+    assert [len(page.xpath(f"{list_of}//tbody/tr")) for page in pages] == [12, 5, 2, 12]
+    assert [bool(page.xpath(f"{list_of}/details/@open")) for page in pages] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [said(page, f"{list_of}//tfoot//td") for page in pages[:3]] == [
+        [],
+        ["1 500,00", "0,00"],
+        ["0,00", "40,00"],
+    ]
+    assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
+
+
+def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
+    account = open_account("100005")
+    under_a_plan(account)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get(HOME))
+
+    pay_by = "//details[contains(@class, 'pay')]"
+    assert said(page, f"{pay_by}//dd[@data-copy]") == [
+        format_nrb(account.nrb),
+        "100,00 zł",
+        "Opłata 100005",
+    ]
+    assert said(page, f"{pay_by}//details/summary") == ["Zapłać całe saldo: 300,00 zł"]
+
+
+def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings: Settings) -> None:
+    estates = build()
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    index = stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
+    kind = AnnouncementKind.objects.get(code="OUTAGE")
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for title, hours, places in (
+        ("Bez wody na klatce", 0, {"staircases": [estates.w1_1]}),
+        ("Bez prądu w budynku", 1, {"buildings": [estates.w1]}),
+        ("Bez gazu na osiedlu", 2, {"everybody": True}),
+        ("Bez windy obok", 0, {"staircases": [estates.w1_2]}),
+        ("Bez ciepła u innych", 0, {"buildings": [estates.j2]}),
+        ("Bez wody jutro", 24, {"staircases": [estates.w1_1]}),
+        ("Było bez wody", -30, {"staircases": [estates.w1_1]}),
+    ):
+        begins = noon + timedelta(hours=hours)
+        page = AnnouncementPage(title=title, kind=kind, lead="Co, gdzie.", **places)
+        page.starts_at, page.ends_at = begins, begins + timedelta(hours=4)
+        stand_below(index, page)
+    account = open_account("100005")
+    account.premises = Premises.objects.get(code="W1-11")
+    account.save()
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(HOME)
+
+    assert said(parsed(answer), "//p[contains(@class, 'note') and contains(., 'Dziś u')]") == [
+        "Dziś u Ciebie: Bez wody na klatce",
+        "Dziś u Ciebie: Bez prądu w budynku",
+        "Dziś u Ciebie: Bez gazu na osiedlu",
+    ]
+    assert page_problems(answer) == []
+
+
+def test_the_tasks_follow_the_season(client: Client, settings: Settings) -> None:
+    account = open_account("100005")
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    told = {}
+    for day in ("2026-11-20", "2027-02-10"):
+        settings.COOP_TODAY = date.fromisoformat(day)
+        page = parsed(client.get(HOME))
+        told[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
+        every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
+        assert len(every) == len(set(every)) == 9
+
+    assert told == {
+        "2026-11-20": [
+            "Terminy płatności i kalendarz",
+            "Jak zmieniała się opłata",
+            "Zestawienie za 2025 rok (PDF)",
+        ],
+        "2027-02-10": [
+            "Zestawienie za 2026 rok (PDF)",
+            "Jak zmieniała się opłata",
+            "Terminy płatności i kalendarz",
+        ],
+    }

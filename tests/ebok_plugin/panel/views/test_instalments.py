@@ -1,0 +1,168 @@
+"""The way out of arrears: proposed by the resident, decided at the desk as every plan is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
+from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
+from ebok_plugin.waiting import plans
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+PAGE = "/e-bok/konto/100005/raty/"
+TODAY = date(2026, 11, 20)
+ASKED = {"count": "3", "reason": "mam przerwę w pracy"}
+
+
+@pytest.fixture
+def late() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-09", "100.00")
+    charge(account, "2026-10", "100.00")
+    grant(account, "Anna Lis")
+    return account
+
+
+@pytest.fixture
+def anna(client: Client, late: Account) -> User:
+    return signed_in(client)
+
+
+def test_each_number_of_instalments_says_what_it_costs(client: Client, anna: User) -> None:
+    answer = client.get(PAGE)
+
+    page = parsed(answer)
+    offered = said(page, "//select/option")
+    assert (len(offered), offered[0], offered[1], offered[-1]) == (
+        11,
+        "2 raty po 100,00 zł, ostatnia 15.01.2027",
+        "3 raty po 66,66 zł, ostatnia 15.02.2027",
+        "12 rat po 16,66 zł, ostatnia 15.11.2027",
+    )
+    assert said(page, "//p[@class='lead']") == [
+        "Po terminie jest 200,00 zł. Możesz zapłacić od razu, rozłożyć to na raty albo "
+        "porozmawiać z nami."
+    ]
+    assert said(page, "//aside/p")[0] == "Dział Finansowo-Księgowy, pokój 3"
+    assert page_problems(answer) == []
+
+
+def test_a_proposal_waits_at_the_desk_and_on_the_page(client: Client, anna: User) -> None:
+    clerk = staff("daria", "finance_clerk")
+
+    answer = client.post(PAGE, ASKED, follow=True)
+
+    plan = PaymentPlan.objects.get()
+    assert (plan.made_by, plan.reason, plan.state, plan.interest) == (
+        anna,
+        "mam przerwę w pracy",
+        PaymentPlan.State.PROPOSED,
+        PaymentPlan.Interest.RUNS,
+    )
+    assert list(plans(clerk, TODAY).rows) == [plan]
+    page = parsed(answer)
+    assert said(page, "//section[@aria-labelledby='czeka']/*[self::h2 or self::dl]/descendant-or-"
+                      "self::*[self::h2 or self::dt or self::dd]") == [
+        "Propozycja rat z 20.11.2026 czeka na decyzję",
+        "15.12.2026", "66,66", "15.01.2027", "66,66", "15.02.2027", "66,68",
+    ]  # fmt: skip
+    assert page.xpath("//main//form") == []
+    assert page_problems(answer) == []
+
+
+def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
+    client: Client, anna: User
+) -> None:
+    client.post(PAGE, ASKED)
+
+    approve_plan(PaymentPlan.objects.get(), approved_by=staff("daria"), today=TODAY)
+
+    assert said(parsed(client.get("/e-bok/")), "//h2[@id='saldo']") == [
+        "Do zapłaty do wtorku 15 grudnia: 66,66 zł"
+    ]
+    assert said(parsed(client.get(PAGE)), "//p[@class='lead']") == [
+        "Nie ma teraz zaległości poza układem ratalnym."
+    ]
+
+
+def test_after_a_refusal_another_may_be_proposed(client: Client, anna: User) -> None:
+    client.post(PAGE, ASKED)
+    refused = PaymentPlan.objects.get()
+    cancel_plan(refused, reason="proszę o mniej rat", by=staff("daria"), today=TODAY)
+
+    client.post(PAGE, {**ASKED, "count": "2"})
+
+    assert PaymentPlan.objects.exclude(pk=refused.pk).get().rows.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "errors"),
+    [
+        ({"count": "3", "reason": ""}, ["Napisz jednym zdaniem, dlaczego prosisz o raty."]),
+        ({"count": "3", "reason": "bo tak"}, ["Napisz trochę więcej, co najmniej 10 znaków."]),
+        ({"count": "", "reason": ASKED["reason"]}, ["Wybierz liczbę rat."]),
+        ({"count": "60", "reason": ASKED["reason"]}, None),
+    ],
+    ids=["no reason", "a short one", "no number", "too many"],
+)
+def test_what_is_missing_is_said_and_nothing_waits(
+    client: Client, anna: User, sent: dict[str, str], errors: list[str] | None
+) -> None:
+    answer = client.post(PAGE, sent)
+
+    found = [one.removeprefix("Błąd: ") for one in said(parsed(answer), "//span[@class='err']")]
+    assert found == errors or (errors is None and len(found) == 1)
+    assert not PaymentPlan.objects.exists()
+    assert page_problems(answer) == []
+
+
+def test_who_may_only_look_and_who_owes_nothing_cannot_propose(
+    client: Client, late: Account
+) -> None:
+    AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
+    signed_in(client)
+    looked = client.post(PAGE, ASKED)
+    AccountAccess.objects.update(scope=AccountAccess.Scope.ACT)
+    pay(late, "2026-11-10", "200.00")
+    settled = client.post(PAGE, ASKED)
+
+    assert [
+        said(parsed(one), "//section[@aria-labelledby='raty']/p") for one in (looked, settled)
+    ] == [
+        [
+            "Twoje uprawnienie pozwala oglądać to konto. Raty zaproponuje płatnik albo osoba z "
+            "prawem składania pism."
+        ],
+        ["Nie ma czego rozkładać na raty."],
+    ]
+    assert not PaymentPlan.objects.exists()
+
+
+def test_a_neighbour_finds_nothing(client: Client, late: Account) -> None:
+    grant(open_account("100006"), "Jędrzej Gęsty")
+    signed_in(client, "Jędrzej Gęsty", "EB-500002-1")
+
+    assert (client.get(PAGE).status_code, client.post(PAGE, ASKED).status_code) == (404, 404)
+    assert not PaymentPlan.objects.exists()
+
+
+def test_the_fourth_proposal_of_a_day_is_put_off(client: Client, anna: User) -> None:
+    daria = staff("daria")
+    for _time in range(3):
+        client.post(PAGE, ASKED)
+        waiting = PaymentPlan.objects.get(state=PaymentPlan.State.PROPOSED)
+        cancel_plan(waiting, reason="proszę o mniej rat", by=daria, today=TODAY)
+
+    answer = client.post(PAGE, ASKED)
+
+    assert "Wysłano już 3 propozycje w ciągu doby." in answer.content.decode()
+    assert PaymentPlan.objects.count() == 3
