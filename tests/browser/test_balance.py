@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from tests.browser.ledger_page import amount, lines_of, unfold
 from tests.browser.visitor import PASSWORD, Screen, Visit, words, words_of_each
@@ -45,6 +47,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) 
     headline = neighbour.page.locator("#saldo").bounding_box()
     if screen["width"] == PHONE:
         assert height(neighbour.page) <= 2.5 * SCREEN
+    assert len(PdfReader(BytesIO(neighbour.page.pdf(format="A4"))).pages) == 1
     assert told(neighbour.page) == ("100007", *TOLD[6][1:])
     assert headline is not None
     assert headline["y"] + headline["height"] < 844, "the amount is seen without scrolling"

@@ -18,6 +18,7 @@ from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
@@ -90,6 +91,26 @@ def test_opening_is_the_receipt_and_counts_once(
     assert paper_of(accounts["anna"]).opened_at == first
     assert AuditEvent.objects.filter(action="PAPER_OPENED").count() == 1
     assert [row[3][:7] for row in rows(client)] == ["otwarto", "w E-BOK"]
+
+
+def test_the_first_page_names_what_its_addressee_has_not_opened(
+    client: Client, accounts: dict[str, Account]
+) -> None:
+    unread = "//p[contains(@class, 'note') and contains(., 'Nieprzeczytane')]"
+    grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")
+    signed_in(client, "Piotr Wrona", "EB-500002-1")
+    not_his = said(parsed(client.get("/e-bok/", {"konto": "100001"})), unread)
+    signed_in(client, "Anna Lis")
+
+    both = said(parsed(client.get("/e-bok/")), unread)
+    client.get(f"{PAGE}{paper_of(accounts['anna']).pk}/")
+    one = said(parsed(client.get("/e-bok/")), unread)
+
+    assert (not_his, both, one) == (
+        [],
+        ["Nieprzeczytane: Opłata za marzec 2026 i jeszcze 1 pismo"],
+        ["Nieprzeczytane: Opłata za marzec 2026"],
+    )
 
 
 def test_somebody_else_with_the_right_to_read_leaves_no_receipt(
