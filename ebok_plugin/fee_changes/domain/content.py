@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -44,8 +45,24 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthlySum:
+    """All that the account pays a month, of every component: what changes on `since` and what
+    stays. `before` is what the month would cost without the changes of that day.
+    """
+
+    since: date
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """The whole letter without its layout; `letterhead` is what `/post.typ` reads."""
+    """The whole letter without its layout; `letterhead` is what `/post.typ` reads.
+
+    `sums` has one for each day on which something changes. It is empty where the whole charge of
+    such a month cannot be computed, and in letters made before they said it: those add up what
+    changes, as they did.
+    """
 
     letterhead: Mapping[str, Any]
     number: str
@@ -58,6 +75,7 @@ class NoticeContent:
     resolution: str
     instruction: str
     questions: str
+    sums: Sequence[MonthlySum] = ()
 
     @property
     def old_total(self) -> Money:
@@ -78,6 +96,7 @@ def content_as_json(content: NoticeContent) -> dict[str, Any]:
     kept = asdict(content)
     kept["dated"] = content.dated.isoformat()
     kept["rows"] = [_frozen_row(row) for row in content.rows]
+    kept["sums"] = [_frozen_sum(one) for one in content.sums]
     return kept
 
 
@@ -88,6 +107,7 @@ def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
             **kept,
             "dated": date.fromisoformat(kept["dated"]),
             "rows": [_thawed_row(row) for row in kept["rows"]],
+            "sums": [_thawed_sum(one) for one in kept.get("sums", ())],
         }
     )
 
@@ -128,6 +148,22 @@ def _thawed_row(kept: Mapping[str, Any]) -> NoticeRow:
     )
 
 
+def _frozen_sum(one: MonthlySum) -> dict[str, Any]:
+    return {
+        "since": one.since.isoformat(),
+        "before": one.before.grosze,
+        "after": one.after.grosze,
+    }
+
+
+def _thawed_sum(kept: Mapping[str, Any]) -> MonthlySum:
+    return MonthlySum(
+        since=date.fromisoformat(kept["since"]),
+        before=Money.from_grosze(kept["before"]),
+        after=Money.from_grosze(kept["after"]),
+    )
+
+
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "fee_notice.typ"
 A4 = (595, 842)
 
@@ -142,6 +178,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
             (_("Lokal"), content.premises),
             (_("Konto"), content.account_no),
         ],
+        "sums": _sums(content),
         "lines_title": _("Co się zmienia (stawki i kwoty w złotych)"),
         "head": [
             _("Składnik"),
@@ -153,7 +190,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
             _("Od"),
         ],
         "lines": [_line(row) for row in content.rows],
-        "sum": [_("Razem miesięcznie"), content.old_total.digits, content.new_total.digits],
+        "sum": _sum_of_changes(content),
         "why_title": _("Uzasadnienie"),
         "why": _why(content),
         "rights_title": _("Pouczenie"),
@@ -161,6 +198,24 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
         "questions": content.questions,
     }
     return sealed_paper(TEMPLATE, data, issued=content.dated, seal=seal)
+
+
+def _sums(content: NoticeContent) -> dict[str, object] | None:
+    if not content.sums:
+        return None
+    return {
+        "title": _("Ile wynosi cała opłata miesięczna (w złotych)"),
+        "head": [_("Od"), _("Przed zmianą"), _("Po zmianie")],
+        "rows": [
+            (long_date(one.since), one.before.digits, one.after.digits) for one in content.sums
+        ],
+    }
+
+
+def _sum_of_changes(content: NoticeContent) -> list[str] | None:
+    if content.sums:
+        return None
+    return [_("Razem miesięcznie"), content.old_total.digits, content.new_total.digits]
 
 
 def merged(notices: list[FeeNotice]) -> bytes:

@@ -21,8 +21,8 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.fee_changes.domain.content import NoticeContent, NoticeRow, content_as_json, digest
-from ebok_plugin.fee_changes.domain.effect import Effect
+from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest
+from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -115,8 +115,9 @@ def make_portion(change: FeeChange, *, portion: int = PORTION) -> bool:
 
 
 def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
-    rows = Effect(change.rates.select_related("component")).rows_of([one.pk for one in accounts])
-    touched = [account for account in accounts if account.pk in rows]
+    effect = Effect(change.rates.select_related("component"))
+    told_of = effect.of_accounts([one.pk for one in accounts])
+    touched = [account for account in accounts if account.pk in told_of]
     electronic = _electronic(touched)
     assert change.notified_on is not None  # the constraint of its state
     office = office_on(change.notified_on)
@@ -124,7 +125,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
     notices = []
     for account in touched:
         told = account.payer_id in electronic
-        content = content_as_json(content_of(change, account, rows[account.pk], office))
+        content = content_as_json(content_of(change, account, told_of[account.pk], office))
         notices.append(
             FeeNotice(
                 change=change,
@@ -140,11 +141,11 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
 
 
 def content_of(
-    change: FeeChange, account: Account, rows: Sequence[NoticeRow], office: Letterhead
+    change: FeeChange, account: Account, effect: AccountEffect, office: Letterhead
 ) -> NoticeContent:
     """The letter to one payer; `account` comes with payer and premises."""
     assert change.notified_on is not None
-    since = min(row.since for row in rows)
+    since = min(row.since for row in effect.rows)
     return NoticeContent(
         letterhead=letterhead(
             office,
@@ -159,11 +160,12 @@ def content_of(
         payer=account.payer_name,
         account_no=account.account_no,
         premises=f"{account.premises.short_address} ({account.premises.code})",
-        rows=rows,
+        rows=effect.rows,
         justification=change.justification,
         resolution=change.resolution,
         instruction=instruction(),
         questions=questions(office),
+        sums=effect.sums,
     )
 
 

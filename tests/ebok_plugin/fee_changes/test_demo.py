@@ -30,13 +30,19 @@ def test_flat_five_is_told_the_figures_of_the_spec() -> None:
 
     change = FeeChange.objects.get()
     notice = change.notices.get(account__account_no="100005")
+    content = content_from_json(notice.content)
     assert [
         (row.name, str(row.old_amount.amount), str(row.new_amount.amount), str(row.since))
-        for row in content_from_json(notice.content).rows
+        for row in content.rows
     ] == [
         ("Gospodarowanie odpadami komunalnymi", "85.50", "92.00", "2027-01-01"),
         ("Eksploatacja podstawowa", "223.56", "235.71", "2027-04-01"),
     ]
+    # EKS 223,56, FR 157,95, CO-S 75,33, CO-Z 199,26, ZW 80,40, CW 96,50, GOK 85,50, POD 13,67,
+    # DZW 22,00: the rates of autumn 2026; then 6,50 and 12,15 more.
+    assert [
+        (str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums
+    ] == [("2027-01-01", "954.17", "960.67"), ("2027-04-01", "960.67", "972.82")]
     found = deliveries_of(change)
     assert (change.state, change.all_made, found.in_time, len(found.late)) == (
         "NOTIFYING",

@@ -63,6 +63,10 @@ def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
+def sums(content: NoticeContent) -> list[tuple[str, str, str]]:
+    return [(str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums]
+
+
 def test_the_demo_notice_of_one_flat(felicja: Origin, kamil: Origin, anna: Account) -> None:
     change = told(felicja, kamil)
     notice = notice_of(change, anna)
@@ -83,6 +87,38 @@ def test_the_demo_notice_of_one_flat(felicja: Origin, kamil: Origin, anna: Accou
         "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
     )
     assert notice.sha256 == digest(notice.content)
+
+
+def test_the_sums_are_of_all_that_is_paid(felicja: Origin, kamil: Origin, anna: Account) -> None:
+    priced("DZW", Basis.PERSONS, "11.00")  # 22,00 that stay
+
+    content = content_from_json(notice_of(told(felicja, kamil), anna).content)
+
+    assert sums(content) == [
+        ("2027-01-01", "331.06", "337.56"),  # 223,56 + 85,50 + 22,00; GOK 6,50 more
+        ("2027-04-01", "337.56", "349.71"),  # EKS 12,15 more
+    ]
+
+
+def test_two_components_of_one_day_are_one_sum(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    content = content_from_json(
+        notice_of(told(felicja, kamil, rates(gok_from="2027-04")), anna).content
+    )
+
+    assert sums(content) == [("2027-04-01", "309.06", "327.71")]
+
+
+def test_without_a_rate_of_something_else_no_whole_sum_is_said(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11.00")
+    lift.rates.update(valid_to=date(2027, 2, 28))  # known in January, missing in April
+
+    content = content_from_json(notice_of(told(felicja, kamil), anna).content)
+
+    assert (len(content.rows), sums(content)) == (2, [])
 
 
 def test_a_frozen_notice_does_not_follow_later_changes(
@@ -251,8 +287,24 @@ def test_a_new_component_has_no_old_rate(felicja: Origin, kamil: Origin, anna: A
 
     change = told(felicja, kamil, [NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
 
-    assert rows(content_from_json(notice_of(change, anna).content)) == [
-        ("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")
+    content = content_from_json(notice_of(change, anna).content)
+    assert rows(content) == [("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")]
+    assert sums(content) == [("2027-04-01", "0.00", "7.50")]
+
+
+def test_what_is_new_in_january_is_paid_in_april_too(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    lift = priced("MON", Basis.PREMISES, "0")
+    lift.rates.all().delete()
+    set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
+    new = [*rates(), NewRate(lift, Decimal("7.50"), month("2027-01"))]
+
+    content = content_from_json(notice_of(told(felicja, kamil, new), anna).content)
+
+    assert sums(content) == [
+        ("2027-01-01", "309.06", "323.06"),
+        ("2027-04-01", "323.06", "335.21"),
     ]
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
 from ebok_plugin.fee_changes.domain.issue import issue_letter
 from ebok_plugin.statements.domain.issued_file import day_of_file
 from ebok_plugin.statements.models import FileLink
+from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> None:
     settle_office()
     anna = open_account("100005")
+    priced("DZW", Basis.PERSONS, "11.00")
     notice = notice_of(told(felicja, kamil), anna)
 
     pdf = notice_pdf(notice, None)
@@ -42,15 +45,30 @@ def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> Non
         "2 j. 42,75 46,00 85,50 92,00 01.01.2027",
         "koszt zależny od Spółdzielni",
         "48,6 j. 4,60 4,85 223,56 235,71 01.04.2027",
-        "Razem miesięcznie 309,06 327,71",
+        "Ile wynosi cała opłata miesięczna (w złotych) Od Przed zmianą Po zmianie "
+        "1 stycznia 2027 r. 331,06 337,56 1 kwietnia 2027 r. 337,56 349,71 Co się zmienia",
         "umowa z firmą sprzątającą została zawarta po przetargu",
         "Podstawa: RN 17/2026.",
         "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat",
     ):
         assert said in words
+    assert "Razem miesięcznie" not in words  # of what changes: nobody pays that sum
     assert standards_of(pdf) == ("pl-PL", "1", True)
     assert notice_pdf(notice, None) == pdf
     assert (seals_on(pdf), UNSEALED in words) == (0, True)
+
+
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
+    felicja: Origin, kamil: Origin
+) -> None:
+    anna = open_account("100005")
+    notice = notice_of(told(felicja, kamil), anna)
+    del notice.content["sums"]
+
+    words = words_of(notice_pdf(notice, None))
+
+    assert "235,71 01.04.2027 Razem miesięcznie 309,06 327,71 Uzasadnienie" in words
+    assert "cała opłata" not in words
 
 
 def test_the_paper_bears_the_seal_and_says_so(felicja: Origin, kamil: Origin, seal: Seal) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
+from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def change(felicja: Origin, kamil: Origin) -> FeeChange:
     account = open_account("100005")
+    priced("DZW", Basis.PERSONS, "11.00")
     grant(account, "Anna Lis")
     return told(felicja, kamil)
 
@@ -31,6 +35,13 @@ def change(felicja: Origin, kamil: Origin) -> FeeChange:
 @pytest.fixture
 def notice(change: FeeChange) -> FeeNotice:
     return notice_of(change, Account.objects.get())
+
+
+def rows_of(answer: HttpResponse) -> list[str]:
+    return [
+        " ".join(row.text_content().split())
+        for row in parsed(answer).xpath("//table//tr[not(ancestor::thead)]")
+    ]
 
 
 def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -> None:
@@ -43,21 +54,32 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
     assert [text.replace("\xa0", " ") for text in texts(page, "//h1")] == [
         "Zawiadomienie o zmianie wysokości opłat od 1 stycznia 2027 r."
     ]
-    rows = [
-        " ".join(row.text_content().split())
-        for row in page.xpath("//table//tr[not(ancestor::thead)]")
-    ]
-    assert rows == [
+    assert rows_of(answer) == [
+        "1 stycznia 2027 r.331,06337,56",
+        "1 kwietnia 2027 r.337,56349,71",
         "GOK koszt niezależny od Spółdzielni2 j.42,7546,0085,5092,001 stycznia 2027 r.",
         "EKS koszt zależny od Spółdzielni48,6 j.4,604,85223,56235,711 kwietnia 2027 r.",
-        "Razem miesięcznie309,06327,71",
     ]
     paper = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/")
     assert (paper["Content-Type"], paper["Cache-Control"]) == (
         "application/pdf",
         "private, no-store",
     )
-    assert "Razem miesięcznie 309,06 327,71" in words_of(paper.content)
+    assert "1 stycznia 2027 r. 331,06 337,56" in words_of(paper.content)
+
+
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
+    client: Client, notice: FeeNotice
+) -> None:
+    del notice.content["sums"]
+    notice.save()
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    assert page_problems(answer) == []
+    rows = rows_of(answer)
+    assert (len(rows), rows[-1]) == (3, "Razem miesięcznie309,06327,71")
 
 
 def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> None:
