@@ -47,7 +47,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) 
     headline = neighbour.page.locator("#saldo").bounding_box()
     if screen["width"] == PHONE:
         assert height(neighbour.page) <= 2.5 * SCREEN
-    assert len(PdfReader(BytesIO(neighbour.page.pdf(format="A4"))).pages) == 1
+    assert sheets(neighbour.page) == 1
     assert told(neighbour.page) == ("100007", *TOLD[6][1:])
     assert headline is not None
     assert headline["y"] + headline["height"] < 844, "the amount is seen without scrolling"
@@ -162,6 +162,14 @@ def height(page: Page) -> int:
     """Of the whole page, in pixels."""
     found: int = page.evaluate("document.documentElement.scrollHeight")
     return found
+
+
+def sheets(page: Page) -> int:
+    """On how many A4 it prints."""
+    page.emulate_media(media="print")
+    printed = page.pdf(format="A4")
+    page.emulate_media(media="screen")
+    return len(PdfReader(BytesIO(printed)).pages)
 
 
 def amounts(page: Page, selector: str) -> list[int]:
