@@ -46,9 +46,6 @@ class ChartLayout:
     middle: Decimal = Decimal("0.5")
 
 
-ONE_A_MONTH = ChartLayout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Gridline:
     """`y` of the line, `text_y` of its label; only the top one stands clear of the bars."""
@@ -103,7 +100,7 @@ def bar_chart(
     step = _round_step(max(max(amounts) for _label, amounts in rows))
     return BarChart(
         height=HEIGHT,
-        floor=_pixels(FLOOR),
+        floor=pixels(FLOOR),
         name=name,
         gridlines=tuple(_gridline(number, step) for number in range(1, GRIDLINES + 1)),
         slots=tuple(_slots(rows, layout, step)),
@@ -141,8 +138,8 @@ def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: b
         css=series.css,
         x=percent(x),
         width=percent(width),
-        y=_pixels(FLOOR - height),
-        height=_pixels(height),
+        y=pixels(FLOOR - height),
+        height=pixels(height),
         zero=zero,
         centre=percent(x + width / 2),
     )
@@ -159,8 +156,8 @@ def _gridline(number: int, step: Decimal) -> Gridline:
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
     top = number == GRIDLINES
     unit = f"{NO_BREAK_SPACE}zł" if top else ""
-    return Gridline(_pixels(y), _pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}", top)
+    return Gridline(pixels(y), pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}", top)
 
 
-def _pixels(value: Decimal) -> str:
+def pixels(value: Decimal) -> str:
     return f"{value:.1f}"

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.months import GENITIVE
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -18,7 +19,7 @@ from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import Money, total
+from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,10 @@ class ComponentHistory:
     def amount(self) -> Money:
         return total(month.amount for month in self.months)
 
+    def in_month(self, period: Period) -> Money:
+        """What it cost then, nothing where it was not charged."""
+        return total(month.amount for month in self.months if month.period == period)
+
     @property
     def steps(self) -> tuple[ComponentStep, ...]:
         """Each month that differs from the one before it in amount or in rate and quantity."""
@@ -132,6 +137,60 @@ def charged_months(lines: Iterable[MonthLine]) -> tuple[ChargedMonth, ...]:
         ChargedMonth(period, ones[0].seq, total(one.line.amount for one in ones))
         for period, ones in sorted(by_period.items())
     )
+
+
+@dataclass(frozen=True, slots=True)
+class YearChange:
+    """How much more or less the newest month cost than the same month a year before.
+
+    `since` is the first month of today's amount; `most` the component that moved the sum the
+    most in its direction, by `most_amount`; None where the sums are the same.
+    """
+
+    amount: Money
+    since: Period
+    most: ComponentHistory | None
+    most_amount: Money
+
+    @property
+    def words(self) -> str:
+        """A sentence: from when, how much, and what it comes from above all."""
+        if self.most is None:
+            return _("Opłata jest taka sama jak rok temu.")
+        more = self.amount > ZERO
+        sentence = (
+            _("Od {month} o {amount} miesięcznie więcej niż rok temu, najbardziej: {most}.")
+            if more
+            else _("Od {month} o {amount} miesięcznie mniej niż rok temu, najbardziej: {most}.")
+        )
+        return sentence.format(
+            month=f"{GENITIVE[self.since.month - 1]} {self.since.year}",
+            amount=abs(self.amount),
+            most=f"{self.most.name} ({'+' if more else ''}{self.most_amount})",
+        )
+
+
+def year_change(
+    histories: Iterable[ComponentHistory], months: Sequence[ChargedMonth]
+) -> YearChange | None:
+    """None unless the same month of the year before was charged too."""
+    if not months:
+        return None
+    newest = months[-1]
+    ago = next((one for one in months if one.period == newest.period.plus(-12)), None)
+    if ago is None:
+        return None
+    same = takewhile(lambda one: one.amount == newest.amount, reversed(months))
+    since = min(one.period for one in same)
+    amount = newest.amount - ago.amount
+    moved = [(one.now.amount - one.in_month(ago.period), one) for one in histories]
+    if amount > ZERO:
+        most_amount, most = max(moved, key=lambda one: one[0].grosze)
+    elif amount < ZERO:
+        most_amount, most = min(moved, key=lambda one: one[0].grosze)
+    else:
+        return YearChange(amount, since, None, ZERO)
+    return YearChange(amount, since, most, most_amount)
 
 
 def _history(

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.theme.bar_chart import ONE_A_MONTH, BarChart, bar_chart
+from cms_ext.frontend.theme.step_chart import StepChart, step_chart
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
@@ -20,6 +20,7 @@ from ebok_plugin.panel.domain.component_history import (
     charged_months,
     component_histories,
     month_lines,
+    year_change,
 )
 
 MONTHS = 24
@@ -40,6 +41,7 @@ def components(request: HttpRequest, slug: str) -> HttpResponse:
         "histories": histories,
         "months": months,
         "newest": months[-1] if months else None,
+        "year": year_change(histories, months),
         "steps": sorted(
             (
                 (step, one, announced.get((one.component, step.now.period)))
@@ -88,14 +90,13 @@ def _named(histories: tuple[ComponentHistory, ...], code: str) -> ComponentHisto
     raise Http404
 
 
-def _chart(months: list[tuple[Period, Money]], name: str) -> BarChart | None:
-    """Of the last twelve months; None without any."""
+def _chart(months: list[tuple[Period, Money]], name: str) -> StepChart | None:
+    """Of the newest month, the same one a year before, and all between; None without any."""
     if not months:
         return None
-    shown = months[-12:]
-    spoken = _("Wykres słupkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
-    return bar_chart(
-        [(date_format(period.first_day, "b"), (amount.amount,)) for period, amount in shown],
-        ONE_A_MONTH,
+    shown = [(period, amount) for period, amount in months if period >= months[-1][0].plus(-12)]
+    spoken = _("Wykres schodkowy: {name}, {first} – {last}. Kwoty są w tabeli pod wykresem.")
+    return step_chart(
+        [(date_format(period.first_day, "b"), amount.amount) for period, amount in shown],
         spoken.format(name=name, first=shown[0][0].name, last=shown[-1][0].name),
     )

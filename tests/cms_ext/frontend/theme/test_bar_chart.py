@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cms_ext.frontend.theme.bar_chart import (
-    ONE_A_MONTH,
     ChartBar,
     ChartLayout,
     Series,
     Slot,
     bar_chart,
 )
+
+ONE_A_MONTH = ChartLayout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
 
 
 def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:

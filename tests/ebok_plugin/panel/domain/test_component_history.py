@@ -14,6 +14,7 @@ from ebok_plugin.panel.domain.component_history import (
     MonthLine,
     charged_months,
     component_histories,
+    year_change,
 )
 
 START = Period(2026, 1)
@@ -67,6 +68,33 @@ def test_a_month_without_a_charge_is_no_change() -> None:
     lines = [line(1, 1, "48.60", "4.35"), line(5, 1, "48.60", "4.35")]
 
     assert told(lines) == {"Eksploatacja": []}
+
+
+def compared(lines: list[MonthLine]) -> str | None:
+    change = year_change(component_histories(lines), charged_months(lines))
+    return change.words.replace("\N{NO-BREAK SPACE}", " ") if change else None
+
+
+def test_a_year_later_one_sentence_says_how_much_and_what_of() -> None:
+    year = [line(month, 1, "50", "4.00") for month in range(1, 13)]
+    more = [line(11, 3, "2", "11"), line(12, 3, "2", "11"), line(13, 3, "2", "11")]
+
+    assert compared([*year, line(13, 1, "50", "4.10"), *more]) == (
+        "Od stycznia 2027 o 27,00 zł miesięcznie więcej niż rok temu, najbardziej: "
+        "Dźwig (+22,00 zł)."
+    )
+    assert compared([*year, *more[:1], line(13, 1, "50", "3.90")]) == (
+        "Od stycznia 2027 o 5,00 zł miesięcznie mniej niż rok temu, najbardziej: "
+        "Eksploatacja (−5,00 zł)."
+    )
+    assert compared([*year, line(13, 1, "50", "4.00")]) == "Opłata jest taka sama jak rok temu."
+
+
+def test_without_the_month_a_year_before_nothing_is_compared() -> None:
+    year = [line(month, 1, "50", "4.00") for month in range(1, 13)]
+
+    assert compared([]) is None
+    assert compared(year) is None
 
 
 # Small numbers, which hypothesis draws and shrinks fast: month, component, quantity, rate.

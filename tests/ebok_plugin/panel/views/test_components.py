@@ -54,6 +54,27 @@ def test_one_component_month_by_month(client: Client) -> None:
     assert page_problems(answer) == []
 
 
+def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(client: Client) -> None:
+    account = open_account("100005")
+    for month, amount in (("2025-11", "800.00"), ("2026-10", "800.00"), ("2026-11", "820.50")):
+        charge(account, month, amount)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(PAGE)
+
+    page = parsed(answer)
+    assert said(page, "//p[@class='lead']") == [
+        "Od listopada 2026 o 20,50 zł miesięcznie więcej niż rok temu, najbardziej: "
+        "EKS (+20,50 zł)."
+    ]
+    chart = "//section[@aria-labelledby='razem']//*[local-name()='text']"
+    assert said(page, f"{chart}[contains(@class, 'val')]") == ["800,00", "820,50"]
+    months = said(page, f"{chart}[@text-anchor='middle'][not(contains(@class, 'val'))]")
+    assert months == ["lis", "paź", "lis"]
+    assert page_problems(answer) == []
+
+
 def test_what_the_account_never_had_is_not_there(client: Client) -> None:
     account = open_account("100005")
     charge(account, "2026-02", "100.00")
