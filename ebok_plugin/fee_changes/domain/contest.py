@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
@@ -18,8 +19,9 @@ from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
+from ebok_plugin.fee_changes.domain.lateness import DAY
 from ebok_plugin.fee_changes.domain.locked import locked, person_of
-from ebok_plugin.fee_changes.domain.old_rates import settle_told
+from ebok_plugin.fee_changes.domain.old_rates import HELD, settle_told
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
@@ -202,17 +204,37 @@ def _lost(contest: Contest, origin: Origin) -> Differences:
     for contested in _rates(contest):
         old = told[contested.rate.component_id].old_rate
         assert old is not None  # a case about a new component is not opened
+        ends = _next_change(contest, contested.rate)
         for line in _lines(contested, since=contested.rate.planned_from):
+            if ends is not None and line.document.period >= str(Period.of(ends)):
+                continue  # charged by the next change, about which this court said nothing
             if line.rate == contested.rate.rate:
                 key = (line.document.period, line.component.subaccount)
                 found[key] += product(line.quantity, old) - line.amount
         if contested.exception is None:
             since = first_month(contested.rate, _next_uncharged(contest))
+            if ends is not None and since >= ends:
+                continue
             contested.exception = grant_old_rate(
                 contest, contested.rate, told[contested.rate.component_id], since, origin
             )
             contested.save(update_fields=["exception"])
+        if ends is not None:
+            _end_exception(contested.exception, ends - DAY, origin)
     return found
+
+
+def _next_change(contest: Contest, rate: ChangedRate) -> date | None:
+    """From when another change in force replaced the contested rate; None: it did not yet."""
+    place = contest.account.premises.building.property_id
+    later = ChangedRate.objects.filter(
+        Q(property__isnull=True) | Q(property=place),
+        change__state__in=HELD,
+        component=rate.component_id,
+        planned_from__gt=rate.planned_from,
+    )
+    day: date | None = later.aggregate(first=Min("planned_from"))["first"]
+    return day
 
 
 def _settled(contest: Contest, origin: Origin) -> Differences:
@@ -227,13 +249,17 @@ def _end_exceptions(contest: Contest, origin: Origin) -> None:
     """From the first month that is not charged yet the account pays like everybody."""
     last = Period.of(_next_uncharged(contest)).previous.last_day
     for contested in _rates(contest):
-        exception = contested.exception
-        if exception is None or (exception.valid_to and exception.valid_to <= last):
-            continue
-        if exception.valid_from > last:
-            withdraw_exception(exception, origin=origin)  # no month was charged by it
-        else:
-            end_exception(exception, on=last, origin=origin)
+        if contested.exception is not None:
+            _end_exception(contested.exception, last, origin)
+
+
+def _end_exception(exception: RateException, last: date, origin: Origin) -> None:
+    if exception.valid_to and exception.valid_to <= last:
+        return
+    if exception.valid_from > last:
+        withdraw_exception(exception, origin=origin)  # no month after is to be charged by it
+    else:
+        end_exception(exception, on=last, origin=origin)
 
 
 def _next_uncharged(contest: Contest) -> date:

@@ -22,6 +22,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
+from tests.ebok_plugin.fee_changes.late_change import deliver
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,24 @@ def test_a_lost_rate_ends_with_the_next_change(
 
     # 50 m² × 2,10 before, × 2,60 after; waste 72,00 all the time.
     assert [owed(anna, period) for period in ("2027-12", "2028-01")] == ["177.00", "202.00"]
+
+
+def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
+    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+) -> None:
+    """Lost in September; from July everybody pays 2,60 of another change, told in time."""
+    case = contested(change, anna, felicja, FILED, "EKS", "GOK")
+    charge(APRIL_TO_AUGUST[:3], felicja, kamil)
+    component = change.rates.get(component__code="EKS").component
+    july = told(felicja, kamil, [NewRate(component, Decimal("2.60"), month("2027-07"))])
+    deliver(july, anna, TODAY, felicja)
+    put_in_force(july, origin=felicja)
+
+    end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
+
+    # 50 m² × 2,10 until June, × 2,60 from July; June was charged with waste at 36,00 already, and
+    # that comes back as an adjustment.
+    assert [owed(anna, period) for period in ("2027-06", "2027-07")] == ["177.00", "196.00"]
 
 
 def test_settled_ends_the_old_rate_and_posts_nothing(
