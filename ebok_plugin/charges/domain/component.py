@@ -171,6 +171,7 @@ def withdraw_use(use: ComponentUse, *, origin: Origin) -> None:
 
     What was charged by it is put right by a correction run.
     """
+    take_turn()
     record("COMPONENT_USE_WITHDRAWN", origin, obj=use, changes=_facts(use))
     use.delete()
 

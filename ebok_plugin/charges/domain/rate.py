@@ -255,6 +255,7 @@ def withdraw_exception(exception: RateException, *, origin: Origin) -> None:
 
     What was charged by it is put right by a correction run.
     """
+    take_turn()
     _log_exception("RATE_EXCEPTION_WITHDRAWN", exception, origin)
     exception.delete()
 

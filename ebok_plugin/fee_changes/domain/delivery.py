@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.domain.old_rates import settle_told
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
@@ -48,6 +49,7 @@ def record_delivery(
     A plain letter without a proof counts as delivered some days after it was sent. Raises
     FeeChangeError: E-FEE-04, WRONG_DAY, DELIVERY_EXISTS.
     """
+    take_turn()
     notice = FeeNotice.objects.select_for_update().select_related("change").get(pk=notice.pk)
     _refuse_wrong_days(notice, told, today)
     if told.channel in BY_NET and not may_go_by_net(notice):
@@ -113,6 +115,7 @@ def propose_override(notice: FeeNotice, *, opinion: str, origin: Origin) -> Noti
 @transaction.atomic
 def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverride:
     """Approve the opinion: the account pays as planned. Raises FeeChangeError SECOND_PERSON."""
+    take_turn()
     row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
     row.approved_by = second_person(row.made_by_id, origin)
     row.save(update_fields=["approved_by"])

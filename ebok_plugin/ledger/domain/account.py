@@ -12,6 +12,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.premises.models import Premises
@@ -73,6 +74,7 @@ def open_account(new: NewAccount, *, origin: Origin) -> Account:
     Premises have one account of a regime at a time: a new payer comes by `hand_over_account`,
     which closes the former account with the day before.
     """
+    take_turn()
     premises = Premises.objects.select_for_update().get(pk=new.premises.pk)
     if not premises.lasts_on(new.opened_on):
         raise ValidationError({"opened_on": _("W tym dniu tego lokalu nie ma. Popraw datę.")})

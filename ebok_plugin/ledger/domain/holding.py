@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.merge import MergeRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
@@ -45,7 +46,8 @@ class Holding:
 @transaction.atomic
 def grant_access(account: Account, holding: Holding, *, origin: Origin) -> AccountAccess:
     """Let a person read the account. Raises ValidationError, by field, when that cannot be."""
-    Account.objects.select_for_update().get(pk=account.pk)
+    take_turn()
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     lock_person(holding.person)
     access = AccountAccess(
         account=account,
@@ -206,7 +208,7 @@ def combine(kept: Person, merged: Person, origin: Origin) -> Sequence[AccountAcc
     """
     pairs = list(_pairs(kept, merged))
     accounts = sorted({account for _own, other in pairs for account in [other.account_id]})
-    list(Account.objects.select_for_update().filter(pk__in=accounts).order_by("pk"))
+    list(Account.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk"))
     doubtful = [other for own, other in pairs if own.share is not None and other.share is not None]
     if doubtful:
         raise MergeRefused([_two_shares(other) for other in doubtful])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.desks.person_register.domain.desks import MERGES_PEOPLE, desks_of, is_person
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.merge import (
     Merger,
     MergeRefused,
@@ -32,6 +33,7 @@ def merge_at_desk(
     origin: Origin,
 ) -> Merger:
     """`merge_persons` by a clerk, for rows of the clerk's own desk. Raises MergeRefused."""
+    take_turn()  # before the people, as `merge_persons` does
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk"))
     _check(kept, merged, origin)
     return merge_persons(

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.realm import Realm
 from cms_ext.base.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.address_link import lock_address, set_registered_email
 from cms_ext.people.identity.domain.contact_source import Fact, record_source, sources_of
 from cms_ext.people.identity.domain.person_rows import PersonKey, collision, keys_to_people
@@ -112,7 +113,12 @@ def rehearse_merger(kept: Person, merged: Person, origin: Origin) -> Merger:
 
 
 def _locked(kept: Person, merged: Person) -> tuple[Person, Person]:
-    """Both as they are now. In the order of their numbers: two clerks never wait for each other."""
+    """Both as they are now. In the order of their numbers: two clerks never wait for each other.
+
+    Before them the end of the chain of sealed rows, as everybody does who comes to accounts: their
+    payer moves as well.
+    """
+    take_turn()
     rows = Person.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
     by_key = {row.pk: row for row in rows}
     return by_key[kept.pk], by_key[merged.pk]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
     P,
@@ -91,6 +92,7 @@ def change_place(
     A former code keeps finding the part. Nothing is recorded where nothing changes. Raises
     ValidationError as `enter_place` does, and for the property „do przypisania”.
     """
+    take_turn()
     stored: Place = LEVELS[level_of(place)]._default_manager.select_for_update().get(pk=place.pk)
     if is_unassigned(stored):
         raise ValidationError(

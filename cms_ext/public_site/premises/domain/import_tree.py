@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.ending import end_places, obstacles_to_end
 from cms_ext.public_site.premises.domain.entering import (
     change_place,
@@ -65,6 +66,7 @@ class TreeImport(TableImport[TreeRow]):
 
     def write(self, rows: Iterator[tuple[int, TreeRow]], origin: Origin) -> None:
         """From the top down, so that each part finds what it lies in; ends from below."""
+        take_turn()
         for level in ("property", "building", "staircase"):
             for node in self._plan.by_level(level):
                 self._write_house(node, origin)

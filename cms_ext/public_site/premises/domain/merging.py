@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.entering import path_of, refuse_ended_parent
 from cms_ext.public_site.premises.domain.place import LEVELS, Place, called, is_unassigned, level_of
 from cms_ext.public_site.premises.domain.references import collisions, move_references
@@ -24,6 +25,7 @@ def merge_places(place: Place, into: Place, *, today: date, origin: Origin) -> d
     staircases of the same code are merged as well. Raises ValidationError with all that both carry
     and only one may have (`obstacles_to_merge`); nothing is moved then.
     """
+    take_turn()
     pair = {
         row.pk: row
         for row in LEVELS[level_of(into)]

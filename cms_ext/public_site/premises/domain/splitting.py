@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.contact import copy_contacts
 from cms_ext.public_site.premises.domain.entering import change_place, enter_place, path_of
 from cms_ext.public_site.premises.domain.moving import move_places
@@ -46,6 +47,7 @@ def split_building(
             _("Wskaż część klatek albo lokali: w każdym z dwóch budynków musi coś zostać."),
             code="NOTHING_LEFT",
         )
+    take_turn()
     new = enter_place(
         Building(property=building.property, code=code, address=address, valid_from=on),
         origin=origin,
