@@ -18,12 +18,13 @@ from tests.demo_site import manage  # noqa: E402 - see above
 
 FOLDER = ROOT / "docs" / "pictures"
 COLOURS = 128
-# name: (who looks, address, where the picture ends)
+# name: (who looks, address, where the picture ends, how wide the screen is)
 PICTURES = {
-    "ogloszenie": (None, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", 856),
-    "panele": (None, "/strefa-mieszkanca/logowanie/", 900),
-    "biblioteka": ("IKCS-0007", "/ikcs/dokumenty/", 871),
-    "saldo": ("EB-500002-1", "/e-bok/", 900),
+    "ogloszenie": (None, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", 856, 1280),
+    "panele": (None, "/strefa-mieszkanca/logowanie/", 900, 1280),
+    "biblioteka": ("IKCS-0007", "/ikcs/dokumenty/", 871, 1280),
+    "saldo": ("EB-500002-1", "/e-bok/", 900, 1280),
+    "telefon": ("EB-500002-1", "/e-bok/", 844, 390),
 }
 
 
@@ -35,8 +36,8 @@ def main() -> None:
         chromium() as browser,
     ):
         visits = Visits(Profiles(browser, site))
-        for name, (who, address, height) in PICTURES.items():
-            visitor = visits.arrive(who=who)
+        for name, (who, address, height, width) in PICTURES.items():
+            visitor = visits.arrive(width, who=who)
             visitor.open(address)
             size = save(visitor.page.screenshot(), height, FOLDER / f"{name}.png")
             print(f"{name}.png: {size} B")

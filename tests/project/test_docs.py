@@ -98,5 +98,5 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", readme)
 
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert [name for name in pictures if not (ROOT / name).exists()] == []
