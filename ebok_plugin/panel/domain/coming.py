@@ -6,10 +6,12 @@ Foreseen: the newest standing charge, with the announced changes that begin by t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from cms_ext.base.months import NOMINATIVE
@@ -79,33 +81,75 @@ def coming_of(account: Account, book: Book, today: date) -> Coming:
     """Two queries at most; nothing for an account that ends this month. The book holds the month
     of `today`.
     """
-    if account.closed_on is not None and account.closed_on < Period.of(today).next.first_day:
+    if _ends(account, today):
         return Coming()
-    return coming(_last_charge(account, book, today), announced_steps(account), today)
+    steps = _announced_steps([account.pk])
+    return coming(_last_charge(account, book, today), steps[account.pk], today)
 
 
-def announced_steps(account: Account) -> list[AnnouncedStep]:
-    """What the letters to the account say, by day. One query."""
-    notices = FeeNotice.objects.filter(account=account, change__state__in=NOTIFIED)
-    steps = [
-        AnnouncedStep(row.since, row.new_amount - row.old_amount, notice)
-        for notice in notices.select_related("change")
-        for row in content_from_json(notice.content).rows
+def foreseen_of(
+    accounts: Iterable[Account], today: date, count: int
+) -> dict[int, tuple[ForeseenCharge, ...]]:
+    """By the account's id: the charges of the next months, fewer before it ends. Two queries."""
+    going = [one for one in accounts if not _ends(one, today)]
+    steps = _announced_steps([one.pk for one in going])
+    last = _last_charges(going, today)
+    return {
+        one.pk: tuple(
+            charge
+            for charge in foreseen(last[one.pk], steps[one.pk], today, count)
+            if one.closed_on is None or charge.period.last_day <= one.closed_on
+        )
+        for one in going
+        if one.pk in last
+    }
+
+
+def foreseen(
+    last: LastCharge, steps: Sequence[AnnouncedStep], today: date, count: int
+) -> list[ForeseenCharge]:
+    """So many charges from the first month that is not charged and whose due date is not over."""
+    period = last.period.next
+    while due_from(period.first_day) < today:
+        period = period.next
+    held = last.period.first_day
+    return [
+        ForeseenCharge(
+            month,
+            due_from(month.first_day),
+            last.amount + total(one.more for one in steps if held < one.since <= month.first_day),
+        )
+        for month in (period.plus(number) for number in range(count))
     ]
-    return sorted(steps, key=lambda step: step.since)
+
+
+def _ends(account: Account, today: date) -> bool:
+    """Whether no month after that of `today` is charged."""
+    return account.closed_on is not None and account.closed_on < Period.of(today).next.first_day
+
+
+def _announced_steps(accounts: Collection[int]) -> defaultdict[int, list[AnnouncedStep]]:
+    """By account, what its letters say, by day. One query."""
+    notices = FeeNotice.objects.filter(account__in=accounts, change__state__in=NOTIFIED)
+    steps: defaultdict[int, list[AnnouncedStep]] = defaultdict(list)
+    for notice in notices.select_related("change"):
+        steps[notice.account_id] += [
+            AnnouncedStep(row.since, row.new_amount - row.old_amount, notice)
+            for row in content_from_json(notice.content).rows
+        ]
+    for found in steps.values():
+        found.sort(key=lambda step: step.since)
+    return steps
 
 
 def coming(last: LastCharge | None, steps: Sequence[AnnouncedStep], today: date) -> Coming:
     """From the newest charge and the announced steps by day; those that it holds are in it."""
     if last is None:
         return Coming(None, _next([step for step in steps if step.since > today], None))
-    period = last.period.next
-    while due_from(period.first_day) < today:
-        period = period.next
-    held, first = last.period.first_day, period.first_day
+    [charge] = foreseen(last, steps, today, 1)
+    held, first = last.period.first_day, charge.period.first_day
     own = [step for step in steps if held < step.since <= first]
-    more = total(step.more for step in own)
-    charge = ForeseenCharge(period, due_from(first), last.amount + more)
+    more = charge.amount - last.amount
     changes = [AnnouncedSum(own[-1].since, more, None, own[-1].notice)] if own else []
     later = [step for step in steps if step.since > first]
     return Coming(charge, (*changes, *_next(later, charge.amount)))
@@ -121,16 +165,29 @@ def _next(steps: Sequence[AnnouncedStep], before: Money | None) -> tuple[Announc
 
 
 def _last_charge(account: Account, book: Book, today: date) -> LastCharge | None:
-    """None also for one of a part of a month, which tells nothing of a whole one."""
+    """As `_last_charges`, out of the book where it has one."""
     record = charge_of_month(book.records, today)
-    if record is not None:
-        period, amount = record.period, Money.from_grosze(record.grosze)
-    else:
-        charges = standing_charges().filter(account=account, booking_date__lte=today)
-        newest = charges.order_by("-period", "-pk").values_list("period", "total").first()
-        if newest is None:
-            return None
-        period, amount = newest
+    if record is None:
+        return _last_charges([account], today).get(account.pk)
+    return _of_a_whole_month(account, record.period, Money.from_grosze(record.grosze))
+
+
+def _last_charges(accounts: Sequence[Account], today: date) -> dict[int, LastCharge]:
+    """By the account's id, where there is one of a whole month. One query."""
+    newest = standing_charges().filter(account=OuterRef("pk"), booking_date__lte=today)
+    newest = newest.order_by("-period", "-pk")
+    rows = Account.objects.filter(pk__in=[one.pk for one in accounts]).values_list(
+        "pk", Subquery(newest.values("period")[:1]), Subquery(newest.values("total")[:1])
+    )
+    charged = {pk: (period, amount) for pk, period, amount in rows if period is not None}
+    found = {
+        one.pk: _of_a_whole_month(one, *charged[one.pk]) for one in accounts if one.pk in charged
+    }
+    return {pk: last for pk, last in found.items() if last is not None}
+
+
+def _of_a_whole_month(account: Account, period: str, amount: Money) -> LastCharge | None:
+    """None for a part of a month, which tells nothing of a whole one."""
     last = LastCharge(Period.parse(period), amount)
     stay = stay_in(last.period, account.opened_on, account.closed_on, midmonth())
     return last if stay is None or stay.whole else None

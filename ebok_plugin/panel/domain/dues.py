@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -18,7 +18,10 @@ from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money, total
+from ebok_plugin.panel.domain.coming import foreseen_of
 from ebok_plugin.panel.models import CalendarFeed
+
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,17 @@ def dues_by_day(
     return tuple(DayDue(day, tuple(dues)) for day, dues in sorted(by_day.items()))
 
 
+def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
+    """The charges of the next twelve months, the earliest first; two queries."""
+    found = foreseen_of(accounts, today, MONTHS)
+    by_day: defaultdict[date, list[AccountDue]] = defaultdict(list)
+    for account in accounts:
+        for charge in found.get(account.pk, ()):
+            due = AccountDue(charge.due_date, account, charge.amount, None)
+            by_day[charge.due_date].append(due)
+    return tuple(DayDue(day, tuple(dues)) for day, dues in sorted(by_day.items()))
+
+
 def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:
     sums: defaultdict[tuple[date, int | None], list[Money]] = defaultdict(list)
     for debit in state.open_debits:
@@ -82,7 +96,7 @@ def end_feed(user: User, *, origin: Origin) -> None:
 
 
 def file_behind(token: str, today: date) -> bytes | None:
-    """The calendar of a token: due days and amounts, nothing else.
+    """The calendar of a token: days, amounts due and foreseen, nothing else.
 
     None for a token that is none, and for a login that may read no account any more.
     """
@@ -90,15 +104,27 @@ def file_behind(token: str, today: date) -> bytes | None:
     own = list(accounts_for(feed.user, today)) if feed else []
     if feed is None or not own:
         return None
-    days = dues_by_day(own, balances_of(own, today))
+    due = {day.due_date: day.amount for day in dues_by_day(own, balances_of(own, today))}
+    foreseen = {day.due_date: day.amount for day in foreseen_by_day(own, today)}
+    days = sorted({*due, *foreseen})
     # Made at midnight: the same days give the same bytes all day.
     made = datetime.combine(today, time.min, tzinfo=UTC)
-    return calendar([_event(feed, day) for day in days], name=_("Terminy płatności"), stamp=made)
+    events = [_event(feed, day, due.get(day), foreseen.get(day)) for day in days]
+    return calendar(events, name=_("Terminy płatności"), stamp=made)
 
 
-def _event(feed: CalendarFeed, day: DayDue) -> CalendarEvent:
+def _event(
+    feed: CalendarFeed, day: date, due: Money | None, foreseen: Money | None
+) -> CalendarEvent:
+    """The same one from when it is foreseen until it is paid."""
+    if due is None:
+        summary = _("Termin płatności: {foreseen} (przewidywane)")
+    elif foreseen is None:
+        summary = _("Termin płatności: {due}")
+    else:
+        summary = _("Termin płatności: {due}, przewidywane: {foreseen}")
     return CalendarEvent(
-        uid=f"{keyed_hash(f'calendar:{feed.pk}:{day.due_date}')[:32]}@e-bok",
-        starts=day.due_date,
-        summary=_("Termin płatności: {amount}").format(amount=day.amount),
+        uid=f"{keyed_hash(f'calendar:{feed.pk}:{day}')[:32]}@e-bok",
+        starts=day,
+        summary=summary.format(due=due, foreseen=foreseen),
     )

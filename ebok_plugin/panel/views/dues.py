@@ -18,7 +18,13 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
-from ebok_plugin.panel.domain.dues import dues_by_day, end_feed, file_behind, make_feed
+from ebok_plugin.panel.domain.dues import (
+    dues_by_day,
+    end_feed,
+    file_behind,
+    foreseen_by_day,
+    make_feed,
+)
 from ebok_plugin.panel.models import CalendarFeed
 
 RETRY_AFTER = 900
@@ -67,6 +73,7 @@ def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     states = balances_of(own, today)
     context = {
         "days": dues_by_day(own, states),
+        "foreseen": foreseen_by_day(own, today),
         "overview": overview(own, states),
         "feed": CalendarFeed.objects.filter(user=_resident(request)).first(),
         "address": address,

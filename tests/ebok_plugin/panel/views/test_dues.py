@@ -10,15 +10,18 @@ from icalendar import Calendar
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
-from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.models import CalendarFeed
+from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 12)
@@ -28,6 +31,10 @@ PAGE = "/e-bok/terminy/"
 @pytest.fixture(autouse=True)
 def _before_the_due_date(settings: Settings) -> None:
     settings.COOP_TODAY = TODAY
+
+
+def own(number: str) -> Account:
+    return Account.objects.filter(account_no=number).first() or open_account(number)
 
 
 def address_on(page: HtmlElement) -> str:
@@ -47,8 +54,17 @@ def events(content: bytes) -> list[tuple[date, str]]:
 
 
 @pytest.fixture
+def letters() -> None:
+    """Announcement 04 to both accounts."""
+    open_account("100005")
+    open_account("100006")
+    felicja, kamil = staff("felicja", "finance_clerk"), staff("kamil", "finance_approver")
+    told(Origin(actor=felicja), Origin(actor=kamil))
+
+
+@pytest.fixture
 def anna(client: Client) -> Client:
-    flat, garage = open_account("100005"), open_account("100006")
+    flat, garage = own("100005"), own("100006")
     charge(flat, "2026-10", "300.00")
     charge(flat, "2026-11", "954.17")
     charge(garage, "2026-11", "80.00")
@@ -63,13 +79,47 @@ def test_the_page_lists_every_day_of_every_account(anna: Client) -> None:
     answer = anna.get(PAGE)
 
     page = parsed(answer)
-    assert said(page, "//tbody/tr") == [
+    table = "//table[@aria-labelledby='terminy']"
+    assert said(page, f"{table}/tbody/tr") == [
         "15.10.2026 Po terminieul. Wzorcowa 1 m. 05konto 100005300,00",
         "15.11.2026za 3 dniul. Wzorcowa 1 m. 05konto 100005954,17",
         "15.11.2026za 3 dniul. Wzorcowa 1 m. 06konto 10000680,00",
     ]
-    assert said(page, "//tfoot/tr") == ["Razem1 334,17"]
+    assert said(page, f"{table}/tfoot/tr") == ["Razem1 334,17"]
     assert page_problems(answer) == []
+
+
+def test_the_next_twelve_months_are_foreseen_with_the_announced_changes(
+    letters: None, anna: Client
+) -> None:
+    page = parsed(anna.get(PAGE))
+
+    def row(day: str, flat: str, garage: str, both: str) -> str:
+        return (
+            f"{day}2 lokaleul. Wzorcowa 1 m. 05: {flat} złul. Wzorcowa 1 m. 06: {garage} zł{both}"
+        )
+
+    # A day that is free leads to the next working day.
+    now, january = ("954,17", "80,00", "1 034,17"), ("960,67", "86,50", "1 047,17")
+    april = ("972,82", "98,65", "1 071,47")
+    days = ("15.04.2027", "17.05.2027", "15.06.2027", "15.07.2027", "16.08.2027", "15.09.2027")
+    assert said(page, "//table[@aria-labelledby='przewidywane']/tbody/tr") == [
+        row("15.12.2026", *now),
+        *(row(day, *january) for day in ("15.01.2027", "15.02.2027", "15.03.2027")),
+        *(row(day, *april) for day in (*days, "15.10.2027", "15.11.2027")),
+    ]
+    assert page_problems(anna.get(PAGE)) == []
+
+
+def test_an_account_that_ends_is_foreseen_until_then(anna: Client) -> None:
+    Account.objects.filter(account_no="100006").update(closed_on=date(2026, 12, 31))
+
+    page = parsed(anna.get(PAGE))
+
+    rows = said(page, "//table[@aria-labelledby='przewidywane']/tbody/tr")
+    assert len(rows) == 12
+    assert rows[0].startswith("15.12.20262 lokale")
+    assert rows[1] == "15.01.2027ul. Wzorcowa 1 m. 05954,17"
 
 
 def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
@@ -79,10 +129,13 @@ def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
     answer = program.get(address_on(parsed(made)))
 
     assert page_problems(made) == []
-    assert events(answer.content) == [
+    days = events(answer.content)
+    assert days[:3] == [
         (date(2026, 10, 15), "Termin płatności: 300,00 zł"),
         (date(2026, 11, 15), "Termin płatności: 1 034,17 zł"),
+        (date(2026, 12, 15), "Termin płatności: 1 034,17 zł (przewidywane)"),
     ]
+    assert len(days) == 14
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert not answer.cookies
@@ -165,5 +218,5 @@ def test_it_costs_the_same_for_many_accounts(
     signed_in(client, "Zarządca")
     client.get(PAGE)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(PAGE)
