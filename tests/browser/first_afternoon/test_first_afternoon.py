@@ -271,10 +271,11 @@ def restored(site: ProductionSite, archive: Path, data: Path) -> Iterator[Produc
 
 
 def balance_of(room: Windows, login: str) -> Decimal:
-    """What the first page of E-BOK says at the end of „Skąd ta kwota”, after signing in."""
+    """What the first page of E-BOK says at the end of „Dlaczego”, unfolded after signing in."""
     halina = room.open(390)
     halina.sign_in("ebok", login, OWN_PASSWORD)
     assert halina.path == "/e-bok/"
+    halina.page.locator("main summary", has_text="Dlaczego").first.click()
     total = halina.page.get_by_text("Razem do zapłaty", exact=True).locator("xpath=..")
     shown = re.search(r"(\d+),(\d\d)", words(total))
     assert shown

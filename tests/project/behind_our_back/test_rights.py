@@ -194,6 +194,14 @@ def test_what_goes_through_the_site_is_in_the_log() -> None:
     assert found() == []
 
 
+def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> None:
+    by_sql("DELETE FROM cms_ext_audit_auditevent")
+    User.objects.all().delete()
+
+    compare_rights()
+    assert found() == []
+
+
 def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
     triggers_off: None,
 ) -> None:
