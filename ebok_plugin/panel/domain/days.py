@@ -6,51 +6,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.base.months import GENITIVE
+from cms_ext.base import months, weekdays
 from ebok_plugin.ledger.period import Period
 
-# Monday first: „do wtorku”, „we wtorek”.
-WEEKDAY_GENITIVE = (
-    "poniedziałku",
-    "wtorku",
-    "środy",
-    "czwartku",
-    "piątku",
-    "soboty",
-    "niedzieli",
-)
-ON_WEEKDAY = (
-    "w poniedziałek",
-    "we wtorek",
-    "w środę",
-    "w czwartek",
-    "w piątek",
-    "w sobotę",
-    "w niedzielę",
-)
 # So many months ahead a month is taken for the next one of its name.
 NEAR = 11
 
 
 def until(day: date, today: date) -> str:
     """`wtorku 15 grudnia`, to stand after „do”."""
-    return f"{WEEKDAY_GENITIVE[day.weekday()]} {_day(day, today)}"
+    return f"{weekdays.GENITIVE[day.weekday()]} {_day(day, today)}"
 
 
 def on_day(day: date, today: date) -> str:
     """`we wtorek 15 września`, with its „w” or „we”."""
-    return f"{ON_WEEKDAY[day.weekday()]} {_day(day, today)}"
+    return f"{weekdays.WHEN[day.weekday()]} {_day(day, today)}"
 
 
 def since_month(period: Period, today: date) -> str:
     """`stycznia`, to stand after „od”; with the year where it is not the next such month."""
-    name = GENITIVE[period.month - 1]
+    name = months.GENITIVE[period.month - 1]
     return name if _is_near(period, today) else f"{name} {period.year}"
 
 
 def _day(day: date, today: date) -> str:
     """The year is said where it is not today's and the day is not soon."""
-    text = f"{day.day} {GENITIVE[day.month - 1]}"
+    text = f"{day.day} {months.GENITIVE[day.month - 1]}"
     near = day.year == today.year or _is_near(Period.of(day), today)
     return text if near else f"{text} {day.year}"
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base import weekdays
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import (
@@ -28,18 +29,6 @@ from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.models import Desk
 
 LONGEST_TITLE, LONGEST_LEAD = 120, 300
-# As they stand after „od” and „do”.
-WEEKDAYS = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")
-# As they answer „kiedy?”.
-ON_WEEKDAYS = (
-    "w poniedziałek",
-    "we wtorek",
-    "w środę",
-    "w czwartek",
-    "w piątek",
-    "w sobotę",
-    "w niedzielę",
-)
 # Of what is over on the day on which it begins nobody says „od piątku do piątku”.
 FROM_TO = re.compile(r"\b([Oo])d \{od\}( do \{do\})?")
 
@@ -168,7 +157,7 @@ def _filled(words: str, answers: TemplateAnswers, where: str) -> str:
 def _on_one_day(begins: datetime, ends: datetime, found: re.Match[str]) -> str:
     """`w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:00`."""
     words = _("%(weekday)s, %(day)s, od godz. %(hour)s") % {
-        "weekday": ON_WEEKDAYS[begins.weekday()],
+        "weekday": weekdays.WHEN[begins.weekday()],
         "day": long_date(begins.date()),
         "hour": _hour(begins),
     }
@@ -188,7 +177,7 @@ def _number_of(targets: Targets) -> str:
 
 def _moment(local: datetime) -> str:
     return _("%(weekday)s, %(day)s, godz. %(hour)s") % {
-        "weekday": WEEKDAYS[local.weekday()],
+        "weekday": weekdays.GENITIVE[local.weekday()],
         "day": long_date(local.date()),
         "hour": _hour(local),
     }
