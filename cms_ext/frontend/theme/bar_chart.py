@@ -18,7 +18,7 @@ LEFT, WIDTH = Decimal(17), Decimal(83)
 GRIDLINES = 4
 # Of an empty chart; under it the gridlines would stand at parts of a złoty.
 LEAST = Decimal(40)
-ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5", "10"))
+ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,13 @@ def bar_chart(
 
     Below zero a bar has no height.
     """
-    step = _round_step(max(max(amounts) for _label, amounts in rows))
+    highest = max(max(amounts) for _label, amounts in rows)
+    step = next(round_steps(max(highest, LEAST) / GRIDLINES))
     return BarChart(
         height=HEIGHT,
         floor=pixels(FLOOR),
         name=name,
-        gridlines=tuple(_gridline(number, step) for number in range(1, GRIDLINES + 1)),
+        gridlines=tuple(gridline(number, step) for number in range(1, GRIDLINES + 1)),
         slots=tuple(_slots(rows, layout, step)),
     )
 
@@ -119,7 +120,7 @@ def _slots(
         yield Slot(
             label=label,
             centre=percent(LEFT + slot * (number + layout.middle)),
-            alternate=layout.monthly and (len(rows) - 1 - number) % 2 == 1,
+            alternate=layout.monthly and gives_way(number, len(rows)),
             bars=tuple(
                 _bar(
                     series,
@@ -145,18 +146,26 @@ def _bar(series: Series, x: Decimal, width: Decimal, height: Decimal, *, zero: b
     )
 
 
-def _round_step(highest: Decimal) -> Decimal:
-    """The least round distance of gridlines under which the highest bar still fits."""
-    needed = max(highest, LEAST) / GRIDLINES
-    magnitude = Decimal(1).scaleb(needed.adjusted())
-    return next(magnitude * step for step in ROUND_STEPS if magnitude * step >= needed)
+def round_steps(least: Decimal) -> Iterator[Decimal]:
+    """The round distances of gridlines that are not below `least`, which is above zero; endless."""
+    magnitude = Decimal(1).scaleb(least.adjusted())
+    while True:
+        yield from (magnitude * step for step in ROUND_STEPS if magnitude * step >= least)
+        magnitude *= 10
 
 
-def _gridline(number: int, step: Decimal) -> Gridline:
+def gridline(number: int, step: Decimal, lowest: Decimal = Decimal(0)) -> Gridline:
+    """The line so many steps above the floor, on which `lowest` stands."""
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
     top = number == GRIDLINES
     unit = f"{NO_BREAK_SPACE}zł" if top else ""
-    return Gridline(pixels(y), pixels(y - 4), f"{decimal_digits(step * number, 0)}{unit}", top)
+    label = f"{decimal_digits(lowest + step * number, 0)}{unit}"
+    return Gridline(pixels(y), pixels(y - 4), label, top)
+
+
+def gives_way(number: int, count: int) -> bool:
+    """Whether a label is one of those that a narrow box leaves out: never the last."""
+    return (count - 1 - number) % 2 == 1
 
 
 def pixels(value: Decimal) -> str:

@@ -17,14 +17,16 @@ from cms_ext.frontend.theme.bar_chart import (
     GRIDLINES,
     HEIGHT,
     LEFT,
-    ROUND_STEPS,
     TOP,
     WIDTH,
     Gridline,
+    gives_way,
+    gridline,
     percent,
     pixels,
+    round_steps,
 )
-from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, decimal_digits
+from cms_ext.frontend.theme.figures import decimal_digits
 
 # Two equal months still stand on a scale of whole złotys.
 LEAST = Decimal(4)
@@ -77,7 +79,7 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
         height=HEIGHT,
         floor=pixels(FLOOR),
         name=name,
-        gridlines=tuple(_gridline(number, lowest, distance) for number in range(GRIDLINES + 1)),
+        gridlines=tuple(gridline(number, distance, lowest) for number in range(GRIDLINES + 1)),
         steps=tuple(_steps(amounts, lowest, distance)),
         labels=tuple(_labels([label for label, _amount in rows])),
     )
@@ -85,13 +87,11 @@ def step_chart(rows: Sequence[tuple[str, Decimal]], name: str) -> StepChart:
 
 def _scale(least: Decimal, most: Decimal) -> tuple[Decimal, Decimal]:
     """The amount on the lowest gridline, and the round distance to the next one."""
-    needed = max(most - least, LEAST) / GRIDLINES
-    magnitude = Decimal(1).scaleb(needed.adjusted())
-    for distance in (magnitude * step for step in (*ROUND_STEPS, *(10 * s for s in ROUND_STEPS))):
+    for distance in round_steps(max(most - least, LEAST) / GRIDLINES):
         lowest = (least / distance).to_integral_value(ROUND_FLOOR) * distance
-        if distance >= needed and lowest + GRIDLINES * distance >= most:
-            return lowest, distance
-    raise AssertionError((least, most))  # the greatest distance is ten times what is needed
+        if lowest + GRIDLINES * distance >= most:
+            break
+    return lowest, distance
 
 
 def _steps(amounts: Sequence[Decimal], lowest: Decimal, distance: Decimal) -> Iterator[Step]:
@@ -122,14 +122,5 @@ def _labels(texts: Sequence[str]) -> Iterator[Label]:
         yield Label(
             text=text,
             centre=percent(LEFT + slot * (number + Decimal("0.5"))),
-            alternate=(len(texts) - 1 - number) % 2 == 1,
+            alternate=gives_way(number, len(texts)),
         )
-
-
-def _gridline(number: int, lowest: Decimal, distance: Decimal) -> Gridline:
-    y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
-    top = number == GRIDLINES
-    unit = f"{NO_BREAK_SPACE}zł" if top else ""
-    return Gridline(
-        pixels(y), pixels(y - 4), f"{decimal_digits(lowest + distance * number, 0)}{unit}", top
-    )
