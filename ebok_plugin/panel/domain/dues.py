@@ -50,22 +50,28 @@ def dues_by_day(
     accounts: Iterable[Account], states: Mapping[int, AccountBalance]
 ) -> tuple[DayDue, ...]:
     """Everything open, overdue days too, the earliest first; `states` by the account's id."""
-    by_day: defaultdict[date, list[AccountDue]] = defaultdict(list)
-    for account in accounts:
-        for (day, plan), amount in _open(states[account.pk]).items():
-            by_day[day].append(AccountDue(day, account, amount, plan))
-    return tuple(DayDue(day, tuple(dues)) for day, dues in sorted(by_day.items()))
+    return _by_day(
+        AccountDue(day, account, amount, plan)
+        for account in accounts
+        for (day, plan), amount in _open(states[account.pk]).items()
+    )
 
 
 def foreseen_by_day(accounts: Sequence[Account], today: date) -> tuple[DayDue, ...]:
     """The charges of the next twelve months, the earliest first; two queries."""
     found = foreseen_of(accounts, today, MONTHS)
+    return _by_day(
+        AccountDue(charge.due_date, account, charge.amount, None)
+        for account in accounts
+        for charge in found.get(account.pk, ())
+    )
+
+
+def _by_day(dues: Iterable[AccountDue]) -> tuple[DayDue, ...]:
     by_day: defaultdict[date, list[AccountDue]] = defaultdict(list)
-    for account in accounts:
-        for charge in found.get(account.pk, ()):
-            due = AccountDue(charge.due_date, account, charge.amount, None)
-            by_day[charge.due_date].append(due)
-    return tuple(DayDue(day, tuple(dues)) for day, dues in sorted(by_day.items()))
+    for due in dues:
+        by_day[due.due_date].append(due)
+    return tuple(DayDue(day, tuple(of_day)) for day, of_day in sorted(by_day.items()))
 
 
 def _open(state: AccountBalance) -> dict[tuple[date, int | None], Money]:

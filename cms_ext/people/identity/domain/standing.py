@@ -113,9 +113,9 @@ def verify_rights() -> list[RightsFinding]:
     """
     _hold_log()
     begun = _beginning()
-    if begun is None and not User.objects.filter(realm=Realm.STAFF).exists():
-        return []  # before its set-up a site has nobody whose rights could be taken down
     if begun is None:
+        if not User.objects.filter(realm=Realm.STAFF).exists():
+            return []  # before its set-up a site has nobody whose rights could be taken down
         message = _(
             "Praw nikt jeszcze nie spisał, więc ich zmiany w bazie nikt nie zobaczy. Porównaj "
             "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
