@@ -40,7 +40,8 @@ def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Accoun
     assert " ".join(link.text.split()) == "W tym w układzie ratalnym: 150,00 zł"
     assert link.get("href") == f"/e-bok/konto/100005/uklad/{plan.pk}/"
     dues = client.get("/e-bok/terminy/")
-    assert said(parsed(dues), "//tbody/tr/td[last()]") == ["70,00", "80,00"]
+    due = "//table[@aria-labelledby='terminy']/tbody/tr/td[last()]"
+    assert said(parsed(dues), due) == ["70,00", "80,00"]
     assert "w układzie ratalnym" in dues.content.decode()
 
 
