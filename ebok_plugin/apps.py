@@ -361,6 +361,18 @@ class EbokConfig(PluginConfig):
                 "ebok_plugin.ledger.jobs.take_snapshots_today",
                 title=_("Zapis sald na koniec miesiąca"),
             ),
+            Job(
+                "ebok_verify_ledger",
+                timedelta(days=1),
+                "ebok_plugin.ledger.jobs.verify_ledger",
+                order=200,
+                beside=True,
+                title=_("Sprawdzenie księgi"),
+                cure=_(
+                    "Na serwerze uruchom verify_ledger: nazwie każdy wpis, który się nie zgadza. "
+                    "Do wyjaśnienia niczego w bazie nie poprawiaj."
+                ),
+            ),
         ),
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
         set_up=SetUp(

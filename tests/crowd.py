@@ -25,7 +25,11 @@ def own_connections(folder: Path) -> Iterator[None]:
         connection.connection.backup(copy)
     place: dict[str, Any] = {
         "NAME": str(path),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;",
+        },
     }
     with patch.dict(connections.settings["default"], place):
         yield

@@ -21,7 +21,8 @@ class Job:
     It must be repeatable: after a crash it runs again. One turn runs the jobs by their `order`.
     `only_with` is the name of a setting: where it is empty the job does not run. `title` says what
     it does („Wysyłanie poczty”): so the state of the site calls it when it fails; a job without one
-    is called by its `name`. `cure` is what to do about its JobFound, in a sentence.
+    is called by its `name`. `cure` is what to do about its JobFound, in a sentence. `beside`: it
+    reads for minutes; mail and all that people wait for go on meanwhile.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Job:
     only_with: str = ""
     title: str = ""
     cure: str = ""
+    beside: bool = False

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from cms_ext.base.one_view import one_view
 from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import JobFound
+from ebok_plugin.ledger.domain.audit import audit, batches_told, rows_told
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
@@ -15,3 +18,11 @@ def follow_plans_today() -> None:
 def take_snapshots_today() -> None:
     """Of the end of last month: once a month most, every day those that a posting dropped."""
     take_snapshots(Period.of(business_today()).previous)
+
+
+def verify_ledger() -> None:
+    """What the command of this name does; nobody who posts waits for it. Raises JobFound."""
+    with one_view():
+        findings = [*audit(), *batches_told(), *rows_told()]
+    if findings:
+        raise JobFound(f"verify_ledger: {len(findings)} findings")

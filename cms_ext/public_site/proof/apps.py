@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Chain, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Chain, Job, Plugin, PluginConfig, RightInWords, Role
 
 # The name of the chain in the lines that are told outside.
 PUBLICATIONS = "publications"
@@ -33,6 +35,20 @@ class ProofConfig(PluginConfig):
                 _("Dowody publikacji"),
                 "cms_ext.public_site.proof.domain.chain.chain_end",
                 "cms_ext.public_site.proof.domain.chain.hashes",
+            ),
+        ),
+        jobs=(
+            Job(
+                "verify_publications",
+                timedelta(days=1),
+                "cms_ext.public_site.proof.jobs.verify_all",
+                order=95,
+                beside=True,
+                title=_("Sprawdzenie dowodów publikacji"),
+                cure=_(
+                    "Na serwerze uruchom verify_publications: nazwie każdą stronę i każdy plik, "
+                    "które są inne, niż zapisano. Do wyjaśnienia niczego nie poprawiaj."
+                ),
             ),
         ),
         backup_checks=("cms_ext.public_site.proof.backup_checks.figures",),

@@ -58,10 +58,17 @@ def job_cures() -> dict[str, str]:
     }
 
 
-def run_due_jobs(now: datetime) -> list[str]:
-    """Run every job that is due at `now`; return the names of those that ran to their end."""
+def run_due_jobs(now: datetime, *, beside: bool = False) -> list[str]:
+    """Run every job that is due at `now`; return the names of those that ran to their end.
+
+    With `beside` only those that run beside the others (`Job.beside`), without it only the others.
+    """
     sweeps = {sweep.job: sweep for sweep in Sweep.objects.all()}
-    return [job.name for job in all_jobs() if _is_due(job, sweeps.get(job.name), now) and _run(job)]
+    return [
+        job.name
+        for job in all_jobs()
+        if job.beside == beside and _is_due(job, sweeps.get(job.name), now) and _run(job)
+    ]
 
 
 def _is_due(job: Job, sweep: Sweep | None, now: datetime) -> bool:

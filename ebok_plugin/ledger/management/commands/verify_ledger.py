@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection, transaction
 
+from cms_ext.base.one_view import one_view
 from ebok_plugin.ledger.domain.audit import audit, batches_told, rows_told
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
@@ -19,12 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        whole = not connection.in_atomic_block
-        with transaction.atomic():
-            if whole and connection.vendor == "postgresql":
-                # One view of the ledger, however long it takes and whatever is posted meanwhile.
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with one_view():
             findings = [*audit(), *batches_told(), *rows_told()]
             counts = {"accounts": Account.objects.count(), "entries": LedgerEntry.objects.count()}
         if options["json"]:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -23,8 +27,10 @@ from cms_ext.operations.scheduler.domain.job import (
     run_due_jobs,
     sweep_is_late,
 )
+from cms_ext.operations.scheduler.management.commands import scheduler
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, MalformedPlugin, Plugin, PluginConfig
+from tests.crowd import Crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +89,7 @@ TURN = [
     "end_unsupplemented",
     "anchor_heads",
     "close_ended_rights",
+    "verify_publications",
 ]
 
 
@@ -112,6 +119,55 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> N
     assert run_due_jobs(now + timedelta(seconds=10)) == []
     assert run_due_jobs(now + timedelta(seconds=45)) == ["publish_scheduled"]
     assert run_due_jobs(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
+
+
+def test_what_reads_for_minutes_runs_beside_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audit = Job("audit", DAY, "audit", beside=True)
+    monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, "ring")])
+    monkeypatch.setattr(jobs, "declared", {"audit": ring, "ring": ring}.__getitem__)
+    now = timezone.now()
+
+    assert run_due_jobs(now) == ["ring"]
+    assert run_due_jobs(now, beside=True) == ["audit"]
+    assert run_due_jobs(now, beside=True) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_scheduler_takes_other_turns_while_one_reads(
+    monkeypatch: pytest.MonkeyPatch, crowd: Crowd
+) -> None:
+    reading, mailed, stop = Event(), Event(), Event()
+
+    def read() -> None:
+        reading.set()
+        # Until the mail has gone: were it to wait for the reader, both would stand here.
+        assert mailed.wait(20)
+        stop.set()
+
+    def mail() -> None:
+        if reading.is_set():
+            mailed.set()
+
+    monkeypatch.setattr(scheduler, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(scheduler, "Event", lambda: stop)
+    monkeypatch.setattr(scheduler.signal, "signal", lambda number, end: None)
+    timetable = [Job("read", DAY, "read", beside=True), Job("mail", timedelta(), "mail")]
+    monkeypatch.setattr(jobs, "all_jobs", lambda: timetable)
+    monkeypatch.setattr(jobs, "declared", {"read": read, "mail": mail}.__getitem__)
+
+    with crowd(), ThreadPoolExecutor(1) as pool:
+        pool.submit(_until_stopped).result(timeout=30)
+
+    assert mailed.is_set()
+
+
+def _until_stopped() -> None:
+    try:
+        call_command("scheduler")
+    finally:
+        connection.close()
 
 
 def test_a_failing_job_keeps_no_other_from_running(

@@ -5,6 +5,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from cms_ext.plugins import JobFound
+from ebok_plugin.ledger import jobs
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.shared_rows import shared
@@ -40,6 +42,7 @@ def seed_a_fault() -> None:
 def test_nothing_found(book: Account) -> None:
     assert run() == (0, "0 findings\n")
     assert run("--json") == (0, '{"findings": [], "accounts": 1, "entries": 2}\n')
+    jobs.verify_ledger()
 
 
 def test_an_empty_ledger_is_in_order(db: None) -> None:
@@ -60,6 +63,14 @@ def test_each_finding_on_a_line(book: Account) -> None:
         f"batch_chain: paczka {batch.pk}: zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
     ]
     assert count == f"{len(findings)} findings"
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_the_nightly_job_tells_that_there_are_findings_and_names_none(book: Account) -> None:
+    seed_a_fault()
+
+    with pytest.raises(JobFound, match=r"^verify_ledger: \d+ findings$"):
+        jobs.verify_ledger()
 
 
 @pytest.mark.both_databases

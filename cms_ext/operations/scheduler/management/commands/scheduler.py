@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
@@ -20,19 +20,25 @@ class Command(BaseCommand):
     help = "Jeden długo działający proces: publikuje według harmonogramu i sprząta."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
+        stop = Event()
 
         def end(number: int, frame: FrameType | None) -> None:
             stop.set()
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        while not stop.is_set():
-            close_old_connections()
-            try:
-                run_due_jobs(timezone.now())
-            except OperationalError:
-                # The database is busy or restarting: the next turn tries again, and readiness
-                # goes red when that does not help.
-                log.exception("the sweep failed and will be tried again")
-            stop.wait(PAUSE_SECONDS)
+        # They only read, so an end of the process may cut them off at any place.
+        Thread(target=_take_turns, args=(stop,), kwargs={"beside": True}, daemon=True).start()
+        _take_turns(stop, beside=False)
+
+
+def _take_turns(stop: Event, *, beside: bool) -> None:
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            run_due_jobs(timezone.now(), beside=beside)
+        except OperationalError:
+            # The database is busy or restarting: the next turn tries again, and readiness
+            # goes red when that does not help.
+            log.exception("the sweep failed and will be tried again")
+        stop.wait(PAUSE_SECONDS)

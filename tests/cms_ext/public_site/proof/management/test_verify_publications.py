@@ -8,6 +8,8 @@ from django.core.management import call_command
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins import JobFound
+from cms_ext.public_site.proof import jobs
 from cms_ext.public_site.proof.domain.publication import Shown, record_opening
 from cms_ext.public_site.proof.models import PublicationRecord
 
@@ -50,3 +52,15 @@ def test_a_forged_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert [one for one in result["findings"] if of_the_chain(one["message"])] == [
         {"seq": 1, "message": "treść zapisu została zmieniona"}
     ]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_the_nightly_job_tells_that_there_are_findings_and_names_none() -> None:
+    PublicationRecord.objects.update(day=date(2026, 5, 1))
+
+    with pytest.raises(JobFound, match=r"^verify_publications: \d+ findings$"):
+        jobs.verify_all()
+
+
+def test_the_nightly_job_over_an_intact_chain_finds_nothing() -> None:
+    jobs.verify_all()
