@@ -48,6 +48,34 @@ def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, p
     assert faults_on_the_way(guest) == []
 
 
+def test_the_end_of_a_session_is_said_only_when_the_server_says_so(visit: Visit) -> None:
+    anna = visit(390, who="EB-500001-3")
+    page, dialog = anna.page, anna.page.get_by_role("alertdialog")
+    page.clock.install()
+    anna.open("/konto/adres/")
+
+    # Another tab was in use: by the server's clock there is time.
+    with page.expect_response("**/konto/ile-zostalo/"):
+        page.clock.fast_forward("29:00")
+    assert not dialog.is_visible()
+
+    page.route(
+        "**/konto/ile-zostalo/",
+        lambda asked: asked.fulfill(
+            response=asked.fetch(), json={"told_in": 0, "can_stay": True, "until": "14:32"}
+        ),
+    )
+    with page.expect_response("**/konto/ile-zostalo/"):
+        page.clock.fast_forward("29:00")
+    dialog.wait_for()
+    assert dialog.inner_text().split("\n")[0] == "Sesja skończy się o 14:32."
+    assert dialog.locator("button:visible").all_inner_texts() == ["Zostań zalogowany", "Wyloguj"]
+    assert (anna.axe(), anna.sideways()) == ([], 0)
+
+    dialog.get_by_role("button", name="Zostań zalogowany").click()
+    dialog.wait_for(state="hidden")
+
+
 class Manager(Visitor):
     """Zarządca at an own window, under the name `localhost`: passkeys know no bare addresses."""
 

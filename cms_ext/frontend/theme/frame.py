@@ -151,6 +151,14 @@ class Frame:
         return user if user is not None and user.is_active else None
 
     @property
+    def session_left(self) -> object | None:
+        """How long the person's session lasts, as the middleware of logins found; None for nobody.
+
+        `theme/parts/session_end.html` shows its end.
+        """
+        return getattr(self._request, "session_left", None) if self.person else None
+
+    @property
     def panel(self) -> Panel | None:
         """The panel at which the person signed in; staff have none."""
         return panel_of(self.person.realm) if self.person else None

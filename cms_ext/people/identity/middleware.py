@@ -28,6 +28,7 @@ from cms_ext.people.identity.domain.session import (
     expire_session,
     record_use,
     row_of,
+    session_left,
 )
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, declared, panel_of
@@ -122,7 +123,13 @@ class ClientAddressMiddleware:
         return self.get_response(request)
 
 
-ALWAYS_OPEN = ("identity:sign_out", "theme:appearance", "theme:brand")
+ALWAYS_OPEN = (
+    "identity:sign_out",
+    "identity:session_left",
+    "identity:stay",
+    "theme:appearance",
+    "theme:brand",
+)
 # Where a session may go that still owes something; the first one is where it is led.
 WAY_OUT = {
     Owed.CONFIRM: ("identity:second_factor_confirm",),
@@ -179,10 +186,10 @@ NOTICES = {
     SessionEnd.ENDED: _("Ta sesja została zakończona. Zaloguj się ponownie."),
 }
 SIGN_IN_PAGES = ("identity:panels", "identity:panel", "wagtailadmin_login")
-# The open editor asks here by itself, also when nobody sits in front of it.
-UNATTENDED = "/admin/editing-sessions/"
+# Pages that are open ask here by themselves, also when nobody sits in front of them.
+UNATTENDED = ("/admin/editing-sessions/", "/konto/ile-zostalo/")
 # Where a session that began with a code may go before the own password is set.
-OPEN_TO_A_CODE = ("identity:set_password", "identity:sign_out", "theme:appearance", "theme:brand")
+OPEN_TO_A_CODE = ("identity:set_password", *ALWAYS_OPEN)
 
 
 class SignInSessionMiddleware:
@@ -217,6 +224,7 @@ class SignInSessionMiddleware:
         if over is None and row is not None:
             if not request.path_info.startswith(UNATTENDED):
                 record_use(row, now)
+            request.session_left = session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
             return row
         if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
             expire_session(row, user, over, origin_of(request))

@@ -3,11 +3,19 @@
 from django.urls import path
 
 from cms_ext.people.identity.views import one_use_link, panels
-from cms_ext.people.identity.views.account import account_pages, confirm, passkey, second_factor
+from cms_ext.people.identity.views.account import (
+    account_pages,
+    confirm,
+    passkey,
+    second_factor,
+    session_end,
+)
 
 app_name = "identity"
 urlpatterns = [
     path("konto/", account_pages.overview, name="account"),
+    path("konto/ile-zostalo/", session_end.left, name="session_left"),
+    path("konto/zostan/", session_end.stay, name="stay"),
     path("konto/potwierdz-haslo/", account_pages.fresh_password, name="fresh_password"),
     path("konto/haslo/", account_pages.change_password, name="password"),
     path("konto/drugi-skladnik/", second_factor.overview, name="second_factor"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,6 +47,8 @@ SYSTEMS = (
 SESSION_KEY = "coop_sign_in"
 SALT = "cms_ext.identity.session"
 SEEN_EVERY = timedelta(minutes=1)
+# How long before its end a session says so: time enough to answer (WCAG 2.2, 2.2.1).
+TOLD_BEFORE = timedelta(minutes=2)
 
 
 class SessionEnd(StrEnum):
@@ -98,10 +101,36 @@ def end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionE
     """
     if row is None or row.user_id != user.pk or row.ended_at is not None:
         return SessionEnd.ENDED
-    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
-    if now - row.started_at >= absolute:
+    idle_end, absolute_end = _ends(row, user)
+    if now >= absolute_end:
         return SessionEnd.ABSOLUTE
-    return SessionEnd.IDLE if now - row.last_seen_at >= idle else None
+    return SessionEnd.IDLE if now >= idle_end else None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLeft:
+    """When a valid session ends if nothing more is asked for, and in how many seconds to say so.
+
+    `can_stay`: a use of it before would move the end; else the absolute limit comes first.
+    """
+
+    ends_at: datetime
+    told_in: int
+    can_stay: bool
+
+
+def session_left(row: SignInSession, user: User, now: datetime) -> SessionLeft:
+    """How long a session of `user` that is valid now still lasts."""
+    idle_end, absolute_end = _ends(row, user)
+    ends_at = min(idle_end, absolute_end)
+    told_in = max(0, int((ends_at - TOLD_BEFORE - now).total_seconds()))
+    return SessionLeft(ends_at, told_in, can_stay=idle_end < absolute_end)
+
+
+def _ends(row: SignInSession, user: User) -> tuple[datetime, datetime]:
+    """The idle and the absolute end."""
+    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    return row.last_seen_at + idle, row.started_at + absolute
 
 
 def record_use(row: SignInSession, now: datetime) -> None:

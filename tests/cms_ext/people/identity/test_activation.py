@@ -258,6 +258,8 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     open_ones = {
         OWN_PASSWORD,
         "/strefa-mieszkanca/wyloguj/",
+        "/konto/ile-zostalo/",
+        "/konto/zostan/",
         "/ustawienia/wyglad/",
         "/ustawienia/kolory.css",
     }
