@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +12,24 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from PIL import features
 from wagtail.models import Page
 
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.working_days import holiday_name
-from cms_ext.plugins import Panel, panels, plugins
+from cms_ext.plugins import (
+    Panel,
+    PaperLink,
+    applying,
+    declared,
+    panel_of,
+    panels,
+    plugins,
+    ways_to_apply,
+)
 from cms_ext.public_site.pages.blocks import with_external_notes
 from cms_ext.public_site.pages.domain.visibility import pages_in, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
@@ -83,6 +95,73 @@ def desks(context: RequestContext) -> list[Desk]:
 def login_panels() -> list[Panel]:
     """The panels of the plugins that are on."""
     return [panel for _realm, panel in panels()]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelCard:
+    """A panel, and the ways to a login of it: its application first, none where none is taken."""
+
+    realm: str
+    panel: Panel
+    papers: Sequence[PaperLink]
+
+
+@register.simple_tag(takes_context=True)
+def panel_cards(context: RequestContext) -> list[PanelCard]:
+    """The panels of the plugins that are on, with the applications that lead into them."""
+    request: HttpRequest = context["request"]
+
+    def card(realm: str, panel: Panel) -> PanelCard:
+        return PanelCard(
+            realm, panel, remembered(request, ("papers", realm), lambda: _papers(realm))
+        )
+
+    return [card(realm, panel) for realm, panel in panels()]
+
+
+def _papers(realm: str) -> Sequence[PaperLink]:
+    taken = applying()
+    return tuple(declared(taken.papers)(realm, business_today())) if taken else ()
+
+
+@register.filter
+def applications(cards: Sequence[PanelCard]) -> list[PaperLink]:
+    """The application to each panel that takes one."""
+    return [card.papers[0] for card in cards if card.papers]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRoom:
+    """A desk that takes applications, and the names of the panels to which it takes them."""
+
+    desk: Desk
+    panels: str
+
+
+@register.simple_tag(takes_context=True)
+def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
+    """Where one applies in person: the desks of the ways to a login, in the office's order."""
+    ways = ways_to_apply()
+    names = {
+        desk.code: dict.fromkeys(
+            panel.name
+            for realm, way in ways
+            if way.desk.code == desk.code and (panel := panel_of(realm))
+        )
+        for desk in desks(context)
+    }
+    return [
+        ApplicationRoom(desk, get_text_list(list(names[desk.code]), _("i")))
+        for desk in desks(context)
+        if names[desk.code]
+    ]
+
+
+@register.simple_tag
+def is_residents_zone(page: Page) -> bool:
+    """Whether it is the page below whose address all panels have their doors."""
+    zone, _slash, _door = reverse("identity:panels").rstrip("/").rpartition("/")
+    return bool(page.get_url() == f"{zone}/")
 
 
 @register.simple_tag(takes_context=True)

@@ -95,8 +95,10 @@ def test_the_home_page_leads_to_the_notice_and_to_both_panels(client: Client) ->
     links = page.xpath("//section[@id='logowanie']//a/@href")
     assert links == [
         "/strefa-mieszkanca/logowanie/ikcs/",
+        "/strefa-mieszkanca/wniosek/ikcs/",
         NOTICE,
         "/strefa-mieszkanca/logowanie/e-bok/",
+        "/strefa-mieszkanca/wniosek/e-bok/",
         NOTICE,
     ]
 

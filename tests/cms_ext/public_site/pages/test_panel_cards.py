@@ -1,0 +1,156 @@
+"""The panels on the home page and in the residents' zone: to a stranger, and to whom is in."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from cms_ext.plugins import registry
+from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
+from tests.cms_ext.public_site.pages.redirect_desk import BACKEND
+from tests.page_checks import page_problems, parsed, texts
+from tests.people import resident, staff
+from tests.shared_rows import shared
+from tests.standing import stand_below
+
+pytestmark = pytest.mark.django_db
+ZONE, DOORS, FORMS = (
+    "/strefa-mieszkanca/",
+    "/strefa-mieszkanca/logowanie/",
+    "/strefa-mieszkanca/wniosek/",
+)
+CARDS = "//div[contains(@class, 'login--')]"
+WAY_ON = "//section[@aria-labelledby='zalogowano']//a"
+
+
+@shared
+def zone(home: HomePage) -> ContentPage:
+    page = ContentPage(title="Strefa mieszkańca", slug="strefa-mieszkanca", lead="Dwa panele.")
+    return stand_below(home, page)
+
+
+@shared
+def rooms() -> tuple[Desk, ...]:
+    """The two desks of the procedure and one that has nothing to do with it."""
+    return (
+        Desk.objects.create(code="DCL", name="Dział Członkowski", matter="członkostwo", room="7"),
+        Desk.objects.create(code="DT", name="Dział Techniczny", matter="usterki", room="5"),
+        Desk.objects.create(
+            code="DFK", name="Dział Finansowy", matter="opłaty", room="3", hours="wtorek 9:00–14:00"
+        ),
+    )
+
+
+def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
+    client: Client, zone: ContentPage
+) -> None:
+    answer = client.get(ZONE)
+    page = parsed(answer)
+
+    assert texts(page, f"{CARDS}/h3") == [
+        "IKCS Internetowe Konto Członka Spółdzielni",
+        "E-BOK Elektroniczne Biuro Obsługi Klienta",
+    ]
+    assert texts(page, f"{CARDS}/p") == [
+        "wyłącznie dla członków Spółdzielni",
+        "dla każdej osoby, która rozlicza się ze Spółdzielnią",
+    ]
+    assert page.xpath(f"{CARDS}//a/@href") == [
+        f"{DOORS}ikcs/",
+        f"{FORMS}ikcs/",
+        f"{FORMS}ikcs/druk.pdf",
+        f"{DOORS}e-bok/",
+        f"{FORMS}e-bok/",
+        f"{FORMS}e-bok/druk.pdf",
+    ]
+    assert page_problems(answer) == []
+
+
+def test_the_zone_names_the_rooms_that_take_applications_and_their_hours(
+    client: Client, zone: ContentPage, rooms: tuple[Desk, ...]
+) -> None:
+    page = parsed(client.get(ZONE))
+
+    cards = "//section[@id='pokoje']//div[contains(@class, 'card')]"
+    assert texts(page, f"{cards}/h3") == ["Dział Członkowski", "Dział Finansowy"]
+    assert texts(page, f"{cards}/p") == ["wnioski do IKCS", "wnioski do E-BOK"]
+    assert texts(page, f"{cards}[2]//dd") == ["3", "wtorek 9:00–14:00"]
+
+
+def test_the_home_page_leads_straight_to_both_applications(client: Client, home: HomePage) -> None:
+    page = parsed(client.get("/"))
+
+    assert page.xpath("//p[@class='hero__login']/a/@href") == [f"{FORMS}ikcs/", f"{FORMS}e-bok/"]
+    assert page.xpath(f"{CARDS}//a/@href") == [
+        f"{DOORS}ikcs/",
+        f"{FORMS}ikcs/",
+        f"{DOORS}e-bok/",
+        f"{FORMS}e-bok/",
+    ]
+
+
+@pytest.mark.parametrize("address", ["/", ZONE])
+@pytest.mark.parametrize(
+    ("realm", "login", "way_on", "to"),
+    [
+        ("ikcs", "IKCS-0007", "Przejdź do IKCS", "/ikcs/"),
+        ("ebok", "EB-500001-3", "Przejdź do E-BOK", "/e-bok/"),
+        ("staff", "red", "Przejdź do redakcji", "/admin/"),
+    ],
+)
+def test_who_is_signed_in_finds_the_way_on_and_no_doors(
+    client: Client,
+    home: HomePage,
+    zone: ContentPage,
+    rooms: tuple[Desk, ...],
+    address: str,
+    realm: str,
+    login: str,
+    way_on: str,
+    to: str,
+) -> None:
+    user = staff(login) if realm == "staff" else resident(realm, login, "Anna Lis")
+    client.force_login(user, BACKEND)
+
+    answer = client.get(address)
+    page = parsed(answer)
+
+    assert page.xpath(f"{WAY_ON}/@href") == [to]
+    assert texts(page, WAY_ON) == [way_on]
+    assert page.xpath(f"//main//a[starts-with(@href, '{DOORS}')]") == []
+    assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
+    assert page_problems(answer) == []
+
+
+@pytest.mark.parametrize("address", ["/", ZONE])
+def test_a_panel_that_is_off_is_not_there(
+    client: Client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
+) -> None:
+    on = [plugin for plugin in registry.plugins() if plugin.realm != "ikcs"]
+
+    with patch.object(registry, "plugins", lambda: on):
+        page = parsed(client.get(address))
+
+    assert texts(page, f"{CARDS}/h3") == ["E-BOK Elektroniczne Biuro Obsługi Klienta"]
+    assert page.xpath("//main//a[contains(@href, 'ikcs')]") == []
+    assert texts(page, "//section[@id='pokoje']//h3") == ["Dział Finansowy"] * (address == ZONE)
+
+
+@pytest.mark.parametrize("address", ["/", ZONE])
+def test_without_applications_the_doors_stay(
+    client: Client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
+) -> None:
+    on = [plugin for plugin in registry.plugins() if plugin.slug != "access"]
+
+    with patch.object(registry, "plugins", lambda: on):
+        page = parsed(client.get(address))
+
+    assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
+    assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
+    assert texts(page, "//section[@id='pokoje']//h3") == []
+
+
+def test_any_other_page_of_text_shows_no_panels(client: Client, public: ContentPage) -> None:
+    assert parsed(client.get("/o-nas/")).xpath(CARDS) == []
