@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.rules.clock import business_now
 from cms_ext.operations.demo.people import person_of
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
@@ -16,7 +17,7 @@ READS_IN_EBOK = "anna"
 
 def load_papers(today: date) -> None:
     """After the ledger and the logins: a consent, and the notices of the current month."""
-    give_consent(person_of(READS_IN_EBOK), origin=SYSTEM)
+    give_consent(person_of(READS_IN_EBOK), now=business_now(), origin=SYSTEM)
     start_notices(Period.of(today), today=today, origin=SYSTEM)
     while carry_on():
         pass

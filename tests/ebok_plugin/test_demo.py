@@ -17,6 +17,7 @@ from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
+from ebok_plugin.statements.models import DeliveryConsent
 from fixtures.ledger import make
 
 pytestmark = [
@@ -127,3 +128,9 @@ def test_more_premises_repeat_the_house(premises: int, copies: int) -> None:
 
     assert len(repeated(rows_of("accounts.csv"), premises, adapt)) == premises
     assert len(seen) == copies
+
+
+def test_the_consent_was_given_on_the_day_of_the_demo() -> None:
+    consents = DeliveryConsent.objects.values_list("person__name", "given_at")
+
+    assert [(name, given.date()) for name, given in consents] == [("Anna Lis", TODAY)]

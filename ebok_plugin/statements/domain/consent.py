@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -30,7 +31,7 @@ def consent_of(person: Person) -> DeliveryConsent | None:
 
 
 @transaction.atomic
-def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
+def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryConsent:
     """Save the consent to the text shown today. Repeatable."""
     held = consent_of(person)
     if held is not None:
@@ -38,7 +39,7 @@ def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
     try:
         with transaction.atomic():
             given = DeliveryConsent.objects.create(
-                person=person, text_version=CURRENT_VERSION, given_at=timezone.now()
+                person=person, text_version=CURRENT_VERSION, given_at=now
             )
     except IntegrityError:
         # The other of two clicks at once was faster.
@@ -54,14 +55,14 @@ def give_consent(person: Person, *, origin: Origin) -> DeliveryConsent:
 
 
 @transaction.atomic
-def withdraw_consent(person: Person, *, origin: Origin) -> None:
+def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
     """Withdraw the consent, if any: papers go by post from now on.
 
     Papers made already keep their channel, and deliveries stay delivered.
     """
     held = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
     for consent in held.select_for_update():
-        consent.withdrawn_at = timezone.now()
+        consent.withdrawn_at = max(consent.given_at, now)
         consent.save(update_fields=["withdrawn_at"])
         record("DELIVERY_CONSENT_WITHDRAWN", origin, obj=consent, subject=person)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
+from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
@@ -66,10 +66,10 @@ def consent(request: HttpRequest) -> HttpResponse:
     """`zgoda=tak` gives the consent, anything else takes it back."""
     person, origin = _person(request), origin_of(request)
     if request.POST.get("zgoda") == "tak":
-        give_consent(person, origin=origin)
+        give_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
     else:
-        withdraw_consent(person, origin=origin)
+        withdraw_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zgoda jest wycofana. Nowe dokumenty przyjdą na papierze."))
     return redirect("ebok:papers")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils import timezone
+
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
@@ -28,7 +30,7 @@ def with_consent(name: str, login: str) -> Person:
     assert person is not None
     person.correspondence_email = f"{login.lower()}@poczta.example"
     person.save()
-    give_consent(person, origin=SYSTEM)
+    give_consent(person, now=timezone.now(), origin=SYSTEM)
     return person
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -148,7 +149,7 @@ def _agrees(account: Account) -> None:
     account.payer.correspondence_email = "anna.lis@poczta.example"
     account.payer.save()
     resident("ebok", "EB-500001-3", account.payer.name)
-    give_consent(account.payer, origin=SYSTEM)
+    give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
 
 
 def test_opening_is_delivery_once_and_by_the_payer_only(

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -202,7 +203,7 @@ def _agrees(account: Account) -> None:
     account.payer.correspondence_email = "anna.lis@poczta.example"
     account.payer.save()
     resident("ebok", "EB-500001-3", account.payer.name)
-    give_consent(account.payer, origin=SYSTEM)
+    give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
 
 
 def test_who_agreed_is_told_by_an_email_without_amounts(

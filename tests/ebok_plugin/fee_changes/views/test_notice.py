@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.models import Basis
@@ -87,7 +88,7 @@ def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> 
     assert user.person is not None
     user.person.correspondence_email = "anna.lis@poczta.example"
     user.person.save()
-    give_consent(user.person, origin=SYSTEM)
+    give_consent(user.person, now=timezone.now(), origin=SYSTEM)
 
     for _again in range(2):
         client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -286,7 +287,7 @@ def test_the_way_of_delivery_follows_the_consent_at_that_moment() -> None:
     start_notices(MARCH, today=TODAY, origin=clerk())
     carry_through()
 
-    withdraw_consent(anna, origin=SYSTEM)
+    withdraw_consent(anna, now=timezone.now(), origin=SYSTEM)
     start_notices(Period(2026, 2), today=TODAY, origin=SYSTEM)
     carry_through()
 
