@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.realm import GATED_PREFIXES, Realm
@@ -30,6 +29,7 @@ from cms_ext.people.identity.domain.session import (
     row_of,
     session_left,
 )
+from cms_ext.people.identity.domain.way_back import as_query, asked_for
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, declared, panel_of
 
@@ -54,8 +54,8 @@ class PrivateResponseMiddleware:
 class PanelGateMiddleware:
     """Guards the prefixes of the panels and the admin, before any address is looked up.
 
-    The answers depend on who asks and on the prefix, never on the rest of the address, so that
-    nobody outside learns what exists inside.
+    The answers depend on who asks and on the prefix. The rest of the address is not looked up and
+    only echoed, as the way back, so that nobody outside learns what exists inside.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -76,7 +76,7 @@ class PanelGateMiddleware:
         if panel is None:
             return not_found(request, Http404())
         if not isinstance(user, User):
-            return _to_panel(panel)
+            return _to_panel(request, panel)
         if user.realm != realm or not user.is_active:
             return _forbidden(request, panel, "other_realm")
         if panel.admits and not declared(panel.admits)(user, business_today()):
@@ -90,15 +90,15 @@ def _gated_realm(path: str) -> Realm | None:
     )
 
 
-def _to_panel(panel: Panel) -> HttpResponse:
-    query = urlencode({"next": reverse(panel.home_url_name)})
-    response = HttpResponseRedirect(f"{reverse('identity:panel', args=[panel.path])}?{query}")
+def _to_panel(request: HttpRequest, panel: Panel) -> HttpResponse:
+    way = as_query(asked_for(request) or reverse(panel.home_url_name))
+    response = HttpResponseRedirect(f"{reverse('identity:panel', args=[panel.path])}{way}")
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
 def _forbidden(request: HttpRequest, panel: Panel, cause: str) -> HttpResponse:
-    context = {"panel": panel, "cause": cause}
+    context = {"panel": panel, "cause": cause, "way": as_query(asked_for(request))}
     return render(request, "cms_ext/identity/forbidden.html", context, status=403)
 
 
@@ -165,11 +165,11 @@ class SecondFactorGateMiddleware:
 
 
 def _where_to(request: HttpRequest) -> str:
-    """A page below a start page is named as `next`: there the person goes on afterwards."""
-    path = request.get_full_path()
-    if request.method != "GET" or path in STARTS or not path.startswith(STARTS):
+    """The account, or a page below a start page, is named as `next`: there one goes on."""
+    address = asked_for(request)
+    if address in STARTS or not address.startswith((*STARTS, reverse("identity:account"))):
         return ""
-    return "?" + urlencode({"next": path})
+    return as_query(address)
 
 
 def _is_open(path: str, names: tuple[str, ...]) -> bool:
@@ -244,7 +244,7 @@ class OwnPasswordGateMiddleware:
         row: SignInSession | None = request.sign_in_session  # type: ignore[attr-defined]  # above
         if row is None or not row.with_code or self._is_open(request.path_info):
             return self.get_response(request)
-        return redirect("identity:set_password")
+        return redirect(f"{reverse('identity:set_password')}{_where_to(request)}")
 
     def _is_open(self, path: str) -> bool:
         return path.startswith(settings.STATIC_URL) or path in map(reverse, OPEN_TO_A_CODE)

@@ -16,12 +16,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.password import is_fresh
+from cms_ext.people.identity.domain.way_back import as_query, asked_for
 from cms_ext.people.identity.models import SignInSession, User
 
 View = Callable[..., HttpResponseBase]
@@ -92,7 +92,7 @@ class ForStaff:
 
 
 def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -> Guard:
-    """Only for a signed-in login; others go to the panels, with one `next` for every page.
+    """Only for a signed-in login; others go to the panels, and from there back to the page.
 
     With `realm` the page does not exist for logins of others (404). With `fresh_password_for`,
     the name of the page that leads to the view, the password must have been typed a short time
@@ -105,13 +105,13 @@ def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User):
-                query = urlencode({"next": reverse("identity:account")})
-                return redirect(f"{reverse('identity:panels')}?{query}")
+                way = as_query(asked_for(request) or reverse("identity:account"))
+                return redirect(f"{reverse('identity:panels')}{way}")
             if realm is not None and user.realm != realm:
                 raise Http404
             if fresh_password_for and not is_fresh(request.session, timezone.now()):
-                query = urlencode({"next": reverse(fresh_password_for)})
-                return redirect(f"{reverse('identity:fresh_password')}?{query}")
+                way = as_query(reverse(fresh_password_for))
+                return redirect(f"{reverse('identity:fresh_password')}{way}")
             return view(request, *args, **kwargs)
 
         guarded.guarded_by = (realm,)  # type: ignore[attr-defined]  # as above

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,7 @@ from cms_ext.people.identity.domain.reset_link import (
     reset_of,
     set_by_link,
 )
+from cms_ext.people.identity.domain.way_back import carried
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import ResetForm
 from cms_ext.people.identity.models import User
@@ -111,6 +113,8 @@ def accept_invited(request: HttpRequest) -> HttpResponse:
 
 
 RESET_TOKEN = "coop_reset_token"
+# What `next` said when the link was asked for; the link itself comes by e-mail.
+WAY_BACK = "coop_way_back"
 
 
 @never_cache
@@ -123,8 +127,10 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
         request_password_reset(
             request, realm, form.cleaned_data["login"], form.cleaned_data["email"]
         )
-        return redirect("identity:reset_asked", path=path)
-    context = {"panel": panel, "form": form}
+        way = carried(request)
+        request.session[WAY_BACK] = way
+        return redirect(f"{reverse('identity:reset_asked', args=[path])}{way}")
+    context = {"panel": panel, "form": form, "way": carried(request)}
     return render(request, "cms_ext/identity/reset.html", context)
 
 
@@ -133,7 +139,8 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
 def asked(request: HttpRequest, path: str) -> HttpResponse:
     """What happens next, for everybody alike."""
     _realm, panel = panel_at(path)
-    return render(request, "cms_ext/identity/reset_asked.html", {"panel": panel})
+    context = {"panel": panel, "way": carried(request)}
+    return render(request, "cms_ext/identity/reset_asked.html", context)
 
 
 @never_cache
@@ -160,7 +167,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
     forget_token(request, RESET_TOKEN)
     messages.success(request, _("Nowe hasło jest zapisane. Zaloguj się nim."))
     panel = panel_of(user.realm)
-    return redirect("identity:panel", path=panel.path) if panel else redirect("identity:panels")
+    door = reverse("identity:panel", args=[panel.path]) if panel else reverse("identity:panels")
+    return redirect(f"{door}{request.session.pop(WAY_BACK, '')}")
 
 
 def _owner(token: str) -> User:

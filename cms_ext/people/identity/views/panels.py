@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.activation import CodeIsGone, set_own_password
 from cms_ext.people.identity.domain.sign_in import Attempt
+from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
 from cms_ext.people.identity.models import SignInSession, User
@@ -45,7 +46,7 @@ def all_panels(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_panel(request: HttpRequest, path: str) -> HttpResponse:
-    """One panel by itself; posting the form signs in and leads to the panel's home."""
+    """One panel by itself; posting the form signs in and leads to what was asked for, or home."""
     realm, panel = _panel_at(path)
     if request.method != "POST":
         return _page(request, [_door(realm, panel)])
@@ -54,7 +55,9 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
     if attempt.user is None:
         return _page(request, [_door(realm, panel, form)])
     login(request, attempt.user)
-    return redirect(panel.home_url_name if attempt.code is None else "identity:set_password")
+    if attempt.code is not None:
+        return redirect(f"{reverse('identity:set_password')}{carried(request)}")
+    return redirect(way_back(request, realm) or panel.home_url_name)
 
 
 @require_POST
@@ -84,7 +87,12 @@ def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
 def _page(request: HttpRequest, doors: list[Door], status: int = 200) -> HttpResponse:
     procedure = applying()
     banner = declared(procedure.banner)() if procedure and doors else ""
-    context = {"doors": doors, "single": len(doors) == 1, "banner": banner}
+    context = {
+        "doors": doors,
+        "single": len(doors) == 1,
+        "banner": banner,
+        "way": carried(request),
+    }
     return render(request, "cms_ext/identity/panels.html", context, status=status)
 
 
@@ -120,13 +128,13 @@ def error_on_purpose(request: HttpRequest) -> NoReturn:
 @sensitive_post_parameters("password", "repeated")
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_password(request: HttpRequest) -> HttpResponse:
-    """Takes the own password and leads to the panel's home; others are led where they belong."""
+    """Takes the own password and leads on as a sign-in does; others are led where they belong."""
     row: SignInSession | None = request.sign_in_session  # type: ignore[attr-defined]  # middleware
     user = request.user
     if row is None or not isinstance(user, User):
         return redirect("identity:panels")
     if not row.with_code:
-        return redirect(_home_of(user))
+        return redirect(way_back(request, user.realm) or _home_of(user))
     form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "cms_ext/identity/own_password.html", {"form": form})
@@ -139,7 +147,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("Masz już własne hasło. Hasło startowe przestało działać, możesz je wyrzucić.")
     )
-    return redirect(_home_of(user))
+    return redirect(way_back(request, user.realm) or _home_of(user))
 
 
 def _home_of(user: User) -> str:

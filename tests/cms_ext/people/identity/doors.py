@@ -59,10 +59,12 @@ def newcomer(
     return user, issued.code, issued.row
 
 
-def set_own(client: Client, password: str = NEW, repeated: str | None = None) -> HttpResponse:
+def set_own(
+    client: Client, password: str = NEW, repeated: str | None = None, to: str = OWN_PASSWORD
+) -> HttpResponse:
     """Send the form of the own password."""
     fields = {"password": password, "repeated": password if repeated is None else repeated}
-    return client.post(OWN_PASSWORD, fields)
+    return client.post(to, fields)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import pytest
 import time_machine
@@ -250,6 +251,40 @@ def test_the_code_itself_is_refused_as_own_password(client: Client, spelling: ob
     assert "Hasło startowe nie może zostać Twoim hasłem." in answer.content.decode()
 
 
+def split_way(location: str) -> tuple[str, str]:
+    """The path of a redirect and what its `next` names, or ""."""
+    parts = urlsplit(location)
+    return parts.path, unquote(dict(parse_qsl(parts.query)).get("next", ""))
+
+
+def is_kept(address: str) -> bool:
+    """A page of a panel, of the account or of the administration; a bare start is home anyway."""
+    return address.startswith(("/konto/", "/ikcs/", "/e-bok/", "/admin/")) and address not in (
+        "/ikcs/",
+        "/e-bok/",
+        "/admin/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/ikcs/dokumenty/7/", "/ikcs/dokumenty/7/"), ("/e-bok/konto/100007/", "/ikcs/")],
+    ids=["of the panel", "of another"],
+)
+def test_the_way_back_leads_through_the_step_of_the_own_password(
+    client: Client, wanted: str, reached: str
+) -> None:
+    user, code, _row = newcomer()
+    way = f"?{urlencode({'next': wanted})}"
+
+    first = client.post(f"{DOORS['ikcs']}{way}", {"login": user.login, "password": code})
+    refused = set_own(client, "za krótkie", to=first["Location"])
+    done = set_own(client, to=first["Location"])
+
+    assert (first["Location"], refused.status_code) == (f"{OWN_PASSWORD}{way}", 200)
+    assert (done.status_code, done["Location"]) == (302, reached)
+
+
 @pytest.mark.usefixtures("frame_kept")
 def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     user, code, _row = newcomer()
@@ -281,7 +316,9 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     for address in sorted(everywhere - open_ones):
         for method in (client.get, client.post):
             answer = method(address)
-            assert (answer.status_code, answer.get("Location")) == (302, OWN_PASSWORD), address
+            status, path, way = answer.status_code, *split_way(answer["Location"])
+            kept = address if method == client.get and is_kept(address) else ""
+            assert (status, path, way) == (302, OWN_PASSWORD, kept), address
     assert client.get(OWN_PASSWORD).status_code == 200
     assert client.post("/strefa-mieszkanca/wyloguj/").status_code == 302
     assert not is_in(client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -178,23 +179,103 @@ def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other(
 
     answers = [client.get(address) for address in INSIDE[other]]
 
-    pages = {re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", answer.content) for answer in answers}
+    pages = {_without_echo(answer.content.decode()) for answer in answers}
     assert ({answer.status_code for answer in answers}, len(pages)) == ({403}, 1)
 
 
-@pytest.mark.parametrize(
-    ("realm", "door"),
-    [
-        ("ikcs", "/strefa-mieszkanca/logowanie/ikcs/?next=%2Fikcs%2F"),
-        ("ebok", "/strefa-mieszkanca/logowanie/e-bok/?next=%2Fe-bok%2F"),
-    ],
-)
-def test_ac_08_a_guest_is_led_to_the_panel_and_the_address_is_not_kept(
-    client: Client, realm: str, door: str
+def _without_echo(page: str) -> str:
+    """A page without its one-use token and without the address that was asked for."""
+    page = re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
+    return re.sub(r"\?next=[^\"&]*", "?next=ECHO", page)
+
+
+@pytest.mark.parametrize("realm", ["ikcs", "ebok"])
+def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_address(
+    client: Client, realm: str
 ) -> None:
     answers = [client.get(address) for address in INSIDE[realm]]
 
-    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, door)}
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, f"{DOORS[realm]}?{urlencode({'next': address})}") for address in INSIDE[realm]
+    ]
+    assert {(answer.content, answer["Cache-Control"]) for answer in answers} == {
+        (b"", "private, no-store")
+    }
+    doors = {_without_echo(client.get(one["Location"]).content.decode()) for one in answers}
+    assert len(doors) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("post", "/ikcs/dokumenty/"), ("get", f"/ikcs/dokumenty/?q={500 * 'a'}")],
+    ids=["what was posted", "too long"],
+)
+def test_where_no_way_leads_back_a_guest_is_led_to_the_start(
+    client: Client, method: str, address: str
+) -> None:
+    answer = getattr(client, method)(address)
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{DOORS['ikcs']}?next=%2Fikcs%2F")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/ikcs/dokumenty/7/?strona=2", "/ikcs/dokumenty/7/?strona=2"),
+        ("/ikcs/nie-ma/", "/ikcs/nie-ma/"),
+        ("/konto/nowe-dokumenty/", "/konto/nowe-dokumenty/"),
+        ("/e-bok/konto/100007/", "/ikcs/"),
+        ("/admin/", "/ikcs/"),
+        ("/", "/ikcs/"),
+        ("ikcs/dokumenty/", "/ikcs/"),
+        ("/ikcs/../admin/", "/ikcs/"),
+        ("/ikcs/%2e%2E/admin/", "/ikcs/"),
+        ("/ikcs/..\\admin/", "/ikcs/"),
+        ("/ikcs/\r\nSet-Cookie: a=b", "/ikcs/"),
+        ("//ikcs/dokumenty/", "/ikcs/"),
+        ("https://zlodziej.example/ikcs/", "/ikcs/"),
+        ("https:/ikcs/", "/ikcs/"),
+        (f"/ikcs/{500 * 'a'}", "/ikcs/"),
+    ],
+)
+def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place(
+    client: Client, wanted: str, reached: str
+) -> None:
+    door = f"{DOORS['ikcs']}?{urlencode({'next': wanted})}"
+
+    refused = html.fromstring(client.post(door, {"login": "IKCS-0007", "password": "nie"}).content)
+    (again,) = refused.xpath("//form[contains(@action, 'logowanie/ikcs')]/@action")
+    answer = client.post(again, {"login": LOGINS["ikcs"], "password": PASSWORD})
+
+    assert (answer.status_code, answer["Location"]) == (302, reached)
+
+
+def test_the_way_back_goes_along_to_every_other_step(client: Client) -> None:
+    way = "?next=%2Fikcs%2Fdokumenty%2F7%2F"
+
+    page = html.fromstring(client.get(f"{DOORS['ikcs']}{way}").content)
+    asked = client.post(
+        f"/strefa-mieszkanca/haslo/ikcs/{way}", {"login": "IKCS-0007", "email": "a@example.pl"}
+    )
+    after_asking = html.fromstring(client.get(asked["Location"]).content)
+    by_key = html.fromstring(client.get(f"{DOORS['ikcs']}klucz/{way}").content)
+    client.force_login(User.objects.get(login=LOGINS["ebok"]))
+    elsewhere = html.fromstring(client.get("/ikcs/dokumenty/7/").content)
+
+    def led(one: html.HtmlElement) -> list[str]:
+        return [url for url in one.xpath("//main//@href | //main//form/@action") if way in url]
+
+    assert [led(one) for one in (page, after_asking, by_key, elsewhere)] == [
+        [
+            f"{DOORS['ikcs']}{way}",
+            f"/strefa-mieszkanca/haslo/ikcs/{way}",
+            f"{DOORS['ikcs']}klucz/{way}",
+            f"{PANELS}{way}",
+        ],
+        [f"/strefa-mieszkanca/haslo/ikcs/{way}", f"{DOORS['ikcs']}{way}"],
+        [f"{DOORS['ikcs']}{way}"],
+        [f"{DOORS['ikcs']}{way}"],
+    ]
 
 
 def test_a_site_that_takes_no_applications_says_nothing_of_them_and_lets_its_people_in(

@@ -30,6 +30,7 @@ from cms_ext.people.identity.domain.second_factor import (
 from cms_ext.people.identity.domain.session import key_of
 from cms_ext.people.identity.domain.sign_in import BACKEND, Attempt, may_enter
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
+from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.account import PasskeyForm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.account.second_factor import BACK, codes_page, place_of
@@ -105,7 +106,7 @@ def _added(request: AccountRequest, place: passkey.RelyingParty, form: PasskeyFo
 @sensitive_post_parameters("answer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest, path: str) -> HttpResponse:
-    """The browser asks for a passkey of this site; its owner goes to the panel's home."""
+    """The browser asks for a passkey of this site; its owner goes on as after a password."""
     realm, panel = panel_at(path)
     place = place_of(request)
     refused = request.method == "POST"
@@ -117,10 +118,11 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
             login(request, user, backend=BACKEND)
             passed(request.session, user, How.PASSKEY, origin_of(request))
             register_device(request, user)
-            return redirect(panel.home_url_name)
+            return redirect(way_back(request, realm) or panel.home_url_name)
         user_login_failed.send(__name__, credentials={"realm": realm}, request=request)
     options = store_challenge(request.session, passkey.discoverable_options(place)) if place else ""
-    context = {"panel": panel, "options": options, "refused": refused}
+    way = carried(request)
+    context = {"panel": panel, "options": options, "refused": refused, "way": way}
     return render(request, "cms_ext/identity/passkey_sign_in.html", context)
 
 

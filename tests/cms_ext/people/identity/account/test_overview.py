@@ -35,12 +35,22 @@ def test_every_login_has_an_account_page(client: Client, realm: str) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_an_anonymous_visitor_goes_to_the_panels_with_a_constant_next(client: Client) -> None:
-    answer = client.get(ACCOUNT)
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [
+        ("/konto/", "%2Fkonto%2F"),
+        ("/konto/logowania/?od=pisma", "%2Fkonto%2Flogowania%2F%3Fod%3Dpisma"),
+        (f"/konto/?q={500 * 'a'}", "%2Fkonto%2F"),
+    ],
+)
+def test_an_anonymous_visitor_goes_to_the_panels_and_from_there_back(
+    client: Client, address: str, way: str
+) -> None:
+    answer = client.get(address)
 
     assert (answer.status_code, answer["Location"]) == (
         302,
-        "/strefa-mieszkanca/logowanie/?next=%2Fkonto%2F",
+        f"/strefa-mieszkanca/logowanie/?next={way}",
     )
 
 

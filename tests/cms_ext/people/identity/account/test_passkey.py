@@ -158,7 +158,7 @@ def test_somebody_else_s_key_does_not_pass_the_second_step(anna: User, key: KeyI
 
     answer = client.post(CONFIRM, {"answer": his.get(options_at(client, CONFIRM))})
 
-    assert (answer.status_code, client.get("/konto/")["Location"]) == (200, CONFIRM)
+    assert (answer.status_code, client.get("/")["Location"]) == (200, CONFIRM)
 
 
 def test_the_same_key_is_not_added_twice(signed_in: Client, anna: User, key: KeyInHand) -> None:

@@ -192,6 +192,21 @@ def test_the_link_sets_a_password_once_and_signs_nobody_in(
     assert outbox()[1:] == [(ANNA_S_ADDRESS, "password_changed.txt")]
 
 
+def test_in_the_browser_that_asked_the_way_back_goes_on_behind_the_new_password(
+    client: Client, anna: User
+) -> None:
+    way = "?next=%2Fe-bok%2Fkonto%2F100007%2F"
+    client.post(f"{FORM}{way}", {"login": "EB-500001-3", "email": ANNA_S_ADDRESS})
+    compare_waiting()
+    client.get(link_from_the_outbox())
+
+    done = client.post(NEW_PASSWORD, {"password": NEW, "repeated": NEW})
+
+    assert done["Location"] == f"/strefa-mieszkanca/logowanie/e-bok/{way}"
+    signed_in = client.post(done["Location"], {"login": "EB-500001-3", "password": NEW})
+    assert signed_in["Location"] == "/e-bok/konto/100007/"
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (30, 410)])
 def test_the_link_works_for_thirty_minutes(anna: User, minutes: int, status: int) -> None:
     with time_machine.travel(NOW, tick=False) as clock:

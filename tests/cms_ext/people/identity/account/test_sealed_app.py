@@ -31,7 +31,7 @@ class TestAnAppSealedWithAnotherKey:
     ) -> None:
         client.force_login(anna)
 
-        shut = client.get("/konto/")["Location"]
+        shut = client.get("/")["Location"]
         opened = client.post(CONFIRM, {"code": codes[0]})
 
         assert (shut, opened.status_code, client.get("/konto/").status_code) == (CONFIRM, 302, 200)
