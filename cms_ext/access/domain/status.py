@@ -98,6 +98,11 @@ def progress_of(application: AccessApplication, unsigned_days: int) -> Applicati
     return ApplicationProgress(state, now, following, by, _gaps(application), _reason(application))
 
 
+def only_in_person(application: AccessApplication) -> bool:
+    """Whether the starter password is handed out in the office alone."""
+    return application.in_person_only or application.channel == ApplicationChannel.IN_PERSON
+
+
 def signed_by(application: AccessApplication, unsigned_days: int) -> date:
     """The last day on which the signed form may come."""
     return days_after(timezone.localdate(application.received_at), unsigned_days)
@@ -127,7 +132,7 @@ def _words(application: AccessApplication) -> dict[ApplicationState, tuple[str, 
     """What is so and what comes next, by state."""
     visit = (
         _("Hasło startowe wydamy tylko osobiście. Weź dokument tożsamości.")
-        if application.in_person_only or application.channel == ApplicationChannel.IN_PERSON
+        if only_in_person(application)
         else _("Hasło startowe wyślemy na adres zgłoszony w Spółdzielni albo wydamy na miejscu.")
     )
     return {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.access.domain.decision import withdraw_application
 from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.paper import filled_form
+from cms_ext.access.domain.stage import stages_of
 from cms_ext.access.domain.status import application_with, normalised_number, progress_of
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
@@ -164,11 +165,13 @@ def _context(
     application: AccessApplication, form: SignedFormUpload | None = None
 ) -> dict[str, Any]:
     procedure = procedure_of(application.panel)
+    progress = progress_of(application, AccessSettings.load().unsigned_days)
     return {
         "application": application,
         "procedure": procedure,
         "desk": described_desk(procedure.desk),
         "panel": panel_of(realm_of(application.panel)),
-        "progress": progress_of(application, AccessSettings.load().unsigned_days),
+        "progress": progress,
+        "stages": stages_of(application, progress),
         "upload": form or SignedFormUpload(read_form(application.form_version)),
     }

@@ -63,6 +63,10 @@ def facts(page: HttpResponse) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
+def stages(page: HttpResponse) -> list[str]:
+    return texts(parsed(page), "//ol[contains(@class, 'way')]/li")
+
+
 def errors(page: HttpResponse) -> list[str]:
     return texts(parsed(page), "//div[@id='bledy']//li")
 
@@ -83,12 +87,15 @@ def test_number_and_secret_open_the_status(client: Client, mine: Registered) -> 
     assert page_problems(form) == page_problems(page) == []
     assert texts(parsed(page), "//h1") == ["Wniosek IKCS/2026/00001"]
     assert texts(parsed(page), "//h2[@id='stan']") == ["Wniosek czeka na podpisany formularz."]
-    assert facts(page) == {
-        "Stan": "Złożony",
-        "Panel": "IKCS",
-        "Wpłynął": "20 listopada 2026",
-        "Termin": "4 grudnia 2026",
-    }
+    assert facts(page) == {"Stan": "Złożony", "Panel": "IKCS"}
+    assert stages(page) == [
+        "Złożenie wniosku 20 listopada 2026",
+        "Podpisanie wniosku Twoja kolej, do 4 grudnia 2026",
+        "Sprawdzenie danych później",
+        "Wydanie hasła startowego później",
+        "Pierwsze logowanie i własne hasło później",
+    ]
+    assert texts(parsed(page), "//li[@aria-current='step']/b") == ["Podpisanie wniosku"]
     assert "pokój nr 7" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
 
@@ -205,6 +212,10 @@ def test_the_signed_form_brings_the_application_to_the_desk(
     assert (kept.in_queue, kept.signature_kind, kept.state) == (True, "HANDWRITTEN", "SUBMITTED")
     assert [(one.name, one.kind) for one in kept.attachments.all()] == [("podpisany.pdf", "SCAN")]
     assert texts(parsed(page), "//h2[@id='stan']") == ["Mamy Twój wniosek. Czeka na sprawdzenie."]
+    assert stages(page)[1:3] == [
+        "Podpisanie wniosku zrobione",
+        "Sprawdzenie danych nasza kolej: Dział Członkowsko-Lokalowy, do 4 grudnia 2026",
+    ]
     assert "Przyjęliśmy pliki." in page.content.decode()
     (event,) = AuditEvent.objects.filter(action="FILES_ADDED")
     assert event.changes == {"kinds": ["SCAN"], "count": 1}
@@ -315,10 +326,10 @@ def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Regist
 
     page = opened(client, mine)
 
-    assert texts(parsed(page), "//section[@aria-labelledby='stan']//li") == [
+    assert texts(parsed(page), "//section[@aria-labelledby='stan']//ul/li") == [
         "Numer telefonu: Wpisz 9 cyfr."
     ]
-    assert facts(page)["Termin"] == "7 grudnia 2026"
+    assert stages(page)[2] == "Sprawdzenie danych Twoja kolej, do 7 grudnia 2026"
 
 
 @pytest.mark.parametrize(("proved", "said"), [(False, False), (True, True)])
