@@ -91,7 +91,7 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -
 def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
     manager = visit(390, who=MANAGER)
 
-    for account in ("100001", "100005"):
+    for account in ("100011", "100005"):
         manager.open(f"/e-bok/?konto={account}")
         unfold(manager.page, "Twój rachunek do wpłat")
         assert manager.page.locator("svg.qr").count() == 0
