@@ -185,6 +185,10 @@ def test_what_is_missing_is_named_supplemented_and_withdrawn(
 ) -> None:
     piotr = visit(390)
     applicant.walk_to_form(piotr, "e-bok")
+    firm = piotr.page.get_by_label("Nazwa firmy", exact=True)
+    assert not firm.is_visible()
+    piotr.page.get_by_label("firma / instytucja", exact=True).check()
+    assert firm.is_visible()
     fields = applicant.person("Piotr", "Wrona", "ul. Wzorcowa 1 m. 12", PIOTR, "000 000 102") | {
         "Adres lokalu (lokali), których dotyczy rozliczenie": "ul. Wzorcowa 1 m. 12"
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.form.problems import missing
@@ -33,6 +35,20 @@ AUTOCOMPLETE = {
     "email": "email",
     "phone_pl": "tel",
 }
+
+
+class OpeningRadios(forms.RadioSelect):
+    """Answers, one of which opens the fields below: `data-opens` marks it for the style sheet."""
+
+    def __init__(self, *, opens: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.opens = opens
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value == self.opens:
+            option["attrs"]["data-opens"] = True
+        return option
 
 
 def widget_of(field: FieldSpec) -> forms.Widget:
@@ -71,15 +87,22 @@ BY_AUTOCOMPLETE = {
 }
 
 
-def help_of(field: FieldSpec, form: FormSpec) -> str:
-    """The help that is shown at the field; empty where its label says enough."""
+def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool) -> str:
+    """The help that is shown at the field; empty where its label says enough.
+
+    `in_group`: it stands below its choice, under a legend that says when it is asked.
+    """
     own = field.help or BY_AUTOCOMPLETE.get(field.autocomplete) or BY_TYPE.get(field.type, "")
+    return own if in_group else f"{condition_of(field, form)} {own}".strip()
+
+
+def condition_of(field: FieldSpec, form: FormSpec) -> str:
+    """With which answer to another field this one is asked; empty when it always is."""
     if field.required_if is None:
-        return own
+        return ""
     other, wanted = field.required_if
     asked = form.field_of(other)
-    condition = f"Tylko gdy „{asked.label}”: {asked.options.get(wanted, wanted)}."
-    return f"{condition} {own}".strip()
+    return f"Tylko gdy „{asked.label}”: {asked.options.get(wanted, wanted)}."
 
 
 class SpecField(forms.Field):
@@ -114,6 +137,14 @@ class SpecField(forms.Field):
         return value(self.spec, typed, self.latest)
 
 
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """Fields that are shown together; `legend` says with which answer they are asked."""
+
+    fields: tuple[BoundField, ...]
+    legend: str = ""
+
+
 class ApplicationForm(forms.Form):
     """A filled-in form. `today` prefills and bounds the date of the signature."""
 
@@ -139,11 +170,38 @@ class ApplicationForm(forms.Form):
                 self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def clean(self) -> dict[str, Any]:
-        if not self.for_desk:
-            for field in self.spec.fields:
-                if field.required_if and field.demanded(self.cleaned_data):
-                    self._demand(field)
+        for field in () if self.for_desk else self.spec.fields:
+            if field.required_if and field.demanded(self.cleaned_data):
+                self._demand(field)
+            elif field.required_if:
+                # Folded away on the page: what was typed before the answer changed is not asked.
+                self.errors.pop(field.key, None)
+                self.cleaned_data[field.key] = empty(field)
         return self.cleaned_data
+
+    @property
+    def parts(self) -> list[FormPart]:
+        """The fields in their order; those that one answer asks for stand under a legend."""
+        parts: list[FormPart] = []
+        grouped: set[str] = set()
+        for field in self.spec.fields:
+            if field.key not in self.fields or field.key in grouped:
+                continue
+            parts.append(FormPart((self[field.key],)))
+            if below := self.spec.asked_by(field):
+                grouped |= {one.key for one in below}
+                legend = condition_of(below[0], self.spec).rstrip(".")
+                parts.append(FormPart(tuple(self[one.key] for one in below), legend))
+        return parts
+
+    @property
+    def summary(self) -> list[tuple[BoundField, str]]:
+        """(field, error) of every error, in words that name the field away from it."""
+        return [
+            (field, error if str(field.label).rstrip(".") in error else f"{field.label}: {error}")
+            for field in self.visible_fields()
+            for error in map(str, field.errors)
+        ]
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -174,11 +232,19 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     value is kept as written: the clerk copies what stands on the paper, and C03 names the gaps.
     The way of signing is no field here; it is chosen when the signed form is handed in.
     """
+    asked = {} if for_desk else {one.key: spec.asked_by(one) for one in spec.fields}
+    grouped = {one.key for below in asked.values() for one in below}
     fields: dict[str, Any] = {
-        field.key: _field(field, help_of(field, spec), for_desk=for_desk)
+        field.key: _field(
+            field, help_of(field, spec, in_group=field.key in grouped), for_desk=for_desk
+        )
         for field in spec.fields
         if field.type != "signature"
     }
+    for key, below in asked.items():
+        if below and below[0].required_if:
+            options = list(spec.field_of(key).options.items())
+            fields[key].widget = OpeningRadios(opens=below[0].required_if[1], choices=options)
     return type(
         "ApplicationForm",
         (ApplicationForm,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -122,6 +123,14 @@ class FormSpec:
             if one.key == key:
                 return one
         raise KeyError(key)
+
+    def asked_by(self, choice: FieldSpec) -> tuple[FieldSpec, ...]:
+        """The fields right below a choice that one and the same of its answers asks for."""
+        below = self.fields[self.fields.index(choice) + 1 :]
+        condition = below[0].required_if if below else None
+        if condition is None or condition[0] != choice.key:
+            return ()
+        return tuple(takewhile(lambda one: one.required_if == condition, below))
 
     def signature_kinds(self) -> tuple[str, ...]:
         """The ways of signing that the form admits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from cms_ext.access.form.spec import FieldSpec
@@ -156,12 +157,16 @@ def name(text: str) -> str:
 
 
 def digits(text: str, at_least: int, at_most: int) -> str:
-    """The number without leading zeros, which do not count when it is compared (access.md §2)."""
-    if not (text.isascii() and text.isdigit()):
-        raise ValueRefused("Wpisz same cyfry, bez odstępów i myślników.")
-    if not max(at_least, 1) <= len(text) <= at_most:
+    """The number without leading zeros, which do not count when it is compared (access.md §2).
+
+    Blanks, dots, slashes and dashes between the digits are how somebody's papers write it.
+    """
+    bare = "".join(one for one in text if one not in " ./" and unicodedata.category(one) != "Pd")
+    if not (bare.isascii() and bare.isdigit()):
+        raise ValueRefused("Wpisz same cyfry, bez liter.")
+    if not max(at_least, 1) <= len(bare) <= at_most:
         raise ValueRefused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
-    return text.lstrip("0") or "0"
+    return bare.lstrip("0") or "0"
 
 
 def day(text: str, latest: date | None) -> str:

@@ -78,10 +78,11 @@ def test_what_a_firm_must_say(changes: dict[str, Any], wrong: list[str]) -> None
 def test_every_field_overlong_is_refused_at_its_own_place() -> None:
     long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
 
-    form = filled("EBOK", long)
+    somebody, firm = filled("EBOK", long), filled("EBOK", long | {"payer_kind": "company"})
 
     ticks = {"accepts_bylaw", "truth", "privacy_seen"}
-    assert set(form.errors) == set(long) - ticks
+    assert set(somebody.errors) == set(long) - ticks - {"company_name", "tax_id"}
+    assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
 
 
 def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
@@ -110,11 +111,61 @@ def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps() -> None:
 
     hints = {name: field.widget.attrs.get("autocomplete") for name, field in form.fields.items()}
     assert (hints["first_names"], hints["email"], hints["phone"]) == ("given-name", "email", "tel")
+    assert form.fields["tax_id"].help_text == "10 cyfr."
+    assert form.fields["signed_on"].initial == "2026-11-20"
+    assert "signature" not in form.fields
+
+
+def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it() -> None:
+    form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
+
+    first, second, third = form.parts[:3]
+
+    assert [one.name for one in first.fields] == ["payer_kind"]
+    assert [one.data["attrs"].get("data-opens") for one in first.fields[0]] == [None, True]
+    assert ([one.name for one in second.fields], second.legend) == (
+        ["company_name", "tax_id"],
+        "Tylko gdy „Składam jako”: firma / instytucja",
+    )
+    assert ([one.name for one in third.fields], third.legend) == (["role"], "")
+    assert [one.name for part in form.parts for one in part.fields] == list(form.fields)
+
+
+def test_at_the_desk_a_field_says_itself_when_it_is_asked() -> None:
+    form = form_class(spec_of("EBOK"), for_desk=True)(today=TODAY)
+
     assert form.fields["tax_id"].help_text == (
         "Tylko gdy „Składam jako”: firma / instytucja. 10 cyfr."
     )
-    assert form.fields["signed_on"].initial == "2026-11-20"
-    assert "signature" not in form.fields
+
+
+@pytest.mark.parametrize("kind", ["person", ""])
+def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept(kind: str) -> None:
+    form = filled("EBOK", typed(FIRMS_FORM, payer_kind=kind, tax_id="1"))
+
+    assert list(form.errors) == ([] if kind else ["payer_kind"])
+    assert (form.payload["company_name"], form.payload["tax_id"]) == ("", "")
+
+
+def test_a_clerk_copies_what_a_person_wrote_among_the_fields_of_a_firm() -> None:
+    form = filled("EBOK", typed(FIRMS_FORM, payer_kind="person"), for_desk=True)
+
+    assert form.payload == FIRMS_FORM | {"payer_kind": "person"}
+
+
+def test_each_line_of_the_summary_names_its_field() -> None:
+    form = filled(
+        "IKCS",
+        typed(ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", truth=False),
+    )
+
+    assert [words for _field, words in form.summary] == [
+        "Nazwisko: Wpisz tylko litery, odstęp, łącznik albo apostrof.",
+        "Indywidualny numer rejestru członkowskiego: Wpisz same cyfry, bez liter.",
+        "Numer telefonu do kontaktu: Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48.",
+        "Zaznacz „Oświadczam, że podane dane są prawdziwe”.",
+        "Data: Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
+    ]
 
 
 def test_a_file_of_the_form_is_an_upload_and_no_word_of_the_payload() -> None:

@@ -169,7 +169,8 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> 
     assert errors(page) == [
         "NIP ma 10 cyfr. Wpisz je po kolei, bez liter.",
         "Wybierz jedną z odpowiedzi w polu „Moja rola”.",
-        "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example.",
+        "Adres poczty elektronicznej (korespondencyjny): Wpisz jeden adres e-mail, "
+        "na przykład anna.lis@poczta.example.",
         "Zaznacz „Oświadczam, że podane dane są prawdziwe”.",
     ]
     assert parsed(page).xpath("//div[@id='bledy']//a/@href") == [
@@ -186,12 +187,15 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"last_name": "Lis\x00"}, "To pole ma znaki, których nie widać."),
-        ({"last_name": "<script>alert(1)</script>"}, "Wpisz tylko litery"),
-        ({"premises_address": "ul. Leśna 1 " + "x" * 1_000_000}, "Za długi tekst."),
-        ({"email": "anna@poczta.example, ewa@poczta.example"}, "Wpisz jeden adres"),
-        ({"member_no": "7 OR 1=1"}, "Wpisz same cyfry"),
-        ({"signed_on": "9999-99-99"}, "Wpisz datę"),
+        ({"last_name": "Lis\x00"}, "Nazwisko: To pole ma znaki, których nie widać."),
+        ({"last_name": "<script>alert(1)</script>"}, "Nazwisko: Wpisz tylko litery"),
+        ({"premises_address": "ul. Leśna 1 " + "x" * 1_000_000}, "Adres lokalu: Za długi tekst."),
+        (
+            {"email": "anna@poczta.example, ewa@poczta.example"},
+            "Adres poczty elektronicznej (korespondencyjny): Wpisz jeden",
+        ),
+        ({"member_no": "7 OR 1=1"}, "Indywidualny numer rejestru członkowskiego: Wpisz same"),
+        ({"signed_on": "9999-99-99"}, "Data: Wpisz datę"),
     ],
     ids=["NUL", "HTML in a name", "a megabyte", "two addresses", "no number", "no date"],
 )
@@ -203,6 +207,20 @@ def test_bad_input_is_refused_with_words_and_nothing_is_kept(
     (error,) = errors(page)
     assert error.startswith(words)
     assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
+
+
+def test_the_member_number_is_taken_as_papers_write_it(client: Client) -> None:
+    hand_in(client, ANNAS_FORM | {"member_no": "00-07"})
+
+    assert AccessApplication.objects.get().payload == ANNAS_FORM
+
+
+def test_a_firms_fields_follow_the_answer_that_asks_for_them(client: Client) -> None:
+    tree = parsed(client.get(EBOK))
+
+    assert tree.xpath("//fieldset[.//@data-opens]/following-sibling::*[1]/@class") == ["opened"]
+    assert tree.xpath("//fieldset[@class='opened']//input/@name") == ["company_name", "tax_id"]
+    assert parsed(client.get(IKCS)).xpath("//fieldset[@class='opened']") == []
 
 
 def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client: Client) -> None:
