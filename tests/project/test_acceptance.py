@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -87,10 +88,20 @@ def content_of(answer: HttpResponse) -> bytes:
 
 
 def everything(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
-    """An answer to the byte; what differs by nature (time, tokens) is left out."""
+    """An answer to the byte; what differs by nature (time, tokens) is left out.
+
+    So is the way back of a GET: `next` echoes its address, and the length of the answer with it.
+    """
+    asked = answer.wsgi_request
+    echo = urlencode({"next": asked.get_full_path()}) if asked.method in ("GET", "HEAD") else "-"
     body = re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", content_of(answer))
-    headers = {k: v for k, v in answer.headers.items() if k not in ("Expires", "Set-Cookie")}
-    return answer.status_code, body, headers
+    by_nature = ("Expires", "Set-Cookie", "Content-Length")
+    headers = {
+        name: value.replace(echo, "-")
+        for name, value in answer.headers.items()
+        if name not in by_nature
+    }
+    return answer.status_code, body.replace(echo.encode(), b"-"), headers
 
 
 def crawl(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:
