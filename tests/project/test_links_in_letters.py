@@ -1,0 +1,295 @@
+"""Every link of every letter: the page that it names opens, after sign-in, for whom it is meant.
+
+`LETTERS` holds each template of a message. A new one fails here until it says which links it has,
+and a link to a page behind a sign-in needs its scene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from lxml import html
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.mail.domain.delivery import deliver_mail
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import panel_of
+from ebok_plugin.inquiries.domain.inquiry import ANSWERED, RECEIVED, answer_inquiry, open_inquiry
+from ebok_plugin.inquiries.models import PaymentInquiry
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.domain.consent import give_consent
+from ebok_plugin.statements.jobs import carry_on
+from members_area.reading.domain.digest import queue_due, set_digest_rhythm
+from members_area.reading.models import Rhythm
+from members_area.register.domain.membership import elect_to_organ
+from members_area.requests.domain.step import notify_member
+from tests.ebok_plugin.fee_changes.change_04 import told
+from tests.ebok_plugin.ledger.books import charge, open_account, zl
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.statements.offices import settle_office
+from tests.members_area.conftest import _draft, member, organ, standing
+from tests.members_area.requests.conftest import asked
+from tests.people import PASSWORD, resident, staff
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+ROOT = Path(__file__).parents[2]
+
+# What the links of a letter lead to. A secret one opens its page by itself, once; that of the
+# sign-in is the door; a public page asks nobody.
+BEHIND, SECRET, DOOR, PUBLIC = "behind a sign-in", "by a secret", "the door itself", "public"
+LETTERS: dict[str, tuple[str, ...]] = {
+    "cms_ext/access/mail/closed.txt": (),
+    "cms_ext/access/mail/code.txt": (DOOR,),
+    "cms_ext/access/mail/confirm_sender.txt": (SECRET,),
+    "cms_ext/access/mail/expired.txt": (),
+    "cms_ext/access/mail/former_access_closed.txt": (),
+    "cms_ext/access/mail/identifier.txt": (DOOR,),
+    "cms_ext/access/mail/identifier_and_code.txt": (DOOR,),
+    "cms_ext/access/mail/received.txt": (),
+    "cms_ext/access/mail/refused.txt": (),
+    "cms_ext/access/mail/supplement.txt": (),
+    "cms_ext/contact/mail/receipt.txt": (),
+    "cms_ext/contact/mail/to_desk.txt": (),
+    "cms_ext/identity/mail/address_changed.txt": (),
+    "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
+    "cms_ext/identity/mail/new_device.txt": (),
+    "cms_ext/identity/mail/password_changed.txt": (),
+    "cms_ext/identity/mail/password_reset.txt": (SECRET,),
+    "cms_ext/identity/mail/rights_changed.txt": (),
+    "cms_ext/identity/mail/rights_changed_of_another.txt": (),
+    "cms_ext/identity/mail/second_factor_changed.txt": (),
+    "cms_ext/identity/mail/staff_invitation.txt": (SECRET,),
+    "cms_ext/setup/mail/test_message.txt": (),
+    "cms_ext/subscriptions/mail/announcement.txt": (PUBLIC,),
+    "cms_ext/subscriptions/mail/confirm.txt": (SECRET,),
+    "cms_ext/subscriptions/mail/digest.txt": (PUBLIC,),
+    "cms_ext/subscriptions/mail/ended.txt": (),
+    "cms_ext/subscriptions/mail/way_out.txt": (SECRET, SECRET),
+    "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
+    "ebok_plugin/inquiries/mail/answered.txt": (BEHIND,),
+    "ebok_plugin/inquiries/mail/received.txt": (BEHIND,),
+    "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
+    "members_area/completeness/mail/weekly.txt": (),
+    "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
+    "members_area/requests/mail/news.txt": (BEHIND,),
+}
+# A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
+PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
+NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")
+
+
+def test_every_letter_says_which_links_it_has() -> None:
+    """A link is told by the name of its value; an address written out or reversed is none here."""
+    found = {}
+    for app in apps.get_app_configs():
+        folder = Path(app.path) / "templates"
+        for file in folder.rglob("*.txt") if app.path.startswith(str(ROOT)) else ():
+            text = file.read_text()
+            assert not re.search(r"https?:|{%\s*url\s", text), f"{file}: name it in the context"
+            links = [name for name in PUT_OUT.findall(text) if NAMED.search(name)]
+            found[file.relative_to(folder).as_posix()] = len(links)
+
+    assert found == {template: len(links) for template, links in LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A letter that was queued.
+
+    `link` is the address in it, `reader` whom it was sent to, and `stranger` somebody whom its page
+    is none of, who is refused as at `invented`, an address that never was.
+    """
+
+    link: str
+    reader: User
+    stranger: User
+    invented: str
+
+
+def a_new_document() -> Scene:
+    """A paper for the board: Piotr sits on it, Anna does not."""
+    board = organ("SB", "Rada Nadzorcza", "RN")
+    anna, piotr = member("IKCS-0007", "Anna Lis", 7), member("IKCS-0012", "Piotr Wrona", 12)
+    since, until = date(2024, 6, 20), date(2028, 6, 20)
+    elect_to_organ(person(piotr), board, starts_on=since, ends_on=until, origin=SYSTEM)
+    paper = _draft("Materiały", "ORGAN", audience_organ=board)
+    standing(paper, on=TODAY - timedelta(days=2))
+    tell_of_documents(piotr)
+    link = f"/ikcs/dokumenty/{paper.pk}/"
+    return Scene(link, piotr, anna, "/ikcs/dokumenty/987654/")
+
+
+def the_setting_of_these_letters() -> Scene:
+    """Nina has a login of the other panel only."""
+    anna = member("IKCS-0007", "Anna Lis", 7)
+    standing(_draft("Protokół"), on=TODAY - timedelta(days=2))
+    tell_of_documents(anna)
+    nina = payer("100003", "Nina Dąb", "EB-500003-9")
+    return Scene("/konto/nowe-dokumenty/", anna, nina, "/konto/nie-ma/")
+
+
+def news_of_a_request() -> Scene:
+    anna, piotr = member("IKCS-0007", "Anna Lis", 7), member("IKCS-0012", "Piotr Wrona", 12)
+    request = asked(anna)
+    reachable(anna)
+    notify_member(request)
+    link = f"/ikcs/wnioski/{request.pk}/"
+    invented = link.replace(str(request.pk), str(UUID(int=0)))
+    return Scene(link, anna, piotr, invented)
+
+
+def a_question_received() -> Scene:
+    return about_a_question()
+
+
+def a_question_answered() -> Scene:
+    scene = about_a_question()
+    answer_inquiry(PaymentInquiry.objects.get(), "Wpłynęło.", on=TODAY, origin=SYSTEM)
+    return scene
+
+
+def about_a_question() -> Scene:
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    inquiry = open_inquiry(
+        person(reachable(anna)),
+        Account.objects.get(account_no="100005"),
+        paid_on=TODAY,
+        amount=zl("954.17"),
+        listed=[],
+        booked_until=TODAY,
+        on=TODAY,
+        origin=SYSTEM,
+    )
+    invented = f"/e-bok/wplaty/{UUID(int=0)}/"
+    return Scene(f"/e-bok/wplaty/{inquiry.pk}/", anna, piotr, invented)
+
+
+def a_change_of_fees() -> Scene:
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    agrees(anna)
+    clerk, second = staff("felicja", "finance_clerk"), staff("kamil", "finance_approver")
+    change = told(Origin(actor=clerk), Origin(actor=second))
+    link = f"/e-bok/zmiana-oplat/{change.notices.get(channel='ELECTRONIC').pk}/"
+    return Scene(link, anna, piotr, "/e-bok/zmiana-oplat/987654/")
+
+
+def a_new_paper() -> Scene:
+    """The list of one's own: whoever settles nothing with the co-op stands before the wall."""
+    settle_office()
+    anna, nina = payer("100005", "Anna Lis"), resident("ebok", "EB-500003-9", "Nina Dąb")
+    agrees(anna)
+    charge(Account.objects.get(account_no="100005"), "2026-11", "110.00")
+    start_notices(Period(2026, 11), today=TODAY, origin=SYSTEM)
+    while carry_on():
+        pass
+    return Scene("/e-bok/dokumenty/", anna, nina, "/e-bok/nie-ma/")
+
+
+SCENES: list[tuple[str, Callable[[], Scene]]] = [
+    ("members_area/reading/mail/new_documents.txt", a_new_document),
+    ("members_area/reading/mail/new_documents.txt", the_setting_of_these_letters),
+    ("members_area/requests/mail/news.txt", news_of_a_request),
+    (RECEIVED, a_question_received),
+    (ANSWERED, a_question_answered),
+    ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),
+    ("ebok_plugin/statements/mail/new_paper.txt", a_new_paper),
+]
+
+
+def person(user: User) -> Person:
+    assert user.person is not None
+    return user.person
+
+
+def payer(number: str, name: str, login: str = "EB-500001-3") -> User:
+    grant(open_account(number, name), name)
+    return resident("ebok", login, name)
+
+
+def reachable(user: User) -> User:
+    person(user).correspondence_email = f"{user.login.lower()}@example.pl"
+    person(user).save()
+    return user
+
+
+def agrees(user: User) -> None:
+    give_consent(person(reachable(user)), now=timezone.now(), origin=SYSTEM)
+
+
+def tell_of_documents(user: User) -> None:
+    since = TODAY - timedelta(days=8)
+    set_digest_rhythm(reachable(user), Rhythm.DAILY, today=since, origin=SYSTEM)
+    queue_due(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _the_day(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
+    with time_machine.travel(datetime(2026, 11, 20, 11, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.mark.parametrize(("template", "scene"), SCENES, ids=[one.__name__ for _, one in SCENES])
+def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(
+    template: str, scene: Callable[[], Scene]
+) -> None:
+    sent = scene()
+    (letter,) = OutgoingMessage.objects.filter(template=template)
+    deliver_mail()
+    words = {one.extra_headers["Message-ID"].split(".")[0]: one.body for one in mail.outbox}
+    assert (
+        f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{sent.link}" in words[f"<{letter.pk}"].split()
+    )
+
+    reader = signed_in_by(sent.link, sent.reader)
+    stranger = signed_in_by(sent.link, sent.stranger)
+
+    assert reader.get(sent.link).status_code == 200
+    assert refusal(stranger, sent.link)[0] in (403, 404)
+    assert refusal(stranger, sent.link) == refusal(stranger, sent.invented)
+
+
+def signed_in_by(link: str, user: User) -> Client:
+    """The browser of somebody who opened the link and signed in where it led; back at the link."""
+    client = Client()
+    door = client.get(link)
+    page = html.fromstring(client.get(door["Location"]).content)
+    own = f"/logowanie/{panel_of(user.realm).path}/"
+    (form,) = page.xpath(f"//form[contains(@action, '{own}')]/@action")
+
+    answer = client.post(form, {"login": user.login, "password": PASSWORD})
+
+    assert (answer.status_code, answer["Location"]) == (302, link)
+    return client
+
+
+def refusal(client: Client, address: str) -> tuple[int, str]:
+    """The status and what is read, without the echo of the address asked for."""
+    answer = client.get(address)
+    (main,) = re.findall("<main.*</main>", answer.content.decode(), re.DOTALL)
+    return answer.status_code, main.replace(urlencode({"next": address}), "ECHO")
+
+
+def test_every_link_behind_a_sign_in_has_its_scene() -> None:
+    behind = [letter for letter, links in LETTERS.items() for link in links if link == BEHIND]
+
+    assert sorted(template for template, _scene in SCENES) == sorted(behind)
