@@ -95,6 +95,7 @@ class PrivacyConfig(PluginConfig):
                 "cms_ext_identity.AddressChange",
                 "cms_ext_identity.AuthenticatorApp",
                 "cms_ext_identity.ContactSource",
+                "cms_ext_identity.KeptForm",
                 "cms_ext_identity.KnownDevice",
                 "cms_ext_identity.Passkey",
                 "cms_ext_identity.PasswordReset",

@@ -74,6 +74,14 @@ FIRST_TERMS = (
         order=22,
     ),
     Retention(
+        "KEPT_FORMS",
+        "Treść formularzy zachowana po końcu sesji",
+        "zachowania",
+        days=1,
+        forget="cms_ext.desks.privacy.domain.expired.forget_kept_forms",
+        order=22,
+    ),
+    Retention(
         "PASSWORD_RESETS",
         "Prośby o nowe hasło i zmiany adresu, zaproszenia pracowników",
         "prośby",

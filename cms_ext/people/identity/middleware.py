@@ -20,6 +20,7 @@ from cms_ext.frontend.theme.views import not_found
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.device import set_cookie
+from cms_ext.people.identity.domain.kept_form import owner_at_end, remember_owner
 from cms_ext.people.identity.domain.second_factor import Owed, owed
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
@@ -226,10 +227,13 @@ class SignInSessionMiddleware:
                 record_use(row, now)
             request.session_left = session_left(row, user, now)  # type: ignore[attr-defined]  # shown by the frame
             return row
+        owner = None
         if row is not None and over in (SessionEnd.IDLE, SessionEnd.ABSOLUTE):
             expire_session(row, user, over, origin_of(request))
+            owner = owner_at_end(request.session, row, user)
         request.session.flush()
         request.session[TOLD_LATER] = over
+        remember_owner(request.session, owner)
         request.user = AnonymousUser()
         return None
 

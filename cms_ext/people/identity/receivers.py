@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms_ext.people.identity.domain.activation import SESSION_CODE
 from cms_ext.people.identity.domain.device import notify_if_new, register_device
+from cms_ext.people.identity.domain.kept_form import forget_owner
 from cms_ext.people.identity.domain.password import password_typed
 from cms_ext.people.identity.domain.second_factor import begin_session, has_factor
 from cms_ext.people.identity.domain.session import end_session, row_of, start_session
@@ -31,6 +32,7 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
     attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
     code = attempt.code if attempt is not None else None
     start_session(request, user, with_code=code is not None)
+    forget_owner(request.session)
     request.session.pop(SESSION_CODE, None)
     if code is not None:
         request.session[SESSION_CODE] = code.pk

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import described_desk, procedures
 from ebok_plugin.freshness import as_of
 from ebok_plugin.inquiries.domain.inquiry import may_ask
@@ -33,6 +34,7 @@ A_DAY = timedelta(days=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(InstalmentsForm)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     """Whoever may act for the account proposes; whoever may only look reads where to talk."""
     today = business_today()
@@ -44,6 +46,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
         spreads=spreads(whole, today),
+        initial=typed_before(request),
     )
     user = request.user
     if form.is_valid() and isinstance(user, User) and _proposed(form, account, state, user):

@@ -16,6 +16,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.inquiries.domain.inquiry import (
     ListedPayment,
@@ -56,6 +57,7 @@ class PaymentComparison:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(MissingPaymentForm)
 def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     """GET asks, POST compares; with `krok=zglos` it also asks the finance department."""
     today = business_today()
@@ -102,7 +104,7 @@ def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPayment
         listed=comparison.listed,
         opened_on=comparison.account.opened_on,
         today=comparison.today,
-        initial={"amount": usual.digits if usual else ""},
+        initial={"amount": usual.digits if usual else ""} | typed_before(request),
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.meetings.domain.calendar import AMENDMENTS, MEMBER_DRAFTS, supporters_needed
 from members_area.meetings.domain.draft import (
     OPEN_TO_AMENDMENTS,
@@ -34,11 +35,14 @@ from members_area.meetings.views.meeting import member
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(DraftResolutionForm)
 def new_draft(request: HttpRequest, key: str) -> HttpResponse:
     """The form for a draft; late, it says until when drafts were accepted."""
     today = business_today()
     meeting = meeting_for(request.user, key, today)
-    form = DraftResolutionForm(request.POST if request.method == "POST" else None)
+    form = DraftResolutionForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     try:
         refuse_unless_open(meeting, MEMBER_DRAFTS, today)
         if form.is_valid():
@@ -166,11 +170,14 @@ def _form(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(AmendmentForm)
 def new_amendment(request: HttpRequest, key: str, draft_key: str) -> HttpResponse:
     """The form for an amendment; late, it says until when they were accepted."""
     today = business_today()
     draft = draft_for(request.user, key, draft_key, today)
-    form = AmendmentForm(request.POST if request.method == "POST" else None)
+    form = AmendmentForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     refused = ""
     try:
         refuse_unless_open(draft.meeting, AMENDMENTS, today)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404
 from members_area.requests.domain.progress import progress
 from members_area.requests.domain.queries import open_papers_of, own_request, own_requests
@@ -42,8 +43,11 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(AskingForm)
 def new_request(request: HttpRequest) -> HttpResponse:
-    form = AskingForm(request.POST if request.method == "POST" else None)
+    form = AskingForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     if form.is_valid() and isinstance(request.user, User) and request.user.person:
         try:
             made = submit_request(

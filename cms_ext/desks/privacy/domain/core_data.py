@@ -13,6 +13,7 @@ from cms_ext.desks.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import (
     AddressChange,
+    KeptForm,
     KnownDevice,
     Passkey,
     PasswordReset,
@@ -37,6 +38,7 @@ def collect(person: Person) -> Sequence[Section]:
         _second_factors(logins),
         _sessions(logins),
         _devices(logins),
+        _kept_forms(logins),
         _requests(person, logins),
         _messages(person),
         _log(person, logins),
@@ -137,6 +139,20 @@ def _devices(logins: list[User]) -> Section:
         for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
     ]
     return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
+
+
+def _kept_forms(logins: list[User]) -> Section:
+    rows: list[Row] = [
+        {
+            _("Login"): form.user.login,
+            _("Strona"): form.path,
+            _("Zachowano"): form.kept_at,
+            _("Co wpisano"): "; ".join(text for typed in form.values.values() for text in typed),
+        }
+        for form in KeptForm.objects.filter(user__in=logins).select_related("user")
+    ]
+    why = _("Żeby nie pisać od nowa, gdy sesja skończyła się przed wysłaniem; jeden dzień.")
+    return Section(_("Formularze zachowane po końcu sesji"), rows, why, order=42)
 
 
 def _requests(person: Person, logins: list[User]) -> Section:

@@ -24,6 +24,7 @@ from cms_ext.people.identity.models import (
     AddressChange,
     AuthenticatorApp,
     ContactSource,
+    KeptForm,
     KnownDevice,
     Passkey,
     PasswordReset,
@@ -39,6 +40,7 @@ from cms_ext.plugins import declared, plugin_configs
 OF_A_LOGIN = (
     ActivationCode,
     AuthenticatorApp,
+    KeptForm,
     KnownDevice,
     Passkey,
     PasswordReset,

@@ -15,6 +15,7 @@ from cms_ext.people.identity.domain.standing import keep_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
+    KeptForm,
     KnownDevice,
     PasswordReset,
     SignInSession,
@@ -75,6 +76,14 @@ def forget_sessions(before: datetime, rehearse: bool) -> Expired:
 def forget_devices(before: datetime, rehearse: bool) -> Expired:
     rows = KnownDevice.objects.filter(last_seen_at__lt=before)
     found = expired(rows, "last_seen_at")
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+def forget_kept_forms(before: datetime, rehearse: bool) -> Expired:
+    rows = KeptForm.objects.filter(kept_at__lt=before)
+    found = expired(rows, "kept_at")
     if not rehearse:
         rows.delete()
     return found

@@ -3,6 +3,7 @@ from cms_ext.people.identity.models.links import AddressChange, PasswordReset, S
 from cms_ext.people.identity.models.person import ContactSource, Person
 from cms_ext.people.identity.models.session import (
     ActivationCode,
+    KeptForm,
     KnownDevice,
     SignInSession,
     TryCounter,
@@ -14,6 +15,7 @@ __all__ = [
     "AddressChange",
     "AuthenticatorApp",
     "ContactSource",
+    "KeptForm",
     "KnownDevice",
     "Passkey",
     "PasswordReset",

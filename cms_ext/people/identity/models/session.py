@@ -99,6 +99,31 @@ class ActivationCode(models.Model):
         return f"{self.user_id} {self.issued_at:%Y-%m-%d %H:%M}"
 
 
+class KeptForm(models.Model):
+    """What its owner had typed into a form when the session ended, until it is sent or a day old.
+
+    `values` is {name of the field: [what was typed or chosen, …]}.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms"
+    )
+    path = models.CharField(max_length=300)
+    values = models.JSONField()
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("zachowany formularz")
+        verbose_name_plural = _("zachowane formularze")
+        ordering = ["-kept_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path"], name="identity_one_kept_form")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kept_at:%Y-%m-%d %H:%M}"
+
+
 class TryCounter(models.Model):
     """How many tries a bucket has used in its window.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -166,3 +166,21 @@ def test_the_fourth_proposal_of_a_day_is_put_off(client: Client, anna: User) -> 
 
     assert "Wysłano już 3 propozycje w ciągu doby." in answer.content.decode()
     assert PaymentPlan.objects.count() == 3
+
+
+def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(
+    client: Client, anna: User
+) -> None:
+    row = anna.sign_in_sessions.get()
+    row.last_seen_at -= timedelta(hours=1)
+    row.save()
+
+    client.post(PAGE, ASKED)
+    client.force_login(anna)
+
+    page = parsed(client.get(PAGE))
+    assert (
+        page.xpath("string(//select[@name='count']/option[@selected]/@value)"),
+        page.xpath("string(//input[@name='reason']/@value)"),
+    ) == ("3", "mam przerwę w pracy")
+    assert not PaymentPlan.objects.exists()

@@ -35,6 +35,7 @@ from cms_ext.people.identity.forms.account import (
 )
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 
 
 @require_safe
@@ -134,12 +135,15 @@ def address(request: AccountRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in(fresh_password_for="identity:address_change")
+@keeps_typed(AddressForm)
 def change_address(request: AccountRequest) -> HttpResponse:
     """A new address is typed; links go to both."""
     person = _person(request)
     if not person.correspondence_email:
         return redirect("identity:address")
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial=typed_before(request)
+    )
     if form.is_valid():
         try:
             request_address_change(person, form.cleaned_data["email"], origin_of(request))

@@ -23,7 +23,14 @@ from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import AddressChange, KnownDevice, Person, RecoveryCode, User
+from cms_ext.people.identity.models import (
+    AddressChange,
+    KeptForm,
+    KnownDevice,
+    Person,
+    RecoveryCode,
+    User,
+)
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import PersonalData, Plugin, declared, plugin_configs
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
@@ -44,6 +51,7 @@ def anna(apply: Apply) -> User:
     person.save()
     application = apply(person)
     AddressChange.objects.create(person=person, new_email="a@b.pl", asked_at=NOON, expires_at=NOON)
+    KeptForm.objects.create(user=anna, path="/a/", values={"reason": ["Anna"]}, kept_at=NOON)
     KnownDevice.objects.create(user=anna, device_hash="a", first_seen_at=NOON, last_seen_at=NOON)
     RecoveryCode.objects.create(user=anna, code_hash="a")
     FormerAccess.objects.create(batch="1", panel="EBOK", login="alis", user=anna)
@@ -118,7 +126,14 @@ def test_nothing_of_the_person_stays_where_no_law_keeps_it(
         "OWN_REQUEST",
         False,
     )
-    for model in (AccessApplication, AddressChange, KnownDevice, RecoveryCode, OutgoingMessage):
+    for model in (
+        AccessApplication,
+        AddressChange,
+        KeptForm,
+        KnownDevice,
+        RecoveryCode,
+        OutgoingMessage,
+    ):
         assert not model.objects.exists(), model
     assert FormerAccess.objects.get().login.startswith("usuniety-")
     assert files_in(private_root) == 0

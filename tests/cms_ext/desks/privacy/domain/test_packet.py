@@ -26,6 +26,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
+    KeptForm,
     KnownDevice,
     Person,
     RecoveryCode,
@@ -61,6 +62,9 @@ def everything_of(login: str, name: str, apply: Apply) -> User:
     times = {"started_at": NOON, "last_seen_at": NOON}
     SignInSession.objects.create(
         user=user, key_hash=f"klucz-sesji {user.pk}", browser="Firefox", network="192.0.2", **times
+    )
+    KeptForm.objects.create(
+        user=user, path="/a/", values={"reason": [f"powód {name}"]}, kept_at=NOON
     )
     KnownDevice.objects.create(
         user=user, device_hash="odcisk-urzadzenia", first_seen_at=NOON, last_seen_at=NOON
@@ -114,6 +118,7 @@ def test_every_kind_of_the_core_is_there(anna: Person) -> None:
         "Dostępy do poprzedniej strony",
         "Sesje",
         "Znane urządzenia",
+        "Formularze zachowane po końcu sesji",
         "Prośby o nowe hasło i zmiany adresu",
         "Wnioski o dostęp",
         "Treść wniosków",
@@ -177,7 +182,7 @@ def test_each_copy_is_an_event_without_contents(anna: Person) -> None:
     assert (event.subject, event.reason_code, event.changes) == (
         anna,
         "OWN",
-        {"sections": 12, "files": 2},
+        {"sections": 13, "files": 2},
     )
 
 

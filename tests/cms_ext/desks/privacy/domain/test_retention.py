@@ -31,6 +31,7 @@ from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
+    KeptForm,
     KnownDevice,
     PasswordReset,
     SignInSession,
@@ -119,6 +120,11 @@ def devices_seen(days: int) -> None:
     KnownDevice.objects.create(user=user, device_hash="a", first_seen_at=seen, last_seen_at=seen)
 
 
+def form_kept(days: int) -> None:
+    user = resident("ebok", "EB-500001-3", "Anna Lis")
+    KeptForm.objects.create(user=user, path="/a/", values={}, kept_at=NOON - days * DAY)
+
+
 def windows_ended(days: int) -> None:
     TryCounter.objects.create(bucket="a", window_ends_at=NOON - days * DAY)
 
@@ -165,6 +171,8 @@ def acted(days: int) -> None:
         (sessions_ended, 31, {"SESSIONS": 2}),
         (devices_seen, 390, {}),
         (devices_seen, 400, {"KNOWN_DEVICES": 1}),
+        (form_kept, 0, {}),
+        (form_kept, 2, {"KEPT_FORMS": 1}),
         (windows_ended, 0, {}),
         (windows_ended, 2, {"SIGN_IN_TRIES": 1}),
         (resets_asked, 29, {}),

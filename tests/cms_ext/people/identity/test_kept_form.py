@@ -1,0 +1,315 @@
+"""What was typed when the session ended: kept for its owner, offered after the sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.kept_form import (
+    MOST_FORMS,
+    initial_of,
+    keep_form,
+    kept_form,
+)
+from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
+from cms_ext.people.identity.domain.session import end_sessions
+from cms_ext.people.identity.domain.state import suspend
+from cms_ext.people.identity.models import AddressChange, KeptForm, SignInSession, User
+from tests.cms_ext.people.identity.doors import PANELS, knock, leave
+from tests.page_checks import parsed
+from tests.people import resident
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+FORM, DOOR = "/konto/adres/zmiana/", f"{PANELS}e-bok/"
+TYPED = {"email": "anna.nowa@skrzynka.example"}
+ANNA, JEDRZEJ = "EB-500001-3", "EB-500002-1"
+KEPT = "Zachowaliśmy to, co wpisano w formularzu."
+OFFERED = "Zachowaliśmy to, co wpisano o 09:00. Sprawdź i wyślij."
+
+
+@shared
+def anna() -> User:
+    return _with_address(ANNA, "Anna Lis")
+
+
+@shared
+def jedrzej() -> User:
+    return _with_address(JEDRZEJ, "Jędrzej Wąs")
+
+
+def _with_address(login: str, name: str) -> User:
+    user = resident("ebok", login, name)
+    assert user.person is not None
+    user.person.correspondence_email = f"{login.lower()}@poczta.example"
+    user.person.save()
+    return user
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Seven in the morning; the tests move it."""
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def late(client: Client, anna: User, clock: time_machine.Traveller) -> Client:
+    """Anna's browser an hour after she was last seen: her session is over."""
+    knock(client, "ebok", ANNA)
+    clock.move_to(MORNING + HOUR)
+    return client
+
+
+def shown(answer: HttpResponse) -> tuple[str, list[str]]:
+    """What stands in the field, and what the page says above the form."""
+    page = parsed(answer)
+    said = [one.text_content() for one in page.xpath("//*[@class='messages']/li")]
+    return str(page.xpath("string(//input[@name='email']/@value)")), said
+
+
+def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User) -> None:
+    answer = late.post(FORM, TYPED)
+
+    assert (answer.status_code, answer["Location"]) == (302, FORM)
+    assert KEPT in " ".join(shown(late.get(DOOR))[1])
+    assert KEPT not in late.get(DOOR).content.decode()
+
+    knock(late, "ebok", ANNA)
+    for _again in range(2):
+        assert shown(late.get(FORM)) == (TYPED["email"], [OFFERED])
+    assert not AddressChange.objects.exists()
+
+    late.post(FORM, TYPED)
+    assert AddressChange.objects.get().new_email == TYPED["email"]
+    assert shown(late.get(FORM))[0] == ""
+    assert not KeptForm.objects.exists()
+
+
+def test_it_is_kept_when_the_page_itself_has_asked_after_the_end(late: Client, anna: User) -> None:
+    late.get("/konto/ile-zostalo/")
+
+    late.post(FORM, TYPED)
+
+    assert KeptForm.objects.get().values == {"email": [TYPED["email"]]}
+
+
+def test_its_page_says_what_to_do_after_the_end(client: Client, anna: User) -> None:
+    client.force_login(anna)
+
+    assert [
+        "zachowamy, co w nim wpisano" in client.get(page).content.decode()
+        for page in (FORM, "/konto/")
+    ] == [True, False]
+
+
+def test_a_neighbour_at_the_same_browser_is_offered_nothing(
+    late: Client, anna: User, jedrzej: User
+) -> None:
+    late.post(FORM, TYPED)
+
+    knock(late, "ebok", JEDRZEJ)
+
+    assert shown(late.get(FORM)) == ("", [])
+    assert KeptForm.objects.get().user == anna
+
+
+def test_after_a_neighbour_s_sign_in_the_browser_is_the_neighbour_s(
+    late: Client, jedrzej: User, clock: time_machine.Traveller
+) -> None:
+    late.post(FORM, TYPED)
+    KeptForm.objects.all().delete()
+    knock(late, "ebok", JEDRZEJ)
+    clock.move_to(MORNING + 2 * HOUR)
+
+    late.post(FORM, TYPED)
+    assert KeptForm.objects.get().user == jedrzej
+
+    knock(late, "ebok", JEDRZEJ)
+    leave(late)
+    KeptForm.objects.all().delete()
+    late.post(FORM, TYPED)
+    assert not KeptForm.objects.exists()
+
+
+def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.Traveller) -> None:
+    late.post(FORM, TYPED)
+
+    found = []
+    for ago in (24 * HOUR - MINUTE, 24 * HOUR):
+        clock.move_to(MORNING + HOUR + ago)
+        knock(late, "ebok", ANNA)
+        found.append(shown(late.get(FORM))[0])
+
+    assert found == [TYPED["email"], ""]
+
+
+def test_a_megabyte_is_not_kept_and_says_so(late: Client, anna: User) -> None:
+    answer = late.post(FORM, {"email": "a" * 2**20})
+
+    assert (answer.status_code, answer["Location"]) == (302, FORM)
+    assert not KeptForm.objects.exists()
+    assert "Formularz był za długi, żeby go zachować." in late.get(DOOR).content.decode()
+
+
+@pytest.mark.parametrize(("with_token", "kept"), [(True, 1), (False, 0)])
+def test_what_another_site_sends_is_not_kept(
+    anna: User, clock: time_machine.Traveller, with_token: bool, kept: int
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(anna)
+    page = parsed(client.get("/konto/haslo/"))
+    token = str(page.xpath("string(//main//input[@name='csrfmiddlewaretoken']/@value)"))
+    clock.move_to(MORNING + HOUR)
+
+    client.post(FORM, TYPED | ({"csrfmiddlewaretoken": token} if with_token else {}))
+
+    assert KeptForm.objects.count() == kept
+    assert (KEPT in client.get(DOOR).content.decode()) == with_token
+
+
+def signed_out(client: Client, user: User) -> None:
+    leave(client)
+
+
+def thrown_out(client: Client, user: User) -> None:
+    end_sessions(user, except_key=None, origin=SYSTEM)
+
+
+def suspended(client: Client, user: User) -> None:
+    suspend(user, "podejrzenie przejęcia", SYSTEM)
+
+
+def opened_by_a_code(client: Client, user: User) -> None:
+    SignInSession.objects.update(with_code=True)
+
+
+def owing_a_second_factor(client: Client, user: User) -> None:
+    session = client.session
+    session[SESSION_KEY] = SecondFactorState.DUE
+    session.save()
+
+
+def another_browser(client: Client, user: User) -> None:
+    client.cookies.clear()
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        signed_out,
+        thrown_out,
+        suspended,
+        opened_by_a_code,
+        owing_a_second_factor,
+        another_browser,
+    ],
+)
+def test_of_a_session_that_did_not_just_run_out_nothing_is_kept(
+    late: Client,
+    anna: User,
+    clock: time_machine.Traveller,
+    happened: Callable[[Client, User], None],
+) -> None:
+    clock.move_to(MORNING + MINUTE)
+    happened(late, anna)
+    clock.move_to(MORNING + HOUR)
+
+    late.post(FORM, TYPED)
+
+    assert not KeptForm.objects.exists()
+
+
+def test_a_login_suspended_after_the_end_keeps_nothing(late: Client, anna: User) -> None:
+    late.get("/konto/ile-zostalo/")
+    suspended(late, anna)
+
+    late.post(FORM, TYPED)
+
+    assert not KeptForm.objects.exists()
+
+
+def test_a_form_that_does_not_say_so_is_not_kept(late: Client, anna: User) -> None:
+    late.post("/konto/haslo/", {"current": "demo-haslo-2026", "password": "mglisty kaloryfer"})
+    late.post("/nie-ma-takiej/", TYPED)
+
+    assert not KeptForm.objects.exists()
+
+
+class EveryKind(forms.Form):
+    text = forms.CharField()
+    long = forms.CharField(widget=forms.Textarea)
+    one = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    many = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")])
+    number = forms.IntegerField()
+    password = forms.CharField(widget=forms.PasswordInput)
+    hidden = forms.CharField(widget=forms.HiddenInput)
+    file = forms.FileField()
+    consent = forms.BooleanField()
+
+
+def test_no_password_file_hidden_field_or_consent_is_kept(anna: User) -> None:
+    typed = QueryDict(
+        "text=dwa&long=trzy&one=b&many=a&many=b&number=4&password=haslo&hidden=h&file=plik"
+        "&consent=on&csrfmiddlewaretoken=t&cokolwiek=c"
+    )
+
+    assert keep_form(anna, "/f/", EveryKind, typed, MORNING)
+
+    kept = kept_form(anna, "/f/", MORNING)
+    assert kept is not None
+    assert kept.values == {
+        "text": ["dwa"],
+        "long": ["trzy"],
+        "one": ["b"],
+        "many": ["a", "b"],
+        "number": ["4"],
+    }
+    assert initial_of(kept, EveryKind) == {
+        "text": "dwa",
+        "long": "trzy",
+        "one": "b",
+        "many": ["a", "b"],
+        "number": "4",
+    }
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/f/", "text=&long="),
+        ("/f/", "password=haslo"),
+        ("/f/", "text=a%00b"),
+        ("/" * 301, "text=a"),
+    ],
+    ids=["empty", "nothing to keep", "no text", "long address"],
+)
+def test_what_cannot_be_kept_is_not(anna: User, path: str, typed: str) -> None:
+    assert not keep_form(anna, path, EveryKind, QueryDict(typed), MORNING)
+    assert not KeptForm.objects.exists()
+
+
+@pytest.mark.both_databases
+def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User) -> None:
+    keep_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
+    for number in range(MOST_FORMS + 1):
+        for text in ("przed", "po"):
+            typed = QueryDict(f"text={text}")
+            keep_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
+
+    kept = KeptForm.objects.filter(user=anna).values_list("path", "values")
+    assert list(kept) == [
+        (f"/f/{number}/", {"text": ["po"]}) for number in range(MOST_FORMS, 0, -1)
+    ]
+    assert kept_form(jedrzej, "/f/0/", MORNING) is not None
