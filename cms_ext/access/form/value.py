@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 from cms_ext.access.form.spec import FieldSpec
@@ -48,6 +47,9 @@ APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 BETWEEN = f" -{APOSTROPHES}"
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 POLISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+# One dash, slash or blank, the first two with blanks around; never two of them.
+BETWEEN_DIGITS = re.compile(r" ?[-/\u2010-\u2015] ?| ")
+APART = re.compile(rf"[0-9]+(?:(?:{BETWEEN_DIGITS.pattern})[0-9]+)*")
 Value = str | bool | list[str]
 LINES = ("textarea", "address_list")
 SHORTEST_ADDRESS = 5
@@ -159,11 +161,12 @@ def name(text: str) -> str:
 def digits(text: str, at_least: int, at_most: int) -> str:
     """The number without leading zeros, which do not count when it is compared (access.md §2).
 
-    Blanks, dots, slashes and dashes between the digits are how somebody's papers write it.
+    Between the digits one blank, dash or slash may stand, as papers write it. Not a dot: 7.0 is
+    no number of ten times seven.
     """
-    bare = "".join(one for one in text if one not in " ./" and unicodedata.category(one) != "Pd")
-    if not (bare.isascii() and bare.isdigit()):
+    if not APART.fullmatch(text):
         raise ValueRefused("Wpisz same cyfry, bez liter.")
+    bare = BETWEEN_DIGITS.sub("", text)
     if not max(at_least, 1) <= len(bare) <= at_most:
         raise ValueRefused(f"Wpisz od {max(at_least, 1)} do {at_most} cyfr.")
     return bare.lstrip("0") or "0"
