@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.access.domain.repetition import repetition_of
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import RejectReason
 from cms_ext.desks.person_register.domain.letter import office_of
@@ -73,7 +74,7 @@ TEMPLATE = "cms_ext/access/mail/received.txt"
 
 
 def acknowledge_receipt(application: AccessApplication) -> None:
-    """Queue T1 to the registered address.
+    """Queue T1 to the registered address; it names an earlier application that is still open.
 
     Nothing is sent without a person or an address on file.
     """
@@ -82,11 +83,14 @@ def acknowledge_receipt(application: AccessApplication) -> None:
         return
     panel = panel_of(realm_of(application.panel))
     coop = CoopSettings.objects.filter(site__is_default_site=True).first()
+    earlier = next(iter(repetition_of(application).earlier), None)
     context = {
         "number": application.number,
         "panel": panel.name if panel else application.panel,
         "received": plain_date(timezone.localdate(application.received_at)),
         "phone": coop.phone if coop else "",
+        "earlier": earlier.number if earlier else "",
+        "since": plain_date(timezone.localdate(earlier.received_at)) if earlier else "",
     }
     queue_message(person.correspondence_email, TEMPLATE, context, about=application)
 

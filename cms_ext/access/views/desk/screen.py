@@ -19,6 +19,7 @@ from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.handed_in import TRANSCRIBED
 from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, may_decide
+from cms_ext.access.domain.repetition import repetition_of
 from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.forms.step import OverrideForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
@@ -93,6 +94,7 @@ def screen(
         "desk": procedure_of(found.panel).desk,
         "term": term_of(found, today),
         "waits_until": waits_until(found),
+        "repetition": repetition_of(found),
         "fields": compare_with_register(found, today),
         "checks": check_rows(found, deciding=deciding),
         "recommended": recommended,

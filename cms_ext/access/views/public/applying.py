@@ -19,10 +19,11 @@ from cms_ext.access.domain.files.accepted import MAX_SIZE
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
+from cms_ext.access.domain.repetition import is_sent_again
 from cms_ext.access.domain.sender import LinkRefused, confirm_sender_address, link_of
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
-from cms_ext.access.views.public.scope import enter, pdf_answer
+from cms_ext.access.views.public.scope import enter, entered, pdf_answer, secret_was_shown
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.frontend.theme.frame import Frame
@@ -52,6 +53,9 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         form.add_error(None, refusal)
     if not form.is_valid():
         return _page(request, procedure, form_version, form, kept_stamp(request))
+    if _is_sent_again(request, procedure, form):
+        messages.info(request, _("Ten wniosek już mamy. Drugiego nie trzeba składać."))
+        return redirect("access:status" if secret_was_shown(request) else "access:received")
     if room_for_one_more(request) is None:
         form.add_error(
             None,
@@ -62,6 +66,16 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         )
         return _page(request, procedure, form_version, form, kept_stamp(request), status=429)
     return _registered(request, procedure, form_version, form)
+
+
+def _is_sent_again(request: HttpRequest, procedure: AccessProcedure, form: ApplicationForm) -> bool:
+    """Back and sent again from the browser that handed it in; a new file makes it another one."""
+    known = entered(request)
+    return (
+        known is not None
+        and not form.uploads
+        and is_sent_again(known, procedure.panel, form.payload)
+    )
 
 
 @require_safe

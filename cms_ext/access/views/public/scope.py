@@ -47,6 +47,11 @@ def secret_shown_once(request: HttpRequest) -> str:
     return secret
 
 
+def secret_was_shown(request: HttpRequest) -> bool:
+    """Whether the page with the secret of the application was seen in this browser."""
+    return SECRET not in request.session
+
+
 def leave(request: HttpRequest) -> None:
     """This browser forgets the application."""
     request.session.pop(KEY, None)

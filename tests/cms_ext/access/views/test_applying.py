@@ -122,6 +122,48 @@ def test_the_answer_survives_a_reload_and_shows_the_secret_once(client: Client) 
     assert "no-store" in first["Cache-Control"]
 
 
+AGAIN = "Ten wniosek już mamy. Drugiego nie trzeba składać."
+
+
+def test_back_and_sent_again_leads_to_the_application_that_there_is(client: Client) -> None:
+    lost = client.post(IKCS, typed(ANNAS_FORM))
+    again = hand_in(client, ANNAS_FORM)
+    once_more = hand_in(client, ANNAS_FORM)
+
+    assert AccessApplication.objects.count() == 1
+    assert lost["Location"] == RECEIVED
+    # The first page never came: the number and the secret are still to be shown.
+    assert texts(parsed(again), "//h1") == ["Wniosek przyjęty"]
+    assert SECRET.search(again.content.decode())
+    assert texts(parsed(once_more), "//h1") == ["Wniosek IKCS/2026/00001"]
+    assert [AGAIN in page.content.decode() for page in (again, once_more)] == [True, True]
+    assert page_problems(again) == page_problems(once_more) == []
+
+
+def test_corrected_data_make_another_application(client: Client) -> None:
+    hand_in(client, ANNAS_FORM)
+
+    page = hand_in(client, ANNAS_FORM | {"correspondence_address": "ul. Leśna 3, Przykładowo"})
+
+    assert AccessApplication.objects.count() == 2
+    assert AGAIN not in page.content.decode()
+
+
+def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied() -> None:
+    anna_on_file()
+    hand_in(Client(), ANNAS_FORM)
+    answer_site_forms(TODAY)
+
+    pages = [
+        SECRET.sub("-", hand_in(Client(), form).content.decode())
+        for form in (ANNAS_FORM, STRANGERS_FORM)
+    ]
+    alike = [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
+
+    assert alike[0] == alike[1]
+    assert AccessApplication.objects.count() == 3
+
+
 def test_the_answer_is_the_same_for_a_member_and_for_a_stranger() -> None:
     anna_on_file()
 

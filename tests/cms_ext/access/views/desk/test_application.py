@@ -67,6 +67,23 @@ def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessAppl
         assert part in page, part
 
 
+def test_the_desk_sees_that_the_same_person_applied_twice(
+    celinas: Client, lucja: AccessApplication
+) -> None:
+    again = apply(LUCJA.form()).application
+
+    first, second = read(celinas, address(lucja)), read(celinas, address(again))
+
+    assert (
+        "Ta sama osoba złożyła później jeszcze jeden wniosek: IKCS/2026/00002 "
+        "(wpłynął 20.11.2026, stan: Złożony, czeka na podpisany formularz)"
+    ) in first
+    assert (
+        "Powtarza wniosek tej samej osoby, który jest jeszcze otwarty: IKCS/2026/00001 "
+        "(wpłynął 20.11.2026, stan: Złożony)"
+    ) in second
+
+
 def test_opening_is_a_read_that_the_person_can_see(
     celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -370,8 +387,9 @@ def test_the_screen_costs_the_same_with_more_files(
         scan(lucja)
     celinas.get(address(lucja))
 
-    # Of them one is the co-op's own name of the desk that looks, one the register's number.
-    with django_assert_num_queries(40):
+    # Of them one is the co-op's own name of the desk that looks, one the register's number, and one
+    # the other open applications of the same person.
+    with django_assert_num_queries(41):
         page = read(celinas, address(lucja))
 
     assert page.count("skan podpisanego formularza Pobierz") == count

@@ -1,0 +1,121 @@
+"""The same person's other open applications, and what is told of them and to whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cms_ext.access.domain.decision import withdraw_application
+from cms_ext.access.domain.repetition import Repetition, is_sent_again, repetition_of
+from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.mail.models import OutgoingMessage
+from tests.cms_ext.access.applicants import (
+    ANNAS_FORM,
+    FIRMS_FORM,
+    MORNING,
+    STRANGERS_FORM,
+    TODAY,
+    anna_on_file,
+    apply,
+)
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+EARLIER = (
+    "Mamy już Państwa wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
+    "20 listopada 2026. Wystarczy dokończyć jeden z nich."
+)
+LATER = MORNING + timedelta(hours=1)
+
+
+@shared
+def first() -> AccessApplication:
+    """A stranger's: the register knows nobody of that name."""
+    return apply(STRANGERS_FORM).application
+
+
+@pytest.mark.parametrize(
+    ("changed", "same"),
+    [
+        ({}, True),
+        ({"last_name": "NIEZNANY", "email": "OBCY@poczta.example"}, True),
+        ({"premises_address": "Wzorcowa 1/5"}, True),
+        ({"place": "Warszawa", "correspondence_address": "ul. Leśna 3, Warszawa"}, True),
+        ({"member_no": "998"}, False),
+        ({"email": "inny@poczta.example"}, False),
+        ({"phone": "+48000000102"}, False),
+        ({"first_names": "Inny"}, False),
+        ({"premises_address": "Wzorcowa 1/6"}, False),
+    ],
+)
+def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
+    first: AccessApplication, changed: dict[str, Any], same: bool
+) -> None:
+    second = apply(STRANGERS_FORM | changed, received_at=LATER).application
+
+    assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
+    assert repetition_of(first) == Repetition(later=(second,) if same else ())
+
+
+def test_the_register_says_who_is_one_person_whatever_they_wrote() -> None:
+    anna_on_file()
+    first = apply().application
+    second = apply(ANNAS_FORM | {"email": "nowy@poczta.example"}, received_at=LATER).application
+    answer_site_forms(TODAY)
+    first.refresh_from_db()
+    second.refresh_from_db()
+
+    assert repetition_of(second) == Repetition(earlier=(first,))
+
+
+def test_an_application_to_the_other_panel_repeats_nothing() -> None:
+    apply(FIRMS_FORM, "EBOK")
+
+    same_data = apply(STRANGERS_FORM).application
+
+    assert repetition_of(same_data) == Repetition()
+
+
+def test_what_has_ended_is_repeated_by_nothing(first: AccessApplication) -> None:
+    withdraw_application(first, SYSTEM)
+
+    second = apply(STRANGERS_FORM, received_at=LATER).application
+
+    assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
+
+
+def test_the_owner_of_the_address_reads_of_the_earlier_one_and_nobody_else() -> None:
+    anna_on_file()
+    apply()
+    answer_site_forms(TODAY)
+    apply(ANNAS_FORM | {"email": "obcy@poczta.example"}, received_at=LATER)
+    apply(STRANGERS_FORM, received_at=LATER)
+    answer_site_forms(TODAY)
+
+    letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
+    told = [(one.to, EARLIER in one.text) for one in letters.order_by("pk")]
+    assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
+
+
+@pytest.mark.parametrize(
+    ("panel", "changed", "state", "again"),
+    [
+        ("IKCS", {}, ApplicationState.SUBMITTED, True),
+        ("IKCS", {}, ApplicationState.INCOMPLETE, True),
+        ("IKCS", {"place": "Warszawa"}, ApplicationState.SUBMITTED, False),
+        ("EBOK", {}, ApplicationState.SUBMITTED, False),
+        ("IKCS", {}, ApplicationState.WITHDRAWN, False),
+        ("IKCS", {}, ApplicationState.REJECTED, False),
+    ],
+)
+def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
+    first: AccessApplication, panel: str, changed: dict[str, Any], state: str, again: bool
+) -> None:
+    first.state = state
+
+    assert is_sent_again(first, panel, STRANGERS_FORM | changed) is again
