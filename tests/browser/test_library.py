@@ -89,7 +89,7 @@ def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen) -> None:
     assert (heading.startswith("Brak dokumentów dla „'; DROP"), titles) == (True, [])
 
     anna.follow("Pokaż wszystkie dokumenty")
-    assert results(anna)[0] == "15 dokumentów"
+    assert results(anna)[0] == "18 dokumentów"
 
 
 @pytest.mark.parametrize(("who", "found"), [(ANNA, []), (PIOTR, [BOARD_PAPER])], ids=[ANNA, PIOTR])

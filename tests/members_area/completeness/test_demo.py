@@ -98,7 +98,7 @@ def test_how_much_is_missing(report: dict[str, Any]) -> None:
 
 
 def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> None:
-    assert Document.objects.count() == 17
+    assert Document.objects.count() == 20
 
 
 @pytest.mark.both_databases
