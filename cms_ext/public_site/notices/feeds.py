@@ -88,7 +88,7 @@ def _sentences(page: AnnouncementPage) -> list[str]:
     if page.where:
         found.append(_("Dotyczy: %(where)s.") % {"where": page.where})
     if page.valid_until:
-        found.append(_("Obowiązuje do %(day)s.") % {"day": _long_day(page.valid_until)})
+        found.append(_("Na tablicy do %(day)s.") % {"day": _long_day(page.valid_until)})
     return found
 
 

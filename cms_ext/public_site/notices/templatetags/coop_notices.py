@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.utils import timezone
 from wagtail.models import Site
 
 from cms_ext.frontend.page_cache.generation import remembered
@@ -121,10 +122,12 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
     """The band under the header on the day of an outage, until it ends."""
     now = business_now()
     outage = outage_of_the_day(_coming(context["request"]), now)
+    ends = outage.ends_at if outage else None
     return {
         "request": context["request"],
         "outage": outage,
         "lasts": outage is not None and state_of(outage, now) == OutageState.LASTING,
+        "ends_today": ends is not None and timezone.localdate(ends) == timezone.localdate(now),
     }
 
 

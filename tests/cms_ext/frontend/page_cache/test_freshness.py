@@ -174,9 +174,9 @@ def test_a_band_leaves_the_stored_home_page_when_the_outage_ends(
             told[minutes] = band()
 
     assert told == {
-        -2: ["Brak wody. Zacznie s"],
-        0: ["Brak wody. Potrwa do"],
-        3: ["Brak wody. Potrwa do"],
+        -2: ["Brak wody. Dziś od 1"],
+        0: ["Brak wody. Potrwa dz"],
+        3: ["Brak wody. Potrwa dz"],
         4: [],
         5: [],
     }

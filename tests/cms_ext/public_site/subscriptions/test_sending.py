@@ -74,7 +74,7 @@ def test_the_letter_of_one_announcement(
     assert subjects([letter]) == [(ANNA, "[ul. Wrzosowa 1] Brak ciepłej wody")]
     text = letter.part("plain")
     assert text.startswith("W czwartek od 8 do 15.\n\nCałe ogłoszenie:\nhttps://www.naskraju.")
-    assert "Obowiązuje do 21 listopada 2026." in text
+    assert "Ogłoszenie jest na tablicy do 21 listopada 2026." in text
     assert letter.part("html").count("<a href=") == 3
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
@@ -113,6 +114,30 @@ def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None
     ]
     assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
     assert page_problems(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2026-11-20T23:00", "2026-11-20T23:45", "Dziś od 23:00 do 23:45."),
+        ("2026-11-20T00:00", "2026-11-20T23:45", "Potrwa dziś do godz. 23:45."),
+        ("2026-11-19T08:00", "2026-11-20T23:45", "Potrwa dziś do godz. 23:45."),
+        (
+            "2026-11-20T23:00",
+            "2026-11-21T12:00",
+            "Zacznie się dziś o 23:00. Potrwa do 21 listopada, godz. 12:00.",
+        ),
+    ],
+)
+def test_the_band_names_the_day_once(
+    client: Client, publish: Publish, starts: str, ends: str, said: str
+) -> None:
+    publish("Brak wody", kind="OUTAGE", starts_at=at(starts), ends_at=at(ends))
+
+    with time_machine.travel(at("2026-11-20T12:00"), tick=False):
+        page = parsed(client.get("/"))
+
+    assert texts(page, "//*[@class='band']//p") == [f"Brak wody. {said} Szczegóły przerwy"]
 
 
 def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:

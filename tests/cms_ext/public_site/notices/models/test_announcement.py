@@ -46,7 +46,7 @@ def test_an_announcement_shows_what_when_where_and_whom_to_ask(
         "Czego dotyczy": "ciepła woda",
         "Miejsce": "ul. Wrzosowa 1",
         "Ogłoszono": "20 listopada 2026",
-        "Obowiązuje do": "26 listopada 2026",
+        "Na tablicy do": "26 listopada 2026",
         "Numer": "OG/2026/0001",
         "Pokój": "5",
     }
@@ -78,7 +78,7 @@ def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: P
             TODAY - 9 * DAY,
             TODAY - DAY,
             200,
-            ["Ogłoszenie archiwalne – obowiązywało do 19 listopada 2026 r."],
+            ["Ogłoszenie archiwalne – było na tablicy do 19 listopada 2026 r."],
             "noindex",
         ),
         (TODAY + DAY, None, 404, [], None),

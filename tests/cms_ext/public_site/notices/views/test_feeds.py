@@ -150,7 +150,7 @@ def test_an_item_says_what_where_and_how_long(
     assert {child.tag: child.text for child in item} == {
         "title": "Brak wody",
         "link": "http://testserver/ogloszenia/brak-wody/",
-        "description": "Rury. Dotyczy: ul. Wrzosowa 1 (klatka 1). Obowiązuje do 20.11.2026.",
+        "description": "Rury. Dotyczy: ul. Wrzosowa 1 (klatka 1). Na tablicy do 20.11.2026.",
         "pubDate": f"{page.first_published_at:%a, %d %b %Y %H:%M:%S} +0000",
         "guid": "tag:testserver,2026:OG/2026/0001",
         "category": "Przerwa w dostawie mediów",
