@@ -64,13 +64,14 @@ SERVES_PEOPLE = (
 SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
 DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
-# What people mean by a word, where papers stand, what was not found or cannot be searched.
+# What people mean by a word (one list with the site's search), where papers stand, what was not
+# found or cannot be searched.
 KEEPS_THE_SEARCH = (
     f"{LIBRARY}.view_section",
     f"{LIBRARY}.change_section",
-    f"{LIBRARY}.view_synonym",
-    f"{LIBRARY}.add_synonym",
-    f"{LIBRARY}.change_synonym",
+    "cms_ext_synonyms.view_synonym",
+    "cms_ext_synonyms.add_synonym",
+    "cms_ext_synonyms.change_synonym",
     f"{LIBRARY}.view_fruitlesssearch",
     f"{LIBRARY}.view_searchentry",
 )

@@ -67,13 +67,10 @@ MEMBERS_AND_LIBRARY = (
         ),
     ),
     RightInWords(
-        _("prowadzi działy biblioteki i słowa, po których się szuka"),
+        _("prowadzi działy biblioteki i widzi, czego szukano bez wyniku"),
         (
             f"{LIBRARY}.view_section",
             f"{LIBRARY}.change_section",
-            f"{LIBRARY}.view_synonym",
-            f"{LIBRARY}.add_synonym",
-            f"{LIBRARY}.change_synonym",
             f"{LIBRARY}.view_fruitlesssearch",
             f"{LIBRARY}.view_searchentry",
         ),

@@ -40,7 +40,6 @@ from members_area.library.views.registers import (
     FruitlessRegister,
     ScanRegister,
     SectionRegister,
-    SynonymRegister,
 )
 from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
 
@@ -226,7 +225,6 @@ LIBRARY_REGISTERS = (
     DocumentRegister,
     ScanRegister,
     FruitlessRegister,
-    SynonymRegister,
     SectionRegister,
     DocumentKindRegister,
     AudienceRuleRegister,

@@ -10,7 +10,6 @@ from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import amend_document, register_document
 from members_area.library.domain.same_file import SameFile, refuse_same_file
-from members_area.library.domain.search.registers import save_synonym
 from members_area.library.domain.upload import (
     MAX_SIZE,
     TYPES,
@@ -19,7 +18,7 @@ from members_area.library.domain.upload import (
     checked_file,
 )
 from members_area.library.forms.gate import DayInput
-from members_area.library.models import Audience, Cause, Document, Synonym
+from members_area.library.models import Audience, Cause, Document
 
 
 class _DocumentForm(VerbForm):
@@ -112,12 +111,3 @@ class WithdrawDocumentForm(forms.Form):
         max_length=250,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class SynonymForm(VerbForm):
-    """Words that mean the same."""
-
-    instance: Synonym
-
-    def call_verb(self) -> Synonym:
-        return save_synonym(self.instance, origin=self.origin)

@@ -21,7 +21,7 @@ from members_area.library.models.rendition import (
     ScanOutcome,
     Strength,
 )
-from members_area.library.models.search import FruitlessSearch, SearchEntry, Synonym, TextFrom
+from members_area.library.models.search import FruitlessSearch, SearchEntry, TextFrom
 from members_area.library.models.version import Cause, Release, Version
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "Shelf",
     "DocumentState",
     "Strength",
-    "Synonym",
     "TextFrom",
     "Version",
 ]

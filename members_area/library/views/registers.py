@@ -8,7 +8,6 @@ from django.contrib.admin import display
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -16,13 +15,11 @@ from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterP
 from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from members_area.library.domain.audience import save_audience_rule
-from members_area.library.forms.document import SynonymForm
 from members_area.library.models import (
     AudienceRule,
     FruitlessSearch,
     SearchEntry,
     Section,
-    Synonym,
     TextFrom,
 )
 from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS
@@ -67,40 +64,6 @@ class AudienceRuleRegister(Register):
     inspect_view_enabled = False
     edit_view_class = AudienceRuleView
     create_view_class = NewAudienceRuleView
-
-
-SYNONYM_PANELS = [FieldPanel("words"), FieldPanel("used")]
-
-
-class SynonymCreateView(RegisterCreateView):
-    form_panels = SYNONYM_PANELS
-    verb_form = SynonymForm
-
-
-class SynonymEditView(RegisterEditView):
-    form_panels = SYNONYM_PANELS
-    verb_form = SynonymForm
-
-
-class SynonymRegister(Register):
-    model = Synonym
-    menu_label = list_title = gettext_lazy("Synonimy")
-    about = gettext_lazy(
-        "Słowa, które w wyszukiwarce znaczą to samo: kto szuka jednego, znajdzie i drugie."
-    )
-    add_label = gettext_lazy("Dodaj synonimy")
-    menu_icon = "search"
-    place = LIBRARY_SETTINGS
-    menu_order = 40
-    list_display = ("words", "in_use")
-    search_fields = ("words",)
-    create_view_class = SynonymCreateView
-    edit_view_class = SynonymEditView
-    inspect_view_fields = ["words", "used"]
-
-    @display(description=gettext_lazy("używane"), ordering="used")
-    def in_use(self, synonym: Synonym) -> str:
-        return _("tak") if synonym.used else _("nie")
 
 
 class SectionURLHelper(RegisterURLHelper):

@@ -54,6 +54,7 @@ CORE_APPS = [
     "cms_ext.operations.backup",
     "cms_ext.public_site.premises",
     "cms_ext.public_site.detector",
+    "cms_ext.public_site.synonyms",
     "cms_ext.frontend.theme",
     "cms_ext.base.sanitising",
     "cms_ext.public_site.pages",

@@ -1,8 +1,11 @@
-"""Search over pages: words without diacritics, other forms of a word below the word itself."""
+"""Search over pages: words without diacritics; other forms of a word below the word itself, and
+what means the same below both.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -33,35 +36,71 @@ class PageHit:
     language: str = ""
 
 
-def question(query: str) -> tuple[str, ...]:
-    """The folded words that a query asks for."""
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """One folded word of a query; `others` mean the same, folded, too."""
+
+    word: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> str:
+        """What answers the word itself, as a regular expression for whole folded words."""
+        return forms_of(self.word)
+
+    @property
+    def forms_of_all(self) -> str:
+        """What answers it or one of those that mean the same."""
+        return f"(?:{'|'.join(map(forms_of, (self.word, *self.others)))})"
+
+
+def question(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[AskedWord, ...]:
+    """What a query asks for; `synonyms` are groups of words of one meaning."""
     words = list(dict.fromkeys(folded_words(query)))
     telling = [word for word in words if len(word) >= SHORTEST_WORD]
-    return tuple((telling or words)[:MOST_WORDS])
+    groups = [tuple(folded_words(" ".join(group))) for group in synonyms]
+    return tuple(AskedWord(word, _others(word, groups)) for word in (telling or words)[:MOST_WORDS])
 
 
-def matching_pages(pages: Any, words: tuple[str, ...]) -> Any:
-    """The pages that hold every word or another form of it, best first; empty without words.
+def _others(word: str, groups: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Whoever asks for a form of one of a group asks for all of the group."""
+    found = (
+        other
+        for group in groups
+        if any(re.fullmatch(forms_of(one), word) for one in group)
+        for other in group
+        if other != word
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def matching_pages(pages: Any, words: tuple[AskedWord, ...]) -> Any:
+    """The pages that hold every word, another form of it or one that means the same, best first;
+    empty without words.
 
     `pages` comes from `visible_pages`, so that what a reader may not see is never counted.
     """
     if not words:
         return pages.none()
-    forms = tuple(map(forms_of, words))
+    typed = tuple(one.word for one in words)
+    forms = tuple(one.forms for one in words)
+    meant = tuple(one.forms_of_all for one in words)
     rank = Case(
-        When(_holds("words__title__contains", words), then=Value(0)),
-        When(_holds("words__text__contains", words), then=Value(1)),
+        When(_holds("words__title__contains", typed), then=Value(0)),
+        When(_holds("words__text__contains", typed), then=Value(1)),
         When(_holds("words__title__regex", forms), then=Value(2)),
-        default=Value(3),
+        When(_holds("words__text__regex", forms), then=Value(3)),
+        When(_holds("words__title__regex", meant), then=Value(4)),
+        default=Value(5),
         output_field=IntegerField(),
     )
-    hits = pages.filter(_holds("words__text__regex", forms)).annotate(rank=rank)
+    hits = pages.filter(_holds("words__text__regex", meant)).annotate(rank=rank)
     return hits.order_by("rank", "-last_published_at", "pk")
 
 
-def hit(page: SitePage, words: tuple[str, ...]) -> PageHit:
+def hit(page: SitePage, words: tuple[AskedWord, ...]) -> PageHit:
     """A result as the page of results shows it."""
-    asked = re.compile("|".join(map(forms_of, words)))
+    asked = re.compile("|".join(one.forms_of_all for one in words))
     excerpts = [
         (marked(around_first_hit(passage.text, asked, EXCERPT), asked), passage.language)
         for passage in page.passages()

@@ -24,6 +24,7 @@ from cms_ext.public_site.pages.domain.search import hit, matching_pages, questio
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
+from cms_ext.public_site.synonyms.domain import used_synonyms
 
 # The most that the format takes in one file.
 MOST = 50_000
@@ -120,10 +121,14 @@ PER_PAGE = 10
 def search(request: HttpRequest) -> HttpResponse:
     """The question stands in `q`, already normalised for every search by a middleware."""
     query = request.GET.get("q", "")
-    words = question(query)
+    words = question(query, used_synonyms() if query else ())
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
     results = page_of(
-        request, matching_pages(pages, words).specific(), PER_PAGE, name=PAGE, keep={"q": query}
+        request,
+        matching_pages(pages, words).specific(),
+        PER_PAGE,
+        name=PAGE,
+        keep={"q": getattr(request, "typed_query", query)},
     )
     if words and not results.paginator.count and request.user.is_anonymous:
         searched_in_vain.send(HomePage, query=query, today=business_today())

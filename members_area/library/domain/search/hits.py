@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
+from cms_ext.public_site.synonyms.domain import used_synonyms
 from members_area.library.domain.search.question import QuestionWord, SearchQuestion, Term, question
-from members_area.library.models import Synonym
 from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 
@@ -62,8 +62,7 @@ WHOLE, NUMBERED = 1_000, 10_000
 
 def asked(query: str) -> SearchQuestion:
     """Parse a query, with the office's synonyms. One database query."""
-    used = Synonym.objects.filter(used=True)
-    return question(query, [one.each for one in used] if query.strip() else [])
+    return question(query, used_synonyms() if query.strip() else [])
 
 
 def whole(asked: SearchQuestion) -> Holds:

@@ -1,15 +1,13 @@
-"""What the records desk keeps and sees of the search: synonyms, queries without a result."""
+"""What the records desk sees of the search: queries without a result."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import F
 
-from cms_ext.office.audit.domain.event import Origin, record
-from members_area.library.models import FruitlessSearch, Synonym
+from members_area.library.models import FruitlessSearch
 
 LONGEST = 80
 # A robot must not fill the table.
@@ -34,18 +32,3 @@ def purge_zero_result_queries(today: date) -> int:
     """Delete counts older than a year; returns how many rows."""
     deleted, _by_model = FruitlessSearch.objects.filter(day__lt=today - KEPT).delete()
     return deleted
-
-
-@transaction.atomic
-def save_synonym(synonym: Synonym, *, origin: Origin) -> Synonym:
-    """Save a group of synonyms. Searches use it at once, without indexing anew."""
-    synonym.words = ", ".join(synonym.each)
-    synonym.full_clean()
-    synonym.save()
-    record(
-        "SYNONYM_KEPT",
-        origin,
-        obj=synonym,
-        changes={"words": synonym.words, "used": synonym.used},
-    )
-    return synonym

@@ -8,13 +8,11 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import (
     FruitlessSearch,
     SearchEntry,
     Section,
-    Synonym,
     TextFrom,
 )
 from tests.members_area.conftest import Publish
@@ -33,44 +31,6 @@ def page(client: Client, address: str) -> str:
     answer = client.get(f"{ROOT}/{address}/")
     assert answer.status_code == 200
     return " ".join(strip_tags(answer.content.decode()).split())
-
-
-def test_the_desk_adds_a_synonym(desk: Client) -> None:
-    desk.post(f"{ROOT}/synonym/create/", {"words": " stolarka,okna ", "used": "on"})
-
-    synonym = Synonym.objects.get(words="stolarka, okna")
-    assert synonym.each == ("stolarka", "okna")
-    event = AuditEvent.objects.get(action="SYNONYM_KEPT")
-    assert (event.object_id, event.changes) == (
-        str(synonym.pk),
-        {"words": "stolarka, okna", "used": True},
-    )
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("okna", "Wpisz co najmniej dwa słowa, po przecinku."),
-        ("okna, , ", "Wpisz co najmniej dwa słowa, po przecinku."),
-        ("okna, stolarka okienna", "„stolarka okienna” to więcej niż jedno słowo."),
-    ],
-)
-def test_what_is_no_group_of_words_is_refused(desk: Client, words: str, said: str) -> None:
-    before = Synonym.objects.count()
-
-    answer = desk.post(f"{ROOT}/synonym/create/", {"words": words, "used": "on"})
-
-    assert said in answer.content.decode()
-    assert Synonym.objects.count() == before
-
-
-def test_a_synonym_is_put_out_of_use(desk: Client) -> None:
-    synonym = Synonym.objects.get(words="czynsz, opłata")
-
-    desk.post(f"{ROOT}/synonym/edit/{synonym.pk}/", {"words": synonym.words})
-
-    synonym.refresh_from_db()
-    assert synonym.used is False
 
 
 def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Client) -> None:
@@ -102,7 +62,7 @@ def test_what_was_not_found_is_reported(desk: Client) -> None:
     assert "wieloryb" in page(desk, "fruitlesssearch")
 
 
-@pytest.mark.parametrize("register", ["synonym", "section", "searchentry", "fruitlesssearch"])
+@pytest.mark.parametrize("register", ["section", "searchentry", "fruitlesssearch"])
 def test_who_keeps_no_papers_sees_none_of_it(client: Client, ewa: User, register: str) -> None:
     client.force_login(ewa)
 

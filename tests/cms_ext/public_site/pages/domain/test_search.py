@@ -17,6 +17,7 @@ from tests.shared_rows import shared_by_the_whole_file
 from tests.standing import stand_below
 
 TODAY = date(2026, 11, 20)
+SYNONYMS = [("czynsz", "opłata"), ("kaloryfer", "ogrzewanie", "ciepło"), ("ciepło", "gorąco")]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -41,7 +42,7 @@ def answers(query: str) -> list[str]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
-    return [page.title for page in matching_pages(pages, question(query))]
+    return [page.title for page in matching_pages(pages, question(query, SYNONYMS))]
 
 
 ANSWERS = {
@@ -65,6 +66,14 @@ ANSWERS = {
     "wjeździe tydzień": ["Parking"],
     "stawki za wodę": ["Opłaty"],
     "stawki protokoły": [],
+    # What means the same comes below the word itself, also where its own forms are changed.
+    "czynsz": ["Opłaty", "Kontakt"],
+    "o czynszach": ["Opłaty", "Kontakt"],
+    "kaloryfery": ["Źródło ciepła"],
+    "czynsz pokój": ["Kontakt"],
+    "gorąco": ["Źródło ciepła"],
+    # One step, not from group to group.
+    "ogrzewanie": ["Źródło ciepła"],
     "%": [],
     "100%": ["100% wody_i"],
     "_": [],
@@ -102,6 +111,24 @@ def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
 
     assert page.text().split() == ["Awarie", "Zadzwoń."]
     assert (answers("nagłówek"), answers("awaria")) == ([], ["Pomoc"])
+
+
+def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage) -> None:
+    for title, text in [("Czynsz", "Za lokal"), ("Umowa", "Czynsze i kaucja")]:
+        body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
+        stand_below(home, ContentPage(title=title, body=body))
+
+    assert answers("czynsz") == ["Czynsz", "Umowa", "Opłaty", "Kontakt"]
+
+
+def test_a_result_marks_what_means_the_same() -> None:
+    page = ContentPage.objects.get(title="Kontakt")
+
+    assert hit(page, question("czynsz", SYNONYMS)).excerpt == [
+        TextPiece("O ", False),
+        TextPiece("opłatach", True),
+        TextPiece(" mówi pokój 3", False),
+    ]
 
 
 def test_a_result_shows_where_it_was_hit() -> None:

@@ -59,6 +59,38 @@ def test_more_than_ten_results_go_on_the_next_page(client: Client, home: HomePag
     assert texts(parsed(second), "//mark")[0] == "Opłaty"
 
 
+def test_what_was_typed_stands_in_the_box_the_title_and_the_next_address(
+    client: Client, home: HomePage
+) -> None:
+    fill(home, 12)
+
+    page = parsed(client.get("/szukaj/", {"q": '"Opłaty" za wodę'}))
+
+    assert page.xpath("//input[@id='q']/@value") == ['"Opłaty" za wodę']
+    assert texts(page, "//title")[0].startswith('Szukaj w serwisie: "Opłaty" za wodę')
+    assert page.xpath("//a[normalize-space()='Następna']/@href") == [
+        "?q=%22Op%C5%82aty%22+za+wod%C4%99&page=2"
+    ]
+
+
+def test_a_new_site_knows_words_that_people_say(client: Client, home: HomePage) -> None:
+    stand_below(home, ContentPage(title="Ogrzewanie", lead="Przegląd kominiarski, odpady, opłaty"))
+
+    found = {
+        query: texts(parsed(client.get("/szukaj/", {"q": query})), "//main//h3/a")
+        for query in ("kaloryfery", "kominiarz", "śmieci", "czynsz", "winda")
+    }
+
+    every = ["Ogrzewanie"]
+    assert found == {
+        "kaloryfery": every,
+        "kominiarz": every,
+        "śmieci": every,
+        "czynsz": every,
+        "winda": [],
+    }
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_search_costs_the_same(
     client: Client,

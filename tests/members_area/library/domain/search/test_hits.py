@@ -8,10 +8,11 @@ import pytest
 from django.db.models import QuerySet
 
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.synonyms.models import Synonym
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index_document
 from members_area.library.domain.search.hits import Counted
-from members_area.library.models import Document, PageText, Synonym
+from members_area.library.models import Document, PageText
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.searching import search

@@ -1,0 +1,38 @@
+"""The list of synonyms in the administration."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_ext.office.menu_place import SITE_SETTINGS
+from cms_ext.office.staff_registers import Register
+from cms_ext.public_site.synonyms.models import Synonym
+from cms_ext.public_site.synonyms.views import SynonymCreateView, SynonymEditView
+
+
+class SynonymRegister(Register):
+    model = Synonym
+    menu_label = list_title = gettext_lazy("Synonimy")
+    about = gettext_lazy(
+        "Słowa, które w wyszukiwarce serwisu i dokumentów znaczą to samo: kto szuka jednego, "
+        "znajdzie i drugie."
+    )
+    add_label = gettext_lazy("Dodaj synonimy")
+    menu_icon = "search"
+    place = SITE_SETTINGS
+    menu_order = 40
+    list_display = ("words", "in_use")
+    search_fields = ("words",)
+    create_view_class = SynonymCreateView
+    edit_view_class = SynonymEditView
+    inspect_view_fields = ["words", "used"]
+
+    @display(description=gettext_lazy("używane"), ordering="used")
+    def in_use(self, synonym: Synonym) -> str:
+        return _("tak") if synonym.used else _("nie")
+
+
+modeladmin_register(SynonymRegister)
