@@ -184,6 +184,7 @@ class EbokConfig(PluginConfig):
             home_url_name="ebok:home",
             order=20,
             admits="ebok_plugin.ledger.domain.queries.account.admits",
+            typed_login="ebok_plugin.admission.domain.identifier.typed_login",
             papers="ebok_plugin.papers.papers",
             premises="ebok_plugin.ledger.domain.queries.account.premises_for",
             logins="ebok_plugin.ledger.domain.queries.account.logins_of_premises",

@@ -114,6 +114,7 @@ class MembersAreaConfig(PluginConfig):
             home_url_name="ikcs:home",
             order=10,
             admits="members_area.register.domain.queries.admits",
+            typed_login="members_area.register.domain.login.typed_login",
             papers="members_area.papers.papers",
         ),
         menu=(

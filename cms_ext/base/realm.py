@@ -26,6 +26,19 @@ def normalised_login(login: str) -> str:
     return unicodedata.normalize("NFKC", login).strip().casefold()
 
 
+def bare_login(typed: str) -> str:
+    """What people type when they copy a login: its letters in capitals and its digits, no more.
+
+    Blanks and dashes of every kind, also those of a word processor, are left out.
+    """
+    folded = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(sign for sign in folded if unicodedata.category(sign) not in BETWEEN)
+
+
+# Blanks, dashes, the minus sign, and what is not seen at all.
+BETWEEN = ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Sm")
+
+
 def username_for(realm: str, login: str) -> str:
     """The unique key of a user, `realm:normalised login`."""
     return f"{realm}:{normalised_login(login)}"

@@ -158,6 +158,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield from _question_checks("set_up", plugin.set_up.questions)
     if plugin.panel:
         yield "panel.admits", plugin.panel.admits
+        yield "panel.typed_login", plugin.panel.typed_login
         yield "panel.papers", plugin.panel.papers
         yield "panel.premises", plugin.panel.premises
         yield "panel.logins", plugin.panel.logins

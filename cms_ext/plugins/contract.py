@@ -71,8 +71,10 @@ class Panel:
     """The login panel of a realm.
 
     In `login_help` `%(desk)s` and `%(room)s` are the desk of the plugin's first procedure.
-    `admits` is the dotted path of `(user, today) -> bool`, asked at every request behind the
-    gate: it says whether a signed-in person still has the right to enter. `papers` is the dotted
+    `admits` is the dotted path of `(user, today) -> bool`, asked at every request behind the gate:
+    it says whether a signed-in person still has the right to enter. `typed_login` is the dotted
+    path of `(typed) -> str`: the login in its own spelling, however it was typed, or "" for what
+    has not the shape of one, without asking whether there is such a login. `papers` is the dotted
     path of `(today) -> Sequence[PaperLink]`: regulations and forms, listed beneath the panels.
     `premises` is the dotted path of `(user, today) -> Sequence[Premises]`: the reader's own, for
     which the list of announcements is filtered until he asks for all. `logins` is the dotted path
@@ -91,6 +93,7 @@ class Panel:
     home_url_name: str
     order: int = 100
     admits: str = ""
+    typed_login: str = ""
     papers: str = ""
     premises: str = ""
     logins: str = ""

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from stdnum import luhn
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.realm import Realm, bare_login
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.admission.models import IdentifierSequence
 
@@ -20,6 +20,20 @@ def identifier_of(number: int) -> str:
     """The identifier of a number of the sequence: 100007 → `EB-100007-4`, with Luhn's digit."""
     digits = f"{number:06d}"
     return f"EB-{digits}-{luhn.calc_check_digit(digits)}"
+
+
+TYPED = re.compile(r"(?:EB)?([0-9]{7})")
+
+
+def typed_login(typed: str) -> str:
+    """`eb 500001 3`, `EB5000013` and `500001–3` are EB-500001-3.
+
+    "" for another shape, and where the last digit is wrong.
+    """
+    found = TYPED.fullmatch(bare_login(typed))
+    if found is None or not luhn.is_valid(found[1]):
+        return ""
+    return identifier_of(int(found[1][:-1]))
 
 
 def login_for(person: Person, today: date) -> str:

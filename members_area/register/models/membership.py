@@ -20,6 +20,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
 
+def login_of(member_no: int) -> str:
+    """The login to IKCS of a number of the register, with at least four digits of it."""
+    return f"IKCS-{member_no:04d}"
+
+
 class Membership(models.Model):
     """A person's membership with the number of the member register (glossary.md A).
 
@@ -104,8 +109,8 @@ class Membership(models.Model):
 
     @property
     def login(self) -> str:
-        """The login to IKCS: it contains the register number, at least four digits of it."""
-        return f"IKCS-{self.member_no:04d}"
+        """The login to IKCS, which contains the number."""
+        return login_of(self.member_no)
 
     def is_open_on(self, day: date) -> bool:
         return self.joined_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.domain.sign_in import Attempt, Trouble, sign_in
-from cms_ext.plugins import Panel, described_desk, login_help, procedures
+from cms_ext.plugins import Panel, declared, described_desk, login_help, panels, procedures
 
 # One sentence for every cause (glossary.md B6): no answer tells whether a login exists.
 REFUSED = _("Nieprawidłowy login lub hasło albo dostęp jest nieaktywny.")
@@ -43,8 +43,26 @@ def login_input() -> forms.TextInput:
     )
 
 
+def spelled(panel: Panel, typed: str) -> str:
+    """The login as it is spelled at this panel; what has another shape stays as it was typed."""
+    return (declared(panel.typed_login)(typed) if panel.typed_login else "") or typed
+
+
+def panel_of_shape(panel: Panel, typed: str) -> Panel | None:
+    """Another panel whose logins look like this one, letters and all; no login is looked up."""
+    if not any(map(str.isalpha, typed)):
+        return None
+    others = [other for _realm, other in panels() if other != panel and other.typed_login]
+    return next((one for one in others if declared(one.typed_login)(typed)), None)
+
+
 class SignInForm(forms.Form):
-    """The sign-in form of one panel."""
+    """The sign-in form of one panel.
+
+    `elsewhere` is the panel whose logins have the shape of the one that was refused here.
+    """
+
+    elsewhere: Panel | None = None
 
     login = forms.CharField(
         max_length=120,
@@ -76,12 +94,13 @@ class SignInForm(forms.Form):
 
     def sign_in(self, request: HttpRequest) -> Attempt:
         """Whom these credentials let in at this panel; else the form has the error to show."""
-        attempt = sign_in(
-            request, self.realm, self.cleaned_data["login"], self.cleaned_data["password"]
-        )
+        typed = self.cleaned_data["login"]
+        login = spelled(self.panel, typed)
+        attempt = sign_in(request, self.realm, login, self.cleaned_data["password"])
         if attempt.user is None:
             field = "password" if attempt.trouble is Trouble.TYPO else None
             self.add_error(field, said_of(attempt.trouble, self.realm))
+            self.elsewhere = panel_of_shape(self.panel, typed)
         return attempt
 
 
@@ -108,5 +127,9 @@ class ResetForm(forms.Form):
 
     def __init__(self, panel: Panel, data: QueryDict | None = None) -> None:
         super().__init__(data)
+        self.panel = panel
         self.fields["login"].label = panel.login_label
         self.fields["login"].help_text = login_help(panel)
+
+    def clean_login(self) -> str:
+        return spelled(self.panel, self.cleaned_data["login"])

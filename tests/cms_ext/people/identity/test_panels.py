@@ -52,7 +52,7 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
     tries = {
         "wrong password": (LOGINS[door], "zupełnie-inne"),
         "unknown login": (LOGINS[door].replace("0", "9"), "zupełnie-inne"),
-        "other panel's person": (LOGINS["ebok" if door == "ikcs" else "ikcs"], PASSWORD),
+        "no login of any panel": ("Anna Lis", PASSWORD),
     }
     User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, state="SUSPENDED", person=_adrian())
     if door == "ikcs":
@@ -66,6 +66,78 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
 
     assert REFUSED in pages["wrong password"]
     assert set(pages.values()) == {pages["wrong password"]}, list(pages)
+
+
+@pytest.mark.parametrize(
+    ("door", "typed"),
+    [
+        ("ikcs", "ikcs 0007"),
+        ("ikcs", "IKCS–0007"),
+        ("ikcs", "\u200bikcs\xa07 "),
+        ("ikcs", "7"),
+        ("ebok", "EB 500001 3"),
+        ("ebok", "eb5000013"),
+        ("ebok", "EB\u2212500001\u20113"),
+        ("ebok", "500001-3"),
+        ("ebok", "\uff25\uff22\uff15000013"),
+    ],
+)
+def test_a_login_is_taken_however_it_is_typed(client: Client, door: str, typed: str) -> None:
+    status, _page = knock(client, door, typed)
+
+    assert (status, User.objects.get(pk=client.session["_auth_user_id"]).login) == (
+        302,
+        LOGINS[door],
+    )
+
+
+def test_however_it_is_typed_it_is_one_login_to_the_counters() -> None:
+    for typed in ("IKCS-0007", "ikcs 7", "007", "IKCS–0007", "ikcs0007"):
+        knock(Client(), "ikcs", typed, "zupełnie-inne")
+
+    assert knock(Client(), "ikcs", "7")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("door", "typed", "led"),
+    [
+        ("ikcs", "EB-500001-3", "e-bok"),
+        ("ikcs", "eb 500002 1", "e-bok"),
+        ("ikcs", "EB-500001-4", ""),
+        ("ikcs", "5000013", ""),
+        ("ikcs", "IKCS-0007", ""),
+        ("ebok", "ikcs–0007", "ikcs"),
+        ("ebok", "IKCS-9999", "ikcs"),
+        ("ebok", "0007", ""),
+        ("ebok", "EB-500001-3", ""),
+    ],
+)
+def test_the_shape_of_the_other_panel_s_login_leads_there_whoever_it_is(
+    client: Client, door: str, typed: str, led: str
+) -> None:
+    way = "?next=%2Fkonto%2F"
+
+    page = client.post(f"{DOORS[door]}{way}", {"login": typed, "password": "zupełnie-inne"})
+
+    tree = html.fromstring(page.content)
+    hints = tree.xpath("//section[contains(@class, 'login')]//p[contains(@class, 'note')]")
+    said = [" ".join(one.text_content().split()) for one in hints]
+    name = {"e-bok": "E-BOK", "ikcs": "IKCS"}.get(led, "")
+    words = f"To wygląda na login do {name}. Zaloguj się w panelu {name}"
+    assert said == ([words] if led else [])
+    assert [one.xpath("./a/@href") for one in hints] == [[f"{PANELS}{led}/{way}"]] * len(hints)
+    assert REFUSED in page.content.decode()
+
+
+def test_the_hint_says_nothing_of_anybody() -> None:
+    """Anna with her right password, a login that nobody has: the same page, and as many tries."""
+    pages = []
+    for typed, password in (("EB-500001-3", PASSWORD), ("EB-500002-1", "zupełnie-inne")):
+        _status, page = knock(Client(), "ikcs", typed, password)
+        page = page.replace(f'value="{typed}"', "LOGIN")
+        pages.append(re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page))
+
+    assert pages[0] == pages[1]
 
 
 def _adrian() -> Person:

@@ -5,7 +5,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.admission.domain.identifier import identifier_of, next_identifier
+from ebok_plugin.admission.domain.identifier import identifier_of, next_identifier, typed_login
 from tests.people import resident
 
 DIGITS = st.integers(min_value=0, max_value=999999)
@@ -31,6 +31,23 @@ def test_one_wrong_digit_is_noticed(number: int, place: int, shift: int) -> None
     wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
 
     assert identifier_of(int(wrong[3:9])) != wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "login"),
+    [
+        ("eb 500001 3", "EB-500001-3"),
+        ("5000013", "EB-500001-3"),
+        ("EB–500001–3", "EB-500001-3"),
+        ("EB-500001-4", ""),
+        ("EB-500001", ""),
+        ("IKCS-0007", ""),
+        ("EB-500001-3 Anna", ""),
+        ("", ""),
+    ],
+)
+def test_an_identifier_is_known_however_it_is_typed(typed: str, login: str) -> None:
+    assert typed_login(typed) == login
 
 
 @pytest.mark.django_db

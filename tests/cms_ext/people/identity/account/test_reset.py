@@ -63,7 +63,7 @@ def link(anna: User) -> str:
     ("login", "email", "written_to"),
     [
         ("EB-500001-3", ANNA_S_ADDRESS, [ANNA_S_ADDRESS]),
-        (" eb-500001-3", "Anna.LIS@POCZTA.example.", [ANNA_S_ADDRESS]),
+        (" eb 500001–3", "Anna.LIS@POCZTA.example.", [ANNA_S_ADDRESS]),
         ("EB-500001-3", "anna.liss@poczta.example", []),
         ("EB-500001-3", "аnna.lis@poczta.example", []),
         ("EB-999999-9", ANNA_S_ADDRESS, []),
