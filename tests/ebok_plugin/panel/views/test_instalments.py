@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
-from tests.people import staff
+from tests.people import PASSWORD, staff
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/100005/raty/"
@@ -175,10 +176,16 @@ def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(
     row.last_seen_at -= timedelta(hours=1)
     row.save()
 
-    client.post(PAGE, ASKED)
-    client.force_login(anna)
+    door, _status = client.post(PAGE, ASKED, follow=True).redirect_chain[-1]
+    entered = {
+        "login": anna.login,
+        "password": PASSWORD,
+        "next": parse_qs(urlsplit(door).query)["next"][0],
+    }
+    arrived = client.post(door, entered, follow=True)
 
-    page = parsed(client.get(PAGE))
+    assert arrived.redirect_chain == [(PAGE, 302)]
+    page = parsed(arrived)
     assert (
         page.xpath("string(//select[@name='count']/option[@selected]/@value)"),
         page.xpath("string(//input[@name='reason']/@value)"),
