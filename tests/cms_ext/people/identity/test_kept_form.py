@@ -239,6 +239,18 @@ def test_a_login_suspended_after_the_end_keeps_nothing(late: Client, anna: User)
     assert not KeptForm.objects.exists()
 
 
+def test_a_neighbour_suspended_while_signed_in_leaves_the_owner_nothing(
+    late: Client, anna: User, jedrzej: User
+) -> None:
+    late.post(FORM, {})
+    knock(late, "ebok", JEDRZEJ)
+    suspended(late, jedrzej)
+
+    late.post(FORM, TYPED)
+
+    assert not KeptForm.objects.exists()
+
+
 def test_a_form_that_does_not_say_so_is_not_kept(late: Client, anna: User) -> None:
     late.post("/konto/haslo/", {"current": "demo-haslo-2026", "password": "mglisty kaloryfer"})
     late.post("/nie-ma-takiej/", TYPED)
