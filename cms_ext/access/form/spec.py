@@ -30,6 +30,8 @@ FIELD_TYPES = (
     "signature",
 )
 SIGNATURE_KINDS = ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
+# Numbers and papers that nobody knows by heart.
+LOOKED_UP = ("digits", "nip", "regon", "file")
 # Where the declaration names no length of its own.
 LONGEST = {
     "text": 160,
@@ -131,6 +133,11 @@ class FormSpec:
         if condition is None or condition[0] != choice.key:
             return ()
         return tuple(takewhile(lambda one: one.required_if == condition, below))
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The labels of what everybody who fills the form in has to look up beforehand."""
+        return tuple(one.label for one in self.fields if one.type in LOOKED_UP and one.required)
 
     def signature_kinds(self) -> tuple[str, ...]:
         """The ways of signing that the form admits."""

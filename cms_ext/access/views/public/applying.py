@@ -133,15 +133,22 @@ def _page(
     stamp: str,
     status: int = 200,
 ) -> HttpResponse:
+    looked_up = form.spec.looked_up
     context = {
         "procedure": procedure,
         "desk": described_desk(procedure.desk),
         "panel": panel_of(realm_of(procedure.panel)),
         "form_version": form_version,
         "form": form,
+        "prepared": [_("e-mail i telefon zgłoszone w Spółdzielni"), *map(_begun_small, looked_up)],
         "stamp": stamp,
     }
     return render(request, "cms_ext/access/public/apply.html", context, status=status)
+
+
+def _begun_small(label: str) -> str:
+    """A label inside a sentence; what is written in capitals, like NIP, stays so."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def room_for_one_more(request: HttpRequest) -> Reserved | None:

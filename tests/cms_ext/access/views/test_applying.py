@@ -21,6 +21,7 @@ from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     FIRMS_FORM,
@@ -88,6 +89,57 @@ def test_both_panels_are_explained_with_the_way_to_each(client: Client) -> None:
     links = parsed(page).xpath("//div[@class='logins']//a/@href")
     assert links == [f"{IKCS}druk.pdf", IKCS, f"{EBOK}druk.pdf", EBOK]
     assert "wyłącznie dla członków" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "whom", "things"),
+    [
+        (
+            IKCS,
+            "IKCS: wyłącznie dla członków Spółdzielni.",
+            "e-mail i telefon zgłoszone w Spółdzielni, indywidualny numer rejestru członkowskiego.",
+        ),
+        (
+            EBOK,
+            "E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią.",
+            "e-mail i telefon zgłoszone w Spółdzielni.",
+        ),
+    ],
+)
+def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand(
+    client: Client, path: str, whom: str, things: str
+) -> None:
+    page = client.get(path)
+
+    said = texts(parsed(page), "//main//p")
+    assert f"{whom} Sprawdź, który panel jest dla ciebie" in said
+    assert f"Zajmie to około 5 minut. Przygotuj: {things}" in said
+    assert page_problems(page) == []
+
+
+def test_the_rooms_stand_with_address_and_hours(client: Client) -> None:
+    site = Site.objects.get(is_default_site=True)
+    CoopSettings.objects.create(site=site, email="biuro@podlasem.example", monday="8:00-17:00")
+    Desk.objects.create(code="DCL", name="Dział Członkowski", matter="członkostwo", room="7")
+    Desk.objects.create(
+        code="DFK", name="Dział Finansowy", matter="opłaty", room="3", hours="wtorek 9:00–14:00"
+    )
+
+    both = parsed(client.get("/strefa-mieszkanca/wniosek/"))
+    beside = [parsed(client.get(path)) for path in (IKCS, EBOK)]
+
+    assert texts(both, "//section[@id='pokoje']//dd") == [
+        "7",
+        "biuro@podlasem.example",
+        "8:00–17:00",
+        "3",
+        "biuro@podlasem.example",
+        "wtorek 9:00–14:00",
+    ]
+    assert [texts(one, "//section[@aria-labelledby='biuro']/p")[1:3] for one in beside] == [
+        ["biuro@podlasem.example", "poniedziałek 8:00–17:00"],
+        ["biuro@podlasem.example", "wtorek 9:00–14:00"],
+    ]
 
 
 def test_anna_hands_in_her_form_and_gets_number_and_secret(client: Client) -> None:
