@@ -62,10 +62,16 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session; a POST, so that a link on another page cannot sign anybody out."""
+    """Ends the session and leads to the doors, or to the one of `panel`, with the way back.
+
+    A POST, so that a link on another page cannot sign anybody out.
+    """
+    wanted = request.POST.get("panel")
+    door = next((one for _realm, one in panels() if one.path == wanted), None)
+    to = reverse("identity:panel", args=[door.path]) if door else reverse("identity:panels")
     logout(request)
     messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
-    return HttpResponseRedirect(reverse("identity:panels"))
+    return HttpResponseRedirect(f"{to}{carried(request)}")
 
 
 def _panel_at(path: str) -> tuple[str, Panel]:
@@ -84,16 +90,25 @@ def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
     return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers))
 
 
-def _page(request: HttpRequest, doors: list[Door], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
+    """The doors; whoever is signed in reads who it is, with a way on and a way out.
+
+    What was posted all the same is answered with its form.
+    """
+    user, single = request.user, len(doors) == 1
+    realm = user.realm if isinstance(user, User) and request.method != "POST" else ""
     procedure = applying()
     banner = declared(procedure.banner)() if procedure and doors else ""
     context = {
         "doors": doors,
-        "single": len(doors) == 1,
+        "single": single,
         "banner": banner,
         "way": carried(request),
+        "here": bool(realm),
+        "onward": way_back(request, realm) if realm else "",
+        "other": doors[0].panel if realm and single and doors[0].realm != realm else None,
     }
-    return render(request, "cms_ext/identity/panels.html", context, status=status)
+    return render(request, "cms_ext/identity/panels.html", context)
 
 
 def panel_at(path: str) -> tuple[str, Panel]:

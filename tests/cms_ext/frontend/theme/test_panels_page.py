@@ -30,9 +30,14 @@ def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client: Client) -> 
         "wyłącznie dla członków Spółdzielni",
         "dla każdej osoby, która rozlicza się ze Spółdzielnią",
     ]
-    assert texts(page, "//section[contains(@class, 'login')]//button") == [
+    assert texts(page, "//section[contains(@class, 'login')]//button[not(@hidden)]") == [
         "Zaloguj się do IKCS",
         "Zaloguj się do E-BOK",
+    ]
+    shown = page.xpath("//section[contains(@class, 'login')]//button[@hidden]")
+    assert [(one.get("data-show-password"), one.get("type")) for one in shown] == [
+        ("ikcs-password", "button"),
+        ("e-bok-password", "button"),
     ]
     assert page_problems(answer) == []
 
@@ -126,6 +131,58 @@ def test_who_is_signed_in_already_is_told_so(
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "way_on", "way_out"),
+    [
+        (PANELS, "/e-bok/", ("/strefa-mieszkanca/wyloguj/", [], PANELS)),
+        (
+            f"{PANELS}e-bok/?next=%2Fe-bok%2Fterminy%2F",
+            "/e-bok/terminy/",
+            (
+                "/strefa-mieszkanca/wyloguj/?next=%2Fe-bok%2Fterminy%2F",
+                [],
+                f"{PANELS}?next=%2Fe-bok%2Fterminy%2F",
+            ),
+        ),
+        (
+            f"{PANELS}ikcs/?next=%2Fikcs%2Fstatut%2F",
+            "/e-bok/",
+            (
+                "/strefa-mieszkanca/wyloguj/?next=%2Fikcs%2Fstatut%2F",
+                ["ikcs"],
+                f"{PANELS}ikcs/?next=%2Fikcs%2Fstatut%2F",
+            ),
+        ),
+    ],
+    ids=["both panels", "the own one", "the other one"],
+)
+def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out(
+    client: Client, address: str, way_on: str, way_out: tuple[str, list[str], str]
+) -> None:
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+
+    answer = client.get(address)
+    page = parsed(answer)
+
+    assert page.xpath("//main//input[@type='password']") == []
+    assert page.xpath("//section[@aria-labelledby='zalogowano']//a/@href") == [way_on]
+    (form,) = page.xpath("//section[@aria-labelledby='zalogowano']//form")
+    panel = form.xpath("./input[@name='panel']/@value")
+    gone = client.post(form.get("action"), {"panel": "".join(panel)})
+    assert (form.get("action"), panel, gone["Location"]) == way_out
+    assert page_problems(answer) == []
+
+
+def test_signing_out_leads_to_no_place_that_is_not_a_door(client: Client) -> None:
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+
+    gone = client.post(
+        "/strefa-mieszkanca/wyloguj/?next=//zly.example/", {"panel": "//zly.example"}
+    )
+
+    assert gone["Location"] == PANELS
+
+
 def test_staff_are_led_to_their_own_place(client: Client) -> None:
     client.force_login(staff("redaktor", "editor"), BACKEND)
 
@@ -142,9 +199,14 @@ def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:
 
     assert answer.status_code == 403
     assert texts(page, "//h1") == ["To miejsce jest w panelu IKCS"]
-    assert page.xpath("//main//a[contains(@class, 'btn')]/@href") == [f"{PANELS}ikcs/", "/e-bok/"]
+    way = "?next=%2Fikcs%2Fdokumenty%2F"
+    assert page.xpath("//main//a[contains(@class, 'btn')]/@href") == [
+        f"{PANELS}ikcs/{way}",
+        "/e-bok/",
+    ]
     assert page_problems(answer) == []
-    assert answer.content == client.get("/ikcs/cos-innego/").content
+    elsewhere = client.get("/ikcs/cos-innego/").content.decode()
+    assert answer.content.decode() == elsewhere.replace("cos-innego", "dokumenty")
 
 
 def test_who_has_lost_the_right_is_told_whom_to_ask(client: Client) -> None:
