@@ -130,6 +130,12 @@ class TableBlock(TypedTableBlock):
             raise TypedTableBlockValidationError(non_block_errors=problems)
         return table
 
+    def get_context(self, value: TypedTable, parent_context: Any = None) -> dict[str, Any]:
+        """`rows` are the cells with their columns' headings, which a phone shows beside each."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        headings = [column["heading"] for column in value.columns]
+        return {**context, "rows": [list(zip(headings, row, strict=False)) for row in value.rows]}
+
     class Meta:
         icon = "table"
         label = gettext_lazy("Tabela")
