@@ -9,6 +9,7 @@ from cms_ext.frontend.theme import figures
 from cms_ext.frontend.theme.icons import drawing
 from cms_ext.frontend.theme.office import Office
 from cms_ext.frontend.theme.office import last_office as office_seen_last
+from cms_ext.frontend.theme.terms import Term, terms_named
 
 register = template.Library()
 
@@ -26,6 +27,12 @@ register.filter("file_size", figures.file_size)
 def icon(name: str) -> SafeString:
     """`{% icon "wallet" %}`: an inline drawing; the set stands in `theme/icons.py`."""
     return mark_safe(drawing(name))  # ours, no input of anybody's in it
+
+
+@register.inclusion_tag("cms_ext/theme/parts/terms.html")
+def terms(names: str) -> dict[str, list[Term]]:
+    """`{% terms "balance charge" %}`: words of the office on this screen, folded till asked for."""
+    return {"terms": terms_named(names)}
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from cms_ext.public_site.notices.domain.queries import (
     newest_inside,
 )
 from cms_ext.public_site.notices.domain.targets import Reach, reach_of
+from cms_ext.public_site.notices.domain.terms import terms_in
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -77,6 +78,12 @@ def neighbours_of(context: RequestContext, page: AnnouncementPage) -> dict[str, 
         else remembered(request, ("neighbours", page.pk), lambda: neighbours(page, today))
     )
     return {"newer": newer, "older": older, "request": request}
+
+
+@register.inclusion_tag("cms_ext/theme/parts/terms.html")
+def terms_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
+    """The words of the office that the announcement uses, folded till asked for."""
+    return {"terms": terms_in(f"{page.title} {page.text()}")}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/contacts.html")

@@ -49,6 +49,20 @@ def test_the_lines_add_up(anna: Client) -> None:
     assert page_problems(answer) == []
 
 
+def test_each_screen_explains_its_words(anna: Client) -> None:
+    explained = {
+        address: said(parsed(anna.get(address)), "//dl[@class='terms']//dt")
+        for address in ("/e-bok/", "/e-bok/konto/100005/", PAGE, "/e-bok/konto/100005/raty/")
+    }
+
+    assert explained == {
+        "/e-bok/": ["saldo", "naliczenie", "zaliczka", "rozliczenie mediów", "nadpłata"],
+        "/e-bok/konto/100005/": ["saldo", "naliczenie", "nadpłata", "dyspozycja", "zarachowanie"],
+        PAGE: ["odsetki ustawowe", "naliczenie", "zarachowanie"],
+        "/e-bok/konto/100005/raty/": ["plan spłat", "odsetki ustawowe"],
+    }
+
+
 def test_a_co_op_may_show_none(anna: Client, settings: Settings) -> None:
     settings.COOP_SHOW_ACCRUED = False
 

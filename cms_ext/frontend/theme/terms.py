@@ -1,0 +1,79 @@
+"""Words of the office in plain ones, for those who meet them on a screen. One place for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the office and what it means, in a sentence or two."""
+
+    name: Promise
+    meaning: Promise
+
+
+# By their names in code (docs/glossary.md).
+TERMS = {
+    "balance": Term(
+        _("saldo"),
+        _("To, co zostaje po odjęciu wpłat od naliczeń: kwota do zapłaty albo nadpłata."),
+    ),
+    "charge": Term(
+        _("naliczenie"),
+        _(
+            "Kwota, którą Spółdzielnia wpisuje na konto do zapłaty, zwykle raz w miesiącu. Składa "
+            "się z kilku opłat, na przykład za wodę i na fundusz remontowy."
+        ),
+    ),
+    "advance": Term(
+        _("zaliczka"),
+        _(
+            "Opłata z góry za to, czego koszt będzie znany później, na przykład za ciepło. "
+            "Po okresie rozliczeniowym odejmuje się ją od kosztu."
+        ),
+    ),
+    "interest": Term(
+        _("odsetki ustawowe"),
+        _("Dopłata za każdy dzień po terminie płatności. Jej wysokość wynika z prawa."),
+    ),
+    "overpayment": Term(
+        _("nadpłata"), _("Wpłacono więcej, niż naliczono. Nadpłatę zalicza się na kolejne opłaty.")
+    ),
+    "direction": Term(
+        _("dyspozycja"),
+        _(
+            "Polecenie płacącego, co zrobić z pieniędzmi: na co zaliczyć wpłatę albo czy zwrócić "
+            "nadpłatę."
+        ),
+    ),
+    "allocation": Term(
+        _("zarachowanie"), _("Zaliczenie wpłaty na konkretną opłatę, ratę albo odsetki.")
+    ),
+    "settlement": Term(
+        _("rozliczenie mediów"),
+        _(
+            "Porównanie zaliczek z kosztem, na przykład ciepła i wody, za cały okres. "
+            "Wychodzi z niego dopłata albo nadpłata."
+        ),
+    ),
+    "plan": Term(
+        _("plan spłat"),
+        _("Inaczej układ ratalny: zaległość podzielona na raty, każda z własnym terminem."),
+    ),
+    "title": Term(
+        _("tytuł prawny"),
+        _(
+            "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa "
+            "najmu."
+        ),
+    ),
+}
+
+
+def terms_named(names: str) -> list[Term]:
+    """`"balance charge"` gives both, in order. Raises KeyError for a name that there is none of."""
+    return [TERMS[name] for name in names.split()]
