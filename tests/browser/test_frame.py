@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.conftest import Visit
 
 PANELS = "/strefa-mieszkanca/logowanie/"
@@ -64,6 +66,23 @@ def test_a_refused_sign_in_leads_to_its_field(visit: Visit) -> None:
 
     assert guest.page.locator("#e-bok-login").evaluate("one => one === document.activeElement")
     assert (guest.axe(), guest.sideways()) == ([], 0)
+
+
+@pytest.mark.parametrize("panel", ["ikcs", "e-bok"])
+def test_the_fields_of_a_door_lie_in_the_first_view_of_a_phone(visit: Visit, panel: str) -> None:
+    guest = visit(390)
+    guest.open(f"{PANELS}{panel}/")
+
+    fields = [guest.page.locator(f"#{panel}-{name}").bounding_box() for name in FIELDS]
+
+    assert [one["y"] + one["height"] <= FIRST_VIEW for one in fields if one] == [True, True]
+    guest.page.get_by_role("button", name="Pokaż hasło").click()
+    assert guest.page.locator(f"#{panel}-password").get_attribute("type") == "text"
+
+
+FIELDS = ("login", "password")
+# Of a phone 390 px wide.
+FIRST_VIEW = 844
 
 
 def test_a_long_crumb_stays_beside_its_arrow(visit: Visit) -> None:
