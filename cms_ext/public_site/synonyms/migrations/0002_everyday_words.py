@@ -17,8 +17,8 @@ OF_PAPERS = [
 ]
 # What people say of that of which notices tell.
 OF_NOTICES = [
-    "kaloryfer, ogrzewanie, ciepło",
-    "kominiarz, kominiarski, wentylacja",
+    "kaloryfer, ogrzewanie",
+    "kominiarz, kominiarski, wentylacja, wentylacyjny",
     "licznik, wodomierz, ciepłomierz",
     "prąd, energia, elektryczność",
     "śmietnik, odpady",

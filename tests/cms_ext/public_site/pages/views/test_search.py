@@ -74,7 +74,7 @@ def test_what_was_typed_stands_in_the_box_the_title_and_the_next_address(
 
 
 def test_a_new_site_knows_words_that_people_say(client: Client, home: HomePage) -> None:
-    stand_below(home, ContentPage(title="Ogrzewanie", lead="Przegląd kominiarski, odpady, opłaty"))
+    stand_below(home, ContentPage(title="Ogrzewanie", lead="Przegląd wentylacyjny, odpady, opłaty"))
 
     found = {
         query: texts(parsed(client.get("/szukaj/", {"q": query})), "//main//h3/a")
