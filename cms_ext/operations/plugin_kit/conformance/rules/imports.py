@@ -35,6 +35,7 @@ PRIVATE_PACKAGES = (
 # Made for plugins, though they stand among views.
 PUBLIC = (
     "cms_ext.people.identity.views.guard",
+    "cms_ext.people.identity.views.kept_form",
     "cms_ext.people.identity.views.person_chooser",
     "cms_ext.desks.import_desk.urls",
     "cms_ext.desks.import_desk.views",
