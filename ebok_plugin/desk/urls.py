@@ -162,6 +162,11 @@ urlpatterns = [
         name="ebok_desk_confirmation_pdf",
     ),
     path(
+        "rozliczenia/konto/<int:pk>/dodatek-mieszkaniowy/",
+        prints.benefit_pdf,
+        name="ebok_desk_benefit_pdf",
+    ),
+    path(
         "rozliczenia/konto/<int:pk>/potwierdzenie/<int:seq>/",
         prints.receipt_pdf,
         name="ebok_desk_receipt_pdf",

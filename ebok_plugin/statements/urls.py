@@ -29,6 +29,7 @@ urlpatterns = [
         papers.confirmation_pdf,
         name="confirmation_pdf",
     ),
+    path("e-bok/konto/<str:slug>/dodatek-mieszkaniowy/", papers.benefit_pdf, name="benefit_pdf"),
     path(
         "e-bok/konto/<str:slug>/naliczenie/<int:seq>/pdf/",
         papers.charge_notice_pdf,

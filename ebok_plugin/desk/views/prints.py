@@ -23,12 +23,14 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import (
     MOST_ROWS,
     PaperTooLong,
+    issue_benefit,
     issue_confirmation,
     issue_receipt,
     issue_slip,
     issue_statement,
 )
 from ebok_plugin.statements.domain.issued_file import files_of, shown
+from ebok_plugin.statements.domain.papers.benefit import NothingCharged
 from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.forms import PeriodForm
@@ -77,6 +79,19 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     account = the_account(pk)
     issued = issue_confirmation(account, origin=origin_of(request), today=today)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
+
+
+@require_GET
+@for_staff(SEES)
+def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The co-op's part of an application for the housing benefit."""
+    today = business_today()
+    account = the_account(pk)
+    try:
+        issued = issue_benefit(account, origin=origin_of(request), today=today)
+    except NothingCharged:
+        return _back(request, account, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
+    return file_answer(issued.pdf, PDF, f"dodatek-mieszkaniowy-{account.slug}-{today}.pdf")
 
 
 @require_GET

@@ -17,6 +17,7 @@ class PanelTask(StrEnum):
     THIS_YEAR = "this_year"
     ANY_PERIOD = "any_period"
     CONFIRMATION = "confirmation"
+    BENEFIT = "benefit"
     INQUIRIES = "inquiries"
 
 

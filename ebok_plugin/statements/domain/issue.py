@@ -17,6 +17,7 @@ from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
 from ebok_plugin.statements.domain.issued_file import register_file
+from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
@@ -71,6 +72,22 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
     code = issue_code(proved, issued_on=today)
     office = office_on(today)
     pdf = confirmation_pdf(office, account, state, code, today)
+    register_file(account, code, state.balance, pdf, seal=office.seal_print)
+    return Issued(pdf, code)
+
+
+@transaction.atomic
+def issue_benefit(account: Account, *, origin: Origin, today: date) -> Issued:
+    """„Dane do wniosku o dodatek mieszkaniowy” of today.
+
+    Raises NothingCharged, and TooManyDownloads as above.
+    """
+    spending = last_spending(account, today)
+    record_paper(account, "benefit", today, origin)
+    state = balance_of(account, today)
+    code = issue_code(Proved(account.account_no, today, today, state.balance), issued_on=today)
+    office = office_on(today)
+    pdf = benefit_pdf(office, account, spending, state, code, today)
     register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return Issued(pdf, code)
 

@@ -83,5 +83,7 @@ def record_statement(account: Account, start: date, end: date, form: str, origin
 
 
 def record_paper(account: Account, form: str, on: date, origin: Origin) -> None:
-    """The same for a paper about one day: "slip", "confirmation", "notice", "receipt"."""
+    """The same for a paper about one day: "slip", "confirmation", "benefit", "notice",
+    "receipt".
+    """
     record_statement(account, on, on, form, origin)

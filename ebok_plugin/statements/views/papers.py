@@ -29,7 +29,13 @@ from ebok_plugin.statements.domain.consent import (
     give_consent,
     withdraw_consent,
 )
-from ebok_plugin.statements.domain.issue import issue_confirmation, issue_notice, issue_slip
+from ebok_plugin.statements.domain.issue import (
+    issue_benefit,
+    issue_confirmation,
+    issue_notice,
+    issue_slip,
+)
+from ebok_plugin.statements.domain.papers.benefit import NothingCharged
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.domain.reading import open_paper, paper_for, papers_for
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
@@ -105,6 +111,21 @@ def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     except TooManyDownloads:
         return too_many(request)
     return file_answer(issued.pdf, PDF, f"potwierdzenie-salda-{account.slug}-{today}.pdf")
+
+
+@require_GET
+def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the commune asks of the co-op; before the first charge one is led back, with words."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    try:
+        issued = issue_benefit(account, origin=origin_of(request), today=today)
+    except NothingCharged:
+        messages.info(request, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
+        return redirect("ebok:account", account.slug)
+    except TooManyDownloads:
+        return too_many(request)
+    return file_answer(issued.pdf, PDF, f"dodatek-mieszkaniowy-{account.slug}-{today}.pdf")
 
 
 @require_GET

@@ -114,6 +114,7 @@ TABLE = (
     Row("ebok_desk_statement_pdf", ALL, None),
     Row("ebok_desk_slip_pdf", ALL, None),
     Row("ebok_desk_confirmation_pdf", ALL, None),
+    Row("ebok_desk_benefit_pdf", ALL, None),
     Row("ebok_desk_receipt_pdf", ALL, None),
     Row("ebok_desk_issued_files", ALL, None),
     Row("ebok_desk_holders", CLERKS + APPROVERS, CLERKS + APPROVERS),
@@ -167,7 +168,12 @@ ABOUT_A_COMPONENT = (
     "ebok_desk_component_rate",
     "ebok_desk_component_entry",
 )
-PRINTS = ("ebok_desk_statement_pdf", "ebok_desk_slip_pdf", "ebok_desk_confirmation_pdf")
+PRINTS = (
+    "ebok_desk_statement_pdf",
+    "ebok_desk_slip_pdf",
+    "ebok_desk_confirmation_pdf",
+    "ebok_desk_benefit_pdf",
+)
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
 

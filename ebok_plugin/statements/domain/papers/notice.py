@@ -71,7 +71,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         ],
         "lines_title": _("Z czego składa się opłata"),
         "head": [_("Składnik"), _("Ilość"), _("Stawka (zł)"), _("Kwota (zł)")],
-        "lines": [_line(line) for line in notice.lines],
+        "lines": [charge_line(line) for line in notice.lines],
         "sum": [_("Razem"), document.total.digits],
         "balance": _balance(notice),
         "pay_title": _("Dane do przelewu"),
@@ -90,7 +90,8 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
     return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)
 
 
-def _line(line: ChargedLine) -> list[str]:
+def charge_line(line: ChargedLine) -> list[str]:
+    """A row of the table: name, quantity with its unit, rate, amount."""
     return [
         line.name,
         f"{quantity(line.quantity)} {line.unit}",

@@ -53,6 +53,7 @@ def address(account: Account, print_: str) -> str:
         ("zestawienie/?od=2026-10-01&do=2026-10-31", "do 31 października 2026 r.", "pdf"),
         ("druk/", "Razem do zapłaty 380,00 zł", "slip"),
         ("saldo/", "380,00 zł", "confirmation"),
+        ("dodatek-mieszkaniowy/", "Wydatki na lokal za", "benefit"),
         ("potwierdzenie/2/", "120,00 zł słownie: sto dwadzieścia złotych", "receipt"),
     ],
 )

@@ -280,7 +280,7 @@ def test_the_tasks_follow_the_season(client: Client, settings: Settings) -> None
         page = parsed(client.get(HOME))
         told[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
         every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
-        assert len(every) == len(set(every)) == 9
+        assert len(every) == len(set(every)) == 10
 
     assert told == {
         "2026-11-20": [

@@ -24,6 +24,11 @@ PATHS = {
         "potwierdzenie-salda-100004-2026-11-20.pdf",
         "Potwierdzenie salda",
     ),
+    "benefit": (
+        "dodatek-mieszkaniowy/",
+        "dodatek-mieszkaniowy-100004-2026-11-20.pdf",
+        "Dane do wniosku o dodatek mieszkaniowy",
+    ),
     "notice": ("naliczenie/{seq}/pdf/", "oplata-100004-2026-11.pdf", "Opłata za listopad 2026"),
 }
 
@@ -65,6 +70,16 @@ def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
     answer = client.get("/e-bok/konto/100006/druk/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/e-bok/konto/100006/")
+    assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def test_before_the_first_charge_one_is_led_back_with_words(client: Client) -> None:
+    read_by_anna(client, open_account("100020"))
+
+    answer = client.get("/e-bok/konto/100020/dodatek-mieszkaniowy/", follow=True)
+
+    assert answer.redirect_chain == [("/e-bok/konto/100020/", 302)]
+    assert "Na tym koncie nie ma jeszcze żadnej naliczonej opłaty." in answer.content.decode()
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
