@@ -64,8 +64,8 @@ CHILDREN: dict[str, set[str]] = {
     "footer": FLOW - {"header", "footer", "main"},
     **dict.fromkeys(
         _names(
-            "article aside blockquote body dd div figcaption form li main nav noscript search"
-            " section td"
+            "article aside blockquote body dd dialog div figcaption form li main nav noscript"
+            " search section td"
         ),
         FLOW,
     ),
@@ -100,6 +100,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "colgroup": {"span"},
     "data": {"value"},
     "details": {"name", "open"},
+    "dialog": {"closedby", "open"},
     "fieldset": _names("disabled form name"),
     "form": _names("accept-charset action autocomplete enctype method name novalidate rel target"),
     "img": _names("alt decoding fetchpriority height loading sizes src srcset width"),
