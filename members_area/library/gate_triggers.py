@@ -1,4 +1,6 @@
-"""The triggers of the release gate, in the words of both databases; migration 0002 puts them there.
+"""The triggers of the release gate and of released papers, in the words of both databases.
+
+Migration 0002 puts `RULES` there, 0003 `KEPT`.
 
 SQLite cannot make a table anew while triggers of another table read it: a later migration that
 alters one of these tables puts its steps into `without_gate`.
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from django.db.migrations.operations.base import Operation
 
-from cms_ext.base.append_only import Guard, lift_guards, put_guards
+from cms_ext.base.append_only import Guard, keep_columns, keep_rows, lift_guards, put_guards
 
 VERSION = "members_area_library_version"
 RENDITION = "members_area_library_rendition"
@@ -108,6 +110,56 @@ RULES = [
 ]
 
 
+# What its readers were told of a paper; a mistake is withdrawn, amended and released again.
+KEPT = [
+    keep_columns(
+        "library_paper_kept",
+        DOCUMENT,
+        "number",
+        "seq",
+        "year",
+        "title",
+        "subject",
+        "organ_id",
+        "meeting_date",
+        "adopted_on",
+        "signed_on",
+        "effective_to",
+        when="OLD.state = 'PUBLISHED'",
+    ),
+    Guard(
+        "library_paper_effect",
+        DOCUMENT,
+        "UPDATE",
+        # The court register decides of a paper that changes the statute (library.md §4).
+        """OLD.state = 'PUBLISHED' AND NOT NEW.changes_statute AND (
+            OLD.changes_statute OR NEW.effective_from IS DISTINCT FROM OLD.effective_from)""",
+        "a published paper has effect from its day",
+    ),
+    Guard(
+        "library_paper_day",
+        DOCUMENT,
+        "UPDATE",
+        f"""OLD.state = 'PUBLISHED' AND NEW.state = 'PUBLISHED'
+        AND NEW.published_on IS DISTINCT FROM OLD.published_on AND NOT EXISTS (
+            SELECT 1 FROM {VERSION} v WHERE v.document_id = NEW.id
+            AND v.state = 'PUBLISHED' AND v.published_on = NEW.published_on)""",
+        "a paper is published since a version of it is",
+    ),
+    keep_columns("library_version_day", VERSION, "published_on", when="OLD.state = 'PUBLISHED'"),
+    keep_rows("library_paper_stays", DOCUMENT, "OLD.published_on IS NOT NULL"),
+    keep_rows("library_version_stays", VERSION, "OLD.published_on IS NOT NULL"),
+    keep_rows(
+        "library_file_stays",
+        RENDITION,
+        f"""EXISTS (
+            SELECT 1 FROM {VERSION} v
+            WHERE v.id = OLD.version_id AND v.published_on IS NOT NULL)""",
+    ),
+]
+
+
 def without_gate(*operations: Operation) -> list[Operation]:
     """The same steps of a migration, with the triggers away while they run."""
-    return [lift_guards(*RULES), *operations, put_guards(*RULES)]
+    guards = [*RULES, *KEPT]
+    return [lift_guards(*guards), *operations, put_guards(*guards)]

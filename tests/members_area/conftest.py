@@ -18,6 +18,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document
+from members_area.library.domain.facts import facts_of
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.proclaimed import record_publication
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
@@ -257,7 +258,12 @@ def standing(document: Document, *, on: date) -> Document:
         obj=document,
         from_state=Release.CONFIRMED,
         to_state=Release.PUBLISHED,
-        changes={"audience": document.audience, "version": 1, "file": file.sha256},
+        changes={
+            "audience": document.audience,
+            "version": 1,
+            "file": file.sha256,
+            "facts": facts_of(document),
+        },
     )
     record_publication(version, on=on, origin=first)
     return document

@@ -18,8 +18,9 @@ from cms_ext.base.append_only import lacking
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
+from members_area.library.domain.facts import facts_changed
 from members_area.library.domain.gate.publishable import digest
-from members_area.library.gate_triggers import RULES
+from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import (
     Document,
     DocumentState,
@@ -66,9 +67,9 @@ class _Published:
 def papers_kept() -> Iterator[str]:
     """Papers that differ from the log, files that differ from their digest, triggers gone.
 
-    A query a trigger, and eight. Reads every file of the library: for a command, not for a page.
+    A query a trigger, and ten. Reads every file of the library: for a command, not for a page.
     """
-    for guard in lacking(connection, RULES):
+    for guard in lacking(connection, [*RULES, *KEPT]):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
         if wrong := _file_wrong(file):
@@ -89,7 +90,17 @@ def papers_kept() -> Iterator[str]:
     for paper, no in sorted(log.decided.keys() - known):
         words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
         yield words % {"paper": paper, "no": no}
+    for document, wrong in facts_changed():
+        yield _said_of(document, wrong)
     yield from _summed_up_wrong()
+
+
+def _said_of(document: Document, wrong: str) -> str:
+    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
+        "paper": document.pk,
+        "name": document.short_name,
+        "wrong": wrong,
+    }
 
 
 def _said(version: Version, wrong: str) -> str:
@@ -186,7 +197,4 @@ def _summed_up_wrong() -> Iterator[str]:
         if is_published != (paper.pk in first) or (
             is_published and paper.published_on != first[paper.pk]
         ):
-            yield _("dokument %(paper)s (%(name)s): stan albo dzień nie wynika z jego wersji") % {
-                "paper": paper.pk,
-                "name": paper.short_name,
-            }
+            yield _said_of(paper, _("stan albo dzień nie wynika z jego wersji"))

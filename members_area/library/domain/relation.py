@@ -10,6 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from members_area.library.domain.facts import (
+    EFFECTIVE,
+    FACTS,
+    FILED,
+    REGISTERED,
+    STATUTE_CHANGED,
+    facts_of,
+)
 from members_area.library.domain.force import effective_date
 from members_area.library.domain.force_rule import CHANGING, ENDING
 from members_area.library.models import (
@@ -37,8 +45,10 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
     _refuse_wrong_kind(relation)
     source = Document.objects.select_for_update().get(pk=relation.source_id)
     relation.source = source
+    changes = _relation_told(relation)
     if relation.type in CHANGING:
-        _wait_for_court(relation, source)
+        if _waits_for_court(relation, source):
+            changes[FACTS] = facts_of(source, (STATUTE_CHANGED, EFFECTIVE))
         _refuse_effect(relation, source)
         _refuse_circle(relation)
     relation.save()
@@ -47,7 +57,7 @@ def save_relation(relation: Relation, *, origin: Origin) -> Relation:
         origin,
         obj=source,
         note=str(relation.type),
-        changes=_relation_told(relation),
+        changes=changes,
     )
     return relation
 
@@ -107,14 +117,19 @@ def _refuse_wrong_kind(relation: Relation) -> None:
         )
 
 
-def _wait_for_court(relation: Relation, source: Document) -> None:
-    """Whatever amends the statute works from its entry in the court register only."""
+def _waits_for_court(relation: Relation, source: Document) -> bool:
+    """Whatever amends the statute works from its entry in the court register only.
+
+    Says whether the source was changed, and saved, for that.
+    """
     if relation.type != RelationType.AMENDS or relation.target.kind.code != STATUTE:
-        return
-    if not source.changes_statute:
-        source.changes_statute = True
-        source.effective_from = effective_date(source)
-        source.save()
+        return False
+    if source.changes_statute:
+        return False
+    source.changes_statute = True
+    source.effective_from = effective_date(source)
+    source.save()
+    return True
 
 
 def _refuse_effect(relation: Relation, source: Document) -> None:
@@ -209,7 +224,8 @@ def record_court_register(
         refuse_early_effect(relation, document)
     document.save()
     document.versions.filter(no=1).update(in_force_from=document.effective_from)
-    changes = {"from": before, "to": _register_days(document)}
+    facts = facts_of(document, (EFFECTIVE, FILED, REGISTERED))
+    changes = {"from": before, "to": _register_days(document), FACTS: facts}
     record("COURT_REGISTER_RECORDED", origin, obj=document, changes=changes)
     return document
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.audience import close_to_everybody, open_to_audience
+from members_area.library.domain.facts import FACTS, facts_of
 from members_area.library.domain.files import forget_preview
 from members_area.library.domain.gate.handing_over import (
     needs_second_person,
@@ -166,7 +167,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
     version.refresh_from_db(from_queryset=Version.objects.select_for_update())
     document = Document.objects.select_for_update().get(pk=version.document_id)
     refuse_unpublishable(version, document)
-    before = version.state
+    before, was_open = version.state, document.state == DocumentState.PUBLISHED
     version.document = document
     version.state = Release.PUBLISHED
     version.published_on = on
@@ -188,6 +189,8 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "audience": document.audience,
             "version": version.no,
             "file": version.confirmed_sha256,
+            # A further wording changes no fact, and vouches for none that changed meanwhile.
+            **({} if was_open else {FACTS: facts_of(document)}),
         },
     )
     return version

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
-from members_area.library.gate_triggers import RULES
+from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import Document, Rendition, Version
-from tests.members_area.conftest import Publish, let_through, two_clerks
+from tests.members_area.conftest import Publish, let_through, two_clerks, withdrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -89,6 +92,50 @@ def test_after_the_confirmation_nothing_of_it_changes(draft: Publish) -> None:
         Rendition.objects.create(version=version, file="x", size=1, sha256="2" * 64)
 
 
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"number": "6/WZ/2026"}, "keeps what it says"),
+        ({"title": "Inny"}, "keeps what it says"),
+        ({"subject": "podwyżki"}, "keeps what it says"),
+        ({"adopted_on": date(2026, 6, 25)}, "keeps what it says"),
+        ({"meeting_date": None}, "keeps what it says"),
+        ({"effective_to": date(2030, 1, 1)}, "keeps what it says"),
+        ({"effective_from": date(2026, 1, 1)}, "effect from its day"),
+        ({"published_on": date(2026, 1, 1)}, "since a version of it is"),
+    ],
+)
+def test_a_published_paper_keeps_its_facts(
+    publish: Publish, facts: dict[str, object], message: str
+) -> None:
+    document = publish("Protokół", meeting_date=date(2026, 6, 24))
+
+    with pytest.raises(Error, match=message), transaction.atomic():
+        Document.objects.update(**facts)
+    withdrawn(document)
+    assert Document.objects.update(**facts) == 1
+
+
+@pytest.mark.parametrize("model", [Rendition, Version, Document])
+def test_what_was_published_stays_when_it_is_withdrawn(
+    publish: Publish, model: type[Model]
+) -> None:
+    withdrawn(publish("Protokół"))
+
+    with (
+        pytest.raises(Error, match="is never deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+def test_the_day_of_a_published_version_does_not_change(publish: Publish) -> None:
+    publish("Protokół")
+
+    refused("keeps what it says", published_on=date(2026, 1, 1))
+
+
 def test_all_triggers_stand_after_all_migrations() -> None:
     catalogue = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -98,4 +145,4 @@ def test_all_triggers_stand_after_all_migrations() -> None:
         cursor.execute(catalogue[connection.vendor])
         there = {name for (name,) in cursor.fetchall()}
 
-    assert {rule.name for rule in RULES} <= there
+    assert {rule.name for rule in [*RULES, *KEPT]} <= there

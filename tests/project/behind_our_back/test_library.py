@@ -25,7 +25,7 @@ from cms_ext.office.audit.models import Stream
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.release import archive_version
-from members_area.library.gate_triggers import RULES
+from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import Document, PageText, Rendition, Version
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted
@@ -56,6 +56,11 @@ DECISION = "osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu"
 WITHDRAWAL = "przyczyna albo powód wycofania jest inny niż w dzienniku dostępu"
 DAY = "dzień publikacji jest inny niż w dowodzie publikacji"
 SUM = "stan albo dzień nie wynika z jego wersji"
+GUARDS = [*RULES, *KEPT]
+
+
+def differs(field: str, was: str, now: str) -> str:
+    return f"pole „{field}”: w dzienniku dostępu {was}, jest {now}"
 
 
 @dataclass
@@ -177,6 +182,43 @@ ROWS: list[tuple[str, Change, str]] = [
     ("dzień publikacji wersji", version("open", published_on=date(2026, 1, 2)), DAY),
     ("dzień publikacji dokumentu", paper(published_on=date(2026, 1, 2)), SUM),
     ("stan dokumentu", paper(state="DRAFT"), SUM),
+    ("numer", paper(number="6/WZ/2026"), differs("numer", "5/WZ/2026", "6/WZ/2026")),
+    (
+        "przedmiot",
+        paper(subject="podwyżki"),
+        "pole „w sprawie” jest inne niż w dzienniku dostępu",
+    ),
+    ("tytuł", paper(title="Inna uchwała"), "tytuł jest inny"),
+    (
+        "dzień podjęcia",
+        paper(adopted_on=date(2026, 6, 25)),
+        differs("data podjęcia", "24.06.2026", "25.06.2026"),
+    ),
+    (
+        "dzień posiedzenia",
+        paper(meeting_date=date(2026, 6, 23)),
+        differs("data posiedzenia", "brak", "23.06.2026"),
+    ),
+    (
+        "wejście w życie",
+        paper(effective_from=date(2026, 9, 1)),
+        differs("wejście w życie", "24.06.2026", "01.09.2026"),
+    ),
+    (
+        "ostatni dzień mocy",
+        paper(effective_to=date(2026, 12, 31)),
+        differs("ostatni dzień mocy", "brak", "31.12.2026"),
+    ),
+    (
+        "wpis do KRS",
+        paper(krs_registered_on=date(2026, 9, 1)),
+        differs("wpis do KRS", "brak", "01.09.2026"),
+    ),
+    (
+        "zmiana statutu",
+        paper(changes_statute=True),
+        "pole „zmienia statut” jest inne niż w dzienniku dostępu",
+    ),
     ("usunięta wersja", removed, "opublikowaną wersję usunięto z bazy"),
 ]
 
@@ -280,7 +322,7 @@ def test_it_excuses_nothing_newer(
 
 
 @pytest.mark.usefixtures("papers")
-@pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+@pytest.mark.parametrize("rule", GUARDS, ids=[rule.name for rule in GUARDS])
 def test_a_trigger_that_is_gone_is_found(rule: Guard, capsys: pytest.CaptureFixture[str]) -> None:
     for sql in rule.drop(connection.vendor):
         run(sql)

@@ -126,6 +126,11 @@ def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(change: 
     assert AuditEvent.objects.get(action="COURT_REGISTER_RECORDED").changes == {
         "from": {"filed": None, "registered": None},
         "to": {"filed": "2026-07-20", "registered": "2026-10-05"},
+        "facts": {
+            "effective_from": "2026-10-05",
+            "krs_filed_on": "2026-07-20",
+            "krs_registered_on": "2026-10-05",
+        },
     }
 
 

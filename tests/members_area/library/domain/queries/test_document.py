@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
+from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import (
     document_for,
@@ -156,8 +157,9 @@ def test_one_login_may_be_given_one_document(
     assert titles(adrian) == []  # a login of its own does not outlive the membership
 
 
-def test_grants_go_with_their_document(publish: Publish, anna: User) -> None:
-    document = publish("Protokół")
+def test_grants_go_with_their_document(draft: Publish, anna: User) -> None:
+    document = draft("Protokół")
+    open_to_audience(document)
     assign_perm(OPEN, anna, document)
     assert document.group_grants.count() == document.user_grants.count() == 1
 

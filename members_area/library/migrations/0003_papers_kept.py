@@ -1,0 +1,12 @@
+"""A published paper keeps what its readers were told, whatever code or SQL asks."""
+
+from django.db import migrations
+
+from cms_ext.base.append_only import put_guards
+from members_area.library.gate_triggers import KEPT
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members_area_library", "0002_gate_search_and_first_rows")]
+
+    operations = [put_guards(*KEPT)]
