@@ -1,28 +1,23 @@
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.insert_only import InsertOnlyModel
 
 
 class AnchorImmutable(TypeError):
     """Somebody tried to change or delete what was told outside."""
 
 
-class Anchored(models.Model):
+class Anchored(InsertOnlyModel):
     """What was told outside can be written once; triggers refuse UPDATE and DELETE."""
+
+    immutable = AnchorImmutable
+    of_this = "Tego, co podano na zewnątrz,"
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AnchorImmutable("Tego, co podano na zewnątrz, nie można zmienić.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AnchorImmutable("Tego, co podano na zewnątrz, nie można usunąć.")
 
 
 class Anchor(Anchored):

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.insert_only import InsertOnlyModel
+
 
 class AuditImmutable(TypeError):
     """Somebody tried to change or delete an event of the access log."""
@@ -26,11 +28,14 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         raise AuditImmutable("Zdarzenia dziennika nie można usunąć.")
 
 
-class AuditEvent(models.Model):
+class AuditEvent(InsertOnlyModel):
     """Who did or read what. Ids and masked values only, never names, secrets or contents.
 
     Only `cms_ext.office.audit.domain.event.record` writes here; triggers refuse UPDATE and DELETE.
     """
+
+    immutable = AuditImmutable
+    of_this = "Zdarzenia dziennika"
 
     stream = models.CharField(_("dziennik"), max_length=10, choices=Stream)
     seq = models.PositiveBigIntegerField(_("numer"))
@@ -85,14 +90,6 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.stream}/{self.seq} {self.action}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AuditImmutable("Zdarzenia dziennika nie można zmienić.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AuditImmutable("Zdarzenia dziennika nie można usunąć.")
-
 
 class StreamHead(models.Model):
     """The end of a chain; its row is the lock that makes two events follow one another.
@@ -111,13 +108,16 @@ class StreamHead(models.Model):
         return f"{self.stream}/{self.seq}"
 
 
-class Checkpoint(models.Model):
+class Checkpoint(InsertOnlyModel):
     """Where a chain begins after its oldest events were removed at the end of their term (B3).
 
     `seq` and `last_hash` are those of the last event removed, `events` is how many were removed
     this time, `until` when the last of them happened. `seal` is a keyed hash over all of this and
     the seal before, so that nobody can lay a checkpoint under a chain that was cut by hand.
     """
+
+    immutable = AuditImmutable
+    of_this = "Początku dziennika"
 
     stream = models.CharField(_("dziennik"), max_length=10, choices=Stream)
     seq = models.PositiveBigIntegerField(_("do numeru"))
@@ -137,11 +137,3 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}/{self.seq}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AuditImmutable("Początku dziennika nie można zmienić.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AuditImmutable("Początku dziennika nie można usunąć.")

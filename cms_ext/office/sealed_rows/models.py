@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.insert_only import InsertOnlyModel
 from cms_ext.office.sealed_chain import ChainLink, SealedEnd
 
 
@@ -14,13 +13,16 @@ class SealImmutable(TypeError):
     """Somebody tried to change or delete a seal; the triggers refuse it as well."""
 
 
-class RowSeal(ChainLink):
+class RowSeal(InsertOnlyModel, ChainLink):
     """One row as it stands after a change: `content` are its sealed columns, "" when it is gone.
 
     The links are of all kinds in one chain. Where the row was not what the link before
     had said, it is `broken` and `found` is what stood there. `accepted` says that the operator
     vouched for it by command. `seal` needs the co-op's key.
     """
+
+    immutable = SealImmutable
+    of_this = "Pieczęci"
 
     kind = models.CharField(_("rodzaj"), max_length=80)
     row = models.BigIntegerField(_("wiersz"))
@@ -38,14 +40,6 @@ class RowSeal(ChainLink):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.kind} {self.row}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise SealImmutable("Pieczęci nie można zmienić.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise SealImmutable("Pieczęci nie można usunąć.")
 
 
 class RowHead(SealedEnd):

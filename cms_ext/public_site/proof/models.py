@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.insert_only import InsertOnlyModel
 
 
 class RecordImmutable(TypeError):
@@ -26,7 +26,7 @@ class Readers(models.TextChoices):
     STAFF = "STAFF", _("dla pracowników Spółdzielni")
 
 
-class PublicationRecord(models.Model):
+class PublicationRecord(InsertOnlyModel):
     """That a text and its files were opened, changed or closed: a link of one chain.
 
     `at` is the real clock, `day` the business day. `shown_from` and `shown_to` are the days that
@@ -35,6 +35,9 @@ class PublicationRecord(models.Model):
     computed by anybody from the other fields, `seal` only by the owner of COOP_AUDIT_KEY.
     Only `domain.publication` writes here; triggers refuse UPDATE and DELETE.
     """
+
+    immutable = RecordImmutable
+    of_this = "Zapisu o publikacji"
 
     seq = models.PositiveBigIntegerField(_("numer"), unique=True)
     at = models.DateTimeField(_("zapisano"))
@@ -68,14 +71,6 @@ class PublicationRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise RecordImmutable("Zapisu o publikacji nie można zmienić.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise RecordImmutable("Zapisu o publikacji nie można usunąć.")
 
 
 class PublishedText(models.Model):

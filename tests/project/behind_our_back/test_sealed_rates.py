@@ -101,7 +101,7 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "termin raty",
             f"UPDATE {PART} SET due_date = '2026-09-15' WHERE due_date = '2026-05-15'",
-            "termin płatności: było 2026-05-15, jest 2026-09-15",
+            "termin płatności: było 15.05.2026, jest 15.09.2026",
         ),
         ("usunięta rata", f"DELETE FROM {PART} WHERE due_date = '2026-05-15'", "usunięto go"),
         (
@@ -118,7 +118,7 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "dzień uzgodnienia układu",
             f"UPDATE {PLAN} SET agreed_on = '2026-01-20'",
-            "uzgodniono dnia: było 2026-03-10, jest 2026-01-20",
+            "uzgodniono dnia: było 10.03.2026, jest 20.01.2026",
         ),
         (
             "układ, którego nikt nie zatwierdził",
@@ -173,7 +173,7 @@ ROWS: list[tuple[str, list[str], str]] = [
             "dzień stawki odsetek",
             f"UPDATE {PAID} SET valid_from = '2026-01-15' WHERE valid_from ="
             f" (SELECT MAX(valid_from) FROM {PAID})",
-            "jest 2026-01-15",
+            "jest 15.01.2026",
         ),
         (
             "usunięta stawka odsetek",
@@ -189,7 +189,7 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "dzień, do którego potwierdzono stawki",
             f"UPDATE {VOUCHED} SET until = '2030-01-01'",
-            "potwierdzona do: było 2026-07-01, jest 2030-01-01",
+            "potwierdzona do: było 01.07.2026, jest 01.01.2030",
         ),
         (
             "stawka składnika",
@@ -199,12 +199,12 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "dzień stawki składnika",
             f"UPDATE {RATE} SET valid_from = '2026-08-01' WHERE {LATER}",
-            "od: było 2026-07-01, jest 2026-08-01",
+            "od: było 01.07.2026, jest 01.08.2026",
         ),
         (
             "koniec stawki składnika",
             f"UPDATE {RATE} SET valid_to = '2026-05-31' WHERE valid_to IS NOT NULL",
-            "do: było 2026-06-30, jest 2026-05-31",
+            "do: było 30.06.2026, jest 31.05.2026",
         ),
         ("usunięta stawka składnika", f"DELETE FROM {RATE} WHERE {LATER}", "usunięto go"),
         (
@@ -218,7 +218,7 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "składnik konta zakończony",
             f"UPDATE {USE} SET valid_to = '2026-01-31'",
-            "do: było brak, jest 2026-01-31",
+            "do: było brak, jest 31.01.2026",
         ),
         ("składnik konta usunięty", f"DELETE FROM {USE}", "usunięto go"),
         (

@@ -75,7 +75,7 @@ ROWS: list[tuple[str, list[str], str]] = [
         (
             "otwarcie konta",
             f"UPDATE {ACCOUNT} SET opened_on = '2019-01-01' WHERE account_no = '100006'",
-            "otwarte od: było 2020-01-01, jest 2019-01-01",
+            "otwarte od: było 01.01.2020, jest 01.01.2019",
         ),
         (
             "podstawa odsetek konta",
@@ -155,7 +155,7 @@ def test_the_finding_names_the_row_and_what_to_do(book: Account) -> None:
     assert finding.message == (
         f"konto rozliczeniowe nr {book.pk} (numer konta: 100005, lokal: nr {book.premises_id}, "
         f"rachunek do wpłat: {nrb}, podstawa odsetek: opłaty spółdzielni, "
-        "otwarte od: 2021-01-01, waluta: PLN): "
+        "otwarte od: 01.01.2021, waluta: PLN): "
         f"rachunek do wpłat: było {nrb}, jest {'0' * 26}; "
         f"ostatnio zgodne {timezone.localtime(at):%d.%m.%Y %H:%M}. "
         "Sprawdź w dokumentach i przywróć wiersz w bazie albo "

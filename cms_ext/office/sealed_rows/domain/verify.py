@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
@@ -209,7 +209,12 @@ def _value(model: Sealed, name: str, value: str | None) -> str:
     if field.is_relation:
         return _("nr {key}").format(key=value)
     labels = dict(field.flatchoices)  # type: ignore[union-attr]
-    return str(labels[value] if value in labels else field.to_python(value))  # type: ignore[union-attr]
+    if value in labels:
+        return str(labels[value])
+    held = field.to_python(value)  # type: ignore[union-attr]
+    if isinstance(held, datetime):
+        return _moment(held)
+    return f"{held:%d.%m.%Y}" if isinstance(held, date) else str(held)
 
 
 def _moment(at: datetime) -> str:

@@ -164,14 +164,14 @@ FAULTS: list[tuple[str, list[str]]] = [
         [
             "booked_while_open: konto 100005, pozycja 1, #1: zaksięgowano przed otwarciem konta",
             "booked_while_open: konto 100005, pozycja 6, #6: zaksięgowano przed otwarciem konta",
-            "sealed_rows: konto 100005: otwarte od: było 2020-01-01, jest 2026-01-10",
+            "sealed_rows: konto 100005: otwarte od: było 01.01.2020, jest 10.01.2026",
         ],
     ),
     (
         f"UPDATE {ACCOUNT} SET closed_on = '2026-01-31'",
         [
             "booked_while_open: konto 100005, pozycja 2, #2: naliczono po zamknięciu konta",
-            "sealed_rows: konto 100005: zamknięte z dniem: było brak, jest 2026-01-31",
+            "sealed_rows: konto 100005: zamknięte z dniem: było brak, jest 31.01.2026",
         ],
     ),
     (
