@@ -12,7 +12,7 @@ from django.test import Client
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.statements.domain.issue import issue_confirmation, issue_statement
+from ebok_plugin.statements.domain.issue import issue_benefit, issue_confirmation, issue_statement
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.forger import appended, rewritten
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
@@ -28,13 +28,14 @@ Forger = Callable[[bytes, str, str], bytes]
 
 @pytest.fixture
 def papers(seal: Seal) -> dict[str, bytes]:
-    """A sealed confirmation and a sealed statement of Anna Lis, 1 204,55 zł."""
+    """Sealed papers of Anna Lis, 1 204,55 zł each."""
     settle_office()
     account = open_account("100005")
     charge(account, "2026-10", "1204.55")
     start = TODAY.replace(month=1, day=1)
     return {
         "confirmation": issue_confirmation(account, origin=SYSTEM, today=TODAY).pdf,
+        "benefit": issue_benefit(account, origin=SYSTEM, today=TODAY).pdf,
         "statement": issue_statement(account, start, TODAY, origin=SYSTEM, today=TODAY).pdf,
     }
 
@@ -45,7 +46,7 @@ def answer_to(client: Client, pdf: bytes) -> str:
     return " ".join(texts(parsed(page), "//div[@role='status']/p"))
 
 
-@pytest.mark.parametrize("paper", ["confirmation", "statement"])
+@pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
 def test_the_paper_as_it_went_out(
     papers: dict[str, bytes], paper: str, seal: Seal, client: Client
 ) -> None:
@@ -53,7 +54,7 @@ def test_the_paper_as_it_went_out(
     assert status_of(papers[paper], seal).bottom_line
 
 
-@pytest.mark.parametrize("paper", ["confirmation", "statement"])
+@pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
 @pytest.mark.parametrize(
     ("word", "other"),
     [("204,55", "504,55"), ("Lis", "Sal"), ("2026", "2025")],

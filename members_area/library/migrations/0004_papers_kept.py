@@ -7,6 +7,6 @@ from members_area.library.gate_triggers import KEPT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members_area_library", "0002_gate_search_and_first_rows")]
+    dependencies = [("members_area_library", "0003_synonyms_for_all_searches")]
 
     operations = [put_guards(*KEPT)]
