@@ -10,10 +10,12 @@ from lxml import html
 
 from cms_ext.base.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.mail.domain import delivery
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.domain import BASIC, EXTENDED
 from cms_ext.public_site.notices.domain.life import correct_announcement
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
+from cms_ext.public_site.subscriptions.domain import sending
 from cms_ext.public_site.subscriptions.domain.phones import sms_text
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
 from cms_ext.public_site.subscriptions.models import Subscription
@@ -37,6 +39,13 @@ HEADERS = [
     "Subject",
     "To",
 ]
+
+
+@pytest.fixture(autouse=True)
+def one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each job ends in one turn, however slow the machine is."""
+    for job in (sending, delivery):
+        monkeypatch.setattr(job, "MOST_SECONDS", 600)
 
 
 @pytest.fixture
