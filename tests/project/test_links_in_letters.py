@@ -50,7 +50,6 @@ from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-ROOT = Path(__file__).parents[2]
 
 # What the links of a letter lead to. A secret one opens its page by itself, once; that of the
 # sign-in is the door; a public page asks nobody.
@@ -91,6 +90,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
+OURS = ("cms_ext", "ebok_plugin", "members_area")
 # A value that is put out: `{{ told.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")
@@ -101,7 +101,7 @@ def test_every_letter_says_which_links_it_has() -> None:
     found = {}
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
-        for file in folder.rglob("*.txt") if app.path.startswith(str(ROOT)) else ():
+        for file in folder.rglob("*.txt") if app.name.partition(".")[0] in OURS else ():
             text = file.read_text()
             assert not re.search(r"https?:|{%\s*url\s", text), f"{file}: name it in the context"
             links = [name for name in PUT_OUT.findall(text) if NAMED.search(name)]

@@ -11,7 +11,14 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import AuthenticatorApp, User
-from tests.cms_ext.people.identity.account.phones import APP, CONFIRM, HERE, seed_on, with_app
+from tests.cms_ext.people.identity.account.phones import (
+    APP,
+    CONFIRM,
+    HERE,
+    code_now,
+    seed_on,
+    with_app,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +66,7 @@ class TestAnAppSealedWithAnotherKey:
         page = client.get(HERE).content.decode()
         led = client.post(f"{APP}odlacz/")["Location"]
         phone = pyotp.TOTP(seed_on(client.get(APP).content.decode()))
-        client.post(APP, {"code": phone.now()})
+        client.post(APP, {"code": code_now(phone)})
 
         assert ("Ustaw aplikację od nowa" in page, "Włączona" in page) == (True, False)
         assert (led, authenticator.is_unreadable(anna)) == (APP, False)
