@@ -189,7 +189,7 @@ def debtors_xlsx(found: Debtors) -> BytesIO:
 
 def _lines(found: Debtors) -> Iterator[list[Cell]]:
     names = [_("Konto"), _("Płatnik"), _("Lokal"), _("Najstarszy termin"), _("Po terminie")]
-    yield [*names, *LABELS, _("W układzie ratalnym")]
+    yield [*names, *LABELS, _("W układzie ratalnym"), _("Stan na dzień")]
     for account, arrears in with_accounts(found.lines):
         yield [
             account.account_no,
@@ -199,6 +199,7 @@ def _lines(found: Debtors) -> Iterator[list[Cell]]:
             arrears.late.amount,
             *(amount.amount for amount in arrears.by_age),
             arrears.in_plan.amount,
+            str(found.day),
         ]
 
 

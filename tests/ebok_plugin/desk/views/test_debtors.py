@@ -19,6 +19,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
+DAY = "2026-11-20"
 LIST = "/admin/rozliczenia/zaleglosci/"
 TODAY = date(2026, 11, 20)
 SHEET = "Zaległości"
@@ -96,16 +97,16 @@ def test_the_page_and_the_files_say_the_same(client: Client) -> None:
     assert "Ewa Sum" not in page
     rows = [line.split(";") for line in lines.decode("utf-8-sig").splitlines()]
     assert [row[:1] + row[4:] for row in rows[1:]] == [
-        ["100002", "500,00", "0,00", "0,00", "0,00", "0,00", "500,00", "0,00"],
-        ["100001", "120,00", "0,00", "20,00", "0,00", "100,00", "0,00", "0,00"],
-        ["100004", "0,00", "0,00", "0,00", "0,00", "0,00", "0,00", "90,00"],
+        ["100002", "500,00", "0,00", "0,00", "0,00", "0,00", "500,00", "0,00", DAY],
+        ["100001", "120,00", "0,00", "20,00", "0,00", "100,00", "0,00", "0,00", DAY],
+        ["100004", "0,00", "0,00", "0,00", "0,00", "0,00", "0,00", "90,00", DAY],
     ]
     assert rows[1][1] == "'=Jan Kot"
     sheet = [[cell.value for cell in row] for row in book[SHEET].iter_rows(min_row=2)]
-    assert [[row[0], row[4], row[-1]] for row in sheet] == [
-        ["100002", 500, 0],
-        ["100001", 120, 0],
-        ["100004", 0, 90],
+    assert [[row[0], row[4], *row[-2:]] for row in sheet] == [
+        ["100002", 500, 0, DAY],
+        ["100001", 120, 0, DAY],
+        ["100004", 0, 90, DAY],
     ]
     assert (sheet[0][1], book[SHEET]["B2"].data_type) == ("=Jan Kot", "s")
     exports = AuditEvent.objects.filter(action="EXPORT")
