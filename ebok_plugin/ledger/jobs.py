@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cms_ext.base.one_view import one_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import JobFound
-from ebok_plugin.ledger.domain.audit import audit, batches_told, rows_told
+from ebok_plugin.ledger.domain import audit
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
@@ -22,7 +21,5 @@ def take_snapshots_today() -> None:
 
 def verify_ledger() -> None:
     """What the command of this name does; nobody who posts waits for it. Raises JobFound."""
-    with one_view():
-        findings = [*audit(), *batches_told(), *rows_told()]
-    if findings:
+    if findings := audit.verify_ledger():
         raise JobFound(f"verify_ledger: {len(findings)} findings")

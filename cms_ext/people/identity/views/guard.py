@@ -21,6 +21,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.password import is_fresh
+from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.way_back import as_query, asked_for
 from cms_ext.people.identity.models import SignInSession, User
 
@@ -43,6 +44,7 @@ class AccountRequest(HttpRequest):
 
     user: User
     sign_in_session: SignInSession
+    session_left: SessionLeft
 
 
 def is_administrator(user: User) -> bool:

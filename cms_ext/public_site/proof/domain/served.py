@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.one_view import one_view
 from cms_ext.plugins import declared, plugins
 from cms_ext.plugins.proofs import Published
-from cms_ext.public_site.proof.domain.chain import PublicationChainFinding
+from cms_ext.public_site.proof.domain.chain import PublicationChainFinding, verify_publications
 from cms_ext.public_site.proof.domain.publication import Shown, text_digest
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord, PublishedText
 
@@ -114,3 +115,9 @@ def _differences(
     stored: Shown | None = declared(declaration.stored)(last.object_id, last.part)
     if stored is not None and any(not same(last, stored) for _words, same in CONTENT):
         yield _("wersja zachowana w edytorze jest inna niż opublikowana")
+
+
+def verify_all() -> list[PublicationChainFinding]:
+    """What `verify_publications` and its nightly job look at, at one moment of the database."""
+    with one_view():
+        return [*verify_publications(), *verify_served(), *verify_kept()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cms_ext.base.one_view import one_view
 from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain, batches_told
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,
@@ -28,7 +29,16 @@ from ebok_plugin.ledger.domain.audit.replay import balances_replayed, snapshots
 from ebok_plugin.ledger.domain.audit.reversals import plans, reversals, transfers
 from ebok_plugin.ledger.domain.audit.sealed_rows import rows_told, sealed_rows
 
-__all__ = ["AUDITORS", "Auditor", "AuditFinding", "audit", "batches_told", "register", "rows_told"]
+__all__ = [
+    "AUDITORS",
+    "Auditor",
+    "AuditFinding",
+    "audit",
+    "batches_told",
+    "register",
+    "rows_told",
+    "verify_ledger",
+]
 
 Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
@@ -64,3 +74,12 @@ def audit() -> Iterator[AuditFinding]:
     """Everything that is wrong with the ledger, auditor by auditor."""
     for auditor in (*AUDITORS, *_others):
         yield from auditor()
+
+
+def verify_ledger() -> list[AuditFinding]:
+    """What the command and the nightly job of this name look at, at one moment of the database.
+
+    The auditors, and whether all batches and sealed rows are what the access log was told.
+    """
+    with one_view():
+        return [*audit(), *batches_told(), *rows_told()]

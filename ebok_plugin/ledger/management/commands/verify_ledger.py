@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms_ext.base.one_view import one_view
-from ebok_plugin.ledger.domain.audit import audit, batches_told, rows_told
+from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.models import Account, LedgerEntry
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with one_view():
-            findings = [*audit(), *batches_told(), *rows_told()]
+            findings = verify_ledger()
             counts = {"accounts": Account.objects.count(), "entries": LedgerEntry.objects.count()}
         if options["json"]:
             result = {"findings": [asdict(finding) for finding in findings], **counts}

@@ -6,7 +6,6 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cms_ext.people.identity.domain.session import session_left
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 
 
@@ -25,7 +24,7 @@ def stay(request: AccountRequest) -> JsonResponse:
 
 
 def _answer(request: AccountRequest) -> JsonResponse:
-    found = session_left(request.sign_in_session, request.user, timezone.now())
+    found = request.session_left
     until = timezone.localtime(found.ends_at)
     return JsonResponse(
         {"told_in": found.told_in, "can_stay": found.can_stay, "until": f"{until:%H:%M}"}

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.base.one_view import one_view
-from cms_ext.public_site.proof.domain.chain import verify_publications
-from cms_ext.public_site.proof.domain.served import verify_kept, verify_served
+from cms_ext.public_site.proof.domain.served import verify_all
 from cms_ext.public_site.proof.models import PublicationRecord
 
 
@@ -25,8 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="wynik jako jeden obiekt JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with one_view():
-            findings = [*verify_publications(), *verify_served(), *verify_kept()]
+        findings = verify_all()
         if options["json"]:
             result = {
                 "findings": [asdict(finding) for finding in findings],
