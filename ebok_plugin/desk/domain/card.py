@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.desk.domain.postings import BookPage, book_page
 from ebok_plugin.desk.domain.transfer import transfers_waiting
@@ -57,11 +58,7 @@ class MonthCharge:
 
 def month_charge(account: Account, today: date) -> MonthCharge | None:
     """This month's charge, without corrections; None for an account never charged. Two queries."""
-    documents = account.documents.filter(
-        period__lte=str(Period.of(today)),
-        correction_of__isnull=True,
-        entry__reversed_by__isnull=True,
-    )
+    documents = standing_charges().filter(account=account, period__lte=str(Period.of(today)))
     newest = list(documents.order_by("-period", "-pk")[:2])
     if not newest:
         return None

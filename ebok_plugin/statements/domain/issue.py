@@ -4,21 +4,23 @@ period with more postings than one paper holds, cut into periods that fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Count
 
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
 from ebok_plugin.statements.domain.issued_file import register_file
 from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
-from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
@@ -29,6 +31,7 @@ from ebok_plugin.statements.domain.verification import Proved, issue_code
 # Typst took up to 0.4 MB of memory for a row when it was measured, so a longer period comes in
 # several papers (`parts_of`).
 MOST_ROWS = 1_000
+PaperOfToday = Callable[[Letterhead, Account, AccountBalance, str, date], bytes]
 
 
 class PaperTooLong(Exception):
@@ -66,14 +69,7 @@ def issue_statement(
 @transaction.atomic
 def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issued:
     """„Potwierdzenie salda” of today. Raises TooManyDownloads as above."""
-    record_paper(account, "confirmation", today, origin)
-    state = balance_of(account, today)
-    proved = Proved(account.account_no, today, today, state.balance)
-    code = issue_code(proved, issued_on=today)
-    office = office_on(today)
-    pdf = confirmation_pdf(office, account, state, code, today)
-    register_file(account, code, state.balance, pdf, seal=office.seal_print)
-    return Issued(pdf, code)
+    return _issue_today(account, "confirmation", confirmation_pdf, origin=origin, today=today)
 
 
 @transaction.atomic
@@ -82,12 +78,19 @@ def issue_benefit(account: Account, *, origin: Origin, today: date) -> Issued:
 
     Raises NothingCharged, and TooManyDownloads as above.
     """
-    spending = last_spending(account, today)
-    record_paper(account, "benefit", today, origin)
+    paper = partial(benefit_pdf, spending=last_spending(account, today))
+    return _issue_today(account, "benefit", paper, origin=origin, today=today)
+
+
+def _issue_today(
+    account: Account, form: str, paper: PaperOfToday, *, origin: Origin, today: date
+) -> Issued:
+    """A paper about today, whose code proves today's balance; `form` as of `record_paper`."""
+    record_paper(account, form, today, origin)
     state = balance_of(account, today)
     code = issue_code(Proved(account.account_no, today, today, state.balance), issued_on=today)
     office = office_on(today)
-    pdf = benefit_pdf(office, account, spending, state, code, today)
+    pdf = paper(office, account, state, code, today)
     register_file(account, code, state.balance, pdf, seal=office.seal_print)
     return Issued(pdf, code)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
@@ -56,17 +57,10 @@ class Spending:
 
 def last_spending(account: Account, today: date) -> Spending:
     """What was charged for the newest month up to today's. Raises NothingCharged. Three queries."""
-    document = (
-        ChargeDocument.objects.filter(
-            account=account,
-            period__lte=str(Period.of(today)),
-            correction_of__isnull=True,
-            entry__booking_date__lte=today,
-            entry__reversed_by__isnull=True,
-        )
-        .order_by("-period")
-        .first()
+    booked = standing_charges().filter(
+        account=account, period__lte=str(Period.of(today)), entry__booking_date__lte=today
     )
+    document = booked.order_by("-period").first()
     if document is None:
         raise NothingCharged
     held = values_on([account.premises], Period.parse(document.period).last_day)
@@ -84,10 +78,11 @@ def last_spending(account: Account, today: date) -> Spending:
 def benefit_pdf(
     office: Letterhead,
     account: Account,
-    spending: Spending,
     state: AccountBalance,
     code: str,
     today: date,
+    *,
+    spending: Spending,
 ) -> bytes:
     """The paper, dated `today`; `state` is that of the account on this day."""
     period = Period.parse(spending.document.period)

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.models.document import ChargeDocumentQuerySet
 from ebok_plugin.ledger.period import IN_MONTH, Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money
@@ -122,11 +123,9 @@ def _change(period: Period, total: Money, previous: Money | None) -> str:
     return _("O %(amount)s mniej niż %(month)s.") % words
 
 
-def charges_of(period: Period) -> ChargeDocumentQuerySet:
+def charges_of(period: Period) -> QuerySet[ChargeDocument]:
     """The charges of a month, without corrections and reversed ones."""
-    return ChargeDocument.objects.filter(
-        period=str(period), correction_of__isnull=True, entry__reversed_by__isnull=True
-    )
+    return standing_charges().filter(period=str(period))
 
 
 def notice_of(document: ChargeDocument, today: date) -> Notice:

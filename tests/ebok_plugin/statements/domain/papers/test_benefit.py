@@ -28,7 +28,7 @@ CODE = "K7QF-2M9T-XB4C"
 
 def benefit(account: Account, today: date) -> bytes:
     state = account_on(account, today).state
-    return benefit_pdf(OFFICE, account, last_spending(account, today), state, CODE, today)
+    return benefit_pdf(OFFICE, account, state, CODE, today, spending=last_spending(account, today))
 
 
 def test_the_month_the_flat_and_the_arrears_stand_on_one_page() -> None:
