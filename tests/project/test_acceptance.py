@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -34,6 +33,7 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
 from tests.project.doors import ANNA, EDITOR, PAYER, as_
+from tests.way_back import body_without_way, headers_without_way
 
 pytestmark = [
     pytest.mark.django_db,
@@ -92,16 +92,9 @@ def everything(answer: HttpResponse) -> tuple[int, bytes, dict[str, str]]:
 
     So is the way back of a GET: `next` echoes its address, and the length of the answer with it.
     """
-    asked = answer.wsgi_request
-    echo = urlencode({"next": asked.get_full_path()}) if asked.method in ("GET", "HEAD") else "-"
     body = re.sub(rb'value="[A-Za-z0-9]{64}"', b"TOKEN", content_of(answer))
-    by_nature = ("Expires", "Set-Cookie", "Content-Length")
-    headers = {
-        name: value.replace(echo, "-")
-        for name, value in answer.headers.items()
-        if name not in by_nature
-    }
-    return answer.status_code, body.replace(echo.encode(), b"-"), headers
+    headers = headers_without_way(answer, "Expires", "Set-Cookie", "Content-Length")
+    return answer.status_code, body_without_way(answer, body), headers
 
 
 def crawl(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from urllib.parse import urlencode
 from zipfile import ZipFile
 
 from django.http.response import HttpResponseBase
@@ -12,6 +11,7 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from tests.members_area.library.views.test_door import body_of
 from tests.project.library.canaries import READERS, user_of
+from tests.way_back import body_without_way, headers_without_way
 
 PAGES = 5
 READABLE = ("txt", "csv", "html", "json")
@@ -28,11 +28,7 @@ def signed_in(who: str) -> Client:
 def fetched(client: Client, address: str, **headers: str) -> tuple[HttpResponseBase, bytes]:
     """Without the way back: `next` echoes the address, whether anything is there or not."""
     response = client.get(address, headers=headers)
-    return response, body_of(response).replace(_echo(address).encode(), b"-")
-
-
-def _echo(address: str) -> str:
-    return urlencode({"next": address})
+    return response, body_without_way(response, body_of(response))
 
 
 def named_in(body: bytes) -> set[str]:
@@ -63,9 +59,4 @@ def all_pages(client: Client, address: str) -> bytes:
 
 def headers_of(response: HttpResponseBase) -> dict[str, str]:
     """Without what differs by the clock alone, and without the echo of the address."""
-    echo = _echo(response.wsgi_request.get_full_path())  # type: ignore[attr-defined]  # of a test's client
-    return {
-        name: value.replace(echo, "-")
-        for name, value in response.items()
-        if name not in ("Date", "Expires")
-    }
+    return headers_without_way(response, "Date", "Expires")

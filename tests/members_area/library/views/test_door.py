@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -22,6 +21,7 @@ from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
 from tests.members_area.conftest import PDF, Publish, withdrawn
 from tests.shared_rows import shared
+from tests.way_back import body_without_way, headers_without_way
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -48,13 +48,8 @@ def status(client: Client, address: str) -> int:
 def answer(client: Client, address: str, method: str = "get") -> tuple[int, dict[str, str], bytes]:
     """All of it but the way back of a GET: `next` echoes its address, and the length with it."""
     response = getattr(client, method)(address)
-    echo = urlencode({"next": address}) if method in ("get", "head") else "-"
-    headers = {
-        name: value.replace(echo, "-")
-        for name, value in response.items()
-        if name not in ("Date", "Expires", "Content-Length")
-    }
-    return response.status_code, headers, body_of(response).replace(echo.encode(), b"-")
+    headers = headers_without_way(response, "Date", "Expires", "Content-Length")
+    return response.status_code, headers, body_without_way(response, body_of(response))
 
 
 @pytest.fixture

@@ -1,0 +1,25 @@
+"""Answers without the way back: `next` echoes the address of a GET, whether anything is there."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http.response import HttpResponseBase
+
+
+def body_without_way(answer: HttpResponseBase, body: bytes) -> bytes:
+    """`body` of the answer without the echo of what was asked for."""
+    return body.replace(_echo(answer).encode(), b"-")
+
+
+def headers_without_way(answer: HttpResponseBase, *left_out: str) -> dict[str, str]:
+    """The headers without the echo, and without those that differ by nature."""
+    echo = _echo(answer)
+    return {
+        name: value.replace(echo, "-") for name, value in answer.items() if name not in left_out
+    }
+
+
+def _echo(answer: HttpResponseBase) -> str:
+    asked = answer.wsgi_request  # type: ignore[attr-defined]  # of a test's client
+    return urlencode({"next": asked.get_full_path()}) if asked.method in ("GET", "HEAD") else "-"
