@@ -1,7 +1,5 @@
 """The E-BOK plugin: the payers' panel, the ledger, and what comes in from the bank."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
@@ -9,7 +7,6 @@ from cms_ext.plugins import (
     AccessProcedure,
     Chain,
     Desk,
-    Job,
     LogWords,
     MenuEntry,
     Panel,
@@ -27,6 +24,7 @@ from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.rights_in_words import FINANCE
 from ebok_plugin.statements.vocabulary import FILES
+from ebok_plugin.timetable import JOBS
 from ebok_plugin.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
 CHARGES = "ebok_plugin_charges"
@@ -331,50 +329,7 @@ class EbokConfig(PluginConfig):
                 "ebok_plugin.desk.domain.call_note.forget_call_notes",
             ),
         ),
-        jobs=(
-            Job(
-                "ebok_make_papers",
-                timedelta(seconds=3),
-                "ebok_plugin.statements.jobs.make_papers",
-                title=_("Przygotowanie dokumentów dla mieszkańców"),
-            ),
-            Job(
-                "ebok_fee_notices",
-                timedelta(seconds=3),
-                "ebok_plugin.fee_changes.jobs.make_fee_notices",
-                title=_("Przygotowanie zawiadomień o zmianie opłat"),
-            ),
-            Job(
-                "ebok_post_approved_runs",
-                timedelta(seconds=3),
-                "ebok_plugin.charges.jobs.post_approved_runs",
-                title=_("Księgowanie zatwierdzonych naliczeń"),
-            ),
-            Job(
-                "ebok_follow_plans",
-                timedelta(days=1),
-                "ebok_plugin.ledger.jobs.follow_plans_today",
-                title=_("Sprawdzanie układów ratalnych"),
-            ),
-            Job(
-                "ebok_take_snapshots",
-                timedelta(days=1),
-                "ebok_plugin.ledger.jobs.take_snapshots_today",
-                title=_("Zapis sald na koniec miesiąca"),
-            ),
-            Job(
-                "ebok_verify_ledger",
-                timedelta(days=1),
-                "ebok_plugin.ledger.jobs.verify_ledger",
-                order=200,
-                beside=True,
-                title=_("Sprawdzenie księgi"),
-                cure=_(
-                    "Na serwerze uruchom verify_ledger: nazwie każdy wpis, który się nie zgadza. "
-                    "Do wyjaśnienia niczego w bazie nie poprawiaj."
-                ),
-            ),
-        ),
+        jobs=JOBS,
         needs_settings=("COOP_STALE_AFTER_DAYS", "COOP_EBOK_FIRST_IDENTIFIER"),
         set_up=SetUp(
             make="ebok_plugin.set_up.make",

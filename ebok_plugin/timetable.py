@@ -1,0 +1,54 @@
+"""What the scheduler runs for E-BOK (`cms_ext.plugins.Job`); read while the settings load."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import Job
+
+JOBS = (
+    Job(
+        "ebok_make_papers",
+        timedelta(seconds=3),
+        "ebok_plugin.statements.jobs.make_papers",
+        title=_("Przygotowanie dokumentów dla mieszkańców"),
+    ),
+    Job(
+        "ebok_fee_notices",
+        timedelta(seconds=3),
+        "ebok_plugin.fee_changes.jobs.make_fee_notices",
+        title=_("Przygotowanie zawiadomień o zmianie opłat"),
+    ),
+    Job(
+        "ebok_post_approved_runs",
+        timedelta(seconds=3),
+        "ebok_plugin.charges.jobs.post_approved_runs",
+        title=_("Księgowanie zatwierdzonych naliczeń"),
+    ),
+    Job(
+        "ebok_follow_plans",
+        timedelta(days=1),
+        "ebok_plugin.ledger.jobs.follow_plans_today",
+        title=_("Sprawdzanie układów ratalnych"),
+    ),
+    Job(
+        "ebok_take_snapshots",
+        timedelta(days=1),
+        "ebok_plugin.ledger.jobs.take_snapshots_today",
+        title=_("Zapis sald na koniec miesiąca"),
+    ),
+    Job(
+        "ebok_verify_ledger",
+        timedelta(days=1),
+        "ebok_plugin.ledger.jobs.verify_ledger",
+        order=200,
+        beside=True,
+        title=_("Sprawdzenie księgi"),
+        cure=_(
+            "Na serwerze uruchom verify_ledger: nazwie każdy wpis, który się nie zgadza. "
+            "Do wyjaśnienia niczego w bazie nie poprawiaj."
+        ),
+    ),
+)
