@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import Settings
@@ -234,6 +235,8 @@ def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
     assert said(page, f"{pay_by}//details/summary") == ["Zapłać całe saldo: 300,00 zł"]
 
 
+# Before the first of them begins: by the hour of a real clock they end one by one.
+@time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC))
 def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings: Settings) -> None:
     estates = build()
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
