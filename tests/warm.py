@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -59,7 +60,9 @@ class Program:
         return said, None
 
     def send_signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
+        """To a program that has ended nothing, as Popen does."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
 
 class WarmPython:
