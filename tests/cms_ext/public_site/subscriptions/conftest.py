@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.people.mail.domain.delivery import deliver_due
+from cms_ext.public_site.subscriptions.models import Subscription
 from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.mail_server import MailServer, Received, mail_server
 from tests.shared_rows import shared
@@ -71,3 +72,28 @@ def subscribe(client: Client, server: MailServer, settings: Any) -> Subscribe:
         client.post(link(letter, "potwierdz"))
 
     return subscribe
+
+
+def subjects(letters: list[Received]) -> list[tuple[str, str]]:
+    return [(letter.to[0], str(letter.mail["Subject"]).strip()) for letter in letters]
+
+
+def subscriber(email: str, **chosen: Any) -> Subscription:
+    now = timezone.now()
+    places = {name: chosen.pop(name, []) for name in ("properties", "buildings", "staircases")}
+    kinds = chosen.pop("kinds", [])
+    made = Subscription.objects.create(
+        email=email,
+        everywhere=not any(places.values()),
+        frequency=chosen.pop("frequency", "NOW"),
+        state=chosen.pop("state", "CONFIRMED"),
+        consent_text_version="2026-1",
+        consent_at=now,
+        confirm_until=now,
+        confirm_at=now,
+        **chosen,
+    )
+    for name, found in places.items():
+        getattr(made, name).set(found)
+    made.kinds.set(kinds)
+    return made

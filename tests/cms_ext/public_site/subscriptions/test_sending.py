@@ -6,11 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.public_site.notices.domain.life import correct_announcement
@@ -22,37 +20,17 @@ from cms_ext.public_site.subscriptions.domain.sending import announce, send_dige
 from cms_ext.public_site.subscriptions.models import Mailing, Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.subscriptions.conftest import ANNA, Subscribe, delivered
-from tests.mail_server import MailServer, Received
+from tests.cms_ext.public_site.subscriptions.conftest import (
+    ANNA,
+    Subscribe,
+    delivered,
+    subjects,
+    subscriber,
+)
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
-
 DAY = timedelta(days=1)
-
-
-def subjects(letters: list[Received]) -> list[tuple[str, str]]:
-    return [(letter.to[0], str(letter.mail["Subject"]).strip()) for letter in letters]
-
-
-def subscriber(email: str, **chosen: Any) -> Subscription:
-    now = timezone.now()
-    places = {name: chosen.pop(name, []) for name in ("properties", "buildings", "staircases")}
-    kinds = chosen.pop("kinds", [])
-    made = Subscription.objects.create(
-        email=email,
-        everywhere=not any(places.values()),
-        frequency=chosen.pop("frequency", "NOW"),
-        state=chosen.pop("state", "CONFIRMED"),
-        consent_text_version="2026-1",
-        consent_at=now,
-        confirm_until=now,
-        confirm_at=now,
-        **chosen,
-    )
-    for name, found in places.items():
-        getattr(made, name).set(found)
-    made.kinds.set(kinds)
-    return made
 
 
 @pytest.mark.both_databases
@@ -222,43 +200,6 @@ def test_whoever_confirms_later_hears_of_what_comes_after(
 
 
 @pytest.mark.both_databases
-def test_the_digest_gathers_a_day_and_comes_once(
-    server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
-    subscribe(frequency="DAILY")
-    publish("Przegląd kominiarski", lead="Kominiarz przyjdzie w środę.")
-    gone = publish("Pomyłka w ogłoszeniu")
-    publish("Odczyt wodomierzy", kind="READINGS")
-    announce()
-    assert delivered(server) == []
-    gone.unpublish()
-
-    assert (send_digests(TODAY), send_digests(TODAY)) == (1, 0)
-
-    (letter,) = delivered(server)
-    assert subjects([letter]) == [(ANNA, "Ogłoszenia z dnia 20 listopada 2026 (2)")]
-    text = letter.part("plain")
-    assert text.index("Odczyt wodomierzy") < text.index("Przegląd kominiarski")
-    assert ("Pomyłka" in text, "Kominiarz przyjdzie w środę." in text) == (False, True)
-    assert send_digests(TODAY + DAY) == 0
-
-
-@pytest.mark.both_databases
-def test_an_urgent_message_does_not_wait_for_the_digest(
-    server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
-    subscribe(frequency="DAILY")
-    publish("Awaria gazu, nie wchodź do piwnic", kind="ALERT", valid_until=TODAY + DAY)
-
-    announce()
-
-    assert subjects(delivered(server)) == [
-        (ANNA, "[wszystkie budynki] Awaria gazu, nie wchodź do piwnic")
-    ]
-    assert send_digests(TODAY) == 0
-
-
-@pytest.mark.both_databases
 def test_a_mailing_that_is_cut_short_goes_on(
     publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,18 +279,6 @@ def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
     assert sorted(letters) == sorted([*people, *daily])
 
 
-def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
-    server: MailServer, publish: Publish
-) -> None:
-    reader = subscriber("zbior@poczta.example", frequency="DAILY", digest_on=TODAY + 30 * DAY)
-    publish("Brak ciepłej wody")
-    announce()
-
-    assert [send_digests(TODAY), send_digests(TODAY)] == [1, 0]
-    reader.refresh_from_db()
-    assert reader.digest_on == TODAY
-
-
 def test_the_scheduler_announces_by_itself() -> None:
     from cms_ext.operations.scheduler.domain.job import all_jobs  # noqa: PLC0415 - only this test needs it
 
@@ -359,26 +288,6 @@ def test_the_scheduler_announces_by_itself() -> None:
         timedelta(seconds=30),
         timedelta(minutes=1),
     )
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
-def test_the_digest_waits_for_the_morning(
-    server: MailServer,
-    publish: Publish,
-    settings: Any,
-    hour: int,
-    sent: int,
-) -> None:
-    subscriber(ANNA, frequency="DAILY")
-    publish("Przegląd kominiarski")
-    announce()
-    settings.COOP_TODAY = None
-
-    with time_machine.travel(f"2026-11-20 {hour:02}:30+01:00", tick=False):
-        sending.digest()
-
-    assert Subscription.objects.exclude(digest_on=None).count() == sent
 
 
 @pytest.mark.both_databases

@@ -2,91 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
-from cms_ext.operations.scheduler.domain.job import all_jobs
-from cms_ext.people.mail.domain import delivery
 from cms_ext.people.mail.domain.delivery import (
-    MOST_TRIES,
     PAUSES,
     DeliveredMail,
     deliver_due,
-    mail_is_late,
 )
-from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
-from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
+from tests.cms_ext.people.mail.domain import letters
+from tests.cms_ext.people.mail.domain.letters import (
+    BACKEND,
+    MADE,
+    MINUTE,
+    NOW,
+    TAKEN_BACK,
+    TROUBLE,
+    note,
+    record_of,
+)
 from tests.mail_server import MailServer, certified, mail_server, only
 
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates")]
 FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
-BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = BACKEND
-        settings.EMAIL_HOST, settings.EMAIL_PORT = running.host, running.port
-        settings.EMAIL_TIMEOUT = 5
-        settings.DEFAULT_FROM_EMAIL = "biuro@naskraju.example"
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def templates(settings: Any, tmp_path: Path) -> None:
-    """Two templates of this test: one with words for anybody, one for a secret."""
-    (tmp_path / "note.txt").write_text("{{ subject }}\n\n{{ text|safe }}")
-    (tmp_path / "sealed.txt").write_text("Hasło startowe\n\nTwoje hasło: {{ code }}")
-    (tmp_path / "news.txt").write_text("Nowości\n\nRezygnacja: {{ unsubscribe_url }}")
-    engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
-    settings.TEMPLATES = [engine]
-
-
-def note(
-    to: str = "anna@poczta.example", subject: str = "Zażółć", text: str = "Dzień dobry."
-) -> OutgoingMessage:
-    with time_machine.travel(NOW, tick=False):
-        return queue_message(to, "note.txt", {"subject": subject, "text": text})
-
-
-# --- a composer of this test: the module is named in the message ------------------------------
-MADE: list[str] = []
-TAKEN_BACK: list[Mapping[str, Any]] = []
-TROUBLE: list[Exception] = []
 WAY_OUT = "https://www.naskraju.example/dokumenty/powiadomienia/7:" + "a" * 43 + "/"
-
-
-def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
-    if TROUBLE:
-        raise TROUBLE[0]
-    MADE.append(f"KOD-{len(MADE) + 1}")
-    return {"code": MADE[-1], **payload.get("more", {})}
-
-
-def failed(payload: Mapping[str, Any]) -> None:
-    TAKEN_BACK.append(payload)
-
-
-@pytest.fixture
-def sealed() -> OutgoingMessage:
-    for memory in (MADE, TAKEN_BACK, TROUBLE):
-        memory.clear()
-    with time_machine.travel(NOW, tick=False):
-        return queue_sealed("anna@poczta.example", "sealed.txt", __name__, {"issue": 7})
-
-
-def record_of(message: OutgoingMessage) -> tuple[str, int, str]:
-    message.refresh_from_db()
-    return message.state, message.tries, message.last_error
 
 
 def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer) -> None:
@@ -289,7 +234,7 @@ def test_a_list_of_messages_has_its_way_out_in_the_headers(
     TROUBLE.clear()
     payload = {"more": {"unsubscribe_url": way_out} if way_out else {}}
     with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
+        message = queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
 
@@ -304,44 +249,11 @@ def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServ
     TROUBLE.clear()
     payload = {"more": {"unsubscribe_url": f"{WAY_OUT}\nBcc: obcy@evil.example"}}
     with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "news.txt", __name__, payload)
+        message = queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
 
     assert deliver_due(NOW) == DeliveredMail(failed=1)
     assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
     assert server.received == []
-
-
-def test_what_is_no_longer_due_ends_without_a_word(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
-    TROUBLE.append(Withdrawn())
-
-    assert deliver_due(NOW) == DeliveredMail(withdrawn=1)
-
-    assert record_of(sealed) == ("WITHDRAWN", 1, "")
-    alarms = [record for record in caplog.records if record.levelname not in ("INFO", "DEBUG")]
-    assert (server.received, TAKEN_BACK, alarms) == ([], [], [])
-
-
-def test_a_composer_that_breaks_stops_nobody_and_tells_no_secret(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
-    TROUBLE.append(RuntimeError("KOD-1 dla anna@poczta.example"))
-    note(to="piotr@poczta.example")
-
-    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
-
-    assert record_of(sealed) == ("FAILED", 1, "Błąd przy składaniu wiadomości: RuntimeError.")
-    assert "KOD-1" not in caplog.text
-    assert "anna@" not in caplog.text
-
-
-def test_a_message_of_a_composer_that_is_gone_fails(server: MailServer) -> None:
-    with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
-
-    assert deliver_due(NOW) == DeliveredMail(failed=1)
-    assert record_of(message)[2] == "Błąd przy składaniu wiadomości: ModuleNotFoundError."
 
 
 def test_an_address_that_no_header_takes_fails(server: MailServer) -> None:
@@ -351,69 +263,6 @@ def test_an_address_that_no_header_takes_fails(server: MailServer) -> None:
     assert deliver_due(NOW) == DeliveredMail(failed=1)
     assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
     assert server.received == []
-
-
-def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> None:
-    message = note()
-    OutgoingMessage.objects.filter(pk=message.pk).update(tries=1, next_try_at=NOW + delivery.LEASE)
-
-    assert deliver_due(NOW) == DeliveredMail()
-    assert deliver_due(NOW + delivery.LEASE) == DeliveredMail(sent=1)
-    assert record_of(message) == ("SENT", 2, "")
-
-
-def test_what_ends_its_process_at_each_try_is_set_aside(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
-    OutgoingMessage.objects.filter(pk=sealed.pk).update(tries=MOST_TRIES)
-    note(to="piotr@poczta.example")
-
-    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
-
-    reason = "Program kończył pracę przy wysyłaniu tej wiadomości."
-    assert record_of(sealed) == ("FAILED", MOST_TRIES + 1, reason)
-    assert (MADE, TAKEN_BACK) == ([], [{"issue": 7}])
-    assert "ended its process at each try" in caplog.text
-
-
-def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
-    for number, priority in enumerate((2, 2, 1, 0)):
-        with time_machine.travel(NOW + timedelta(seconds=number), tick=False):
-            queue_message(
-                f"osoba{number}@poczta.example",
-                "note.txt",
-                {"subject": "Pismo", "text": "Dzień dobry."},
-                priority=Priority(priority),
-            )
-
-    assert [deliver_due(NOW + MINUTE) for _ in range(2)] == [DeliveredMail(sent=2)] * 2
-
-    assert [one.to[0][5] for one in server.received] == ["3", "2", "0", "1"]
-
-
-def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None:
-    """Written a day ahead; or queued now, and put off by a clock that had run to tomorrow."""
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
-    put_off = note(to="piotr@poczta.example")
-    OutgoingMessage.objects.filter(pk=put_off.pk).update(
-        tries=1, next_try_at=NOW + timedelta(days=1)
-    )
-
-    assert deliver_due(NOW) == DeliveredMail(sent=2)
-    assert deliver_due(NOW) == DeliveredMail()
-    ahead.refresh_from_db()
-    assert ahead.queued_at == NOW
-
-
-def test_one_process_has_a_letter_of_a_clock_that_was_ahead() -> None:
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
-
-    assert [delivery._claimed(ahead.pk, NOW) is not None for _ in range(2)] == [True, False]
 
 
 def test_a_portion_goes_over_one_connection(server: MailServer) -> None:
@@ -464,21 +313,6 @@ def test_another_secret_is_another_message(server: MailServer, sealed: OutgoingM
     assert first.mail["Message-ID"] != second.mail["Message-ID"]
 
 
-def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage) -> None:
-    assert not mail_is_late(NOW + timedelta(hours=1))
-    assert mail_is_late(NOW + timedelta(hours=1, seconds=1))
-    deliver_due(NOW)
-    assert not mail_is_late(NOW + timedelta(hours=2))
-
-
-def test_one_turn_has_an_end(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "MOST_SECONDS", 0)
-    note()
-    note()
-
-    assert [deliver_due(NOW), deliver_due(NOW)] == [DeliveredMail(sent=1), DeliveredMail(sent=1)]
-
-
 def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
@@ -487,12 +321,3 @@ def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Pat
     assert deliver_due(NOW) == DeliveredMail(sent=1)
     (written,) = (tmp_path / "mail").iterdir()
     assert "Subject: Wniosek" in written.read_text()
-
-
-def test_the_scheduler_does_it_every_three_seconds() -> None:
-    (job,) = [job for job in all_jobs() if job.name == "deliver_mail"]
-
-    assert (job.every, job.run) == (
-        timedelta(seconds=3),
-        f"{delivery.__name__}.{delivery.deliver_mail.__name__}",
-    )
