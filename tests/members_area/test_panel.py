@@ -9,6 +9,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.demo import load_papers
 from members_area.papers import COLLECTION
 from tests.members_area.conftest import Publish
+from tests.page_checks import parsed, texts
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,15 @@ def test_what_is_not_the_plugins_falls_through_to_the_pages(client: Client, anna
 
     assert client.get("/ikcs/nie-ma-takiej-strony/").status_code == 404
     assert client.get("/ikcs/dokumenty/a/b/c/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["/konto/", "/konto/haslo/", "/konto/logowania/", "/konto/odczyty/"]
+)
+def test_the_account_s_pages_keep_the_panel_s_menu(client: Client, anna: User, page: str) -> None:
+    menu = "//nav[contains(@class, 'nav--wide')]//a"
+    client.force_login(anna)
+    panel = texts(parsed(client.get("/ikcs/")), menu)
+
+    assert panel[:3] == ["Start", "Dokumenty", "Statut"]
+    assert texts(parsed(client.get(page)), menu) == panel

@@ -41,10 +41,15 @@ class MenuLink:
 def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[MenuLink]:
     """The panel's menu inside the panel of `realm`, the site's menu everywhere else."""
     if realm and request.path.startswith(_prefixes(realm)):
-        entries = [(entry.title, reverse(entry.url_name)) for entry in menu("panel", realm)]
-    else:
-        pages = remembered(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
-        entries = [*pages, *((entry.title, reverse(entry.url_name)) for entry in menu("public"))]
+        return panel_links(request, realm)
+    pages = remembered(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
+    entries = [*pages, *((entry.title, reverse(entry.url_name)) for entry in menu("public"))]
+    return _marked(entries, request.path)
+
+
+def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
+    """The menu of the panel of `realm`, wherever the page is."""
+    entries = [(entry.title, reverse(entry.url_name)) for entry in menu("panel", realm)]
     return _marked(entries, request.path)
 
 
@@ -141,6 +146,16 @@ class Frame:
     @cached_property
     def menu(self) -> list[MenuLink]:
         return menu_links(self._request, self._site, self.person.realm if self.person else "")
+
+    @property
+    def account_menu(self) -> list[MenuLink]:
+        """Around the pages of the own account: the panel's menu, the site's for who has no panel.
+
+        The account belongs to the panel in which the person signed in; the way back is its menu.
+        """
+        if self.person is None or self.panel is None:
+            return self.menu
+        return panel_links(self._request, self.person.realm)
 
     @cached_property
     def person(self) -> _User | None:

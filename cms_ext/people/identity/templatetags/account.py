@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import menu
+from cms_ext.plugins import menu, panel_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,31 @@ def account_menu(user: User, path: str) -> list[AccountLink]:
     return [AccountLink(title, url, above if url == here else "") for title, url in links]
 
 
+@dataclass(frozen=True, slots=True)
+class AccountCrumbs:
+    """What stands above a page of the account, as (title, address), and what the page is called.
+
+    `here` is empty for a page that is no entry of the account's menu: it names itself.
+    """
+
+    above: list[tuple[str, str]]
+    here: str
+
+
+def account_crumbs(user: User, path: str) -> AccountCrumbs:
+    """From the panel's start by „Moje konto” to the page at `path`; staff have no panel."""
+    links, panel = account_menu(user, path), panel_of(user.realm)
+    account = reverse("identity:account")
+    above = [(panel.name, reverse(panel.home_url_name))] if panel else []
+    above += [
+        (link.title, link.url)
+        for link in links
+        if link.current != "page" and (link.current or link.url == account)
+    ]
+    here = next((link.title for link in links if link.current == "page"), "")
+    return AccountCrumbs(above, here)
+
+
 register = template.Library()
 
 
@@ -42,6 +67,13 @@ def menu_of_the_account(context: Context) -> list[AccountLink]:
     """`{% account_menu as links %}` on a page of a signed-in login."""
     request = context["request"]
     return account_menu(request.user, request.path)
+
+
+@register.simple_tag(takes_context=True, name="account_crumbs")
+def crumbs_of_the_account(context: Context) -> AccountCrumbs:
+    """`{% account_crumbs as crumbs %}` on a page of a signed-in login."""
+    request = context["request"]
+    return account_crumbs(request.user, request.path)
 
 
 @register.filter(expects_localtime=True)

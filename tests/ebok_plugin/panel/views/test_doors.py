@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
+from tests.page_checks import parsed, texts
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,14 @@ def test_a_former_owner_meets_nothing_of_the_new_one(client: Client) -> None:
         assert (foreign.status_code, foreign.content) == (404, missing.content), part
     assert client.get("/e-bok/konto/100005/").status_code == 200
     assert "100006" not in client.get("/e-bok/terminy/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["/konto/", "/konto/haslo/", "/e-bok/uprawnienia/"])
+def test_the_account_s_pages_keep_the_panel_s_menu(client: Client, page: str) -> None:
+    menu = "//nav[contains(@class, 'nav--wide')]//a"
+    grant(open_account("100005"), "Anna Lis")
+    signed_in(client)
+    panel = texts(parsed(client.get("/e-bok/")), menu)
+
+    assert panel[:2] == ["Moje rozliczenia", "Historia konta"]
+    assert texts(parsed(client.get(page)), menu) == panel

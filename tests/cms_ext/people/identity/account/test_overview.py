@@ -8,6 +8,7 @@ from lxml import html
 
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.templatetags.account import account_menu
+from tests.page_checks import parsed, texts
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,36 @@ def test_wagtail_s_own_settings_lead_there(client: Client) -> None:
 )
 def test_the_menu_holds_what_is_declared_for_the_login(realm: str, pages: list[str]) -> None:
     assert [link.title for link in account_menu(login_of(realm), ACCOUNT)] == pages
+
+
+MENU = "//nav[contains(@class, 'nav--wide')]//a"
+CRUMBS = "//nav[@class='crumbs']//li"
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/konto/", ["Moje konto"]),
+        ("/konto/haslo/", ["Moje konto", "Hasło"]),
+        ("/konto/adres/", ["Moje konto", "Adres do korespondencji"]),
+        ("/konto/potwierdz-haslo/", ["Moje konto", "Podaj hasło"]),
+    ],
+)
+@pytest.mark.parametrize(("realm", "panel"), [("ikcs", "IKCS"), ("ebok", "E-BOK")])
+def test_the_crumbs_begin_with_the_panel(
+    client: Client, realm: str, panel: str, address: str, page: list[str]
+) -> None:
+    client.force_login(login_of(realm))
+
+    assert texts(parsed(client.get(address)), CRUMBS) == [panel, *page]
+
+
+def test_staff_have_no_panel_and_keep_the_menu_of_the_site(client: Client) -> None:
+    site = texts(parsed(client.get("/strefa-mieszkanca/logowanie/")), MENU)
+    client.force_login(login_of("staff"))
+
+    pages = [parsed(client.get(one)) for one in (ACCOUNT, "/konto/haslo/")]
+
+    assert site
+    assert [texts(page, MENU) for page in pages] == [site, site]
+    assert [texts(page, CRUMBS) for page in pages] == [[], ["Moje konto", "Hasło"]]
