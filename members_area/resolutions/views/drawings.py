@@ -50,10 +50,8 @@ def ballot(vote: Vote) -> Ballot:
 
 
 # x is in per cent and there is no viewBox: bars stretch with the page while words keep their size.
-HEAD, ROW, FOOT = 30, 46, 10
-BAR_Y, BAR_HEIGHT, NAME_Y = 18, 16, 12
-# At most so many years are named: on a telephone a year needs about 40 px.
-MOST_YEARS = 7
+# At most so many years are named: beside the names a telephone has about 230 px for all of them.
+MOST_YEARS = 5
 
 # How a stretch is drawn; a label that is missing here ends the bar.
 DRAWN = {
@@ -83,11 +81,9 @@ class TimelineBar:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A paper: its name, the y of the name and of its bars."""
+    """A paper: its name and, on the same line, its bars."""
 
     name: str
-    name_y: int
-    bar_y: int
     bars: tuple[TimelineBar, ...]
 
 
@@ -99,10 +95,11 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ResolutionTimeline:
-    """`day_x` is where the day asked for stands; `sentence` is what a screen reader says."""
+    """`years` are the scale above the lines and `day_x` is where the day asked for stands.
 
-    height: int
-    floor: int
+    `sentence` is what a screen reader says.
+    """
+
     years: tuple[Year, ...]
     lines: tuple[TimelineRow, ...]
     day_x: str
@@ -128,19 +125,14 @@ def timeline(
         return None
     days = [day, *(one.first for _document, stretches in drawn for one in stretches)]
     scale = _Scale(date(min(days).year, 1, 1), date(max(days).year + 1, 1, 1))
-    floor = HEAD + ROW * len(drawn)
     return ResolutionTimeline(
-        height=floor + FOOT,
-        floor=floor,
         years=_years(scale),
         lines=tuple(
             TimelineRow(
-                name=document.number or document.short_name,
-                name_y=HEAD + ROW * row + NAME_Y,
-                bar_y=HEAD + ROW * row + BAR_Y,
-                bars=tuple(scale.bar(one) for one in stretches if one.label in DRAWN),
+                document.number or document.short_name,
+                tuple(scale.bar(one) for one in stretches if one.label in DRAWN),
             )
-            for row, (document, stretches) in enumerate(drawn)
+            for document, stretches in drawn
         ),
         day_x=scale.x(day),
         day=day,

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.relation import enter_event
@@ -48,12 +49,20 @@ def test_the_course_of_its_force_stands_beside_the_drawing(
         ("01.07.2025", "31.08.2026", "Obowiązuje ze zmianami"),
         ("01.09.2026", "nadal", "Zastąpiona"),
     ]
-    drawing = body[body.index("<svg role=") : body.index("</svg>", body.index("<svg role="))]
-    assert re.findall(r'<rect class="(\w+)"', drawing) == [
-        *("ahead", "on", "amended"),
-        *("ahead", "on"),
-        *("ahead", "on"),
+    drawing = html.fromstring(body).xpath("//*[@class='timeline__picture']")[0]
+    # On one line each: a name, and the bars of that paper.
+    names, bars = drawing.xpath("span"), drawing.xpath("svg[not(@class)]")
+    assert [one.getnext() for one in names] == bars
+    assert [
+        (name.text, [bar.get("class") for bar in line.xpath("rect")])
+        for name, line in zip(names, bars, strict=True)
+    ] == [
+        ("3/RN/2024", ["ahead", "on", "amended"]),
+        ("7/RN/2025", ["ahead", "on"]),
+        ("4/RN/2026", ["ahead", "on"]),
     ]
+    scale = drawing.xpath("svg[@class='timeline__scale']/text")
+    assert [year.text for year in scale] == ["2024", "2025", "2026"]
 
 
 def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]) -> None:
