@@ -6,9 +6,10 @@ several rounds, in one run; the table shows the median ratio, and where there is
 it may be. One more table sets rendered pages beside plain Wagtail's of the same content
 (`plain_pages.py`), another compares the times of answers that must not tell what exists
 (`refusals.py`), one tells what the permission filter costs the library (`library.py`), others what
-five million entries cost a page of E-BOK (`ledger.py`), what a month of charges, a thousand
-statements and everybody's interest cost beside the bare work (`charges.py`, `statements.py`,
-`interest.py`), and what a desk's screens cost when much waits (`desks.py`).
+five million entries cost a page of E-BOK (`ledger.py`), what a month of charges, a month's
+bank statement, a thousand statements and everybody's interest cost beside the bare work
+(`charges.py`, `bank.py`, `statements.py`, `interest.py`), and what a desk's screens cost when much
+waits (`desks.py`).
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ BARE = f"{'bare ms':>9} {'ratio':>7} {'goal':>5}"
 TABLES = {
     "library": f"{'database':11} {'question':14} {'member':>9} {'everybody':>9} {'ratio':>7}",
     "charges": f"{'database':11} {'step':14} {'ms':>9} {BARE} {'peak MB':>7}",
+    "bank": f"{'database':11} {'step':14} {'ms':>9} {BARE} {'peak MB':>7}",
     "statements": f"{'database':11} {'papers':>6} {'ours ms':>9} {BARE}",
     "desks": f"{'database':11} {'screen':13} {'queries':>9} {'few ms':>9} {'many ms':>9}{BARE[9:]}",
 }

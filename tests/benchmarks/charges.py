@@ -14,17 +14,14 @@ import django
 django.setup()
 
 import json  # noqa: E402 - after the set-up
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
-from collections.abc import Callable, Sequence  # noqa: E402 - after the set-up
 from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
 from datetime import date  # noqa: E402 - after the set-up
 from decimal import Decimal  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
-from typing import Any  # noqa: E402 - after the set-up
 
 from django.core.management import call_command  # noqa: E402 - after the set-up
-from django.db import connection, transaction  # noqa: E402 - after the set-up
+from django.db import connection  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
@@ -32,6 +29,7 @@ from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after th
     find_or_make_building,
 )
 from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
     use_component,
 )
@@ -49,7 +47,9 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
 )
 from ebok_plugin.ledger.models import Account, ChargeLine  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
+from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 
 PREMISES, ROWS_A_STATEMENT = 20_000, 1_000
@@ -66,10 +66,8 @@ COMPONENTS = (
     ("POD", Basis.AREA_M2, "0.2813"),
     ("DZW", Basis.PERSONS, "11.00"),
 )
-BARE_ROUNDS = 5
 # At most so many times the bare writing of the lines.
 WHOLE, GOAL = "whole run", 5.0
-Line = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def main(target: Path) -> None:
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
     charge(MONTHS[0], clerk, approver)
     steps = charge(MONTHS[1], clerk, approver)
-    bare_ms = write_bare(lines_of(MONTHS[1]))
+    bare_ms = write_bare(ChargeLine, LINE, lines_of(MONTHS[1]))
     steps.append((WHOLE, sum(ms for _, ms, _ in steps), max(mb for *_, mb in steps)))
     results = [
         Result(
@@ -129,54 +127,10 @@ def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, f
     ]
 
 
-def taken(step: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds of CPU, and megabytes at the peak beyond those before."""
-    # Writing 5 makes the kernel forget the peak so far.
-    Path("/proc/self/clear_refs").write_text("5")
-    memory = kilobytes("VmRSS")
-    return cost(step), (kilobytes("VmHWM") - memory) / 1024
-
-
-def kilobytes(field: str) -> int:
-    """From what the kernel says about this process."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
-
-
-def write_bare(lines: Sequence[Line]) -> float:
-    """The median of writing the lines into a table like theirs and taking them back."""
-    table, columns = "bare_line", "document_id, position, component_id, quantity, rate, amount"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE {table} AS SELECT {columns} FROM {ChargeLine._meta.db_table} LIMIT 0"
-        )
-        cursor.execute(f"CREATE UNIQUE INDEX {table}_once ON {table} (document_id, position)")
-    rounds = []
-    for _ in range(BARE_ROUNDS):
-        rounds.append(cost(lambda: write(table, columns, lines)))
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")
-    return statistics.median(rounds)
-
-
-def write(table: str, columns: str, lines: Sequence[Line]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for line in lines:
-                    copy.write_row(line)
-        else:
-            cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s, %s)", lines
-            )
-
-
 def lines_of(period: Period) -> list[Line]:
     """What the run wrote, as the database's driver takes it."""
     rows = ChargeLine.objects.filter(document__period=str(period)).order_by("pk")
-    found = rows.values_list(
-        "document_id", "position", "component_id", "quantity", "rate", "amount"
-    )
+    found = rows.values_list(*LINE)
     return [
         (*keys, str(quantity), str(rate), money.grosze) for *keys, quantity, rate, money in found
     ]

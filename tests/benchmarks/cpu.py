@@ -22,12 +22,13 @@ def alone() -> None:
 
 def cost(step: Callable[[], object]) -> float:
     """Milliseconds of CPU that a step takes."""
-    before = _spent()
+    before = spent()
     step()
-    return _spent() - before
+    return spent() - before
 
 
-def _spent() -> float:
+def spent() -> float:
+    """Milliseconds of CPU since the beginning."""
     return time.process_time() * 1000 + _backend()
 
 

@@ -27,6 +27,7 @@ from ebok_plugin.exchange.models import (
     Placement,
     PlacementWithdrawal,
 )
+from ebok_plugin.exchange.models.bank import waits_at_first
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.money import ZERO
@@ -98,7 +99,7 @@ def bank_remaining() -> Iterator[AuditFinding]:
     )
     lines = BankEntry.objects.select_related("statement").order_by("pk")
     for line in lines.iterator(2_000):
-        if line.remaining != line.waits_at_first - living.get(line.pk, ZERO):
+        if line.remaining != waits_at_first(line.fate, line.amount) - living.get(line.pk, ZERO):
             message = _("operacja {line}: kwota do rozliczenia nie wynika z rozliczeń")
             yield AuditFinding("bank_remaining", message.format(line=line))
 

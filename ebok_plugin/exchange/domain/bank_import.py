@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,15 +25,37 @@ from ebok_plugin.exchange.domain.bank_file import (
     finding_as_json,
 )
 from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, read_upload
-from ebok_plugin.exchange.domain.bank_matching import BankMatch
+from ebok_plugin.exchange.domain.bank_matching import BankMatch, matched_against
 from ebok_plugin.exchange.domain.import_record import lock_posting
-from ebok_plugin.exchange.domain.placing import payment_draft, place_entries
+from ebok_plugin.exchange.domain.placing import Posted, payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
+from ebok_plugin.exchange.models.bank import waits_at_first
 from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import Money
 
-ROWS_A_STATEMENT = 500
+# The columns of an operation, which are written as plain rows: a month may bring thousands.
+LINE = (
+    "statement_id",
+    "line_no",
+    "value_date",
+    "mark",
+    "amount",
+    "bank_ref",
+    "title",
+    "name",
+    "address",
+    "counterparty_nrb",
+    "virtual_raw",
+    "raw_61",
+    "raw_86",
+    "search_key",
+    "fate",
+    "account_id",
+    "wait_reason",
+    "remaining",
+)
 
 
 def post_payments(
@@ -61,16 +83,19 @@ def store_statements(
 ) -> None:
     """The statements with all their operations, those that were posted joined to their entries."""
     posted = dict(batch.entries.values_list("source_key", "pk")) if batch else {}
-    rows = {id(statement): _keep_statement(file, statement) for statement in statements}
-    lines = BankEntry.objects.bulk_create(
-        [_row(rows[id(match.statement)], match) for match in matches],
-        batch_size=ROWS_A_STATEMENT,
-    )
+    kept = {id(statement): _keep_statement(file, statement).pk for statement in statements}
+    insert_rows(BankEntry, LINE, (_row(kept[id(match.statement)], match) for match in matches))
+    rows = BankEntry.objects.filter(statement__in=kept.values()).order_by()
+    keys = {(statement, line): pk for statement, line, pk in rows.values_list(*LINE[:2], "pk")}
     place_entries(
         (
-            (line, posted[_source_key(match)] if match.is_posted else match.posted_by)
-            for line, match in zip(lines, matches, strict=True)
-            if match.is_posted or match.posted_by
+            Posted(
+                keys[kept[id(match.statement)], match.entry.line_no],
+                Money(match.entry.signed_amount),
+                entry,
+            )
+            for match in matches
+            if (entry := posted.get(_source_key(match)) if match.is_posted else match.posted_by)
         ),
         made_by=made_by,
     )
@@ -96,29 +121,30 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
     )
 
 
-def _row(statement: BankStatement, match: BankMatch) -> BankEntry:
+def _row(statement: int, match: BankMatch) -> tuple[object, ...]:
+    """Values in the order of LINE."""
     entry = match.entry
-    row = BankEntry(
-        statement=statement,
-        line_no=entry.line_no,
-        value_date=entry.value_date,
-        mark=str(entry.mark),
-        amount=Money(entry.signed_amount),
-        bank_ref=entry.bank_ref[:64],
-        title=entry.title,
-        name=entry.name,
-        address=entry.address,
-        counterparty_nrb=entry.counterparty_nrb or "",
-        virtual_raw=entry.virtual_raw[:64],
-        raw_61=entry.raw_61,
-        raw_86=entry.raw_86,
-        search_key=" ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
-        fate=match.fate,
-        account=match.account,
-        wait_reason=match.wait_reason or "",
+    amount = Money(entry.signed_amount)
+    return (
+        statement,
+        entry.line_no,
+        connection.ops.adapt_datefield_value(entry.value_date),
+        str(entry.mark),
+        amount.grosze,
+        entry.bank_ref[:64],
+        entry.title,
+        entry.name,
+        entry.address,
+        entry.counterparty_nrb or "",
+        entry.virtual_raw[:64],
+        entry.raw_61,
+        entry.raw_86,
+        " ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
+        match.fate.value,
+        match.account.pk if match.account else None,
+        match.wait_reason.value if match.wait_reason else "",
+        waits_at_first(match.fate, amount).grosze,
     )
-    row.remaining = row.waits_at_first
-    return row
 
 
 def import_bank(
@@ -126,19 +152,24 @@ def import_bank(
 ) -> BankReport:
     """Read a bank's file and, unless it is a rehearsal, post what is matched exactly.
 
-    All or nothing, in one transaction; operations posted before are skipped, so that the same file
-    again changes nothing. A file that must not be posted as it is goes to quarantine with
+    All or nothing, in one transaction; reading and matching stand before it, so that others wait
+    for the writing alone. Operations posted before are skipped, so that the same file again changes
+    nothing. A file that must not be posted as it is goes to quarantine with
     its findings. Raises UnknownProfile; ValueError for `any_account` outside a rehearsal; and
     PostingError when the ledger does not take a payment (a closed period, for example).
     """
     if upload.any_account and not rehearse:
         raise ValueError(_("Cudze rachunki można czytać tylko na próbę."))
     reading = read_upload(upload, today)
+    before = matched_against()
+    judgement = judge(reading, upload.confirmed)
     if rehearse:
-        return judge(reading, upload.confirmed).report
+        return judgement.report
     with transaction.atomic():
         lock_posting()
-        judgement = judge(reading, upload.confirmed)
+        if matched_against() != before:
+            # What was found out before the turn may not hold any longer.
+            judgement = judge(reading, upload.confirmed)
         report, digest_of_rows = judgement.report, ""
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -93,11 +93,13 @@ def read_upload(upload: BankUpload, today: date) -> UploadReading:
 
 
 def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
-    """Compare the file with earlier imports and match its operations. Writes nothing.
+    """Compare the file with earlier imports and match its operations. Writes nothing, and leaves
+    the reading as it is: it may be judged again.
 
     What it says holds as long as nobody else posts. `confirmed` as in BankUpload.
     """
-    report, parsed = reading.report, reading.file
+    parsed, found = reading.file, reading.report
+    report = replace(found, errors=[*found.errors], warnings=[*found.warnings])
     if parsed is None:
         return BankJudgement(report)
     known = _fingerprints(parsed.statements)

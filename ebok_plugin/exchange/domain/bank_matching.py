@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.office.sealed_rows.domain.sealing import chain_end
 from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
+from ebok_plugin.exchange.domain.import_record import last_posting
 from ebok_plugin.exchange.domain.operation_text import OperationText, bare_reference
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
@@ -47,6 +49,14 @@ class BankMatch:
         """The bank named a virtual account that nobody has."""
         waits = self.fate is BankEntry.Fate.UNMATCHED and self.account is None
         return waits and bool(self.entry.virtual_raw)
+
+
+def matched_against() -> Hashable:
+    """What changes with whatever makes a match old: what is posted, closed months, accounts.
+
+    Whatever an account says is a sealed row, so the end of their chain tells of each change.
+    """
+    return last_posting(), chain_end(), closed_periods()
 
 
 def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import first_open_period, is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
+from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -33,7 +34,16 @@ from ebok_plugin.money import ZERO, Money, total
 
 SOURCE = "STATEMENT"
 LONGEST_TITLE = 140
-PLACEMENTS_A_STATEMENT = 500
+PLACEMENT = (
+    "bank_entry_id",
+    "kind",
+    "amount",
+    "ledger_entry_id",
+    "kept_as",
+    "note",
+    "made_at",
+    "made_by_id",
+)
 
 
 class PlacingError(Refusal):
@@ -82,22 +92,29 @@ def _period_past_the_cut(title: str) -> Period | None:
     return Period.parse(named.pop()) if len(named) == 1 else None
 
 
-def place_entries(pairs: Iterable[tuple[BankEntry, int | None]], *, made_by: User | None) -> None:
-    """Each operation is wholly what its ledger entry posted. Without a word in the log."""
-    now = timezone.now()
-    Placement.objects.bulk_create(
+class Posted(NamedTuple):
+    """An operation that was posted as a whole: its key, its amount, the key of its entry."""
+
+    line: int
+    amount: Money
+    entry: int
+
+
+def place_entries(posted: Iterable[Posted], *, made_by: User | None) -> None:
+    """Each operation is wholly what its ledger entry posted. Without a word in the log.
+
+    As plain rows, since a statement may bring thousands.
+    """
+    made_at = connection.ops.adapt_datetimefield_value(timezone.now())
+    maker = made_by.pk if made_by else None
+    kind = Placement.Kind.POSTED.value
+    insert_rows(
+        Placement,
+        PLACEMENT,
         (
-            Placement(
-                bank_entry=line,
-                kind=Placement.Kind.POSTED,
-                amount=abs(line.amount),
-                ledger_entry_id=key,
-                made_at=now,
-                made_by=made_by,
-            )
-            for line, key in pairs
+            (line, kind, abs(amount).grosze, entry, "", "", made_at, maker)
+            for line, amount, entry in posted
         ),
-        batch_size=PLACEMENTS_A_STATEMENT,
     )
 
 

@@ -206,18 +206,18 @@ class BankEntry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
-            self.remaining = self.waits_at_first
+            self.remaining = waits_at_first(self.fate, self.amount)
         super().save(*args, **kwargs)
-
-    @property
-    def waits_at_first(self) -> Money:
-        """What of the amount waits before anything is placed, as the triggers count it."""
-        settled = self.fate in (self.Fate.DUPLICATE, self.Fate.OUTGOING)
-        return ZERO if settled else abs(self.amount)
 
     @property
     def came_in(self) -> bool:
         return self.amount > ZERO
+
+
+def waits_at_first(fate: str, amount: Money) -> Money:
+    """What of an operation waits before anything is placed, as the triggers count it."""
+    settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
+    return ZERO if settled else abs(amount)
 
 
 class OwnBankAccount(models.Model):

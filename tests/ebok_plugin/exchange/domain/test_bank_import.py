@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,15 +14,17 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 
-from ebok_plugin.exchange.bank import ParsedFile, parse_statements
-from ebok_plugin.exchange.domain import bank_judgement
+from ebok_plugin.exchange.domain import bank_import, bank_judgement
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
-from ebok_plugin.ledger.models import LedgerEntry
+from ebok_plugin.ledger.domain.closing import close_period
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -227,21 +230,67 @@ def test_only_numbers_that_nobody_has_are_called_unknown(
     assert (str(report.status), said) == ("posted", ["BANK_UNKNOWN_VIRTUAL"] * unknown)
 
 
-def test_a_file_is_read_before_the_turn_of_posting_is_taken(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(bank_judgement, "parse_statements"), (bank_judgement, "match_entries")],
+    ids=["read", "matched"],
+)
+def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(
+    monkeypatch: pytest.MonkeyPatch, module: Any, step: str
 ) -> None:
-    """Reading a large file takes long; nobody else could write while it lasts."""
+    """With a large file both take long; nobody else could write while they last."""
     depths = []
+    its_own = getattr(module, step)
 
-    def parse(*args: Any, **options: Any) -> ParsedFile:
+    def watched(*args: Any, **options: Any) -> Any:
         depths.append(len(connection.savepoint_ids))
-        return parse_statements(*args, **options)
+        return its_own(*args, **options)
 
-    monkeypatch.setattr(bank_judgement, "parse_statements", parse)
+    monkeypatch.setattr(module, step, watched)
 
     bring(MARCH)
 
     assert depths == [len(connection.savepoint_ids)]
+
+
+def _import_the_day() -> None:
+    take(DAY)
+
+
+def _close_the_account() -> None:
+    account = Account.objects.get(account_no="100001")
+    account.closed_on = date(2026, 3, 1)
+    account.save()
+
+
+def _close_the_month() -> None:
+    close_period(Period(2026, 3), by=staff("daria"), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("somebody", "fates"),
+    [
+        (_import_the_day, {"DUPLICATE": 2, "MATCHED": 1}),
+        (_close_the_account, {"UNMATCHED": 2, "MATCHED": 1}),
+        (_close_the_month, {"UNMATCHED": 3}),
+        (lambda: None, {"MATCHED": 3}),
+    ],
+    ids=["a statement", "a closed account", "a closed month", "nobody"],
+)
+def test_what_somebody_changes_before_the_turn_is_matched_anew(
+    monkeypatch: pytest.MonkeyPatch, somebody: Callable[[], None], fates: dict[str, int]
+) -> None:
+    def slip_in() -> None:
+        monkeypatch.undo()
+        somebody()
+
+    monkeypatch.setattr(bank_import, "lock_posting", slip_in)
+
+    report = take(MONTH, confirm=("BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"))
+
+    assert (str(report.status), report.fates) == ("posted", fates)
+    said = [str(found.code) for found in report.warnings]
+    assert len(said) == len(set(said))
 
 
 STATUS = {
