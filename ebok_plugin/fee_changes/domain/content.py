@@ -56,12 +56,22 @@ class MonthlySum:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedChange:
+    """Another change that the figures of a letter hold: told by a letter of its own, owed from
+    `since` on, not in force when this one was made.
+    """
+
+    number: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeContent:
     """The whole letter without its layout; `letterhead` is what `/post.typ` reads.
 
     `sums` has one for each day on which something changes. It is empty where the whole charge of
     such a month cannot be computed, and in letters made before they said it: those add up what
-    changes, as they did.
+    changes, as they did. `counted` are the other changes that the figures hold.
     """
 
     letterhead: Mapping[str, Any]
@@ -76,6 +86,7 @@ class NoticeContent:
     instruction: str
     questions: str
     sums: Sequence[MonthlySum] = ()
+    counted: Sequence[CountedChange] = ()
 
     @property
     def old_total(self) -> Money:
@@ -97,6 +108,9 @@ def content_as_json(content: NoticeContent) -> dict[str, Any]:
     kept["dated"] = content.dated.isoformat()
     kept["rows"] = [_frozen_row(row) for row in content.rows]
     kept["sums"] = [_frozen_sum(one) for one in content.sums]
+    kept["counted"] = [
+        {"number": one.number, "since": one.since.isoformat()} for one in content.counted
+    ]
     return kept
 
 
@@ -108,6 +122,10 @@ def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
             "dated": date.fromisoformat(kept["dated"]),
             "rows": [_thawed_row(row) for row in kept["rows"]],
             "sums": [_thawed_sum(one) for one in kept.get("sums", ())],
+            "counted": [
+                CountedChange(one["number"], date.fromisoformat(one["since"]))
+                for one in kept.get("counted", ())
+            ],
         }
     )
 
@@ -179,6 +197,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
             (_("Konto"), content.account_no),
         ],
         "sums": _sums(content),
+        "counted": counted_in_words(content),
         "lines_title": _("Co się zmienia (stawki i kwoty w złotych)"),
         "head": [
             _("Składnik"),
@@ -209,6 +228,19 @@ def _sums(content: NoticeContent) -> dict[str, object] | None:
         "rows": [
             (long_date(one.since), one.before.digits, one.after.digits) for one in content.sums
         ],
+    }
+
+
+def counted_in_words(content: NoticeContent) -> str:
+    """`Kwoty uwzględniają … ZO/2026/1 (od 1 stycznia 2027 r.).`, or empty."""
+    if not content.counted:
+        return ""
+    changes = ", ".join(
+        _("%(number)s (od %(day)s)") % {"number": one.number, "day": long_date(one.since)}
+        for one in content.counted
+    )
+    return _("Kwoty uwzględniają też zmiany, o których zawiadomiliśmy osobno: %(changes)s.") % {
+        "changes": changes
     }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,7 +19,8 @@ from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind
-from ebok_plugin.fee_changes.domain.content import MonthlySum, NoticeRow
+from ebok_plugin.fee_changes.domain.also_told import AlsoTold, also_told
+from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
 from ebok_plugin.fee_changes.domain.fee_change import with_kinds
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
@@ -31,17 +34,24 @@ class AccountEffect:
     """What a change does to one account: the rows and the whole sums of its letter.
 
     Without `sums` the charge of one of its months cannot be computed: a rate or a quantity is
-    missing there, as the rehearsal of that month would say.
+    missing there, as the rehearsal of that month would say. `counted` are the other changes that
+    its figures hold, each from the day on which the account owes it.
     """
 
     rows: Sequence[NoticeRow]
     sums: Sequence[MonthlySum]
+    counted: Sequence[CountedChange] = ()
 
 
 class Effect:
-    """The rates of a change, prepared for computing any number of accounts."""
+    """The rates of a change, prepared for computing any number of accounts.
 
-    def __init__(self, rates: Iterable[ChangedRate]) -> None:
+    Other changes of which an account was told count beside the tariff; a letter of one that is
+    not known to have arrived counts as one that arrives on `dated`.
+    """
+
+    def __init__(self, change: FeeChange, rates: Iterable[ChangedRate], *, dated: date) -> None:
+        self._change, self._dated = change, dated
         self._months: list[_Month] = []
         former: Rates = {}
         by_day = attrgetter("planned_from")
@@ -53,23 +63,44 @@ class Effect:
     def of_accounts(self, accounts: Sequence[int]) -> Mapping[int, AccountEffect]:
         """By key of those accounts that pay anything of it: what their letter says.
 
-        At most eight queries for each of its months, whatever the number of accounts.
+        At most twelve queries for each of its months, whatever the number of accounts.
         """
-        rows: defaultdict[int, list[NoticeRow]] = defaultdict(list)
-        sums: defaultdict[int, list[MonthlySum | None]] = defaultdict(list)
+        told: defaultdict[int, list[_Told]] = defaultdict(list)
         for month in self._months:
             chosen = Account.objects.filter(pk__in=accounts)
+            others = also_told(self._change, accounts, month.period.first_day, dated=self._dated)
             for portion in charged_in(month.period, month.tariff, chosen):
                 for charged in portion:
-                    told = month.letter(charged)
-                    if told is not None:
-                        rows[charged.account_id] += told[0]
-                        sums[charged.account_id].append(told[1])
-        return {key: AccountEffect(rows[key], _all_known(sums[key])) for key in rows}
+                    one = month.letter(charged, others.get(charged.account_id, ()))
+                    if one is not None:
+                        told[charged.account_id].append(one)
+        return {key: _whole(months) for key, months in told.items()}
+
+
+class _Told(NamedTuple):
+    """What one account is told of one month."""
+
+    rows: Sequence[NoticeRow]
+    sum_: MonthlySum | None
+    counted: Sequence[CountedChange]
+
+
+def _whole(months: Sequence[_Told]) -> AccountEffect:
+    first: dict[str, CountedChange] = {}
+    for month in months:
+        for one in month.counted:
+            first.setdefault(one.number, one)
+    rows = [row for month in months for row in month.rows]
+    return AccountEffect(rows, _all_known(month.sum_ for month in months), [*first.values()])
 
 
 Rates = Mapping[tuple[int, int | None], ChangedRate]
 """By component and property, None for everybody's."""
+
+
+def _places(rows: QuerySet[ChangedRate] | QuerySet[ComponentRate]) -> Iterable[tuple[int, int]]:
+    """The components and properties of rates that a property has for itself."""
+    return rows.filter(property__isnull=False).order_by().values_list("component", "property")
 
 
 def _key(row: ChangedRate) -> tuple[int, int | None]:
@@ -82,6 +113,10 @@ def _all_known(sums: Iterable[MonthlySum | None]) -> Sequence[MonthlySum]:
     return [] if None in known else [one for one in known if one is not None]
 
 
+OWN = ""
+"""Of the same change, from an earlier day: its letter tells of it itself."""
+
+
 class _Month:
     """The rates that change on the first day of one month; `former` changed in an earlier one of
     the same change, and hold by then.
@@ -90,19 +125,20 @@ class _Month:
     def __init__(self, period: Period, rates: Rates, former: Rates) -> None:
         self.period, self.rates, self._former = period, rates, former
         self.tariff = Tariff(period)
-        own = ComponentRate.objects.filter(
-            holding(period.first_day), property__isnull=False
-        ).values_list("component_id", "property_id")
-        # Whoever has a rate of the property's own is not touched by everybody's.
-        self._own = frozenset(own)
+        # Whoever has a rate of the property's own, or is told of one, is not touched by
+        # everybody's.
+        told = ChangedRate.objects.filter(
+            change__state=FeeChange.State.NOTIFYING, planned_from__lte=period.first_day
+        )
+        held = ComponentRate.objects.filter(holding(period.first_day))
+        self._own = frozenset({*former, *_places(told), *_places(held)})
 
-    def letter(
-        self, charged: ChargedAccount
-    ) -> tuple[Sequence[NoticeRow], MonthlySum | None] | None:
+    def letter(self, charged: ChargedAccount, others: Sequence[AlsoTold]) -> _Told | None:
         """What one account is told of this day; None when nothing changes for it."""
-        new = self._without_a_rate(charged)
+        held, counted = self._held(charged, others)
         # A component that nobody paid yet has its quantity, but no line without some rate.
-        priced = replace(charged, exceptions={**new, **charged.exceptions})
+        new = self._without_a_rate(held, charged.property_id)
+        priced = replace(charged, exceptions={**new, **held})
         computed = charge_lines(priced, self.tariff, midmonth())
         lines: dict[int, list[LineDraft]] = {}
         for line in computed.lines:
@@ -115,37 +151,40 @@ class _Month:
         if not rows:
             return None
         if computed.blocked:
-            return rows, None
-        before = self._without_this_day(lines, rows, charged)
-        return rows, MonthlySum(self.period.first_day, before, before + increase(rows))
-
-    def _without_this_day(
-        self,
-        lines: Mapping[int, Sequence[LineDraft]],
-        rows: Iterable[NoticeRow],
-        charged: ChargedAccount,
-    ) -> Money:
-        """The whole charge of the month without what changes on its first day."""
+            return _Told(rows, None, counted)
         told = {row.component_id for row in rows}
-        sum_ = total(row.old_amount for row in rows)
-        for component, theirs in lines.items():
-            if component in told:
-                continue
-            former = self._changed(self._former, component, charged.property_id)
-            sum_ += total(
-                line.amount if former is None else product(line.quantity, former.rate)
-                for line in theirs
-            )
-        return sum_
+        stays = total(line.amount for line in computed.lines if line.component_id not in told)
+        before = stays + total(row.old_amount for row in rows)
+        sum_ = MonthlySum(self.period.first_day, before, before + increase(rows))
+        return _Told(rows, sum_, counted)
 
-    def _without_a_rate(self, charged: ChargedAccount) -> Mapping[int, Decimal]:
-        place = charged.property_id
-        changing = {**self._former, **self.rates}
+    def _held(
+        self, charged: ChargedAccount, others: Sequence[AlsoTold]
+    ) -> tuple[Mapping[int, Decimal], Sequence[CountedChange]]:
+        """The account's own rates on the day: its exceptions, then of what it was told by day."""
+        held, counted = dict(charged.exceptions), []
+        day, place = self.period.first_day, charged.property_id
+        former = [
+            AlsoTold(OWN, component, row.planned_from, row.rate, row.planned_from)
+            for component in {component for component, _place in self._former}
+            if (row := self._changed(self._former, component, place)) is not None
+        ]
+        for one in sorted([*others, *former], key=attrgetter("since", "component_id")):
+            paid = held.get(one.component_id, self.tariff.rate(one.component_id, place))
+            first = one.first_day(paid)
+            if first <= day:
+                held[one.component_id] = one.rate
+                if one.number != OWN:
+                    counted.append(CountedChange(one.number, first))
+        return held, sorted(counted, key=attrgetter("since", "number"))
+
+    def _without_a_rate(self, held: Mapping[int, Decimal], place: int) -> Mapping[int, Decimal]:
         return {
             component: changed.rate
-            for component in {component for component, _place in changing}
-            if self.tariff.rate(component, place) is None
-            and (changed := self._changed(changing, component, place)) is not None
+            for component in {component for component, _place in self.rates}
+            if component not in held
+            and self.tariff.rate(component, place) is None
+            and (changed := self._changed(self.rates, component, place)) is not None
         }
 
     def _changed(self, rates: Rates, component: int, place: int) -> ChangedRate | None:
@@ -210,9 +249,9 @@ class FeeChangePreview:
         return Money.from_grosze(int(each.quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def preview(change: FeeChange, accounts: QuerySet[Account]) -> FeeChangePreview:
+def preview(change: FeeChange, accounts: QuerySet[Account], *, today: date) -> FeeChangePreview:
     """The sum over accounts as they would be charged. Raises FeeChangeError E-FEE-03."""
-    effect = Effect(with_kinds(change))
+    effect = Effect(change, with_kinds(change), dated=today)
     keys = list(accounts.order_by("pk").values_list("pk", flat=True))
     payers, difference = 0, ZERO
     found: dict[str, ComponentEffect] = {}

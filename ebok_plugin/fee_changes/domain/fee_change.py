@@ -17,6 +17,7 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component import cost_kind_on
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
+from ebok_plugin.fee_changes.domain.clash import refuse_counted
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
@@ -179,9 +180,10 @@ def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> F
 def annul_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
     """Annul a change that is not in force, notified or not; one in force needs a new change.
 
-    Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED.
+    Raises FeeChangeError: WRONG_STATE, REASON_REQUIRED, COUNTED_ELSEWHERE.
     """
     row = locked(change, *BEFORE_FORCE)
+    refuse_counted(row)
     if not is_reason(reason):
         raise FeeChangeError("REASON_REQUIRED", _("Podaj powód odwołania (co najmniej 10 znaków)."))
     before, row.annul_reason = row.state, reason.strip()

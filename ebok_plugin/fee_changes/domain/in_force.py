@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate, end_exception
+from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.domain.old_rates import settle_told
 from ebok_plugin.fee_changes.errors import FeeChangeError
@@ -22,14 +23,17 @@ State = FeeChange.State
 def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     """Add the rates of a change, each from its day on; late-notified accounts keep the old.
 
-    Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, RATE_OVERLAP, EXCEPTION_OVERLAP.
+    Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, EARLIER_FIRST, RATE_OVERLAP,
+    EXCEPTION_OVERLAP.
     """
     row = locked(change, State.NOTIFYING)
     if not row.all_made:
         raise FeeChangeError(
             "NOTICES_UNFINISHED", _("Zawiadomienia nie są jeszcze gotowe. Poczekaj na koniec.")
         )
-    for rate in row.rates.select_related("component", "property"):
+    rates = list(row.rates.select_related("component", "property"))
+    refuse_before_earlier(rates)
+    for rate in rates:
         _end_lost_contests(rate, origin)
         try:
             add_rate(

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.fee_changes.domain.content import NoticeContent
 from ebok_plugin.fee_changes.domain.lateness import (
     Late,
     delivered_on,
@@ -18,6 +19,7 @@ from ebok_plugin.fee_changes.domain.lateness import (
     late_rows,
     with_deliveries,
 )
+from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
@@ -33,6 +35,27 @@ def notices_for(user: User | AnonymousUser, today: date) -> QuerySet[FeeNotice]:
 def notice_for(user: User | AnonymousUser, key: UUID, today: date) -> FeeNotice:
     """One notice, or 404: a stranger cannot tell „not mine” from „not there”."""
     return get_object_or_404(notices_for(user, today), pk=key)
+
+
+def later_notices(notice: FeeNotice, content: NoticeContent) -> list[FeeNotice]:
+    """Letters of the same account that change the figures of this one: it could not count them."""
+    last = max(row.since for row in content.rows)
+    others = FeeNotice.objects.filter(
+        account=notice.account_id,
+        change__state__in=(FeeChange.State.NOTIFYING, *HELD),
+        change__notified_on__gte=content.dated,
+        change__rates__planned_from__lte=last,
+    )
+    counted = [content.number, *(one.number for one in content.counted)]
+    others = others.exclude(change__number__in=counted).select_related("change")
+    return list(others.distinct().order_by("change__notified_on", "change_id"))
+
+
+def annulled_counted(content: NoticeContent) -> list[str]:
+    """The changes that its figures hold and that were annulled meanwhile, by number."""
+    counted = [one.number for one in content.counted]
+    annulled = FeeChange.objects.filter(state=FeeChange.State.ANNULLED, number__in=counted)
+    return list(annulled.order_by("number").values_list("number", flat=True))
 
 
 def open_contests(account: Account) -> QuerySet[Contest]:

@@ -21,6 +21,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.mail.domain.outbox import Priority, queue_message
 from ebok_plugin.charges.models import CostKind
+from ebok_plugin.fee_changes.domain.clash import refuse_untellable
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
 from ebok_plugin.fee_changes.domain.locked import locked
@@ -46,9 +47,11 @@ MAIL = "ebok_plugin/fee_changes/mail/fee_change.txt"
 def start_notifying(change: FeeChange, *, origin: Origin, today: date) -> FeeChange:
     """Start notifying: a job makes the letters, dated `today`.
 
-    Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more.
+    Raises FeeChangeError: WRONG_STATE, E-FEE-01 when a letter could not be in time any more;
+    those of `refuse_untellable`.
     """
     row = locked(change, State.APPROVED)
+    refuse_untellable(row)
     terms = legal_terms(today)
     for rate in row.rates.all():
         refuse_too_late(rate, terms, today)
@@ -115,11 +118,12 @@ def make_portion(change: FeeChange, *, portion: int = PORTION) -> bool:
 
 
 def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
-    effect = Effect(change.rates.select_related("component"))
+    assert change.notified_on is not None  # the constraint of its state
+    rates = change.rates.select_related("component")
+    effect = Effect(change, rates, dated=change.notified_on)
     told_of = effect.of_accounts([one.pk for one in accounts])
     touched = [account for account in accounts if account.pk in told_of]
     electronic = _electronic(touched)
-    assert change.notified_on is not None  # the constraint of its state
     office = office_on(change.notified_on)
     now = timezone.now()
     notices = []
@@ -166,6 +170,7 @@ def content_of(
         instruction=instruction(),
         questions=questions(office),
         sums=effect.sums,
+        counted=effect.counted,
     )
 
 

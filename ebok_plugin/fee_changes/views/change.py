@@ -112,7 +112,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     found = change_by(pk)
     context: dict[str, object] = {"change": found}
     try:
-        context["preview"] = preview(found, accounts_of(found))
+        context["preview"] = preview(found, accounts_of(found), today=business_today())
     except CostKindUnknown as error:
         context |= {"refused": error.message, "lacks_kind": error.component}
     except FeeChangeError as error:

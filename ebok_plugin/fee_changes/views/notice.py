@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.fee_changes.domain.content import content_from_json
+from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.issue import issue_letter
 from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.notices import notice_for
+from ebok_plugin.fee_changes.domain.notices import annulled_counted, later_notices, notice_for
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.statements.views.statement import PDF, file_answer
 
@@ -31,6 +31,9 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
         "content": content,
         "title": content.letterhead["title"],
         "why": as_html(content.justification),
+        "counted": counted_in_words(content),
+        "counted_annulled": ", ".join(annulled_counted(content)),
+        "later": later_notices(notice, content),
         "annulled": notice.change.state == FeeChange.State.ANNULLED,
     }
     response = render(request, "ebok_plugin/fee_changes/notice.html", context)

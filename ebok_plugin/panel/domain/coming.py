@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
@@ -41,11 +41,21 @@ class LastCharge:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedStep:
-    """What a month costs more from a day on, by a letter that was made; negative: less."""
+    """What one component costs a month from a day on, by a letter that was made, and what it cost
+    until then by the same letter.
+    """
 
     since: date
-    more: Money
+    component_id: int
+    before: Money
+    after: Money
+    dated: date
     notice: FeeNotice
+
+    @property
+    def more(self) -> Money:
+        """Negative: less."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +122,30 @@ def foreseen(
     period = last.period.next
     while due_from(period.first_day) < today:
         period = period.next
-    held = last.period.first_day
+    not_held = _not_held(steps, last.period.first_day)
     return [
         ForeseenCharge(
             month,
             due_from(month.first_day),
-            last.amount + total(one.more for one in steps if held < one.since <= month.first_day),
+            last.amount + total(one.more for one in not_held if one.since <= month.first_day),
         )
         for month in (period.plus(number) for number in range(count))
     ]
+
+
+def _not_held(steps: Sequence[AnnouncedStep], day: date) -> list[AnnouncedStep]:
+    """The steps after a day, each from what the one before it makes of its component: a letter
+    that was made first cannot know of an earlier day that another tells of.
+    """
+    former: dict[int, AnnouncedStep] = {}
+    found = []
+    for step in steps:
+        last = former.get(step.component_id)
+        former[step.component_id] = step
+        if step.since > day:
+            unknown = last is not None and (last.since > day or last.dated >= step.dated)
+            found.append(replace(step, before=last.after) if last and unknown else step)
+    return found
 
 
 def _ends(account: Account, today: date) -> bool:
@@ -133,9 +158,17 @@ def _announced_steps(accounts: Collection[int]) -> defaultdict[int, list[Announc
     notices = FeeNotice.objects.filter(account__in=accounts, change__state__in=NOTIFIED)
     steps: defaultdict[int, list[AnnouncedStep]] = defaultdict(list)
     for notice in notices.select_related("change"):
+        content = content_from_json(notice.content)
         steps[notice.account_id] += [
-            AnnouncedStep(row.since, row.new_amount - row.old_amount, notice)
-            for row in content_from_json(notice.content).rows
+            AnnouncedStep(
+                since=row.since,
+                component_id=row.component_id,
+                before=row.old_amount,
+                after=row.new_amount,
+                dated=content.dated,
+                notice=notice,
+            )
+            for row in content.rows
         ]
     for found in steps.values():
         found.sort(key=lambda step: step.since)
@@ -145,13 +178,13 @@ def _announced_steps(accounts: Collection[int]) -> defaultdict[int, list[Announc
 def coming(last: LastCharge | None, steps: Sequence[AnnouncedStep], today: date) -> Coming:
     """From the newest charge and the announced steps by day; those that it holds are in it."""
     if last is None:
-        return Coming(None, _next([step for step in steps if step.since > today], None))
+        return Coming(None, _next(_not_held(steps, today), None))
     [charge] = foreseen(last, steps, today, 1)
-    held, first = last.period.first_day, charge.period.first_day
-    own = [step for step in steps if held < step.since <= first]
+    not_held, first = _not_held(steps, last.period.first_day), charge.period.first_day
+    own = [step for step in not_held if step.since <= first]
     more = charge.amount - last.amount
     changes = [AnnouncedSum(own[-1].since, more, None, own[-1].notice)] if own else []
-    later = [step for step in steps if step.since > first]
+    later = [step for step in not_held if step.since > first]
     return Coming(charge, (*changes, *_next(later, charge.amount)))
 
 

@@ -51,16 +51,20 @@ def rates(*, eks_from: str = "2027-04", gok_from: str = "2027-01") -> list[NewRa
     ]
 
 
-def approved(new: list[NewRate], clerk: Origin, second: Origin) -> FeeChange:
-    change = draft_fee_change(new, REASONS, origin=clerk, today=TODAY)
+def approved(
+    new: list[NewRate], clerk: Origin, second: Origin, *, today: date = TODAY
+) -> FeeChange:
+    change = draft_fee_change(new, REASONS, origin=clerk, today=today)
     check_fee_change(change, origin=second)
     return approve_fee_change(change, decision="Z 41/2026", origin=second)
 
 
-def told(clerk: Origin, second: Origin, new: list[NewRate] | None = None) -> FeeChange:
-    """All letters are made, dated 20 November 2026."""
-    change = approved(rates() if new is None else new, clerk, second)
-    start_notifying(change, origin=clerk, today=TODAY)
+def told(
+    clerk: Origin, second: Origin, new: list[NewRate] | None = None, *, today: date = TODAY
+) -> FeeChange:
+    """All letters are made, dated `today`."""
+    change = approved(rates() if new is None else new, clerk, second, today=today)
+    start_notifying(change, origin=clerk, today=today)
     while make_portion(change):
         pass
     change.refresh_from_db()

@@ -27,7 +27,7 @@ def test_the_average_and_the_sum(felicja: Origin) -> None:
     small.premises.save()
     change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
-    found = preview(change, accounts_of(change))
+    found = preview(change, accounts_of(change), today=TODAY)
 
     # 12,15 + 6,50 of the one, 9,53 of the other.
     assert (found.payers, found.difference, found.average) == (2, zl("28.18"), zl("14.09"))
@@ -41,7 +41,7 @@ def test_the_average_and_the_sum(felicja: Origin) -> None:
 def test_nobody_pays_it(felicja: Origin) -> None:
     change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
-    assert preview(change, Account.objects.none()).average == zl("0")
+    assert preview(change, Account.objects.none(), today=TODAY).average == zl("0")
 
 
 def test_the_kind_of_cost_must_be_known(felicja: Origin) -> None:
@@ -50,5 +50,5 @@ def test_the_kind_of_cost_must_be_known(felicja: Origin) -> None:
     change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
 
     with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
-        preview(change, accounts_of(change))
+        preview(change, accounts_of(change), today=TODAY)
     assert not CostKind.objects.exists()

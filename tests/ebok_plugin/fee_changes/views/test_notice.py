@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.http import HttpResponse
@@ -10,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.charges.models import Basis
-from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
+from ebok_plugin.charges.domain.component import set_cost_kind
+from ebok_plugin.charges.models import Basis, Component, CostKind
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
-from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -115,3 +117,69 @@ def test_an_annulled_change_says_so(
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
 
     assert "Ta zmiana została odwołana." in answer.content.decode()
+
+
+@pytest.fixture
+def lift_from_october(change: FeeChange, felicja: Origin, kamil: Origin) -> FeeChange:
+    """Told when EKS of April and GOK of January were told and are not in force yet."""
+    return told_of_the_lift("2027-10", felicja, kamil)
+
+
+def told_of_the_lift(since: str, clerk: Origin, second: Origin) -> FeeChange:
+    lift = Component.objects.get(code="DZW")
+    set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
+    return told(clerk, second, [NewRate(lift, Decimal("12.00"), month(since))])
+
+
+def notes_of(client: Client, change: FeeChange) -> list[str]:
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice_of(change, Account.objects.get()).pk}/")
+    assert page_problems(answer) == []
+    found = texts(parsed(answer), "//p[contains(@class, 'note') or contains(@class, 'mt small')]")
+    return [text.replace("\xa0", " ") for text in found if "Pytania:" not in text]
+
+
+COUNTED = (
+    "Kwoty uwzględniają też zmiany, o których zawiadomiliśmy osobno: "
+    "ZO/2026/1 (od 1 stycznia 2027 r.)."
+)
+
+
+def test_a_letter_says_which_other_letters_it_counts(
+    client: Client, lift_from_october: FeeChange, felicja: Origin
+) -> None:
+    signed_in(client)
+    assert notes_of(client, lift_from_october) == [COUNTED]
+
+    annul_fee_change(
+        FeeChange.objects.get(number="ZO/2026/1"), reason="Cofnięte." * 2, origin=felicja
+    )
+
+    assert notes_of(client, lift_from_october) == [
+        "Kwoty uwzględniają zmianę, która została potem odwołana: ZO/2026/1. Ile "
+        "wyniesie najbliższa opłata, mówi strona główna E-BOK.",
+        COUNTED,
+    ]
+
+
+def test_a_letter_leads_to_a_later_one_that_changes_its_sums(
+    client: Client, change: FeeChange, felicja: Origin, kamil: Origin
+) -> None:
+    """Upkeep from April is told of; then a rate of the lift from February changes that sum."""
+    signed_in(client)
+    assert notes_of(client, change) == []
+
+    later = told_of_the_lift("2027-02", felicja, kamil)
+
+    assert notes_of(client, change) == [
+        "Późniejsze zawiadomienie, o zmianie ZO/2026/2 z dnia 20 listopada 2026 r., zmienia te "
+        "kwoty. Zobacz zawiadomienie ZO/2026/2"
+    ]
+    assert notes_of(client, later) == [COUNTED]
+
+
+def test_a_later_letter_of_later_days_changes_nothing(
+    client: Client, change: FeeChange, lift_from_october: FeeChange
+) -> None:
+    signed_in(client)
+
+    assert notes_of(client, change) == []

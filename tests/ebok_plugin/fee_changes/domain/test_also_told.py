@@ -1,0 +1,280 @@
+"""The figures of a letter while another change is told and not in force yet (`fees_law.md` §2, §4).
+
+GOK costs 46,00 from July 2027 by the letter that is read; Anna pays EKS 223,56 and GOK 85,50.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+
+from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.content import (
+    NoticeContent,
+    content_as_json,
+    content_from_json,
+    counted_in_words,
+    notice_pdf,
+)
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.notifying import start_notifying
+from ebok_plugin.fee_changes.errors import FeeChangeError
+from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import total
+from tests.ebok_plugin.charges.coop import charge_for, month, the_property
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, approved, components, notice_of, told
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+MAY = date(2027, 5, 5)
+NEVER = None
+
+
+@shared
+def anna() -> Account:
+    components()
+    return open_account("100005")
+
+
+class Other(NamedTuple):
+    """The other change: what it makes of a component, from when, and when it was delivered."""
+
+    code: str
+    rate: str
+    since: str
+    delivered: date | None
+    contested: bool = False
+
+
+# Each: the other change, the day on the letter, the sums before and after, what the letter counts.
+CASES: dict[str, tuple[Other, date, str, str, list[str]]] = {
+    "earlier, delivered": (
+        Other("EKS", "4.85", "2027-04", TODAY), TODAY, "321.21", "327.71", ["2027-04-01"]),
+    "earlier, not known to be delivered": (
+        Other("EKS", "4.85", "2027-04", NEVER), TODAY, "321.21", "327.71", ["2027-04-01"]),
+    "the same day": (
+        Other("EKS", "4.85", "2027-07", TODAY), TODAY, "321.21", "327.71", ["2027-07-01"]),
+    "later": (
+        Other("EKS", "4.85", "2027-08", TODAY), TODAY, "309.06", "315.56", []),
+    "delivered late, reaches by then": (
+        Other("EKS", "4.85", "2027-04", date(2027, 3, 10)), MAY, "321.21", "327.71",
+        ["2027-07-01"]),
+    "delivered too late": (
+        Other("EKS", "4.85", "2027-04", date(2027, 4, 5)), MAY, "309.06", "315.56", []),
+    "not delivered when it cannot reach any more": (
+        Other("EKS", "4.85", "2027-04", NEVER), MAY, "309.06", "315.56", []),
+    "a lowering needs no delivery": (
+        Other("EKS", "4.40", "2027-04", NEVER), MAY, "299.34", "305.84", ["2027-04-01"]),
+    "contested, controlled": (
+        Other("EKS", "4.85", "2027-04", TODAY, contested=True), TODAY, "309.06", "315.56", []),
+    "the same component earlier": (
+        Other("GOK", "44.00", "2027-04", TODAY), TODAY, "311.56", "315.56", ["2027-04-01"]),
+    "the same component later": (
+        Other("GOK", "48.00", "2027-08", TODAY), TODAY, "309.06", "315.56", []),
+    "contested, independent": (
+        Other("GOK", "44.00", "2027-04", TODAY, contested=True), TODAY, "311.56", "315.56",
+        ["2027-04-01"]),
+}  # fmt: skip
+
+
+def tell(clerk: Origin, second: Origin, code: str, rate: str, since: str, on: date) -> FeeChange:
+    new = NewRate(Component.objects.get(code=code), Decimal(rate), month(since))
+    return told(clerk, second, [new], today=on)
+
+
+def tell_other(other: Other, account: Account, clerk: Origin, second: Origin) -> FeeChange:
+    change = tell(clerk, second, other.code, other.rate, other.since, TODAY)
+    if other.delivered:
+        reach(change, account, other.delivered)
+    if other.contested:
+        open_contest(
+            account,
+            change,
+            filed_on=TODAY,
+            court_ref="I C 100/26",
+            rates=list(change.rates.all()),
+            origin=clerk,
+            today=TODAY,
+        )
+    return change
+
+
+def reach(change: FeeChange, account: Account, on: date) -> None:
+    notice_of(change, account).deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=on)
+
+
+def content_for(change: FeeChange, account: Account) -> NoticeContent:
+    return content_from_json(notice_of(change, account).content)
+
+
+@pytest.mark.parametrize(("other", "on", "before", "after", "counted"), CASES.values(), ids=CASES)
+def test_the_sums_are_what_will_be_charged(
+    felicja: Origin,
+    kamil: Origin,
+    anna: Account,
+    other: Other,
+    on: date,
+    before: str,
+    after: str,
+    counted: list[str],
+) -> None:
+    beside = tell_other(other, anna, felicja, kamil)
+
+    change = tell(felicja, kamil, "GOK", "46.00", "2027-07", on)
+
+    content = content_for(change, anna)
+    [sum_] = content.sums
+    assert (str(sum_.before.amount), str(sum_.after.amount)) == (before, after)
+    assert [(one.number, str(one.since)) for one in content.counted] == [
+        (beside.number, day) for day in counted
+    ]
+    assert content_from_json(content_as_json(content)) == content
+
+    # And the run of July charges that, once both are in force and both letters have arrived.
+    reach(change, anna, on)
+    if not other.delivered:
+        reach(beside, anna, on)
+    for one in sorted((change, beside), key=lambda one: one.rates.get().planned_from):
+        put_in_force(one, origin=felicja)
+    charged = total(line.amount for line in charge_for(anna, month("2027-07")).lines)
+    assert str(charged.amount) == after
+
+
+def test_an_annulled_one_counts_no_more(felicja: Origin, kamil: Origin, anna: Account) -> None:
+    beside = tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
+    annul_fee_change(beside, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+
+    content = content_for(tell(felicja, kamil, "GOK", "46.00", "2027-07", TODAY), anna)
+
+    assert (str(content.sums[0].after.amount), content.counted) == ("315.56", [])
+
+
+@pytest.mark.both_databases
+def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    april = tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
+    july = tell(felicja, kamil, "EKS", "5.00", "2027-07", TODAY)
+
+    with pytest.raises(FeeChangeError) as refused:
+        annul_fee_change(april, reason="Zarząd cofnął zmianę.", origin=felicja)
+
+    assert (refused.value.code, refused.value.message) == (
+        "COUNTED_ELSEWHERE",
+        "Najpierw odwołaj zmianę ZO/2026/2: jej zawiadomienia podają stawkę z tej zmiany jako "
+        "dotychczasową.",
+    )
+    for one in (july, april):
+        annul_fee_change(one, reason="Zarząd cofnął zmianę.", origin=felicja)
+    assert set(FeeChange.objects.values_list("state", flat=True)) == {"ANNULLED"}
+
+
+def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    eks = Component.objects.get(code="EKS")
+    own = NewRate(eks, Decimal("5.10"), month("2027-04"), the_property())
+    told(felicja, kamil, [own])
+
+    everybodys = tell(felicja, kamil, "EKS", "4.85", "2027-07", TODAY)
+
+    assert everybodys.notices.count() == 0
+
+
+def test_the_letter_says_what_its_figures_hold(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
+    change = tell(felicja, kamil, "GOK", "46.00", "2027-07", TODAY)
+    said = (
+        "Kwoty uwzględniają też zmiany, o których zawiadomiliśmy osobno: "
+        "ZO/2026/1 (od 1 kwietnia 2027 r.)."
+    )
+
+    content = content_for(change, anna)
+
+    assert counted_in_words(content).replace("\xa0", " ") == said
+    assert f"1 lipca 2027 r. 321,21 327,71 {said} Co się zmienia" in words_of(
+        notice_pdf(notice_of(change, anna), None)
+    )
+
+
+REFUSED = {
+    "told from the same day": (
+        "GOK", "2027-07", "RATE_TOLD",
+        "O nowej stawce składnika GOK od 1 lipca 2027 r. zawiadamia już zmiana ZO/2026/1. "
+        "Odwołaj jedną z tych zmian."),
+    "a rate of that day": (
+        "EKS", "2027-05", "RATE_OVERLAP",
+        "Składnik EKS ma już stawkę od 1 maja 2027 r., więc stawka od 1 maja 2027 r. nie weszłaby "
+        "w życie. Odwołaj tę zmianę i przygotuj nową, od późniejszego miesiąca."),
+    "a rate of a later day": (
+        "EKS", "2027-04", "RATE_OVERLAP",
+        "Składnik EKS ma już stawkę od 1 maja 2027 r., więc stawka od 1 kwietnia 2027 r. nie "
+        "weszłaby w życie. Odwołaj tę zmianę i przygotuj nową, od późniejszego miesiąca."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "since", "error", "words"), REFUSED.values(), ids=REFUSED)
+def test_no_letters_are_made_of_a_rate_that_could_not_come(
+    felicja: Origin, kamil: Origin, anna: Account, code: str, since: str, error: str, words: str
+) -> None:
+    tell(felicja, kamil, "GOK", "44.00", "2027-07", TODAY)
+    eks = Component.objects.get(code="EKS")
+    add_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
+
+    with pytest.raises(FeeChangeError) as refused:
+        tell(felicja, kamil, code, "46.00", since, TODAY)
+
+    assert (refused.value.code, refused.value.message.replace("\xa0", " ")) == (error, words)
+    assert FeeChange.objects.get(number="ZO/2026/2").state == "APPROVED"
+
+
+def test_letters_of_two_changes_are_not_made_at_once(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    eks, gok = Component.objects.order_by("code")
+    first = approved([NewRate(eks, Decimal("4.85"), month("2027-04"))], felicja, kamil)
+    start_notifying(first, origin=felicja, today=TODAY)
+
+    with pytest.raises(FeeChangeError) as refused:
+        told(felicja, kamil, [NewRate(gok, Decimal("46.00"), month("2027-07"))])
+
+    assert (refused.value.code, refused.value.message) == (
+        "NOTICES_UNFINISHED",
+        "Zawiadomienia o zmianie ZO/2026/1 jeszcze się tworzą, a nowe muszą je uwzględnić. "
+        "Poczekaj na ich koniec.",
+    )
+
+
+def test_of_one_component_the_earlier_rate_comes_first(
+    felicja: Origin, kamil: Origin, anna: Account
+) -> None:
+    july = tell(felicja, kamil, "EKS", "4.85", "2027-07", TODAY)
+    april = tell(felicja, kamil, "EKS", "4.70", "2027-04", TODAY)
+
+    with pytest.raises(FeeChangeError) as refused:
+        put_in_force(july, origin=felicja)
+
+    assert (refused.value.code, refused.value.message) == (
+        "EARLIER_FIRST",
+        "Najpierw wprowadź w życie albo odwołaj zmianę ZO/2026/2: zmienia składnik EKS od "
+        "wcześniejszego miesiąca.",
+    )
+    put_in_force(april, origin=felicja)
+    put_in_force(july, origin=felicja)
+    rates = Component.objects.get(code="EKS").rates.filter(valid_from__year=2027)
+    assert list(rates.order_by("valid_from").values_list("rate", "valid_from", "valid_to")) == [
+        (Decimal("4.70"), date(2027, 4, 1), date(2027, 6, 30)),
+        (Decimal("4.85"), date(2027, 7, 1), None),
+    ]
