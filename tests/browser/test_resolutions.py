@@ -11,6 +11,8 @@ from tests.browser.visitor import Screen, Visit, Visitor, words_of_each
 
 ANNA = "IKCS-0007"
 REGISTER = "/ikcs/uchwaly/"
+# In pixels at 390; it was 4 872 with the filters unfolded and a line for each cell.
+PHONE, LONGEST = 390, 3400
 
 
 def lines(reader: Visitor) -> dict[str, str]:
@@ -20,6 +22,13 @@ def lines(reader: Visitor) -> dict[str, str]:
     return dict(zip(numbers, labels, strict=True))
 
 
+def unfold(reader: Visitor, screen: Screen) -> None:
+    """The day and the filters, folded on a phone only."""
+    if screen["width"] == PHONE:
+        reader.tab_to(reader.page.locator("main summary", has_text="Inny dzień i filtry"))
+        reader.page.keyboard.press("Enter")
+
+
 def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> None:
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/")
@@ -27,6 +36,9 @@ def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> 
     assert (anna.path, anna.heading) == (REGISTER, "Rejestr uchwał")
     assert lines(anna)["5/WZ/2026"] == "Oczekuje na wpis do KRS"
 
+    if screen["width"] == PHONE:
+        assert anna.page.evaluate("document.documentElement.scrollHeight") <= LONGEST
+        anna.page.get_by_text("Inny dzień i filtry").click()
     anna.fill("Stan na dzień", "2025-07-01")
     anna.press("Pokaż")
     assert lines(anna) == {
@@ -47,10 +59,12 @@ def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> 
 def test_the_register_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
     anna = visit(**screen, who=ANNA)
     anna.open(REGISTER)
+    unfold(anna, screen)
     anna.tab_to(anna.page.get_by_label("W sprawie", exact=True))
     anna.page.keyboard.type("FUNDUSZ")
     anna.enter()
     assert lines(anna) == {"1/WZ/2025": "Obowiązuje"}
+    unfold(anna, screen)
     anna.tab_to(anna.page.get_by_role("link", name="Usuń filtry"))
     anna.enter()
     anna.tab_to(anna.page.locator(".resolutions").get_by_role("link", name="5/WZ/2026"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
-from members_area.completeness.domain.finding import HOLES, CompletenessFinding, CompletenessState
+from members_area.completeness.domain.finding import (
+    PROBLEMS,
+    CompletenessFinding,
+    CompletenessState,
+)
 from members_area.completeness.domain.names import RegisterNames, names
 from members_area.completeness.domain.report import CompletenessReport, matrix, reader_report
 from members_area.completeness.models import CompletenessRule
-from members_area.completeness.views.report import ICONS, TONES, legend, shown
+from members_area.completeness.views.report import ICONS, TONES, ShownLine, legend, shown
 from members_area.library.views.place import INSIDE
 
 
@@ -99,6 +103,17 @@ def _sentence(finding: CompletenessFinding) -> str:
     return f"„{finding.paper.title}”. {finding.said}"
 
 
+def explained(
+    lines: Iterable[ShownLine], entries: Iterable[RuleFindings]
+) -> list[tuple[ShownLine, list[RuleFindings]]]:
+    """Return the rows of the picture, each with what is said of it, in the order of the rows."""
+    by_line: defaultdict[tuple[str, str], list[RuleFindings]] = defaultdict(list)
+    for entry in entries:
+        first = entry.findings[0]
+        by_line[first.organ, first.kind].append(entry)
+    return [(one, by_line[one.line.organ, one.line.kind]) for one in lines]
+
+
 TEMPLATE = "members_area/completeness/status.html"
 
 
@@ -108,15 +123,15 @@ def status(request: HttpRequest) -> HttpResponse:
     report = reader_report(INSIDE.reader(request), business_today())
     known = names()
     picture = matrix(report, known)
+    lines = shown(picture, known)
+    open_lines = [line for line in lines if line.findings]
     context = {
         "report": report,
         "years": picture.years,
-        "lines": shown(picture, known),
-        "missing": rule_findings(report, known, HOLES),
-        "late": rule_findings(report, known, {CompletenessState.LATE}),
-        "unclear": rule_findings(
-            report, known, {CompletenessState.DOUBLE, CompletenessState.BAD_NUMBER}
-        ),
+        "kinds": len(lines),
+        "complete": [line for line in lines if not line.findings],
+        "open_lines": open_lines,
+        "explained": explained(open_lines, rule_findings(report, known, PROBLEMS)),
         "coming": rule_findings(report, known, {CompletenessState.NOT_DUE}),
         "legend": legend(without={CompletenessState.IN_GATE}),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],

@@ -57,7 +57,7 @@ def test_late_papers_and_unclear_numbers(
     said = sentences(client, anna)
 
     assert "„Uchwała późna”. Opublikowano 02.02.2026, termin był 19.01.2026." in said
-    assert "Numery do wyjaśnienia" in said
+    assert "Rada Nadzorcza · Uchwała – uwagi: 2" in said
     assert "Numer „pierwsza” nie pasuje do numeracji organu." in said
 
 
