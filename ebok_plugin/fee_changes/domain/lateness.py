@@ -2,7 +2,7 @@
 (fees_law.md §2).
 
 Told too late, it owes what it owed before, until the day that its notice reaches or until a later
-change that holds for it. What is cheaper holds from its day on, whenever it was told.
+change that holds for it. What is cheaper holds from its day on, whenever its letter came.
 """
 
 from __future__ import annotations
