@@ -280,7 +280,8 @@ def document_draft(
         period=period,
         document_no=f"NAL/{period.year}/{period.month:02d}/{charged.account_no}",
         booking_date=first,
-        due_date=due_from(first),
+        # Whoever comes on the due day itself pays on the next one.
+        due_date=due_from(first + timedelta(1)),
         lines=tuple(lines),
     )
 

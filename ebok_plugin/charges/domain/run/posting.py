@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -10,11 +11,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
-from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run.planned import Planned
 from ebok_plugin.charges.domain.run.rehearsal import changed, plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
+from ebok_plugin.ledger.domain.draft import DocumentDraft
 
 State = ChargeRun.State
 
@@ -40,12 +42,27 @@ def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
         locked = locked_run(run)
         if locked.state not in (State.APPROVED, State.POSTING):
             raise wrong_state(locked)
+        if locked.state == State.APPROVED:
+            _leave_time_to_pay(locked, today)
         unchanged = _post_next(locked, today)
         if not unchanged:
             void_run(locked, SYSTEM)
     if not unchanged:
         raise changed()
     return locked
+
+
+def _leave_time_to_pay(run: ChargeRun, today: date) -> None:
+    """A correction that waited for its approval is due by when it is posted (`ledger.md` §6)."""
+    if run.kind == ChargeRun.Kind.CORRECTION:
+        run.due_date = max(run.due_date, due_of_rise(today))
+        run.save(update_fields=["due_date"])
+
+
+def _due_of_run(run: ChargeRun, draft: DocumentDraft) -> DocumentDraft:
+    if run.kind != ChargeRun.Kind.CORRECTION:
+        return draft
+    return replace(draft, due_date=max(draft.due_date, run.due_date))
 
 
 def _post_next(run: ChargeRun, today: date) -> bool:
@@ -79,7 +96,7 @@ def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, s
 
 def _post(run: ChargeRun, portion: Sequence[Planned], today: date) -> bool:
     """Whether there was anything to post."""
-    drafts = [planned.draft for planned in portion if planned.draft]
+    drafts = [_due_of_run(run, planned.draft) for planned in portion if planned.draft]
     if not drafts:
         return False
     batch = post_charge_documents(
