@@ -29,8 +29,8 @@ class WayToPay:
 def ways_to_pay(
     account: Account, state: AccountBalance, postings: OpenPostings, payment: Payment
 ) -> tuple[WayToPay, ...]:
-    """Empty where nothing is owed. An instalment comes first while nothing is late: the card tells
-    it; the whole balance otherwise.
+    """Empty where nothing is owed. What a plan makes due next comes first while nothing is late:
+    the card tells it; the whole balance otherwise.
     """
     if payment.amount is None:
         return ()

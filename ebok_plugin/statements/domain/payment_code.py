@@ -7,7 +7,7 @@ so that it is read back as it is meant (`qr_zbp.md` §2); the reader is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from functools import partial
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period, shown
@@ -41,7 +41,7 @@ NOTHING_OPEN = OpenPostings((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """An amount that a resident may pay by itself; `due_date` is that of an instalment, or None."""
+    """An amount that a resident may pay by itself; with `due_date` what is due on that day."""
 
     label: str
     amount: Money
@@ -89,7 +89,7 @@ class Payment:
     title: str
     codes: tuple[PaymentCode, ...]
     why_no_code: str
-    instalment: Payable | None
+    dues_of_plan: list[Payable]
 
 
 def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> Payment:
@@ -100,7 +100,7 @@ def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> 
         title=transfer_title(account.account_no, postings),
         codes=payment_codes(account, state, postings),
         why_no_code=missing_code_reason(state),
-        instalment=instalment_due(account, state),
+        dues_of_plan=dues_of_plan(account, state),
     )
 
 
@@ -128,35 +128,45 @@ def payment_codes(
 
 
 def payable(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
-    """„Całe saldo”, „Tylko zaległość” and the instalment due, each if it is another amount."""
+    """„Całe saldo”, „Tylko zaległość”, and of a running plan what is due next and the next
+    instalment, each if it is another amount.
+    """
     number = account.account_no
     found = [Payable(_("Całe saldo"), state.balance, transfer_title(number, postings))]
     if ZERO < state.overdue != state.balance:
         title = overdue_title(number, postings)
         found.append(Payable(_("Tylko zaległość"), state.overdue, title))
-    instalment = instalment_due(account, state)
-    return [*found, instalment] if instalment else found
+    return [*found, *dues_of_plan(account, state)]
 
 
-def instalment_due(account: Account, state: AccountBalance) -> Payable | None:
-    """The next instalment of a running plan that is not late yet; None where it is all there is.
+def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:
+    """All that is due on the day of the next instalment of a running plan, and before it what is
+    due earlier; without what is all there is.
 
-    One that is late is part of the arrears. The title names no month: the transfer pays what is
-    due first, and an instalment is made of parts of several months.
+    An instalment that is late is part of the arrears. The title names no month: the transfer pays
+    what is due first, and an instalment is made of parts of several months.
     """
-    coming = [
-        debit
-        for debit in state.open_debits
-        if debit.plan is not None and debit.due_date >= state.today
-    ]
-    if not coming:
-        return None
-    day = min(debit.due_date for debit in coming)
-    amount = total(debit.amount for debit in coming if debit.due_date == day)
-    if amount >= state.balance:
-        return None
-    label = _("Rata do %(day)s") % {"day": shown(day)}
-    return Payable(label, amount, transfer_title(account.account_no, NOTHING_OPEN), day)
+    coming = [debit for debit in state.open_debits if debit.due_date >= state.today]
+    planned = [debit.due_date for debit in coming if debit.plan is not None]
+    if not planned:
+        return []
+    title = transfer_title(account.account_no, NOTHING_OPEN)
+    found = []
+    for day in sorted({coming[0].due_date, min(planned)}):
+        of_day = [debit for debit in coming if debit.due_date == day]
+        amount = total(debit.amount for debit in of_day)
+        if amount < state.balance:
+            found.append(Payable(_due_on(day, of_day), amount, title, day))
+    return found
+
+
+def _due_on(day: date, debits: Sequence[OpenDebit]) -> str:
+    in_plan = {debit.plan is not None for debit in debits}
+    if in_plan == {True, False}:
+        return _("Rata i opłata do %(day)s") % {"day": shown(day)}
+    if in_plan == {True}:
+        return _("Rata do %(day)s") % {"day": shown(day)}
+    return _("Opłata do %(day)s") % {"day": shown(day)}
 
 
 def code_for_payment(

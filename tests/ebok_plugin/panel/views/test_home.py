@@ -361,7 +361,7 @@ def test_arrears_have_a_code_of_their_own_where_more_is_open(
         "Kod QR do przelewu: 300",
     ]
     assert said(page, "//details[contains(., 'Tytuł przelewu')]//details/summary") == [
-        "Zapłać tylko zaległość: 300,00 zł"
+        "Albo tylko zaległość: 300,00 zł"
     ]
 
 

@@ -232,7 +232,7 @@ def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
         "100,00 zł",
         "Opłata 100005",
     ]
-    assert said(page, f"{pay_by}//details/summary") == ["Zapłać całe saldo: 300,00 zł"]
+    assert said(page, f"{pay_by}//details/summary") == ["Albo całe saldo: 300,00 zł"]
 
 
 # Before the first of them begins: by the hour of a real clock they end one by one.

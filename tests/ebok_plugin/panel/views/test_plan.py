@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from lxml.html import HtmlElement
 from pytest_django import Settings
 
 from ebok_plugin.ledger.models import Account
@@ -13,6 +14,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.panel.reading import said
+from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,106 @@ def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Accoun
     due = "//table[@aria-labelledby='terminy']/tbody/tr/td[last()]"
     assert said(parsed(dues), due) == ["70,00", "80,00"]
     assert "w układzie ratalnym" in dues.content.decode()
+
+
+def ways(page: HtmlElement) -> list[tuple[str, str, str, str]]:
+    """What may be paid, as it is read: label, amount, title, and what its code holds in words."""
+    box = "//details[@class='pay']"
+    [fields] = page.xpath(f"{box}/div/dl")
+    [label] = said(fields, "./div[3]/dt")
+    amount, title = said(fields, "./div[3]/dd | ./div[4]/dd")
+    found = [(label, amount, title, _code(page.xpath(f"{box}/div/div")[0]))]
+    for other in page.xpath(f"{box}//details[@class='more']"):
+        [label], [amount, title] = said(other, "./summary"), said(other, "./dl/div/dd")
+        found.append((label, amount, title, _code(other)))
+    return found
+
+
+def _code(box: HtmlElement) -> str:
+    [name] = box.xpath(".//*[local-name()='svg']/@aria-label")
+    return name.replace("\xa0", " ").split(", rachunek")[0]
+
+
+def card(page: HtmlElement) -> list[str]:
+    return said(page, "//h2[@id='saldo'] | //p[@class='due']")
+
+
+def dues(client: Client) -> list[str]:
+    return said(
+        parsed(client.get("/e-bok/terminy/")), "//table[@aria-labelledby='terminy']//tr[td]"
+    )
+
+
+def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
+    client: Client, flat: Account
+) -> None:
+    settle_office()
+    agree(flat, [1, 2], ("2026-12-15", "120.00"), ("2027-01-15", "80.00"), on=AGREED)
+
+    answer = client.get("/e-bok/")
+
+    page = parsed(answer)
+    assert card(page) == [
+        "Do zapłaty do wtorku 15 grudnia: 120,00 zł",
+        "Potem 80,00 zł do piątku 15 stycznia.",
+    ]
+    assert ways(page) == [
+        ("Rata do 15.12.2026", "120,00 zł", "Opłata 100005", "Kod QR do przelewu: 120,00 zł"),
+        (
+            "Albo całe saldo: 200,00 zł",
+            "200,00 zł",
+            "Opłata 100005",
+            "Kod QR do przelewu: 200,00 zł",
+        ),
+    ]
+    assert page_problems(answer) == []
+    assert dues(client) == [
+        "15.12.2026za 25 dniul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym120,00",
+        "15.01.2027za 56 dniul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym80,00",
+        "Razem200,00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("instalments", "headline", "expected"),
+    [
+        (
+            [("2026-12-15", "120.00"), ("2027-01-15", "80.00")],
+            "Do zapłaty do wtorku 15 grudnia: 220,00 zł",
+            [
+                ("Rata i opłata do 15.12.2026", "220,00 zł"),
+                ("Albo całe saldo: 300,00 zł", "300,00 zł"),
+            ],
+        ),
+        (
+            [("2026-12-31", "120.00"), ("2027-01-15", "80.00")],
+            "Do zapłaty do wtorku 15 grudnia: 100,00 zł",
+            [
+                ("Opłata do 15.12.2026", "100,00 zł"),
+                ("Albo rata do 31.12.2026: 120,00 zł", "120,00 zł"),
+                ("Albo całe saldo: 300,00 zł", "300,00 zł"),
+            ],
+        ),
+    ],
+    ids=["with the charge of the month", "after the charge of the month"],
+)
+def test_what_is_due_first_is_what_the_first_code_pays(
+    client: Client,
+    flat: Account,
+    settings: Settings,
+    instalments: list[tuple[str, str]],
+    headline: str,
+    expected: list[tuple[str, str]],
+) -> None:
+    settle_office()
+    agree(flat, [1, 2], *instalments, on=AGREED)
+    charge(flat, "2026-12", "100.00", today=date(2026, 12, 1))
+    settings.COOP_TODAY = date(2026, 12, 2)
+
+    page = parsed(client.get("/e-bok/"))
+
+    assert card(page)[0] == headline
+    assert [way[:2] for way in ways(page)] == expected
 
 
 def test_the_page_says_what_is_paid_and_what_happens_when_late(

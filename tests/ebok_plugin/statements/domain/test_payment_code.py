@@ -191,7 +191,7 @@ def test_the_instalment_has_its_data_without_a_code(account: Account) -> None:
 
     shown = payment(account, on.state, on.postings)
 
-    assert (shown.codes, shown.instalment) == (
+    assert (shown.codes, shown.dues_of_plan) == (
         (),
-        Payable("Rata do 31.03.2026", Money.parse("212.25"), "Opłata 100005", date(2026, 3, 31)),
+        [Payable("Rata do 31.03.2026", Money.parse("212.25"), "Opłata 100005", date(2026, 3, 31))],
     )
