@@ -223,7 +223,7 @@ class MembersAreaConfig(PluginConfig):
                     f"{COMPLETENESS}.change_numberwaiver",
                 ),
             ),
-            Role("board_member", SEES_COMPLETENESS),
+            Role("board_member", (*SEES_COMPLETENESS, f"{COMPLETENESS}.add_publicstatus")),
             Role(
                 "auditor",
                 (

@@ -93,6 +93,9 @@ MEMBERS_AND_LIBRARY = (
         ),
     ),
     RightInWords(
+        _("decyduje, co każdy widzi o stanie biblioteki"), (f"{COMPLETENESS}.add_publicstatus",)
+    ),
+    RightInWords(
         _("ogląda zebrania i ankiety"),
         (
             f"{MEETINGS}.view_meeting",

@@ -7,6 +7,7 @@ from members_area.resolutions.urls import urlpatterns as resolutions
 
 app_name = "ikcs"
 
-urlpatterns = [*library, *reading, *resolutions, *meetings, *completeness, *requests]
+# Completeness first: below the public papers any other word is the key of a paper.
+urlpatterns = [*completeness, *library, *reading, *resolutions, *meetings, *requests]
 
 __all__ = ["app_name", "urlpatterns"]

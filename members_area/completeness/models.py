@@ -128,3 +128,30 @@ class NumberWaiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ.abbreviation} {self.seq}/{self.year}"
+
+
+class StatusScope(models.TextChoices):
+    """To whom the state of the library is shown without a login, the closest first."""
+
+    NOBODY = "NOBODY", _("tylko członkowie")
+    PUBLIC = "PUBLIC", _("każdy, rodzaje dokumentów dostępne dla każdego")
+    MEMBERS = "MEMBERS", _("każdy, także rodzaje dostępne tylko dla członków")
+
+
+class PublicStatus(models.Model):
+    """A decision of the co-op on its public page of completeness; the newest one holds.
+
+    Without a row nobody sees anything. Who decided stands in the access log.
+    """
+
+    scope = models.CharField(_("kto widzi"), max_length=8, choices=StatusScope)
+    decided_at = models.DateTimeField(_("kiedy"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("publiczny stan biblioteki")
+        verbose_name_plural = _("publiczny stan biblioteki")
+        ordering = ["-pk"]
+        default_permissions = ("add",)
+
+    def __str__(self) -> str:
+        return self.get_scope_display()

@@ -19,11 +19,12 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.frontend.page_cache.generation import CACHE, LONGEST_SECONDS, generation, seconds_left
+from cms_ext.frontend.page_cache.kept import is_kept
 from cms_ext.office.rules.clock import business_today
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# The view of the pages of the CMS; plugins' own addresses are never stored.
+# The view of the pages of the CMS; of plugins' own addresses only marked ones are stored.
 PAGES = "wagtail_serve"
 
 
@@ -84,7 +85,7 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and response.status_code == 200
         and not response.streaming
         and match is not None
-        and match.url_name == PAGES
+        and (match.url_name == PAGES or is_kept(match.func))
         and not response.cookies
         and "Set-Cookie" not in response
         and not {"no-store", "private"} & _cache_control(response)

@@ -195,6 +195,7 @@ ACTIONS: Mapping[str, object] = {
     "MEMBERSHIP_ENDED": gettext_lazy("Ustanie członkostwa"),
     "OFFICE_BEGUN": gettext_lazy("Wpisanie kadencji"),
     "OFFICE_END_SET": gettext_lazy("Ustalenie końca kadencji"),
+    "LIBRARY_STATUS_SHOWN": gettext_lazy("Decyzja, co każdy widzi o stanie biblioteki"),
     "COMPLETENESS_RULE_KEPT": gettext_lazy("Zapisanie reguły kompletności"),
     "NUMBER_WAIVED": gettext_lazy("Odnotowanie niewykorzystanego numeru"),
     "PERSON_EXPORTED": gettext_lazy("Wydanie kopii danych"),

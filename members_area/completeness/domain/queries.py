@@ -87,6 +87,12 @@ def facts_of_reader(
     return _facts(_in_order(visible), {}, rules, today)
 
 
+def facts_of_members(rules: Iterable[CompletenessRule], today: date) -> LibraryFacts:
+    """Return the facts of the papers that every member may open, whoever asks."""
+    documents = Document.objects.published(today).filter(audience__in=FOR_MEMBERS)
+    return _facts(_in_order(documents), {}, rules, today)
+
+
 def _in_order(documents: DocumentQuerySet) -> list[Document]:
     """By the days that they bear, so that a report reads the same each time."""
     borne = Coalesce("meeting_date", "adopted_on", "published_on", "uploaded_on")

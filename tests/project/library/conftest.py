@@ -11,9 +11,12 @@ from django.conf import settings as site_settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.operations.demo.people import load_people
 from members_area import demo as members_demo
+from members_area.completeness.domain.public_status import show_status
+from members_area.completeness.models import StatusScope
 from tests.members_area.conftest import TODAY
 from tests.project.library.canaries import Canary, plant
 
@@ -35,5 +38,7 @@ def canaries(
         set_up_demo(TODAY)
         load_people()
         members_demo.load(TODAY, 12)
+        # The page of states is looked at, too, with all that it can ever tell.
+        show_status(StatusScope.MEMBERS, origin=SYSTEM)
         yield plant()
         transaction.set_rollback(True)

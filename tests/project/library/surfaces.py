@@ -47,7 +47,7 @@ SOME = (
     "new_request",
 )
 PUBLIC_WHOLE = ("public_documents", "public_archive", "feed")
-PUBLIC_SOME = ("site_map",)
+PUBLIC_SOME = ("site_map", "public_status")
 
 # Of a meeting, by its key: with the papers that lie there, as far as the reader may open them.
 OF_A_MEETING_WHOLE = ("meeting", "meeting_papers")

@@ -32,8 +32,9 @@ PRIVATE_PACKAGES = (
     "cms_ext.frontend.page_cache",
     "cms_ext.operations.plugin_kit",
 )
-# Made for plugins, though they stand among views.
+# Made for plugins, though they stand inside.
 PUBLIC = (
+    "cms_ext.frontend.page_cache.kept",
     "cms_ext.people.identity.views.guard",
     "cms_ext.people.identity.views.kept_form",
     "cms_ext.people.identity.views.person_chooser",

@@ -1,0 +1,125 @@
+"""The state of the library for everybody: kind of papers × year × state, and until when.
+
+No title, no number, no organ and no meeting: a closed paper that is there and one that is not give
+the same page (decision 34).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin, record
+from members_area.completeness.domain.checks import checked
+from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
+from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
+from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
+from members_area.completeness.models import PublicStatus, RuleType, StatusScope
+from members_area.library.domain.queries.document import ANYBODY
+from members_area.library.models import Audience, AudienceRule
+
+# Rules that count papers of a time. Those that read numbers or single papers are left out: a gap
+# in numbers would point at a paper that members do not see.
+COUNTING = (
+    RuleType.IN_FORCE_NOW,
+    RuleType.YEARLY_MIN,
+    RuleType.PERIOD_MIN,
+    RuleType.PER_MEETING,
+    RuleType.EVERY_N_YEARS,
+)
+READERS: Mapping[str, frozenset[str]] = {
+    StatusScope.NOBODY: frozenset(),
+    StatusScope.PUBLIC: frozenset({Audience.PUBLIC}),
+    StatusScope.MEMBERS: frozenset({Audience.PUBLIC, Audience.MEMBERS}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCell:
+    """The state of a kind in a year; `due` is the earliest term of what is not there."""
+
+    year: int
+    state: CompletenessState
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A kind of papers by its name, a cell for each year of the picture."""
+
+    kind: str
+    cells: tuple[StatusCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPicture:
+    scope: StatusScope
+    today: date
+    years: tuple[int, ...] = ()
+    rows: tuple[StatusRow, ...] = ()
+
+
+def shown_scope() -> StatusScope:
+    """Return what the co-op shows to everybody now. One query."""
+    newest = PublicStatus.objects.values_list("scope", flat=True).first()
+    return StatusScope(newest) if newest else StatusScope.NOBODY
+
+
+@transaction.atomic
+def show_status(scope: StatusScope, *, origin: Origin) -> None:
+    """Keep the decision what everybody may see; the same as before changes nothing."""
+    before = shown_scope()
+    if scope == before:
+        return
+    decision = PublicStatus.objects.create(scope=scope)
+    record(
+        "LIBRARY_STATUS_SHOWN",
+        origin,
+        obj=decision,
+        changes={"before": before.value, "after": scope.value},
+    )
+
+
+def status_picture(scope: StatusScope, today: date) -> StatusPicture:
+    """Return what everybody sees with this scope, also before it is decided."""
+    kinds = _kinds(scope, today)
+    rules = [rule for rule in rules_on(today) if rule.type in COUNTING and rule.kind in kinds]
+    if not rules:
+        return StatusPicture(scope, today)
+    if scope == StatusScope.PUBLIC:
+        facts = facts_of_reader(ANYBODY, rules, today)
+    else:
+        facts = facts_of_members(rules, today)
+    by_kind: defaultdict[str, list[CompletenessFinding]] = defaultdict(list)
+    for finding in checked(rules, facts, today):
+        if finding.year and today.year - MOST_YEARS < finding.year <= today.year:
+            by_kind[finding.kind].append(finding)
+    first = min((one.year or today.year for found in by_kind.values() for one in found), default=0)
+    years = tuple(range(first, today.year + 1)) if first else ()
+    rows = tuple(
+        StatusRow(name, tuple(_cell(year, by_kind[code]) for year in years))
+        for code, name in kinds.items()
+        if code in by_kind
+    )
+    return StatusPicture(scope, today, years, rows)
+
+
+def _kinds(scope: StatusScope, today: date) -> dict[str, str]:
+    """The names of kinds of art. 8¹ that these readers have, by code; one closed rule hides."""
+    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    rules = AudienceRule.objects.on(today).filter(kind__art81=True).order_by("kind__pk")
+    for code, name, audience in rules.values_list("kind__code", "kind__name", "audience"):
+        held[code, name].add(audience)
+    return {code: name for (code, name), found in held.items() if found <= READERS[scope]}
+
+
+def _cell(year: int, findings: Iterable[CompletenessFinding]) -> StatusCell:
+    here = tuple(one for one in findings if one.year == year)
+    state = MatrixCell(year, here).state
+    waited_for = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
+    terms = [one.due for one in here if one.due and one.state == state and one.state in waited_for]
+    return StatusCell(year, state, min(terms, default=None))

@@ -1,0 +1,28 @@
+"""What the public page of completeness is made of: a change of it makes stored pages old."""
+
+from __future__ import annotations
+
+from cms_ext.frontend.page_cache.kept import made_of
+from members_area.completeness.models import CompletenessRule, PublicStatus
+from members_area.library.models import (
+    AudienceRule,
+    CourtEvent,
+    Document,
+    DocumentKind,
+    Relation,
+)
+from members_area.meetings.models import Meeting
+from members_area.register.models import Organ
+
+made_of(
+    AudienceRule,
+    CompletenessRule,
+    CourtEvent,
+    DocumentKind,
+    Meeting,
+    Organ,
+    PublicStatus,
+    Relation,
+)
+# A draft is on no public page: a batch of them must not empty the store.
+made_of(Document, unless=lambda document: document.published_on is None)
