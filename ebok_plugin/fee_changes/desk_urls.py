@@ -19,7 +19,12 @@ urlpatterns = [
     path(f"{ONE}/krok/<slug:slug>/", change.ChangeStepView.as_view(), name="ebok_fee_change_step"),
     path(f"{ONE}/doreczenie/", ENTRY, {"slug": "doreczenie"}, name="ebok_fee_delivery"),
     path(f"{ONE}/doreczenia/", ENTRY, {"slug": "doreczenia"}, name="ebok_fee_deliveries"),
-    path(f"{ONE}/wyjatki/", ENTRY, {"slug": "wyjatki"}, name="ebok_fee_old_rates"),
+    path(
+        f"{ONE}/wyjatki/",
+        change.OldRatesView.as_view(),
+        {"slug": "wyjatki"},
+        name="ebok_fee_old_rates",
+    ),
     path(f"{ONE}/wydruk/", changes.pile, name="ebok_fee_pile"),
     path(f"{ONE}/wydrukowane/", changes.printed, name="ebok_fee_printed"),
     path(f"{ONE}/opinia/", ENTRY, {"slug": "opinia"}, name="ebok_fee_opinion"),

@@ -186,8 +186,20 @@ def settle_told(change: FeeChange, accounts: QuerySet[Account], *, origin: Origi
     """Settle the components of one change; nothing is due before it is in force."""
     if change.state not in HELD:
         return 0
-    components = set(change.rates.order_by().values_list("component_id", flat=True))
-    return settle_old_rates(accounts, components, origin=origin)
+    return settle_old_rates(accounts, _components(change), origin=origin)
+
+
+def _components(change: FeeChange) -> set[int]:
+    return set(change.rates.order_by().values_list("component_id", flat=True))
+
+
+def wrong_old_rates(change: FeeChange) -> list[OldRatesOf]:
+    """What `recount_old_rates` would put right of a change in force, by account."""
+    told = old_rates_of(Account.objects.filter(fee_notices__change=change), _components(change))
+    return sorted(
+        (one for one in told if not one.right),
+        key=lambda one: (one.account.account_no, one.component_id),
+    )
 
 
 @transaction.atomic

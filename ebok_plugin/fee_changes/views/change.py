@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,9 @@ from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Done, Step, offered, offers
-from cms_ext.office.workflow.views import ButtonView, StepView
+from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.calendar import term_of
 from ebok_plugin.fee_changes.domain.effect import preview
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -28,9 +30,10 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     without_kind,
 )
 from ebok_plugin.fee_changes.domain.justification import as_html
+from ebok_plugin.fee_changes.domain.lateness import OldRate
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
-from ebok_plugin.fee_changes.domain.old_rates import HELD
+from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate, wrong_old_rates
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -44,6 +47,8 @@ from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
+from ebok_plugin.ledger.period import shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 State = FeeChange.State
 # As many rows of a list as somebody reads; the file of deliveries is for the rest.
@@ -140,6 +145,51 @@ class FeeChangeEntryView(FeeChangeStepView):
     """What the clerk writes in about letters and cases, each on a page of its own."""
 
     steps = ENTRIES
+
+
+class OldRatesView(FeeChangeEntryView):
+    """Which exceptions would be put right, before it is done; nothing to press without any."""
+
+    template_name = "ebok_plugin/fee_changes/desk/old_rates.html"
+
+    def find_subject(self, pk: int, slug: str) -> FeeChange:
+        found = super().find_subject(pk, slug)
+        if found.state not in HELD:
+            words = _("Ta zmiana nie obowiązuje, więc nie ma wyjątków od stawek do przeliczenia.")
+            raise NothingLeft(words, reverse("ebok_fee_change", args=[found.pk]))
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wrong = wrong_old_rates(self.subject)
+        names = Component.objects.in_bulk({one.component_id for one in wrong})
+        rows = [
+            {
+                "account": one.account.account_no,
+                "component": names[one.component_id].name,
+                "kept": _in_words(map(as_old_rate, one.kept)),
+                "due": _in_words(one.due),
+            }
+            for one in wrong[:SHOWN]
+        ]
+        context = {
+            "rows": rows,
+            "accounts": len({one.account.pk for one in wrong}),
+            "more": len(wrong) - len(rows),
+        }
+        return super().get_context_data(**context, **kwargs)
+
+
+def _in_words(rates: Iterable[OldRate]) -> str:
+    """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
+    said = [
+        _("{rate} od {first} do {last}").format(
+            rate=quantity(one.rate, 2), first=shown(one.valid_from), last=shown(one.valid_to)
+        )
+        if one.valid_to
+        else _("{rate} od {first}").format(rate=quantity(one.rate, 2), first=shown(one.valid_from))
+        for one in rates
+    ]
+    return "; ".join(said) or _("bez wyjątku")
 
 
 class ChangeStepView(FeeChangeStepView):

@@ -171,10 +171,9 @@ ENTRIES: Mapping[str, Step[FeeChange]] = by_slug(
         gettext_lazy("Przelicz wyjątki od stawek"),
         _recount,
         about=gettext_lazy(
-            "Konta zawiadomione po terminie płacą dawną stawkę, dopóki ich zawiadomienie nie "
-            "zadziała albo nie obowiąże ich następna zmiana. Przeliczenie porównuje te wyjątki z "
-            "doręczeniami i poprawia te, które się nie zgadzają. Każda poprawka zostaje w "
-            "dzienniku."
+            "Kto dostał zawiadomienie po terminie, płaci dawną stawkę, dopóki zawiadomienie nie "
+            "zadziała albo nie obejmie go następna zmiana. Przeliczenie porównuje te wyjątki z "
+            "doręczeniami i poprawia niezgodne. Każda poprawka zostaje w dzienniku."
         ),
         rights=(NOTIFIES,),
     ),
