@@ -67,6 +67,7 @@ def test_a_member_reads_what_is_missing_with_the_keyboard_alone(
         (ANNA, MEMBERS),
         ("czlonkowski", OFFICE),
         ("admin", "/admin/kompletnosc/reguly/wczytanie/"),
+        ("prezes", f"{OFFICE}publicznie/"),
         ("admin", "/admin/members_area_completeness/completenessrule/"),
     ],
 )

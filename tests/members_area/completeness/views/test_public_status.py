@@ -121,6 +121,9 @@ def test_it_is_the_same_whatever_closed_papers_there_are(
     publish("KANAREK", published_on=date(2026, 11, 21), **year)
     draft("KANAREK", **year)
     withdrawn(publish("KANAREK", **year))
+    for kind in ("STATUTE", "BYLAW", "AUDIT_MINUTES", "FIN_STATEMENT"):
+        begun = {"adopted_on": date(2025, 6, 20), "effective_from": date(2025, 7, 1)}
+        publish("KANAREK IKCS E-BOK", "STAFF", kind=kind, organ=meeting, year=2025, **begun)
     number = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 11, 5)}
     publish("KANAREK", number="7/RN/2026", **number)
     publish("KANAREK", "ORGAN", audience_organ=board, number="5/RN/2026", **number)
