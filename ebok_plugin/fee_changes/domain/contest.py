@@ -13,6 +13,7 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
@@ -51,6 +52,7 @@ def open_contest(
     touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
     CONTEST_EXISTS.
     """
+    take_turn()  # before the change, as `record_delivery` does
     row = locked(change, *TOLD)
     told = _told(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)

@@ -1,0 +1,127 @@
+"""A delivery that is saved while its change is put in force, recounted or contested waits for it.
+
+Each row stops the first verb where it holds the change; without the one order of locks PostgreSQL
+breaks one of the two off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.charges.models import RateException
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
+from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
+from ebok_plugin.ledger.models import Account
+from tests.crowd import Crowd
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, components
+from tests.ebok_plugin.fee_changes.late_change import change_of, deliver
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.domain.test_order_of_locks import stopped_after
+from tests.ebok_plugin.ledger.domain.test_posting_at_once import ended
+from tests.people import staff
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
+
+
+@dataclass
+class Told:
+    """Anna and Piotr were told of a change by Felicja; no letter is known to have reached them."""
+
+    anna: Account
+    piotr: Account
+    change: FeeChange
+    felicja: Origin
+
+
+@pytest.fixture
+def site() -> Told:
+    felicja = Origin(actor=staff("felicja", "finance_clerk"))
+    kamil = Origin(actor=staff("kamil", "finance_approver"))
+    components()
+    anna, piotr = open_account("100005"), open_account("100007", "Piotr Wrona")
+    return Told(anna, piotr, change_of("4.85", "2027-04", felicja, kamil), felicja)
+
+
+def in_force(site: Told) -> None:
+    put_in_force(site.change, origin=site.felicja)
+
+
+def in_force_without_its_exceptions(site: Told) -> None:
+    put_in_force(site.change, origin=site.felicja)
+    RateException.objects.all().delete()
+
+
+def recounted(site: Told) -> None:
+    recount_old_rates(site.change, origin=site.felicja)
+
+
+def contested(site: Told) -> None:
+    open_contest(
+        site.piotr,
+        site.change,
+        filed_on=TODAY,
+        court_ref="I C 100/26",
+        rates=list(site.change.rates.all()),
+        origin=site.felicja,
+        today=TODAY,
+    )
+
+
+def nothing(site: Told) -> None:
+    """The change is still being told."""
+
+
+DOMAIN = "ebok_plugin.fee_changes.domain"
+# What was done before, the first verb, after which of its calls it stops.
+MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] = [
+    ("wejście w życie", nothing, in_force, f"{DOMAIN}.in_force.refuse_before_earlier"),
+    ("przeliczenie", in_force_without_its_exceptions, recounted, f"{DOMAIN}.old_rates.locked"),
+    ("pozew", nothing, contested, f"{DOMAIN}.contest._told"),
+]
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "first", "place"), MEETINGS, ids=[what for what, *_ in MEETINGS]
+)
+def test_a_delivery_waits_for_its_change(
+    what: str,
+    before: Callable[[Told], None],
+    first: Callable[[Told], None],
+    place: str,
+    site: Told,
+    crowd: Crowd,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before(site)
+    reached = stopped_after(monkeypatch, place)
+
+    def later() -> None:
+        assert reached.wait(timeout=30)
+        deliver(site.change, site.anna, TODAY, site.felicja)
+
+    with crowd(), ThreadPoolExecutor(2) as pool:
+        for end in [pool.submit(ended, act) for act in (lambda: first(site), later)]:
+            end.result()
+        found = pool.submit(delivered, site.change).result()
+
+    assert found == [("100005", TODAY)]
+
+
+def delivered(change: FeeChange) -> list[tuple[str, date | None]]:
+    rows = NoticeDelivery.objects.filter(notice__change=change)
+    try:
+        return list(rows.values_list("notice__account__account_no", "delivered_on"))
+    finally:
+        connection.close()
