@@ -13,6 +13,8 @@ from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.synonyms.domain import used_synonyms
 from members_area.library.domain.search.question import QuestionWord, SearchQuestion, Term, question
+from members_area.library.domain.search.words import places
+from members_area.library.models import DocumentKind
 from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 
@@ -56,7 +58,10 @@ def _spelled(terms: Sequence[Term], either: str, both: str, beginning: str) -> s
 FEW = 5
 # For each word: in the title, by its stem, by its beginning or a synonym.
 IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
-# Above any sum of these: every word is there; the number is the very one asked for.
+# Above any sum of these: the question names the paper's kind and nothing else, as „statut” does; a
+# resolution about the statute is newer and bears the word in its title, too.
+OF_KIND = 100
+# Above that: every word is there; the number is the very one asked for.
 WHOLE, NUMBERED = 1_000, 10_000
 
 
@@ -84,11 +89,15 @@ def numbered(asked: SearchQuestion) -> Q:
 
 
 def rank(asked: SearchQuestion) -> Combinable:
-    """The rank of a paper, higher is better; the same for all without a query."""
+    """The rank of a paper, higher is better; the same for all without a query.
+
+    One database query, for the kinds.
+    """
     if not asked:
         return Value(0, output_field=IntegerField())
     parts: list[Combinable] = [_points(word) for word in asked.words]
     parts.append(_worth(WHOLE, Q(whole(asked))))
+    parts.append(_worth(OF_KIND, Q(kind__in=_kinds_named(asked))))
     if asked.numbers:
         parts.append(_worth(NUMBERED, numbered(asked)))
     return reduce(add, parts)
@@ -124,6 +133,16 @@ def answering(asked: SearchQuestion, *, widened: bool) -> Q:
     if not asked:
         return Q()
     return some(asked) if widened else Q(whole(asked))
+
+
+def _kinds_named(asked: SearchQuestion) -> list[int]:
+    """The kinds whose name holds every word of the question: „protokół” names two of them."""
+    stems = {word.forms.stem for word in asked.words}
+    return [
+        pk
+        for pk, name in DocumentKind.objects.values_list("pk", "name")
+        if stems <= {place.forms.stem for place in places(name)}
+    ]
 
 
 def _points(word: QuestionWord) -> Case:

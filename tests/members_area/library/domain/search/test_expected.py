@@ -46,5 +46,7 @@ def test_the_demo_is_found_as_expected(row: dict[str, Any]) -> None:
     assert sorted(set(row.get("must_include", [])) - set(found)) == []
     assert sorted(set(row.get("must_exclude", [])) & set(found)) == []
     assert sorted(set(row.get("in_first_3", [])) - set(found[:3])) == []
+    if "first" in row:
+        assert found[0] == row["first"]
     if "count" in row:
         assert (len(found), hits.counted.some) == (row["count"], row["count"])

@@ -150,6 +150,47 @@ def test_what_one_may_not_see_is_neither_found_nor_counted(anna: User, papers: N
     assert (list(hits.documents), hits.counted) == ([], Counted(0, 0, 0))
 
 
+STATUTE = "Statut Spółdzielni"
+CHANGE = "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu i regulaminu porządku domowego"
+STATEMENT = "Sprawozdanie finansowe za 2024 rok"
+
+
+@shared
+def older_than_its_change(papers: None, publish: Publish, meeting: Organ) -> None:
+    """Three papers that a question names by their kind, each older than others with the word."""
+    says(publish(STATUTE, kind="STATUTE", adopted_on=date(2019, 6, 1)), "Członek ma udział.")
+    says(
+        publish(
+            CHANGE,
+            kind="RESOLUTION",
+            organ=meeting,
+            number="5/WZ/2026",
+            adopted_on=date(2026, 6, 24),
+        ),
+        "Zatwierdza się sprawozdanie finansowe i zmienia statut.",
+    )
+    says(publish(STATEMENT, kind="FIN_STATEMENT", adopted_on=date(2025, 3, 1)), "Bilans.")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("statut", [STATUTE, CHANGE]),
+        ("STATUTU", [STATUTE, CHANGE]),
+        ("regulamin", [DOGS, CHANGE, FEES]),
+        ("regulaminy", [DOGS, CHANGE, FEES]),
+        ("roczne sprawozdanie finansowe", [STATEMENT, CHANGE, REPORT]),
+        # Of two kinds, by their titles and days; and about more than a kind, as ever.
+        ("sprawozdanie", [REPORT, STATEMENT, CHANGE]),
+        ("zmiana statutu", [CHANGE, STATUTE]),
+    ],
+)
+def test_a_paper_whose_kind_is_asked_for_comes_before_others_with_the_word(
+    anna: User, older_than_its_change: None, query: str, expected: list[str]
+) -> None:
+    assert found(anna, query) == expected
+
+
 def test_a_synonym_works_at_once_and_only_while_it_is_used(anna: User, papers: None) -> None:
     assert found(anna, "gwarancja") == []
 
