@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 
+import pytest
 from pypdf import PdfReader
 
 from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
 
 ANNA = "IKCS-0007"
+STATUTE = "Statut Spółdzielni Mieszkaniowej „Pod Lasem” – wyciąg"
+SCREEN = 844
 BOX = "Szukaj w treści dokumentów"
 LIFTS = "Protokół z obrad Walnego Zgromadzenia z 20 czerwca 2024 r."
 FUND = "Uchwała nr 1/WZ/2025 w sprawie zasad gospodarowania funduszem remontowym"
@@ -89,6 +93,36 @@ def test_task_6_with_the_keyboard_alone(visit: Visit) -> None:
     anna.enter()
 
     assert anna.heading == FUND
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "screens"),
+    [
+        ("", "Protokół nr 5/2026 z posiedzenia Rady Nadzorczej z 17 września 2026 r.", 4.6),
+        ("statut", STATUTE, 3),
+    ],
+)
+def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
+    visit: Visit, question: str, first: str, screens: float
+) -> None:
+    """The whole list of 18 papers was more than seven screens; the frame and the foot are two."""
+    anna = visit(390, who=ANNA)
+    anna.open(f"/ikcs/dokumenty/?q={question}")
+    row = anna.page.locator(".docs article").first
+    box = row.bounding_box()
+    link = row.get_by_role("link", name=re.compile("^Pobierz")).bounding_box()
+
+    assert titles(anna)[0] == first
+    assert box is not None
+    assert link is not None
+    assert box["y"] < SCREEN - 40
+    assert min(link["width"], link["height"]) >= 24
+    assert anna.page.evaluate("document.documentElement.scrollHeight") <= screens * SCREEN
+    assert faults_on_the_way(anna) == []
+
+    anna.page.mouse.click(box["x"] + 20, box["y"] + box["height"] - 20)
+    anna.page.wait_for_load_state()
+    assert anna.heading == first
 
 
 def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen) -> None:

@@ -77,6 +77,20 @@ class DocumentRow:
         return marked(self.file.document.subject, self.asked)
 
     @property
+    def subject_answers(self) -> bool:
+        """Whether a word of the question stands in the subject; a phone shows it only then."""
+        return any(piece.hit for piece in self.subject)
+
+    @property
+    def warns(self) -> bool:
+        """Whether something must be known before the paper is opened; a phone shows it only then.
+
+        It fits in part, is not in force, or is a scan.
+        """
+        not_in_force = self.standing is not None and not self.standing.in_force
+        return self.in_part or not_in_force or self.is_scan
+
+    @property
     def is_scan(self) -> bool:
         """Its text can neither be searched nor heard."""
         return self.text_from == TextFrom.NONE
