@@ -1,6 +1,6 @@
 """The triggers of the release gate and of released papers, in the words of both databases.
 
-Migration 0002 puts `RULES` there, 0003 `KEPT`.
+Migration 0002 puts `RULES` there, 0004 `KEPT`; what 0005 says anew is what stands here.
 
 SQLite cannot make a table anew while triggers of another table read it: a later migration that
 alters one of these tables puts its steps into `without_gate`.
@@ -125,6 +125,8 @@ KEPT = [
         "adopted_on",
         "signed_on",
         "effective_to",
+        "of_property_id",
+        "keywords",
         when="OLD.state = 'PUBLISHED'",
     ),
     Guard(
@@ -146,7 +148,23 @@ KEPT = [
             AND v.state = 'PUBLISHED' AND v.published_on = NEW.published_on)""",
         "a paper is published since a version of it is",
     ),
-    keep_columns("library_version_day", VERSION, "published_on", when="OLD.state = 'PUBLISHED'"),
+    Guard(
+        "library_version_day",
+        VERSION,
+        "UPDATE",
+        # The court register moves the first day of a paper; a later wording ends those before it.
+        f"""OLD.state = 'PUBLISHED' AND (
+            NEW.published_on IS DISTINCT FROM OLD.published_on
+            OR (NEW.in_force_from IS DISTINCT FROM OLD.in_force_from AND NOT EXISTS (
+                SELECT 1 FROM {DOCUMENT} d
+                WHERE d.id = NEW.document_id AND NEW.no = 1 AND d.changes_statute
+                AND NOT (d.effective_from IS DISTINCT FROM NEW.in_force_from)))
+            OR (NEW.in_force_to IS DISTINCT FROM OLD.in_force_to AND NOT EXISTS (
+                SELECT 1 FROM {VERSION} v
+                WHERE v.document_id = NEW.document_id AND v.no > NEW.no
+                AND v.state = 'PUBLISHED' AND v.in_force_from > NEW.in_force_to)))""",
+        f"{VERSION} keeps what it says",
+    ),
     keep_rows("library_paper_stays", DOCUMENT, "OLD.published_on IS NOT NULL"),
     keep_rows("library_version_stays", VERSION, "OLD.published_on IS NOT NULL"),
     keep_rows(

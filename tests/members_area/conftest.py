@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document
-from members_area.library.domain.facts import facts_of
+from members_area.library.domain.facts import days_in_force, facts_of
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.proclaimed import record_publication
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
@@ -262,6 +262,7 @@ def standing(document: Document, *, on: date) -> Document:
             "audience": document.audience,
             "version": 1,
             "file": file.sha256,
+            "in_force": days_in_force(document),
             "facts": facts_of(document),
         },
     )

@@ -7,19 +7,25 @@ chain of publications has it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.models import Document, DocumentState
+from members_area.library.models import Document, DocumentState, Release, Version
 
 # The name in `changes` of an event, below which the facts stand.
 FACTS = "facts"
+# Likewise the days in force of its published versions, by the number of the version.
+IN_FORCE = "in_force"
 NUMBER, SUBJECT = "number", "subject"
 STATUTE_CHANGED, EFFECTIVE = "changes_statute", "effective_from"
+PROPERTY, KEYWORDS = "of_property_id", "keywords"
+# Said to differ without their values.
+UNSHOWN = (SUBJECT, KEYWORDS, STATUTE_CHANGED, PROPERTY)
 FILED, REGISTERED = "krs_filed_on", "krs_registered_on"
 KEPT = (
     NUMBER,
@@ -32,16 +38,44 @@ KEPT = (
     STATUTE_CHANGED,
     FILED,
     REGISTERED,
+    PROPERTY,
+    KEYWORDS,
 )
 Told = dict[str, str]
+DAYS = ("in_force_from", "in_force_to")
+Days = dict[str, list[str]]
+"""From and to of each version, days as 2026-06-24, "" for none."""
 
 
 def facts_of(document: Document, names: Collection[str] = KEPT) -> Told:
     """These facts in the shape of the access log: days as 2026-06-24, "" for none.
 
-    Of the subject the SHA-256: it may name persons, and the log names nobody.
+    Of the subject and the search words the SHA-256: they may name persons, the log names nobody.
     """
     return {name: _told(document, name) for name in names}
+
+
+def days_in_force(document: Document) -> Days:
+    """From when to when each published version is in force, in the shape of the access log."""
+    published = document.versions.filter(state=Release.PUBLISHED).order_by("no")
+    return {str(version.no): _days(version) for version in published}
+
+
+def days_changed() -> Iterator[tuple[Version, str]]:
+    """Published versions whose days in force are not those of the log, and how they differ.
+
+    Two queries. A version published before the log kept these days is not compared.
+    """
+    told: dict[str, Days] = {}
+    for paper, changes in _events(IN_FORCE):
+        told.setdefault(paper, {}).update(changes[IN_FORCE])
+    published = Version.objects.filter(state=Release.PUBLISHED)
+    for version in published.select_related("document__kind").order_by("pk"):
+        now = _days(version)
+        logged = told.get(str(version.document_id), {}).get(str(version.no), now)
+        for name, was, day in zip(DAYS, logged, now, strict=True):
+            if was != day:
+                yield version, _difference(Version, name, was, day)
 
 
 def facts_changed() -> Iterator[tuple[Document, str]]:
@@ -56,30 +90,40 @@ def facts_changed() -> Iterator[tuple[Document, str]]:
         logged = told.get(str(document.pk), {})
         for name, now in facts_of(document, logged).items():
             if now != logged[name]:
-                yield document, _difference(name, logged[name], now)
+                yield document, _difference(Document, name, logged[name], now)
 
 
 def _as_logged() -> dict[str, Told]:
     """What each paper's events say, the later over the earlier."""
     told: dict[str, Told] = {}
-    events = AuditEvent.objects.filter(
-        object_type=Document._meta.label, changes__has_key=FACTS
-    ).order_by("seq")
-    for paper, changes in events.values_list("object_id", "changes"):
+    for paper, changes in _events(FACTS):
         told.setdefault(paper, {}).update(changes[FACTS])
     return told
 
 
+def _events(name: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The paper and the changes of each event that has something of this name, in their order."""
+    events = AuditEvent.objects.filter(
+        object_type=Document._meta.label, changes__has_key=name
+    ).order_by("seq")
+    return events.values_list("object_id", "changes")
+
+
+def _days(version: Version) -> list[str]:
+    days = (getattr(version, name) for name in DAYS)
+    return [day.isoformat() if day else "" for day in days]
+
+
 def _told(document: Document, name: str) -> str:
     value = getattr(document, name)
-    if name == SUBJECT and value:
+    if name in (SUBJECT, KEYWORDS) and value:
         return sha256(value.encode()).hexdigest()
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _difference(name: str, was: str, now: str) -> str:
-    field = Document._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-    if name in (SUBJECT, STATUTE_CHANGED):
+def _difference(model: type[Document] | type[Version], name: str, was: str, now: str) -> str:
+    field = model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    if name in UNSHOWN:
         return _("pole „%(field)s” jest inne niż w dzienniku dostępu") % {"field": field}
     return _("pole „%(field)s”: w dzienniku dostępu %(was)s, jest %(now)s") % {
         "field": field,

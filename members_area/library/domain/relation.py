@@ -14,8 +14,10 @@ from members_area.library.domain.facts import (
     EFFECTIVE,
     FACTS,
     FILED,
+    IN_FORCE,
     REGISTERED,
     STATUTE_CHANGED,
+    days_in_force,
     facts_of,
 )
 from members_area.library.domain.force import effective_date
@@ -226,6 +228,7 @@ def record_court_register(
     document.versions.filter(no=1).update(in_force_from=document.effective_from)
     facts = facts_of(document, (EFFECTIVE, FILED, REGISTERED))
     changes = {"from": before, "to": _register_days(document), FACTS: facts}
+    changes[IN_FORCE] = days_in_force(document)
     record("COURT_REGISTER_RECORDED", origin, obj=document, changes=changes)
     return document
 

@@ -101,6 +101,7 @@ def test_after_the_confirmation_nothing_of_it_changes(draft: Publish) -> None:
         ({"adopted_on": date(2026, 6, 25)}, "keeps what it says"),
         ({"meeting_date": None}, "keeps what it says"),
         ({"effective_to": date(2030, 1, 1)}, "keeps what it says"),
+        ({"keywords": "winda"}, "keeps what it says"),
         ({"effective_from": date(2026, 1, 1)}, "effect from its day"),
         ({"published_on": date(2026, 1, 1)}, "since a version of it is"),
     ],
@@ -134,6 +135,13 @@ def test_the_day_of_a_published_version_does_not_change(publish: Publish) -> Non
     publish("Protokół")
 
     refused("keeps what it says", published_on=date(2026, 1, 1))
+
+
+def test_nor_do_its_days_in_force(publish: Publish) -> None:
+    publish("Protokół")
+
+    refused("keeps what it says", in_force_from=date(2026, 1, 1))
+    refused("keeps what it says", in_force_to=date(2030, 1, 1))
 
 
 def test_all_triggers_stand_after_all_migrations() -> None:

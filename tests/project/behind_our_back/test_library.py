@@ -22,6 +22,7 @@ from django.utils import timezone
 from cms_ext.base.append_only import Guard
 from cms_ext.office.audit.domain.chain import remove_oldest
 from cms_ext.office.audit.models import Stream
+from cms_ext.public_site.premises.models import Property
 from members_area.library.domain.audience import change_audience
 from members_area.library.domain.document import add_version, amend_document
 from members_area.library.domain.release import archive_version
@@ -138,6 +139,10 @@ def event_removed(action: str) -> Change:
     return lambda site: run(f"DELETE FROM cms_ext_audit_auditevent WHERE action = '{action}'")
 
 
+def other_property(site: Papers) -> None:
+    paper(of_property=Property.objects.create(code="N9", name="Nieruchomość Nowa"))(site)
+
+
 def run(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -218,6 +223,26 @@ ROWS: list[tuple[str, Change, str]] = [
         "zmiana statutu",
         paper(changes_statute=True),
         "pole „zmienia statut” jest inne niż w dzienniku dostępu",
+    ),
+    (
+        "nieruchomość",
+        other_property,
+        "pole „nieruchomość” jest inne niż w dzienniku dostępu",
+    ),
+    (
+        "słowa do wyszukiwania",
+        paper(keywords="winda"),
+        "pole „słowa do wyszukiwania” jest inne niż w dzienniku dostępu",
+    ),
+    (
+        "wersja obowiązuje od",
+        version("open", in_force_from=date(2026, 9, 1)),
+        differs("obowiązuje od", "24.06.2026", "01.09.2026"),
+    ),
+    (
+        "wersja obowiązuje do",
+        version("open", in_force_to=date(2026, 12, 31)),
+        differs("obowiązuje do", "brak", "31.12.2026"),
     ),
     ("usunięta wersja", removed, "opublikowaną wersję usunięto z bazy"),
 ]

@@ -131,6 +131,7 @@ def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(change: 
             "krs_filed_on": "2026-07-20",
             "krs_registered_on": "2026-10-05",
         },
+        "in_force": {"1": ["2026-10-05", ""]},
     }
 
 
