@@ -8,3 +8,9 @@ class CompletenessConfig(AppConfig):
 
     def ready(self) -> None:
         from members_area.completeness import receivers  # noqa: F401, PLC0415 - connects on import
+
+        # The library shows it and knows neither this app nor its models.
+        from members_area.completeness.domain.absent import absent  # noqa: PLC0415 - needs models
+        from members_area.library.domain.contributed import add_absent_source  # noqa: PLC0415 - needs models
+
+        add_absent_source(absent)

@@ -1,4 +1,6 @@
-"""What apps above the library add to it: links to their registers, tasks of a member."""
+"""What apps above the library add to it: links to their registers, tasks of a member, and what a
+search asks for that is not there.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
+from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models import Audience, Document
 from members_area.library.models.document import DocumentQuerySet
 
@@ -77,3 +80,36 @@ def waiting_for(user: User, visible: DocumentQuerySet, today: date) -> list[Wait
         for document in own
     ]
     return sorted(told, key=lambda one: one.until or date.max)
+
+
+# An app calls `add_absent_source(source)` in its `AppConfig.ready`; so the library needs to know
+# none of them.
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentPaper:
+    """A paper that the reader may expect and that is not there: which, and what is known of it.
+
+    `due` is the day by which it had to come, or has to.
+    """
+
+    name: str
+    said: str
+    due: date | None
+
+
+AbsentSource = Callable[[User, SearchQuestion, date], Sequence[AbsentPaper]]
+_ABSENT_SOURCES: list[AbsentSource] = []
+
+
+def add_absent_source(source: AbsentSource) -> None:
+    """Add a source; adding it again changes nothing."""
+    if source not in _ABSENT_SOURCES:
+        _ABSENT_SOURCES.append(source)
+
+
+def absent_papers(user: User, asked: SearchQuestion, today: date) -> list[AbsentPaper]:
+    """What the reader asks for and may expect, and what is not there; nothing without a query."""
+    if not asked:
+        return []
+    return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, today)]

@@ -18,6 +18,8 @@ from cms_ext.base.folding import TextPiece
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from members_area.library.domain.contributed import AbsentPaper, absent_papers
 from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents
@@ -149,6 +151,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "catalogue": catalogue,
         "page_obj": page,
         "rows": rows_of(page, place, catalogue),
+        "absent": _absent(request, place, catalogue) if page.number == 1 else [],
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
         "archive_url": f"{place.archive_url}?{keep}"
@@ -156,6 +159,15 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         else place.archive_url,
     }
     return render(request, "members_area/library/documents.html", context)
+
+
+def _absent(
+    request: HttpRequest, place: LibraryEntrance, catalogue: LibraryCatalogue
+) -> list[AbsentPaper]:
+    reader = place.reader(request)
+    if not isinstance(reader, User):
+        return []
+    return absent_papers(reader, catalogue.question, catalogue.today)
 
 
 def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
