@@ -152,12 +152,12 @@ class OldRatesView(FeeChangeEntryView):
 
     template_name = "ebok_plugin/fee_changes/desk/old_rates.html"
 
-    def find_subject(self, pk: int, slug: str) -> FeeChange:
-        found = super().find_subject(pk, slug)
-        if found.state not in HELD:
+    def take_up(self, **kwargs: Any) -> None:
+        # The right comes first: whoever has none is told nothing of the change's state.
+        super().take_up(**kwargs)
+        if self.subject.state not in HELD:
             words = _("Ta zmiana nie obowiązuje, więc nie ma wyjątków od stawek do przeliczenia.")
-            raise NothingLeft(words, reverse("ebok_fee_change", args=[found.pk]))
-        return found
+            raise NothingLeft(words, self.landing())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wrong = wrong_old_rates(self.subject)

@@ -29,6 +29,7 @@ from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered
 from ebok_plugin.panel.domain.paying import ways_to_pay
+from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.season import in_season, out_of_season
 from ebok_plugin.panel.domain.year_chart import year_chart
 from ebok_plugin.statements.domain.payment_code import payment
@@ -81,6 +82,7 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
         "postings": postings,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
         "payment": paid_by,
+        "waiting": waiting_plan(account) if state.overdue else None,
         "ways": ways_to_pay(account, state, postings, paid_by),
         "interest": accrued_line(account, today, book.plans),
         "next_charge": charge_in_words(coming, state),

@@ -36,10 +36,22 @@ def bound(text: str) -> str:
 
 
 @register.filter
+def pages_in_words(file: Rendition) -> str:
+    """`4 strony`; empty for what has no pages."""
+    if file.pages is None:
+        return ""
+    pages = ngettext("%(pages)d strona", "%(pages)d stron", file.pages)
+    return pages % {"pages": file.pages}
+
+
+@register.filter
+def size_in_words(file: Rendition) -> str:
+    """`210 kB`."""
+    return file_size(file.size)
+
+
+@register.filter
 def in_words(file: Rendition) -> str:
     """`PDF, 4 strony, 210 kB` (library.md §8)."""
-    parts = [file.extension.upper(), file_size(file.size)]
-    if file.pages is not None:
-        pages = ngettext("%(pages)d strona", "%(pages)d stron", file.pages)
-        parts.insert(1, pages % {"pages": file.pages})
-    return ", ".join(parts)
+    parts = (file.extension.upper(), pages_in_words(file), size_in_words(file))
+    return ", ".join(filter(None, parts))

@@ -1,14 +1,20 @@
-"""Searching in tests as the pages do, without their filters."""
+"""Searching in tests by the catalogue of the pages, without their filters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from members_area.library.domain.search.hits import Counted, answering, asked, counts, rank
+from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
+from members_area.library.domain.search.hits import Counted
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models.document import DocumentQuerySet
+from tests.members_area.conftest import TODAY
+
+if TYPE_CHECKING:
+    from members_area.library.domain.queries.catalogue import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +22,10 @@ class Hits:
     """What a search found among the documents it was given, best first."""
 
     asked: SearchQuestion
-    documents: DocumentQuerySet
+    documents: QuerySet[Listed]
     counted: Counted
 
 
 def search(documents: DocumentQuerySet, query: str) -> Hits:
-    words = asked(query)
-    counted = Counted(**documents.order_by().aggregate(**counts(words)))
-    found = documents.filter(answering(words, widened=counted.widened))
-    borne = Coalesce("meeting_date", "adopted_on", "published_on")
-    ordered = found.annotate(rank=rank(words)).order_by("-rank", borne.desc(), "title", "pk")
-    return Hits(words, ordered, counted)
+    catalogue = LibraryCatalogue(documents, TODAY, Filters(query=query))
+    return Hits(catalogue.question, catalogue.papers(), catalogue.counted)

@@ -65,9 +65,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueCell:
-    """How many documents with this year, shelf and organ there are and answer the search.
+    """How many documents with this year, kind and organ there are and answer the search.
 
-    `reader` is the organ that alone reads them; such papers stand on its shelf.
+    `kind` is the name of the kind; `reader` is the organ that alone reads them; such papers stand
+    on its shelf.
     """
 
     year: int
@@ -75,6 +76,7 @@ class CatalogueCell:
     organ: str
     organ_name: str
     reader: str
+    kind: str
     counted: Counted
 
 
@@ -117,6 +119,7 @@ class LibraryCatalogue:
                 f"{SECTION}__order",
                 f"{SECTION}__name",
                 f"{SECTION}__slug",
+                "kind__name",
             )
             .annotate(**counts(self.question))
         )
@@ -127,6 +130,7 @@ class LibraryCatalogue:
                 organ=row["organ__code"] or "",
                 organ_name=row["organ__name"] or "",
                 reader=row["audience_organ__code"] or "",
+                kind=row["kind__name"],
                 counted=Counted(row["whole"], row["some"], row["numbered"]),
             )
             for row in rows
@@ -207,7 +211,7 @@ class LibraryCatalogue:
         described = documents.annotate(
             whole=self._whole(),
             text_from=F("search_entry__text_from"),
-            rank=rank(self.question),
+            rank=rank(self.question, {cell.kind for cell in self.cells}),
         )
         borne = Coalesce("meeting_date", "adopted_on", "published_on")
         ordered = described.order_by("-rank", borne.desc(), "title", "pk")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import takewhile
 from operator import add
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.db.models.expressions import Combinable
 from cms_ext.public_site.synonyms.domain import used_synonyms
 from members_area.library.domain.search.question import QuestionWord, SearchQuestion, Term, question
 from members_area.library.domain.search.words import places
-from members_area.library.models import DocumentKind
 from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
 
@@ -58,10 +58,9 @@ def _spelled(terms: Sequence[Term], either: str, both: str, beginning: str) -> s
 FEW = 5
 # For each word: in the title, by its stem, by its beginning or a synonym.
 IN_TITLE, BY_STEM, ANYHOW = 3, 2, 1
-# Above any sum of these: the question names the paper's kind and nothing else, as „statut” does; a
-# resolution about the statute is newer and bears the word in its title, too.
-OF_KIND = 100
-# Above that: every word is there; the number is the very one asked for.
+# Above any sum of these: the paper is of the kind that the query names; every word is there; the
+# number is the very one asked for.
+A_WORD_OF_KIND, WHOLE_KIND = 100, 50
 WHOLE, NUMBERED = 1_000, 10_000
 
 
@@ -88,19 +87,38 @@ def numbered(asked: SearchQuestion) -> Q:
     return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
 
 
-def rank(asked: SearchQuestion) -> Combinable:
+def rank(asked: SearchQuestion, kinds: Iterable[str] = ()) -> Combinable:
     """The rank of a paper, higher is better; the same for all without a query.
 
-    One database query, for the kinds.
+    `kinds` are the names of the kinds that there are: whoever asks for „statut” means the statute
+    first, and then what speaks of it.
     """
     if not asked:
         return Value(0, output_field=IntegerField())
     parts: list[Combinable] = [_points(word) for word in asked.words]
     parts.append(_worth(WHOLE, Q(whole(asked))))
-    parts.append(_worth(OF_KIND, Q(kind__in=_kinds_named(asked))))
     if asked.numbers:
         parts.append(_worth(NUMBERED, numbered(asked)))
+    meant = [(name, points) for name in kinds if (points := kind_points(asked, name))]
+    if meant:
+        parts.append(
+            Case(
+                *(When(kind__name=name, then=Value(points)) for name, points in meant),
+                default=Value(0),
+                output_field=IntegerField(),
+            )
+        )
     return reduce(add, parts)
+
+
+def kind_points(asked: SearchQuestion, kind: str) -> int:
+    """What it is worth to be of a kind of this name: for each word with which the query begins that
+    stands in the name, and more when the query says the whole of it.
+    """
+    name = {word.forms.stem for word in places(kind)}
+    stems = [word.forms.stem for word in asked.words]
+    said = sum(1 for _ in takewhile(name.__contains__, stems))
+    return said * A_WORD_OF_KIND + (WHOLE_KIND if said and name <= {*stems} else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +151,6 @@ def answering(asked: SearchQuestion, *, widened: bool) -> Q:
     if not asked:
         return Q()
     return some(asked) if widened else Q(whole(asked))
-
-
-def _kinds_named(asked: SearchQuestion) -> list[int]:
-    """The kinds whose name holds every word of the question: „protokół” names two of them."""
-    stems = {word.forms.stem for word in asked.words}
-    return [
-        pk
-        for pk, name in DocumentKind.objects.values_list("pk", "name")
-        if stems <= {place.forms.stem for place in places(name)}
-    ]
 
 
 def _points(word: QuestionWord) -> Case:

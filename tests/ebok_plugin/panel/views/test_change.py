@@ -95,5 +95,5 @@ def test_it_costs_the_same_for_many_entries(
     signed_in(client)
     client.get(PAGE)
 
-    with django_assert_num_queries(15 if count < 60 else 12):
+    with django_assert_num_queries(14 if count < 60 else 11):
         client.get(PAGE)

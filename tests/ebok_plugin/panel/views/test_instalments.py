@@ -80,6 +80,27 @@ def test_a_proposal_waits_at_the_desk_and_on_the_page(client: Client, anna: User
     assert page_problems(answer) == []
 
 
+WAY_OUT = f"//p[a/@href='{PAGE}']"
+
+
+def test_the_first_page_says_that_a_proposal_waits(client: Client, anna: User) -> None:
+    """Until then, and again when the desk refused it, the page offers the way out."""
+    before = said(parsed(client.get("/e-bok/")), WAY_OUT)
+    client.post(PAGE, ASKED)
+    meanwhile = client.get("/e-bok/")
+    cancel_plan(
+        PaymentPlan.objects.get(), reason="proszę o mniej rat", by=staff("daria"), today=TODAY
+    )
+    after = said(parsed(client.get("/e-bok/")), WAY_OUT)
+
+    assert before == after == ["Trudno zapłacić? Raty, telefon i pokój"]
+    assert said(parsed(meanwhile), WAY_OUT) == [
+        "Propozycja rat z 20.11.2026 czeka na decyzję. "
+        "Do tego czasu terminy płatności zostają bez zmian."
+    ]
+    assert page_problems(meanwhile) == []
+
+
 def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
     client: Client, anna: User
 ) -> None:
