@@ -186,10 +186,10 @@ def test_the_list_costs_as_much_whatever_its_length(
     copies(count, publish("Papier 0000", organ=meeting, adopted_on=date(2026, 1, 1)))
 
     # Session, person and site; the synonyms, the cells, the page with its sentences, and what
-    # amends or ends the papers on it; with a question the kinds that it may name.
+    # amends or ends the papers on it.
     with django_assert_num_queries(11):
         anna_in.get(LIST)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         anna_in.get(f"{LIST}?q=papier&rok=2026&rodzaj=protokoly&organ=GM")
 
 
