@@ -60,6 +60,28 @@ TERMS = {
             "Wychodzi z niego dopłata albo nadpłata."
         ),
     ),
+    "allocation_key": Term(
+        _("klucz podziału"),
+        _(
+            "Zasada, według której koszt budynku dzieli się na lokale, na przykład według metrów "
+            "albo wskazań licznika."
+        ),
+    ),
+    "component": Term(
+        _("składnik opłaty"),
+        _("Jedna pozycja opłaty miesięcznej, na przykład woda albo fundusz remontowy."),
+    ),
+    "rate": Term(
+        _("stawka"),
+        _("Cena za jednostkę, na przykład za metr. Kwota składnika to ilość razy stawka."),
+    ),
+    "cost_kind": Term(
+        _("koszt zależny i niezależny od Spółdzielni"),
+        _(
+            "O zależnym decyduje Spółdzielnia, na przykład o eksploatacji. Niezależny wynika z "
+            "cen dostawców i opłat urzędowych, na przykład za wodę i śmieci."
+        ),
+    ),
     "plan": Term(
         _("plan spłat"),
         _("Inaczej układ ratalny: zaległość podzielona na raty, każda z własnym terminem."),
