@@ -1,4 +1,4 @@
-"""The two charts of E-BOK's panel: amounts month by month, and how one became another."""
+"""E-BOK's charts: amounts month by month, how one became another, and one beside others."""
 
 from __future__ import annotations
 
@@ -123,4 +123,27 @@ def step_bars(opening: Decimal, steps: Sequence[Decimal]) -> StepBars:
             for before, step in zip(stands, steps, strict=False)
         ),
         closing=bar("w", Decimal(0), stands[-1]),
+    )
+
+
+# One amount beside others of its kind: a bar with upright marks. Pure.
+
+# The rest is for the width of a mark that stands at the greatest amount.
+FARTHEST = Decimal(98)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedBar:
+    """`marks` are in the order given; None where there is nothing to mark."""
+
+    bar: StepBar
+    marks: tuple[str | None, ...]
+
+
+def marked_bar(amount: Decimal, marks: Sequence[Decimal | None]) -> MarkedBar:
+    """Amounts of one unit, none below zero, on a scale of their own: the greatest is farthest."""
+    scale = FARTHEST / (max(amount, *(mark or Decimal(0) for mark in marks)) or Decimal(1))
+    return MarkedBar(
+        StepBar("a", percent(Decimal(0)), percent(max(amount * scale, LEAST_WIDE))),
+        tuple(None if mark is None else percent(mark * scale) for mark in marks),
     )

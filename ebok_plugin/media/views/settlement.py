@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
+from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.media.domain.comparison import LEAST_PREMISES, usages
+from ebok_plugin.media.domain.comparison import LEAST_PREMISES, Usage, usages
 from ebok_plugin.media.domain.explanation import MediumExplained, costs_by_medium, explain, in_words
 from ebok_plugin.media.domain.settlement import (
     AccountSettlement,
@@ -51,6 +52,11 @@ def media_chart(media: Sequence[MediumExplained]) -> BarChart:
     )
 
 
+def usage_bar(usage: Usage, *, too_few: bool) -> MarkedBar:
+    """Marked are the average, where the page tells it, and the year before."""
+    return marked_bar(usage.own, (None if too_few else usage.average, usage.before))
+
+
 @require_safe
 def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """404 for a settlement in which the account has no line, as for one that is not there."""
@@ -62,15 +68,19 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     media = explain(one.lines, building)
     before = year_before(one, known)
     last_year = costs_by_medium(before)
+    too_few = min(sums.premises for sums in building.values()) < LEAST_PREMISES
     context = {
         "account": account,
         "one": one,
         "words": in_words(one.result),
         "media": media,
         "chart": media_chart(media),
-        "usages": usages(one.lines, before, building),
+        "usages": [
+            (usage, usage_bar(usage, too_few=too_few))
+            for usage in usages(one.lines, before, building)
+        ],
         "years": [(medium, last_year.get(medium.medium)) for medium in media] if before else [],
-        "too_few": min(sums.premises for sums in building.values()) < LEAST_PREMISES,
+        "too_few": too_few,
         "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/media/settlement.html", context)

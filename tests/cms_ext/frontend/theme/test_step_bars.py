@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.frontend.theme.charts import StepBar, step_bars
+from cms_ext.frontend.theme.charts import MarkedBar, StepBar, marked_bar, step_bars
 
 amounts = st.decimals(-9999, 9999, places=2)
 
@@ -45,3 +45,15 @@ def test_every_bar_lies_within_the_line(opening: Decimal, steps: list[Decimal]) 
         left, width = float(bar.x[:-1]), float(bar.width[:-1])
         assert 0 <= left <= 100
         assert left + width <= 100.02
+
+
+def test_an_amount_beside_others_the_greatest_is_farthest() -> None:
+    assert marked_bar(d("24.50"), (d("49"), None)) == MarkedBar(
+        StepBar("a", "0.00%", "49.00%"), ("98.00%", None)
+    )
+    assert marked_bar(d("49"), (d("24.50"), d("0"))) == MarkedBar(
+        StepBar("a", "0.00%", "98.00%"), ("49.00%", "0.00%")
+    )
+    assert marked_bar(d("0"), (None, None)) == MarkedBar(
+        StepBar("a", "0.00%", "0.60%"), (None, None)
+    )

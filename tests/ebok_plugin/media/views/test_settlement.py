@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
@@ -36,6 +37,11 @@ def anna(client: Client, worked_building: None) -> Client:
 
 def page() -> str:
     return f"{LIST}{MediaSettlement.objects.latest('pk').pk}/"
+
+
+def marks(row: HtmlElement) -> list[tuple[str, str]]:
+    """What each upright mark of a row's bar stands for, and where."""
+    return [(line.get("class"), line.get("x1")) for line in row.xpath(".//line[@x1!='0']")]
 
 
 def test_the_worked_example_step_by_step(anna: Client) -> None:
@@ -77,6 +83,11 @@ def test_the_worked_example_step_by_step(anna: Client) -> None:
         ["24,49", "23,66"],
         ["66,50", "85,19"],
         ["28,40", "37,67"],
+    ]
+    assert [(row.xpath(".//rect/@width"), marks(row)) for row in usage] == [
+        (["98.00%"], [("average", "94.68%")]),
+        (["76.50%"], [("average", "98.00%")]),
+        (["73.88%"], [("average", "98.00%")]),
     ]
     # The file says nothing of a missing reading, so neither does the page.
     assert "Brak odczytu" not in answer.content.decode()
@@ -164,6 +175,7 @@ def test_the_old_payer_and_the_new_one_see_their_own_part(client: Client) -> Non
     assert said(parsed(answer), "//*[@id='wynik']") == ["Rozliczenie wyszło na zero"]
     # Two premises, although three accounts: an average would tell of the other one.
     assert "Średnio" not in answer.content.decode()
+    assert marks(parsed(answer)) == []
 
 
 def test_beside_the_year_before(client: Client) -> None:
@@ -186,6 +198,7 @@ def test_beside_the_year_before(client: Client) -> None:
         "33,33",
     ]
     assert said(tree, "//table[@aria-labelledby='zuzycie']//tbody//td") == ["1,00", "1,00", "1,00"]
+    assert marks(tree) == [("average", "98.00%"), ("before", "98.00%")]
     assert said(parsed(client.get(LIST)), "//tbody/tr/th/a") == ["2025", "2024"]
     assert page_problems(answer) == []
 
