@@ -59,12 +59,26 @@ def obstacles_to_end(place: Place, on: date) -> list[str]:
     """Why the part cannot end on the day, in sentences; none when it can."""
     if is_unassigned(place):
         return [_("„Do przypisania” zbiera budynki z plików i nie ma końca.")]
+    if place.merged_into_id is not None:
+        words = _("{what} połączono z innym miejscem i na tym się skończyło.")
+        return [words.format(what=called(place))]
     if place.valid_from is not None and on < place.valid_from:
         words = _("{what} trwa od {day}. Koniec nie może być wcześniej.")
         return [words.format(what=called(place), day=f"{place.valid_from:%d.%m.%Y}")]
     answers = place_ending.send(sender=type(place), place=place, on=on)
     told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
-    return [*_living_parts(place, on), *told]
+    return [*_longer_than_parent(place, on), *_living_parts(place, on), *told]
+
+
+def _longer_than_parent(place: Place, on: date) -> list[str]:
+    parent = parent_of(place)
+    if parent is None:
+        return []
+    try:
+        refuse_ended_parent(parent, on)
+    except ValidationError as refusal:
+        return refusal.messages
+    return []
 
 
 def _living_parts(place: Place, on: date) -> list[str]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.domain.ending import end_places, obstacles_to_end, reopen_place
+from cms_ext.public_site.premises.domain.merging import merge_places
 from tests.cms_ext.public_site.premises.conftest import Estate
 
 LAST = date(2026, 11, 30)
@@ -50,6 +51,28 @@ def test_an_end_before_the_begin_is_refused(estate: Estate) -> None:
 
     assert obstacles_to_end(estate.flat, LAST) == [
         "lokal J1-5 (ul. Jodłowa 1 m. 5) trwa od 01.12.2026. Koniec nie może być wcześniej."
+    ]
+
+
+def test_a_part_never_lasts_longer_than_what_it_lies_in(estate: Estate) -> None:
+    end_places([estate.flat, estate.shop], on=LAST, origin=OPERATOR)
+    end_places([estate.j1_1, estate.j1_2], on=LAST, origin=OPERATOR)
+    end_places([estate.j1], on=LAST, origin=OPERATOR)
+    estate.j1_1.refresh_from_db()
+
+    assert obstacles_to_end(estate.j1_1, date(2026, 12, 1)) == [
+        "budynek J1 (ul. Jodłowa 1): koniec 30.11.2026. Wybierz miejsce, które trwa, albo podaj "
+        "wcześniejszy koniec."
+    ]
+    assert obstacles_to_end(estate.j1_1, LAST) == []
+
+
+def test_what_was_merged_has_its_end(estate: Estate) -> None:
+    merge_places(estate.j1, estate.j2, today=date(2026, 11, 20), origin=OPERATOR)
+    estate.j1_1.refresh_from_db()
+
+    assert obstacles_to_end(estate.j1_1, date(2026, 11, 20)) == [
+        "klatka 1 (ul. Jodłowa 1, klatka 1) połączono z innym miejscem i na tym się skończyło."
     ]
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cms_ext.office.audit.domain.event import OPERATOR
@@ -88,6 +88,7 @@ def assert_whole() -> None:
     max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(acts=[("merge", 24, 3, "A"), ("end", 27, 0, "A")])  # a merged staircase, ended again
 @given(acts=st.lists(ACTS, max_size=12))
 def test_any_sequence_of_acts_leaves_a_tree(
     estate: Estate, acts: list[tuple[str, int, int, str]]
