@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -87,8 +90,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("cms_ext/theme/400.html"), status=400)
 
 
+# Seconds after which a database that was busy may be asked again.
+BUSY_SECONDS = 10
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without the request: the database may be what failed."""
+    """Without the request: the database may be what failed.
+
+    One that is locked or away for a moment is no fault of ours, and asking again may help: 503.
+    """
+    if isinstance(sys.exception(), OperationalError):
+        busy = HttpResponse(render_to_string("cms_ext/theme/503.html"), status=503)
+        busy["Retry-After"] = str(BUSY_SECONDS)
+        return busy
     return HttpResponse(render_to_string("cms_ext/theme/500.html"), status=500)
 
 

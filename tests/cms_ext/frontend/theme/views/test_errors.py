@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
 from wagtail.models import Site
 
 from cms_ext.frontend.theme import office
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.views import bad_request, forbidden, server_error
+from cms_ext.people.identity.forms.sign_in import SignInForm
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
+SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
@@ -63,6 +66,33 @@ def test_when_something_broke_the_page_needs_neither_database_nor_request(
 
     assert answer.status_code == status
     assert texts(parsed(answer), "//h1") == [heading]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fault", "status", "heading"),
+    [
+        (OperationalError("database is locked"), 503, "Serwis jest teraz zajęty"),
+        (ProgrammingError("no such column"), 500, "Coś się zepsuło"),
+    ],
+    ids=["busy", "broken"],
+)
+def test_a_database_that_is_busy_is_told_from_a_fault(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, heading: str
+) -> None:
+    """Whoever signs in while a bank file is written for long reads when to try again."""
+
+    def fails(*args: object, **options: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(SignInForm, "sign_in", fails)
+    client = Client(raise_request_exception=False)
+
+    answer = client.post(SIGN_IN, {"login": "EB-500001-3", "password": "haslo"})
+
+    assert (answer.status_code, texts(parsed(answer), "//h1")) == (status, [heading])
+    assert answer.headers.get("Retry-After") == ("10" if status == 503 else None)
     assert page_problems(answer) == []
 
 
