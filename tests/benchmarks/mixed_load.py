@@ -1,0 +1,163 @@
+"""`python -m tests.benchmarks.mixed_load [SECONDS [THREADS]]`: nobody waits for long work.
+
+A demo served as `make run` does it, by two workers of THREADS threads each (one as there, unless
+said). For SECONDS (120) two residents read their balance, a guest reads notices, two residents sign
+in again and again, and a command posts a month's bank statement of 20 000 payments. Told for each
+kind of visitor: answers, those of 500 and more by status, the median and the slowest hundredth in
+milliseconds of the clock. Times of the clock are for comparing two runs on one idle machine.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+
+from tests.benchmarks.browser import Browser, panel_page
+from tests.benchmarks.server import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PAYMENTS, ACCOUNTS = 20_000, 12
+OWN_ACCOUNT = "74999000090000000000000001"
+SLOWEST = 0.99
+
+
+@dataclass(slots=True)
+class Visitors:
+    """What one kind of visitor got; `faults` by status, 0 for no answer at all."""
+
+    seconds: list[float] = field(default_factory=list)
+    faults: Counter[int] = field(default_factory=Counter)
+
+
+Told = defaultdict[str, Visitors]
+
+
+def main(seconds: float = 120, threads: int = 1) -> int:
+    with tempfile.TemporaryDirectory(prefix="coop-bench-mixed-") as folder:
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        }
+        manage = [sys.executable, "site/manage.py"]
+        subprocess.run([*manage, "prepare_demo"], cwd=ROOT, env=environment, check=True)
+        file = Path(folder) / "miesiac.sta"
+        file.write_bytes(statement())
+        port = free_port()
+        server = serve(port, threads, environment)
+        try:
+            told = visit(port, seconds, lambda: import_file(manage, file, environment))
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+    print(f"{'visitor':10} {'answers':>8} {'median ms':>10} {'p99 ms':>8} {'ratio':>6}  faults")
+    for kind, got in told.items():
+        ordered = sorted(got.seconds) or [0.0]
+        median, last = statistics.median(ordered), ordered[int(len(ordered) * SLOWEST)]
+        print(
+            f"{kind:10} {len(ordered):8} {median * 1000:10.1f} {last * 1000:8.1f} "
+            f"{last / median if median else 0:6.1f}  {dict(got.faults) or 'none'}"
+        )
+    return int(any(got.faults for got in told.values()))
+
+
+def serve(port: int, threads: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+    command += ["--port", str(port), "--workers", "2", "--blocking-threads", str(threads)]
+    command += ["--log-level", "warning", "coop_site.wsgi:application"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    for _ in range(600):
+        try:
+            if Browser(port).ask("GET", "/zdrowie/")[0] == 200:
+                return server
+        except ConnectionError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def visit(port: int, seconds: float, beside: Callable[[], float]) -> Told:
+    """All visitors at once; the import begins when they have been there for a while."""
+    told: Told = defaultdict(Visitors)
+    until = time.monotonic() + seconds
+    people = [
+        ("balance", reads(port, "/e-bok/", "EB-500002-1")),
+        ("balance", reads(port, "/e-bok/", "EB-500004-7")),
+        ("notices", reads(port, "/ogloszenia/?q=woda", "")),
+        ("sign-in", signs_in(port, "EB-500001-3")),
+        ("sign-in", signs_in(port, "EB-500003-9")),
+    ]
+    crowd = [
+        threading.Thread(target=keep_on, args=(step, told[kind], until)) for kind, step in people
+    ]
+    for one in crowd:
+        one.start()
+    time.sleep(seconds / 10)
+    print(f"import: {beside():.1f} s of the clock", flush=True)
+    for one in crowd:
+        one.join()
+    return told
+
+
+def keep_on(step: Callable[[], int], got: Visitors, until: float) -> None:
+    while time.monotonic() < until:
+        begun = time.monotonic()
+        try:
+            status = step()
+        except (OSError, HTTPException):
+            status = 0
+        got.seconds.append(time.monotonic() - begun)
+        if status >= 500 or not status:
+            got.faults[status] += 1
+
+
+def reads(port: int, path: str, login: str) -> Callable[[], int]:
+    browser = Browser(port)
+    if login:
+        browser.sign_in("e-bok", login)
+    return lambda: browser.ask("GET", path)[0]
+
+
+def signs_in(port: int, login: str) -> Callable[[], int]:
+    """One try at a time, each by a visitor of its own; the form's page is not counted."""
+
+    def step() -> int:
+        browser = Browser(port)
+        return browser.knock("e-bok", login, "demo-haslo-2026", browser.token(panel_page("e-bok")))
+
+    return step
+
+
+def import_file(manage: list[str], file: Path, environment: dict[str, str]) -> float:
+    begun = time.monotonic()
+    command = [*manage, "import_bank", str(file), "--profile", "pko"]
+    for code in ("BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"):
+        command += ["--confirm", code]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - begun
+
+
+def statement() -> bytes:
+    """Small payments in turn to the demo's accounts, each under a reference of its own."""
+    lines = [":20:1", f":25:/PL{OWN_ACCOUNT}", ":28C:99001", ":60F:C261119PLN0,00"]
+    for number in range(PAYMENTS):
+        payer = 100_001 + number % ACCOUNTS
+        lines.append(f":61:2611191119CN0,01N152NONREF//{number:016d}")
+        lines.append(f":86:020~00152~20wplata {number}~32ANNA PRZYKLADOWA~63SWRK0001{payer:012d}")
+    lines += [f":62F:C261119PLN{PAYMENTS // 100},{PAYMENTS % 100:02d}", "-", ""]
+    return "\n".join(lines).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(float(sys.argv[1]), int((*sys.argv, 1)[2])) if len(sys.argv) > 1 else ()))
