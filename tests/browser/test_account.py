@@ -186,3 +186,14 @@ def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str) -
     seen = anna.page.get_by_role("button", name="Dodaj klucz").is_visible()
     context.close()
     assert ("ma wyłączone skrypty" in said, seen) == (True, False)
+
+
+@pytest.mark.parametrize("panel", ["e-bok", "ikcs"])
+def test_the_way_in_stands_in_the_first_view_of_a_phone(visit: Visit, panel: str) -> None:
+    guest = visit(390)
+    guest.open(f"/strefa-mieszkanca/logowanie/{panel}/")
+
+    button = guest.page.locator(".login button[type=submit]").bounding_box()
+
+    assert button is not None
+    assert button["y"] + button["height"] <= 844

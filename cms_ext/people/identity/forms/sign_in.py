@@ -71,10 +71,7 @@ class SignInForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Hasło"),
-        help_text=_(
-            "Pierwszy raz? Zaloguj się hasłem startowym i ustaw własne hasło. Hasło startowe "
-            "przestanie działać."
-        ),
+        help_text=_("Pierwszy raz? Wpisz hasło startowe. Potem ustawisz własne."),
         strip=False,
         max_length=128,
         error_messages={"required": _("Wpisz hasło.")},

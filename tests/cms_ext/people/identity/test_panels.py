@@ -192,7 +192,7 @@ def test_each_door_says_what_to_do_the_first_time_and_without_the_password(
 ) -> None:
     page = client.get(DOORS[panel]).content.decode()
 
-    assert "Zaloguj się hasłem startowym i ustaw własne hasło." in page
+    assert "Wpisz hasło startowe. Potem ustawisz własne." in page
     path = DOORS[panel].removeprefix(PANELS)
     assert f'<a href="/strefa-mieszkanca/haslo/{path}">Nie pamiętam hasła</a>' in page
 
