@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.premises.domain.entering import path_of, refuse_ended_parent
+from cms_ext.public_site.premises.domain.entering import ended_before, path_of, refuse_ended_parent
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
     Place,
@@ -67,18 +67,9 @@ def obstacles_to_end(place: Place, on: date) -> list[str]:
         return [words.format(what=called(place), day=f"{place.valid_from:%d.%m.%Y}")]
     answers = place_ending.send(sender=type(place), place=place, on=on)
     told = [sentence for _receiver, sentences in answers for sentence in sentences or ()]
-    return [*_longer_than_parent(place, on), *_living_parts(place, on), *told]
-
-
-def _longer_than_parent(place: Place, on: date) -> list[str]:
     parent = parent_of(place)
-    if parent is None:
-        return []
-    try:
-        refuse_ended_parent(parent, on)
-    except ValidationError as refusal:
-        return refusal.messages
-    return []
+    over = ended_before(parent, on) if parent else []
+    return [*over, *_living_parts(place, on), *told]
 
 
 def _living_parts(place: Place, on: date) -> list[str]:

@@ -124,13 +124,16 @@ def change_place(
 
 def refuse_ended_parent(parent: Place, until: date | None) -> None:
     """Raises ValidationError when the parent ends before a part that is to lie in it."""
-    if parent.valid_to is not None and (until is None or until > parent.valid_to):
-        raise ValidationError(
-            _(
-                "{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec."
-            ).format(what=called(parent), day=f"{parent.valid_to:%d.%m.%Y}"),
-            code="PARENT_ENDED",
-        )
+    if over := ended_before(parent, until):
+        raise ValidationError(over, code="PARENT_ENDED")
+
+
+def ended_before(parent: Place, until: date | None) -> list[str]:
+    """That the parent ends before the last day of a part in it, in a sentence; none if not."""
+    if parent.valid_to is None or (until is not None and until <= parent.valid_to):
+        return []
+    words = _("{what}: koniec {day}. Wybierz miejsce, które trwa, albo podaj wcześniejszy koniec.")
+    return [words.format(what=called(parent), day=f"{parent.valid_to:%d.%m.%Y}")]
 
 
 def path_of(place: Place) -> str:

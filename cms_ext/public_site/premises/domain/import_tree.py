@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
@@ -14,8 +13,8 @@ from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.ending import end_places, obstacles_to_end
 from cms_ext.public_site.premises.domain.entering import (
     change_place,
+    ended_before,
     enter_place,
-    refuse_ended_parent,
 )
 from cms_ext.public_site.premises.domain.moving import move_places
 from cms_ext.public_site.premises.domain.place import LEVELS, UNASSIGNED, Place, children_of
@@ -128,10 +127,8 @@ class TreeImport(TableImport[TreeRow]):
         parent = self._plan.nodes[node.parent] if node.parent else None
         if parent is None or parent.place is None:
             return
-        try:
-            refuse_ended_parent(parent.place, node.valid_to)
-        except ValidationError as refusal:
-            self._refuse("PARENT_ENDED", node.line, " ".join(refusal.messages), "valid_to", "")
+        for over in ended_before(parent.place, node.valid_to):
+            self._refuse("PARENT_ENDED", node.line, over, "valid_to", "")
         if isinstance(parent.place, Property) and parent.place.code == UNASSIGNED:
             self._refuse(
                 "UNASSIGNED",

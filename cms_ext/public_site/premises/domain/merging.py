@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from cms_ext.public_site.premises.domain.entering import path_of, refuse_ended_parent
+from cms_ext.public_site.premises.domain.entering import ended_before, path_of
 from cms_ext.public_site.premises.domain.place import LEVELS, Place, called, is_unassigned, level_of
 from cms_ext.public_site.premises.domain.references import collisions, move_references
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
@@ -61,16 +61,9 @@ def obstacles_to_merge(place: Place, into: Place) -> list[str]:
         for one, other in _doubled_staircases(place, into)
         for sentence in obstacles_to_merge(one, other)
     ]
-    return [*_over(place, into), *_colliding(place, into), *told, *doubled]
-
-
-def _over(place: Place, into: Place) -> list[str]:
-    """What lasts cannot become part of what is over."""
-    try:
-        refuse_ended_parent(into, place.valid_to)
-    except ValidationError as refusal:
-        return refusal.messages
-    return []
+    # What lasts cannot become part of what is over.
+    over = ended_before(into, place.valid_to)
+    return [*over, *_colliding(place, into), *told, *doubled]
 
 
 def _colliding(place: Place, into: Place) -> list[str]:
