@@ -17,6 +17,7 @@ from cms_ext.base.folding import folded_words
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
+from ebok_plugin.exchange.bank_triggers import SAID_OF_LINE
 from ebok_plugin.exchange.domain.bank_evidence import digests_of_files
 from ebok_plugin.exchange.domain.bank_file import (
     BankImportStatus,
@@ -37,17 +38,7 @@ from ebok_plugin.money import Money
 
 # The columns of an operation, which are written as plain rows: a month may bring thousands.
 LINE = (
-    "statement_id",
-    "line_no",
-    "value_date",
-    "mark",
-    "amount",
-    "bank_ref",
-    "title",
-    "name",
-    "address",
-    "counterparty_nrb",
-    "virtual_raw",
+    *SAID_OF_LINE,
     "raw_61",
     "raw_86",
     "search_key",
@@ -95,7 +86,7 @@ def store_statements(
                 entry,
             )
             for match in matches
-            if (entry := posted.get(_source_key(match)) if match.is_posted else match.posted_by)
+            if (entry := posted[_source_key(match)] if match.is_posted else match.posted_by)
         ),
         made_by=made_by,
     )

@@ -25,7 +25,13 @@ from cms_ext.desks.privacy.domain.expired import Expired, expired
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
-from ebok_plugin.exchange.models import BankEntry, BankFile, ImportBatch, ImportTurn
+from ebok_plugin.exchange.models import (
+    BankEntry,
+    BankFile,
+    ImportBatch,
+    ImportTurn,
+    Placement,
+)
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.money import ZERO, Money
 
@@ -94,11 +100,13 @@ def lock_posting() -> None:
 
 
 def last_posting() -> frozenset[tuple[str, int]]:
-    """A marker that changes with every file posted, CSV or from the bank. One query."""
-    return frozenset(_last(ImportBatch).union(_last(Batch), all=True))
+    """A marker that changes with every file posted, CSV or from the bank, and with every operation
+    that somebody places: money of a payments file that is joined to one posts nothing. One query.
+    """
+    return frozenset(_last(ImportBatch).union(_last(Batch), _last(Placement), all=True))
 
 
-def _last(model: type[ImportBatch] | type[Batch]) -> Any:
+def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
     numbered = model._default_manager.order_by().values(of=Value(model.__name__))
     return numbered.annotate(last=Max("pk")).values_list("of", "last")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 
@@ -358,49 +357,3 @@ def test_foreign_accounts_are_read_in_a_rehearsal_only() -> None:
     assert str(bring(foreign, rehearse=True, any_account=True).status) == "rehearsed"
     with pytest.raises(ValueError, match="tylko na próbę"):
         bring(foreign, any_account=True)
-
-
-def test_the_command_prints_the_object_of_the_contract(
-    capsys: pytest.CaptureFixture[str], settings: Any
-) -> None:
-    settings.COOP_TODAY = TODAY
-
-    call_command("import_bank", str(SAMPLES / MARCH), "--json")
-
-    assert json.loads(capsys.readouterr().out) == {
-        "status": "posted",
-        "format": "MT940",
-        "profile": "pko",
-        "statements": [
-            {
-                "account": "74999000090000000000000001",
-                "number": "00051",
-                "opening": "15230.44",
-                "closing": "23704.95",
-                "entries": 15,
-                "sum": "8474.51",
-            }
-        ],
-        "matched": 12,
-        "unmatched": 1,
-        "duplicates": 0,
-        "errors": [],
-        "warnings": [],
-    }
-
-
-def test_the_command_fails_with_file_line_and_field(
-    capsys: pytest.CaptureFixture[str], settings: Any
-) -> None:
-    settings.COOP_TODAY = TODAY
-
-    with pytest.raises(SystemExit) as stop:
-        call_command("import_bank", str(SAMPLES / "broken" / "mt940_bad_date.sta"), "--json")
-
-    result = json.loads(capsys.readouterr().out)
-    error = result["errors"][0]
-    assert (stop.value.code, result["status"]) == (1, "refused")
-    assert (error["code"], error["file"]) == ("BANK_BAD_DATE", "mt940_bad_date.sta")
-    assert error["line"] > 0
-    assert error["field"] == ":61:"
-    assert error["message"] == EXPECTED["broken"]["mt940_bad_date.sta"]["message_pl"]

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.exchange.domain import bank_import
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.domain.reposting import postable_count
@@ -102,6 +103,30 @@ def test_a_statement_after_the_file_is_joined_with_and_without_a_number() -> Non
     assert report.fates == {"FROM_FILE": 2, "UNMATCHED": 1}
     assert joined() == [(1, "100001", "250,00"), (2, "100002", "7,00")]
     assert [line.line_no for line in waiting_lines()] == [3]
+
+
+def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is posted by it, so that no batch tells of it."""
+    hand_in(row("A"))
+    earlier = take(operation("250,00", name="JAN OBCY", title="przelew"))
+    anna = Account.objects.get(account_no="100001")
+
+    def slip_in() -> None:
+        monkeypatch.undo()
+        part = Part(anna, money("250,00"))
+        place_payment(
+            BankEntry.objects.get(), [part], expected=part.amount, origin=SYSTEM, today=TODAY
+        )
+
+    monkeypatch.setattr(bank_import, "lock_posting", slip_in)
+
+    report = take(operation("250,00", payer="100001"), confirm=("PROBABLE_DUPLICATE",))
+
+    assert (earlier.fates, report.fates) == ({"UNMATCHED": 1}, {"MATCHED": 1})
+    assert joined() == [(1, "100001", "250,00")] * 2
+    assert LedgerEntry.objects.filter(account=anna).count() == 2
 
 
 def test_taking_the_file_back_lets_its_lines_wait_again() -> None:
