@@ -30,7 +30,8 @@ def absent(user: User, asked: SearchQuestion, today: date) -> Sequence[AbsentPap
     if not years or not saying:
         return ()
     known = names()
-    if not any(saying <= _stems(kind.name) | _organs(known) for kind in known.kinds.values()):
+    organs = set().union(*(_stems(organ.name) for organ in known.organs.values()))
+    if not any(saying <= _stems(kind.name) | organs for kind in known.kinds.values()):
         return ()
     found = [
         one
@@ -45,10 +46,6 @@ def absent(user: User, asked: SearchQuestion, today: date) -> Sequence[AbsentPap
 
 def _stems(name: str) -> set[str]:
     return {place.forms.stem for place in places(name)}
-
-
-def _organs(known: RegisterNames) -> set[str]:
-    return {stem for organ in known.organs.values() for stem in _stems(organ.name)}
 
 
 def _term(finding: CompletenessFinding) -> date:

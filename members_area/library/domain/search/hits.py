@@ -87,7 +87,7 @@ def numbered(asked: SearchQuestion) -> Q:
     return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
 
 
-def rank(asked: SearchQuestion, kinds: Iterable[str] = ()) -> Combinable:
+def rank(asked: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     """The rank of a paper, higher is better; the same for all without a query.
 
     `kinds` are the names of the kinds that there are: whoever asks for „statut” means the statute
