@@ -14,12 +14,10 @@ import django
 
 django.setup()
 
-import json  # noqa: E402 - after the set-up
 import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 from collections.abc import Iterator  # noqa: E402 - after the set-up
 from contextlib import contextmanager  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
 from datetime import date  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
@@ -27,39 +25,23 @@ from django.conf import settings  # noqa: E402 - after the set-up
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
-from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
-    find_or_make_building,
-)
-from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.bank_import import import_bank  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.bank_judgement import read_upload  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.models import Account, LedgerEntry  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, spent  # noqa: E402 - after the set-up
+from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
+from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 
-PAYMENTS, ROWS_A_STATEMENT = 20_000, 1_000
-BEGIN, DAY, TODAY = date(2020, 1, 1), date(2026, 11, 10), date(2026, 11, 20)
+PAYMENTS = 20_000
+DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
 # At most so many times the bare writing of the entries, by database; the same file again beside
 # reading it.
 GOALS, GOAL_AGAIN = {"sqlite": 4.0, "postgresql": 6.0}, 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Milliseconds of CPU, their ratio to the floor, megabytes at the peak."""
-
-    database: str
-    step: str
-    ms: float
-    bare_ms: float
-    ratio: float
-    goal: float | None
-    peak_mb: float
 
 
 def main(target: Path) -> None:
@@ -76,19 +58,15 @@ def main(target: Path) -> None:
     assert LedgerEntry.objects.count() == PAYMENTS
     bare = write_bare(LedgerEntry, COLUMNS, entries())
     vendor = connection.vendor
-    results = [
-        Result(vendor, "reading", reading, bare, reading / bare, None, 0.0),
-        Result(vendor, "turn", sum(held), bare, sum(held) / bare, None, 0.0),
-        Result(vendor, "whole import", first, bare, first / bare, GOALS[vendor], peak),
-        Result(vendor, "again", again, reading, again / reading, GOAL_AGAIN, peak_again),
-    ]
-    for row in results:
-        print(
-            f"{row.database:11} {row.step:14} {row.ms:9.0f} {row.bare_ms:9.0f} "
-            f"{row.ratio:7.2f} {row.goal or '':>5} {row.peak_mb:7.1f}",
-            flush=True,
-        )
-    target.write_text(json.dumps([asdict(row) for row in results]))
+    tell(
+        [
+            Step(vendor, "reading", reading, bare, None, 0.0),
+            Step(vendor, "turn", sum(held), bare, None, 0.0),
+            Step(vendor, "whole import", first, bare, GOALS[vendor], peak),
+            Step(vendor, "again", again, reading, GOAL_AGAIN, peak_again),
+        ],
+        target,
+    )
 
 
 @contextmanager
@@ -109,7 +87,7 @@ def turns() -> Iterator[list[float]]:
 
 
 def statement() -> bytes:
-    """One credit of 100 + n grosze for each account, in the order of their numbers."""
+    """One credit of 500 zł and n grosze for each account, in the order of their numbers."""
     total = 0
     lines = [":20:1", f":25:/PL{settings.COOP_OWN_BANK_ACCOUNTS[0]}", ":28C:00001"]
     lines.append(f":60F:C{DAY:%y%m%d}PLN0,00")
@@ -134,27 +112,10 @@ def entries() -> list[Line]:
 
 
 def fill() -> None:
-    """Premises in one house with an account each, which pays to a virtual number of its own."""
-    house, _ = find_or_make_building("B-01", address="ul. Wzorcowa 1")
-    payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
-    for begin in range(0, PAYMENTS, ROWS_A_STATEMENT):
-        flats = Premises.objects.bulk_create(
-            Premises(code=f"L-{number:05d}", building=house, number=str(number), area=50, persons=2)
-            for number in range(begin, begin + ROWS_A_STATEMENT)
-        )
-        Account.objects.bulk_create(
-            Account(
-                account_no=flat.code[2:],
-                premises=flat,
-                payer=payer,
-                payer_name=payer.name,
-                nrb=build_nrb(
-                    settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, flat.number
-                ),
-                opened_on=BEGIN,
-            )
-            for flat in flats
-        )
+    """An account for each payment, which it reaches by a virtual number of its own."""
+    bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
+    for _flats in make_flats(PAYMENTS, lambda flat: build_nrb(bank, client, flat.number)):
+        pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -13,10 +13,7 @@ import django
 
 django.setup()
 
-import json  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
-from datetime import date  # noqa: E402 - after the set-up
 from decimal import Decimal  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
@@ -24,11 +21,6 @@ from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
-from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
-from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
-    find_or_make_building,
-)
-from cms_ext.public_site.premises.models import Premises  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
     use_component,
@@ -45,15 +37,16 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
     Component,
     PremisesValue,
 )
-from ebok_plugin.ledger.models import Account, ChargeLine  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
+from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 
-PREMISES, ROWS_A_STATEMENT = 20_000, 1_000
-BEGIN = date(2020, 1, 1)
+PREMISES = 20_000
 MONTHS = (Period(2026, 10), Period(2026, 11))
 COMPONENTS = (
     ("EKS", Basis.AREA_M2, "4.60"),
@@ -70,19 +63,6 @@ COMPONENTS = (
 WHOLE, GOAL = "whole run", 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Milliseconds of CPU, their ratio to the bare writing, megabytes at the peak."""
-
-    database: str
-    step: str
-    ms: float
-    bare_ms: float
-    ratio: float
-    goal: float | None
-    peak_mb: float
-
-
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     alone()
@@ -92,25 +72,13 @@ def main(target: Path) -> None:
     steps = charge(MONTHS[1], clerk, approver)
     bare_ms = write_bare(ChargeLine, LINE, lines_of(MONTHS[1]))
     steps.append((WHOLE, sum(ms for _, ms, _ in steps), max(mb for *_, mb in steps)))
-    results = [
-        Result(
-            connection.vendor,
-            step,
-            ms,
-            bare_ms,
-            ms / bare_ms,
-            GOAL if step == WHOLE else None,
-            peak,
-        )
-        for step, ms, peak in steps
-    ]
-    for row in results:
-        print(
-            f"{row.database:11} {row.step:14} {row.ms:9.0f} {row.bare_ms:9.0f} "
-            f"{row.ratio:7.2f} {row.goal or '':>5} {row.peak_mb:7.1f}",
-            flush=True,
-        )
-    target.write_text(json.dumps([asdict(row) for row in results]))
+    tell(
+        [
+            Step(connection.vendor, step, ms, bare_ms, GOAL if step == WHOLE else None, peak)
+            for step, ms, peak in steps
+        ],
+        target,
+    )
 
 
 def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, float, float]]:
@@ -138,30 +106,7 @@ def lines_of(period: Period) -> list[Line]:
 
 def fill() -> None:
     """Premises with all their values, an account each, components with rates and uses."""
-    house, _ = find_or_make_building("B-01", address="ul. Wzorcowa 1")
-    payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
-    for begin in range(0, PREMISES, ROWS_A_STATEMENT):
-        flats = Premises.objects.bulk_create(
-            Premises(
-                code=f"L-{number:05d}",
-                building=house,
-                number=str(number),
-                area=Decimal(3000 + number % 5000) / 100,
-                persons=number % 5,
-            )
-            for number in range(begin, begin + ROWS_A_STATEMENT)
-        )
-        Account.objects.bulk_create(
-            Account(
-                account_no=flat.code[2:],
-                premises=flat,
-                payer=payer,
-                payer_name=payer.name,
-                nrb=f"{flat.pk:026d}",
-                opened_on=BEGIN,
-            )
-            for flat in flats
-        )
+    for flats in make_flats(PREMISES, lambda flat: f"{flat.pk:026d}"):
         PremisesValue.objects.bulk_create(
             PremisesValue(premises=flat, basis=basis, value=value, valid_from=BEGIN)
             for flat in flats
@@ -175,7 +120,7 @@ def fill() -> None:
     for code, basis, rate in COMPONENTS:
         component = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
         add_rate(component, Decimal(rate), valid_from=BEGIN)
-        use_component(component, house, valid_from=BEGIN, origin=SYSTEM)
+        use_component(component, the_house(), valid_from=BEGIN, origin=SYSTEM)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -24,7 +24,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from tests.benchmarks.browser import Browser, panel_page
-from tests.benchmarks.server import free_port
+from tests.benchmarks.server import free_port, start
 
 ROOT = Path(__file__).resolve().parents[2]
 PAYMENTS, ACCOUNTS = 20_000, 12
@@ -43,7 +43,7 @@ class Visitors:
 Told = defaultdict[str, Visitors]
 
 
-def main(seconds: float = 120, threads: int = 1) -> int:
+def main(seconds: float, threads: int) -> int:
     with tempfile.TemporaryDirectory(prefix="coop-bench-mixed-") as folder:
         environment = {
             **os.environ,
@@ -56,7 +56,9 @@ def main(seconds: float = 120, threads: int = 1) -> int:
         file = Path(folder) / "miesiac.sta"
         file.write_bytes(statement())
         port = free_port()
-        server = serve(port, threads, environment)
+        server = start(
+            port, environment, ROOT, "coop_site.wsgi:application", workers=2, threads=threads
+        )
         try:
             told = visit(port, seconds, lambda: import_file(manage, file, environment))
         finally:
@@ -71,20 +73,6 @@ def main(seconds: float = 120, threads: int = 1) -> int:
             f"{last / median if median else 0:6.1f}  {dict(got.faults) or 'none'}"
         )
     return int(any(got.faults for got in told.values()))
-
-
-def serve(port: int, threads: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", str(threads)]
-    command += ["--log-level", "warning", "coop_site.wsgi:application"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-    for _ in range(600):
-        try:
-            if Browser(port).ask("GET", "/zdrowie/")[0] == 200:
-                return server
-        except ConnectionError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
 def visit(port: int, seconds: float, beside: Callable[[], float]) -> Told:
@@ -160,4 +148,5 @@ def statement() -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(float(sys.argv[1]), int((*sys.argv, 1)[2])) if len(sys.argv) > 1 else ()))
+    asked = [int(word) for word in sys.argv[1:]]
+    sys.exit(main(*(*asked, *(120, 1)[len(asked) :])))

@@ -22,10 +22,18 @@ def free_port() -> int:
 
 
 def start(
-    port: int, environment: dict[str, str], root: Path, application: str
+    port: int,
+    environment: dict[str, str],
+    root: Path,
+    application: str,
+    *,
+    workers: int = 1,
+    threads: int | None = None,
 ) -> subprocess.Popen[bytes]:
+    """A server that answers; without `threads` as many as it likes."""
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
-    command += ["--port", str(port), "--workers", "1", "--log-level", "warning"]
+    command += ["--port", str(port), "--workers", str(workers), "--log-level", "warning"]
+    command += ["--blocking-threads", str(threads)] if threads else []
     command += [application]
     server = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
     for _ in range(300):
