@@ -1,5 +1,6 @@
 // A hint leads to its block by the address. Wagtail scrolls there once, a moment after the page has
-// loaded; where the block is slower than that, the editor would be left at the top.
+// loaded; where the block is slower than that, the editor would be left at the top, and where blocks
+// above it grow afterwards, somewhere else.
 "use strict";
 
 addEventListener("load", () => {
@@ -7,16 +8,20 @@ addEventListener("load", () => {
   if (!path) return;
   const parts = path.split(".").map((part) => `[data-contentpath="${CSS.escape(part)}"]`);
   let tries = 20;
+  let rests = 3;
   let before;
 
   const look = () => {
     const block = document.querySelector(parts.join(" "));
     const top = block?.getBoundingClientRect().top;
-    tries -= 1;
-    if (tries === 0 || (top >= 0 && top < innerHeight)) stop();
     // Standing still: Wagtail's own scrolling is over or never began.
-    else if (block && top === before) block.scrollIntoView();
+    const still = block && top === before;
+    const seen = top >= 0 && top < innerHeight / 2;
     before = top;
+    tries -= 1;
+    if (still && seen) rests -= 1;
+    else if (still) block.scrollIntoView();
+    if (tries === 0 || rests === 0) stop();
   };
 
   const timer = setInterval(look, 500);
