@@ -77,6 +77,7 @@ PREPARES_CHARGES = (
     f"{CHARGES}.add_componentuse",
     f"{CHARGES}.change_componentuse",
     f"{CHARGES}.add_costkind",
+    f"{CHARGES}.add_legalbasis",
     f"{CHARGES}.add_rateexception",
     f"{CHARGES}.change_rateexception",
 )

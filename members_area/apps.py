@@ -11,6 +11,7 @@ from cms_ext.plugins import (
     Job,
     LogWords,
     MenuEntry,
+    NamedPapers,
     Panel,
     PersonalData,
     PersonPart,
@@ -354,6 +355,10 @@ class MembersAreaConfig(PluginConfig):
             choose_label=_("Powiąż dokumenty"),
             choose_url_name="library_related",
             may_choose="members_area.library.related.may_choose",
+        ),
+        named_papers=NamedPapers(
+            readable="members_area.library.named.readable",
+            meant="members_area.library.named.meant",
         ),
         needs_settings=("COOP_PRIVATE_ROOT", "COOP_IKCS_LOGIN_PATTERN"),
         set_up=SetUp(

@@ -8,6 +8,7 @@ from cms_ext.plugins.contract import (
     Desk,
     MalformedPlugin,
     MenuEntry,
+    NamedPapers,
     Panel,
     PaperLink,
     Plugin,
@@ -27,6 +28,7 @@ from cms_ext.plugins.first_screen import (
 )
 from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
+from cms_ext.plugins.named_papers import paper_meant, papers_can_be_named, readable_papers
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -74,6 +76,7 @@ __all__ = [
     "LogWords",
     "MalformedPlugin",
     "MenuEntry",
+    "NamedPapers",
     "Panel",
     "PaperLink",
     "PersonLink",
@@ -106,11 +109,14 @@ __all__ = [
     "menu",
     "panel_of",
     "panels",
+    "paper_meant",
+    "papers_can_be_named",
     "plugin_apps",
     "plugin_configs",
     "plugin_urls",
     "plugins",
     "procedures",
+    "readable_papers",
     "rights_in_words",
     "set_ups",
     "site_plugins",

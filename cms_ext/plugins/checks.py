@@ -165,6 +165,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.related:
         yield "related.shown", plugin.related.shown
         yield "related.may_choose", plugin.related.may_choose
+    if plugin.named_papers:
+        yield "named_papers.readable", plugin.named_papers.readable
+        yield "named_papers.meant", plugin.named_papers.meant
     for job in plugin.jobs:
         yield f"jobs[{job.name}].run", job.run
     if plugin.personal_data:

@@ -136,6 +136,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPapers:
+    """Papers that rows of other plugins name by their key; one plugin of a site has them.
+
+    Dotted paths: `readable` is `(keys, user, today) -> Mapping[UUID, PaperLink]`, those of the
+    papers that this reader may open, and nothing that tells of the rest. `meant` is
+    `(typed, user, today) -> UUID | None`, the paper that a member of staff means by its address,
+    number or title, None for one that is not there or that he may not see.
+    """
+
+    readable: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The department that handles a panel's applications; `group` is the staff group at it.
 
@@ -272,9 +286,10 @@ class Plugin:
     settings that must exist, `demo` the dotted path of its demo loader, called with the business
     day and the number of premises. `access` are the ways to a login of its realm, `jobs` what the
     scheduler runs for it, `personal_data` what it keeps about people, `retention` for how long,
-    `related` what it shows under announcements, `set_up` what it makes on a new site and
-    `first_steps` what that site then still needs of it, `person` its part of a person's page at the
-    desks, `applying` what takes the applications for all logins. `reach` is the dotted path of
+    `related` what it shows under announcements, `named_papers` the papers that others may name,
+    `set_up` what it makes on a new site and `first_steps` what that site then still needs of it,
+    `person` its part of a person's page at the desks, `applying` what takes the
+    applications for all logins. `reach` is the dotted path of
     `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
@@ -308,6 +323,7 @@ class Plugin:
     personal_data: PersonalData | None = None
     retention: tuple[Retention, ...] = ()
     related: Related | None = None
+    named_papers: NamedPapers | None = None
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()

@@ -168,6 +168,7 @@ ACTIONS: Mapping[str, object] = {
     "COMPONENT_USE_ENDED": gettext_lazy("Koniec naliczania składnika opłaty"),
     "COMPONENT_USE_WITHDRAWN": gettext_lazy("Usunięcie pomyłkowego miejsca naliczania"),
     "COST_KIND_SET": gettext_lazy("Rodzaj kosztu składnika opłaty"),
+    "LEGAL_BASIS_SET": gettext_lazy("Podstawa prawna składnika opłaty"),
     "RATE_ENTERED": gettext_lazy("Wpisanie stawki opłaty"),
     "SEALED_ROW_ACCEPTED": gettext_lazy("Przyjęcie wiersza zmienionego w bazie"),
     "RATE_WITHDRAWN": gettext_lazy("Wycofanie stawki opłaty"),

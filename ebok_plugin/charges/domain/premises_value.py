@@ -16,7 +16,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
-from ebok_plugin.charges.domain.span import DAY, holding
+from ebok_plugin.charges.domain.span import DAY, holding, placed
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
@@ -40,7 +40,7 @@ def set_value(
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     rows = PremisesValue.objects.filter(premises=locked, basis=basis)
     _keep_what_the_file_said(locked, basis, rows, valid_from)
-    row = _placed(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
+    row = placed(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
     row.value = value
     row.save()
     record(
@@ -119,19 +119,6 @@ def _first_undated_day(premises: Premises, rows: QuerySet[PremisesValue]) -> dat
         begin: date | None = premises.accounts.aggregate(day=Min("opened_on"))["day"]
         return begin
     return last.valid_to + DAY if last.valid_to else None
-
-
-def _placed(rows: QuerySet[PremisesValue], fresh: PremisesValue) -> PremisesValue:
-    """The row that begins that day: the known one, or a new one between its neighbours."""
-    before = rows.filter(holding(fresh.valid_from)).first()
-    if before is not None and before.valid_from == fresh.valid_from:
-        return before
-    later = rows.filter(valid_from__gt=fresh.valid_from).order_by("valid_from").first()
-    fresh.valid_to = later.valid_from - DAY if later else None
-    if before is not None:
-        before.valid_to = fresh.valid_from - DAY
-        before.save(update_fields=["valid_to"])
-    return fresh
 
 
 def first_day_charged(today: date) -> date:

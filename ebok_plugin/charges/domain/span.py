@@ -9,10 +9,12 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import LegalBasis, PremisesValue
 from ebok_plugin.ledger.period import shown
 
 DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)
+Dated = TypeVar("Dated", PremisesValue, LegalBasis)
 
 
 def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | None) -> Row | None:
@@ -24,6 +26,22 @@ def close_earlier_row(rows: QuerySet[Row], valid_from: date, valid_to: date | No
     rows.filter(valid_to__isnull=True, valid_from__lt=valid_from).update(valid_to=valid_from - DAY)
     begins_before_end = Q() if valid_to is None else Q(valid_from__lte=valid_to)
     return rows.filter(begins_before_end, not_over(valid_from)).first()
+
+
+def placed(rows: QuerySet[Dated], fresh: Dated) -> Dated:
+    """The row that begins on the day of `fresh`: the known one, or `fresh` between its neighbours.
+
+    The row before it is ended and saved; what is returned the caller saves, under the same lock.
+    """
+    before = rows.filter(holding(fresh.valid_from)).first()
+    if before is not None and before.valid_from == fresh.valid_from:
+        return before
+    later = rows.filter(valid_from__gt=fresh.valid_from).order_by("valid_from").first()
+    fresh.valid_to = later.valid_from - DAY if later else None
+    if before is not None:
+        before.valid_to = fresh.valid_from - DAY
+        before.save(update_fields=["valid_to"])
+    return fresh
 
 
 def not_over(on: date) -> Q:

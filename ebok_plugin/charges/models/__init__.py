@@ -1,4 +1,10 @@
-from ebok_plugin.charges.models.component import Basis, Component, ComponentUse, CostKind
+from ebok_plugin.charges.models.component import (
+    Basis,
+    Component,
+    ComponentUse,
+    CostKind,
+    LegalBasis,
+)
 from ebok_plugin.charges.models.rate import ComponentRate, PremisesValue, RateException
 from ebok_plugin.charges.models.run import (
     ChargeRun,
@@ -19,6 +25,7 @@ __all__ = [
     "ComponentRate",
     "ComponentUse",
     "CostKind",
+    "LegalBasis",
     "PremisesValue",
     "RateException",
 ]

@@ -192,3 +192,46 @@ class CostKind(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.component.code}: {self.get_kind_display()} od {self.valid_from}"
+
+
+class LegalBasisQuerySet(SealedQuerySet["LegalBasis"]):
+    pass
+
+
+class LegalBasis(SealedModel):
+    """By what law or regulation a component is charged, from one day to another.
+
+    `paper` is the key of a paper that another plugin keeps: it is opened only through
+    `readable_papers`, to whoever may read it. Written by `domain.legal_basis`.
+    """
+
+    component = models.ForeignKey(
+        Component, verbose_name=_("składnik"), on_delete=models.PROTECT, related_name="legal_bases"
+    )
+    words = models.CharField(_("podstawa prawna"), max_length=200)
+    paper = models.UUIDField(_("dokument"), null=True, blank=True)
+    valid_from = models.DateField(_("od"))
+    valid_to = models.DateField(_("do"), null=True, blank=True)
+
+    sealed = ("component_id", "words", "paper", "valid_from", "valid_to")
+
+    objects: ClassVar = LegalBasisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("podstawa prawna składnika")
+        verbose_name_plural = _("podstawy prawne składników")
+        default_permissions = ("add",)
+        ordering = ["component__code", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["component", "valid_from"], name="charges_legal_basis_begins"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="charges_legal_basis_says"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="charges_legal_basis_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component.code}: {self.words} od {self.valid_from}"

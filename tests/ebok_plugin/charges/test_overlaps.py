@@ -12,6 +12,7 @@ from ebok_plugin.charges.models import (
     ComponentRate,
     ComponentUse,
     CostKind,
+    LegalBasis,
     PremisesValue,
     RateException,
 )
@@ -42,6 +43,7 @@ def rows(db: None) -> list[models.Model]:
         ComponentUse.objects.create(component=upkeep, property=estate, **dated),
         ComponentUse.objects.create(component=upkeep, premises=account.premises, **dated),
         CostKind.objects.create(component=upkeep, kind="CONTROLLED", **dated),
+        LegalBasis.objects.create(component=upkeep, words="art. 4", **dated),
         RateException.objects.create(
             **price, account=account, cause="CONTEST", reference="I C 1/27", **dated
         ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from cms_ext.office.sealed_rows.domain.sealing import begin_all
 from cms_ext.public_site.premises.domain.codes import find_or_make_premises
 from cms_ext.public_site.premises.domain.merging import merge_places
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.models import (
@@ -44,13 +46,14 @@ RATE, OTHER = f"{CHARGES}_componentrate", f"{CHARGES}_rateexception"
 COMPONENT, USE = f"{CHARGES}_component", f"{CHARGES}_componentuse"
 COVERED, ENTRY = f"{PLAN}_debits", f"{LEDGER}_ledgerentry"
 VALUE, COST = f"{CHARGES}_premisesvalue", f"{CHARGES}_costkind"
+LAW, PAPER = f"{CHARGES}_legalbasis", UUID("6f1f1b0e-0000-4000-8000-000000000001")
 AGREED = date(2026, 3, 10)
 
 
 @shared
 def book() -> Account:
     """One account: one of its two debits in two instalments, a rate, an exception, its use, a share
-    of the premises, the component's kind of cost.
+    of the premises, the component's kind of cost and legal basis.
     """
     begin_all()
     flat = open_account("100005")
@@ -83,6 +86,8 @@ def book() -> Account:
     use_component(eks, flat.premises, valid_from=date(2025, 1, 1), origin=SYSTEM)
     set_value(flat.premises, Basis.SHARE, Decimal(9), valid_from=date(2025, 1, 1), origin=SYSTEM)
     set_cost_kind(eks, CostKind.Kind.INDEPENDENT, valid_from=date(2025, 1, 1), origin=SYSTEM)
+    law = "art. 4 ust. 1 u.s.m."
+    set_legal_basis(eks, law, paper=PAPER, valid_from=date(2025, 1, 1), origin=SYSTEM)
     return flat
 
 
@@ -161,6 +166,23 @@ ROWS: list[tuple[str, list[str], str]] = [
             "dodany rodzaj kosztu",
             f"INSERT INTO {COST} (component_id, kind, valid_from, valid_to)"
             f" SELECT component_id, 'CONTROLLED', '2024-01-01', '2024-12-31' FROM {COST}",
+            "nie dodano go w serwisie",
+        ),
+        (
+            "podstawa prawna",
+            f"UPDATE {LAW} SET words = 'art. 5'",
+            "podstawa prawna: było art. 4 ust. 1 u.s.m., jest art. 5",
+        ),
+        (
+            "dokument podstawy prawnej",
+            f"UPDATE {LAW} SET paper = NULL",
+            f"dokument: było {PAPER}, jest brak",
+        ),
+        ("usunięta podstawa prawna", f"DELETE FROM {LAW}", "usunięto go"),
+        (
+            "dodana podstawa prawna",
+            f"INSERT INTO {LAW} (component_id, words, valid_from, valid_to)"
+            f" SELECT component_id, 'art. 5', '2024-01-01', '2024-12-31' FROM {LAW}",
             "nie dodano go w serwisie",
         ),
         (

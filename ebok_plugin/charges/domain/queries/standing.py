@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines, total_grosze
+from ebok_plugin.charges.domain.legal_basis import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
-from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
+from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
@@ -39,14 +40,15 @@ class ComponentStanding:
     rates: Sequence[ComponentRate]
     coming: Sequence[ComponentRate]
     kind: CostKind | None
+    legal: LegalBasis | None
     where: str
     said_where: bool
     ended: bool
 
     @property
     def lacking(self) -> bool:
-        """Whether its kind of cost or the places where it is charged were not entered."""
-        return not self.ended and not (self.kind and self.said_where)
+        """Whether its kind of cost, its places or its legal basis were not entered."""
+        return not self.ended and not (self.kind and self.said_where and self.legal)
 
 
 def standings(components: Sequence[Component], today: date) -> list[ComponentStanding]:
@@ -60,6 +62,7 @@ def standings(components: Sequence[Component], today: date) -> list[ComponentSta
         kind.component_id: kind
         for kind in CostKind.objects.filter(holding(today), component__in=wanted)
     }
+    legal = legal_bases_on(today)
     where = _where(wanted, today)
     tariff = Tariff(Period.of(today))
     return [
@@ -68,6 +71,7 @@ def standings(components: Sequence[Component], today: date) -> list[ComponentSta
             rates=[rate for rate in rates[one.pk] if rate.valid_from <= today],
             coming=[rate for rate in rates[one.pk] if rate.valid_from > today],
             kind=kinds.get(one.pk),
+            legal=legal.get(one.pk),
             where=where.get(one.pk) or _unsaid(one, tariff),
             said_where=one.pk in tariff.with_uses,
             ended=one.pk in tariff.with_uses and one.pk not in where,

@@ -1,4 +1,4 @@
-"""What came by a file says no kind of cost, nor always where: both for all components at once."""
+"""What came by a file says no kind of cost, no law, nor always where: said for all at once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component import Place
+from ebok_plugin.charges.domain.proposed_basis import PROPOSED, proposed_for
 from ebok_plugin.charges.domain.queries.last_charge import last_places
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
@@ -30,10 +31,11 @@ class CompletionRow(NamedTuple):
     standing: ComponentStanding
     kind: BoundField | None
     where: BoundField | None
+    legal: BoundField | None
 
 
 class CompletionForm(TariffEntryForm):
-    """Two choices for each component that lacks something; what is left open stays open."""
+    """Up to three choices for each component that lacks something; what is left open stays open."""
 
     since = day_field(
         label=gettext_lazy("Od dnia"),
@@ -64,19 +66,28 @@ class CompletionForm(TariffEntryForm):
             everywhere = (EVERYWHERE, gettext_lazy("cała Spółdzielnia"))
             last = [(AS_CHARGED, words)] if (words := _in_words(self._last[key])) else []
             offer(self, f"where_{key}", [LATER, *last, everywhere, *places])
+        if row.legal is None:
+            label = _("Podstawa prawna: {name}").format(name=name)
+            self.fields[f"legal_{key}"] = forms.ChoiceField(label=label, required=False)
+            first = proposed_for(row.component)
+            others = [one for one in PROPOSED.items() if one[0] != first]
+            offer(self, f"legal_{key}", [LATER, (first, PROPOSED[first]), *others])
 
     def rows(self) -> Iterator[CompletionRow]:
         for row in self.subject:
-            kind, where = f"kind_{row.component.pk}", f"where_{row.component.pk}"
+            names = [f"{one}_{row.component.pk}" for one in ("kind", "where", "legal")]
             yield CompletionRow(
-                row,
-                self[kind] if kind in self.fields else None,
-                self[where] if where in self.fields else None,
+                row, *(self[name] if name in self.fields else None for name in names)
             )
 
     def kind_of(self, row: ComponentStanding) -> CostKind.Kind | None:
         chosen = self.cleaned_data.get(f"kind_{row.component.pk}", "")
         return CostKind.Kind(chosen) if chosen else None
+
+    def legal_basis_of(self, row: ComponentStanding) -> str:
+        """The words, empty where nothing was chosen."""
+        chosen = self.cleaned_data.get(f"legal_{row.component.pk}", "")
+        return PROPOSED[chosen] if chosen else ""
 
     def places_of(self, row: ComponentStanding) -> Sequence[Place | None]:
         """Empty where nothing was chosen; None is the whole co-op."""

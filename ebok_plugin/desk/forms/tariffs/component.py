@@ -16,6 +16,7 @@ from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS, ComponentFacts, Place, was_charged
+from ebok_plugin.charges.domain.proposed_basis import PROPOSED
 from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.fee_changes.forms.draft import RateField
@@ -41,6 +42,8 @@ REFUSED_AT: Mapping[str, str] = {
     "VALUE_SCALE": "value",
     "VALUE_TOO_LARGE": "value",
     "BASIS_FIXED": "basis",
+    "LEGAL_BASIS_EMPTY": "words",
+    "PAPER_UNKNOWN": "paper",
 }
 
 
@@ -197,6 +200,13 @@ class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
         ),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
+    legal_basis = forms.CharField(
+        label=gettext_lazy("Podstawa prawna"),
+        max_length=200,
+        required=False,
+        initial=PROPOSED["FEES"],
+        help_text=gettext_lazy("Dokument z biblioteki wskażesz potem na stronie składnika."),
+    )
     valid_from = day_field(
         label=gettext_lazy("Nalicza się od dnia"),
         help_text=gettext_lazy(
@@ -204,7 +214,8 @@ class NewComponentForm(ChargedPlacesForm, FactsForm, TariffEntryForm):
         ),
     )
     field_order = (
-        "code", "name", "basis", "unit", "subaccount", "is_advance", "kind", "rate", "valid_from",
+        "code", "name", "basis", "unit", "subaccount", "is_advance", "kind", "legal_basis", "rate",
+        "valid_from",
     )  # fmt: skip
 
     def first_values(self) -> dict[str, Any]:

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.premises_value import ENTERED
-from ebok_plugin.charges.models import CostKind, RateException
+from ebok_plugin.charges.domain.proposed_basis import PROPOSED, proposed_for
+from ebok_plugin.charges.models import CostKind, LegalBasis, RateException
 from ebok_plugin.desk.forms.fields import AccountField, day_field, reason_field
 from ebok_plugin.desk.forms.tariffs.component import ChargedPlacesForm, TariffEntryForm
 from ebok_plugin.fee_changes.forms.draft import RateField
+from ebok_plugin.fee_changes.forms.paper import PaperField
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import AmountError, parse_decimal
 
@@ -35,6 +39,43 @@ class CostKindForm(TariffEntryForm):
 
     def first_values(self) -> dict[str, Any]:
         return {"valid_from": Period.of(self.today).first_day}
+
+
+class LegalBasisForm(TariffEntryForm):
+    """`paper` is there on a site that has papers to name; the view shows the one that is kept."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Podstawa prawna"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Przepis, paragraf regulaminu albo uchwała, na przykład „art. 4 ust. 1 ustawy o "
+            "spółdzielniach mieszkaniowych; § 12 regulaminu rozliczania kosztów”."
+        ),
+    )
+    paper = PaperField(label=gettext_lazy("Dokument w bibliotece"))
+    valid_from = day_field(
+        label=gettext_lazy("Od dnia"),
+        help_text=gettext_lazy("Obowiązuje do następnej zmiany. Ten sam dzień: poprawka."),
+    )
+
+    @cached_property
+    def newest(self) -> LegalBasis | None:
+        found: LegalBasis | None = self.subject.legal_bases.order_by("valid_from").last()
+        return found
+
+    @property
+    def kept(self) -> UUID | None:
+        return self.newest.paper if self.newest else None
+
+    def first_values(self) -> dict[str, Any]:
+        """The words on file, to be corrected; else those proposed, from the first rate on."""
+        if self.newest:
+            return {"words": self.newest.words, "valid_from": Period.of(self.today).first_day}
+        begun = self.subject.rates.order_by("valid_from").first()
+        return {
+            "words": PROPOSED[proposed_for(self.subject)],
+            "valid_from": begun.valid_from if begun else Period.of(self.today).first_day,
+        }
 
 
 class UseForm(ChargedPlacesForm, TariffEntryForm):

@@ -21,6 +21,7 @@ from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.exporting import csv_table
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.plugins import readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.domain.rate import last_charged
 from ebok_plugin.charges.domain.span import not_over
@@ -36,6 +37,7 @@ from ebok_plugin.desk.domain.rights import (
     SEES_COMPONENTS,
     SEES_OWN_RATES,
     SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
     WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
@@ -109,7 +111,7 @@ class ComponentList(StaffList):
 
     @property
     def completes(self) -> bool:
-        return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES))
+        return self.request.user.has_perms((SETS_COST_KINDS, ADDS_USES, SETS_LEGAL_BASES))
 
     def get_queryset(self) -> list[ComponentStanding]:
         return [one for one in self.everything if _matches(one.component, self.query)]
@@ -135,6 +137,8 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
     listed = sorted(row.account_id for row in own_page)
     if listed:
         record("LIST", origin_of(request), note=Account._meta.label, changes={"accounts": listed})
+    bases = list(found.legal_bases.order_by("-valid_from"))
+    papers = readable_papers({one.paper for one in bases if one.paper}, user, today)
     context = {
         "standing": standing,
         "component": found,
@@ -145,6 +149,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
         "charged": charged,
         "timelines": timelines(rates, today),
         "kinds": found.cost_kinds.order_by("-valid_from"),
+        "bases": [(one, papers.get(one.paper) if one.paper else None) for one in bases],
         "uses": page_of(request, uses.order_by("-valid_from", "pk"), A_PAGE),
         "own": [(row, row.pk in by_hand) for row in own_page],
         "own_page": own_page,
@@ -153,6 +158,7 @@ def component(request: StaffRequest, pk: int) -> HttpResponse:
             "rate": user.has_perm(ENTERS_RATES),
             "withdraw": user.has_perm(WITHDRAWS_RATES),
             "kind": user.has_perm(SETS_COST_KINDS),
+            "basis": user.has_perm(SETS_LEGAL_BASES),
             "use": user.has_perm(ADDS_USES),
             "end_use": user.has_perm(ENDS_USES),
             "own": user.has_perm(ADDS_OWN_RATES),
@@ -190,6 +196,7 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
         _("Gdzie się nalicza"),
         _("Subkonto"),
         _("Zaliczka"),
+        _("Podstawa prawna"),
     ]
     for row in rows:
         one = row.component
@@ -209,4 +216,5 @@ def _lines(rows: list[ComponentStanding]) -> Iterator[list[str]]:
             row.where,
             one.get_subaccount_display(),
             _("tak") if one.is_advance else _("nie"),
+            row.legal.words if row.legal else "",
         ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.forms import BaseForm
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.workflow.views import StepView
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, RateException
 from ebok_plugin.desk.domain.rights import ADDS_COMPONENTS, SEES_COMPONENTS
+from ebok_plugin.desk.forms.tariffs.dated import LegalBasisForm
 from ebok_plugin.desk.views.tariffs.steps import (
     ADD,
     END_OWN_RATE,
@@ -20,6 +22,7 @@ from ebok_plugin.desk.views.tariffs.steps import (
     ENTRIES,
     WITHDRAW_RATE,
 )
+from ebok_plugin.fee_changes.forms.paper import show_paper
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
@@ -68,6 +71,12 @@ class ComponentEntryView(TariffEntryView[Component]):
 
     def find_subject(self, pk: int, slug: str) -> Component:
         return self.find_component(pk)
+
+    def form(self, *handed_in: Any) -> BaseForm:
+        form = super().form(*handed_in)
+        if isinstance(form, LegalBasisForm):
+            show_paper(form, "paper", form.kept, self.request.user, self.today)
+        return form
 
 
 class RateView(TariffEntryView[Component]):

@@ -21,6 +21,7 @@ from ebok_plugin.charges.domain.component import (
     use_component_at,
     withdraw_use,
 )
+from ebok_plugin.charges.domain.legal_basis import named_paper, set_legal_basis
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
 from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
 from ebok_plugin.charges.models import (
@@ -38,12 +39,14 @@ from ebok_plugin.desk.domain.rights import (
     ENDS_USES,
     ENTERS_RATES,
     SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
     WITHDRAWS_RATES,
 )
 from ebok_plugin.desk.forms.tariffs.component import ComponentCorrectionForm, NewComponentForm
 from ebok_plugin.desk.forms.tariffs.dated import (
     CHARGED_MONTHS,
     CostKindForm,
+    LegalBasisForm,
     OwnRateEndForm,
     OwnRateForm,
     RateEntryForm,
@@ -60,6 +63,8 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
     since = data["valid_from"]
     made = add_component(data["code"].strip().upper(), form.facts, origin=origin)
     set_cost_kind(made, CostKind.Kind(data["kind"]), valid_from=since, origin=origin)
+    if data["legal_basis"]:
+        set_legal_basis(made, data["legal_basis"], paper=None, valid_from=since, origin=origin)
     enter_rate(made, data["rate"], valid_from=since, origin=origin)
     use_component_at(made, form.places, valid_from=since, origin=origin)
     where = reverse("ebok_desk_component", args=[made.pk])
@@ -69,6 +74,14 @@ def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> 
 def _set_kind(component: Component, form: CostKindForm, today: date, origin: Origin) -> None:
     kind = CostKind.Kind(form.cleaned_data["kind"])
     set_cost_kind(component, kind, valid_from=form.cleaned_data["valid_from"], origin=origin)
+
+
+def _set_basis(component: Component, form: LegalBasisForm, today: date, origin: Origin) -> None:
+    data = form.cleaned_data
+    paper = named_paper(data.get("paper", ""), form.kept, origin.actor, today)
+    set_legal_basis(
+        component, data["words"], paper=paper, valid_from=data["valid_from"], origin=origin
+    )
 
 
 def _use(component: Component, form: UseForm, today: date, origin: Origin) -> None:
@@ -160,6 +173,16 @@ ENTRIES: Mapping[str, Step[Component]] = by_slug(
         button=_("Zapisz rodzaj kosztu"),
         done=_("Rodzaj kosztu zapisano."),
         rights=(SETS_COST_KINDS,),
+    ),
+    Step(
+        "podstawa",
+        _("Podstawa prawna"),
+        _set_basis,
+        LegalBasisForm,
+        about=_("Mieszkańcy czytają ją przy naliczeniu i na zawiadomieniu o zmianie opłat."),
+        button=_("Zapisz podstawę prawną"),
+        done=_("Podstawę prawną zapisano."),
+        rights=(SETS_LEGAL_BASES,),
     ),
     Step(
         "gdzie",

@@ -26,10 +26,17 @@ from cms_ext.office.workflow.views import StepPage, StepView
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import ENTERED, ValueNow, set_value, values_on
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
 from ebok_plugin.charges.models import Basis, Component
-from ebok_plugin.desk.domain.rights import ADDS_USES, ENTERS_VALUES, SEES_VALUES, SETS_COST_KINDS
+from ebok_plugin.desk.domain.rights import (
+    ADDS_USES,
+    ENTERS_VALUES,
+    SEES_VALUES,
+    SETS_COST_KINDS,
+    SETS_LEGAL_BASES,
+)
 from ebok_plugin.desk.forms.tariffs.completion import CompletionForm
 from ebok_plugin.desk.forms.tariffs.dated import ValueForm
 from ebok_plugin.ledger.templatetags.ledger import quantity
@@ -156,12 +163,14 @@ Lacking = Sequence[ComponentStanding]
 def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origin) -> Done:
     since, count = form.cleaned_data["since"], 0
     for row in lacking:
-        kind, places = form.kind_of(row), form.places_of(row)
+        kind, places, words = form.kind_of(row), form.places_of(row), form.legal_basis_of(row)
         if kind:
             set_cost_kind(row.component, kind, valid_from=since, origin=origin)
         if places:
             use_component_at(row.component, places, valid_from=since, origin=origin)
-        count += bool(kind or places)
+        if words:
+            set_legal_basis(row.component, words, paper=None, valid_from=since, origin=origin)
+        count += bool(kind or places or words)
     if not count:
         raise Refusal("NOTHING_CHOSEN", _("Niczego nie wybrano, więc nic się nie zmieniło."))
     said = ngettext("Uzupełniono %(n)d składnik.", "Uzupełniono %(n)d składników.", count)
@@ -169,7 +178,7 @@ def _complete(lacking: Lacking, form: CompletionForm, today: date, origin: Origi
 
 
 class CompletionView(StepView[Lacking]):
-    """One save for the whole table; needs both rights that it uses."""
+    """One save for the whole table; needs all the rights that it uses."""
 
     template_name = "ebok_plugin/desk/tariffs/complete.html"
     sees = SETS_COST_KINDS
@@ -178,7 +187,7 @@ class CompletionView(StepView[Lacking]):
         gettext_lazy("Uzupełnij składniki"),
         _complete,
         CompletionForm,
-        rights=(ADDS_USES,),
+        rights=(ADDS_USES, SETS_LEGAL_BASES),
     )
 
     def find_subject(self) -> Lacking:

@@ -13,7 +13,7 @@ from lxml import html
 
 from cms_ext.public_site.premises.models import Building, Property
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.charges.models import Basis, ComponentUse, CostKind
+from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import priced, the_property
@@ -37,13 +37,15 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(client: Client) -> None
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
     sits(client, CLERK)
-    assert "3 składniki nie mają rodzaju kosztu albo miejsca" in text_of(client.get(LIST))
+    listed = text_of(client.get(LIST))
+    assert "3 składniki nie mają rodzaju kosztu, miejsca naliczania albo podstawy" in listed
     sent = {
         "since": "2026-12-01",
         f"kind_{upkeep.pk}": "CONTROLLED",
         f"where_{upkeep.pk}": "coop",
         f"where_{lift.pk}": str(meadow.pk),
         f"kind_{waste.pk}": "INDEPENDENT",
+        f"legal_{waste.pk}": "WASTE",
     }
 
     said = text_of(client.post(f"{LIST}uzupelnij/", sent, follow=True))
@@ -53,6 +55,14 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(client: Client) -> None
     assert "Niczego nie wybrano" in nothing
     kinds = CostKind.objects.order_by("pk").values_list("component__code", "kind")
     assert set(kinds) == {("EKS", "CONTROLLED"), ("GOK", "INDEPENDENT")}
+    (law,) = LegalBasis.objects.all()
+    assert (law.component, law.words, law.paper, law.valid_from) == (
+        waste,
+        "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych; "
+        "art. 6h ustawy o utrzymaniu czystości i porządku w gminach",
+        None,
+        DECEMBER,
+    )
     assert [(use.component.code, use.place()) for use in ComponentUse.objects.order_by("pk")] == [
         ("DZW", meadow),
         ("EKS", None),

@@ -1,0 +1,101 @@
+"""By what law each component is charged: words, and the paper that a reader may open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
+from cms_ext.plugins import PaperLink, paper_meant, readable_papers
+from ebok_plugin.charges.domain.span import holding, placed
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Component, LegalBasis
+
+
+@transaction.atomic
+def set_legal_basis(
+    component: Component, words: str, *, paper: UUID | None, valid_from: date, origin: Origin
+) -> LegalBasis:
+    """Say by what the component is charged from that day until the next basis on file.
+
+    The same day again corrects what was entered. Raises ChargeError LEGAL_BASIS_EMPTY.
+    """
+    said = " ".join(words.split())
+    if not said:
+        raise ChargeError(
+            "LEGAL_BASIS_EMPTY", _("Wpisz podstawę prawną: przepis, paragraf albo uchwałę.")
+        )
+    take_turn()
+    locked = Component.objects.select_for_update().get(pk=component.pk)
+    rows = LegalBasis.objects.filter(component=locked)
+    row = placed(rows, LegalBasis(component=locked, valid_from=valid_from))
+    row.words, row.paper = said, paper
+    row.save()
+    changes = {
+        "words": said,
+        "document": None if paper is None else str(paper),
+        "from": valid_from.isoformat(),
+    }
+    record("LEGAL_BASIS_SET", origin, obj=locked, changes=changes)
+    return row
+
+
+def legal_bases_on(day: date) -> Mapping[int, LegalBasis]:
+    """The basis of each component that has one on the day, by the component's key. One query."""
+    return {one.component_id: one for one in LegalBasis.objects.filter(holding(day))}
+
+
+def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUID | None:
+    """The paper that a form names; `kept` is the one that was there before.
+
+    Whoever may not read the kept one was shown an empty field, and leaving it empty keeps it.
+    Raises ChargeError PAPER_UNKNOWN alike for a hidden paper and for one that never was.
+    """
+    if typed.strip():
+        found = paper_meant(typed, user, today)
+        if found is None:
+            raise ChargeError(
+                "PAPER_UNKNOWN",
+                _(
+                    "Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć. Wklej "
+                    "adres jego strony z przeglądarki albo wpisz jego numer lub tytuł."
+                ),
+            )
+        return found
+    if kept is None or kept in readable_papers([kept], user, today):
+        return None
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """A legal basis as a reader sees it: of which components, and its paper if he may open it."""
+
+    names: str
+    words: str
+    paper: PaperLink | None
+
+
+def grounds_for(
+    named: Iterable[tuple[str, str, UUID | None]], user: object, today: date
+) -> list[Grounds]:
+    """Name, words and paper of each component, put together where the basis is the same.
+
+    In the order given; components without a basis are left out.
+    """
+    names: defaultdict[tuple[str, UUID | None], list[str]] = defaultdict(list)
+    for name, words, paper in named:
+        if words and name not in names[words, paper]:
+            names[words, paper].append(name)
+    papers = readable_papers({paper for _words, paper in names if paper}, user, today)
+    return [
+        Grounds(", ".join(of_these), words, papers.get(paper) if paper else None)
+        for (words, paper), of_these in names.items()
+    ]

@@ -1,0 +1,41 @@
+"""A field that names a paper of the library, on a site that has one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cms_ext.plugins import papers_can_be_named, readable_papers
+
+
+class PaperField(forms.CharField):
+    """What was typed; `charges.domain.legal_basis.named_paper` says which paper it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=300,
+            help_text=gettext_lazy(
+                "Adres strony dokumentu, jego numer albo tytuł. Odnośnik zobaczą tylko ci, którzy "
+                "mogą czytać ten dokument."
+            ),
+            **kwargs,
+        )
+
+
+def show_paper(
+    form: forms.BaseForm, name: str, kept: UUID | None, user: object, today: date
+) -> None:
+    """Fill the field with the address of the kept paper, if this person may open it.
+
+    Without papers on the site there is no field.
+    """
+    if not papers_can_be_named():
+        del form.fields[name]
+        return
+    paper = readable_papers([kept] if kept else [], user, today)
+    form.initial[name] = next((one.url for one in paper.values()), "")

@@ -1,0 +1,58 @@
+"""What the plugin contract asks of the library for papers that others name (`NamedPapers`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.urls import reverse
+
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
+from members_area.library.domain.queries.document import visible_documents
+from members_area.library.domain.related import SEES_THE_REGISTER, choosable
+from members_area.library.models import Document
+from members_area.library.models.document import DocumentQuerySet
+from members_area.library.views.place import INSIDE, PUBLIC
+
+KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def readable(
+    keys: Collection[UUID], user: User | AnonymousUser, today: date
+) -> Mapping[UUID, PaperLink]:
+    """One query; members get their addresses inside IKCS, staff with the register those in it."""
+    documents = _seen_by(user, today).filter(pk__in=keys).select_related("kind")
+    return {one.pk: PaperLink(one.title, _address(one, user)) for one in documents}
+
+
+def meant(typed: str, user: User | AnonymousUser, today: date) -> UUID | None:
+    """By the key in an address, else by a number or title that one paper alone bears."""
+    documents = _seen_by(user, today)
+    key = KEY.search(typed.lower())
+    if key is None:
+        said = typed.strip()
+        documents = documents.filter(Q(number__iexact=said) & ~Q(number="") | Q(title=said))
+    else:
+        documents = documents.filter(pk=UUID(key[0]))
+    found = list(documents.order_by().values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _seen_by(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
+    if isinstance(user, User) and user.realm == Realm.STAFF:
+        return choosable(user, today)
+    return visible_documents(user, today)
+
+
+def _address(document: Document, user: User | AnonymousUser) -> str:
+    if isinstance(user, User) and user.realm == Realm.IKCS:
+        return INSIDE.cover_url(document)
+    if isinstance(user, User) and user.realm == Realm.STAFF and user.has_perm(SEES_THE_REGISTER):
+        return reverse("members_area_library_document_modeladmin_inspect", args=[document.pk])
+    return PUBLIC.cover_url(document)

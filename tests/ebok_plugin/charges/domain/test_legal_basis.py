@@ -1,0 +1,140 @@
+"""By what law a component is charged: from which day, and which paper a reader may open."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.charges.domain.legal_basis import (
+    Grounds,
+    grounds_for,
+    legal_bases_on,
+    named_paper,
+    set_legal_basis,
+)
+from ebok_plugin.charges.domain.proposed_basis import proposed_for
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Basis, Component, LegalBasis
+from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
+
+TODAY = date(2026, 11, 20)
+__all__ = ["a_library", "no_library"]
+
+
+def history(component: Component) -> list[tuple[str, UUID | None, date, date | None]]:
+    rows = LegalBasis.objects.filter(component=component).order_by("valid_from")
+    return [(one.words, one.paper, one.valid_from, one.valid_to) for one in rows]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects() -> None:
+    waste = priced("GOK", Basis.PERSONS, "42.75")
+    july, january, april = date(2026, 7, 1), date(2026, 1, 1), date(2026, 4, 1)
+    for words, paper, day in (
+        ("art. 4", None, january),
+        ("§ 12  regulaminu", OPEN, july),
+        ("§ 11", None, april),
+        ("§ 12 regulaminu opłat", HIDDEN, july),
+    ):
+        set_legal_basis(waste, words, paper=paper, valid_from=day, origin=SYSTEM)
+
+    assert history(waste) == [
+        ("art. 4", None, january, date(2026, 3, 31)),
+        ("§ 11", None, april, date(2026, 6, 30)),
+        ("§ 12 regulaminu opłat", HIDDEN, july, None),
+    ]
+    assert legal_bases_on(date(2025, 12, 31)) == {}
+    assert legal_bases_on(april)[waste.pk].words == "§ 11"
+    said = AuditEvent.objects.filter(action="LEGAL_BASIS_SET").order_by("pk")
+    assert [one.changes for one in said][1] == {
+        "words": "§ 12 regulaminu",
+        "document": str(OPEN),
+        "from": "2026-07-01",
+    }
+    assert len(said) == 4
+
+
+@pytest.mark.django_db
+def test_a_basis_without_words_is_refused() -> None:
+    waste = priced("GOK", Basis.PERSONS, "42.75")
+
+    with pytest.raises(ChargeError) as refusal:
+        set_legal_basis(waste, "  ", paper=OPEN, valid_from=TODAY, origin=SYSTEM)
+
+    assert refusal.value.code == "LEGAL_BASIS_EMPTY"
+    assert history(waste) == []
+
+
+@pytest.mark.usefixtures("a_library")
+def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words() -> None:
+    named = [
+        ("Eksploatacja", "art. 4", OPEN),
+        ("Winda", "art. 4", OPEN),
+        ("Woda", "art. 4", HIDDEN),
+        ("Winda", "art. 4", OPEN),
+        ("Ciepło", "", None),
+        ("Odpady", "art. 6h", None),
+    ]
+
+    assert grounds_for(named, None, TODAY) == [
+        Grounds("Eksploatacja, Winda", "art. 4", RULES),
+        Grounds("Woda", "art. 4", None),
+        Grounds("Odpady", "art. 6h", None),
+    ]
+
+
+@pytest.mark.usefixtures("no_library")
+def test_a_site_without_papers_says_the_words() -> None:
+    named = [("Eksploatacja", "art. 4", OPEN)]
+
+    assert grounds_for(named, None, TODAY) == [Grounds("Eksploatacja", "art. 4", None)]
+    assert named_paper("", OPEN, None, TODAY) == OPEN
+
+
+@pytest.mark.usefixtures("a_library")
+@pytest.mark.parametrize(
+    ("typed", "kept", "paper"),
+    [
+        ("Regulamin opłat", None, OPEN),
+        ("Regulamin opłat", HIDDEN, OPEN),
+        ("", None, None),
+        ("", OPEN, None),  # its address was shown, and taken out
+        ("", HIDDEN, HIDDEN),  # this clerk was not shown that there is one
+    ],
+)
+def test_the_paper_of_a_form(typed: str, kept: UUID | None, paper: UUID | None) -> None:
+    assert named_paper(typed, kept, None, TODAY) == paper
+
+
+@pytest.mark.usefixtures("a_library")
+@pytest.mark.parametrize("typed", ["Materiał roboczy Rady", f"/dokumenty/{HIDDEN}/", "9/RN/2026"])
+def test_a_hidden_paper_and_none_are_refused_alike(typed: str) -> None:
+    with pytest.raises(ChargeError) as refusal:
+        named_paper(typed, None, None, TODAY)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "PAPER_UNKNOWN",
+        "Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć. Wklej adres jego "
+        "strony z przeglądarki albo wpisz jego numer lub tytuł.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("basis", "subaccount", "proposed"),
+    [
+        ("AREA_M2", "MAIN", "FEES"),
+        ("AREA_M2", "REPAIR", "REPAIRS"),
+        ("AREA_M2", "MEDIA", "HEAT"),
+        ("VOLUME_M3_COLD", "MEDIA", "WATER"),
+        ("VOLUME_M3_HOT", "MAIN", "HEAT"),
+        ("PERSONS", "MAIN", "FEES"),
+    ],
+)
+def test_what_is_proposed(basis: str, subaccount: str, proposed: str) -> None:
+    assert proposed_for(Component(basis=basis, subaccount=subaccount)) == proposed

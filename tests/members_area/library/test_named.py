@@ -1,0 +1,87 @@
+"""Papers that rows of other plugins name: each reader gets those that the library opens to him."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import paper_meant, readable_papers
+from members_area.library.models import Document
+from members_area.register.models import Organ
+from tests.members_area.conftest import TODAY, Publish, released, withdrawn
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def papers(publish: Publish, draft: Publish, board: Organ) -> dict[str, Document]:
+    found = {
+        "public": publish("Regulamin opłat", "PUBLIC", number="1/ZZ/2026"),
+        "members": publish("Plan gospodarczy", "MEMBERS"),
+        "board": released(draft("Opinia rady", "ORGAN", audience_organ=board)),
+        "withdrawn": publish("Dawny regulamin", "PUBLIC"),
+    }
+    withdrawn(found["withdrawn"])
+    return found
+
+
+REGISTER = "/admin/members_area_library/document/inspect/"
+
+
+@pytest.mark.parametrize(
+    ("reader", "place", "found"),
+    [
+        ("nina", "/dokumenty/", ["public"]),
+        ("anna_at_ebok", "/dokumenty/", ["public"]),
+        ("adrian", "/ikcs/dokumenty/", ["public"]),
+        ("anna", "/ikcs/dokumenty/", ["public", "members"]),
+        ("piotr", "/ikcs/dokumenty/", ["public", "members", "board"]),
+        ("celina", REGISTER, ["public", "members", "board"]),
+    ],
+)
+def test_each_reader_gets_those_that_the_library_opens_to_him(
+    papers: dict[str, Document],
+    reader: str,
+    place: str,
+    found: list[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    user = request.getfixturevalue(reader)
+
+    links = readable_papers([one.pk for one in papers.values()], user, TODAY)
+
+    assert {key: (link.title, link.url) for key, link in links.items()} == {
+        papers[name].pk: (papers[name].title, f"{place}{papers[name].pk}/") for name in found
+    }
+
+
+@pytest.mark.both_databases
+def test_staff_mean_a_paper_by_its_address_number_or_title(
+    papers: dict[str, Document], celina: User, anna_at_ebok: User
+) -> None:
+    public, members, gone = papers["public"], papers["members"], papers["withdrawn"]
+    typed = {
+        f"https://example.pl/ikcs/dokumenty/{public.pk}/wersja/1/plik/": public.pk,
+        f" {str(public.pk).upper()} ": public.pk,
+        "regulamin OPŁAT": None,  # a title as it is written
+        "Regulamin opłat": public.pk,
+        "1/zz/2026": public.pk,
+        f"/dokumenty/{members.pk}/": members.pk,
+        f"/dokumenty/{gone.pk}/": None,
+        f"/dokumenty/{uuid4()}/": None,
+        "": None,
+        "/dokumenty/": None,
+    }
+
+    assert {words: paper_meant(words, celina, TODAY) for words in typed} == typed
+    assert paper_meant("Plan gospodarczy", anna_at_ebok, TODAY) is None
+
+
+def test_two_papers_of_one_title_are_not_guessed(publish: Publish, celina: User) -> None:
+    publish("Protokół", "PUBLIC")
+    publish("Protokół", "PUBLIC")
+
+    assert paper_meant("Protokół", celina, TODAY) is None
