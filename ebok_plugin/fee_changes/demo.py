@@ -8,7 +8,10 @@ from decimal import Decimal
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import paper_meant
 from ebok_plugin.charges.domain.component import set_cost_kind
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.domain.proposed_basis import PROPOSED
 from ebok_plugin.charges.models import Component, CostKind
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -36,6 +39,9 @@ KINDS = {
     "GOK": Kind.INDEPENDENT,
     "POD": Kind.INDEPENDENT,
 }
+# A proposal for those that differ from any fee, and what the co-op's own regulation says beside it.
+LAW = {"FR": "REPAIRS", "CO-S": "HEAT", "CO-Z": "HEAT", "CW": "HEAT", "ZW": "WATER", "GOK": "WASTE"}
+REGULATION = "Regulamin ustalania opłat i rozliczania mediów (2026)"
 CHANGED = (("EKS", "4.85", Period(2027, 4)), ("GOK", "46.00", Period(2027, 1)))
 REASONS = Reasons(
     "Gospodarowanie odpadami: gmina podniosła stawkę za osobę od 1 stycznia 2027 r. Spółdzielnia "
@@ -50,13 +56,20 @@ BY_POST = "100005"
 
 
 def load_fee_changes(today: date) -> None:
-    """Kinds of cost, and from 16 November 2026 the change with its letters under way.
+    """What the law says of components; from 16 November 2026 the change, its letters under way.
 
     Four payers have theirs in hand, one letter is in the post, of the others nothing is known.
     """
     clerk, second = _staff("finanse"), _staff("admin")
     for component in Component.objects.filter(code__in=KINDS).order_by("code"):
         set_cost_kind(component, KINDS[component.code], valid_from=KINDS_SINCE, origin=clerk)
+        set_legal_basis(
+            component,
+            f"{PROPOSED[LAW.get(component.code, 'FEES')]}; regulamin opłat z 2026 r.",
+            paper=paper_meant(REGULATION, second.actor, today),
+            valid_from=KINDS_SINCE,
+            origin=clerk,
+        )
     if today < PUBLISHED:
         return
     change = draft_fee_change(_rates(), REASONS, origin=clerk, today=PUBLISHED)

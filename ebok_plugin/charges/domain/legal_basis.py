@@ -86,16 +86,24 @@ class Grounds:
 def grounds_for(
     named: Iterable[tuple[str, str, UUID | None]], user: object, today: date
 ) -> list[Grounds]:
-    """Name, words and paper of each component, put together where the basis is the same.
-
-    In the order given; components without a basis are left out.
-    """
-    names: defaultdict[tuple[str, UUID | None], list[str]] = defaultdict(list)
-    for name, words, paper in named:
-        if words and name not in names[words, paper]:
-            names[words, paper].append(name)
-    papers = readable_papers({paper for _words, paper in names if paper}, user, today)
+    """Name, words and paper of each component, put together where the basis is the same."""
+    together = put_together(named)
+    papers = readable_papers({paper for _words, paper in together if paper}, user, today)
     return [
-        Grounds(", ".join(of_these), words, papers.get(paper) if paper else None)
-        for (words, paper), of_these in names.items()
+        Grounds(names, words, papers.get(paper) if paper else None)
+        for (words, paper), names in together.items()
     ]
+
+
+def put_together(
+    named: Iterable[tuple[str, str, UUID | None]],
+) -> Mapping[tuple[str, UUID | None], str]:
+    """The names of components by their words and paper, in the order given.
+
+    Those without a basis are left out, and nobody is named twice.
+    """
+    names: defaultdict[tuple[str, UUID | None], dict[str, None]] = defaultdict(dict)
+    for name, words, paper in named:
+        if words:
+            names[words, paper][name] = None
+    return {basis: ", ".join(of_these) for basis, of_these in names.items()}

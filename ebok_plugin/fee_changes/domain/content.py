@@ -13,6 +13,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.charges.domain.legal_basis import put_together
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -30,7 +32,11 @@ from ebok_plugin.money import Money, total
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One component: what it costs now and from `since` on. A new one has no old rate."""
+    """One component: what it costs now and from `since` on. A new one has no old rate.
+
+    `legal_basis` is that of `since`, and `legal_paper` the key of the paper that it names; neither
+    stands in letters made before they said it.
+    """
 
     component_id: int
     name: str
@@ -42,6 +48,8 @@ class NoticeRow:
     old_amount: Money
     new_amount: Money
     since: date
+    legal_basis: str = ""
+    legal_paper: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,8 @@ def _frozen_row(row: NoticeRow) -> dict[str, Any]:
         "old_amount": row.old_amount.grosze,
         "new_amount": row.new_amount.grosze,
         "since": row.since.isoformat(),
+        "legal_basis": row.legal_basis,
+        "legal_paper": None if row.legal_paper is None else str(row.legal_paper),
     }
 
 
@@ -163,6 +173,8 @@ def _thawed_row(kept: Mapping[str, Any]) -> NoticeRow:
         old_amount=Money.from_grosze(kept["old_amount"]),
         new_amount=Money.from_grosze(kept["new_amount"]),
         since=date.fromisoformat(kept["since"]),
+        legal_basis=kept.get("legal_basis", ""),
+        legal_paper=UUID(kept["legal_paper"]) if kept.get("legal_paper") else None,
     )
 
 
@@ -210,6 +222,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
         ],
         "lines": [_line(row) for row in content.rows],
         "sum": _sum_of_changes(content),
+        "grounds": _grounds_in_words(content),
         "why_title": _("Uzasadnienie"),
         "why": _why(content),
         "rights_title": _("Pouczenie"),
@@ -263,6 +276,13 @@ def merged(notices: list[FeeNotice]) -> bytes:
     made = BytesIO()
     whole.save(made, deterministic_id=True)
     return made.getvalue()
+
+
+def _grounds_in_words(content: NoticeContent) -> str:
+    """`Podstawa prawna: woda – art. 26; dźwig – § 12.`, or empty."""
+    together = put_together((row.name, row.legal_basis, None) for row in content.rows)
+    said = "; ".join(f"{names} – {words}" for (words, _paper), names in together.items())
+    return _("Podstawa prawna: %(said)s.") % {"said": said.removesuffix(".")} if said else ""
 
 
 def _line(row: NoticeRow) -> dict[str, object]:

@@ -15,10 +15,11 @@ from django.db.models import QuerySet
 
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
+from ebok_plugin.charges.domain.legal_basis import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.domain.tariff import Tariff
-from ebok_plugin.charges.models import ComponentRate, CostKind
+from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
 from ebok_plugin.fee_changes.domain.also_told import AlsoTold, also_told
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
 from ebok_plugin.fee_changes.domain.fee_change import with_kinds
@@ -125,6 +126,7 @@ class _Month:
     def __init__(self, period: Period, rates: Rates, former: Rates) -> None:
         self.period, self.rates, self._former = period, rates, former
         self.tariff = Tariff(period)
+        self._legal = legal_bases_on(period.first_day)
         # Whoever has a rate of the property's own, or is told of one, is not touched by
         # everybody's.
         told = ChangedRate.objects.filter(
@@ -144,7 +146,12 @@ class _Month:
         for line in computed.lines:
             lines.setdefault(line.component_id, []).append(line)
         rows = [
-            _row(changed, lines[component], is_new=component in new)
+            _row(
+                changed,
+                lines[component],
+                is_new=component in new,
+                legal=self._legal.get(component),
+            )
             for component in lines
             if (changed := self._changed(self.rates, component, charged.property_id)) is not None
         ]
@@ -194,7 +201,9 @@ class _Month:
         return rates.get((component, None))
 
 
-def _row(changed: ChangedRate, lines: Sequence[LineDraft], *, is_new: bool) -> NoticeRow:
+def _row(
+    changed: ChangedRate, lines: Sequence[LineDraft], *, is_new: bool, legal: LegalBasis | None
+) -> NoticeRow:
     component = changed.component
     return NoticeRow(
         component_id=component.pk,
@@ -207,6 +216,8 @@ def _row(changed: ChangedRate, lines: Sequence[LineDraft], *, is_new: bool) -> N
         old_amount=ZERO if is_new else total(line.amount for line in lines),
         new_amount=total(product(line.quantity, changed.rate) for line in lines),
         since=changed.planned_from,
+        legal_basis=legal.words if legal else "",
+        legal_paper=legal.paper if legal else None,
     )
 
 

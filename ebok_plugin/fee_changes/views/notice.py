@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from ebok_plugin.charges.domain.legal_basis import grounds_for
 from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
 from ebok_plugin.fee_changes.domain.delivery import open_notice
 from ebok_plugin.fee_changes.domain.issue import issue_letter
@@ -30,6 +31,11 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
         "account": notice.account,
         "content": content,
         "title": content.letterhead["title"],
+        "grounds": grounds_for(
+            ((row.name, row.legal_basis, row.legal_paper) for row in content.rows),
+            request.user,
+            business_today(),
+        ),
         "why": as_html(content.justification),
         "counted": counted_in_words(content),
         "counted_annulled": ", ".join(annulled_counted(content)),

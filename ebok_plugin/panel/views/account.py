@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.frontend.theme.charts import step_bars
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued
@@ -114,12 +115,21 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         entry__seq=seq,
         entry__booking_date__lte=today,
     )
+    period = Period.parse(document.period)
+    lines = list(document.lines.select_related("component"))
+    legal = legal_bases_on(period.first_day)
+    named = (
+        (line.component.name, one.words, one.paper)
+        for line in lines
+        if (one := legal.get(line.component_id)) is not None
+    )
     context = {
         "account": account,
         "document": document,
-        "period": Period.parse(document.period),
+        "period": period,
         "as_of": as_of(today),
-        "lines": list(document.lines.select_related("component")),
+        "lines": lines,
+        "grounds": grounds_for(named, request.user, today),
     }
     return render(request, "ebok_plugin/panel/charge.html", context)
 

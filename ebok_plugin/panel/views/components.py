@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.frontend.theme.step_chart import StepChart, step_chart
 from cms_ext.office.rules.clock import business_today
+from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.period import Period
@@ -66,10 +67,13 @@ def component(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     history = _named(component_histories(lines), code)
     steps = {step.now.period: step for step in history.steps}
     announced = announced_changes(account)
+    legal = legal_bases_on(today).get(history.component)
+    named = [(history.name, legal.words, legal.paper)] if legal else []
     context = {
         "account": account,
         "as_of": as_of(today),
         "history": history,
+        "grounds": grounds_for(named, request.user, today),
         "rows": [
             (
                 month,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ebok_plugin.charges.models import CostKind
+from ebok_plugin.charges.models import CostKind, LegalBasis
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
@@ -52,6 +52,12 @@ def test_flat_five_is_told_the_figures_of_the_spec() -> None:
     )
     assert len(found.unconfirmed) == change.notices.count() - 4
     assert CostKind.objects.count() == 9
+    assert LegalBasis.objects.exclude(words="").count() == 9
+    assert [row.legal_basis for row in content.rows] == [
+        "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych; art. 6h ustawy o utrzymaniu "
+        "czystości i porządku w gminach; regulamin opłat z 2026 r.",
+        "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych; regulamin opłat z 2026 r.",
+    ]
 
 
 @pytest.mark.usefixtures("_coop")

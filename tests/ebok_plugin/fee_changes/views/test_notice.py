@@ -12,18 +12,21 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
 from tests.ebok_plugin.charges.coop import month, priced
-from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
+from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
 
+__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 
 
@@ -69,6 +72,35 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
         "private, no-store",
     )
     assert "1 stycznia 2027 r. 331,06 337,56" in words_of(paper.content)
+
+
+@pytest.mark.usefixtures("a_library")
+def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(
+    client: Client, felicja: Origin, kamil: Origin
+) -> None:
+    """Frozen with the letter: what is said of the component later changes nothing in it."""
+    account = open_account("100005")
+    grant(account, "Anna Lis")
+    new = rates()
+    eks, gok = (one.component for one in new)
+    set_legal_basis(eks, "§ 12", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
+    set_legal_basis(gok, "art. 6h", paper=HIDDEN, valid_from=date(2020, 1, 1), origin=SYSTEM)
+    set_legal_basis(gok, "§ 99", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
+    notice = notice_of(told(felicja, kamil, new), account)
+    set_legal_basis(eks, "§ 98", paper=None, valid_from=date(2027, 4, 1), origin=SYSTEM)
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+    paper = words_of(client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/").content)
+
+    beneath = "//section[@aria-labelledby='zmiany']//details//li"
+    assert texts(parsed(answer), beneath) == [
+        "GOK. Podstawa: art. 6h",
+        "EKS. Podstawa: § 12 (Regulamin opłat)",
+    ]
+    assert parsed(answer).xpath(f"{beneath}/a/@href") == [RULES.url]
+    assert page_problems(answer) == []
+    assert "Podstawa prawna: GOK – art. 6h; EKS – § 12. Uzasadnienie" in paper
 
 
 def test_a_letter_made_before_the_whole_sums_looks_as_it_did(

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.posting import reverse_entry
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.ledger.books import charge, document, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.page_checks import page_problems, parsed, texts
 
+__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 
@@ -50,6 +58,55 @@ def test_the_amount_is_the_sum_of_its_lines(client: Client) -> None:
     ]
     assert texts(parsed(answer), "//h1") == ["Opłata za styczeń 2026"]
     assert page_problems(answer) == []
+
+
+@pytest.mark.usefixtures("a_library")
+def test_the_law_of_each_component_is_that_of_the_month(client: Client) -> None:
+    """A paper is linked for whoever may open it; of a hidden one the words stand alone."""
+    account = post_samples("100005", until=TODAY)["100005"]
+    january = account.entries.get(document__period="2026-01")
+    for code, words, paper in (
+        ("EKS", "art. 4 u.s.m.", OPEN),
+        ("DZW", "art. 4 u.s.m.", OPEN),
+        ("FR", "art. 6 ust. 3 u.s.m.", HIDDEN),
+    ):
+        one = Component.objects.get(code=code)
+        set_legal_basis(one, words, paper=paper, valid_from=date(2026, 1, 1), origin=SYSTEM)
+        set_legal_basis(one, "§ 99", paper=None, valid_from=date(2026, 2, 1), origin=SYSTEM)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
+
+    beneath = "//section[@aria-labelledby='skladniki']//details//li"
+    assert texts(parsed(answer), beneath) == [
+        "Eksploatacja podstawowa, Dźwig (winda). Podstawa: art. 4 u.s.m. (Regulamin opłat)",
+        "Fundusz remontowy. Podstawa: art. 6 ust. 3 u.s.m.",
+    ]
+    assert parsed(answer).xpath(f"{beneath}/a/@href") == [RULES.url]
+    assert page_problems(answer) == []
+
+
+def test_a_charge_costs_the_same_whatever_its_components_rest_on(
+    client: Client,
+) -> None:
+    account = post_samples("100005", until=TODAY)["100005"]
+    grant(account, "Anna Lis")
+    signed_in(client)
+    page = f"/e-bok/konto/100005/naliczenie/{account.entries.get(document__period='2026-01').seq}/"
+    client.get(page)
+    components = list(Component.objects.all())
+
+    counts = []
+    for some in (components[:1], components):
+        for one in some:
+            day = date(2026, 1, 1)
+            set_legal_basis(one, f"art. {one.pk}", paper=uuid4(), valid_from=day, origin=SYSTEM)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_the_ledger_leads_to_it_and_back(client: Client) -> None:

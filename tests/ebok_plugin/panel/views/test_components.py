@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
+from ebok_plugin.charges.models import Component
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
+__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/skladniki/"
@@ -51,6 +57,33 @@ def test_one_component_month_by_month(client: Client) -> None:
         "223,56",
     ]
     assert said(page, "//tfoot/tr/*") == ["Razem", "2 386,26"]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.usefixtures("a_library")
+@pytest.mark.parametrize(
+    ("paper", "said_of_it"),
+    [
+        (OPEN, [("Podstawa: § 12 regulaminu opłat (Regulamin opłat)", [RULES.url])]),
+        (HIDDEN, [("Podstawa: § 12 regulaminu opłat", [])]),
+    ],
+)
+def test_one_component_says_by_what_law(
+    client: Client, paper: UUID, said_of_it: list[tuple[str, list[str]]]
+) -> None:
+    account = open_account("100005")
+    charge(account, "2026-11", "100.00")
+    words = "§ 12 regulaminu opłat"
+    eks = Component.objects.get(code="EKS")
+    set_legal_basis(eks, words, paper=paper, valid_from=date(2026, 11, 1), origin=SYSTEM)
+    set_legal_basis(eks, "§ 1", paper=paper, valid_from=date(2026, 12, 1), origin=SYSTEM)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    answer = client.get(f"{PAGE}EKS/")
+
+    found = parsed(answer).xpath("//p[starts-with(normalize-space(), 'Podstawa')]")
+    assert [(said(one, ".")[0], one.xpath("a/@href")) for one in found] == said_of_it
     assert page_problems(answer) == []
 
 
@@ -106,6 +139,6 @@ def test_it_costs_the_same_for_many_months(
     signed_in(client)
     client.get(PAGE)
 
-    for address in (PAGE, f"{PAGE}EKS/"):
-        with django_assert_num_queries(11):
+    for address, queries in ((PAGE, 11), (f"{PAGE}EKS/", 12)):
+        with django_assert_num_queries(queries):
             client.get(address)
