@@ -37,7 +37,7 @@ from cms_ext.people.identity.domain.rights import (
     record_permissions,
     tell_rights,
 )
-from cms_ext.people.identity.domain.role import PLACES
+from cms_ext.people.identity.domain.role import PLACES, at_place
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb
 from cms_ext.people.identity.models.user import GUARDED, logins_written
@@ -203,12 +203,11 @@ def _place_changed(row: Any, *, held_before: bool) -> None:
         return
     now = standing_of(row.group)
     right = row.permission
-    code = f"{right.content_type.app_label}.{right.codename}"
-    where = next(place for model, place in PLACES if isinstance(row, model))
-    place: Any = row
-    for name in where.split("__"):
-        place = getattr(place, name)
-    one = frozenset({f"{code}: {place}"})
+    place = next(of for model, of in PLACES if isinstance(row, model))
+    field, name = place.split("__")
+    at = getattr(row, field)
+    code = (right.content_type.app_label, right.codename)
+    one = frozenset({at_place(code, place, getattr(at, name), at.pk)})
     was = now.rights | one if held_before else now.rights - one
     record_group_changed(row.group, GroupStanding(now.name, was), acting_origin())
 

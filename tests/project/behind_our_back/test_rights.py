@@ -16,10 +16,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.desks.privacy.domain.expired import forget_acts
 from cms_ext.office.audit.domain.chain import verify_chains
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
@@ -31,6 +32,7 @@ from cms_ext.people.identity.domain.staff import (
 from cms_ext.people.identity.domain.standing import take_down, verify_rights
 from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.plugins import JobFound
 from tests.people import resident, staff
 
@@ -192,6 +194,59 @@ def test_what_goes_through_the_site_is_in_the_log() -> None:
     User.objects.get(login="jan").delete()
 
     assert found() == []
+
+
+@pytest.fixture
+def news(db: None) -> Page:
+    """A page on which the role „empty” has a right of its own."""
+    news = Page.objects.get(depth=2).add_child(instance=Page(title="Wieści", slug="wiesci"))
+    right = Permission.objects.get(codename="lock_page")
+    GroupPagePermission.objects.create(
+        group=Group.objects.get(name="empty"), page=news, permission=right
+    )
+    return news
+
+
+def test_a_right_goes_with_its_page_wherever_that_is_moved(news: Page) -> None:
+    home = Page.objects.get(depth=2)
+    into = home.add_child(instance=Page(title="Archiwum", slug="archiwum"))
+    news.move(into, pos="last-child")
+    assert found() == []
+
+    given = GroupPagePermission.objects.get(group__name="empty")
+    given.delete()
+    assert found() == []
+    by_sql(
+        "INSERT INTO wagtailcore_grouppagepermission (group_id, page_id, permission_id)"
+        f" VALUES ({given.group_id}, {home.pk}, {given.permission_id})"
+    )
+    assert [line.startswith("rola „empty”: ") and MORE in line for line in found()] == [True]
+
+
+def test_a_right_on_a_page_that_was_deleted_since_is_no_finding(news: Page) -> None:
+    news.delete()
+
+    assert found() == []
+
+
+def test_a_right_that_was_recorded_by_its_address_alone_is_found_by_it(
+    news: Page, triggers_off: None
+) -> None:
+    """As events before the numbers of places were."""
+    root = Page.objects.get(depth=1)
+    right = Permission.objects.get(codename="lock_page")
+    beside = {"group": Group.objects.get(name="empty"), "page": root, "permission": right}
+    as_before = f"wagtailcore.lock_page: {root.url_path}"
+    record("GROUP_CHANGED", SYSTEM, changes={"group": "empty", "added": [as_before]})
+    with recorded_by_verb():
+        given = GroupPagePermission.objects.create(**beside)
+    assert found() == []
+
+    given.delete()
+    assert found() == []
+    with recorded_by_verb():
+        GroupPagePermission.objects.filter(page=news).delete()
+    assert [line.startswith("rola „empty”: ") and LESS in line for line in found()] == [True]
 
 
 def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> None:

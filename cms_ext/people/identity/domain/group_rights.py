@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.rights import tell_group_changed
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, group_name, sync_roles
+from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, group_name, sync_roles
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb, recorded_by_verb
@@ -135,6 +135,7 @@ def _worded(rights: list[str]) -> tuple[str, ...]:
 def _rights(group: Group) -> Iterator[str]:
     yield from map(".".join, group.permissions.values_list(*RIGHT))
     for model, place in PLACES:
+        columns = (*(f"permission__{name}" for name in RIGHT), place, place.partition("__")[0])
         rows = model._default_manager.filter(group=group)
-        for *right, where in rows.values_list(*(f"permission__{name}" for name in RIGHT), place):
-            yield f"{'.'.join(right)}: {where}"
+        for *right, where, number in rows.values_list(*columns):
+            yield at_place(right, place, where, number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
@@ -59,12 +61,21 @@ def _permission(dotted: str) -> Permission:
 
 
 RIGHT = ("content_type__app_label", "codename")
-# Rights that hold at one place only, with the field that names the place.
+# Rights that hold at one place only, with the field that names the place; its number stays when
+# the place is moved or renamed.
 PLACES = (
     (GroupPagePermission, "page__url_path"),
     (GroupCollectionPermission, "collection__name"),
     (GroupSitePermission, "site__hostname"),
 )
+
+
+def at_place(right: Iterable[str], place: str, where: str, number: object) -> str:
+    """A right at one place as it is recorded: `wagtailcore.lock_page: /home/x/ #page-12`.
+
+    `place` is the field of PLACES.
+    """
+    return f"{'.'.join(right)}: {where} #{place.partition('__')[0]}-{number}"
 
 
 def group_name(code: str) -> str:

@@ -21,7 +21,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.chain import oldest_run
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, group_name
+from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, group_name
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -64,9 +64,10 @@ def standing_now() -> Standing:
     for name, *right in Permission.objects.exclude(group=None).values_list("group__name", *RIGHT):
         now.groups[name].add(".".join(right))
     for model, place in PLACES:
-        columns = ("group__name", *(f"permission__{one}" for one in RIGHT), place)
-        for name, *right, where in model._default_manager.values_list(*columns):
-            now.groups[name].add(f"{'.'.join(right)}: {where}")
+        right_at = (*(f"permission__{one}" for one in RIGHT), place, place.partition("__")[0])
+        rows = model._default_manager.values_list("group__name", *right_at)
+        for name, *right, where, number in rows:
+            now.groups[name].add(at_place(right, place, where, number))
     return now
 
 
@@ -205,7 +206,9 @@ def _group(said: Standing, event: AuditEvent) -> None:
     name, changes = event.changes["group"], event.changes
     former = changes.get("formerly", name)
     rights = said.groups.pop(former, set())
-    said.groups[name] = (rights | set(changes["added"])) - set(changes.get("removed", ()))
+    removed = {form for one in changes.get("removed", ()) for form in _forms(one)}
+    held = rights | set(changes["added"])
+    said.groups[name] = {one for one in held if removed.isdisjoint((one, _numbered(one)))}
     for held in said.logins.values():
         if f"role:{former}" in held:
             held.remove(f"role:{former}")
@@ -247,13 +250,30 @@ def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
     for key in sorted({*said.logins, *now.logins}, key=int):
         whose = _("konto „%(login)s”") % {"login": names.get(key, _("nr %(key)s") % {"key": key})}
         yield from _of_one(whose, said.logins.get(key), now.logins.get(key))
+    as_now = {form: one for rights in now.groups.values() for one in rights for form in _forms(one)}
     gone = _places_gone(said)
     for code in sorted({*said.groups, *now.groups}):
         whose = _("rola „%(title)s”") % {"title": group_name(code)}
         held = said.groups.get(code)
         if held is not None:
-            held = {right for right in held if right.partition(": ")[2] not in gone}
+            held = {
+                as_now.get(_numbered(right), right)
+                for right in held
+                if right.partition(": ")[2] not in gone
+            }
         yield from _of_one(whose, held, now.groups.get(code))
+
+
+def _numbered(right: str) -> str:
+    """A right by the number of its place alone, which outlives its name; others as they are."""
+    code, _colon, where = right.partition(": ")
+    _name, sign, number = where.rpartition(" #")
+    return f"{code}: #{number}" if sign else right
+
+
+def _forms(right: str) -> tuple[str, ...]:
+    """How a right may stand in the log; older events name its place without a number."""
+    return (right, _numbered(right), right.rpartition(" #")[0] or right)
 
 
 def _places_gone(said: Standing) -> set[str]:
@@ -263,6 +283,10 @@ def _places_gone(said: Standing) -> set[str]:
     for model, place in PLACES:
         name, column = place.split("__")
         rows = model._meta.get_field(name).related_model._default_manager
+        numbers = {one.rpartition(f" #{name}-")[2] for one in places}
+        there = rows.filter(pk__in=filter(str.isdecimal, numbers)).values_list("pk", flat=True)
+        found = {str(number) for number in there}
+        places = {one for one in places if one.rpartition(f" #{name}-")[2] not in found}
         places -= set(rows.filter(**{f"{column}__in": places}).values_list(column, flat=True))
     return places
 
@@ -298,4 +322,5 @@ def in_words(right: str) -> str:
     if kind == "role":
         return _("rola „%(title)s”") % {"title": group_name(code)}
     code, _colon, where = (code if kind == "right" else right).partition(": ")
+    where = where.rpartition(" #")[0] or where
     return "; ".join(words_of({} if where else {code: code}, {code: [where]} if where else {}))

@@ -242,7 +242,7 @@ def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
     given.delete()
 
     name = {"group": "membership_clerk"}
-    here = f"wagtailcore.lock_page: {root.url_path}"
+    here = f"wagtailcore.lock_page: {root.url_path} #page-{root.pk}"
     assert [(action, changes) for action, _, changes in acts()] == [
         ("GROUP_CHANGED", name | {"added": ["cms_ext_audit.view_auditevent"], "removed": []}),
         ("GROUP_CHANGED", name | {"added": [here], "removed": []}),

@@ -92,7 +92,7 @@ def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -
     client.post("/admin/groups/new/", typed("Stażyści", pages=((root.pk, "add_page"),)))
 
     assert GroupPagePermission.objects.filter(group__name="Stażyści").count() == 1
-    added = ["wagtailadmin.access_admin", f"wagtailcore.add_page: {root.url_path}"]
+    added = ["wagtailadmin.access_admin", f"wagtailcore.add_page: {root.url_path} #page-{root.pk}"]
     assert told() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
 
 
@@ -110,7 +110,7 @@ def test_what_came_and_what_went_is_told_and_by_whom(
             admin,
             {
                 "group": "Czytelnicy",
-                "added": [f"wagtailcore.lock_page: {root.url_path}"],
+                "added": [f"wagtailcore.lock_page: {root.url_path} #page-{root.pk}"],
                 "removed": ["cms_ext_audit.view_auditevent"],
             },
         )
