@@ -28,7 +28,12 @@ from cms_ext.plugins.first_screen import (
 )
 from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
-from cms_ext.plugins.named_papers import paper_meant, papers_can_be_named, readable_papers
+from cms_ext.plugins.named_papers import (
+    paper_meant,
+    papers_can_be_named,
+    readable_paper,
+    readable_papers,
+)
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.person import (
     PersonalData,
@@ -116,6 +121,7 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "readable_paper",
     "readable_papers",
     "rights_in_words",
     "set_ups",

@@ -23,6 +23,11 @@ def readable_papers(keys: Collection[UUID], user: object, today: date) -> Mappin
     return found
 
 
+def readable_paper(key: UUID | None, user: object, today: date) -> PaperLink | None:
+    """One paper; None where none is named or this reader may not open it."""
+    return None if key is None else readable_papers([key], user, today).get(key)
+
+
 def papers_can_be_named() -> bool:
     """Whether a plugin of this site has papers to name."""
     return _slot() is not None

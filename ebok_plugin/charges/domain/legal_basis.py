@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from cms_ext.plugins import PaperLink, paper_meant, readable_papers
+from cms_ext.plugins import PaperLink, paper_meant, readable_paper, readable_papers
 from ebok_plugin.charges.domain.span import holding, placed
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, LegalBasis
@@ -69,9 +69,7 @@ def named_paper(typed: str, kept: UUID | None, user: object, today: date) -> UUI
                 ),
             )
         return found
-    if kept is None or kept in readable_papers([kept], user, today):
-        return None
-    return kept
+    return None if readable_paper(kept, user, today) else kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -108,7 +109,7 @@ class Reasons:
 
     justification: str = ""
     resolution: str = ""
-    resolution_link: str = ""
+    resolution_paper: UUID | None = None
 
 
 @transaction.atomic
@@ -211,7 +212,7 @@ def _write(change: FeeChange, rates: Sequence[NewRate], reasons: Reasons) -> Non
     except NotSanitisable as error:
         raise FeeChangeError("JUSTIFICATION_MARKUP", str(error)) from error
     change.resolution = reasons.resolution.strip()
-    change.resolution_link = reasons.resolution_link.strip()
+    change.resolution_paper = reasons.resolution_paper
     change.save()
     change.rates.all().delete()
     _refuse_twice(rates)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -17,6 +18,7 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
+from ebok_plugin.fee_changes.forms.paper import PaperField
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
@@ -107,9 +109,8 @@ class FeeChangeDraftForm(StepForm):
         required=False,
         max_length=60,
     )
-    resolution_link = forms.URLField(
-        label=gettext_lazy("Adres uchwały w serwisie"), required=False, assume_scheme="https"
-    )
+    resolution_paper = PaperField(label=gettext_lazy("Uchwała w bibliotece"))
+    refused_at: ClassVar[Mapping[str, str]] = {"PAPER_UNKNOWN": "resolution_paper"}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
@@ -132,7 +133,6 @@ class FeeChangeDraftForm(StepForm):
         found: dict[str, Any] = {
             "justification": change.justification,
             "resolution": change.resolution,
-            "resolution_link": change.resolution_link,
         }
         for row in change.rates.all():
             found["place"] = row.property_id
@@ -152,7 +152,8 @@ class FeeChangeDraftForm(StepForm):
 
     def about(self) -> list[BoundField]:
         """The fields that are not in the table."""
-        return [self[name] for name in FeeChangeDraftForm.base_fields if name != "since_all"]
+        beside = [name for name in FeeChangeDraftForm.base_fields if name in self.fields]
+        return [self[name] for name in beside if name != "since_all"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -180,6 +181,10 @@ class FeeChangeDraftForm(StepForm):
         return found
 
     @property
-    def reasons(self) -> Reasons:
-        data = self.cleaned_data
-        return Reasons(data["justification"], data["resolution"], data["resolution_link"])
+    def kept_paper(self) -> UUID | None:
+        """What the draft names so far."""
+        return self.subject.resolution_paper if self.subject else None
+
+    def reasons(self, paper: UUID | None) -> Reasons:
+        """With the paper that the form means; only its verb knows whose form it is."""
+        return Reasons(self.cleaned_data["justification"], self.cleaned_data["resolution"], paper)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.plugins import papers_can_be_named, readable_papers
+from cms_ext.plugins import papers_can_be_named, readable_paper
 
 
 class PaperField(forms.CharField):
@@ -37,5 +37,5 @@ def show_paper(
     if not papers_can_be_named():
         del form.fields[name]
         return
-    paper = readable_papers([kept] if kept else [], user, today)
-    form.initial[name] = next((one.url for one in paper.values()), "")
+    paper = readable_paper(kept, user, today)
+    form.initial[name] = paper.url if paper else ""

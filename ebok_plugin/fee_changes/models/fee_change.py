@@ -20,6 +20,7 @@ class FeeChange(models.Model):
 
     Notices are made in portions: `cursor` is the key of the last account looked at. `notified_on`
     is the day on the letters. `decision` names the board's decision that approved it.
+    `resolution_paper` is the key of a paper of another plugin, opened by `readable_papers` alone.
     """
 
     class State(models.TextChoices):
@@ -34,7 +35,7 @@ class FeeChange(models.Model):
     number = models.CharField(_("numer"), max_length=20, unique=True)
     justification = models.TextField(_("uzasadnienie"), blank=True)
     resolution = models.CharField(_("numer uchwały"), max_length=60, blank=True)
-    resolution_link = models.URLField(_("adres uchwały"), blank=True)
+    resolution_paper = models.UUIDField(_("uchwała w bibliotece"), null=True, blank=True)
     state = models.CharField(_("stan"), max_length=10, choices=State, default=State.DRAFT)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

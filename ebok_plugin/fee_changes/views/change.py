@@ -21,6 +21,8 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Done, Step, offered, offers
 from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.plugins import readable_paper
+from ebok_plugin.charges.domain.legal_basis import named_paper
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.calendar import term_of
 from ebok_plugin.fee_changes.domain.effect import preview
@@ -44,6 +46,7 @@ from ebok_plugin.fee_changes.domain.rights import (
 )
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
+from ebok_plugin.fee_changes.forms.paper import show_paper
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
@@ -79,6 +82,7 @@ def _page(
     context = {
         "change": found,
         "why": as_html(found.justification),
+        "resolution": readable_paper(found.resolution_paper, request.user, today),
         "rates": rates,
         "term": None if found.notified_on else term_of(rates, today),
         "offers": offers(
@@ -252,7 +256,9 @@ def _overrides(change: FeeChange) -> list[NoticeOverride]:
 
 
 def _draft(change: FeeChange | None, form: FeeChangeDraftForm, today: date, origin: Origin) -> Done:
-    rates, reasons = form.new_rates, form.reasons
+    typed = form.cleaned_data.get("resolution_paper", "")
+    paper = named_paper(typed, form.kept_paper, origin.actor, today)
+    rates, reasons = form.new_rates, form.reasons(paper)
     if change is None:
         kept = draft_fee_change(rates, reasons, origin=origin, today=today)
     else:
@@ -269,6 +275,13 @@ class DraftView(StepView[FeeChange | None]):
 
     def find_subject(self, pk: int | None = None) -> FeeChange | None:
         return None if pk is None else change_by(pk)
+
+    def form(self, *handed_in: Any) -> BaseForm:
+        form = self.step.form(*handed_in, subject=self.subject, today=self.today)
+        assert isinstance(form, FeeChangeDraftForm)
+        user = self.request.user
+        show_paper(form, "resolution_paper", form.kept_paper, user, self.today)
+        return form
 
     def landing(self) -> str:
         return reverse("ebok_fee_changes")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import readable_paper
 from ebok_plugin.charges.domain.legal_basis import grounds_for
 from ebok_plugin.fee_changes.domain.content import content_from_json, counted_in_words
 from ebok_plugin.fee_changes.domain.delivery import open_notice
@@ -25,7 +26,7 @@ from ebok_plugin.statements.views.statement import PDF, file_answer
 def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
     """Opening it is its delivery; 404 for a notice of a foreign account."""
     notice = _opened(request, key)
-    content = content_from_json(notice.content)
+    content, today = content_from_json(notice.content), business_today()
     context = {
         "notice": notice,
         "account": notice.account,
@@ -34,8 +35,9 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
         "grounds": grounds_for(
             ((row.name, row.legal_basis, row.legal_paper) for row in content.rows),
             request.user,
-            business_today(),
+            today,
         ),
+        "resolution": readable_paper(notice.change.resolution_paper, request.user, today),
         "why": as_html(content.justification),
         "counted": counted_in_words(content),
         "counted_annulled": ", ".join(annulled_counted(content)),

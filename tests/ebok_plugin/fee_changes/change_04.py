@@ -23,6 +23,7 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.charges.papers import OPEN
 
 TODAY = date(2026, 11, 20)
 BECAUSE = (
@@ -30,7 +31,7 @@ BECAUSE = (
     "nie ma wpływu.\n\nKoszty konserwacji i sprzątania wzrosły o 5,4%, a umowa z firmą "
     "sprzątającą została zawarta po przetargu z pięcioma ofertami."
 )
-REASONS = Reasons(BECAUSE, "RN 17/2026", "https://podlasem.example/uchwaly/17")
+REASONS = Reasons(BECAUSE, "RN 17/2026", OPEN)
 
 
 def components() -> tuple[Component, Component]:

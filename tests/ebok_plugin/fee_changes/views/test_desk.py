@@ -11,11 +11,13 @@ from lxml import html
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.fee_changes.jobs import make_fee_notices
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery, NoticeOverride
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
 from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 
+__all__ = ["a_library", "no_library"]
 pytestmark = pytest.mark.django_db
 LIST = "/admin/zmiany-oplat/"
 
@@ -134,6 +136,55 @@ def test_a_draft_comes_back_as_it_was_typed(felicja: Client) -> None:
 
     felicja.post(address, filled(**{f"rate_{controlled.pk}": "4,90"}))
     assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
+
+
+@pytest.mark.usefixtures("a_library")
+def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
+    """A hidden one and one that never was are refused alike, at their field."""
+    components()
+    felicja.post(f"{LIST}nowa/", filled(resolution_paper=RULES.title))
+    change = FeeChange.objects.get()
+    page = html.fromstring(felicja.get(f"{LIST}{change.pk}/").content)
+    form = html.fromstring(felicja.get(f"{LIST}{change.pk}/szkic/").content)
+
+    refused = felicja.post(
+        f"{LIST}{change.pk}/szkic/", filled(resolution_paper=f"/dokumenty/{HIDDEN}/")
+    )
+
+    assert change.resolution_paper == OPEN
+    assert page.xpath("//dd/a/@href") == [RULES.url]
+    assert form.xpath("//input[@name='resolution_paper']/@value") == [RULES.url]
+    assert refused.status_code == 409
+    said = html.fromstring(refused.content).xpath("//*[@id='id_resolution_paper_error']/text()")
+    assert said[0].startswith("Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć.")
+    change.refresh_from_db()
+    assert change.resolution_paper == OPEN
+
+
+@pytest.mark.usefixtures("a_library")
+def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client) -> None:
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    FeeChange.objects.update(resolution_paper=HIDDEN)
+    change = FeeChange.objects.get()
+
+    pages = [felicja.get(f"{LIST}{change.pk}/{part}").content.decode() for part in ("", "szkic/")]
+    felicja.post(f"{LIST}{change.pk}/szkic/", filled(resolution_paper=""))
+
+    assert [str(HIDDEN) in page for page in pages] == [False, False]
+    change.refresh_from_db()
+    assert change.resolution_paper == HIDDEN
+
+
+@pytest.mark.usefixtures("no_library")
+def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
+    components()
+
+    page = html.fromstring(felicja.get(f"{LIST}nowa/").content)
+    felicja.post(f"{LIST}nowa/", filled())
+
+    assert page.xpath("//input[@name='resolution_paper']") == []
+    assert FeeChange.objects.get().resolution == "RN 17/2026"
 
 
 def test_a_change_that_is_checked_is_no_draft_any_more(felicja: Client, kamil: Client) -> None:

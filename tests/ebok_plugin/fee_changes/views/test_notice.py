@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -72,6 +73,29 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
         "private, no-store",
     )
     assert "1 stycznia 2027 r. 331,06 337,56" in words_of(paper.content)
+
+
+@pytest.mark.usefixtures("a_library")
+@pytest.mark.parametrize(
+    ("paper", "said", "links"),
+    [
+        (OPEN, "Podstawa: RN 17/2026 (Regulamin opłat)", [RULES.url]),
+        (HIDDEN, "Podstawa: RN 17/2026", []),
+        (None, "Podstawa: RN 17/2026", []),
+    ],
+)
+def test_the_resolution_is_linked_for_whoever_may_open_it(
+    client: Client, notice: FeeNotice, paper: UUID | None, said: str, links: list[str]
+) -> None:
+    FeeChange.objects.update(resolution_paper=paper)
+    signed_in(client)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    beneath = "//section[@aria-labelledby='uzasadnienie']/p"
+    assert texts(parsed(answer), beneath) == [said]
+    assert parsed(answer).xpath(f"{beneath}/a/@href") == links
+    assert str(HIDDEN) not in answer.content.decode()
 
 
 @pytest.mark.usefixtures("a_library")
