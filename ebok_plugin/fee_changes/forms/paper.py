@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from cms_ext.plugins import papers_can_be_named, readable_paper
+from cms_ext.plugins import paper_meant, papers_can_be_named, readable_paper
 
 
 class PaperField(forms.CharField):
@@ -30,12 +30,15 @@ class PaperField(forms.CharField):
 def show_paper(
     form: forms.BaseForm, name: str, kept: UUID | None, user: object, today: date
 ) -> None:
-    """Fill the field with the address of the kept paper, if this person may open it.
+    """Fill the field with the title of the kept paper, if this person may open it.
 
-    Without papers on the site there is no field.
+    Its address, where another paper bears the same title. Without papers on the site there is no
+    field.
     """
     if not papers_can_be_named():
         del form.fields[name]
         return
     paper = readable_paper(kept, user, today)
-    form.initial[name] = paper.url if paper else ""
+    if paper is not None:
+        alone = paper_meant(paper.title, user, today) == kept
+        form.initial[name] = paper.title if alone else paper.url

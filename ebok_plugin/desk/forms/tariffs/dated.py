@@ -47,6 +47,7 @@ class LegalBasisForm(TariffEntryForm):
     words = forms.CharField(
         label=gettext_lazy("Podstawa prawna"),
         max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
             "Przepis, paragraf regulaminu albo uchwała, na przykład „art. 4 ust. 1 ustawy o "
             "spółdzielniach mieszkaniowych; § 12 regulaminu rozliczania kosztów”."

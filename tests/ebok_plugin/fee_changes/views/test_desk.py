@@ -153,7 +153,7 @@ def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
 
     assert change.resolution_paper == OPEN
     assert page.xpath("//dd/a/@href") == [RULES.url]
-    assert form.xpath("//input[@name='resolution_paper']/@value") == [RULES.url]
+    assert form.xpath("//input[@name='resolution_paper']/@value") == [RULES.title]
     assert refused.status_code == 409
     said = html.fromstring(refused.content).xpath("//*[@id='id_resolution_paper_error']/text()")
     assert said[0].startswith("Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć.")

@@ -117,11 +117,8 @@ def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
     paper = words_of(client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/").content)
 
-    beneath = "//section[@aria-labelledby='zmiany']//details//li"
-    assert texts(parsed(answer), beneath) == [
-        "GOK. Podstawa: art. 6h",
-        "EKS. Podstawa: § 12 (Regulamin opłat)",
-    ]
+    beneath = "//section[@aria-labelledby='zmiany']//details[not(@class='more no-print')]//dl/div/*"
+    assert texts(parsed(answer), beneath) == ["GOK", "art. 6h", "EKS", "§ 12 (Regulamin opłat)"]
     assert parsed(answer).xpath(f"{beneath}/a/@href") == [RULES.url]
     assert page_problems(answer) == []
     assert "Podstawa prawna: GOK – art. 6h; EKS – § 12. Uzasadnienie" in paper
