@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from cms_ext.operations.demo.people import people
 from cms_ext.people.identity.models import User
@@ -133,4 +134,4 @@ def test_more_premises_repeat_the_house(premises: int, copies: int) -> None:
 def test_the_consent_was_given_on_the_day_of_the_demo() -> None:
     consents = DeliveryConsent.objects.values_list("person__name", "given_at")
 
-    assert [(name, given.date()) for name, given in consents] == [("Anna Lis", TODAY)]
+    assert [(name, localdate(given)) for name, given in consents] == [("Anna Lis", TODAY)]
