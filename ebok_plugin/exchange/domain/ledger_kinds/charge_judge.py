@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.importing.findings import about_line
-from cms_ext.office.rules.working_days import is_working_day, next_working_day
 from ebok_plugin.exchange.csv_import.charges import ChargeRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
@@ -23,6 +22,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
     charged_months,
     posted_documents,
 )
+from ebok_plugin.exchange.domain.ledger_kinds.free_days import FreeDays
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
@@ -53,7 +53,7 @@ class DocumentJudge:
     def judge_all(self) -> list[str]:
         """The numbers of the documents that come out at 0.00 and post nothing."""
         empty = []
-        warned: set[date] = set()
+        free_days = FreeDays(self._owner.log)
         for number, document in self._documents.items():
             if document.posted is not None:
                 self._compare(document, document.posted)
@@ -62,7 +62,7 @@ class DocumentJudge:
                 empty.append(number)
             else:
                 self._judge(document)
-                self._warn_free_day(document, warned)
+                free_days.look_at(document.line, document.head.due_date)
         self._note_accounts_without_charge()
         return empty
 
@@ -153,22 +153,6 @@ class DocumentJudge:
                 field="amount",
                 found="0,00",
                 expected=_("suma różna od zera"),
-            )
-        )
-
-    def _warn_free_day(self, document: FileDocument, warned: set[date]) -> None:
-        day = document.head.due_date
-        if day in warned or is_working_day(day):
-            return
-        warned.add(day)
-        self._owner.log.warn(
-            about_line(
-                "DUE_DATE_FREE",
-                document.line,
-                _("termin płatności {day} wypada w dzień wolny od pracy.").format(day=day),
-                field="due_date",
-                found=str(day),
-                expected=str(next_working_day(day)),
             )
         )
 

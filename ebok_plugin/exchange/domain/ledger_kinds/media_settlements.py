@@ -23,6 +23,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     about_day_and_amount,
     circumstances_for,
 )
+from ebok_plugin.exchange.domain.ledger_kinds.free_days import FreeDays
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -114,6 +115,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         self._around = circumstances_for(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
+        self._free_days = FreeDays(log)
         keeper = row_keeper()
         self._keeper = keeper() if keeper else None
         # Settlements with rows that are not kept yet.
@@ -177,6 +179,8 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         if not self.acceptable(result.line, draft, self._around):
             return False
         self._new.append((result.line, draft))
+        if draft.due_date is not None:
+            self._free_days.look_at(result.line, draft.due_date)
         self.count_effect(account.account_no, draft)
         self._to_keep(result)
         return True

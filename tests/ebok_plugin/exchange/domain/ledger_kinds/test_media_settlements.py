@@ -53,6 +53,21 @@ def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
     assert (report.new, report.accounts) == (2, 2)
 
 
+def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
+    """Not for what comes back: nothing is due then."""
+    saturday, sunday = {"due_date": "2026-09-12"}, {"due_date": "2026-09-13"}
+
+    report = bring(file("media_settlements", MEDIA_NEIGHBOUR | saturday, MEDIA | sunday))
+
+    assert (report.status, [due for _no, _sum, due, _title in posted()]) == (
+        "posted",
+        ["2026-09-13", ""],
+    )
+    assert [(w.code, w.line, w.found, w.expected) for w in report.warnings] == [
+        ("DUE_DATE_FREE", 4, "2026-09-13", "2026-09-14")
+    ]
+
+
 def test_the_sample_gives_the_results_of_the_worked_example() -> None:
     bring_samples("accounts", "media_settlements")
 
