@@ -36,16 +36,19 @@ class AlsoTold:
 
 
 def also_told(
-    change: FeeChange, accounts: Collection[int], day: date, *, dated: date
+    change: FeeChange | None, accounts: Collection[int], day: date, *, dated: date
 ) -> Mapping[int, Sequence[AlsoTold]]:
     """By account what other changes told it that begins by `day`, in the order of their days.
 
-    A letter of which no delivery is known counts as one that arrives on `dated`. What a court
-    keeps from the account is left out. Four queries at most, and two for each day of letters.
+    Without a change: what all of them told. A letter of which no delivery is known counts as one
+    that arrives on `dated`. What a court keeps from the account is left out. Four queries at most,
+    and two for each day of letters.
     """
     notices = FeeNotice.objects.filter(
         change__state=FeeChange.State.NOTIFYING, account__in=accounts
-    ).exclude(change=change)
+    )
+    if change is not None:
+        notices = notices.exclude(change=change)
     found: defaultdict[int, list[AlsoTold]] = defaultdict(list)
     for account, told in _told(list(with_deliveries(notices)), day, dated):
         found[account].append(told)

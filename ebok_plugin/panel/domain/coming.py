@@ -1,14 +1,13 @@
 """The next payment that is known before it is charged, and what an announced change makes of it.
 
-Foreseen: the newest standing charge, with the announced changes that begin by then (fees_law.md
-§3). Nothing of it is in the ledger, and every page says that it is foreseen.
+Foreseen: the newest standing charge, with the announced changes that the account owes by then
+(fees_law.md §2, §3). Nothing of it is in the ledger, and every page says that it is foreseen.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
@@ -19,16 +18,14 @@ from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
+from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance, Book
 from ebok_plugin.ledger.domain.queries.explain import charge_of_month
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.days import since_month, until
-
-NOTIFIED = (FeeChange.State.NOTIFYING, FeeChange.State.IN_FORCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +34,6 @@ class LastCharge:
 
     period: Period
     amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedStep:
-    """What one component costs a month from a day on, by a letter that was made, and what it cost
-    until then by the same letter.
-    """
-
-    since: date
-    component_id: int
-    before: Money
-    after: Money
-    dated: date
-    notice: FeeNotice
-
-    @property
-    def more(self) -> Money:
-        """Negative: less."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +66,29 @@ class Coming:
 
 
 def coming_of(account: Account, book: Book, today: date) -> Coming:
-    """Two queries at most; nothing for an account that ends this month. The book holds the month
-    of `today`.
+    """Those of `owed_steps` and one more; nothing for an account that ends this month. The book
+    holds the month of `today`.
     """
     if _ends(account, today):
         return Coming()
-    steps = _announced_steps([account.pk])
-    return coming(_last_charge(account, book, today), steps[account.pk], today)
+    steps = owed_steps([account.pk], today).get(account.pk, ())
+    return coming(_last_charge(account, book, today), steps, today)
 
 
 def foreseen_of(
     accounts: Iterable[Account], today: date, count: int
 ) -> dict[int, tuple[ForeseenCharge, ...]]:
-    """By the account's id: the charges of the next months, fewer before it ends. Two queries."""
+    """By the account's id: the charges of the next months, fewer before it ends.
+
+    One query beside those of `owed_steps`.
+    """
     going = [one for one in accounts if not _ends(one, today)]
-    steps = _announced_steps([one.pk for one in going])
+    steps = owed_steps([one.pk for one in going], today)
     last = _last_charges(going, today)
     return {
         one.pk: tuple(
             charge
-            for charge in foreseen(last[one.pk], steps[one.pk], today, count)
+            for charge in foreseen(last[one.pk], steps.get(one.pk, ()), today, count)
             if one.closed_on is None or charge.period.last_day <= one.closed_on
         )
         for one in going
@@ -116,7 +97,7 @@ def foreseen_of(
 
 
 def foreseen(
-    last: LastCharge, steps: Sequence[AnnouncedStep], today: date, count: int
+    last: LastCharge, steps: Sequence[OwedStep], today: date, count: int
 ) -> list[ForeseenCharge]:
     """So many charges from the first month that is not charged and whose due date is not over."""
     period = last.period.next
@@ -133,19 +114,8 @@ def foreseen(
     ]
 
 
-def _not_held(steps: Sequence[AnnouncedStep], day: date) -> list[AnnouncedStep]:
-    """The steps after a day, each from what the one before it makes of its component: a letter
-    that was made first cannot know of an earlier day that another tells of.
-    """
-    former: dict[int, AnnouncedStep] = {}
-    found = []
-    for step in steps:
-        last = former.get(step.component_id)
-        former[step.component_id] = step
-        if step.since > day:
-            unknown = last is not None and (last.since > day or last.dated >= step.dated)
-            found.append(replace(step, before=last.after) if last and unknown else step)
-    return found
+def _not_held(steps: Iterable[OwedStep], day: date) -> list[OwedStep]:
+    return [step for step in steps if step.since > day]
 
 
 def _ends(account: Account, today: date) -> bool:
@@ -153,29 +123,7 @@ def _ends(account: Account, today: date) -> bool:
     return account.closed_on is not None and account.closed_on < Period.of(today).next.first_day
 
 
-def _announced_steps(accounts: Collection[int]) -> defaultdict[int, list[AnnouncedStep]]:
-    """By account, what its letters say, by day. One query."""
-    notices = FeeNotice.objects.filter(account__in=accounts, change__state__in=NOTIFIED)
-    steps: defaultdict[int, list[AnnouncedStep]] = defaultdict(list)
-    for notice in notices.select_related("change"):
-        content = content_from_json(notice.content)
-        steps[notice.account_id] += [
-            AnnouncedStep(
-                since=row.since,
-                component_id=row.component_id,
-                before=row.old_amount,
-                after=row.new_amount,
-                dated=content.dated,
-                notice=notice,
-            )
-            for row in content.rows
-        ]
-    for found in steps.values():
-        found.sort(key=lambda step: step.since)
-    return steps
-
-
-def coming(last: LastCharge | None, steps: Sequence[AnnouncedStep], today: date) -> Coming:
+def coming(last: LastCharge | None, steps: Sequence[OwedStep], today: date) -> Coming:
     """From the newest charge and the announced steps by day; those that it holds are in it."""
     if last is None:
         return Coming(None, _next(_not_held(steps, today), None))
@@ -188,7 +136,7 @@ def coming(last: LastCharge | None, steps: Sequence[AnnouncedStep], today: date)
     return Coming(charge, (*changes, *_next(later, charge.amount)))
 
 
-def _next(steps: Sequence[AnnouncedStep], before: Money | None) -> tuple[AnnouncedSum, ...]:
+def _next(steps: Sequence[OwedStep], before: Money | None) -> tuple[AnnouncedSum, ...]:
     """The steps of the first day together; `before` is what a month costs until then."""
     if not steps:
         return ()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO
 from ebok_plugin.panel.domain.coming import (
-    AnnouncedStep,
     AnnouncedSum,
     Coming,
     ForeseenCharge,
@@ -20,18 +19,16 @@ from ebok_plugin.panel.domain.coming import (
     change_in_words,
     charge_in_words,
     coming,
-    foreseen,
 )
 from tests.ebok_plugin.ledger.books import zl
 
 TODAY = date(2026, 11, 20)
 LETTER = FeeNotice()
-DATED = date(2026, 10, 1)
 NOVEMBER = LastCharge(Period(2026, 11), zl("802.32"))
 # Announcement 04: refuse from January, upkeep from April.
 STEPS = [
-    AnnouncedStep(date(2027, 1, 1), 1, zl("42.75"), zl("46.00"), DATED, LETTER),
-    AnnouncedStep(date(2027, 4, 1), 2, zl("223.56"), zl("235.71"), DATED, LETTER),
+    OwedStep(date(2027, 1, 1), 1, zl("42.75"), zl("46.00"), LETTER),
+    OwedStep(date(2027, 4, 1), 2, zl("223.56"), zl("235.71"), LETTER),
 ]
 
 
@@ -68,28 +65,6 @@ def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet(
     last: LastCharge | None, today: date, expected: Coming
 ) -> None:
     assert coming(last, STEPS, today) == expected
-
-
-def test_of_one_component_each_step_goes_on_from_the_one_before_it() -> None:
-    """Upkeep of July was told of first, so its letter names today's rate; then that of April."""
-    april, july = date(2027, 4, 1), date(2027, 7, 1)
-    steps = [
-        AnnouncedStep(april, 2, zl("223.56"), zl("228.42"), TODAY, LETTER),
-        AnnouncedStep(july, 2, zl("223.56"), zl("235.71"), DATED, LETTER),
-    ]
-    march = LastCharge(Period(2027, 3), zl("802.32"))
-
-    charges = foreseen(march, steps, date(2027, 3, 20), 4)
-
-    assert [str(one.amount.amount) for one in charges] == ["807.18"] * 3 + ["814.47"]
-    # Nor does one that was made later and left April out, because its letter came too late.
-    left_out = [replace(steps[0], dated=DATED), replace(steps[1], dated=TODAY)]
-    assert foreseen(march, left_out, date(2027, 3, 20), 4) == charges
-    # 12,15 more than the 802,32 without both; with April in the charge, 7,29 more.
-    held = LastCharge(Period(2027, 4), zl("807.18"))
-    assert coming(held, steps, date(2027, 4, 20)).changes == (
-        AnnouncedSum(july, zl("7.29"), zl("814.47"), LETTER),
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,171 @@
+"""From which days on an account owes what it was told of, as the charge run will charge it.
+
+A letter that came late, or a court, keeps the old rate: what is in force is read as the run reads
+it, by tariff and exceptions, and what is not yet in force as the next letter counts it
+(fees_law.md §2, §4).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ebok_plugin.charges.domain.charge_lines import Held
+from ebok_plugin.charges.models import RateException
+from ebok_plugin.fee_changes.domain.also_told import AlsoTold, also_told
+from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
+from ebok_plugin.fee_changes.domain.lateness import DAY
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.money import Money, product
+
+State = FeeChange.State
+NOTIFIED = (State.NOTIFYING, State.IN_FORCE)
+NO_RATE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedStep:
+    """What one component costs an account a month from a day on, and what it cost until then.
+
+    `notice` is the letter that told of it.
+    """
+
+    since: date
+    component_id: int
+    before: Money
+    after: Money
+    notice: FeeNotice
+
+    @property
+    def more(self) -> Money:
+        """Negative: less."""
+        return self.after - self.before
+
+
+class RateStep(NamedTuple):
+    """The rate of a component changes on a day."""
+
+    since: date
+    before: Decimal
+    after: Decimal
+
+
+def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[OwedStep]]:
+    """By account, the days on which a component that a letter names costs another amount.
+
+    A letter of which no delivery is known counts as one that arrives today, until its change is in
+    force. One query; where letters were made, one more for exceptions, and those of `also_told`.
+    """
+    rows = _rows(accounts)
+    if not rows:
+        return {}
+    steps: defaultdict[int, list[OwedStep]] = defaultdict(list)
+    told = _also_told(rows, today)
+    kept = _exceptions({account for account, _component in rows})
+    for (account, component), letters in rows.items():
+        exceptions = kept.get((account, component), ())
+        later = [one for one in told.get(account, ()) if one.component_id == component]
+        quantity = max(letters, key=lambda letter: letter.dated).row.quantity
+        for step in rate_steps(_tariff(letters), exceptions, later):
+            steps[account].append(
+                OwedStep(
+                    step.since,
+                    component,
+                    product(quantity, step.before),
+                    product(quantity, step.after),
+                    _letter_on(step.since, letters),
+                )
+            )
+    for found in steps.values():
+        found.sort(key=lambda step: step.since)
+    return steps
+
+
+def rate_steps(
+    tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[AlsoTold]
+) -> Iterator[RateStep]:
+    """The days on which the account's rate changes, in their order.
+
+    `tariff` begins with what was paid first; of several that hold on a day the last one counts,
+    in the exceptions too. `told` by its days: what is not in force yet.
+    """
+    days = {one.valid_from for one in (*tariff[1:], *exceptions)}
+    days |= {one.valid_to + DAY for one in exceptions if one.valid_to is not None}
+    days |= {day for one in told for day in (one.since, one.owed_from)}
+    for day in sorted(days):
+        before, after = (_rate_on(on, tariff, exceptions, told) for on in (day - DAY, day))
+        if before != after:
+            yield RateStep(day, before, after)
+
+
+def _rate_on(
+    day: date, tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[AlsoTold]
+) -> Decimal:
+    [*_former, rate] = [one.value for one in (*tariff, *exceptions) if one.holds(day)]
+    for one in told:
+        if one.first_day(rate) <= day:
+            rate = one.rate
+    return rate
+
+
+class _Letter(NamedTuple):
+    """What one letter says of one component."""
+
+    notice: FeeNotice
+    dated: date
+    row: NoticeRow
+
+
+_Rows = Mapping[tuple[int, int], Sequence[_Letter]]
+"""By account and component, by day."""
+
+
+def _rows(accounts: Collection[int]) -> _Rows:
+    notices = FeeNotice.objects.filter(account__in=accounts, change__state__in=NOTIFIED)
+    found: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
+    for notice in notices.select_related("change"):
+        content = content_from_json(notice.content)
+        for row in content.rows:
+            found[notice.account_id, row.component_id].append(_Letter(notice, content.dated, row))
+    for letters in found.values():
+        letters.sort(key=lambda letter: letter.row.since)
+    return found
+
+
+def _tariff(letters: Sequence[_Letter]) -> list[Held]:
+    """What was paid before any of the letters, then what is in force of them."""
+    first = letters[0].row.old_rate
+    in_force = [one.row for one in letters if one.notice.change.state == State.IN_FORCE]
+    return [
+        Held(NO_RATE if first is None else first, date.min, None),
+        *(Held(row.new_rate, row.since, None) for row in in_force),
+    ]
+
+
+def _also_told(rows: _Rows, today: date) -> Mapping[int, Sequence[AlsoTold]]:
+    waiting = {
+        account
+        for (account, _component), letters in rows.items()
+        if any(one.notice.change.state == State.NOTIFYING for one in letters)
+    }
+    return also_told(None, waiting, date.max, dated=today) if waiting else {}
+
+
+def _exceptions(accounts: Collection[int]) -> Mapping[tuple[int, int], Sequence[Held]]:
+    """By account and component; a contested one after one told late, which it overrules."""
+    rows = RateException.objects.filter(account__in=accounts).order_by("valid_from")
+    found: defaultdict[tuple[int, int], list[Held]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
+        held = Held(row.rate, row.valid_from, row.valid_to)
+        found[row.account_id, row.component_id].append(held)
+    return found
+
+
+def _letter_on(day: date, letters: Iterable[_Letter]) -> FeeNotice:
+    """The newest one that begins by the day, else the first."""
+    first, *others = letters
+    return next((one for one in reversed(others) if one.row.since <= day), first).notice

@@ -1,0 +1,54 @@
+"""The days on which an account's rate changes, of what is in force and of what it was told."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ebok_plugin.charges.domain.charge_lines import Held
+from ebok_plugin.fee_changes.domain.also_told import AlsoTold
+from ebok_plugin.fee_changes.domain.owed_steps import rate_steps
+
+APRIL, JUNE, JULY, AUGUST = (date(2027, month, 1) for month in (4, 6, 7, 8))
+END_OF_MAY, END_OF_JULY = date(2027, 5, 31), date(2027, 7, 31)
+
+Step = tuple[date, str, str]
+
+
+def held(rate: str, since: date = date.min, until: date | None = None) -> Held:
+    return Held(Decimal(rate), since, until)
+
+
+def told(rate: str, since: date, owed_from: date | None = None) -> AlsoTold:
+    return AlsoTold("ZO/2026/2", 1, since, Decimal(rate), owed_from or since)
+
+
+PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
+
+
+@pytest.mark.parametrize(
+    ("tariff", "exceptions", "later", "expected"),
+    [
+        ([PAID, IN_FORCE], [], [], [(APRIL, "4.60", "4.85")]),
+        ([PAID], [], [told("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),
+        ([PAID], [], [told("4.40", APRIL, JUNE)], [(APRIL, "4.60", "4.40")]),
+        ([PAID, IN_FORCE], [held("4.60", APRIL)], [], []),
+        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_MAY)], [], [(JUNE, "4.60", "4.85")]),
+        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY)], [told("4.95", JULY)],
+         [(JULY, "4.60", "4.95")]),
+        ([PAID], [], [told("4.70", APRIL), told("4.85", JULY)],
+         [(APRIL, "4.60", "4.70"), (JULY, "4.70", "4.85")]),
+        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY), held("4.50", JUNE)], [],
+         [(JUNE, "4.60", "4.50")]),
+    ],
+    ids=["in force", "late", "cheaper, late", "late, when unknown", "late, until June",
+         "a next one ends it", "each goes on from the one before", "a court overrules"],
+)  # fmt: skip
+def test_the_rate_changes_on_the_days_on_which_the_account_owes_it(
+    tariff: list[Held], exceptions: list[Held], later: list[AlsoTold], expected: list[Step]
+) -> None:
+    steps = rate_steps(tariff, exceptions, later)
+
+    assert [(one.since, str(one.before), str(one.after)) for one in steps] == expected
