@@ -391,4 +391,5 @@ class MembersAreaConfig(PluginConfig):
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         backup_checks=("members_area.backup_checks.figures",),
+        rights_kept="members_area.evidence.rights_kept",
     )

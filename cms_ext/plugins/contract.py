@@ -299,7 +299,8 @@ class Plugin:
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
-    `log` says in words what its codes in the access log mean.
+    `rights_kept` is the dotted path of `() -> Iterable[str]`: a sentence for each right to a single
+    row that no decision gave or took. `log` says in words what its codes in the access log mean.
     `chains` are chains of hashes whose heads are told outside every day, `published` the models
     of which is recorded what was public when.
     """
@@ -327,6 +328,7 @@ class Plugin:
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
+    rights_kept: str = ""
     chains: tuple[Chain, ...] = ()
     published: tuple[Published, ...] = ()
     person: PersonPart | None = None

@@ -20,6 +20,7 @@ from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document
 from members_area.library.domain.facts import days_in_force, facts_of
 from members_area.library.domain.gate.handing_over import submit_version
+from members_area.library.domain.granted import audience_of
 from members_area.library.domain.proclaimed import record_publication
 from members_area.library.domain.release import Ticks, confirm_version, withdraw_version
 from members_area.library.domain.release import publish_version as release
@@ -259,7 +260,7 @@ def standing(document: Document, *, on: date) -> Document:
         from_state=Release.CONFIRMED,
         to_state=Release.PUBLISHED,
         changes={
-            "audience": document.audience,
+            "audience": audience_of(document),
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),

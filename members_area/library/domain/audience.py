@@ -15,6 +15,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.models import meeting
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import OPEN
+from members_area.library.domain.granted import audience_of
 from members_area.library.domain.proclaimed import record_publication
 from members_area.library.models import (
     Audience,
@@ -72,13 +73,13 @@ def change_audience(
     fit its organ.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
-    before = _in_words(document)
+    before = audience_of(document)
     if not reason.strip():
         raise ValidationError({"reason": _("Podaj powód zmiany.")})
     document.audience = Audience(audience)
     document.audience_organ = organ
     document.full_clean()
-    if _in_words(document) == before:
+    if audience_of(document) == before:
         raise ValidationError(_("Dokument już czytają te osoby. Wybierz inne."))
     document.save()
     if document.state == DocumentState.PUBLISHED:
@@ -88,18 +89,12 @@ def change_audience(
         origin,
         obj=document,
         from_state=before,
-        to_state=_in_words(document),
+        to_state=audience_of(document),
         note=reason.strip(),
     )
     for version in document.versions.filter(state=Release.PUBLISHED):
         record_publication(version, on=on, origin=origin)
     return document
-
-
-def _in_words(document: Document) -> str:
-    """`MEMBERS`, or `ORGAN SB`."""
-    organ = document.audience_organ
-    return f"{document.audience} {organ.code}" if organ else str(document.audience)
 
 
 def _readers(document: Document) -> Iterable[Group]:

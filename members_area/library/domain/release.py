@@ -37,6 +37,7 @@ from members_area.library.domain.gate.scan import (
     served_file,
     unsettled,
 )
+from members_area.library.domain.granted import audience_of
 from members_area.library.domain.proclaimed import record_publication, record_withdrawal
 from members_area.library.domain.same_file import refuse_same_kind
 from members_area.library.models import Cause, Document, DocumentState, Release, Version
@@ -186,7 +187,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
         from_state=before,
         to_state=version.state,
         changes={
-            "audience": document.audience,
+            "audience": audience_of(document),
             "version": version.no,
             "file": version.confirmed_sha256,
             IN_FORCE: days_in_force(document),

@@ -327,12 +327,12 @@ def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
 def test_more_people_cost_no_more_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(24):
         verify_rights()
     for number in range(12):
         open_staff_login(
             StaffLogin(f"p{number}", "P", "P", f"p{number}@coop.example", frozenset({"auditor"})),
             SYSTEM,
         )
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(24):
         verify_rights()

@@ -25,6 +25,7 @@ from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, group_n
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.plugins import declared, plugins
 
 TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
 ADMINISTRATOR, ACTIVE, STAFF = "administrator", "active", "staff"
@@ -113,6 +114,17 @@ def verify_rights() -> list[RightsFinding]:
     The number of queries does not depend on how many people there are.
     """
     _hold_log()
+    return [*_of_logins_and_roles(), *_of_single_rows()]
+
+
+def _of_single_rows() -> Iterator[RightsFinding]:
+    """What plugins give to people row by row, as they compare it with their own decisions."""
+    for plugin in plugins():
+        if plugin.rights_kept:
+            yield from map(RightsFinding, declared(plugin.rights_kept)())
+
+
+def _of_logins_and_roles() -> list[RightsFinding]:
     begun = _beginning()
     if begun is None:
         if not User.objects.filter(realm=Realm.STAFF).exists():

@@ -1,0 +1,233 @@
+"""What was changed behind our back of who reads a paper → `verify_rights` finds it.
+
+Rows of guardian's tables, and the audience from which they follow. What goes through the site's
+verbs is a decision, and nothing is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from cms_ext.desks.privacy.domain.erasure import erase_person
+from cms_ext.office.audit.domain.chain import remove_oldest
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.people.identity.domain.merge import merge_persons
+from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason
+from members_area.evidence import rights_kept
+from members_area.library.domain.audience import change_audience
+from members_area.library.models import (
+    Document,
+    DocumentGroupPermission,
+    DocumentUserPermission,
+)
+from members_area.register.domain.membership import close_membership
+from members_area.register.domain.queries import members_group
+from members_area.register.models import Membership, Organ
+from members_area.requests.domain.granted import grants_changed
+from members_area.requests.domain.opening import end_grants_before, open_papers
+from members_area.requests.domain.price import save_price
+from members_area.requests.models import CopyPrice, PriceUnit
+from members_area.requests.vocabulary import Form, RequestState
+from tests.members_area.conftest import (
+    TODAY,
+    Publish,
+    anna,
+    board,
+    draft,
+    meeting,
+    organ,
+    piotr,
+    publish,
+    withdrawn,
+)
+from tests.members_area.requests.conftest import asked, brought_to, person_of
+from tests.shared_rows import shared
+
+__all__ = ["anna", "board", "draft", "meeting", "piotr", "publish"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+UNTIL = date(2026, 12, 20)
+TOO_OPEN = "jest otwarty, a nie powinien. Usuń to prawo"
+TOO_SHUT = "jest zamknięty, a powinien być otwarty"
+OTHERS = "czyta go kto inny, niż mówi dziennik dostępu"
+NO_ANSWER = "a żaden wniosek tak nie odpowiada"
+LOST = "jest zamknięty, a odpowiedź otwarła go do 20 grudnia 2026"
+
+
+@dataclass
+class Papers:
+    """For the members, the board, staff; and an invoice that was opened to Anna until UNTIL."""
+
+    minutes: Document
+    plan: Document
+    draft: Document
+    invoice: Document
+    anna: User
+    piotr: User
+
+
+@shared
+def papers(publish: Publish, draft: Publish, board: Organ, anna: User, piotr: User) -> Papers:
+    made = Papers(
+        publish("Protokół z maja"),
+        publish("Plan kontroli", audience="ORGAN", audience_organ=board),
+        draft("Protokół z czerwca"),
+        publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE"),
+        anna,
+        piotr,
+    )
+    a_file = CopyPrice(
+        form=Form.ELECTRONIC, unit=PriceUnit.FILE, price=500, valid_from=date(2026, 1, 1)
+    )
+    save_price(a_file, origin=SYSTEM)
+    answered(anna, made.invoice, UNTIL)
+    return made
+
+
+def answered(user: User, paper: Document, until: date) -> None:
+    request = brought_to(asked(user, "INVOICE", form="ELECTRONIC"), RequestState.COST_ACCEPTED)
+    open_papers(request, [paper], until=until, today=TODAY, origin=SYSTEM)
+
+
+Change = Callable[[Papers], object]
+
+
+def audience(which: str, **facts: object) -> Change:
+    return lambda site: Document.objects.filter(pk=getattr(site, which).pk).update(**facts)
+
+
+def group_opened(which: str) -> Change:
+    return lambda site: assign_perm("open_document", members_group(), getattr(site, which))
+
+
+def group_shut(site: Papers) -> None:
+    DocumentGroupPermission.objects.filter(content_object=site.minutes).delete()
+
+
+def opened_for_all_in_earnest(site: Papers) -> None:
+    audience("invoice", audience="MEMBERS")(site)
+    group_opened("invoice")(site)
+
+
+def given_to_another_organ(site: Papers) -> None:
+    other = organ("AU", "Komisja Rewizyjna", "KR")
+    audience("plan", audience_organ=other)(site)
+    DocumentGroupPermission.objects.filter(content_object=site.plan).update(group=other.group)
+
+
+def grant(**facts: object) -> Change:
+    return lambda site: DocumentUserPermission.objects.update(**facts)
+
+
+def given_to_piotr(site: Papers) -> None:
+    grant(user=site.piotr)(site)
+
+
+def given_to_piotr_too(site: Papers) -> None:
+    assign_perm("open_document", site.piotr, site.invoice)
+
+
+def grant_removed(site: Papers) -> None:
+    DocumentUserPermission.objects.all().delete()
+
+
+def answer_removed(site: Papers) -> None:
+    AuditEvent.objects.filter(action="REQUEST_PAPERS_OPENED")._raw_delete("default")
+
+
+ROWS: list[tuple[str, Change, list[tuple[str, str]]]] = [
+    ("nothing", lambda site: None, []),
+    ("a draft opened to the members", group_opened("draft"), [("draft", TOO_OPEN)]),
+    ("a paper of the board opened to the members", group_opened("plan"), [("plan", TOO_OPEN)]),
+    ("a paper of the members shut", group_shut, [("minutes", TOO_SHUT)]),
+    (
+        "its audience",
+        audience("minutes", audience="PUBLIC"),
+        [("minutes", TOO_OPEN), ("minutes", OTHERS)],
+    ),
+    ("its audience with its grant", opened_for_all_in_earnest, [("invoice", OTHERS)]),
+    ("its organ with its grant", given_to_another_organ, [("plan", OTHERS)]),
+    ("a later day", grant(until=date(2027, 12, 31)), [("invoice", NO_ANSWER)]),
+    ("no last day", grant(until=None), [("invoice", NO_ANSWER)]),
+    ("another login", given_to_piotr, [("invoice", NO_ANSWER), ("invoice", LOST)]),
+    ("one more login", given_to_piotr_too, [("invoice", NO_ANSWER)]),
+    ("a grant removed", grant_removed, [("invoice", LOST)]),
+    ("the event of the answer removed", answer_removed, [("invoice", NO_ANSWER)]),
+]
+
+
+def found() -> list[str]:
+    return [finding.message for finding in verify_rights()]
+
+
+@pytest.mark.parametrize(("what", "change", "findings"), ROWS, ids=[row[0] for row in ROWS])
+def test_the_command_finds(
+    what: str,
+    change: Change,
+    findings: list[tuple[str, str]],
+    papers: Papers,
+    triggers_off: None,
+) -> None:
+    take_down("pierwszy spis", SYSTEM)
+    change(papers)
+
+    lines = found()
+
+    assert len(lines) == len(findings), lines
+    for paper, ends in findings:
+        begins = f"dokument {getattr(papers, paper).pk} ("
+        assert [one for one in lines if one.startswith(begins) and one.endswith(ends)], lines
+
+
+@pytest.mark.usefixtures("papers")
+def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_off: None) -> None:
+    remove_oldest(Stream.ACT, timezone.now())
+
+    assert list(rights_kept()) == []
+
+
+def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: Publish) -> None:
+    change_audience(papers.minutes, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)
+    change_audience(papers.draft, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)
+    withdrawn(papers.plan)
+    answered(papers.anna, papers.invoice, date(2026, 12, 1))
+    withdrawn(papers.invoice)
+    assert list(rights_kept()) == []
+
+    other = publish("Faktura za windę", audience="ON_REQUEST", kind="INVOICE")
+    answered(papers.anna, other, TODAY + timedelta(days=5))
+    answered(papers.piotr, other, UNTIL)
+    later = TODAY + timedelta(days=6)
+    end_grants_before(later)
+    assert list(grants_changed(later)) == []
+
+    merge_persons(
+        Person.objects.create(name="Piotr W."),
+        person_of(papers.piotr),
+        take=(),
+        reason_code="",
+        document="dowód",
+        origin=SYSTEM,
+    )
+    close(papers.anna, ClosedReason.OWN_REQUEST, SYSTEM)
+    assert list(grants_changed(later)) == []
+
+
+def test_nor_after_the_person_was_erased(papers: Papers) -> None:
+    person = person_of(papers.anna)
+    close_membership(Membership.objects.get(person=person), on=date(2026, 10, 31), origin=SYSTEM)
+    erase_person(person, TODAY, SYSTEM)
+
+    assert not DocumentUserPermission.objects.exists()
+    assert list(rights_kept()) == []
