@@ -197,3 +197,6 @@ class CompletionView(StepView[Lacking]):
 
     def landing(self) -> str:
         return reverse("ebok_desk_components")
+
+    def subtitle(self) -> str:
+        return ""  # the table names the components

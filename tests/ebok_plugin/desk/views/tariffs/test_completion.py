@@ -39,6 +39,8 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(client: Client) -> None
     sits(client, CLERK)
     listed = text_of(client.get(LIST))
     assert "3 składniki nie mają rodzaju kosztu, miejsca naliczania albo podstawy" in listed
+    heading = html.fromstring(client.get(f"{LIST}uzupelnij/").content).xpath("//h1")[0]
+    assert heading.text_content().split() == ["Uzupełnij", "składniki"]
     sent = {
         "since": "2026-12-01",
         f"kind_{upkeep.pk}": "CONTROLLED",
