@@ -33,11 +33,12 @@ from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, spent  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
 from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 
-PAYMENTS = 20_000
+PAYMENTS = size(20_000, 4_000)
 DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
 # At most so many times the bare writing of the entries, by database; the same file again beside
 # reading it.
@@ -59,6 +60,7 @@ def main(target: Path) -> None:
     bare = write_bare(LedgerEntry, COLUMNS, entries())
     vendor = connection.vendor
     tell(
+        "bank import",
         [
             Step(vendor, "reading", reading, bare, None, 0.0),
             Step(vendor, "turn", sum(held), bare, None, 0.0),

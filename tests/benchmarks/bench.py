@@ -1,15 +1,13 @@
-"""`make bench`: what a page costs, as a ratio to a bare Django view that returns the same bytes.
+"""`make bench`: costs as ratios to their floors, in one run; `make bench FULL=1` the large sizes.
 
-CPU time of the server's process tree, read from the kernel, because wall time on a shared machine
-moves by a factor of two from minute to minute. Each page and its bare twin are measured in turn,
-several rounds, in one run; the table shows the median ratio, and where there is a goal, how large
-it may be. One more table sets rendered pages beside plain Wagtail's of the same content
-(`plain_pages.py`), another compares the times of answers that must not tell what exists
-(`refusals.py`), one tells what the permission filter costs the library (`library.py`), others what
-five million entries cost a page of E-BOK (`ledger.py`), what a month of charges, a month's
-bank statement, a thousand statements and everybody's interest cost beside the bare work
-(`charges.py`, `bank.py`, `statements.py`, `interest.py`), and what a desk's screens cost when much
-waits (`desks.py`).
+CPU time, because that of the clock moves by a factor of two from minute to minute on a shared
+machine. Each floor is the least that somebody else needs for the same: pages beside a raw view of a
+Django project of its own (`pages.py`) and beside plain Wagtail's (`plain_pages.py`), start and
+memory too (`first_start.py`), a sign-in beside one hash (`sign_in.py`), the month's run and the
+bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`), papers beside
+typst (`statements.py`), interest beside its index (`interest.py`), what grows beside its small self
+(`ledger.py`, `library.py`, `desks.py`). By the clock only: answers that must not tell what exists
+(`refusals.py`), and many at once (`mixed_load.py`, a command of its own).
 """
 
 from __future__ import annotations
@@ -17,152 +15,86 @@ from __future__ import annotations
 import json
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks import ledger_runs, plain_pages, refusals
+from tests.benchmarks import first_start, ledger_runs, pages, plain_pages, refusals, sign_in
 from tests.benchmarks.browser import Browser
+from tests.benchmarks.figures import FULL, HEAD, Figure, as_markdown
+from tests.benchmarks.pages import Server
 from tests.benchmarks.processes import on_each_database, only_once
-from tests.benchmarks.server import cost, free_port, start
+from tests.benchmarks.server import OURS, free_port, start
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 5
-# Enough of each that a round takes many ticks of the kernel's CPU clock (10 ms each).
-REQUESTS, BARE_REQUESTS = 60, 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page to measure: its address, the demo login it needs, and how large the ratio may be."""
-
-    name: str
-    path: str
-    panel: str = ""
-    login: str = ""
-    goal: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Milliseconds of CPU per request, medians over the rounds, and their ratio."""
-
-    name: str
-    bytes: int
-    page_ms: float
-    bare_ms: float
-    ratio: float
-    goal: float | None
-
-
-NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
-# A stored page may cost a quarter more than the bare view; with a query a page is never stored.
-PAGES = (
-    Page("home-stored", "/", goal=1.25),
-    Page("notice-stored", NOTICE, goal=1.25),
-    Page("home", "/?rendered"),
-    Page("notice", f"{NOTICE}?rendered"),
-    Page("panels", "/strefa-mieszkanca/logowanie/"),
-    Page("library", "/ikcs/dokumenty/", "ikcs", "IKCS-0007"),
-    Page("balance", "/e-bok/", "e-bok", "EB-500002-1"),
-    Page("ledger", "/e-bok/konto/100007/", "e-bok", "EB-500002-1"),
-)
-
-# The measurements that make a database of their own, with the heads of their tables.
-BARE = f"{'bare ms':>9} {'ratio':>7} {'goal':>5}"
-TABLES = {
-    "library": f"{'database':11} {'question':14} {'member':>9} {'everybody':>9} {'ratio':>7}",
-    "charges": f"{'database':11} {'step':14} {'ms':>9} {BARE} {'peak MB':>7}",
-    "bank": f"{'database':11} {'step':14} {'ms':>9} {BARE} {'peak MB':>7}",
-    "statements": f"{'database':11} {'papers':>6} {'ours ms':>9} {BARE}",
-    "desks": f"{'database':11} {'screen':13} {'queries':>9} {'few ms':>9} {'many ms':>9}{BARE[9:]}",
-}
-INTEREST = f"{'interest':11} {'CPU s':>9} {'index s':>9} {'ratio':>7} {'goal':>5}"
+# The measurements that make a database of their own.
+WORKS = ("library", "charges", "bank", "statements", "desks")
 
 
 def main() -> int:
+    begun = time.monotonic()
+    print(HEAD, flush=True)
     with tempfile.TemporaryDirectory(prefix="coop-bench-") as folder:
-        environment = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
-        }
-        prepare = [sys.executable, "site/manage.py", "prepare_demo"]
-        subprocess.run(prepare, cwd=ROOT, env=environment, check=True)
-        refused = [sys.executable, "-m", "tests.benchmarks.refused_logins"]
-        subprocess.run(refused, cwd=ROOT, env=environment, check=True)
-        port = free_port()
-        server = start(port, environment, ROOT, "coop_site.wsgi:application")
-        try:
-            results = measure_all(server, port, Path(folder) / "bench")
-            pairs = plain_pages.measure_all(server, port, ROOT, environment)
-            overlaps = refusals.measure_all(Browser(port))
-        finally:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-    report(
-        {
-            "pages": [asdict(row) for row in results],
-            "plain": pairs,
-            "refusals": [asdict(row) for row in overlaps],
-            "ledger": ledger_runs.measure_all(ROOT),
-            **{name: on_each_database(ROOT, name, header) for name, header in TABLES.items()},
-            "interest": only_once(ROOT, "interest", INTEREST),
-        }
-    )
+        figures = served(Path(folder))
+    figures += only_once(ROOT, "interest")
+    for work in WORKS:
+        figures += on_each_database(ROOT, work)
+    figures += ledger_runs.measure_all(ROOT)
+    report(figures)
+    print(f"{len([one for one in figures if one.missed])} goals missed; ", end="")
+    print(f"{time.monotonic() - begun:.0f} s by the clock{'' if FULL else ', small sizes'}")
     return 0
 
 
-def measure_all(server: subprocess.Popen[bytes], port: int, folder: Path) -> list[Result]:
-    folder.mkdir()
-    print(
-        f"{'page':13} {'bytes':>8} {'page ms':>9} {'bare ms':>9} {'ratio':>7} {'goal':>5}",
-        flush=True,
-    )
-    results = []
-    for page in PAGES:
-        result = measure(server.pid, port, page, folder)
-        print(
-            f"{result.name:13} {result.bytes:8} {result.page_ms:9.3f} {result.bare_ms:9.3f} "
-            f"{result.ratio:7.2f} {result.goal or '':>5}",
-            flush=True,
+def served(folder: Path) -> list[Figure]:
+    """What is asked of servers: the demo, plain Wagtail and the raw project."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+    }
+    for command in (["site/manage.py", "prepare_demo"], ["-m", "tests.benchmarks.refused_logins"]):
+        subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
-        results.append(result)
-    return results
+    plain = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain.settings"}
+    plain_pages.prepare(ROOT, environment, plain)
+    bare = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.raw.settings"}
+    with ExitStack() as stack:
+        ours = running(stack, environment, OURS)
+        raw = running(stack, bare, "tests.benchmarks.raw.wsgi:application")
+        figures = pages.measure_all(ours, raw, folder / "bench")
+        figures.append(sign_in.measure(ours, raw))
+        other = running(stack, plain, "tests.benchmarks.plain.wsgi:application")
+        figures += plain_pages.measure_all(ours, other)
+        figures += refusals.measure_all(Browser(ours.port))
+    return figures + first_start.measure_all(ROOT, environment, plain)
 
 
-def measure(pid: int, port: int, page: Page, folder: Path) -> Result:
-    browser, guest = Browser(port), Browser(port)
-    if page.login:
-        browser.sign_in(page.panel, page.login)
-    status, content = browser.ask("GET", page.path)
-    assert status == 200, f"{page.path} answers {status}"
-    (folder / page.name).write_bytes(content)
-    rounds = []
-    for _ in range(ROUNDS):
-        bare = cost(pid, guest, f"/_bare/{page.name}/", BARE_REQUESTS)
-        requests = BARE_REQUESTS if page.goal else REQUESTS
-        rounds.append((cost(pid, browser, page.path, requests), bare))
-    return Result(
-        page.name,
-        len(content),
-        statistics.median(page_ms for page_ms, _ in rounds),
-        statistics.median(bare_ms for _, bare_ms in rounds),
-        statistics.median(page_ms / bare_ms for page_ms, bare_ms in rounds),
-        page.goal,
-    )
+def running(stack: ExitStack, environment: dict[str, str], application: str) -> Server:
+    """A server of one worker and one thread until the stack is left."""
+    port = free_port()
+    process = start(port, environment, ROOT, application)
+    stack.callback(process.wait)
+    stack.callback(os.killpg, process.pid, signal.SIGKILL)
+    return Server(process, port)
 
 
-def report(tables: dict[str, list[dict[str, Any]]]) -> None:
+def report(figures: list[Figure]) -> None:
     target = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(tables, indent=1) + "\n")
-    print(f"written to {target}")
+    target.write_text(json.dumps([asdict(one) for one in figures], indent=1) + "\n")
+    target.with_suffix(".md").write_text(as_markdown(figures))
+    print(f"written to {target} and, as docs/performance.md keeps it, {target.with_suffix('.md')}")
 
 
 if __name__ == "__main__":

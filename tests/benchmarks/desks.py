@@ -14,11 +14,10 @@ import django
 
 django.setup()
 
-import json  # noqa: E402 - after the set-up
 import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 from collections.abc import Iterable  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
+from dataclasses import dataclass  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 from typing import TypeVar  # noqa: E402 - after the set-up
 
@@ -42,6 +41,12 @@ from members_area.library.domain.document import (  # noqa: E402 - after the set
 from members_area.library.models import Document, DocumentKind  # noqa: E402 - after the set-up
 from tests.benchmarks import charges  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    show,
+    size,
+    write,
+)
 from tests.cms_ext.access.applicants import TODAY, apply  # noqa: E402 - after the set-up
 from tests.ebok_plugin.exchange.lines import waiting_line  # noqa: E402 - after the set-up
 from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - after the set-up
@@ -51,7 +56,7 @@ from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - afte
 from tests.people import staff  # noqa: E402 - after the set-up
 
 # A page of each list holds thirty.
-FEW, APPLICATIONS, PAYMENTS, PAPERS = 30, 200, 3_000, 200
+FEW, APPLICATIONS, PAYMENTS, PAPERS = 30, 200, size(3_000, 300), 200
 ROUNDS, WARM_UP = 15, 2
 # A full page may cost a quarter more where there are many of them.
 GOAL = 1.25
@@ -73,20 +78,6 @@ class Cost:
     forms: float
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A screen with few and with many; `goal` is how large the ratio may be."""
-
-    database: str
-    screen: str
-    few_queries: int
-    many_queries: int
-    few_ms: float
-    many_ms: float
-    ratio: float
-    goal: float
-
-
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -104,19 +95,16 @@ def main(target: Path) -> None:
     many = {name: page_cost(browser, reverse(url_name)) for name, url_name in LISTS.items()}
     few["run"] = page_cost(browser, reverse("ebok_desk_run", args=[few_flats.pk]))
     many["run"] = page_cost(browser, reverse("ebok_desk_run", args=[many_flats.pk]))
-    results = [result(name, few[name], many[name]) for name in few]
-    for row in results:
-        print(
-            f"{row.database:11} {row.screen:13} {row.few_queries:4} {row.many_queries:4} "
-            f"{row.few_ms:9.1f} {row.many_ms:9.1f} {row.ratio:7.2f} {row.goal:5}",
-            flush=True,
-        )
-    target.write_text(json.dumps([asdict(row) for row in results]))
+    figures = [figure(name, few[name], many[name]) for name in few]
+    for one in figures:
+        show(one)
+    write(figures, target)
 
 
-def result(name: str, few: Cost, many: Cost) -> Result:
-    ratio = many.forms / few.forms
-    return Result(connection.vendor, name, few.queries, many.queries, few.ms, many.ms, ratio, GOAL)
+def figure(name: str, few: Cost, many: Cost) -> Figure:
+    assert few.queries == many.queries, f"{name}: {few.queries} queries, of many {many.queries}"
+    words = f"desk: {name} of many / of few, {many.queries} queries ({connection.vendor})"
+    return Figure(words, many.ms, few.ms, many.forms / few.forms, GOAL)
 
 
 def page_cost(browser: Client, address: str) -> Cost:

@@ -12,13 +12,10 @@ import django
 
 django.setup()
 
-import json  # noqa: E402 - after the set-up
 import random  # noqa: E402 - after the set-up
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 import time  # noqa: E402 - after the set-up
 from collections.abc import Callable  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
 from datetime import date, timedelta  # noqa: E402 - after the set-up
 from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
@@ -28,25 +25,21 @@ from ebok_plugin.interest.domain.computation import DAY, DebtSpan, RateIndex, Te
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    compared,
+    show,
+    size,
+    write,
+)
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
-ACCOUNTS, DEBTS, ROUNDS = 20_000, 6, 5
+ACCOUNTS, DEBTS, ROUNDS = size(20_000, 2_000), 6, 5
 # At most so many times the bare index.
 GOAL = 5.0
 GROSZ = Decimal("0.01")
 Answer = list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Seconds of CPU for all accounts, how many times those of the index, and at most how many."""
-
-    what: str
-    way_s: float
-    index_s: float
-    ratio: float
-    goal: float | None
 
 
 def main(target: Path) -> None:
@@ -55,7 +48,9 @@ def main(target: Path) -> None:
         measure("decimals", accounts, by_decimals, None),
         measure("itemised", accounts, by_accrual, GOAL),
     ]
-    target.write_text(json.dumps([asdict(row) for row in rows]))
+    for row in rows:
+        show(row)
+    write(rows, target)
 
 
 def measure(
@@ -63,26 +58,14 @@ def measure(
     accounts: list[list[Delay]],
     way: Callable[[list[list[Delay]]], Answer],
     goal: float | None,
-) -> Result:
+) -> Figure:
     rounds = []
     for _ in range(ROUNDS):
         index_s, expected = taken(by_index, accounts)
         way_s, found = taken(way, accounts)
         assert found == expected, "the two ways differ"
         rounds.append((way_s, index_s))
-    result = Result(
-        what,
-        statistics.median(one for one, _ in rounds),
-        statistics.median(other for _, other in rounds),
-        statistics.median(one / other for one, other in rounds),
-        goal,
-    )
-    print(
-        f"{result.what:11} {result.way_s:9.3f} {result.index_s:9.3f} {result.ratio:7.1f} "
-        f"{result.goal or '':>5}",
-        flush=True,
-    )
-    return result
+    return compared(f"interest, s: {what} / index", rounds, goal)
 
 
 def taken(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
+from tests.benchmarks.figures import FULL, Figure, compared, show
 from tests.benchmarks.processes import ON_POSTGRESQL, has_postgresql, surroundings
 
 ROUNDS, WARM_UP = 15, 3
@@ -19,18 +17,6 @@ DEBTORS, TAKING = "debtors: snapshots / none", "taking the snapshots / list"
 SIZES = ("small", "large")
 # Both sizes are asked the same; „long” is 20 000 entries in the large ledger, 100 in the small.
 ASKED = ("balance", "home", "account", "balance, long", "home, long", "account, long")
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Medians in milliseconds of CPU, their ratio and what it may be at most."""
-
-    database: str
-    question: str
-    large_ms: float
-    small_ms: float
-    ratio: float
-    goal: float | None
 
 
 class Ledger:
@@ -67,17 +53,15 @@ class Ledger:
         return self._process.stdout.readline().strip()
 
 
-def measure_all(root: Path) -> list[dict[str, Any]]:
-    """The table, printed and returned."""
-    head = f"{'database':11} {'question':26} {'large ms':>10} {'small ms':>10} {'ratio':>7}"
-    print(f"\n{head} {'goal':>5}")
-    results = measure("sqlite", root, [])
-    if has_postgresql():
-        results += measure("postgresql", root, ON_POSTGRESQL)
-    return [asdict(result) for result in results]
+def measure_all(root: Path) -> list[Figure]:
+    """Printed and returned."""
+    figures = measure("sqlite", root, [])
+    if FULL and has_postgresql():
+        figures += measure("postgresql", root, ON_POSTGRESQL)
+    return figures
 
 
-def measure(database: str, root: Path, inside: list[str]) -> list[Result]:
+def measure(database: str, root: Path, inside: list[str]) -> list[Figure]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-bench-ledger-")))
         small, large = (Ledger(root, inside, size, folder / size) for size in SIZES)
@@ -88,30 +72,22 @@ def measure(database: str, root: Path, inside: list[str]) -> list[Result]:
         bare = min(large.ask("debtors") for _ in range(2))
         taking = large.ask("take snapshots")
         small.ask("take snapshots")
-        results = [compared(database, question, large, small) for question in ASKED]
+        figures = [
+            paired(f"ledger: {asked}, large / small ({database})", asked, large, small)
+            for asked in ASKED
+        ]
         fast = min(large.ask("debtors") for _ in range(2))
-        results.append(Result(database, DEBTORS, fast, bare, fast / bare, DEBTORS_GOAL))
-        results.append(Result(database, TAKING, taking, bare, taking / bare, None))
-    for row in results:
-        print(
-            f"{row.database:11} {row.question:26} {row.large_ms:10.2f} {row.small_ms:10.2f} "
-            f"{row.ratio:7.2f} {row.goal or '':>5}",
-            flush=True,
-        )
-    return results
+        for what, ours, goal in ((DEBTORS, fast, DEBTORS_GOAL), (TAKING, taking, None)):
+            figures.append(Figure(f"ledger: {what} ({database})", ours, bare, ours / bare, goal))
+    for figure in figures:
+        show(figure)
+    return figures
 
 
-def compared(database: str, question: str, large: Ledger, small: Ledger) -> Result:
+def paired(name: str, question: str, large: Ledger, small: Ledger) -> Figure:
     rounds = []
     for turn in range(WARM_UP + ROUNDS):
         pair = (large.ask(question), small.ask(question))
         if turn >= WARM_UP:
             rounds.append(pair)
-    return Result(
-        database,
-        question,
-        statistics.median(one for one, _ in rounds),
-        statistics.median(other for _, other in rounds),
-        statistics.median(one / other for one, other in rounds),
-        PAGE_GOAL,
-    )
+    return compared(name, rounds, PAGE_GOAL)

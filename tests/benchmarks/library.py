@@ -12,13 +12,10 @@ import django
 
 django.setup()
 
-import json  # noqa: E402 - after the set-up
 import random  # noqa: E402 - after the set-up
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 import time  # noqa: E402 - after the set-up
 from collections.abc import Callable  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
 from datetime import date  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
@@ -52,11 +49,18 @@ from members_area.register.domain.membership import (  # noqa: E402 - after the 
 )
 from members_area.register.domain.queries import members_group  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    compared,
+    show,
+    size,
+    write,
+)
 from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
-PAPERS, PAGES, WORDS = 5_000, 10, 200
+PAPERS, PAGES, WORDS = size(5_000, 500), 10, 200
 ROUNDS, WARM_UP, PER_PAGE = 30, 3, 20
 # One paper in ten is for everybody, two are of the board, the rest is for members.
 AUDIENCES = ("PUBLIC", "ORGAN", "ORGAN", *("MEMBERS",) * 7)
@@ -64,31 +68,16 @@ SYLLABLES = ("dzi", "ko", "ra", "mło", "sta", "wie", "ni", "cha", "pru", "żą"
 RARE, COMMON = "winda", "zgromadzenie"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Medians in milliseconds of the clock, and their ratio round by round."""
-
-    database: str
-    question: str
-    filtered_ms: float
-    bare_ms: float
-    ratio: float
-
-
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     anna = fill_library(random.Random(2026))
-    results = [
+    figures = [
         measure(name, ask, visible_documents(anna, TODAY), Document.objects.published(TODAY))
         for name, ask in QUESTIONS.items()
     ]
-    for row in results:
-        print(
-            f"{row.database:11} {row.question:14} {row.filtered_ms:9.2f} {row.bare_ms:9.2f} "
-            f"{row.ratio:7.2f}",
-            flush=True,
-        )
-    target.write_text(json.dumps([asdict(row) for row in results]))
+    for figure in figures:
+        show(figure)
+    write(figures, target)
 
 
 def measure(
@@ -96,19 +85,13 @@ def measure(
     ask: Callable[[DocumentQuerySet], object],
     filtered: DocumentQuerySet,
     bare: DocumentQuerySet,
-) -> Result:
+) -> Figure:
     rounds = []
     for turn in range(WARM_UP + ROUNDS):
         pair = (taken(ask, filtered), taken(ask, bare))
         if turn >= WARM_UP:
             rounds.append(pair)
-    return Result(
-        connection.vendor,
-        name,
-        statistics.median(one for one, _ in rounds),
-        statistics.median(other for _, other in rounds),
-        statistics.median(one / other for one, other in rounds),
-    )
+    return compared(f"library: {name}, member / everybody ({connection.vendor})", rounds)
 
 
 def taken(ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet) -> float:

@@ -6,23 +6,21 @@ left out more than a tenth of ours would not be the same content, and the run st
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import statistics
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lxml import html
 
 from tests.benchmarks.browser import Browser
-from tests.benchmarks.server import cost, free_port, start
+from tests.benchmarks.figures import Figure, compared, show, size
+from tests.benchmarks.pages import Server
+from tests.benchmarks.server import cost
 
 ROUNDS = 5
-REQUESTS = 100
+REQUESTS = size(100, 30)
 GOAL = 1.3
 LEAST_WORDS_SHARED = 0.9
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
@@ -30,56 +28,33 @@ NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
 PAIRS = (("home", "/?rendered", "/"), ("notice", f"{NOTICE}?rendered", NOTICE))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Milliseconds of CPU per request, medians over the rounds, and their ratio."""
-
-    name: str
-    ours_ms: float
-    plain_ms: float
-    ratio: float
-    goal: float
-
-
-def measure_all(
-    ours: subprocess.Popen[bytes], port: int, root: Path, environment: dict[str, str]
-) -> list[dict[str, object]]:
-    plain_env = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain.settings"}
+def prepare(root: Path, environment: dict[str, str], plain: dict[str, str]) -> None:
+    """The plain site's database, with the content of the demo."""
     file = str(Path(environment["DATA_DIR"]) / "announcements.json")
     make = [sys.executable, "-m", "tests.benchmarks.plain.content"]
     subprocess.run([*make, "--from-demo", file], cwd=root, env=environment, check=True)
-    subprocess.run([*make, file], cwd=root, env=plain_env, check=True)
-    plain_port = free_port()
-    plain = start(plain_port, plain_env, root, "tests.benchmarks.plain.wsgi:application")
-    print(f"\n{'rendered':13} {'ours ms':>9} {'plain ms':>9} {'ratio':>7} {'goal':>5}", flush=True)
-    try:
-        results = [
-            measure(name, (ours.pid, Browser(port), path), (plain.pid, Browser(plain_port), other))
-            for name, path, other in PAIRS
-        ]
-    finally:
-        os.killpg(plain.pid, signal.SIGKILL)
-        plain.wait()
-    return [asdict(result) for result in results]
+    subprocess.run([*make, file], cwd=root, env=plain, check=True)
 
 
-def measure(name: str, ours: tuple[int, Browser, str], plain: tuple[int, Browser, str]) -> Pair:
-    shared = words_shared(*(seen(browser, path) for _pid, browser, path in (ours, plain)))
-    assert shared >= LEAST_WORDS_SHARED, f"plain {name} has {shared:.0%} of the words of ours"
+def measure_all(ours: Server, plain: Server) -> list[Figure]:
+    return [
+        measure(
+            name,
+            (ours.process.pid, Browser(ours.port), path),
+            (plain.process.pid, Browser(plain.port), other),
+        )
+        for name, path, other in PAIRS
+    ]
+
+
+def measure(name: str, ours: tuple[int, Browser, str], plain: tuple[int, Browser, str]) -> Figure:
+    words, plain_words = (seen(browser, path) for _pid, browser, path in (ours, plain))
+    lacks = " ".join((words - plain_words).elements())
+    assert words_shared(words, plain_words) >= LEAST_WORDS_SHARED, f"plain {name} lacks: {lacks}"
     rounds = [(cost(*ours, REQUESTS), cost(*plain, REQUESTS)) for _ in range(ROUNDS)]
-    result = Pair(
-        name,
-        statistics.median(one for one, _ in rounds),
-        statistics.median(other for _, other in rounds),
-        statistics.median(one / other for one, other in rounds),
-        GOAL,
-    )
-    print(
-        f"{result.name:13} {result.ours_ms:9.3f} {result.plain_ms:9.3f} {result.ratio:7.2f} "
-        f"{result.goal:5}",
-        flush=True,
-    )
-    return result
+    figure = compared(f"page: {name}, rendered / plain Wagtail's", rounds, GOAL)
+    show(figure)
+    return figure
 
 
 def seen(browser: Browser, path: str) -> Counter[str]:

@@ -10,24 +10,21 @@ import sys
 import tempfile
 from glob import glob
 from pathlib import Path
-from typing import Any
+
+from tests.benchmarks.figures import FULL, Figure, read
 
 ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
-Rows = list[dict[str, Any]]
 
 
-def on_each_database(root: Path, module: str, header: str) -> Rows:
-    """The rows that `python -m tests.benchmarks.MODULE FILE` prints under the header and writes."""
-    print(f"\n{header}", flush=True)
-    rows = _measured(root, module, [])
-    if has_postgresql():
-        rows += _measured(root, module, ON_POSTGRESQL)
-    return rows
+def on_each_database(root: Path, module: str) -> list[Figure]:
+    """What `python -m tests.benchmarks.MODULE FILE` prints and writes; the full run on both."""
+    figures = only_once(root, module)
+    if FULL and has_postgresql():
+        figures += _measured(root, module, ON_POSTGRESQL)
+    return figures
 
 
-def only_once(root: Path, module: str, header: str) -> Rows:
-    """The same for what asks no database."""
-    print(f"\n{header}", flush=True)
+def only_once(root: Path, module: str) -> list[Figure]:
     return _measured(root, module, [])
 
 
@@ -46,10 +43,9 @@ def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
     }
 
 
-def _measured(root: Path, module: str, inside: list[str]) -> Rows:
+def _measured(root: Path, module: str, inside: list[str]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix=f"coop-bench-{module}-") as folder:
         found = Path(folder) / "found.json"
         command = [sys.executable, *inside, "-m", f"tests.benchmarks.{module}", str(found)]
         subprocess.run(command, cwd=root, env=surroundings(root, Path(folder)), check=True)
-        rows: Rows = json.loads(found.read_text())
-        return rows
+        return read(json.loads(found.read_text()))

@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tests.benchmarks.browser import Browser, panel_page
+from tests.benchmarks.figures import Figure, show, size
 
 Fields = Mapping[str, str]
-ROUNDS, WARM_UP = 150, 10
+ROUNDS, WARM_UP = size(150, 30), 10
 PASSWORD, SECRET = "zupełnie inne hasło", "AAAA-BBBB-CCCC"
 
 # All logins of one length, as the page repeats what was typed.
@@ -85,27 +86,12 @@ QUESTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """One case beside the first of its question: median milliseconds, ratio, overlap."""
-
-    question: str
-    case: str
-    median_ms: float
-    ratio: float
-    overlap: float
-
-
-def measure_all(browser: Browser) -> list[Overlap]:
-    """The table, printed and returned; every answer must have the same status."""
-    print(f"\n{'question':12} {'case':10} {'median ms':>10} {'ratio':>7} {'overlap':>8}")
-    rows = [row for question in QUESTIONS for row in _measure(browser, question)]
-    for row in rows:
-        print(
-            f"{row.question:12} {row.case:10} {row.median_ms:10.2f} {row.ratio:7.2f} "
-            f"{row.overlap:8.2f}"
-        )
-    return rows
+def measure_all(browser: Browser) -> list[Figure]:
+    """Printed and returned; every answer must have the same status."""
+    figures = [row for question in QUESTIONS for row in _measure(browser, question)]
+    for figure in figures:
+        show(figure)
+    return figures
 
 
 def overlap(some: list[float], others: list[float]) -> float:
@@ -114,16 +100,15 @@ def overlap(some: list[float], others: list[float]) -> float:
     return 1 - abs(longer) / (len(some) * len(others))
 
 
-def _measure(browser: Browser, question: Question) -> list[Overlap]:
+def _measure(browser: Browser, question: Question) -> list[Figure]:
     times = _times(browser, question)
     first = next(iter(times.values()))
     return [
-        Overlap(
-            question.name,
-            case,
+        Figure(
+            f"refusal, clock: {question.name} {case}, overlap {overlap(taken, first):.2f}",
             statistics.median(taken),
+            statistics.median(first),
             statistics.median(taken) / statistics.median(first),
-            overlap(taken, first),
         )
         for case, taken in times.items()
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,7 +11,6 @@ from pathlib import Path
 from tests.benchmarks.browser import Browser
 
 WARM_UP = 20
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -21,20 +19,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# The product, as `make run` serves it.
+OURS = ""
+
+
 def start(
     port: int,
     environment: dict[str, str],
     root: Path,
-    application: str,
+    application: str = OURS,
     *,
     workers: int = 1,
-    threads: int | None = None,
+    threads: int = 1,
 ) -> subprocess.Popen[bytes]:
-    """A server that answers; without `threads` as many as it likes."""
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
-    command += ["--port", str(port), "--workers", str(workers), "--log-level", "warning"]
-    command += ["--blocking-threads", str(threads)] if threads else []
-    command += [application]
+    """A server that answers: that of the product, or granian with another WSGI application."""
+    if application == OURS:
+        command = [sys.executable, "site/serve.py", "--threads", str(threads)]
+    else:
+        command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
+        command += [application, "--log-level", "warning", "--blocking-threads", str(threads)]
+    command += ["--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
     for _ in range(300):
         try:
@@ -49,14 +53,24 @@ def cost(pid: int, browser: Browser, path: str, requests: int) -> float:
     """Milliseconds of CPU that the server's process tree spends on one request."""
     for _ in range(WARM_UP):
         browser.ask("GET", path)
-    before = cpu_ticks(pid)
+    before = spent(pid)
     for _ in range(requests):
         browser.ask("GET", path)
-    return (cpu_ticks(pid) - before) * 1000 / TICK / requests
+    return (spent(pid) - before) / requests
 
 
-def cpu_ticks(pid: int) -> int:
-    """User and system time of a process and everything below it."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+def spent(pid: int) -> float:
+    """Milliseconds of CPU of a process, with threads that are over, and everything below it.
+
+    The clock of another process by its number, as clock_getcpuclockid(3) makes it.
+    """
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(fields[11]) + int(fields[12]) + sum(cpu_ticks(int(child)) for child in children)
+    return time.clock_gettime_ns(~pid << 3 | 2) / 1e6 + sum(spent(int(one)) for one in children)
+
+
+def memory(pid: int) -> float:
+    """Megabytes of a process and everything below it, what they share counted once."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    own = int(told.partition("\nPss:")[2].split()[0]) / 1024
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(memory(int(one)) for one in children)

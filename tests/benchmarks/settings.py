@@ -1,6 +1,5 @@
-"""The demo's settings with the bare view that answers with given bytes, and with endless tries."""
+"""The demo's settings with endless tries."""
 
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
 
-ROOT_URLCONF = "tests.benchmarks.urls"
 COOP_TRIES_PER_LOGIN = COOP_TRIES_PER_ADDRESS = 1_000_000

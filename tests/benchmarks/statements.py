@@ -13,10 +13,8 @@ import django
 django.setup()
 
 import json  # noqa: E402 - after the set-up
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 from collections.abc import Callable, Sequence  # noqa: E402 - after the set-up
-from dataclasses import asdict, dataclass  # noqa: E402 - after the set-up
 from datetime import UTC, date, datetime  # noqa: E402 - after the set-up
 from datetime import time as hour  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
@@ -49,6 +47,13 @@ from ebok_plugin.statements.domain.verification import (  # noqa: E402 - after t
     issue_code,
 )
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    compared,
+    show,
+    size,
+    write,
+)
 from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
     document,
     open_account,
@@ -57,34 +62,18 @@ from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 12, 31)
 START = date(2026, 1, 1)
-STATEMENTS, PORTION, MONTHS = 1_000, 50, 12
+STATEMENTS, PORTION, MONTHS = size(1_000, 100), 50, 12
 GOAL = 1.3
 CODE = "K7QF-2M9T-XB4C"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Milliseconds of CPU for one statement, and the ratio portion by portion."""
-
-    database: str
-    statements: int
-    ours_ms: float
-    bare_ms: float
-    ratio: float
-    goal: float
 
 
 def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     alone()
     accounts = fill(STATEMENTS)
-    result = measure(accounts)
-    print(
-        f"{result.database:11} {result.statements:6} {result.ours_ms:9.2f} {result.bare_ms:9.2f} "
-        f"{result.ratio:7.2f} {result.goal:5}",
-        flush=True,
-    )
-    target.write_text(json.dumps([asdict(result)]))
+    figure = measure(accounts)
+    show(figure)
+    write([figure], target)
 
 
 def fill(count: int) -> list[Account]:
@@ -102,7 +91,7 @@ def fill(count: int) -> list[Account]:
     return list(Account.objects.select_related("payer", "premises__building").order_by("pk"))
 
 
-def measure(accounts: Sequence[Account]) -> Result:
+def measure(accounts: Sequence[Account]) -> Figure:
     office = office_on(TODAY)
     prepared = [
         json.dumps(
@@ -150,14 +139,7 @@ def measure(accounts: Sequence[Account]) -> Result:
             for start in range(0, len(accounts), PORTION)
         )
     ]
-    return Result(
-        connection.vendor,
-        len(accounts),
-        statistics.median(one for one, _ in pairs),
-        statistics.median(other for _, other in pairs),
-        statistics.median(one / other for one, other in pairs),
-        GOAL,
-    )
+    return compared(f"statement / bare typst ({connection.vendor})", pairs, GOAL)
 
 
 def taken(make: Callable[[int], object], numbers: range) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from tests.benchmarks.figures import Figure, show, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,18 @@ class Step:
         return self.ms / self.bare_ms
 
 
-def tell(steps: Sequence[Step], target: Path) -> None:
+def tell(work: str, steps: Sequence[Step], target: Path) -> None:
     """Print the steps and write them to the file."""
-    for one in steps:
-        print(
-            f"{one.database:11} {one.step:14} {one.ms:9.0f} {one.bare_ms:9.0f} "
-            f"{one.ratio:7.2f} {one.goal or '':>5} {one.peak_mb:7.1f}",
-            flush=True,
+    figures = [
+        Figure(
+            f"{work}: {one.step}, {one.peak_mb:.0f} MB ({one.database})",
+            one.ms,
+            one.bare_ms,
+            one.ratio,
+            one.goal,
         )
-    target.write_text(json.dumps([{**asdict(one), "ratio": one.ratio} for one in steps]))
+        for one in steps
+    ]
+    for figure in figures:
+        show(figure)
+    write(figures, target)

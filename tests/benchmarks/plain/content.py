@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 django.setup()
 
+# The day of the demo, on which the home pages are compared.
+TODAY = date(2026, 11, 20)
 FACTS = ("short_name", "full_name", "address", "phone", "emergency_phone", "email")
 
 
@@ -59,7 +62,7 @@ def _notice(page: Any) -> dict[str, Any]:
         "place": page.where,
         "day": page.valid_from,
         "last_day": page.valid_until,
-        "pinned": page.pinned,
+        "pinned": page.pinned and (page.pinned_until is None or page.pinned_until >= TODAY),
         "starts_at": page.starts_at,
         "ends_at": page.ends_at,
         "texts": [str(block.render()) for block in page.body],

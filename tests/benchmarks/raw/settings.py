@@ -1,0 +1,7 @@
+"""As little as Django needs to answer."""
+
+SECRET_KEY = "only-for-the-benchmark"  # noqa: S105 - nothing is protected by it
+ALLOWED_HOSTS = ["*"]
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "tests.benchmarks.raw.urls"
+USE_TZ = True
