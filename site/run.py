@@ -38,7 +38,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    return serve(web_server(), scheduler()) if made_ready() else 1
+    return serve(server()) if made_ready() else 1
 
 
 def port_is_taken() -> bool:
@@ -119,14 +119,10 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def web_server() -> list[str]:
-    web = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--no-ws"]
-    web += ["--host", HOST, "--port", str(PORT), "--workers", "2", "--blocking-threads", "1"]
-    return [*web, "--log-level", "warning", "coop_site.wsgi:application"]
-
-
-def scheduler() -> list[str]:
-    return [sys.executable, "site/manage.py", "scheduler"]
+def server() -> list[str]:
+    """The web server and the scheduler."""
+    options = ["--host", HOST, "--port", str(PORT), "--scheduler"]
+    return [sys.executable, "site/serve.py", *options]
 
 
 def serve(*commands: list[str]) -> int:

@@ -50,7 +50,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         websockets=False,
         workers=2,
-        blocking_threads=1,
+        blocking_threads=4,
         log_level=LogLevels.warning,
     ).serve()
 

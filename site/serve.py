@@ -1,0 +1,106 @@
+"""The web server, and with `--scheduler` the scheduler too, forked from one Python.
+
+The workers share what Django holds once it is set up: starting takes a third of the processor's
+time of separate programs, and memory half. Settings are those of DJANGO_SETTINGS_MODULE.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+
+
+def main() -> None:
+    asked = options()
+    # The packages stand beside site/, and Python puts only site/ on the path.
+    sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
+    application = made_ready()
+    if not asked.scheduler:
+        return web_server(application, asked)
+    pid = scheduler(os.getpid())
+    try:
+        web_server(application, asked)
+    finally:
+        end(pid)
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Serwuje witrynę.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2, help="procesy (2)")
+    # By measurement: docs/decisions/0035-forked-workers-of-four-threads.md.
+    parser.add_argument("--threads", type=int, default=4, help="wątki każdego procesu (4)")
+    parser.add_argument("--scheduler", action="store_true", help="także harmonogram zadań")
+    return parser.parse_args()
+
+
+def made_ready() -> str:
+    """Sets Django up and reads what the first visit would; the name of the application."""
+    from django.conf import settings  # noqa: PLC0415 - path first
+    from django.db import connections  # noqa: PLC0415 - path first
+    from django.urls import get_resolver  # noqa: PLC0415 - path first
+
+    module, _, _ = settings.WSGI_APPLICATION.rpartition(".")
+    import_module(module)
+    _ = get_resolver().url_patterns
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # or each process would copy all that it inherits
+    return f"{module}:application"
+
+
+def scheduler(server: int) -> int:
+    """Forks the scheduler; when it ends, so does the server, as nothing would be sent any more.
+
+    Its process number.
+    """
+    pid = os.fork()
+    if pid == 0:
+        from django.core.management import call_command  # noqa: PLC0415 - path first
+
+        call_command("scheduler")
+        sys.exit()
+
+    def child_ended(number: int, frame: FrameType | None) -> None:
+        # Workers end too; whose end it was is asked without taking it from `end`.
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.kill(server, signal.SIGTERM)
+
+    signal.signal(signal.SIGCHLD, child_ended)
+    return pid
+
+
+def end(pid: int) -> None:
+    """The scheduler ends what it does, and then itself."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.kill(pid, signal.SIGTERM)
+    os.waitpid(pid, 0)
+
+
+def web_server(application: str, asked: argparse.Namespace) -> None:
+    from granian import Granian  # noqa: PLC0415 - after Django, whose logging it leaves alone
+    from granian.constants import Interfaces  # noqa: PLC0415 - with it
+    from granian.log import LogLevels  # noqa: PLC0415 - with it
+
+    Granian(
+        application,
+        address=asked.host,
+        port=asked.port,
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers=asked.workers,
+        blocking_threads=asked.threads,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
