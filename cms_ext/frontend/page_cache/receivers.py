@@ -11,7 +11,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_ext.frontend.page_cache.generation import forget_pages
 
-MODELS = (Page, Site, Collection, PageViewRestriction)
+MODELS = (Page, Site, Collection, PageViewRestriction, PageViewRestriction.groups.through)
 # Apps of which each table may stand on a public page.
 APPS = {
     "cms_ext_notices",

@@ -22,6 +22,7 @@ from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import cache_office, last_office
+from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.plugins import Alarm, Panel, declared, menu, panel_of, panels, plugins
 
@@ -202,8 +203,7 @@ class Frame:
 
     @cached_property
     def _site(self) -> Site | None:
-        site: Site | None = Site.find_for_request(self._request)
-        return site
+        return site_of(self._request)
 
 
 def _facts_of(site: Site) -> Any:

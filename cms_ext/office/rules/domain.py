@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -74,6 +75,11 @@ def legal_rule(code: str, *, on: date) -> LegalRule:
             % {"day": f"{on:%d.%m.%Y}", "code": code}
         )
     return found
+
+
+def legal_rules(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
+    """Those of the codes that had a rule on the day, by code; one query."""
+    return {rule.code: rule for rule in LegalRule.objects.on(on).filter(code__in=list(codes))}
 
 
 @transaction.atomic

@@ -80,8 +80,10 @@ class PanelGateMiddleware:
             return _to_panel(request, panel)
         if user.realm != realm or not user.is_active:
             return _forbidden(request, panel, "other_realm")
-        if panel.admits and not declared(panel.admits)(user, business_today()):
+        today = business_today()
+        if panel.admits and not declared(panel.admits)(user, today):
             return _forbidden(request, panel, "not_admitted")
+        user.admitted_on = today
         return None
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import ngettext
 
-from cms_ext.public_site.premises.models import Building, Property, Staircase
+from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 
 Place = Property | Building | Staircase
 
@@ -52,6 +52,14 @@ class Targets:
         """Whether a reader at this staircase is concerned."""
         return self.everybody or (
             staircase in self.staircases or self.reach_all_of(staircase.building)
+        )
+
+    def reach_premises(self, premises: Premises) -> bool:
+        """Whether who lives there is concerned; at an unknown staircase by any of the building."""
+        if premises.staircase_id is None:
+            return self.reach_some_of(premises.building)
+        return premises.staircase_id in {part.pk for part in self.staircases} or self.reach_all_of(
+            premises.building
         )
 
     def reach_all_of(self, building: Building) -> bool:

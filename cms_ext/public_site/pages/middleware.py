@@ -10,8 +10,8 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from wagtail.models import Site
 
+from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.pages.domain.old_addresses import end_of, redirect_for
 from cms_ext.public_site.pages.joomla import article_number
@@ -44,7 +44,7 @@ class OldAddressMiddleware:
 
 
 def _onward(request: HttpRequest) -> HttpResponse | None:
-    site = Site.find_for_request(request)
+    site = site_of(request)
     found = redirect_for(request.get_full_path(), site)
     end = end_of(request, found, site) if found else None
     if found is None or end is None:

@@ -138,7 +138,7 @@ def as_resident(request: HttpRequest, pk: int) -> HttpResponse:
     if asked["page"] == HISTORY:
         shown = ledger_answer(request, account, history).content
     else:
-        start = start_page([account], None, today)
+        start = start_page(request, [account], None, today)
         shown = render_to_string("ebok_plugin/panel/home.html", start, request).encode()
     # Our own templates wrote and escaped it; `inert` only takes away.
     context |= {

@@ -23,6 +23,7 @@ from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmatio
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
 from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.domain.record import Plan
 from ebok_plugin.ledger.models import Account
@@ -70,16 +71,21 @@ def accrued_of(
     return found
 
 
-def accrued_line(account: Account, today: date, plans: Sequence[Plan] | None = None) -> str:
+def accrued_line(
+    account: Account,
+    today: date,
+    plans: Sequence[Plan] | None = None,
+    last: LastEntry | None = None,
+) -> str:
     """`words.accrued_in_words` of an account, kept for a day or until something changes it.
 
-    `plans` are those of the account, where the caller has read them already.
+    `plans` and `last` are those of the account, where the caller has read them already.
     """
     if not show_accrued():
         return ""
     if plans is None:
         plans = plans_of([account]).get(account.pk, ())
-    key = _key(account, today, plans)
+    key = _key(account, today, plans, last or last_entry(account))
     line: str | None = cache.get(key)
     if line is None:
         line = accrued_in_words(accrued(account, today))
@@ -147,19 +153,13 @@ def rate_rows(kind: RateKind) -> tuple[InterestRateRow, ...]:
     return tuple(InterestRateRow(rate, end) for rate, end in zip(rates, ends, strict=False))
 
 
-def _key(account: Account, today: date, plans: Sequence[Plan]) -> str:
-    """Everything that the line is computed from.
-
-    Entries are only inserted, so the last one names all of them (`ledger.md` §8); its moment tells
-    it from that of another database with the same numbers.
-    """
-    last = account.entries.order_by("-seq").values_list("seq", "posted_at").first()
+def _key(account: Account, today: date, plans: Sequence[Plan], last: LastEntry) -> str:
+    """Everything that the line is computed from; of notes, too, each is an entry."""
     computed_from = (
         account.pk,
         last,
         today,
         plans,
-        claimed_days([account.pk]),
         terms_of_regimes()[Regime(account.regime)],
         allocation_settings(),
     )

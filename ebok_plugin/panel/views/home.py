@@ -19,23 +19,20 @@ from ebok_plugin.interest.domain.accrued import accrued_line
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import read_book
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
-from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.account import accounts_for, last_entry
 from ebok_plugin.ledger.domain.queries.book import books_of
-from ebok_plugin.ledger.domain.queries.explain import explained
-from ebok_plugin.ledger.domain.queries.statement import newest_rows
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
+from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered
 from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.season import in_season, out_of_season
-from ebok_plugin.panel.domain.year_chart import year_chart
 from ebok_plugin.statements.domain.payment_code import payment
 from ebok_plugin.statements.domain.reading import unopened
 
-RECENT_ROWS = 3
 # More accounts than this are folded under their sum.
 MOST_LISTED = 3
 
@@ -47,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     own = list(accounts_for(request.user, today))
     if not own:
         raise Http404  # the right ended between the gate and here
-    context = start_page(own, request.GET.get("konto"), today)
+    context = start_page(request, own, request.GET.get("konto"), today)
     context |= _listed(context["overview"], request.GET.get("stan", ""))
     context["unopened"] = unopened(getattr(request.user, "person_id", None), own)
     response = render(request, "ebok_plugin/panel/home.html", context)
@@ -56,7 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[str, Any]:
+def start_page(
+    request: HttpRequest, own: Sequence[Account], slug: str | None, today: date
+) -> dict[str, Any]:
     """What the page shows of accounts that the caller has already been given.
 
     The books are read once, from the end of last month on, where the explanation begins.
@@ -68,7 +67,8 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
     chosen = _chosen(accounts, slug)
     account, state = chosen.account, chosen.state
     book, postings = books[account.pk], stand[account.pk].postings
-    explanation = explained(account, book, today)
+    last = last_entry(account)
+    kept = kept_parts(account, book, state, last)
     coming = coming_of(account, book, today)
     paid_by = payment(account, state, postings)
     return {
@@ -77,21 +77,21 @@ def start_page(own: Sequence[Account], slug: str | None, today: date) -> dict[st
         "account": account,
         "state": state,
         "words": card_words(state),
-        "why": why(state, postings, explanation),
-        "explanation": explanation,
+        "why": why(state, postings, kept.explanation),
+        "explanation": kept.explanation,
         "postings": postings,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
         "payment": paid_by,
         "waiting": waiting_plan(account) if state.overdue else None,
         "ways": ways_to_pay(account, state, postings, paid_by),
-        "interest": accrued_line(account, today, book.plans),
+        "interest": accrued_line(account, today, book.plans, last),
         "next_charge": charge_in_words(coming, state),
         "changes": [(change_in_words(one, today), one.notice) for one in coming.changes],
         "contests": list(open_contests(account)),
         "as_of": as_of(today),
-        "chart": year_chart(account, state),
-        "recent": newest_rows(account, state, account.opened_on, RECENT_ROWS),
-        "outages": outages_today([one.premises for one in own], business_now()),
+        "chart": kept.chart,
+        "recent": kept.recent,
+        "outages": outages_today(request, [one.premises for one in own], business_now()),
         "season": in_season(today),
         "others": out_of_season(today),
         "today": today,

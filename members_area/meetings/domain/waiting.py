@@ -33,7 +33,9 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
         if survey.pk not in done
     ]
     called = meetings_for(user, today).filter(state=MeetingState.CALLED, date__gte=today)
-    return [*_told(called.order_by("date", "pk").first(), today), *open_ones]
+    # Its day is told, and neither its parts nor its agenda.
+    nearest = called.prefetch_related(None).order_by("date", "pk").first()
+    return [*_told(nearest, today), *open_ones]
 
 
 def _told(meeting: Meeting | None, today: date) -> list[WaitingTask]:

@@ -26,10 +26,11 @@ def organs_today(person: Person, today: date) -> QuerySet[Organ]:
 
 def admits(user: User, today: date) -> bool:
     """`Panel.admits`: a member's own login enters IKCS, while the membership lasts."""
+    if not user.is_active or user.realm != Realm.IKCS:
+        return False
     return (
-        user.is_active
-        and user.realm == Realm.IKCS
-        and Membership.objects.open_on(today).filter(person=user.person_id).exists()
+        user.admitted_on == today
+        or Membership.objects.open_on(today).filter(person=user.person_id).exists()
     )
 
 

@@ -24,6 +24,8 @@ STORAGES = {
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # The rows of one test have the keys of another's.
+    "process": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     # A test's changes are never committed, so nobody would be told of them.
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -84,6 +85,9 @@ class User(AbstractUser):
     staff it follows from `is_active`, which Wagtail's user form sets. A closed login is final:
     it gives its name free, and a new application opens a new login.
     """
+
+    # The day on which the gate of the realm's panel let this very request in; it asks each time.
+    admitted_on: date | None = None
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
     realm = models.CharField(_("panel"), max_length=10, choices=Realm, default=Realm.STAFF)

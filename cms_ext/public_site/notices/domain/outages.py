@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
-from cms_ext.public_site.notices.domain.targets import announcements_reaching
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
 from cms_ext.public_site.notices.targets import Targets
@@ -84,16 +84,29 @@ def outage_of_the_day(events: Iterable[AnnouncementPage], now: datetime) -> Anno
     return min(begun, key=lambda page: (page.ends_at is None, page.ends_at or now), default=None)
 
 
-def outages_today(premises: Iterable[Premises], now: datetime) -> list[AnnouncementPage]:
+def outages_today(
+    request: HttpRequest, premises: Iterable[Premises], now: datetime
+) -> list[AnnouncementPage]:
     """The public outages that reach one of the premises and last now or begin later today; by
-    their beginning. One query.
+    their beginning.
     """
+    every = list(premises)
+    found = remembered(request, "outages today", lambda: _outages_of_the_day(now))
+    return [
+        page
+        for page in found
+        if state_of(page, now) != OutageState.OVER
+        and any(page.targets.reach_premises(one) for one in every)
+    ]
+
+
+def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
     today = timezone.localdate(now)
     tomorrow = timezone.make_aware(datetime.combine(today + timedelta(1), time.min))
     lasting = Q(ends_at__gt=now) | Q(ends_at=None)
     outages = AnnouncementPage.objects.filter(lasting, kind__code="OUTAGE", starts_at__lt=tomorrow)
-    found = public_pages(today, announcements_reaching(outages, premises))
-    return list(found.only("title", "url_path", "starts_at", "ends_at").order_by("starts_at"))
+    found = public_pages(today, outages).defer_streamfields().prefetch_related(*TARGETS)
+    return list(found.order_by("starts_at"))
 
 
 def outages_by_building(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -64,24 +64,6 @@ def announcements_concerning(
     """The announcements for everybody, for these places, their parents or their parts."""
     concerned = reduce(or_, (_naming(_around(place)) for place in places), Q(everybody=True))
     result: AnnouncementQuerySet = announcements.filter(concerned)
-    return result
-
-
-def announcements_reaching(
-    announcements: AnnouncementQuerySet, premises: Iterable[Premises]
-) -> AnnouncementQuerySet:
-    """Those for everybody, and those that reach one of the premises: its property, its building,
-    its staircase; where that is not known any of the building. Part of one query, however many.
-    """
-    every = list(premises)
-    unknown = {one.building_id for one in every if one.staircase_id is None}
-    known = {one.staircase_id for one in every if one.staircase_id is not None}
-    places = (
-        Property.objects.filter(pk__in={one.building.property_id for one in every}),
-        Building.objects.filter(pk__in={one.building_id for one in every}),
-        Staircase.objects.filter(Q(pk__in=known) | Q(building__in=unknown)),
-    )
-    result: AnnouncementQuerySet = announcements.filter(_naming(places) | Q(everybody=True))
     return result
 
 

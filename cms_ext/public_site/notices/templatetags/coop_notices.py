@@ -8,9 +8,9 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils import timezone
-from wagtail.models import Site
 
 from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.outages import (
     OutageState,
@@ -110,12 +110,16 @@ def newest_announcements(context: RequestContext) -> dict[str, Any]:
 def announcements_inside(context: RequestContext, realm: str) -> dict[str, Any]:
     """A card with the newest announcements of a panel; nothing when there are none."""
     request = context["request"]
-    newest = newest_inside(realm, business_today()).only("title", "url_path", "valid_from")
-    announcements = list(newest[:NEWEST_INSIDE])
+    announcements = remembered(request, ("inside", realm), lambda: _newest_inside(realm))
     # They all stand in the panel's one list.
     urls = [one.get_url(request) or "" for one in announcements[:1]]
     whole = "".join(url.removesuffix("/").rpartition("/")[0] + "/" for url in urls)
     return {"announcements": announcements, "whole": whole, "request": request}
+
+
+def _newest_inside(realm: str) -> list[AnnouncementPage]:
+    newest = newest_inside(realm, business_today()).only("title", "url_path", "valid_from")
+    return list(newest[:NEWEST_INSIDE])
 
 
 @register.inclusion_tag("cms_ext/notices/parts/nearest.html", takes_context=True)
@@ -151,7 +155,7 @@ def _coming(request: HttpRequest) -> list[AnnouncementPage]:
 def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
     """The crumbs of a screen that belongs to the public list of announcements."""
     request = context["request"]
-    index, site = AnnouncementIndexPage.objects.of_the_public(), Site.find_for_request(request)
+    index, site = AnnouncementIndexPage.objects.of_the_public(), site_of(request)
     # The public list stands right below the home page, which the site knows already.
     above = (site.root_page, index) if index and site else ()
     return [(page.title, page.get_url(request)) for page in above]

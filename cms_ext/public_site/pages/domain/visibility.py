@@ -20,6 +20,7 @@ from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
 from cms_ext.base.realm import Realm
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
@@ -110,22 +111,41 @@ def _shut_paths(request: HttpRequest, today: date) -> list[str]:
 def _shut_panels(request: HttpRequest, today: date) -> list[str]:
     # By the panel's own rule and not by its restriction: a person whose right has ended is still
     # in the group, and a restriction can be taken off.
-    sections = PanelPage.objects.values_list("path", "realm")
+    sections = remembered(
+        request, "panel sections", lambda: list(PanelPage.objects.values_list("path", "realm"))
+    )
     return [path for path, realm in sections if not admitted(request.user, realm, today)]
 
 
 def _shut_restrictions(request: HttpRequest) -> list[str]:
-    walls = PageViewRestriction.objects.select_related("page")
-    if request.user.is_authenticated:
-        walls = walls.prefetch_related("groups")
+    known = request.user.is_authenticated
+    walls = remembered(request, ("walls", known), lambda: _every_wall(with_groups=known))
     return [wall.page.path for wall in walls if not _open_to(wall, request)]
+
+
+def _every_wall(*, with_groups: bool) -> list[PageViewRestriction]:
+    walls = PageViewRestriction.objects.select_related("page")
+    return list(walls.prefetch_related("groups") if with_groups else walls)
 
 
 def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
     # Nobody without a login is in a group: the groups need not be read for that.
     if wall.restriction_type in FOR_LOGINS and not request.user.is_authenticated:
         return False
+    if wall.restriction_type == PageViewRestriction.GROUPS:
+        # As Wagtail decides, which would read the reader's groups anew for each wall.
+        let_in = {group.pk for group in wall.groups.all()}
+        return request.user.is_superuser or not let_in.isdisjoint(_groups_of(request))
     return bool(wall.accept_request(request))
+
+
+def _groups_of(request: HttpRequest) -> set[int]:
+    """The keys of the reader's groups; asked once a request."""
+    asked: set[int] | None = getattr(request, "_coop_groups", None)
+    if asked is None:
+        asked = set(request.user.groups.values_list("pk", flat=True))
+        request._coop_groups = asked  # type: ignore[attr-defined]  # read back above
+    return asked
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from wagtail.models import Site
 
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.frontend.theme.site import site_of
 from cms_ext.public_site.pages.models import SitePage
 from cms_ext.public_site.pages.structured import as_json, breadcrumbs
 from cms_ext.public_site.pages.templatetags.coop_pages import crumbs_of
@@ -24,7 +24,7 @@ PICTURE = "cms_ext/theme/share.png"
 def list_address(context: RequestContext) -> str:
     """The whole address of a list that is no page of the CMS, as search engines should keep it."""
     request: HttpRequest = context["request"]
-    site = Site.find_for_request(request)
+    site = site_of(request)
     return of_its_list(context, f"{site.root_url}{request.path}") if site else ""
 
 

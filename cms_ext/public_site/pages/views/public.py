@@ -18,6 +18,7 @@ from wagtail.models import Page, Site
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import menu
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
@@ -84,7 +85,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 def _site(request: HttpRequest) -> Site:
-    site: Site | None = Site.find_for_request(request)
+    site = site_of(request)
     if site is None:
         raise Http404
     return site
@@ -143,7 +144,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_map(request: HttpRequest) -> HttpResponse:
-    site = Site.find_for_request(request)
+    site = site_of(request)
     if site is None:
         raise Http404
     context = {

@@ -29,7 +29,7 @@ from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
-QUERIES = 23
+QUERIES = 22
 
 
 def words(page: HtmlElement) -> list[str]:

@@ -28,8 +28,8 @@ from tests.page_checks import page_problems, parsed, texts
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/walne-zgromadzenia/"
 CANARY = "Kanarek-4711"
-QUERIES_OF_LIST = 13
-QUERIES_OF_PAGE = 27
+QUERIES_OF_LIST = 10
+QUERIES_OF_PAGE = 19
 MAY = date(2026, 5, 29)
 
 

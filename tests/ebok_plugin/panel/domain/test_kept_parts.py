@@ -1,0 +1,98 @@
+"""What is kept of the first page ends with the next posting, the day, and the reader's right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.book import read_book
+from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
+from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.panel.domain.kept_parts import CACHE, KeptParts, kept_parts
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def kept(settings: Settings) -> Iterator[None]:
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": __name__}
+    settings.CACHES = {**settings.CACHES, CACHE: memory}
+    yield
+    caches[CACHE].clear()
+
+
+@pytest.fixture
+def account() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-11", "300.00")
+    return account
+
+
+def parts(account: Account, today: date = TODAY, last: LastEntry = None) -> KeptParts:
+    book = books_of([account], today, cut_by=Period.of(today).previous.last_day)[account.pk]
+    state = read_book(book, today, allocation_settings()).state
+    return kept_parts(account, book, state, last or last_entry(account))
+
+
+def made_anew(account: Account, today: date = TODAY) -> KeptParts:
+    caches[CACHE].clear()
+    return parts(account, today)
+
+
+def test_what_is_kept_asks_nothing(
+    account: Account, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = parts(account)
+    book = books_of([account], TODAY)[account.pk]
+    state, last = read_book(book, TODAY, allocation_settings()).state, last_entry(account)
+
+    with django_assert_num_queries(0):
+        assert kept_parts(account, book, state, last) == first
+
+
+def test_a_posting_ends_it(account: Account) -> None:
+    before = parts(account)
+    pay(account, "2026-11-19", "120.00")
+
+    after = parts(account)
+
+    assert str(before.explanation.total) != str(after.explanation.total)
+    assert after == made_anew(account)
+
+
+def test_a_day_ends_it(account: Account) -> None:
+    parts(account)
+    tomorrow = parts(account, date(2026, 11, 21))
+
+    assert tomorrow.explanation.today == date(2026, 11, 21)
+    assert tomorrow == made_anew(account, date(2026, 11, 21))
+
+
+def test_a_neighbour_has_parts_of_his_own(account: Account) -> None:
+    anna = parts(account)
+    other = open_account("100006")
+    charge(other, "2026-11", "420.00")
+
+    assert anna.explanation.total == zl("300.00")
+    assert parts(other).explanation.total == zl("420.00")
+
+
+def test_a_right_that_ended_opens_nothing_that_is_kept(client: Client, account: Account) -> None:
+    grant(account, "Anna Lis")
+    signed_in(client)
+    assert "300,00" in client.get("/e-bok/").content.decode()
+
+    AccountAccess.objects.update(valid_to=date(2020, 1, 1))
+
+    assert client.get("/e-bok/").status_code == 403
