@@ -16,6 +16,8 @@ from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.detector.demo import load_allowances
 from cms_ext.public_site.pages.demo import load_papers
+from members_area.completeness.domain.public_status import show_status
+from members_area.completeness.models import StatusScope
 from members_area.library.demo import load_related
 from members_area.library.domain.document import register_document
 from members_area.library.domain.gate.handing_over import submit_version, waive_warning
@@ -70,6 +72,7 @@ def load(today: date, scale: int) -> None:
     load_related(today, clerk)
     load_meetings(today, clerk)
     load_requests(today, clerk)
+    show_status(StatusScope.MEMBERS, origin=_staff("prezes"))
 
 
 def _staff(login: str) -> Origin:

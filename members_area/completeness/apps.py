@@ -11,6 +11,11 @@ class CompletenessConfig(AppConfig):
 
         # The library shows it and knows neither this app nor its models.
         from members_area.completeness.domain.absent import absent  # noqa: PLC0415 - needs models
-        from members_area.library.domain.contributed import add_absent_source  # noqa: PLC0415 - needs models
+        from members_area.completeness.domain.public_status import status_page  # noqa: PLC0415 - needs models
+        from members_area.library.domain.contributed import (  # noqa: PLC0415 - needs models
+            add_absent_source,
+            add_public_source,
+        )
 
         add_absent_source(absent)
+        add_public_source(status_page)

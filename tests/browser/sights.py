@@ -78,6 +78,7 @@ SIGHTS = {
     "broken": Sight("/proba/usterka/", status=500),
     "public documents": Sight("/dokumenty/"),
     "public document": Sight("/dokumenty/", link=".docs h3 a"),
+    "state of the papers": Sight("/dokumenty/stan/"),
     "IKCS": Sight("/ikcs/", ANNA),
     "IKCS announcements": Sight("/ikcs/ogloszenia/", ANNA),
     "IKCS announcement": Sight("/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/", ANNA),

@@ -131,6 +131,7 @@ def test_the_papers_beneath_the_panel() -> None:
         ("Wypełnij wniosek do IKCS", "na "),
         ("Oświadczenie do IKCS", "PDF"),
         ("Regulamin Internetowego Konta Członka Spółdzielni (IKCS)", "PDF"),
+        ("Stan dokumentów Spółdzielni", ""),
     ]
     door = Client().get("/strefa-mieszkanca/logowanie/ikcs/").content.decode()
     places = [door.index(paper.title) for paper in found]
@@ -140,6 +141,7 @@ def test_the_papers_beneath_the_panel() -> None:
         (200, b"<!DOC"),
         (200, b"%PDF-"),
         (200, b"%PDF-"),
+        (200, b"<!DOC"),
     ]
 
 

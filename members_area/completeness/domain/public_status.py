@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.completeness.domain.checks import checked
@@ -19,6 +21,7 @@ from members_area.completeness.domain.finding import CompletenessFinding, Comple
 from members_area.completeness.domain.queries import facts_of_members, facts_of_reader, rules_on
 from members_area.completeness.domain.report import MOST_YEARS, MatrixCell
 from members_area.completeness.models import PublicStatus, RuleType, StatusScope
+from members_area.library.domain.contributed import RegisterLink
 from members_area.library.domain.queries.document import ANYBODY
 from members_area.library.models import Audience, AudienceRule
 
@@ -67,6 +70,13 @@ def shown_scope() -> StatusScope:
     """Return what the co-op shows to everybody now. One query."""
     newest = PublicStatus.objects.values_list("scope", flat=True).first()
     return StatusScope(newest) if newest else StatusScope.NOBODY
+
+
+def status_page() -> list[RegisterLink]:
+    """The way to the page, once something is shown there."""
+    if shown_scope() == StatusScope.NOBODY:
+        return []
+    return [RegisterLink(_("Stan dokumentów Spółdzielni"), reverse("ikcs:public_status"))]
 
 
 @transaction.atomic

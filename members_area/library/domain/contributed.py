@@ -1,5 +1,5 @@
-"""What apps above the library add to it: links to their registers, tasks of a member, and what a
-search asks for that is not there.
+"""What apps above the library add to it: links to their registers and pages, tasks of a member, and
+what a search asks for that is not there.
 """
 
 from __future__ import annotations
@@ -41,6 +41,24 @@ def register_source(source: RegisterSource) -> None:
 def places_of(document: Document, user: User) -> list[RegisterLink]:
     """The entries about this paper in other registers that this user may see."""
     return [place for source in _REGISTER_SOURCES for place in source(document, user)]
+
+
+# An app calls `add_public_source(source)` in its `AppConfig.ready`; so the library needs to know
+# none of them.
+
+PublicSource = Callable[[], Sequence[RegisterLink]]
+_PUBLIC_SOURCES: list[PublicSource] = []
+
+
+def add_public_source(source: PublicSource) -> None:
+    """Add a source; adding it again changes nothing."""
+    if source not in _PUBLIC_SOURCES:
+        _PUBLIC_SOURCES.append(source)
+
+
+def public_pages() -> list[RegisterLink]:
+    """The pages about the library that everybody may open today."""
+    return [link for source in _PUBLIC_SOURCES for link in source()]
 
 
 # An app calls `add_waiting_source(source)` in its `AppConfig.ready`; so the library needs to know

@@ -19,7 +19,7 @@ from cms_ext.base.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
-from members_area.library.domain.contributed import AbsentPaper, absent_papers
+from members_area.library.domain.contributed import AbsentPaper, absent_papers, public_pages
 from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents
@@ -151,6 +151,7 @@ def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
         "catalogue": catalogue,
         "page_obj": page,
         "rows": rows_of(page, place, catalogue),
+        "pages": [] if place.inside else public_pages(),
         "absent": _absent(request, place, catalogue) if page.number == 1 else [],
         "facets": facets(catalogue),
         "removals": removals(request.GET, catalogue),
