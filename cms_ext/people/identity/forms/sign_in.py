@@ -18,6 +18,10 @@ HELD_ELSEWHERE = _(
     "albo spróbuj za kwadrans. Jeśli to nie Ty, zadzwoń do biura."
 )
 
+# The field beside which it is said too. A refusal is about both, and stands beside the first,
+# whether or not the login exists.
+BESIDE = {Trouble.REFUSED: "login", Trouble.TYPO: "password", Trouble.EXPIRED: "password"}
+
 
 def said_of(trouble: Trouble, realm: str) -> str:
     """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
@@ -95,8 +99,9 @@ class SignInForm(forms.Form):
         login = spelled(self.panel, typed)
         attempt = sign_in(request, self.realm, login, self.cleaned_data["password"])
         if attempt.user is None:
-            field = "password" if attempt.trouble is Trouble.TYPO else None
-            self.add_error(field, said_of(attempt.trouble, self.realm))
+            self.add_error(BESIDE.get(attempt.trouble), said_of(attempt.trouble, self.realm))
+            if attempt.trouble is Trouble.REFUSED:  # either of the two may be the wrong one
+                self.fields["password"].widget.attrs["aria-invalid"] = "true"
             self.elsewhere = panel_of_shape(self.panel, typed)
         return attempt
 

@@ -13,6 +13,7 @@ from lxml import html
 from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
 from cms_ext.people.identity.models import Person, User
+from tests.page_checks import parsed, texts
 from tests.people import PASSWORD, resident, staff
 from tests.shared_rows import shared_by_the_whole_file
 
@@ -150,6 +151,16 @@ def test_the_error_summary_leads_to_the_field(client: Client) -> None:
     assert 'href="#ikcs-login"' in page
     assert 'id="ikcs-login"' in page
     assert "Wpisz login." in page
+
+
+@pytest.mark.parametrize("login", ["IKCS-0007", "IKCS-9999"], ids=["Anna's", "nobody's"])
+def test_a_refusal_stands_above_the_form_and_beside_its_fields(client: Client, login: str) -> None:
+    page = parsed(client.post(DOORS["ikcs"], {"login": login, "password": "zupełnie-inne"}))
+
+    assert texts(page, "//*[@id='bledy']//a[@href='#ikcs-login']") == [REFUSED]
+    assert texts(page, "//*[@id='ikcs-login_error']") == [f"Błąd: {REFUSED}"]
+    bad = page.xpath("//main//form//input[@aria-invalid='true']/@name")
+    assert bad == ["login", "password"]
 
 
 @pytest.mark.parametrize(
