@@ -1,4 +1,4 @@
-"""The auditor of late notices, for `verify_ledger`: it reports and repairs nothing."""
+"""The auditors of letters and late notices, for `verify_ledger`: they repair nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate
 from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
+from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
+
+# A letter is a few thousand characters.
+LETTERS_AT_ONCE = 500
 
 
 def late_notices() -> Iterator[AuditFinding]:
@@ -36,7 +41,23 @@ def late_notices() -> Iterator[AuditFinding]:
             )
 
 
-AUDITORS = (late_notices,)
+def letters_kept() -> Iterator[AuditFinding]:
+    """Each letter says what it said when it was made; its page and PDF are made of nothing else."""
+    letters = FeeNotice.objects.select_related("change", "account").order_by("change_id", "pk")
+    for letter in letters.iterator(LETTERS_AT_ONCE):
+        if digest(letter.content) != letter.sha256:
+            message = _(
+                "zawiadomienie o zmianie {number} ma inną treść niż wtedy, gdy powstało. Przywróć "
+                "je z kopii zapasowej."
+            )
+            yield AuditFinding(
+                "letters_kept",
+                message.format(number=letter.change.number),
+                letter.account.account_no,
+            )
+
+
+AUDITORS = (late_notices, letters_kept)
 
 
 def _said(code: str, old: OldRate, what: str) -> str:

@@ -79,7 +79,8 @@ class NoticeContent:
 
     `sums` has one for each day on which something changes. It is empty where the whole charge of
     such a month cannot be computed, and in letters made before they said it: those add up what
-    changes, as they did. `counted` are the other changes that the figures hold.
+    changes, as they did. `counted` are the other changes that the figures hold, `resolution_paper`
+    the key of the paper of the resolution, opened by `readable_paper` alone.
     """
 
     letterhead: Mapping[str, Any]
@@ -95,6 +96,7 @@ class NoticeContent:
     questions: str
     sums: Sequence[MonthlySum] = ()
     counted: Sequence[CountedChange] = ()
+    resolution_paper: UUID | None = None
 
     @property
     def old_total(self) -> Money:
@@ -119,6 +121,7 @@ def content_as_json(content: NoticeContent) -> dict[str, Any]:
     kept["counted"] = [
         {"number": one.number, "since": one.since.isoformat()} for one in content.counted
     ]
+    kept["resolution_paper"] = _frozen_key(content.resolution_paper)
     return kept
 
 
@@ -134,6 +137,7 @@ def content_from_json(kept: Mapping[str, Any]) -> NoticeContent:
                 CountedChange(one["number"], date.fromisoformat(one["since"]))
                 for one in kept.get("counted", ())
             ],
+            "resolution_paper": _thawed_key(kept.get("resolution_paper")),
         }
     )
 
@@ -157,7 +161,7 @@ def _frozen_row(row: NoticeRow) -> dict[str, Any]:
         "new_amount": row.new_amount.grosze,
         "since": row.since.isoformat(),
         "legal_basis": row.legal_basis,
-        "legal_paper": None if row.legal_paper is None else str(row.legal_paper),
+        "legal_paper": _frozen_key(row.legal_paper),
     }
 
 
@@ -174,8 +178,16 @@ def _thawed_row(kept: Mapping[str, Any]) -> NoticeRow:
         new_amount=Money.from_grosze(kept["new_amount"]),
         since=date.fromisoformat(kept["since"]),
         legal_basis=kept.get("legal_basis", ""),
-        legal_paper=UUID(kept["legal_paper"]) if kept.get("legal_paper") else None,
+        legal_paper=_thawed_key(kept.get("legal_paper")),
     )
+
+
+def _frozen_key(key: UUID | None) -> str | None:
+    return None if key is None else str(key)
+
+
+def _thawed_key(kept: str | None) -> UUID | None:
+    return UUID(kept) if kept else None
 
 
 def _frozen_sum(one: MonthlySum) -> dict[str, Any]:

@@ -171,6 +171,7 @@ def content_of(
         questions=questions(office),
         sums=effect.sums,
         counted=effect.counted,
+        resolution_paper=change.resolution_paper,
     )
 
 

@@ -37,7 +37,7 @@ def fee_notice(request: HttpRequest, key: UUID) -> HttpResponse:
             request.user,
             today,
         ),
-        "resolution": readable_paper(notice.change.resolution_paper, request.user, today),
+        "resolution": readable_paper(content.resolution_paper, request.user, today),
         "why": as_html(content.justification),
         "counted": counted_in_words(content),
         "counted_annulled": ", ".join(annulled_counted(content)),

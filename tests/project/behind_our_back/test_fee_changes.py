@@ -6,8 +6,11 @@ second only; DZW became cheaper in April and Piotr's letter never came.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -18,7 +21,7 @@ from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
-from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
@@ -158,3 +161,28 @@ def test_what_was_found_is_put_right_as_it_says(
 
     after = list(RateException.objects.values_list("rate", "valid_from", "valid_to", "reference"))
     assert (after, found()) == (before, set())
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("podstawa prawna", lambda said: said["rows"][0].update(legal_basis="art. 5")),
+        ("dokument podstawy", lambda said: said["rows"][0].update(legal_paper=str(UUID(int=1)))),
+        ("dokument uchwały", lambda said: said.update(resolution_paper=str(UUID(int=1)))),
+        ("nowa kwota", lambda said: said["rows"][0].update(new_amount=1)),
+        ("dzień listu", lambda said: said.update(dated="2026-01-01")),
+    ],
+)
+def test_a_letter_that_was_changed_is_found(
+    piotr: Account, what: str, change: Callable[[dict[str, Any]], None]
+) -> None:
+    letter = FeeNotice.objects.get(account=piotr, change__number="ZO/2026/2")
+    change(letter.content)
+    FeeNotice.objects.filter(pk=letter.pk).update(content=letter.content)
+
+    says = (
+        "zawiadomienie o zmianie ZO/2026/2 ma inną treść niż wtedy, gdy powstało. Przywróć je z "
+        "kopii zapasowej."
+    )
+    assert ("letters_kept", "100007", says) in found()

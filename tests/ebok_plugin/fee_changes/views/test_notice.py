@@ -87,7 +87,10 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
 def test_the_resolution_is_linked_for_whoever_may_open_it(
     client: Client, notice: FeeNotice, paper: UUID | None, said: str, links: list[str]
 ) -> None:
-    FeeChange.objects.update(resolution_paper=paper)
+    """Frozen with the letter: what is written at the change later says nothing in it."""
+    FeeChange.objects.update(resolution_paper=UUID(int=7))
+    notice.content["resolution_paper"] = paper and str(paper)
+    notice.save()
     signed_in(client)
 
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
