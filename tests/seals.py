@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.own_seal import make_own_seal
 from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.base.pdf.signing import signer_of
 
 SEALED = "Plik PDF ma pieczęć elektroniczną: SM Pod Lasem."
 UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
@@ -36,7 +37,7 @@ def seal(key: Path, settings: Settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
     """The verdict on the one seal of the file, by somebody who trusts the co-op's certificate."""
-    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
+    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
     return validate_pdf_signature(signature, trusted)
 

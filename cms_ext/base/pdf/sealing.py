@@ -7,14 +7,11 @@ it, unless an authority stamped the time (COOP_TIMESTAMP_URL).
 
 from __future__ import annotations
 
-import hashlib
-import io
 import logging
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,19 +20,6 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_cer
 from cryptography.x509 import Certificate, ExtensionNotFound, KeyUsage
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
-
-FIELD = "Pieczec"
-# An authority that is slow must not hold a resident's download or the night's series up.
-PATIENCE = 5
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +30,10 @@ class BrokenSeal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A key with its certificate: whose it is, until when, and the certificate's SHA-256."""
+    """A key with its certificate (PKCS#12): whose, until when, and the certificate's SHA-256."""
 
-    signer: SimpleSigner
+    file: bytes = field(repr=False)
+    passphrase: bytes | None = field(repr=False)
     owner: str
     not_before: datetime
     not_after: datetime
@@ -83,65 +68,10 @@ def sealed(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     """
     if seal is None:
         return pdf
-    stamper = time_stamper()
-    if stamper is not None:
-        try:
-            return _signed(pdf, seal, on, stamper)
-        except (TimestampRequestError, OSError) as error:
-            log.warning("no time stamp for a sealed PDF: %s", type(error).__name__)
-    return _signed(pdf, seal, on, None)
+    # pyHanko takes a quarter of a second to come and seals only.
+    from cms_ext.base.pdf.signing import signed  # noqa: PLC0415 - see above
 
-
-def time_stamper() -> TimeStamper | None:
-    """The authority of COOP_TIMESTAMP_URL, if one is set."""
-    address: str = settings.COOP_TIMESTAMP_URL
-    if not address:
-        return None
-    return HTTPTimeStamper(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # no types
-
-
-def _signed(pdf: bytes, seal: Seal, on: date, stamper: TimeStamper | None) -> bytes:
-    meta = PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        name=seal.owner,
-    )
-    field = SigFieldSpec(
-        FIELD,
-        readable_field_name="Pieczęć elektroniczna",
-        # Outside of the page: nothing that a screen reader would have to name.
-        invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
-    )
-    signer = _Signer(meta, seal.signer, timestamper=stamper, new_field_spec=field)
-    signer.moment = datetime.combine(on, time(), tzinfo=UTC)
-    signed: bytes = signer.sign_pdf(_Writer(io.BytesIO(pdf))).getvalue()
-    return signed
-
-
-class _Signer(PdfSigner):
-    """Claims `moment` as the time, not that of the clock."""
-
-    moment: datetime
-
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
-        session = super().init_signing_session(*args, **kwargs)
-        session.system_time = self.moment
-        return session
-
-
-class _Writer(IncrementalPdfFileWriter):
-    """Adds the seal and nothing that differs from one run to the next."""
-
-    @classmethod
-    def _handle_id(cls, prev: PdfFileReader) -> ArrayObject:
-        """The identifier stays in its first half; the second is that of the file before."""
-        prev.stream.seek(0)
-        digest = hashlib.sha256(prev.stream.read()).digest()[:16]
-        return ArrayObject([prev.trailer["/ID"][0], ByteStringObject(digest)])
-
-    def _update_meta(self) -> None:
-        """The dates of the paper stay those of its making."""
+    return signed(pdf, seal, on)
 
 
 @lru_cache(maxsize=2)
@@ -159,7 +89,8 @@ def _read(path: Path, passphrase: str) -> Seal:
     if not _may_seal(certificate):
         raise BrokenSeal(f"certyfikat z pliku {path} nie jest do podpisów ani pieczęci")
     return Seal(
-        signer=SimpleSigner.load_pkcs12_data(content, [], passphrase.encode() or None),
+        file=content,
+        passphrase=passphrase.encode() or None,
         owner=_owner(certificate),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,

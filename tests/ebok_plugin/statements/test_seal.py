@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_the_check_tells_of_the_term(
     found: list[str],
 ) -> None:
     now = datetime.now(UTC)
-    other = Seal(seal.signer, seal.owner, now + before, now + after, seal.fingerprint)
+    other = replace(seal, not_before=now + before, not_after=now + after)
     monkeypatch.setattr("ebok_plugin.statements.checks.configured_seal", lambda: other)
 
     assert [one.id for one in check_seal(None)] == found

@@ -6,13 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms
 from django.conf import settings
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-from pyhanko_certvalidator import ValidationContext
 
 from cms_ext.office.anchors.domain.writing import anchor_file
 from cms_ext.office.anchors.models import Anchor, AnchorStamp
@@ -31,6 +25,12 @@ def stamp_newest(now: datetime) -> AnchorStamp | None:
     authority did not answer need none of their own. The token stands beside the file of lines,
     too. Raises NotStamped.
     """
+    # pyHanko takes a quarter of a second to come, and is asked once a day.
+    from pyhanko.sign.general import SigningError  # noqa: PLC0415 - see above
+    from pyhanko.sign.timestamps.requests_client import (  # noqa: PLC0415 - see above
+        RequestsHTTPTimeStamper,
+    )
+
     anchor = Anchor.objects.order_by("-pk").first()
     if anchor is None or AnchorStamp.objects.filter(anchor=anchor).exists():
         return None
@@ -59,6 +59,13 @@ def moment_of(token: bytes, line_hash: str) -> datetime | None:
 
     Whether the authority is one to trust is for the reader: `openssl ts -verify` with its root.
     """
+    from asn1crypto import cms  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation.errors import SignatureValidationError  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation.generic_cms import (  # noqa: PLC0415 - as above
+        validate_tst_signed_data,
+    )
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415 - as above
+
     try:
         signed = cms.ContentInfo.load(token)["content"]
         found: dict[str, Any] = asyncio.run(

@@ -19,9 +19,10 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pytest_django.fixtures import Settings
 
-from cms_ext.base.pdf import sealing
+from cms_ext.base.pdf import signing
 from cms_ext.base.pdf.own_seal import make_own_seal
 from cms_ext.base.pdf.sealing import BrokenSeal, Seal, configured_seal, current_seal, sealed
+from cms_ext.base.pdf.signing import signer_of
 from tests.signing import authority, blank_pdf, personal
 
 OWNER, DAY = "Spółdzielnia Mieszkaniowa „Pod Lasem”", date(2026, 11, 20)
@@ -44,7 +45,7 @@ def seal(key: Path, settings: Settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    trusted = ValidationContext(trust_roots=[seal.signer.signing_cert], allow_fetching=False)
+    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
     stamps = ValidationContext(trust_roots=list(others), allow_fetching=False)
     return validate_pdf_signature(signature, trusted, stamps)
 
@@ -138,9 +139,9 @@ def test_an_expired_key_seals_nothing(
 
 
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
-    signer = seal.signer
+    signer = signer_of(seal)
     stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
-    monkeypatch.setattr(sealing, "time_stamper", lambda: stamper)
+    monkeypatch.setattr(signing, "time_stamper", lambda: stamper)
 
     status = status_of(sealed(blank_pdf(), seal, on=DAY), seal, signer.signing_cert)
 
@@ -157,7 +158,7 @@ class Silent(TimeStamper):
 def test_an_authority_that_is_silent_costs_the_stamp_alone(
     seal: Seal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sealing, "time_stamper", Silent)
+    monkeypatch.setattr(signing, "time_stamper", Silent)
 
     with caplog.at_level(logging.WARNING):
         status = status_of(sealed(blank_pdf(), seal, on=DAY), seal)
@@ -168,8 +169,8 @@ def test_an_authority_that_is_silent_costs_the_stamp_alone(
 
 def test_the_authority_is_that_of_the_settings(settings: Settings) -> None:
     settings.COOP_TIMESTAMP_URL = ""
-    assert sealing.time_stamper() is None
+    assert signing.time_stamper() is None
     settings.COOP_TIMESTAMP_URL = "https://tsa.example/"
-    found = sealing.time_stamper()
+    found = signing.time_stamper()
     assert found is not None
     assert vars(found)["timeout"] == 5
