@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tests.browser.ledger_page import unfold
 from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, words
 
 ANNA = "EB-500001-3"
+# In pixels at 390; it was 7 496 with each medium's five steps unfolded.
+PHONE, LONGEST = 390, 4700
 
 
 def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(
@@ -19,7 +22,12 @@ def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(
     assert anna.heading == "Rozliczenie mediów za 2025"
     main = words(anna.page.locator("main"))
     assert "Do zwrotu: 87,43 zł" in main
-    assert "18 415,05 zł × 48,60 m² : 633,40 m² = 1 412,96 zł" in main
+    formula = "18 415,05 zł × 48,60 m² : 633,40 m² = 1 412,96 zł"
+    assert formula not in main, "how it was computed is folded"
+    if screen["width"] == PHONE:
+        assert anna.page.evaluate("document.documentElement.scrollHeight") <= LONGEST
+    unfold(anna.page, "Jak to policzono")
+    assert formula in words(anna.page.locator("main"))
     assert faults_on_the_way(anna) == []
     anna.follow("Rozliczenia mediów")
     assert anna.heading == "Rozliczenia mediów"
