@@ -93,6 +93,50 @@ TERMS = {
             "najmu."
         ),
     ),
+    "general_meeting": Term(
+        _("walne zgromadzenie"),
+        _(
+            "Zebranie członków, najwyższy organ spółdzielni. Uchwala statut i przyjmuje "
+            "sprawozdania."
+        ),
+    ),
+    "supervisory_board": Term(
+        _("rada nadzorcza"),
+        _("Członkowie wybrani do kontroli zarządu. Rada uchwala też wiele regulaminów."),
+    ),
+    "register_entry": Term(
+        _("wpis do KRS"),
+        _(
+            "Zapis w Krajowym Rejestrze Sądowym. Zmiana statutu obowiązuje dopiero od tego "
+            "wpisu, nie od głosowania."
+        ),
+    ),
+    "consolidated_text": Term(
+        _("tekst jednolity"),
+        _("Dokument razem ze wszystkimi zmianami, spisany w całości, żeby czytać go bez łączenia."),
+    ),
+    "repeal": Term(
+        _("uchylenie"), _("Uchwała przestaje obowiązywać: decyzją organu albo wyrokiem sądu.")
+    ),
+    "annulment": Term(
+        _("stwierdzenie nieważności"),
+        _("Sąd orzeka, że uchwała jest sprzeczna z prawem i nie obowiązywała od początku."),
+    ),
+    "agenda": Term(
+        _("porządek obrad"),
+        _("Lista spraw na zebranie. Głosować można tylko nad tymi, które na niej są."),
+    ),
+    "draft_resolution": Term(
+        _("projekt uchwały"),
+        _(
+            "Treść proponowana do głosowania. Projekt może zgłosić także grupa członków, jeśli "
+            "zbierze podpisy poparcia."
+        ),
+    ),
+    "inspection": Term(
+        _("lustracja"),
+        _("Obowiązkowa kontrola spółdzielni co kilka lat, przez osobę z zewnątrz."),
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from members_area.resolutions.domain.vote import record_vote
 from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted, bylaws, tie
 from tests.members_area.conftest import TODAY, Publish, clerk_of
+from tests.page_checks import parsed, texts
 
 pytestmark = pytest.mark.django_db
 CELLS = re.compile(
@@ -170,3 +171,15 @@ def test_a_closed_resolution_answers_like_one_that_never_was(
     assert {answer.status_code for answer in answers} == {404}
     bodies = {answer.content.replace(answer.wsgi_request.path.encode(), b"") for answer in answers}
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("below", ["", "{pk}/"], ids=["the register", "a resolution"])
+def test_words_of_the_office_are_explained_in_place(
+    anna_in: Client, papers: dict[str, Document], below: str
+) -> None:
+    first = next(iter(papers.values()))
+
+    answer = anna_in.get(f"/ikcs/uchwaly/{below.format(pk=first.pk)}")
+
+    explained = texts(parsed(answer), "//dl[@class='terms']//dt")
+    assert {"walne zgromadzenie", "wpis do KRS", "stwierdzenie nieważności"} <= set(explained)
