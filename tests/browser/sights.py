@@ -12,33 +12,45 @@ LIST, ASKING = "/ogloszenia/", "/ogloszenia/subskrypcja/"
 
 @dataclass(frozen=True)
 class Sight:
-    """A page as somebody meets it; `link` leads on to it from the address."""
+    """A page as somebody meets it; `link` leads on to it from the address.
+
+    On a phone it is at most so many `screens` long, and the `answer` for which it was opened stands
+    in the first one: a selector, empty where the page has no single answer.
+    """
 
     address: str
     who: str | None = None
     status: int = 200
     link: str = ""
+    screens: float = 3
+    answer: str = ""
 
 
 SIGHTS = {
-    "home": Sight("/"),
-    "home for a member": Sight("/", ANNA),
-    "home for a payer": Sight("/", PAYER),
-    "announcements": Sight(LIST),
-    "announcements for a payer": Sight(LIST, PAYER),
+    "home": Sight("/", screens=7),
+    "home for a member": Sight("/", ANNA, screens=6),
+    "home for a payer": Sight("/", PAYER, screens=6),
+    "announcements": Sight(LIST, screens=5.5),
+    "announcements for a payer": Sight(LIST, PAYER, screens=4),
     "announcements of a kind without any": Sight(f"{LIST}?rodzaj=ALERT"),
     "announcements of a past year": Sight(f"{LIST}?rok=2026"),
-    "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/"),
-    "announcement for a member": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA),
-    "announcement of an outage": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/"),
-    "announcement with papers for members": Sight(f"{LIST}zmiana-oplat-2027/", ANNA),
-    "announcement in Ukrainian": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/uk/"),
-    "announcement with a schedule": Sight(f"{LIST}przeglad-wentylacji-2026/"),
-    "announcement with a correction": Sight(f"{LIST}gabaryty-i-praca-biura-grudzien-2026/"),
-    "announcement in the archive": Sight(f"{LIST}walne-zgromadzenie-2026/"),
-    "announcement of a tender": Sight(f"{LIST}przetarg-malowanie-klatek-2026/"),
-    "short address of a poster": Sight("/o/2026-0001/"),
-    "outages by building": Sight(f"{LIST}przerwy/"),
+    "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", screens=6.5),
+    "announcement for a member": Sight(
+        f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA, screens=6.5
+    ),
+    "announcement of an outage": Sight(
+        f"{LIST}przerwa-ciepla-woda-wrzosowa/", screens=4, answer="main .lead"
+    ),
+    "announcement with papers for members": Sight(f"{LIST}zmiana-oplat-2027/", ANNA, screens=4.5),
+    "announcement in Ukrainian": Sight(f"{LIST}przerwa-ciepla-woda-wrzosowa/uk/", screens=4),
+    "announcement with a schedule": Sight(f"{LIST}przeglad-wentylacji-2026/", screens=4),
+    "announcement with a correction": Sight(
+        f"{LIST}gabaryty-i-praca-biura-grudzien-2026/", screens=3.5
+    ),
+    "announcement in the archive": Sight(f"{LIST}walne-zgromadzenie-2026/", screens=4.5),
+    "announcement of a tender": Sight(f"{LIST}przetarg-malowanie-klatek-2026/", screens=4),
+    "short address of a poster": Sight("/o/2026-0001/", screens=4.5),
+    "outages by building": Sight(f"{LIST}przerwy/", screens=4),
     "tenders": Sight("/przetargi/"),
     "announcements by e-mail": Sight(f"{ASKING}?gdzie=N2/W1"),
     "announcements by e-mail for a payer": Sight(ASKING, PAYER),
@@ -46,12 +58,12 @@ SIGHTS = {
     "announcements by e-mail, confirmed": Sight(f"{ASKING}potwierdzono/"),
     "announcements by SMS": Sight(f"{LIST}sms/"),
     "announcements by SMS, confirmed": Sight(f"{LIST}sms/potwierdzono/"),
-    "content": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/"),
-    "the residents' zone": Sight("/strefa-mieszkanca/"),
+    "content": Sight("/strefa-mieszkanca/jak-uzyskac-dostep/", screens=3.5),
+    "the residents' zone": Sight("/strefa-mieszkanca/", screens=4.5),
     "the residents' zone for a member": Sight("/strefa-mieszkanca/", ANNA),
-    "content with wide tables": Sight("/informacja-o-przetwarzaniu-danych/"),
-    "contact": Sight("/kontakt/"),
-    "contact for a payer": Sight("/kontakt/", PAYER),
+    "content with wide tables": Sight("/informacja-o-przetwarzaniu-danych/", screens=5),
+    "contact": Sight("/kontakt/", screens=3.5),
+    "contact for a payer": Sight("/kontakt/", PAYER, screens=3.5),
     "questions": Sight("/pytania-i-odpowiedzi/"),
     "questions for a member": Sight("/pytania-i-odpowiedzi/", ANNA),
     "map of the site": Sight("/mapa-strony/"),
@@ -60,14 +72,14 @@ SIGHTS = {
     "search": Sight("/szukaj/"),
     "search with hits": Sight("/szukaj/?q=login"),
     "search without hits": Sight("/szukaj/?q=nosorożec"),
-    "search for a member": Sight("/szukaj/?q=regulamin", ANNA),
-    "applying, which panel": Sight("/strefa-mieszkanca/wniosek/"),
-    "applying to IKCS": Sight("/strefa-mieszkanca/wniosek/ikcs/"),
-    "applying to E-BOK": Sight("/strefa-mieszkanca/wniosek/e-bok/"),
+    "search for a member": Sight("/szukaj/?q=regulamin", ANNA, screens=3.5),
+    "applying, which panel": Sight("/strefa-mieszkanca/wniosek/", screens=4.5),
+    "applying to IKCS": Sight("/strefa-mieszkanca/wniosek/ikcs/", screens=5),
+    "applying to E-BOK": Sight("/strefa-mieszkanca/wniosek/e-bok/", screens=5.5),
     "asking after an application": Sight("/strefa-mieszkanca/wniosek/stan/"),
-    "panels": Sight(PANELS),
-    "one panel": Sight(f"{PANELS}ikcs/"),
-    "the other panel": Sight(f"{PANELS}e-bok/"),
+    "panels": Sight(PANELS, screens=5),
+    "one panel": Sight(f"{PANELS}ikcs/", screens=3.5, answer=".login [type=submit]"),
+    "the other panel": Sight(f"{PANELS}e-bok/", screens=3.5, answer=".login [type=submit]"),
     "panels for who is signed in": Sight(PANELS, ANNA),
     "not found": Sight("/nie-ma-takiej/", status=404),
     "not found for a payer": Sight("/nie-ma-takiej/", PAYER, status=404),
@@ -79,30 +91,32 @@ SIGHTS = {
     "public documents": Sight("/dokumenty/"),
     "public document": Sight("/dokumenty/", link=".docs h3 a"),
     "state of the papers": Sight("/dokumenty/stan/"),
-    "IKCS": Sight("/ikcs/", ANNA),
+    "IKCS": Sight("/ikcs/", ANNA, screens=4),
     "IKCS announcements": Sight("/ikcs/ogloszenia/", ANNA),
     "IKCS announcement": Sight("/ikcs/ogloszenia/konsultacja-regulaminu-pralni-2026/", ANNA),
     "IKCS page of an editor": Sight("/ikcs/informacje-dla-czlonkow/", ANNA),
-    "IKCS documents": Sight("/ikcs/dokumenty/?rok=2026&rok=2025", ANNA),
+    "IKCS documents": Sight("/ikcs/dokumenty/?rok=2026&rok=2025", ANNA, screens=3.5),
     "IKCS documents without hits": Sight("/ikcs/dokumenty/?q=nosorożec", ANNA),
-    "IKCS document": Sight("/ikcs/dokumenty/statut/", ANNA),
+    "IKCS document": Sight("/ikcs/dokumenty/statut/", ANNA, answer=".paper__file .btn"),
     "IKCS no such document": Sight("/ikcs/dokumenty/nie-ma/", ANNA, status=404),
-    "E-BOK": Sight("/e-bok/", PAYER),
+    "E-BOK": Sight("/e-bok/", PAYER, answer="#saldo"),
     "E-BOK announcements": Sight("/e-bok/ogloszenia/", PAYER),
     "E-BOK announcement": Sight("/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/", PAYER),
     "E-BOK page of an editor": Sight("/e-bok/informacje-dla-platnikow/", PAYER),
-    "E-BOK with a credit, two flats": Sight("/e-bok/?konto=100005", TWO_FLATS),
-    "E-BOK accounts": Sight("/e-bok/konto/", MANAGER),
-    "E-BOK ledger": Sight("/e-bok/konto/", PAYER),
-    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a"),
-    "E-BOK change of a balance": Sight("/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER),
-    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER),
-    "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS),
+    "E-BOK with a credit, two flats": Sight("/e-bok/?konto=100005", TWO_FLATS, screens=3.5),
+    "E-BOK accounts": Sight("/e-bok/konto/", MANAGER, screens=3.5),
+    "E-BOK ledger": Sight("/e-bok/konto/", PAYER, screens=8.5),
+    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a", screens=4),
+    "E-BOK change of a balance": Sight(
+        "/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER, screens=4.5
+    ),
+    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER, screens=6),
+    "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS, screens=4),
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
     "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),
     "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
-    "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER),
+    "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER, screens=8.5),
     "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
-    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".ahead a"),
+    "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".ahead a", screens=4.5),
     "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
 }

@@ -12,6 +12,7 @@ from tests.browser.visitor import Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
 from tests.html_rules import html_problems
 
+PHONE, SCREEN = 390, 844
 # Of a first visit, without pictures.
 MOST_BYTES = 150_000
 
@@ -46,6 +47,18 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
     root.evaluate("one => { delete one.dataset.text; delete one.dataset.contrast }")
 
     assert found == ([], 0)
+
+
+def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was(
+    visitor: Visitor, sight: Sight
+) -> None:
+    look(visitor, PHONE, "light")
+
+    assert visitor.page.evaluate("document.documentElement.scrollHeight") <= sight.screens * SCREEN
+    if sight.answer:
+        box = visitor.page.locator(sight.answer).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= SCREEN
 
 
 def test_its_html_is_valid(visitor: Visitor) -> None:
