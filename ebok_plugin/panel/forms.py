@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.inquiries.domain.search import BookedPayment
-from ebok_plugin.ledger.period import shown
+from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.money import ZERO, AmountError, Money
 from ebok_plugin.panel.domain.entry import EntryGroup
 from ebok_plugin.panel.domain.proposal import Spread
@@ -197,9 +197,11 @@ class InstalmentsForm(forms.Form):
 
 
 def _spread_in_words(spread: Spread) -> str:
+    """`12 rat po 131,28 zł, do 11.2027`: a list on a phone has room for no more."""
     text = ngettext(
-        "%(count)d rata po %(amount)s, ostatnia %(day)s",
-        "%(count)d rat po %(amount)s, ostatnia %(day)s",
+        "%(count)d rata po %(amount)s, do %(month)s",
+        "%(count)d rat po %(amount)s, do %(month)s",
         spread.count,
     )
-    return text % {"count": spread.count, "amount": spread.first, "day": shown(spread.last_day)}
+    last = Period.of(spread.last_day).dotted
+    return text % {"count": spread.count, "amount": spread.first, "month": last}
