@@ -27,6 +27,10 @@ def staff(login: str, *groups: str, superuser: bool = False) -> User:
 
 
 def resident(realm: str, login: str, name: str) -> User:
-    """A person on file with a login; rights come from a membership or an account, not from here."""
+    """A person on file with a login, as somebody who was here before the test's events.
+
+    Rights come from a membership or an account, not from here.
+    """
     person, _ = Person.objects.get_or_create(name=name)
-    return open_login(realm, login, PASSWORD, person=person)
+    with recorded_by_verb():
+        return open_login(realm, login, PASSWORD, person=person)

@@ -26,6 +26,8 @@ ORIGINS: Mapping[str, object] = {
     "operator": gettext_lazy("polecenie na serwerze"),
 }
 
+# More values than these are counted and not named.
+MOST_NAMED = 500
 # The kind of rows of a list, as a LIST event notes it.
 MODEL = re.compile(r"\w+\.\w+")
 
@@ -77,6 +79,8 @@ def _value(value: Any, kind: str) -> str:
         return _("tak") if value else _("nie")
     if value in (None, "", [], {}):
         return "–"
+    if isinstance(value, list | dict) and len(value) > MOST_NAMED:
+        return _("pozycji: %(count)s") % {"count": len(value)}
     if isinstance(value, list):
         return ", ".join(_value(one, kind) for one in value)
     if isinstance(value, dict):

@@ -35,12 +35,14 @@ from cms_ext.people.identity.domain.rights import (
     record_groups,
     record_opened,
     record_permissions,
+    record_renewed_password,
+    record_resident_opened,
     tell_rights,
 )
 from cms_ext.people.identity.domain.role import PLACES, at_place
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb
-from cms_ext.people.identity.models.user import GUARDED, logins_written
+from cms_ext.people.identity.models.user import GUARDED, logins_written, password_renewed
 
 # Where a receiver lays the rows as they were, between Django's two signals.
 BEFORE = "_rights_as_they_were"
@@ -77,6 +79,11 @@ def many_logins_written(before: Iterable[User], made: Iterable[User], **kwargs: 
         _record_changed(one, now[one.pk])
 
 
+@receiver(password_renewed)
+def password_kept_by_newer_hash(user: User, **kwargs: Any) -> None:
+    record_renewed_password(user, acting_origin())
+
+
 @receiver(pre_delete, sender=User)
 def login_is_deleted(instance: User, **kwargs: Any) -> None:
     if not is_recorded_by_verb():
@@ -85,10 +92,12 @@ def login_is_deleted(instance: User, **kwargs: Any) -> None:
 
 
 def _record_made(user: User) -> None:
-    # A resident's login is given by the verbs of an application, and opens nothing by itself.
+    origin = acting_origin()
     if user.realm == Realm.STAFF:
-        origin = acting_origin()
         tell_rights(user, record_opened(user, groups_of(user), origin), origin)
+    elif user.realm != Realm.NONE:
+        # A resident is told by the verbs of the application.
+        record_resident_opened(user, origin)
 
 
 def _record_changed(before: User, after: User) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.domain.device import register_device
+from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions, key_of
 from cms_ext.people.identity.models import ActivationCode, SignInSession, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
@@ -123,5 +124,6 @@ def set_own_password(request: HttpRequest, user: User, password: str) -> None:
         from_state=before,
         to_state=user.state,
         reason_code="ACTIVATION_CODE",
+        changes=password_changes(user),
     )
     activated.send(User, user=user)

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact import address_of
+from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
 from cms_ext.people.identity.models import PasswordReset, User
@@ -49,7 +50,14 @@ def set_password(
         user.save(update_fields=["password"])
     end_all_sessions(user, except_key=except_key)
     PasswordReset.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
-    record("PASSWORD_CHANGED", origin, obj=user, subject=user.person, reason_code=how)
+    record(
+        "PASSWORD_CHANGED",
+        origin,
+        obj=user,
+        subject=user.person,
+        reason_code=how,
+        changes=password_changes(user),
+    )
     if address_of(user):
         queue_message(address_of(user), MAIL, {"at": now}, about=user)
 

@@ -7,6 +7,7 @@ no verb (a command of Django, a screen of a library, a line of code) `rights_rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
@@ -37,12 +38,43 @@ def record_opened(user: User, groups: Iterable[str], origin: Origin) -> list[str
             "groups": sorted(groups),
             "is_superuser": user.is_superuser,
             **({} if user.is_staff else {"is_staff": False}),
+            **password_changes(user),
         },
     )
     words = [_("nowe konto pracownika"), *groups_in_words(groups, ())]
     if user.is_superuser:
         words.append(_("nadano uprawnienia administratora"))
     return words
+
+
+def record_resident_opened(user: User, origin: Origin) -> None:
+    """Record a new login to a panel; the verbs of its application tell of it."""
+    record(
+        "LOGIN_OPENED",
+        origin,
+        obj=user,
+        subject=user.person,
+        to_state=user.state,
+        changes={"realm": user.realm, **password_changes(user)},
+    )
+
+
+def record_renewed_password(user: User, origin: Origin) -> None:
+    """Record that the same password is kept by a newer hash."""
+    record("PASSWORD_RENEWED", origin, obj=user, changes=password_changes(user))
+
+
+def password_changes(user: User) -> dict[str, str]:
+    """The mark of a password for the event that tells of it; nothing without one."""
+    mark = password_mark(user)
+    return {"password_mark": mark} if mark else {}
+
+
+def password_mark(user: User) -> str:
+    """By what the log knows this password again: a digest of its salted hash, "" for none."""
+    if not user.has_usable_password():
+        return ""
+    return sha256(user.password.encode()).hexdigest()[:24]
 
 
 def record_deleted(user: User, origin: Origin) -> list[str]:
@@ -93,6 +125,8 @@ def record_flags(before: User, after: User, origin: Origin, reason: str = "") ->
     ]
     if moved:
         changes = {"fields": moved, "realm": after.realm, "is_staff": after.is_staff}
+        if after.person_id is not None:
+            changes["person"] = after.person_id
         record("STAFF_LOGIN_CHANGED", origin, obj=after, changes=changes)
         words.append(_("zmieniono rodzaj konta"))
     if before.is_superuser != after.is_superuser:
@@ -131,7 +165,14 @@ def _record_state(before: User, after: User, origin: Origin, reason: str) -> str
 
 def record_foreign_password(user: User, origin: Origin) -> list[str]:
     """Record a password that came by no step of its owner's."""
-    record("PASSWORD_CHANGED", origin, obj=user, subject=user.person, reason_code=NOT_BY_OWNER)
+    record(
+        "PASSWORD_CHANGED",
+        origin,
+        obj=user,
+        subject=user.person,
+        reason_code=NOT_BY_OWNER,
+        changes=password_changes(user),
+    )
     return [_("ustawiono nowe hasło")]
 
 

@@ -1,46 +1,50 @@
-"""The rights of staff as they stand and as the access log says: what differs came past the site.
+"""Rights as they stand and as the access log says: what differs came past the site.
 
-The log's events of rights are replayed from a beginning: one event that took down all rights as
-they stood (`take_down`). The set-up of a new site makes it; later an operator, by command and with
-a reason. Nothing else does, or a change past the site would become right by itself: where the log
-loses the beginning at its term, a new one says what the log said (`keep_beginning`).
+The log's events of rights are replayed (`rights_replay`) from a beginning: one event that took
+down all rights as they stood (`take_down`). The set-up of a new site makes it; later an operator,
+by command and with a reason. Nothing else does, or a change past the site would become right by
+itself: where the log loses the beginning at its term, a new one says what the log said
+(`keep_beginning`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.chain import oldest_run
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, group_name
+from cms_ext.people.identity.domain.rights import password_mark
+from cms_ext.people.identity.domain.rights_replay import (
+    ACTIVE,
+    ADMINISTRATOR,
+    CLOSED,
+    PASSWORD,
+    PERSON,
+    REALM,
+    REPLAYED,
+    STAFF,
+    TAKEN_DOWN,
+    Standing,
+    forms,
+    numbered,
+)
+from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, at_place, group_name
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, plugins
 
-TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
-ADMINISTRATOR, ACTIVE, STAFF = "administrator", "active", "staff"
-
-
-@dataclass(slots=True)
-class Standing:
-    """Rights at one moment: of logins of staff by their number, of groups by their code.
-
-    A login's are `administrator`, `active`, `staff`, `role:CODE` and `right:app.codename`; a
-    group's are those of `GroupStanding`.
-    """
-
-    logins: dict[str, set[str]] = field(default_factory=dict)
-    groups: dict[str, set[str]] = field(default_factory=dict)
+# In a beginning that has residents and passwords; those of earlier releases have staff alone.
+WHOLE = "everybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,12 @@ class RightsFinding:
 def standing_now() -> Standing:
     """As the database has them, in a fixed number of queries."""
     now = Standing(groups={name: set() for name in Group.objects.values_list("name", flat=True)})
-    staff = User.objects.filter(realm=Realm.STAFF)
-    for user in staff.only("pk", "is_superuser", "is_active", "is_staff"):
-        flags = {ADMINISTRATOR: user.is_superuser, ACTIVE: user.is_active, STAFF: user.is_staff}
-        now.logins[str(user.pk)] = {name for name, is_set in flags.items() if is_set}
-    for pk, code in staff.exclude(groups=None).values_list("pk", "groups__name"):
+    users = User.objects.exclude(realm=Realm.NONE)
+    for user in users.only(*COLUMNS):
+        now.logins[str(user.pk)] = set(_of_login(user))
+    for pk, code in users.exclude(groups=None).values_list("pk", "groups__name"):
         now.logins[str(pk)].add(f"role:{code}")
-    held = Permission.objects.filter(user__realm=Realm.STAFF)
+    held = Permission.objects.filter(user__realm__in=set(Realm) - {Realm.NONE})
     for pk, *right in held.values_list("user", *RIGHT):
         now.logins[str(pk)].add(f"right:{'.'.join(right)}")
     for name, *right in Permission.objects.exclude(group=None).values_list("group__name", *RIGHT):
@@ -70,6 +73,24 @@ def standing_now() -> Standing:
         for name, *right, where, number in rows:
             now.groups[name].add(at_place(right, place, where, number))
     return now
+
+
+COLUMNS = ("pk", "is_superuser", "is_active", "is_staff", "state", "realm", "person", "password")
+
+
+def _of_login(user: User) -> Iterator[str]:
+    flags = {
+        ADMINISTRATOR: user.is_superuser,
+        ACTIVE: user.is_active,
+        STAFF: user.is_staff,
+        CLOSED: user.state == LoginState.CLOSED,
+    }
+    yield from (name for name, is_set in flags.items() if is_set)
+    yield REALM + user.realm
+    if user.person_id is not None:
+        yield f"{PERSON}{user.person_id}"
+    if mark := password_mark(user):
+        yield PASSWORD + mark
 
 
 @transaction.atomic
@@ -95,12 +116,43 @@ def keep_beginning(before: datetime) -> None:
         _begin(said, _("według dziennika: poprzedni spis usunięto po upływie terminu"), SYSTEM)
 
 
+@transaction.atomic
+def widen_beginning() -> None:
+    """Begin anew where the beginning is of a release that compared staff and roles alone.
+
+    Of staff and of roles it says what the log says; passwords and residents, of which the log knew
+    nothing, as they stand. Of a log whose events were changed nothing is written on.
+    """
+    _hold_log()
+    begun = _beginning()
+    if begun is None or _is_whole(begun):
+        return
+    (said, changed), now = _said_since(begun), standing_now()
+    if changed:
+        return
+    as_now = _as_now(now)
+    said.groups = {
+        code: {as_now.get(numbered(right), right) for right in rights}
+        for code, rights in said.groups.items()
+    }
+    for key, held in now.logins.items():
+        if REALM + Realm.STAFF not in held:
+            said.logins[key] = held
+        elif key in said.logins:
+            said.logins[key] |= {one for one in held if one.startswith((REALM, PASSWORD))}
+    _begin(said, _("mieszkańcy i hasła jak w bazie, reszta według dziennika"), SYSTEM)
+
+
+def _is_whole(begun: AuditEvent) -> bool:
+    return bool(begun.changes.get(WHOLE))
+
+
 def _begin(standing: Standing, reason: str, origin: Origin) -> None:
     changes = {
         kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
         for kind, of_kind in (("logins", standing.logins), ("groups", standing.groups))
     }
-    record(TAKEN_DOWN, origin, note=reason, changes=changes)
+    record(TAKEN_DOWN, origin, note=reason, changes=changes | {WHOLE: True})
 
 
 def _beginning() -> AuditEvent | None:
@@ -134,6 +186,12 @@ def _of_logins_and_roles() -> list[RightsFinding]:
             "ekran „Pracownicy i role” z tym, co ustalono, i uruchom: verify_rights --begin POWÓD"
         )
         return [RightsFinding(message)]
+    if not _is_whole(begun):
+        return [
+            RightsFinding(
+                _("Spis praw nie obejmuje mieszkańców. Uruchom: verify_rights --begin POWÓD")
+            )
+        ]
     said, findings = _said_since(begun)
     return [*findings, *_differences(said, standing_now())]
 
@@ -157,135 +215,48 @@ def _hold_log() -> None:
     StreamHead.objects.select_for_update().filter(stream=Stream.ACT).first()
 
 
-def _begun(said: Standing, event: AuditEvent) -> None:
-    said.logins = {owner: set(rights) for owner, rights in event.changes["logins"].items()}
-    said.groups = {owner: set(rights) for owner, rights in event.changes["groups"].items()}
-
-
-def _opened(said: Standing, event: AuditEvent) -> None:
-    rights = {f"role:{code}" for code in event.changes["groups"]}
-    rights |= {ADMINISTRATOR} if event.changes["is_superuser"] else set()
-    rights |= {STAFF} if event.changes.get("is_staff", True) else set()
-    rights |= {ACTIVE} if event.to_state == LoginState.ACTIVE else set()
-    said.logins[event.object_id] = rights
-
-
-def _deleted(said: Standing, event: AuditEvent) -> None:
-    said.logins.pop(event.object_id, None)
-
-
-def _flag(name: str, *, is_set: bool) -> Callable[[Standing, AuditEvent], None]:
-    def replay(said: Standing, event: AuditEvent) -> None:
-        _set(said, event, name, is_set=is_set)
-
-    return replay
-
-
-def _state(said: Standing, event: AuditEvent) -> None:
-    _set(said, event, ACTIVE, is_set=event.to_state == LoginState.ACTIVE)
-
-
-def _set(said: Standing, event: AuditEvent, right: str, *, is_set: bool) -> None:
-    # The same events tell of residents, who are no staff.
-    rights = said.logins.get(event.object_id, set())
-    if is_set:
-        rights.add(right)
-    else:
-        rights.discard(right)
-
-
-def _listed(prefix: str) -> Callable[[Standing, AuditEvent], None]:
-    def replay(said: Standing, event: AuditEvent) -> None:
-        for is_set, name in ((True, "added"), (False, "removed")):
-            for one in event.changes[name]:
-                _set(said, event, f"{prefix}:{one}", is_set=is_set)
-
-    return replay
-
-
-def _moved(said: Standing, event: AuditEvent) -> None:
-    """Another realm, or the flag of staff; other events of this action tell of names alone."""
-    if "realm" not in event.changes:
-        return
-    if event.changes["realm"] != Realm.STAFF:
-        said.logins.pop(event.object_id, None)
-        return
-    said.logins.setdefault(event.object_id, {ACTIVE})
-    _set(said, event, STAFF, is_set=event.changes["is_staff"])
-
-
-def _group(said: Standing, event: AuditEvent) -> None:
-    name, changes = event.changes["group"], event.changes
-    former = changes.get("formerly", name)
-    rights = said.groups.pop(former, set())
-    removed = {form for one in changes.get("removed", ()) for form in _forms(one)}
-    held = rights | set(changes["added"])
-    said.groups[name] = {one for one in held if removed.isdisjoint((one, _numbered(one)))}
-    for held in said.logins.values():
-        if f"role:{former}" in held:
-            held.remove(f"role:{former}")
-            held.add(f"role:{name}")
-
-
-def _group_deleted(said: Standing, event: AuditEvent) -> None:
-    said.groups.pop(event.changes["group"], None)
-    for held in said.logins.values():
-        held.discard(f"role:{event.changes['group']}")
-
-
-REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
-    TAKEN_DOWN: _begun,
-    "STAFF_LOGIN_OPENED": _opened,
-    "STAFF_LOGIN_DELETED": _deleted,
-    "STAFF_LOGIN_CHANGED": _moved,
-    "STAFF_GROUPS_CHANGED": _listed("role"),
-    "PERMISSIONS_CHANGED": _listed("right"),
-    "ADMINISTRATOR_MADE": _flag(ADMINISTRATOR, is_set=True),
-    "ADMINISTRATOR_UNMADE": _flag(ADMINISTRATOR, is_set=False),
-    "SUSPENDED": _state,
-    "RESUMED": _state,
-    "CLOSED": _state,
-    "ACTIVATED": _state,
-    "GROUP_MADE": _group,
-    "GROUP_CHANGED": _group,
-    "GROUP_DELETED": _group_deleted,
-}
-
-
 def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
-    names: dict[str, Any] = {
-        str(pk): login
-        for pk, login in User.objects.filter(pk__in=[*{*said.logins, *now.logins}]).values_list(
-            "pk", "login"
-        )
+    pairs = {
+        key: (_that_opens(_said_of(said.logins.get(key))), _that_opens(now.logins.get(key)))
+        for key in {*said.logins, *now.logins}
     }
-    for key in sorted({*said.logins, *now.logins}, key=int):
+    differing = sorted((key for key, (was, held) in pairs.items() if was != held), key=int)
+    found = User.objects.filter(pk__in=differing).values_list("pk", "login")
+    names = {str(pk): login for pk, login in found}
+    for key in differing:
         whose = _("konto „%(login)s”") % {"login": names.get(key, _("nr %(key)s") % {"key": key})}
-        yield from _of_one(whose, said.logins.get(key), now.logins.get(key))
-    as_now = {form: one for rights in now.groups.values() for one in rights for form in _forms(one)}
-    gone = _places_gone(said)
+        yield from _of_one(whose, *pairs[key])
+    as_now, gone = _as_now(now), _places_gone(said)
     for code in sorted({*said.groups, *now.groups}):
         whose = _("rola „%(title)s”") % {"title": group_name(code)}
-        held = said.groups.get(code)
-        if held is not None:
-            held = {
-                as_now.get(_numbered(right), right)
-                for right in held
+        role = said.groups.get(code)
+        if role is not None:
+            role = {
+                as_now.get(numbered(right), right)
+                for right in role
                 if right.partition(": ")[2] not in gone
             }
-        yield from _of_one(whose, held, now.groups.get(code))
+        yield from _of_one(whose, role, now.groups.get(code))
 
 
-def _numbered(right: str) -> str:
-    """A right by the number of its place alone, which outlives its name; others as they are."""
-    code, _colon, where = right.partition(": ")
-    _name, sign, number = where.rpartition(" #")
-    return f"{code}: #{number}" if sign else right
+def _said_of(held: set[str] | None) -> set[str] | None:
+    """With the group behind the login's panel, which follows from its realm and has no event."""
+    if held is None:
+        return None
+    return held | {f"role:{REALM_GROUPS[realm]}" for realm in REALM_GROUPS if REALM + realm in held}
 
 
-def _forms(right: str) -> tuple[str, ...]:
-    """How a right may stand in the log; older events name its place without a number."""
-    return (right, _numbered(right), right.rpartition(" #")[0] or right)
+def _that_opens(held: set[str] | None) -> set[str] | None:
+    """Without what opens nothing: the panel's group and the password of a closed login."""
+    if held is None or CLOSED not in held:
+        return held
+    idle = {f"role:{group}" for group in REALM_GROUPS.values()}
+    return {one for one in held - idle if not one.startswith(PASSWORD)}
+
+
+def _as_now(now: Standing) -> dict[str, str]:
+    """Each right of a role at a place as it stands, by the ways in which the log may say it."""
+    return {form: one for rights in now.groups.values() for one in rights for form in forms(one)}
 
 
 def _places_gone(said: Standing) -> set[str]:
@@ -313,12 +284,20 @@ def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator
         yield RightsFinding(
             _("%(whose)s: jest w bazie, dziennik o tym nie mówi") % {"whose": whose}
         )
-    for right in sorted(now - (said or set())):
+    said, now = said or set(), set(now)
+    marks = [{one for one in held if one.startswith(PASSWORD)} for held in (said, now)]
+    if marks[0] != marks[1]:
+        message = _("%(whose)s: hasło jest inne niż to, o którym mówi dziennik. Zablokuj to konto")
+        yield RightsFinding(message % {"whose": whose})
+    for right in sorted(now - said - marks[1]):
         message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
         yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
-    for right in sorted((said or set()) - now):
+    for right in sorted(said - now - marks[0]):
         message = _("%(whose)s: %(right)s: nie ma, a według dziennika jest. Przywróć to prawo")
         yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
+
+
+NAMED = {"realm": gettext_lazy("panel"), "person": gettext_lazy("osoba nr")}
 
 
 def in_words(right: str) -> str:
@@ -327,10 +306,13 @@ def in_words(right: str) -> str:
         ADMINISTRATOR: _("uprawnienia administratora"),
         ACTIVE: _("konto czynne"),
         STAFF: _("wejście do administracji"),
+        CLOSED: _("konto zamknięte"),
     }
     if right in flags:
         return flags[right]
     kind, _colon, code = right.partition(":")
+    if kind in NAMED:
+        return f"{NAMED[kind]} {code}"
     if kind == "role":
         return _("rola „%(title)s”") % {"title": group_name(code)}
     code, _colon, where = (code if kind == "right" else right).partition(": ")

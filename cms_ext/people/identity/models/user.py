@@ -23,6 +23,8 @@ GUARDED = frozenset({"is_superuser", "is_staff", "is_active", "state", "realm", 
 # Many logins changed by one statement, which sends none of Django's own signals: `before` holds
 # their rows as they were, none for logins that were made.
 logins_written = Signal()
+# A check of the right password has kept it by a newer hash: `user`.
+password_renewed = Signal()
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -162,8 +164,12 @@ class User(AbstractUser):
 
     def check_password(self, raw_password: str | None) -> bool:
         """As Django's; a hash that it renews by the way is the same password."""
+        kept = self.password
         with recorded_by_verb():
-            return super().check_password(raw_password)
+            is_right = super().check_password(raw_password)
+        if self.password != kept:
+            password_renewed.send(type(self), user=self)
+        return is_right
 
     def __str__(self) -> str:
         return self.get_full_name() or self.login

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
 from tests.people import PASSWORD, staff
@@ -49,8 +50,9 @@ def test_the_access_log_knows_whose_and_how_and_no_value(signed_in: Client, anna
         anna.pk,
         anna.person_id,
         "OWN",
-        {},
+        password_changes(User.objects.get(pk=anna.pk)),
     )
+    assert NEW not in str(event.changes)
 
 
 def test_other_browsers_are_signed_out(signed_in: Client, anna: User) -> None:

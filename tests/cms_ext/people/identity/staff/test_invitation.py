@@ -15,6 +15,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.identity.domain.reset_link import PasswordLinkIsGone
+from cms_ext.people.identity.domain.rights import password_changes
 from cms_ext.people.identity.domain.staff import open_staff_login
 from cms_ext.people.identity.models import SignInSession, StaffInvitation, User
 from tests.cms_ext.people.identity.doors import is_in, knock
@@ -116,7 +117,7 @@ def test_only_the_hash_is_kept_and_the_log_tells_no_secret(celina: User) -> None
     assert rows == [
         ("STAFF_LOGIN_OPENED", "", {"groups": ["membership_clerk"], "is_superuser": False}),
         ("STAFF_INVITED", "LINK", {}),
-        ("PASSWORD_CHANGED", "INVITATION", {}),
+        ("PASSWORD_CHANGED", "INVITATION", password_changes(User.objects.get(pk=celina.pk))),
     ]
 
 

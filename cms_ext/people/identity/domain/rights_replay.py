@@ -1,0 +1,173 @@
+"""What the access log says of the rights of logins and groups, event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.vocabulary import LoginState
+
+TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
+ADMINISTRATOR, ACTIVE, STAFF, CLOSED = "administrator", "active", "staff", "closed"
+PASSWORD, PERSON, REALM = "password:", "person:", "realm:"
+
+
+@dataclass(slots=True)
+class Standing:
+    """Rights at one moment: of logins by their number, of groups by their code.
+
+    A login's are `administrator`, `active`, `staff`, `closed`, `realm:REALM`, `person:NUMBER`,
+    `password:MARK`, `role:CODE` and `right:app.codename`; a group's are those of `GroupStanding`.
+    """
+
+    logins: dict[str, set[str]] = field(default_factory=dict)
+    groups: dict[str, set[str]] = field(default_factory=dict)
+
+
+def _begun(said: Standing, event: AuditEvent) -> None:
+    said.logins = {owner: set(rights) for owner, rights in event.changes["logins"].items()}
+    said.groups = {owner: set(rights) for owner, rights in event.changes["groups"].items()}
+
+
+def _staff_opened(said: Standing, event: AuditEvent) -> None:
+    said.logins[event.object_id] = {f"role:{code}" for code in event.changes["groups"]}
+    _set(said, event, REALM + Realm.STAFF, is_set=True)
+    _set(said, event, ADMINISTRATOR, is_set=event.changes["is_superuser"])
+    _set(said, event, STAFF, is_set=event.changes.get("is_staff", True))
+    _state(said, event)
+    _password(said, event)
+
+
+def _opened(said: Standing, event: AuditEvent) -> None:
+    said.logins[event.object_id] = {
+        REALM + event.changes["realm"],
+        f"{PERSON}{event.subject_id}",
+    }
+    _state(said, event)
+    _password(said, event)
+
+
+def _deleted(said: Standing, event: AuditEvent) -> None:
+    said.logins.pop(event.object_id, None)
+
+
+def _flag(name: str, *, is_set: bool) -> Callable[[Standing, AuditEvent], None]:
+    def replay(said: Standing, event: AuditEvent) -> None:
+        _set(said, event, name, is_set=is_set)
+
+    return replay
+
+
+def _state(said: Standing, event: AuditEvent) -> None:
+    _set(said, event, ACTIVE, is_set=event.to_state in LoginState.entering())
+    _set(said, event, CLOSED, is_set=event.to_state == LoginState.CLOSED)
+
+
+def _password(said: Standing, event: AuditEvent) -> None:
+    _only(said, event, PASSWORD, event.changes.get("password_mark", ""))
+
+
+def _first_password(said: Standing, event: AuditEvent) -> None:
+    _state(said, event)
+    _password(said, event)
+
+
+def _only(said: Standing, event: AuditEvent, kind: str, value: str) -> None:
+    held = said.logins.get(event.object_id, set())
+    held.difference_update([one for one in held if one.startswith(kind)])
+    if value:
+        held.add(kind + value)
+
+
+def _set(said: Standing, event: AuditEvent, right: str, *, is_set: bool) -> None:
+    rights = said.logins.get(event.object_id, set())
+    if is_set:
+        rights.add(right)
+    else:
+        rights.discard(right)
+
+
+def _listed(prefix: str) -> Callable[[Standing, AuditEvent], None]:
+    def replay(said: Standing, event: AuditEvent) -> None:
+        for is_set, name in ((True, "added"), (False, "removed")):
+            for one in event.changes[name]:
+                _set(said, event, f"{prefix}:{one}", is_set=is_set)
+
+    return replay
+
+
+def _moved(said: Standing, event: AuditEvent) -> None:
+    """Another realm, or the flag of staff; other events of this action tell of names alone."""
+    if "realm" not in event.changes:
+        return
+    said.logins.setdefault(event.object_id, {ACTIVE})
+    _only(said, event, REALM, event.changes["realm"])
+    _only(said, event, PERSON, str(event.changes.get("person") or ""))
+    _set(said, event, STAFF, is_set=event.changes["is_staff"])
+
+
+def _merged(said: Standing, event: AuditEvent) -> None:
+    """Logins of the entry that goes are of the entry that stays."""
+    gone = f"{PERSON}{event.changes['merged']}"
+    for held in said.logins.values():
+        if gone in held:
+            held.remove(gone)
+            held.add(PERSON + event.object_id)
+
+
+def _group(said: Standing, event: AuditEvent) -> None:
+    name, changes = event.changes["group"], event.changes
+    former = changes.get("formerly", name)
+    rights = said.groups.pop(former, set())
+    removed = {form for one in changes.get("removed", ()) for form in forms(one)}
+    held = rights | set(changes["added"])
+    said.groups[name] = {one for one in held if removed.isdisjoint((one, numbered(one)))}
+    for held in said.logins.values():
+        if f"role:{former}" in held:
+            held.remove(f"role:{former}")
+            held.add(f"role:{name}")
+
+
+def _group_deleted(said: Standing, event: AuditEvent) -> None:
+    said.groups.pop(event.changes["group"], None)
+    for held in said.logins.values():
+        held.discard(f"role:{event.changes['group']}")
+
+
+def numbered(right: str) -> str:
+    """A right by the number of its place alone, which outlives its name; others as they are."""
+    code, _colon, where = right.partition(": ")
+    _name, sign, number = where.rpartition(" #")
+    return f"{code}: #{number}" if sign else right
+
+
+def forms(right: str) -> tuple[str, ...]:
+    """How a right may stand in the log; older events name its place without a number."""
+    return (right, numbered(right), right.rpartition(" #")[0] or right)
+
+
+REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
+    TAKEN_DOWN: _begun,
+    "STAFF_LOGIN_OPENED": _staff_opened,
+    "LOGIN_OPENED": _opened,
+    "STAFF_LOGIN_DELETED": _deleted,
+    "LOGIN_DELETED": _deleted,
+    "STAFF_LOGIN_CHANGED": _moved,
+    "STAFF_GROUPS_CHANGED": _listed("role"),
+    "PERMISSIONS_CHANGED": _listed("right"),
+    "ADMINISTRATOR_MADE": _flag(ADMINISTRATOR, is_set=True),
+    "ADMINISTRATOR_UNMADE": _flag(ADMINISTRATOR, is_set=False),
+    "SUSPENDED": _state,
+    "RESUMED": _state,
+    "CLOSED": _state,
+    "ACTIVATED": _state,
+    "FIRST_LOGIN": _first_password,
+    "PASSWORD_CHANGED": _password,
+    "PASSWORD_RENEWED": _password,
+    "PERSONS_MERGED": _merged,
+    "GROUP_MADE": _group,
+    "GROUP_CHANGED": _group,
+    "GROUP_DELETED": _group_deleted,
+}
