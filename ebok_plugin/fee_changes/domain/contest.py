@@ -159,6 +159,7 @@ def end_contest(
     ends, and what the parties agreed on is posted by hand. No interest is posted automatically.
     Raises FeeChangeError CONTEST_ENDED, WRONG_DAY; those of `by_hand.post_adjustment`.
     """
+    take_turn()  # before the case: whoever posts holds the end first and may then want the case
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
     differences = _DIFFERENCES[outcome](row, origin)

@@ -6,27 +6,30 @@ breaks one of the two off.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
-from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
+from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.crowd import Crowd
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, components
 from tests.ebok_plugin.fee_changes.late_change import change_of, deliver
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.domain.test_order_of_locks import stopped_after
-from tests.ebok_plugin.ledger.domain.test_posting_at_once import ended
+from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended
 from tests.people import staff
 
 pytestmark = [
@@ -123,5 +126,37 @@ def delivered(change: FeeChange) -> list[tuple[str, date | None]]:
     rows = NoticeDelivery.objects.filter(notice__change=change)
     try:
         return list(rows.values_list("notice__account__account_no", "delivered_on"))
+    finally:
+        connection.close()
+
+
+def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: Told, crowd: Crowd) -> None:
+    """Whoever has that end may want the case: a judgment that waits does not hold it yet."""
+    contested(site)
+    reached = Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            take_turn()
+            reached.set()
+            time.sleep(A_MOMENT)
+            Contest.objects.select_for_update().get()
+
+    def later() -> None:
+        assert reached.wait(timeout=30)
+        won = Contest.State.WON_BY_COOP
+        end_contest(Contest.objects.get(), won, final_on=TODAY, origin=site.felicja, today=TODAY)
+
+    with crowd(), ThreadPoolExecutor(2) as pool:
+        for end in [pool.submit(ended, act) for act in (first, later)]:
+            end.result()
+        found = pool.submit(states).result()
+
+    assert found == [Contest.State.WON_BY_COOP]
+
+
+def states() -> list[str]:
+    try:
+        return list(Contest.objects.values_list("state", flat=True))
     finally:
         connection.close()
