@@ -2,11 +2,22 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Chain, Job, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import (
+    Chain,
+    Job,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    RightInWords,
+    Role,
+    WorkQueue,
+)
 
 # The name of the chain in the lines that are told outside.
 PUBLICATIONS = "publications"
 SEES_PUBLICATIONS = ("cms_ext_proof.view_publicationrecord",)
+SEES_ERASURES = ("cms_ext_proof.view_texterasure",)
+ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
 
 
 class ProofConfig(PluginConfig):
@@ -18,16 +29,36 @@ class ProofConfig(PluginConfig):
     plugin = Plugin(
         slug="proof",
         title="Dowody publikacji",
-        roles=tuple(
-            Role(group, SEES_PUBLICATIONS)
-            for group in ("board_member", "records_clerk", "publisher", "auditor", "legal_admin")
+        roles=(
+            Role("records_clerk", SEES_PUBLICATIONS),
+            Role("publisher", SEES_PUBLICATIONS),
+            Role("auditor", (*SEES_PUBLICATIONS, *SEES_ERASURES)),
+            Role("board_member", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
+            Role("legal_admin", (*SEES_PUBLICATIONS, *SEES_ERASURES, *ERASES_TEXTS)),
         ),
         rights=(
             RightInWords(
                 _("ogląda dowody publikacji"),
                 ("cms_ext_proof.view_publicationrecord",),
             ),
+            RightInWords(_("ogląda rejestr usunięć treści publikacji"), SEES_ERASURES),
+            RightInWords(
+                _("wnosi o usunięcie zachowanej treści publikacji i zatwierdza cudzy wniosek"),
+                ERASES_TEXTS,
+            ),
         ),
+        today=(
+            WorkQueue(
+                "erasures",
+                _("Treści publikacji do usunięcia"),
+                "cms_ext_proof_texterasure_modeladmin_index",
+                (*SEES_ERASURES, *ERASES_TEXTS),
+                "cms_ext.public_site.proof.domain.erasure.erasures_waiting",
+                button=_("Rozpatrz"),
+                order=85,
+            ),
+        ),
+        personal_data=PersonalData(staff_models=("cms_ext_proof.TextErasure",)),
         urls="cms_ext.public_site.proof.public_urls",
         chains=(
             Chain(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.proof.domain.certificate import COUNTED
 
 
@@ -22,3 +23,21 @@ class CertificateTermForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
         titles = dict(LegalRule.objects.filter(code__in=COUNTED).values_list("code", "title"))
         offer(self, "regula", [(code, titles[code]) for code in COUNTED if code in titles])
+
+
+class TextErasureForm(StepForm):
+    """Why a kept text is to be erased; what cannot be taken back asks for a tick."""
+
+    refused_at = {"REASON_REQUIRED": "reason"}
+
+    reason = forms.CharField(
+        label=_("Powód"),
+        max_length=250,
+        help_text=_(
+            "Bez danych osoby: stanie na zaświadczeniu. Na przykład: żądanie z 3 listopada."
+        ),
+    )
+    certain = forms.BooleanField(
+        label=_("Żądanie tej osoby jest w aktach, jej tożsamość sprawdzono"),
+        error_messages={"required": _("Zaznacz, że sprawdzono żądanie i tożsamość osoby.")},
+    )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.insert_only import InsertOnlyModel
@@ -76,7 +78,8 @@ class PublicationRecord(InsertOnlyModel):
 class PublishedText(models.Model):
     """The exact text behind `PublicationRecord.text_sha256`, for certificates.
 
-    Once for all records of the same text. Triggers refuse UPDATE and DELETE.
+    Once for all records of the same text. Triggers refuse UPDATE and DELETE, but for emptying it
+    when two persons decided so (`TextErasure`).
     """
 
     sha256 = models.CharField(_("skrót treści"), max_length=64, unique=True)
@@ -87,6 +90,58 @@ class PublishedText(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class TextErasure(models.Model):
+    """That a kept text is to be erased, why, and who agreed (GDPR art. 17); its hash stays.
+
+    `record` is the one at which it was asked for. Who approves is somebody else than who asked.
+    Triggers keep what was asked, and all of it once it is approved; one that waits may be declined.
+    """
+
+    text = models.OneToOneField(
+        PublishedText, verbose_name=_("treść"), on_delete=models.PROTECT, related_name="erasure"
+    )
+    record = models.ForeignKey(
+        PublicationRecord, verbose_name=_("zapis"), on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("powód"), max_length=250)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wnioskował"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField(_("wniosek z"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("usunięto"), null=True)
+
+    class Meta:
+        verbose_name = _("usunięcie treści")
+        verbose_name_plural = _("usunięcia treści")
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ("view",)
+        permissions = [("erase_publishedtext", _("Może usunąć zachowaną treść publikacji"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("asked_by")),
+                name="proof_erasure_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="proof_erasure_approved_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.record)
 
 
 class ChainHead(models.Model):

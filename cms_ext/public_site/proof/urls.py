@@ -9,6 +9,7 @@ from cms_ext.public_site.proof.views.certificate import (
     certificate_file,
     published_text,
 )
+from cms_ext.public_site.proof.views.erasure import TextErasurePage
 
 ONE = "zaswiadczenia/<str:object_type>/<str:object_id>"
 
@@ -16,4 +17,9 @@ urlpatterns = [
     path(f"{ONE}/", certificate, name="publication_certificate"),
     path(f"{ONE}/pdf/", certificate_file, name="publication_certificate_pdf"),
     path(f"{ONE}/tresc/<int:seq>/", published_text, name="publication_text"),
+    path(
+        f"{ONE}/tresc/<int:seq>/usuniecie/",
+        TextErasurePage.as_view(),
+        name="publication_text_erasure",
+    ),
 ]

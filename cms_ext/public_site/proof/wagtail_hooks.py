@@ -7,8 +7,10 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.public_site.proof.views.certificate import PublicationRegister
+from cms_ext.public_site.proof.views.erasure import TextErasureRegister
 
 modeladmin_register(PublicationRegister)
+modeladmin_register(TextErasureRegister)
 
 
 @hooks.register("register_admin_urls")

@@ -16,10 +16,17 @@ from django.utils import timezone
 
 from cms_ext.office.anchors.domain.writing import anchor_file
 from cms_ext.office.anchors.models import Anchor
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.public_site.proof.domain.erasure import approve_erasure, ask_erasure
 from cms_ext.public_site.proof.domain.publication import Shown, record_opening
-from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, PublishedText
+from cms_ext.public_site.proof.models import (
+    ChainHead,
+    PublicationRecord,
+    PublishedText,
+    TextErasure,
+)
 from tests.cms_ext.conftest import index, publish
+from tests.people import staff
 from tests.project.published_site import (
     LINES,
     TODAY,
@@ -49,6 +56,33 @@ def rebuilt(site: Stood) -> None:
     cut_to(end() - 1)
     shown = Shown("Przegląd gazowy", "Inna treść", "", "PUBLIC")
     record_opening(site.notice, shown, on=TODAY, origin=SYSTEM, part="x")
+
+
+def kept_text(site: Stood) -> models.QuerySet[PublishedText]:
+    record = PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq")
+    return PublishedText.objects.filter(sha256=record.text_sha256)
+
+
+def erased_past_the_site(site: Stood) -> None:
+    """Both the text and a row that says two persons wanted it so."""
+    TextErasure.objects.create(
+        text=kept_text(site).get(),
+        record=PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq"),
+        reason="żądanie z 3 listopada",
+        asked_by=staff("iga"),
+        asked_at=timezone.now(),
+        approved_by=staff("ida"),
+        approved_at=timezone.now(),
+    )
+    kept_text(site).update(text="")
+
+
+def erased(site: Stood) -> None:
+    """As the site does it."""
+    record = PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq")
+    iga, ida = Origin(actor=staff("iga")), Origin(actor=staff("ida"))
+    asked = ask_erasure(record, reason="żądanie z 3 listopada", today=TODAY, origin=iga)
+    approve_erasure(asked, today=TODAY, origin=ida)
 
 
 def without_line(site: Stood) -> None:
@@ -96,6 +130,41 @@ ROWS = [
         "a kept text taken away",
         lambda site: models.QuerySet(PublishedText).delete(),
         "brakuje zachowanej treści",
+    ),
+    row(
+        "a kept text emptied",
+        lambda site: kept_text(site).update(text=""),
+        "opróżniono bez zatwierdzonego usunięcia",
+        of="gone",
+    ),
+    row(
+        "a kept text emptied with an erasure that the site does not know",
+        erased_past_the_site,
+        "o usunięciu treści nie ma wpisu w dzienniku dostępu",
+        of="gone",
+    ),
+    row(
+        "why a kept text was erased",
+        lambda site: (erased(site), TextErasure.objects.update(reason="bez powodu, po prostu")),
+        "usunięcie treści jest inne niż w dzienniku dostępu",
+        of="gone",
+    ),
+    row(
+        "who asked for the erasure of a kept text",
+        lambda site: (erased(site), TextErasure.objects.update(asked_by=staff("obcy"))),
+        "usunięcie treści jest inne niż w dzienniku dostępu",
+        of="gone",
+    ),
+    row(
+        "an erased text put back",
+        lambda site: (erased(site), kept_text(site).update(text="Pomyłka")),
+        "usunięta treść jest znów w bazie",
+    ),
+    row(
+        "an approved erasure taken away",
+        lambda site: (erased(site), models.QuerySet(TextErasure).delete()),
+        "opróżniono bez zatwierdzonego usunięcia",
+        of="gone",
     ),
     row(
         "a line that was told, in the database",

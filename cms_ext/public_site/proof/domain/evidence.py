@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -14,6 +14,7 @@ from cms_ext.office.anchors.models import Anchor
 from cms_ext.public_site.proof.apps import PUBLICATIONS
 from cms_ext.public_site.proof.domain.certificate import UnchangedStretch
 from cms_ext.public_site.proof.domain.chain import breaks_around, chain_end
+from cms_ext.public_site.proof.domain.erased_text import ErasedText, erased_texts
 from cms_ext.public_site.proof.domain.publication import PublishedFile, text_digest
 from cms_ext.public_site.proof.domain.served import ServedNow, served_now
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
@@ -24,12 +25,14 @@ class StretchEvidence:
     """What bears a stretch out.
 
     `text` is exactly what was hashed; None when it is not there, and `text_missing` says why.
+    `in_doubt` where that is no answer: it was not kept as it was published.
     `anchored` is the first line outside the database that covers the stretch's record.
     """
 
     stretch: UnchangedStretch
     text: str | None
     text_missing: str
+    in_doubt: bool
     files: tuple[PublishedFile, ...]
     anchored: AnchorLine | None
 
@@ -64,8 +67,10 @@ def evidence(records: Sequence[PublicationRecord], found: Sequence[UnchangedStre
     now = served_now(records[-1])
     digests = [stretch.first.text_sha256 for stretch in found]
     texts = dict(PublishedText.objects.filter(sha256__in=digests).values_list("sha256", "text"))
+    emptied = [sha for sha, text in texts.items() if not text and text_digest(text) != sha]
+    erased = erased_texts(emptied) if emptied else {}
     lines = _lines_about([stretch.first for stretch in found])
-    told = tuple(_borne_out(stretch, texts, lines, now) for stretch in found)
+    told = tuple(_borne_out(stretch, texts, erased, lines, now) for stretch in found)
     length = chain_end().number
     breaks = tuple(_breaks(records, told, lines))
     return Evidence(told, length, breaks, now.differences, now.compared)
@@ -99,30 +104,43 @@ def _still_served(record: PublicationRecord, now: ServedNow) -> str | None:
 
 def _borne_out(
     stretch: UnchangedStretch,
-    texts: dict[str, str],
+    texts: Mapping[str, str],
+    erased: Mapping[str, ErasedText],
     anchors: Sequence[AnchorLine],
     now: ServedNow,
 ) -> StretchEvidence:
     record = stretch.first
-    text, missing = texts.get(record.text_sha256), ""
+    text, missing, in_doubt = texts.get(record.text_sha256), "", False
     if text is None:
         text = _still_served(record, now)
-        if text is None and record.files is None:
+        in_doubt = text is None and record.files is not None
+        if text is None and not in_doubt:
             missing = _(
                 "Treści nie zachowano: zapis jest z czasu, gdy przechowywano tylko skrót. "
                 "Skrót dowodzi każdej kopii tej samej treści."
             )
-        elif text is None:
+        elif in_doubt:
             missing = _("Zachowaną treść usunięto z bazy.")
     elif text_digest(text) != record.text_sha256:
-        text, missing = None, _("Zachowana w bazie treść jest inna niż opublikowana.")
+        gone = None if text else erased.get(record.text_sha256)
+        text, missing, in_doubt = None, *_not_as_published(text, gone)
     return StretchEvidence(
         stretch,
         text,
         missing,
+        in_doubt,
         tuple(PublishedFile(*file) for file in record.files or ()),
         next((line for line in anchors if line.number >= record.seq), None),
     )
+
+
+def _not_as_published(text: str, gone: ErasedText | None) -> tuple[str, bool]:
+    """Why a kept text is another one, and whether that puts the certificate in doubt."""
+    if gone is not None:
+        return " ".join(filter(None, (gone.told, gone.wrong))), bool(gone.wrong)
+    if text:
+        return _("Zachowana w bazie treść jest inna niż opublikowana."), True
+    return _("Zachowaną treść opróżniono bez zatwierdzonego usunięcia."), True
 
 
 def _breaks(
@@ -131,10 +149,6 @@ def _breaks(
     lines: Sequence[AnchorLine],
 ) -> list[str]:
     found = [(finding.seq, finding.message) for finding in breaks_around(records, lines)]
-    found += [
-        (one.stretch.first.seq, one.text_missing)
-        for one in told
-        if one.text is None and one.stretch.first.files is not None
-    ]
+    found += [(one.stretch.first.seq, one.text_missing) for one in told if one.in_doubt]
     sentence = _("zapis nr %(seq)d: %(message)s")
     return [sentence % {"seq": seq, "message": message} for seq, message in found]

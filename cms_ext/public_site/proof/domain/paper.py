@@ -176,8 +176,8 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "check_title": _("Jak to sprawdzić"),
         "check": [
             _(
-                "Skrót treści to SHA-256 dokładnej treści. Jest ona załącznikiem tego pliku PDF "
-                "(w czytniku: „Załączniki”), bajt w bajt."
+                "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
+                "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
             ),
             _(
                 "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "

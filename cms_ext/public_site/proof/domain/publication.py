@@ -75,7 +75,7 @@ def record_opening(
     transaction.
     """
     with transaction.atomic():
-        head = _locked()
+        head = lock_chain()
         last = _last(obj, part)
         now_open = last is not None and last.event != PublicationEvent.CLOSED
         record = PublicationRecord(
@@ -107,7 +107,7 @@ def record_closing(
 ) -> PublicationRecord | None:
     """Record that `obj` is closed to its readers; None when it was not open. Repeatable."""
     with transaction.atomic():
-        head = _locked()
+        head = lock_chain()
         last = _last(obj, part)
         if last is None or last.event == PublicationEvent.CLOSED:
             return None
@@ -124,7 +124,8 @@ def record_closing(
         return _append(record, head)
 
 
-def _locked() -> ChainHead:
+def lock_chain() -> ChainHead:
+    """Where the chain ends; nobody else publishes before the end of this transaction."""
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
     return head
 

@@ -13,6 +13,11 @@ from cms_ext.base.one_view import one_view
 from cms_ext.plugins import declared, plugins
 from cms_ext.plugins.proofs import Published
 from cms_ext.public_site.proof.domain.chain import PublicationChainFinding, verify_publications
+from cms_ext.public_site.proof.domain.erased_text import (
+    erased_texts,
+    triggers_gone,
+    verify_erasures,
+)
 from cms_ext.public_site.proof.domain.publication import Shown, text_digest
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord, PublishedText
 
@@ -75,18 +80,37 @@ def verify_served() -> Iterator[PublicationChainFinding]:
     for record in PublicationRecord.objects.filter(seq__in=newest).order_by("seq"):
         for difference in served_now(record).differences:
             yield PublicationChainFinding(record.seq, difference)
+    yield from verify_texts()
+
+
+def verify_texts() -> Iterator[PublicationChainFinding]:
+    """Kept texts that are not those hashed, but for those that two persons erased."""
     rows = PublishedText.objects.values_list("sha256", "text").iterator()
-    kept = {digest: text_digest(text) for digest, text in rows}
+    wrong, there = {}, set()
+    for digest, text in rows:
+        if text:
+            there.add(digest)
+        wrong[digest] = "" if text_digest(text) == digest else _wrong(text)
+    erased = erased_texts()
     records = PublicationRecord.objects.filter(files__isnull=False).order_by("seq")
     for seq, digest in records.values_list("seq", "text_sha256"):
-        if digest not in kept:
-            yield PublicationChainFinding(seq, _("brakuje zachowanej treści"))
-        elif kept[digest] != digest:
-            yield PublicationChainFinding(seq, _("zachowana treść jest inna niż opublikowana"))
+        said = wrong.get(digest, _("brakuje zachowanej treści"))
+        if said and (digest in there or digest not in erased):
+            yield PublicationChainFinding(seq, said)
+    yield from verify_erasures(erased, there)
+
+
+def _wrong(text: str) -> str:
+    if text:
+        return _("zachowana treść jest inna niż opublikowana")
+    return _("zachowaną treść opróżniono bez zatwierdzonego usunięcia")
 
 
 def verify_kept() -> Iterator[PublicationChainFinding]:
-    """What plugins find among the rows and files behind what they publish; of no record (0)."""
+    """What plugins find among the rows and files behind what they publish, and triggers that are
+    gone; of no record (0).
+    """
+    yield from triggers_gone()
     for declaration in (one for plugin in plugins() for one in plugin.published if one.kept):
         for message in declared(declaration.kept)():
             yield PublicationChainFinding(0, message)

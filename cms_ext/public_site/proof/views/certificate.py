@@ -32,6 +32,8 @@ from cms_ext.public_site.proof.domain.certificate import (
     term_kept,
 )
 from cms_ext.public_site.proof.domain.chain import canonical
+from cms_ext.public_site.proof.domain.erased_text import erased_texts
+from cms_ext.public_site.proof.domain.erasure import ERASES
 from cms_ext.public_site.proof.domain.evidence import (
     Evidence,
     StretchEvidence,
@@ -51,6 +53,7 @@ from cms_ext.public_site.proof.domain.paper import (
 )
 from cms_ext.public_site.proof.forms import CertificateTermForm
 from cms_ext.public_site.proof.models import PublicationRecord
+from cms_ext.public_site.proof.views.erasure import erasure_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class CertificateLine:
     today: date
     proved: Evidence
     text_address: str
+    # Where its erasure is asked for; empty for who may not.
+    erasure_address: str
 
     @property
     def told(self) -> str:
@@ -89,7 +94,7 @@ class CertificateLine:
 def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     records = _records(request, object_type, object_id)
     form = CertificateTermForm(request.GET if "dzien" in request.GET else None)
-    proved, parts = _parts(records, form)
+    proved, parts = _parts(records, form, erases=request.user.has_perm(ERASES))
     context = {
         "name": records[-1].title,
         "records": records,
@@ -126,11 +131,14 @@ def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> 
 def published_text(
     request: HttpRequest, object_type: str, object_id: str, seq: int
 ) -> HttpResponse:
-    """Exactly the bytes whose SHA-256 stands in the record."""
+    """Exactly the bytes whose SHA-256 stands in the record; 410 and the reason once erased."""
     records = _records(request, object_type, object_id)
     record = next((record for record in records if record.seq == seq), None)
     text = exact_text(record) if record else None
-    if text is None:
+    if record is None or text is None:
+        erased = erased_texts([record.text_sha256] if record else [])
+        for one in erased.values():
+            return HttpResponse(one.told, status=410, content_type="text/plain; charset=utf-8")
         raise Http404
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
@@ -155,7 +163,7 @@ def _records(request: HttpRequest, object_type: str, object_id: str) -> Sequence
 
 
 def _parts(
-    records: Sequence[PublicationRecord], form: CertificateTermForm
+    records: Sequence[PublicationRecord], form: CertificateTermForm, *, erases: bool = False
 ) -> tuple[Evidence, list[CertificateLine]]:
     today = business_today()
     asked = form.cleaned_data if form.is_bound and form.is_valid() else None
@@ -169,7 +177,8 @@ def _parts(
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
                 asked = None
-        parts.append(CertificateLine(one, result, today, proved, _text_address(one)))
+        erasure = erasure_address(one.stretch.first) if erases and one.text else ""
+        parts.append(CertificateLine(one, result, today, proved, _text_address(one), erasure))
     return proved, parts
 
 

@@ -30,6 +30,7 @@ from cms_ext.public_site.proof.models import (
     PublicationRecord,
     PublishedText,
     RecordImmutable,
+    TextErasure,
 )
 from tests.people import staff
 
@@ -227,6 +228,7 @@ def _make_tables(beside: bool) -> None:
             editor.create_model(ChainHead)
             editor.create_model(PublicationRecord)
             editor.create_model(PublishedText)
+            editor.create_model(TextErasure)
     ChainHead.objects.get_or_create(pk=1)
     connection.close()
 

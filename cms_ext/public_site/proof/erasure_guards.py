@@ -1,0 +1,46 @@
+"""The triggers that let a kept text be emptied when two persons decided so, and nothing else.
+
+Migration 0006 puts them there. SQLite cannot make the table of erasures anew while a trigger of
+another table reads it: a later migration that alters it lifts them first.
+"""
+
+from __future__ import annotations
+
+from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+
+TEXT = "cms_ext_proof_publishedtext"
+ERASURE = "cms_ext_proof_texterasure"
+APPROVED = "OLD.approved_by_id IS NOT NULL"
+
+GUARDS = (
+    Guard(
+        "proof_text_kept",
+        TEXT,
+        "UPDATE",
+        f"""NEW.id <> OLD.id OR NEW.sha256 <> OLD.sha256 OR (NEW.text <> OLD.text AND (
+            NEW.text <> '' OR NOT EXISTS (
+                SELECT 1 FROM {ERASURE} e
+                WHERE e.text_id = OLD.id AND e.approved_by_id IS NOT NULL)))""",
+        "a published text is emptied only by an approved erasure",
+    ),
+    keep_rows("proof_text_stays", TEXT),
+    Guard(
+        "proof_erasure_asked",
+        ERASURE,
+        "INSERT",
+        "NEW.approved_by_id IS NOT NULL",
+        "an erasure is asked for before it is approved",
+    ),
+    keep_columns(
+        "proof_erasure_kept",
+        ERASURE,
+        "id",
+        "text_id",
+        "record_id",
+        "reason",
+        "asked_by_id",
+        "asked_at",
+    ),
+    keep_columns("proof_erasure_approved", ERASURE, "approved_by_id", "approved_at", when=APPROVED),
+    keep_rows("proof_erasure_stays", ERASURE, APPROVED),
+)

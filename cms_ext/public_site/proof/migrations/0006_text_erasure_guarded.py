@@ -1,0 +1,16 @@
+"""A kept text may be emptied when its erasure is approved; until now nothing changed it at all."""
+
+from django.db import migrations
+
+from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.public_site.proof.erasure_guards import GUARDS, TEXT
+
+NEVER = refuse_changes(TEXT)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cms_ext_proof", "0005_texterasure")]
+    operations = [
+        migrations.RunPython(NEVER.reverse_code, NEVER.code),
+        put_guards(*GUARDS),
+    ]
