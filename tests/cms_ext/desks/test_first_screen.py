@@ -98,6 +98,7 @@ LIBRARY = [
     "Wnioski członków o dokumenty",
     "Zmiany statutu do zgłoszenia w KRS",
 ]
+ERASED = "Treści publikacji do usunięcia"
 
 
 @pytest.mark.parametrize(
@@ -108,8 +109,8 @@ LIBRARY = [
         (("membership_clerk",), MEMBERSHIP),
         (("records_clerk",), LIBRARY),
         (("redaction_confirmer",), ["Dokumenty do potwierdzenia przez drugą osobę"]),
-        (("board_member",), ["Wnioski członków o dokumenty"]),
-        (("legal_admin",), ["Wiadomości e-mail, których nie udało się wysłać"]),
+        (("board_member",), [ERASED, "Wnioski członków o dokumenty"]),
+        (("legal_admin",), [ERASED, "Wiadomości e-mail, których nie udało się wysłać"]),
         (("publisher",), ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
         (("auditor",), []),
     ],
