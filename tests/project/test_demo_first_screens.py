@@ -61,6 +61,7 @@ FIRST_SCREENS = {
             "SMS, których nie udało się wysłać w ostatnich 7 dniach",
             "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
             "Strony i ogłoszenia do zatwierdzenia",
+            "Treści publikacji do usunięcia",
             "Wiadomości e-mail, których nie udało się wysłać",
             "Wiadomości, których nie dołączono do wniosku",
             "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
@@ -143,7 +144,7 @@ FIRST_SCREENS = {
                 "/admin/wnioski-o-dokumenty/",
             ),
         ],
-        [],
+        ["Treści publikacji do usunięcia"],
     ),
 }
 
