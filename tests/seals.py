@@ -37,7 +37,9 @@ def seal(key: Path, settings: Settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal) -> PdfSignatureStatus:
     """The verdict on the one seal of the file, by somebody who trusts the co-op's certificate."""
-    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
+    trusted = ValidationContext(
+        trust_roots=[signer_of(seal.file, seal.passphrase).signing_cert], allow_fetching=False
+    )
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
     return validate_pdf_signature(signature, trusted)
 

@@ -69,9 +69,9 @@ def sealed(pdf: bytes, seal: Seal | None, *, on: date) -> bytes:
     if seal is None:
         return pdf
     # pyHanko takes a quarter of a second to come and seals only.
-    from cms_ext.base.pdf.signing import signed  # noqa: PLC0415 - see above
+    from cms_ext.base.pdf.signing import signed, signer_of  # noqa: PLC0415 - see above
 
-    return signed(pdf, seal, on)
+    return signed(pdf, signer_of(seal.file, seal.passphrase), seal.owner, on)
 
 
 @lru_cache(maxsize=2)

@@ -20,8 +20,6 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
-from cms_ext.base.pdf.sealing import Seal
-
 FIELD = "Pieczec"
 # An authority that is slow must not hold a resident's download or the night's series up.
 PATIENCE = 5
@@ -29,15 +27,15 @@ PATIENCE = 5
 log = logging.getLogger(__name__)
 
 
-def signed(pdf: bytes, seal: Seal, on: date) -> bytes:
+def signed(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
     """The PDF with the seal and, where an authority is set and answers, its time stamp."""
     stamper = time_stamper()
     if stamper is not None:
         try:
-            return _signed(pdf, seal, on, stamper)
+            return _signed(pdf, key, owner, on, stamper)
         except (TimestampRequestError, OSError) as error:
             log.warning("no time stamp for a sealed PDF: %s", type(error).__name__)
-    return _signed(pdf, seal, on, None)
+    return _signed(pdf, key, owner, on, None)
 
 
 def time_stamper() -> TimeStamper | None:
@@ -48,12 +46,14 @@ def time_stamper() -> TimeStamper | None:
     return HTTPTimeStamper(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # no types
 
 
-def _signed(pdf: bytes, seal: Seal, on: date, stamper: TimeStamper | None) -> bytes:
+def _signed(
+    pdf: bytes, key: SimpleSigner, owner: str, on: date, stamper: TimeStamper | None
+) -> bytes:
     meta = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
-        name=seal.owner,
+        name=owner,
     )
     field = SigFieldSpec(
         FIELD,
@@ -61,16 +61,16 @@ def _signed(pdf: bytes, seal: Seal, on: date, stamper: TimeStamper | None) -> by
         # Outside of the page: nothing that a screen reader would have to name.
         invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
     )
-    signer = _Signer(meta, signer_of(seal), timestamper=stamper, new_field_spec=field)
+    signer = _Signer(meta, key, timestamper=stamper, new_field_spec=field)
     signer.moment = datetime.combine(on, time(), tzinfo=UTC)
     made: bytes = signer.sign_pdf(_Writer(io.BytesIO(pdf))).getvalue()
     return made
 
 
 @lru_cache(maxsize=2)
-def signer_of(seal: Seal) -> SimpleSigner:
-    """The key as pyHanko takes it."""
-    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(seal.file, [], seal.passphrase)
+def signer_of(file: bytes, passphrase: bytes | None) -> SimpleSigner:
+    """The key of a PKCS#12 file as pyHanko takes it."""
+    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(file, [], passphrase)
     return signer
 
 

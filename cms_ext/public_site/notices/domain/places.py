@@ -15,7 +15,7 @@ from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
 from cms_ext.public_site.notices.targets import Place
-from cms_ext.public_site.pages.domain.visibility import admitted
+from cms_ext.public_site.pages.domain.visibility import admitted_now
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, is_unassigned
 from cms_ext.public_site.premises.models import Building, Property
 
@@ -95,7 +95,7 @@ def offered(among: list[Estate], *, keeping: Collection[str] = ()) -> list[Estat
 def own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
     """The places of the premises of whoever is signed in, as the panel tells them; each once."""
     user = request.user
-    if not isinstance(user, User) or not admitted(user, user.realm, today):
+    if not isinstance(user, User) or not admitted_now(request, user.realm, today):
         return []
     panel = panel_of(user.realm)
     if panel is None or not panel.premises:

@@ -82,6 +82,14 @@ def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
     return not panel.admits or bool(declared(panel.admits)(user, today))
 
 
+def admitted_now(request: HttpRequest, realm: str, today: date) -> bool:
+    """The same for whoever asks; found out once a request."""
+    known: dict[str, bool] = request.__dict__.setdefault("_coop_admitted", {})
+    if realm not in known:
+        known[realm] = admitted(request.user, realm, today)
+    return known[realm]
+
+
 def _lasting(pages: Any) -> Any:
     return pages.filter(Q(expire_at=None) | Q(expire_at__gt=timezone.now()), live=True)
 
@@ -114,7 +122,7 @@ def _shut_panels(request: HttpRequest, today: date) -> list[str]:
     sections = remembered(
         request, "panel sections", lambda: list(PanelPage.objects.values_list("path", "realm"))
     )
-    return [path for path, realm in sections if not admitted(request.user, realm, today)]
+    return [path for path, realm in sections if not admitted_now(request, realm, today)]
 
 
 def _shut_restrictions(request: HttpRequest) -> list[str]:

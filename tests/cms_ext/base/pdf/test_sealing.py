@@ -45,7 +45,9 @@ def seal(key: Path, settings: Settings) -> Seal:
 
 def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
     [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    trusted = ValidationContext(trust_roots=[signer_of(seal).signing_cert], allow_fetching=False)
+    trusted = ValidationContext(
+        trust_roots=[signer_of(seal.file, seal.passphrase).signing_cert], allow_fetching=False
+    )
     stamps = ValidationContext(trust_roots=list(others), allow_fetching=False)
     return validate_pdf_signature(signature, trusted, stamps)
 
@@ -139,7 +141,7 @@ def test_an_expired_key_seals_nothing(
 
 
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
-    signer = signer_of(seal)
+    signer = signer_of(seal.file, seal.passphrase)
     stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
     monkeypatch.setattr(signing, "time_stamper", lambda: stamper)
 
