@@ -91,6 +91,7 @@ def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit) 
             "Wypełnij wniosek do IKCS",
             "Oświadczenie do IKCS",
             "Regulamin Internetowego Konta Członka Spółdzielni (IKCS)",
+            "Stan dokumentów Spółdzielni",
         ],
         "E-BOK": [
             "Wypełnij wniosek do E-BOK",
