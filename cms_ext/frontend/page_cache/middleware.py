@@ -6,7 +6,9 @@ the same for everybody is never stored: see `_may_ask` and `_may_keep`.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +16,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
@@ -26,17 +28,31 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # The view of the pages of the CMS; of plugins' own addresses only marked ones are stored.
 PAGES = "wagtail_serve"
+# Taken by name, and not with a weight of nothing.
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it left the views."""
+    """A page as it left the views, and compressed: it says the same to everybody, so the length of
+    what is sent tells nobody anything (BREACH).
+    """
 
     headers: tuple[tuple[str, str], ...]
     content: bytes
+    compressed: bytes
 
-    def response(self) -> HttpResponse:
-        return HttpResponse(self.content, headers=dict(self.headers))
+    @classmethod
+    def of(cls, response: HttpResponse) -> Stored:
+        content = response.content
+        return cls(tuple(response.items()), content, gzip.compress(content, mtime=0))
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """As this browser takes it."""
+        if not GZIP.search(request.headers.get("Accept-Encoding", "")):
+            return HttpResponse(self.content, headers=dict(self.headers))
+        packed = {"Content-Encoding": "gzip", "Content-Length": str(len(self.compressed))}
+        return HttpResponse(self.compressed, headers={**dict(self.headers), **packed})
 
 
 class PageCacheMiddleware:
@@ -51,19 +67,21 @@ class PageCacheMiddleware:
         key = _key(request)
         stored: Stored | None = caches[CACHE].get(key)
         if stored is not None:
-            return _conditional(request, stored.response())
+            return _conditional(request, stored.response(request))
         response = self.get_response(request)
         if not _may_keep(request, response):
             return response
         digest = hashlib.sha256(response.content).hexdigest()[:32]
-        response["ETag"] = f'"{digest}"'
+        # Weak: it names the page, whether compressed or not.
+        response["ETag"] = f'W/"{digest}"'
+        patch_vary_headers(response, ["Accept-Encoding"])
         # A browser asks each time, and mostly hears that nothing changed.
         patch_cache_control(response, no_cache=True)
+        page = Stored.of(response)
         left = seconds_left(LONGEST_SECONDS)
         if left:
-            page = Stored(tuple(response.items()), response.content)
             caches[CACHE].set(key, page, timeout=left)
-        return _conditional(request, response)
+        return _conditional(request, page.response(request))
 
 
 def _may_ask(request: HttpRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -121,6 +122,38 @@ def test_the_place_of_one_reader_is_not_the_next_one_s(publish: Publish) -> None
     assert titles(Client()) == ["Przegląd dachu", "Wymiana pionu"]
     # The page that the browser kept from before the choice is not the reader's any more.
     assert (with_old_page.status_code, with_old_page["Vary"]) == (200, "Cookie")
+
+
+@pytest.mark.parametrize("takes", ["gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "GZIP"])
+def test_a_browser_that_takes_it_gets_the_page_compressed(
+    notice: AnnouncementPage, takes: str
+) -> None:
+    """The same page in fewer bytes, when it is made and when it comes from the store."""
+    plain = Client().get(LIST)
+    packed = {"accept-encoding": takes}
+    from_store = Client(headers=packed).get(LIST)
+    made = Client(headers={**packed, "cookie": "coop_text=large"}).get(LIST)
+
+    assert "Content-Encoding" not in plain
+    assert gzip.decompress(from_store.content) == plain.content
+    assert len(from_store.content) * 2 < len(plain.content)
+    assert [answer["Content-Encoding"] for answer in (from_store, made)] == ["gzip", "gzip"]
+    assert int(from_store["Content-Length"]) == len(from_store.content)
+    assert plain["ETag"] == from_store["ETag"]
+    assert plain["Vary"] == from_store["Vary"] == "Cookie, Accept-Encoding"
+    assert Client(headers={**packed, "if-none-match": plain["ETag"]}).get(LIST).status_code == 304
+
+
+@pytest.mark.parametrize("takes", ["", "br", "gzip;q=0", "gzip;q=0.0, br", "identity"])
+def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(
+    notice: AnnouncementPage, takes: str
+) -> None:
+    Client(headers={"accept-encoding": "gzip"}).get(LIST)
+
+    answer = Client(headers={"accept-encoding": takes}).get(LIST)
+
+    assert "Content-Encoding" not in answer
+    assert "</html>" in answer.content.decode()
 
 
 def test_no_form_s_token_is_in_a_stored_page(notice: AnnouncementPage) -> None:
