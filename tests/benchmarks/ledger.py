@@ -48,13 +48,12 @@ from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from ebok_plugin.money import Money  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.holders import grant, signed_in  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.samples import post_samples  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 12, 31)
 FIRST_DAY = date(2018, 1, 1)
-ACCOUNTS, ENTRIES, LONG = size(50_000, 1_000), 100, 20_000
+ACCOUNTS, ENTRIES, LONG = 50_000, 100, 20_000
 OWES = 5
 USUAL, LONG_ACCOUNT = "100005", "900000"
 SNAPSHOT = Period.of(TODAY).previous  # as the job of the first of a month takes it

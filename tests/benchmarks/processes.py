@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from glob import glob
 from pathlib import Path
 
@@ -43,8 +45,20 @@ def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
     }
 
 
+@cache
+def migrated(root: Path) -> Path:
+    """A migrated SQLite database, made once a run: each measurement begins with a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="coop-bench-migrated-"))
+    atexit.register(shutil.rmtree, folder)
+    migrate = [sys.executable, "site/manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=root, env=surroundings(root, folder), check=True)
+    return folder / "coop.sqlite3"
+
+
 def _measured(root: Path, module: str, inside: list[str]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix=f"coop-bench-{module}-") as folder:
+        if not inside:
+            shutil.copy(migrated(root), folder)
         found = Path(folder) / "found.json"
         command = [sys.executable, *inside, "-m", f"tests.benchmarks.{module}", str(found)]
         subprocess.run(command, cwd=root, env=surroundings(root, Path(folder)), check=True)
