@@ -30,7 +30,7 @@ def running_site(data: Path) -> Iterator[str]:
     on = environment(data, DJANGO_SETTINGS_MODULE=SETTINGS, COOP_BASE_URL=address)
     with (data / "run.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.serving", str(port)],
+            [sys.executable, "-m", "tests.browser.serving", "--port", str(port)],
             cwd=ROOT,
             env={name: value for name, value in on.items() if name not in LOCAL},
             stdout=log,

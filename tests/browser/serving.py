@@ -1,8 +1,6 @@
-"""`python -m tests.browser.serving PORT` serves prepared data as `make run` does.
+"""`python -m tests.browser.serving --port PORT` serves prepared data as `make run` does.
 
-Web server and scheduler are forked from one Python in which Django is set up: that takes a third
-of the processor's time, and each group of browser tests has a site. How `make run` itself starts
-and ends is tested in tests/project/test_run.py.
+How `make run` itself starts and ends is tested in tests/project/test_run.py.
 
 What a person is told to wait for comes sooner here: the scheduler's turns, its jobs of each half
 minute, and the page that asks again how far the work is.
@@ -10,21 +8,15 @@ minute, and the page that asks again how far the work is.
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
 import django
-from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
+import serve
 from cms_ext.base import background
 
 TURN = timedelta(seconds=1)
@@ -35,24 +27,12 @@ def main() -> None:
     background.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
-    application, _, _ = settings.WSGI_APPLICATION.rpartition(".")
-    import_module(application)
-    connections.close_all()
-    gc.freeze()  # or each process would copy all that it inherits
+    application = serve.made_ready()
     if os.fork() == 0:
         hurry()
         call_command("scheduler")
         return
-    Granian(
-        f"{application}:application",
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.WSGI,
-        websockets=False,
-        workers=2,
-        blocking_threads=4,
-        log_level=LogLevels.warning,
-    ).serve()
+    serve.web_server(application, serve.options())
 
 
 def hurry() -> None:
