@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.browser import Browser
@@ -64,13 +65,17 @@ def spent(pid: int) -> float:
 
     The clock of another process by its number, as clock_getcpuclockid(3) makes it.
     """
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return time.clock_gettime_ns(~pid << 3 | 2) / 1e6 + sum(spent(int(one)) for one in children)
+    return sum(time.clock_gettime_ns(~one << 3 | 2) for one in tree(pid)) / 1e6
 
 
 def memory(pid: int) -> float:
     """Megabytes of a process and everything below it, what they share counted once."""
-    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    own = int(told.partition("\nPss:")[2].split()[0]) / 1024
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return own + sum(memory(int(one)) for one in children)
+    told = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in tree(pid))
+    return sum(int(one.partition("\nPss:")[2].split()[0]) for one in told) / 1024
+
+
+def tree(pid: int) -> Iterator[int]:
+    """A process and everything below it."""
+    yield pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield from tree(int(child))
