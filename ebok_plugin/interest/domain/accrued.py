@@ -79,13 +79,13 @@ def accrued_line(
 ) -> str:
     """`words.accrued_in_words` of an account, kept for a day or until something changes it.
 
-    `plans` and `last` are those of the account, where the caller has read them already.
+    `plans` and `last` are those of the account, where the caller has read both already.
     """
     if not show_accrued():
         return ""
     if plans is None:
-        plans = plans_of([account]).get(account.pk, ())
-    key = _key(account, today, plans, last or last_entry(account))
+        plans, last = plans_of([account]).get(account.pk, ()), last_entry(account)
+    key = _key(account, today, plans, last)
     line: str | None = cache.get(key)
     if line is None:
         line = accrued_in_words(accrued(account, today))
