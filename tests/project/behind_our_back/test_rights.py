@@ -5,23 +5,16 @@ Each row runs its SQL past the site. What goes through the site is in the log, a
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
-from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.desks.privacy.domain.erasure import erase_person
-from cms_ext.desks.privacy.domain.expired import forget_acts
-from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.merge import merge_persons
@@ -33,19 +26,15 @@ from cms_ext.people.identity.domain.staff import (
     open_staff_login,
     staff_login_of,
 )
-from cms_ext.people.identity.domain.standing import take_down, verify_rights, widen_beginning
-from cms_ext.people.identity.domain.state import close, open_login, resume, suspend
-from cms_ext.people.identity.jobs import compare_rights
+from cms_ext.people.identity.domain.standing import verify_rights
+from cms_ext.people.identity.domain.state import resume
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
-from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
-from cms_ext.plugins import JobFound
-from tests.people import resident, staff
+from tests.project.behind_our_back.rights_office import USER, by_sql, found, take_office_down
 
 pytestmark = pytest.mark.django_db
 
 OF_GROUP = "auth_group_permissions"
-USER = User._meta.db_table
 WHO = {
     "{ewa}": f"(SELECT id FROM {USER} WHERE login = 'ewa')",
     "{anna}": f"(SELECT id FROM {USER} WHERE login = 'IKCS-0001')",
@@ -213,30 +202,7 @@ ROWS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
 
 @pytest.fixture(autouse=True)
 def office(db: None) -> None:
-    """Taken down with three people; one came after, with a role that was given later."""
-    staff("ewa", "finance_clerk")
-    staff("admin", superuser=True)
-    shut = staff("jan")
-    User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
-    Group.objects.create(name="empty")
-    resident("ikcs", "IKCS-0001", "Anna Nowak")
-    suspend(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
-    close(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
-    take_down("pierwszy spis", SYSTEM)
-    cyryl = Person.objects.get(name="Cyryl Nowak")
-    open_login("ebok", "EB-1", person=cyryl, state=LoginState.PENDING)
-    zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)
-    with_role = replace(staff_login_of(zofia), groups=frozenset({"auditor"}))
-    change_staff_login(zofia, with_role, SYSTEM)
-
-
-def by_sql(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def found() -> list[str]:
-    return [finding.message for finding in verify_rights()]
+    take_office_down()
 
 
 @pytest.mark.both_databases
@@ -361,111 +327,6 @@ def test_a_hash_renewed_by_a_sign_in_is_the_same_password() -> None:
     assert User.objects.get(pk=anna.pk).password != of_before
     assert found() == []
     assert AuditEvent.objects.filter(action="PASSWORD_RENEWED").count() == 1
-
-
-def as_an_earlier_release_wrote_it() -> None:
-    """The last beginning has staff and roles alone, without passwords."""
-    begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
-    of_staff = {
-        key: [one for one in held if not one.startswith(("realm:", "password:", "closed"))]
-        for key, held in begun.changes["logins"].items()
-        if "realm:staff" in held
-    }
-    changes = {"logins": of_staff, "groups": begun.changes["groups"]}
-    record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes)
-
-
-def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() -> None:
-    take_down("", SYSTEM)
-    as_an_earlier_release_wrote_it()
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    by_sql(f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'IKCS-0002'")
-    assert [line.startswith("Spis praw nie obejmuje mieszkańców") for line in found()] == [True]
-
-    widen_beginning()
-    widen_beginning()
-
-    # What the log knew of staff it still says; of residents nobody had said anything.
-    of_ewa = [line.startswith("konto „ewa”: uprawnienia administratora") for line in found()]
-    assert of_ewa == [True]
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 4
-    by_sql(f"UPDATE {USER} SET is_active = false, state = 'SUSPENDED' WHERE login = 'IKCS-0001'")
-    assert len(found()) == 2
-
-
-def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> None:
-    by_sql("DELETE FROM cms_ext_audit_auditevent")
-    User.objects.all().delete()
-
-    compare_rights()
-    assert found() == []
-
-
-def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
-    triggers_off: None,
-) -> None:
-    by_sql("DELETE FROM cms_ext_audit_auditevent")
-
-    assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
-    with pytest.raises(JobFound, match="1 findings"):
-        compare_rights()
-
-
-@pytest.mark.both_databases
-def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said() -> None:
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    before = found()
-    assert len(before) == 1
-
-    forget_acts(timezone.now(), rehearse=True)
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
-    forget_acts(timezone.now(), rehearse=False)
-
-    (begun,) = AuditEvent.objects.filter(stream="ACT")
-    assert (begun.action, begun.actor_label) == ("RIGHTS_TAKEN_DOWN", "system")
-    assert found() == before
-    assert list(verify_chains()) == []
-
-
-def test_after_the_clean_up_changes_are_compared_as_ever() -> None:
-    forget_acts(timezone.now(), rehearse=False)
-    assert found() == []
-
-    ewa = User.objects.get(login="ewa")
-    change_staff_login(ewa, replace(staff_login_of(ewa), groups=frozenset({"auditor"})), SYSTEM)
-    assert found() == []
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
-    assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]
-
-
-def test_a_clean_up_that_leaves_the_beginning_writes_none() -> None:
-    forget_acts(timezone.now() - timedelta(days=1), rehearse=False)
-
-    assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
-
-
-def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
-    by_sql("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
-
-    forget_acts(timezone.now(), rehearse=False)
-
-    assert AuditEvent.objects.filter(stream="ACT").count() == 0
-    assert [line.startswith("Praw nikt jeszcze nie spisał") for line in found()] == [True]
-
-
-def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    with pytest.raises(JobFound, match="1 findings"):
-        compare_rights()
-    printed = StringIO()
-    with suppress(CommandError):
-        call_command("verify_rights", stdout=printed)
-    assert printed.getvalue().splitlines()[-1] == "1 findings"
-
-    call_command("verify_rights", begin="po awarii", stdout=printed)
-
-    compare_rights()
-    assert found() == []
 
 
 def test_more_people_cost_no_more_queries(

@@ -1,0 +1,50 @@
+"""The people whose rights are taken down, and how these are changed past the site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.staff import (
+    StaffLogin,
+    change_staff_login,
+    open_staff_login,
+    staff_login_of,
+)
+from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.domain.state import close, open_login, suspend
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from tests.people import resident, staff
+
+USER = User._meta.db_table
+
+
+def take_office_down() -> None:
+    """Taken down with three people; one came after, with a role that was given later."""
+    staff("ewa", "finance_clerk")
+    staff("admin", superuser=True)
+    shut = staff("jan")
+    User.objects.filter(pk=shut.pk).update(is_active=False, state="SUSPENDED")
+    Group.objects.create(name="empty")
+    resident("ikcs", "IKCS-0001", "Anna Nowak")
+    suspend(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
+    close(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
+    take_down("pierwszy spis", SYSTEM)
+    cyryl = Person.objects.get(name="Cyryl Nowak")
+    open_login("ebok", "EB-1", person=cyryl, state=LoginState.PENDING)
+    zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)
+    with_role = replace(staff_login_of(zofia), groups=frozenset({"auditor"}))
+    change_staff_login(zofia, with_role, SYSTEM)
+
+
+def by_sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def found() -> list[str]:
+    return [finding.message for finding in verify_rights()]
