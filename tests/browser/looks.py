@@ -34,6 +34,7 @@ def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:
 
     The window is afterwards as before, by day.
     """
+    visitor.page.wait_for_load_state()  # of half a page axe says that its heading is missing
     before = visitor.page.viewport_size
     found = []
     for width, scheme in looks:

@@ -31,8 +31,7 @@ def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, scree
         "15.07.2024",
         "14.07.2026",
     ]
-    section.get_by_role("link", name="Dodaj dokument").first.click()
-    celina.page.wait_for_load_state()
+    celina.activate(section.get_by_role("link", name="Dodaj dokument").first)
     assert celina.path == "/admin/members_area_library/document/create/"
 
 

@@ -88,7 +88,7 @@ def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) ->
     assert len(opened) > 3
 
     to_announcements(admin)
-    admin.page.locator("main td a[href$='/edit/']").first.click()
+    admin.activate(admin.page.locator("main td a[href$='/edit/']").first)
     admin.press("Przełącz podgląd")
     preview = admin.page.frame_locator("#w-preview-iframe").locator("h1")
     expect(preview).to_have_text(admin.page.locator("input[name=title]").input_value())

@@ -162,16 +162,14 @@ def follow_hint(ewa: Visitor) -> Locator:
     """The head of the block to which the first hint of a long sentence leads."""
     link = ewa.page.locator("main li", has_text="Długie zdanie").first.get_by_role("link")
     block = (link.get_attribute("href") or "").rpartition(".")[2]
-    link.click()
-    ewa.page.wait_for_load_state()
+    ewa.activate(link)
     return ewa.page.locator(f'[data-contentpath="{block}"] label').first
 
 
 def to_an_announcement(ewa: Visitor) -> None:
     """The outage of warm water, which is among the demo's."""
     ewa.open("/admin/pages/search/?q=ciep%C5%82ej+wody")
-    ewa.page.locator("main a[href$='/edit/']").first.click()
-    ewa.page.wait_for_load_state()
+    ewa.activate(ewa.page.locator("main a[href$='/edit/']").first)
 
 
 def test_on_a_phone_the_list_has_room_for_titles(visit: Visit) -> None:

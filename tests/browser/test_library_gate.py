@@ -36,8 +36,7 @@ def confirm_all(second: Visitor, title: str) -> int:
     """How many papers whose title begins so the second person let through, one press each."""
     done = 0
     second.open(CONFIRM)
-    second.page.locator("main tbody").get_by_role("link", name=title).first.click()
-    second.page.wait_for_load_state()
+    second.activate(second.page.locator("main tbody").get_by_role("link", name=title).first)
     while second.page.get_by_role("heading", level=1).inner_text().startswith(title):
         with second.page.expect_navigation():
             second.page.get_by_role("button", name="Potwierdź i publikuj").click()
@@ -143,8 +142,9 @@ def test_the_raw_minutes_of_the_demo_wait_with_what_was_seen(visit: Visit) -> No
     assert "kancelaria: usunąć dane osobowe" in words(row)
 
     celina.open(DESK)
-    celina.page.locator("main tr", has_text="NIE PUBLIKOWAĆ").get_by_role("link").first.click()
-    celina.page.wait_for_load_state()
+    celina.activate(
+        celina.page.locator("main tr", has_text="NIE PUBLIKOWAĆ").get_by_role("link").first
+    )
 
     marks = {words(mark) for mark in celina.page.locator("main mark").all()}
     assert {"000 000 111", "kalina@poczta.example"} <= marks

@@ -38,7 +38,6 @@ def test_the_desk_reads_what_a_settlement_adds_up_to(visit: Visit) -> None:
     daria = visit(1280, who="finanse")
     daria.open("/admin/ebok_plugin_media/mediasettlement/")
 
-    daria.page.locator("main a", has_text="RM-2025-B01").first.click()
-    daria.page.wait_for_load_state()
+    daria.activate(daria.page.locator("main a", has_text="RM-2025-B01").first)
 
     assert "zaokrąglenie 0,01 zł; dopuszczalne 0,12 zł" in words(daria.page.locator("main"))

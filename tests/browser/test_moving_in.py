@@ -73,7 +73,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     assert f"Przekierowane adresy: /index.php/pl/aktualnosci/{series}-1.html." in said
     assert faults_on_the_way(ewa) == []
 
-    ewa.page.locator("main button", has_text="Wczytaj 2 artykuł").click()
+    ewa.activate(ewa.page.locator("main button", has_text="Wczytaj 2 artykuł"))
 
     settled(ewa, "Zakończona")
     assert faults_on_the_way(ewa) == []

@@ -36,7 +36,7 @@ def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: 
     daria.open("/admin/")
     line = daria.page.locator(".desk-today__line", has_text=QUEUE)
     assert words(line.locator("strong")) == f"{QUEUE}: 1"
-    line.locator("a").click()
+    daria.activate(line.locator("a"))
     assert daria.path == WORKLIST
     assert faults_in(daria, BOTH) == []
     daria.follow("A. ŚLIWKA", inside="main")

@@ -173,19 +173,19 @@ class Visitor:
 
     def follow(self, link: str, inside: str = "body") -> None:
         """The first link of that name."""
-        self._activate(self.page.locator(inside).get_by_role("link", name=link, exact=True).first)
+        self.activate(self.page.locator(inside).get_by_role("link", name=link, exact=True).first)
 
     def choose(self, entry: str) -> None:
         """An entry of the menu, which on a phone is folded."""
         folded = self.page.locator("summary", has_text="Menu")
         if folded.is_visible():
-            self._activate(folded)
+            self.activate(folded)
         self.follow(entry, inside="header")
 
     def press(self, button: str, inside: str = "body") -> None:
         """The first button of that name."""
         found = self.page.locator(inside).get_by_role("button", name=button, exact=True)
-        self._activate(found.first)
+        self.activate(found.first)
 
     def fill(self, label: str, text: str, inside: str = "body") -> None:
         """The field of that label."""
@@ -287,7 +287,7 @@ class Visitor:
         named = self.page.locator(inside).get_by_label(label, exact=True)
         return named.and_(self.page.locator("input, textarea, select"))
 
-    def _activate(self, target: Locator) -> None:
+    def activate(self, target: Locator) -> None:
         """A click; more than two screens of scrolling to reach it count as another."""
         box = target.bounding_box()
         screen = self.page.viewport_size
