@@ -65,6 +65,7 @@ FIELDS = (
     ("panel", _("panel")),
     ("papers", _("dokumenty")),
     ("password_mark", _("odcisk zapisu hasła")),
+    ("factor_mark", _("odcisk drugiego składnika")),
     ("period", _("okres")),
     ("pinned_until", _("przypięte do")),
     ("points", _("punkty porządku")),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.factor_mark import APP, app_changes
 from cms_ext.people.identity.models import AuthenticatorApp, User
 
 PURPOSE = b"cms_ext.identity.authenticator"
@@ -108,7 +109,14 @@ def confirm_enrolment(user: User, typed: str, now: datetime, origin: Origin) -> 
         return False
     app.confirmed_at = now
     app.save(update_fields=["confirmed_at"])
-    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code="APP")
+    record(
+        "SECOND_FACTOR_ADDED",
+        origin,
+        obj=user,
+        subject=user.person,
+        reason_code=APP,
+        changes=app_changes(app),
+    )
     return True
 
 

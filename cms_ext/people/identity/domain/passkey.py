@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.domain.factor_mark import PASSKEY, passkey_changes
 from cms_ext.people.identity.models import Passkey, User
 
 SALT = "cms_ext.identity.passkey"
@@ -103,7 +104,14 @@ def add_passkey(
         sign_count=made.sign_count,
         created_at=now,
     )
-    record("SECOND_FACTOR_ADDED", origin, obj=user, subject=user.person, reason_code="PASSKEY")
+    record(
+        "SECOND_FACTOR_ADDED",
+        origin,
+        obj=user,
+        subject=user.person,
+        reason_code=PASSKEY,
+        changes=passkey_changes(passkey),
+    )
     return passkey
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY
 from cms_ext.people.identity.vocabulary import LoginState
 
 TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
 ADMINISTRATOR, ACTIVE, STAFF, CLOSED = "administrator", "active", "staff", "closed"
-PASSWORD, PERSON, REALM = "password:", "person:", "realm:"
+PASSWORD, PERSON, REALM, FACTOR = "password:", "person:", "realm:", "factor:"
 
 
 @dataclass(slots=True)
@@ -19,7 +20,8 @@ class Standing:
     """Rights at one moment: of logins by their number, of groups by their code.
 
     A login's are `administrator`, `active`, `staff`, `closed`, `realm:REALM`, `person:NUMBER`,
-    `password:MARK`, `role:CODE` and `right:app.codename`; a group's are those of `GroupStanding`.
+    `password:MARK`, `factor:KIND:MARK` (`factor_mark.py`), `role:CODE` and `right:app.codename`;
+    a group's are those of `GroupStanding`.
     """
 
     logins: dict[str, set[str]] = field(default_factory=dict)
@@ -72,6 +74,35 @@ def _password(said: Standing, event: AuditEvent) -> None:
 def _first_password(said: Standing, event: AuditEvent) -> None:
     _state(said, event)
     _password(said, event)
+
+
+def _factor_added(said: Standing, event: AuditEvent) -> None:
+    mark = event.changes.get("factor_mark", "")
+    if event.reason_code == APP:
+        _only(said, event, f"{FACTOR}{APP}:", mark)
+    else:
+        _set(said, event, f"{FACTOR}{event.reason_code}:{mark}", is_set=True)
+
+
+def _factor_removed(said: Standing, event: AuditEvent) -> None:
+    """Without an app and a passkey the codes on paper go, too."""
+    if event.reason_code == APP:
+        _only(said, event, f"{FACTOR}{APP}:", "")
+    else:
+        mark = event.changes.get("factor_mark", "")
+        _set(said, event, f"{FACTOR}{PASSKEY}:{mark}", is_set=False)
+    codes = f"{FACTOR}{CODES}:"
+    held = said.logins.get(event.object_id, set())
+    if all(one.startswith(codes) for one in held if one.startswith(FACTOR)):
+        _only(said, event, codes, "")
+
+
+def _factors_reset(said: Standing, event: AuditEvent) -> None:
+    _only(said, event, FACTOR, "")
+
+
+def _codes_made(said: Standing, event: AuditEvent) -> None:
+    _only(said, event, f"{FACTOR}{CODES}:", event.changes.get("factor_mark", ""))
 
 
 def _only(said: Standing, event: AuditEvent, kind: str, value: str) -> None:
@@ -166,6 +197,10 @@ REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
     "FIRST_LOGIN": _first_password,
     "PASSWORD_CHANGED": _password,
     "PASSWORD_RENEWED": _password,
+    "SECOND_FACTOR_ADDED": _factor_added,
+    "SECOND_FACTOR_REMOVED": _factor_removed,
+    "SECOND_FACTOR_RESET": _factors_reset,
+    "RECOVERY_CODES_MADE": _codes_made,
     "PERSONS_MERGED": _merged,
     "GROUP_MADE": _group,
     "GROUP_CHANGED": _group,

@@ -7,6 +7,7 @@ because adding the first factor ends the login's other sessions.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +22,12 @@ from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain import authenticator
 from cms_ext.people.identity.domain.code import ALPHABET, normalised
 from cms_ext.people.identity.domain.contact import address_of
+from cms_ext.people.identity.domain.factor_mark import (
+    APP,
+    PASSKEY,
+    code_changes,
+    passkey_changes,
+)
 from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.throttle import Bucket, bucket, reserve
@@ -38,10 +45,10 @@ def new_codes(user: User, origin: Origin) -> list[str]:
     codes = [
         "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_SYMBOLS)) for _ in range(HOW_MANY)
     ]
-    RecoveryCode.objects.bulk_create(
-        RecoveryCode(user=user, code_hash=make_password(code)) for code in codes
-    )
-    record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person)
+    rows = [RecoveryCode(user=user, code_hash=make_password(code)) for code in codes]
+    RecoveryCode.objects.bulk_create(rows)
+    changes = code_changes(rows)
+    record("RECOVERY_CODES_MADE", origin, obj=user, subject=user.person, changes=changes)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -172,14 +179,16 @@ def begin_again(session: SessionBase, user: User) -> None:
 def remove_app(user: User, origin: Origin) -> None:
     """Remove the app; without another factor the recovery codes are deleted, too."""
     if AuthenticatorApp.objects.filter(user=user, confirmed_at__isnull=False).delete()[0]:
-        _removed(user, "APP", origin)
+        _removed(user, APP, origin)
 
 
 @transaction.atomic
 def remove_passkey(user: User, key: int, origin: Origin) -> None:
     """Remove a passkey; does nothing when this login has none with this id."""
-    if Passkey.objects.filter(user=user, pk=key).delete()[0]:
-        _removed(user, "PASSKEY", origin)
+    passkey = Passkey.objects.filter(user=user, pk=key).first()
+    if passkey is not None:
+        passkey.delete()
+        _removed(user, PASSKEY, origin, passkey_changes(passkey))
 
 
 @transaction.atomic
@@ -197,10 +206,19 @@ def reset_second_factor(user: User, origin: Origin) -> None:
     _tell(user)
 
 
-def _removed(user: User, what: str, origin: Origin) -> None:
+def _removed(
+    user: User, what: str, origin: Origin, changes: Mapping[str, str] | None = None
+) -> None:
     if not has_factor(user):
         RecoveryCode.objects.filter(user=user).delete()
-    record("SECOND_FACTOR_REMOVED", origin, obj=user, subject=user.person, reason_code=what)
+    record(
+        "SECOND_FACTOR_REMOVED",
+        origin,
+        obj=user,
+        subject=user.person,
+        reason_code=what,
+        changes=changes,
+    )
     _tell(user)
 
 

@@ -22,11 +22,13 @@ from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.chain import oldest_run
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
+from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY, factor_marks
 from cms_ext.people.identity.domain.rights import password_mark
 from cms_ext.people.identity.domain.rights_replay import (
     ACTIVE,
     ADMINISTRATOR,
     CLOSED,
+    FACTOR,
     PASSWORD,
     PERSON,
     REALM,
@@ -43,8 +45,9 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, plugins
 
-# In a beginning that has residents and passwords; those of earlier releases have staff alone.
-WHOLE = "everybody"
+# In a beginning that has residents and passwords, and in one that has second factors, too; those of
+# earlier releases have less.
+EVERYBODY, FACTORS = "everybody", "factors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ def standing_now() -> Standing:
     held = Permission.objects.filter(user__realm__in=set(Realm) - {Realm.NONE})
     for pk, *right in held.values_list("user", *RIGHT):
         now.logins[str(pk)].add(f"right:{'.'.join(right)}")
+    for pk, mark in factor_marks():
+        if str(pk) in now.logins:
+            now.logins[str(pk)].add(FACTOR + mark)
     for name, *right in Permission.objects.exclude(group=None).values_list("group__name", *RIGHT):
         now.groups[name].add(".".join(right))
     for model, place in PLACES:
@@ -118,10 +124,11 @@ def keep_beginning(before: datetime) -> None:
 
 @transaction.atomic
 def widen_beginning() -> None:
-    """Begin anew where the beginning is of a release that compared staff and roles alone.
+    """Begin anew where the beginning is of a release that compared less than this one.
 
-    Of staff and of roles it says what the log says; passwords and residents, of which the log knew
-    nothing, as they stand. Of a log whose events were changed nothing is written on.
+    What was compared is as the log says; the rest, of which the log knew nothing, as it stands:
+    second factors, and before them passwords and residents. Of a log whose events were changed
+    nothing is written on.
     """
     _hold_log()
     begun = _beginning()
@@ -135,16 +142,24 @@ def widen_beginning() -> None:
         code: {as_now.get(numbered(right), right) for right in rights}
         for code, rights in said.groups.items()
     }
+    knew_everybody = begun.changes.get(EVERYBODY)
+    unknown = (FACTOR,) if knew_everybody else (FACTOR, REALM, PASSWORD)
     for key, held in now.logins.items():
-        if REALM + Realm.STAFF not in held:
+        if REALM + Realm.STAFF not in held and not knew_everybody:
             said.logins[key] = held
         elif key in said.logins:
-            said.logins[key] |= {one for one in held if one.startswith((REALM, PASSWORD))}
-    _begin(said, _("mieszkańcy i hasła jak w bazie, reszta według dziennika"), SYSTEM)
+            known = {one for one in said.logins[key] if not one.startswith(unknown)}
+            said.logins[key] = known | {one for one in held if one.startswith(unknown)}
+    reason = (
+        _("drugie składniki logowania jak w bazie, reszta według dziennika")
+        if knew_everybody
+        else _("mieszkańcy, hasła i drugie składniki jak w bazie, reszta według dziennika")
+    )
+    _begin(said, reason, SYSTEM)
 
 
 def _is_whole(begun: AuditEvent) -> bool:
-    return bool(begun.changes.get(WHOLE))
+    return bool(begun.changes.get(EVERYBODY) and begun.changes.get(FACTORS))
 
 
 def _begin(standing: Standing, reason: str, origin: Origin) -> None:
@@ -152,7 +167,7 @@ def _begin(standing: Standing, reason: str, origin: Origin) -> None:
         kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
         for kind, of_kind in (("logins", standing.logins), ("groups", standing.groups))
     }
-    record(TAKEN_DOWN, origin, note=reason, changes=changes | {WHOLE: True})
+    record(TAKEN_DOWN, origin, note=reason, changes=changes | {EVERYBODY: True, FACTORS: True})
 
 
 def _beginning() -> AuditEvent | None:
@@ -189,7 +204,10 @@ def _of_logins_and_roles() -> list[RightsFinding]:
     if not _is_whole(begun):
         return [
             RightsFinding(
-                _("Spis praw nie obejmuje mieszkańców. Uruchom: verify_rights --begin POWÓD")
+                _(
+                    "Spis praw nie obejmuje mieszkańców albo drugich składników logowania. "
+                    "Uruchom: verify_rights --begin POWÓD"
+                )
             )
         ]
     said, findings = _said_since(begun)
@@ -247,11 +265,11 @@ def _said_of(held: set[str] | None) -> set[str] | None:
 
 
 def _that_opens(held: set[str] | None) -> set[str] | None:
-    """Without what opens nothing: the panel's group and the password of a closed login."""
+    """Without what opens nothing: panel's group, password and factors of a closed login."""
     if held is None or CLOSED not in held:
         return held
     idle = {f"role:{group}" for group in REALM_GROUPS.values()}
-    return {one for one in held - idle if not one.startswith(PASSWORD)}
+    return {one for one in held - idle if not one.startswith((PASSWORD, FACTOR))}
 
 
 def _as_now(now: Standing) -> dict[str, str]:
@@ -285,18 +303,31 @@ def _of_one(whose: str, said: set[str] | None, now: set[str] | None) -> Iterator
             _("%(whose)s: jest w bazie, dziennik o tym nie mówi") % {"whose": whose}
         )
     said, now = said or set(), set(now)
-    marks = [{one for one in held if one.startswith(PASSWORD)} for held in (said, now)]
-    if marks[0] != marks[1]:
+    differing = said ^ now
+    if any(one.startswith(PASSWORD) for one in differing):
         message = _("%(whose)s: hasło jest inne niż to, o którym mówi dziennik. Zablokuj to konto")
         yield RightsFinding(message % {"whose": whose})
-    for right in sorted(now - said - marks[1]):
+    kinds = {one.split(":")[1] for one in differing if one.startswith(FACTOR)}
+    for kind in sorted(kinds):
+        message = _(
+            "%(whose)s: %(factor)s: jest inaczej, niż mówi dziennik. Zablokuj to konto i znieś "
+            "jego drugi składnik logowania"
+        )
+        yield RightsFinding(message % {"whose": whose, "factor": FACTOR_WORDS[kind]})
+    marked = {one for one in differing if one.startswith((PASSWORD, FACTOR))}
+    for right in sorted(now - said - marked):
         message = _("%(whose)s: %(right)s: jest, a według dziennika nie ma. Odbierz to prawo")
         yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
-    for right in sorted(said - now - marks[0]):
+    for right in sorted(said - now - marked):
         message = _("%(whose)s: %(right)s: nie ma, a według dziennika jest. Przywróć to prawo")
         yield RightsFinding(message % {"whose": whose, "right": in_words(right)})
 
 
+FACTOR_WORDS = {
+    APP: gettext_lazy("aplikacja z kodami"),
+    PASSKEY: gettext_lazy("klucze dostępu"),
+    CODES: gettext_lazy("kody zapasowe"),
+}
 NAMED = {"realm": gettext_lazy("panel"), "person": gettext_lazy("osoba nr")}
 
 
