@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Role:
     """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
 
-    `only_with` is the slug of a plugin whose permissions they are: without it none is given.
+    `placed` are those that hold at places, which the plugin itself gives and which are no more than
+    these. `only_with` is the slug of a plugin whose permissions they are: without it none is given.
     Whoever brings a group says in `title` how people call it and in `about`, one sentence, what it
     is for; the other declarations of this group leave both empty.
     """
@@ -19,6 +20,7 @@ class Role:
     only_with: str = ""
     title: str = ""
     about: str = ""
+    placed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

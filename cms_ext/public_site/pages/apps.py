@@ -3,9 +3,10 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from cms_ext.plugins import Plugin, PluginConfig, Role, SetUp
+from cms_ext.plugins import Plugin, PluginConfig, SetUp
 from cms_ext.public_site.pages.questions import DESKS
 from cms_ext.public_site.pages.rights_in_words import EDITING
+from cms_ext.public_site.pages.roles import ROLES
 
 
 class PagesConfig(PluginConfig):
@@ -15,17 +16,7 @@ class PagesConfig(PluginConfig):
     plugin = Plugin(
         slug="pages",
         title="Strony",
-        roles=(
-            # Where an old address leads, everybody sees: the right of who publishes.
-            Role(
-                "publisher",
-                (
-                    "wagtailredirects.add_redirect",
-                    "wagtailredirects.change_redirect",
-                    "wagtailredirects.delete_redirect",
-                ),
-            ),
-        ),
+        roles=ROLES,
         rights=EDITING,
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
         desks="cms_ext.public_site.pages.domain.publishing.as_described",

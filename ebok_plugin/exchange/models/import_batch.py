@@ -82,10 +82,7 @@ class ImportBatch(models.Model):
                 name="exchange_import_committed_at",
             ),
         ]
-        permissions = [
-            ("commit_importbatch", _("Zaksięgowanie importu")),
-            ("reverse_importbatch", _("Wycofanie importu")),
-        ]
+        permissions = [("commit_importbatch", _("Zaksięgowanie importu"))]
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.get_state_display()})"

@@ -369,7 +369,6 @@ def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
         "view_bankstatement",
         "view_importbatch",
         "commit_importbatch",
-        "reverse_importbatch",
         "view_ownbankaccount",
         "add_ownbankaccount",
         "change_ownbankaccount",

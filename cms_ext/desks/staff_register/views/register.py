@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.staff_register.forms import StaffFilterForm
 from cms_ext.desks.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import offered
+from cms_ext.people.identity.domain.extra_rights import take_extra_rights
 from cms_ext.people.identity.domain.invitation_link import last_invitation
+from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.people.identity.domain.role_words import roles_in_words
 from cms_ext.people.identity.domain.staff_rows import found_staff, role_titles, staff_rows
 from cms_ext.people.identity.models import User
@@ -105,6 +110,16 @@ class StaffRegister(StaffList):
 def roles(request: HttpRequest) -> HttpResponse:
     """What each role is for and what it may, in words."""
     return render(request, "cms_ext/staff_register/roles.html", {"roles": roles_in_words()})
+
+
+@require_POST
+@for_staff(is_administrator)
+def take_extra(request: HttpRequest, key: int) -> HttpResponse:
+    """A role of the program keeps what the program gives it, and nothing else."""
+    group = get_object_or_404(offered_groups(), pk=key)
+    take_extra_rights(group, origin_of(request))
+    messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
+    return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
 
 
 @require_safe

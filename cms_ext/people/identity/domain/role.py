@@ -41,6 +41,15 @@ def is_declared(group: Group) -> bool:
     return group.name in STAFF_GROUPS or any(role.group == group.name for role in given_roles())
 
 
+def declared_rights(group: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What the declarations give this group, `app.codename`: everywhere, and at places."""
+    roles = [role for role in given_roles() if role.group == group]
+    return (
+        frozenset(one for role in roles for one in role.permissions),
+        frozenset(one for role in roles for one in role.placed),
+    )
+
+
 def roles_to_give() -> QuerySet[Group]:
     """The offered groups that open anything on this site."""
     return offered_groups().exclude(permissions=None)

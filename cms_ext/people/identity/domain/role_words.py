@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, STAFF_GROUPS, offered_groups
+from cms_ext.people.identity.domain.role import (
+    PLACES,
+    RIGHT,
+    STAFF_GROUPS,
+    declared_rights,
+    offered_groups,
+)
 from cms_ext.plugins import described_desk, given_roles, procedures, rights_in_words
 
 # More places than these are counted and not named.
@@ -26,7 +32,8 @@ class RoleInWords:
     """A role as people read it; `may` stands in the order of the declarations.
 
     `desk` is the department whose applications it serves, with its room, or empty; `people` how
-    many may sign in with it. `is_own` where the co-op made the group itself.
+    many may sign in with it. `is_own` where the co-op made the group itself; `extra` is what a role
+    of the program has beyond its declarations, in words.
     """
 
     group: Group
@@ -36,6 +43,7 @@ class RoleInWords:
     may: tuple[str, ...]
     people: int
     is_own: bool
+    extra: tuple[str, ...]
 
 
 def roles_in_words() -> list[RoleInWords]:
@@ -53,10 +61,27 @@ def roles_in_words() -> list[RoleInWords]:
             desk=desks.get(group.name, ""),
             may=words_of(plain[group.pk], placed[group.pk]),
             people=group.people,
-            is_own=group.name not in said and group.name not in STAFF_GROUPS,
+            is_own=not _is_of_program(group, said),
+            extra=_extra(group, plain[group.pk], placed[group.pk])
+            if _is_of_program(group, said)
+            else (),
         )
         for group in rows
     ]
+
+
+def _is_of_program(group: Group, said: Mapping[str, object]) -> bool:
+    return group.name in said or group.name in STAFF_GROUPS
+
+
+def _extra(
+    group: Group, plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    everywhere, at_places = declared_rights(group.name)
+    return words_of(
+        {code: name for code, name in plain.items() if code not in everywhere},
+        {code: places for code, places in placed.items() if code not in at_places},
+    )
 
 
 def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

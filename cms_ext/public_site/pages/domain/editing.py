@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -19,24 +18,10 @@ from cms_ext.office.audit.domain.acting import acting_origin
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.group_rights import group_changes_recorded
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.pages.models import Desk, HomePage, PanelPage
+from cms_ext.public_site.pages.models import HomePage, PanelPage
+from cms_ext.public_site.pages.roles import FILE_RIGHTS, PAGE_RIGHTS
 
 PUBLIC_FILES = "Publiczne"
-
-# group → what it may do with pages of the public sections
-PAGE_RIGHTS = {
-    "editor": ("add_page", "change_page"),
-    "publisher": ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
-}
-# (app, codename) on the collection of public files, for both groups
-FILE_RIGHTS = (
-    ("wagtaildocs", "add_document"),
-    ("wagtaildocs", "change_document"),
-    ("wagtaildocs", "choose_document"),
-    ("wagtailimages", "add_image"),
-    ("wagtailimages", "change_image"),
-    ("wagtailimages", "choose_image"),
-)
 
 
 @transaction.atomic
@@ -44,20 +29,16 @@ def sync_editors() -> None:
     """Give the editorial groups what they need, and nothing of the panels. Repeatable."""
     with group_changes_recorded(SYSTEM, PAGE_RIGHTS):
         for name in PAGE_RIGHTS:
-            _give_rights(Group.objects.get(name=name))
+            _give_files(Group.objects.get(name=name))
         for home in HomePage.objects.all():
             for section in home.get_children():
                 sync_section(section)
     _approval_by_publishers()
 
 
-def _give_rights(group: Group) -> None:
-    group.permissions.add(
-        _permission("wagtailadmin", "access_admin"),
-        *Permission.objects.filter(content_type=ContentType.objects.get_for_model(Desk)),
-    )
+def _give_files(group: Group) -> None:
     files = public_files()
-    for app_label, codename in FILE_RIGHTS:
+    for app_label, codename in (right.split(".") for right in FILE_RIGHTS):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=files, permission=_permission(app_label, codename)
         )

@@ -19,7 +19,7 @@ TITLE = "każde prawo roli ma swoje słowa"
 def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     worded = Counter(one for right in rights_in_words() for one in right.permissions)
     own_roles = [role for role in given_roles() if role in subject.plugin.roles]
-    given = {one for role in own_roles for one in role.permissions}
+    given = {one for role in own_roles for one in (*role.permissions, *role.placed)}
     for permission in sorted(given - worded.keys()):
         yield ConformanceFinding(
             f"Uprawnienie {permission} jest dawane roli, a nikt nie mówi, co ono znaczy.",
@@ -38,7 +38,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 def _in_part(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     held: dict[str, set[str]] = defaultdict(set)
     for role in given_roles():
-        held[role.group].update(role.permissions)
+        held[role.group].update((*role.permissions, *role.placed))
     groups = {role.group for role in subject.plugin.roles}
     for right in rights_in_words():
         promised = set(right.permissions)

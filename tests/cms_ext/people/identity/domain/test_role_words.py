@@ -16,11 +16,6 @@ from cms_ext.plugins import given_roles, rights_in_words
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
-# What `pages/domain/editing.py` gives at the places of the site, beside the declared roles.
-EDITORS_TOO = {
-    "wagtailadmin.access_admin",
-    *(f"cms_ext_pages.{what}_desk" for what in ("add", "change", "delete", "view")),
-}
 FILES = "dodaje i zmienia pliki i obrazy (Publiczne)"
 
 
@@ -32,8 +27,6 @@ def test_each_role_may_in_words_what_is_declared_and_nothing_else() -> None:
     declared: dict[str, set[str]] = defaultdict(set)
     for one in given_roles():
         declared[one.group].update(one.permissions)
-    for editing in ("editor", "publisher"):
-        declared[editing] |= EDITORS_TOO
     expected = {
         group: {one.words for one in rights_in_words() if declared[group] >= set(one.permissions)}
         for group in STAFF_GROUPS

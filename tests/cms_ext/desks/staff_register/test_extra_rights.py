@@ -1,0 +1,78 @@
+"""A role of the program keeps what the program gives it; what came beside that can be taken."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from wagtail.models import GroupPagePermission, Page
+
+from cms_ext.people.identity.domain.group_rights import standing_of
+from cms_ext.people.identity.models import User
+from tests.cms_ext.desks.staff_register.screens import ROLES, seq, text, told
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+BEYOND = "Ponad opis tej roli"
+
+
+@pytest.fixture
+def auditor() -> Group:
+    """With a right everywhere, one at a place, and one of a part that is off."""
+    group = Group.objects.get(name="auditor")
+    group.permissions.add(Permission.objects.get(codename="merge_person"))
+    gone = ContentType.objects.create(app_label="wylaczona", model="entry")
+    group.permissions.add(Permission.objects.create(content_type=gone, codename="add_entry"))
+    publishing = Permission.objects.get(codename="publish_page")
+    root = Page.objects.get(depth=1)
+    GroupPagePermission.objects.create(group=group, page=root, permission=publishing)
+    return group
+
+
+def test_what_came_beside_the_declaration_is_told_and_taken(
+    client: Client, admin: User, auditor: Group
+) -> None:
+    standing = standing_of(auditor).rights
+    page = text(client.get(ROLES))
+    assert page.count(BEYOND) == 1
+    assert "<li>łączy dwa wpisy jednej osoby</li>" in page
+    before = seq()
+
+    answer = client.post(f"{ROLES}{auditor.pk}/ponad/", follow=True)
+
+    extra = {"cms_ext_identity.merge_person", "wagtailcore.publish_page: / #page-1"}
+    assert "Rola ma teraz tylko prawa ze swojego opisu." in text(answer)
+    assert BEYOND not in text(answer)
+    assert standing - standing_of(auditor).rights == extra
+    assert told(before) == [
+        ("GROUP_CHANGED", "", {"group": "auditor", "added": [], "removed": sorted(extra)})
+    ]
+
+
+def test_roles_as_the_program_makes_them_have_nothing_beside(client: Client, admin: User) -> None:
+    before, standing = seq(), [standing_of(group) for group in Group.objects.order_by("pk")]
+
+    assert BEYOND not in text(client.get(ROLES))
+    for group in Group.objects.exclude(name__startswith="panel-"):
+        client.post(f"{ROLES}{group.pk}/ponad/")
+
+    assert ([standing_of(group) for group in Group.objects.order_by("pk")], told(before)) == (
+        standing,
+        [],
+    )
+
+
+def test_an_own_role_keeps_its_rights_and_nobody_but_an_administrator_takes_any(
+    client: Client, admin: User, auditor: Group
+) -> None:
+    own = Group.objects.create(name="Sekretariat")
+    own.permissions.add(*Permission.objects.filter(codename__in=("access_admin", "merge_person")))
+    kept = standing_of(own)
+    client.post(f"{ROLES}{own.pk}/ponad/")
+    assert standing_of(own) == kept
+
+    held = standing_of(auditor)
+    client.force_login(staff("ewa", "editor"))
+    assert client.post(f"{ROLES}{auditor.pk}/ponad/").status_code == 302
+    assert standing_of(auditor) == held
