@@ -1,4 +1,4 @@
-"""Accounts, entries and batches in the administration: nobody changes them there."""
+"""Accounts and entries in the administration: nobody changes them there."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.index import RegisterIndexView
-from cms_ext.office.staff_registers.views import ComputedInspectView
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
 from ebok_plugin.ledger.forms import person_chooser
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer
 from ebok_plugin.ledger.views.register import (
@@ -242,50 +240,13 @@ class EntryRegister(LedgerRegister):
         return getattr(entry, "reversed_by", "")
 
 
-class BatchRegister(LedgerRegister):
-    model = Batch
-    menu_label = _("Paczki w księdze")
-    menu_icon = "folder-open-inverse"
-    place = LEDGER_RECORDS
-    menu_order = 50
-    index_view_class = RegisterIndexView  # a batch shows no one's account
-    list_display = ("__str__", "posted_at", "made_by", "entry_count", "entry_sum", "reason")
-    list_figures = ("entry_count", "entry_sum")
-    list_select_related = ("made_by__person",)
-    list_filter = ("kind", "posted_at")
-    list_export = ("pk", "kind", "posted_at", "made_by", "entry_count", "summed", "reason")
-    export_filename = "paczki-ksiegowan"
-    search_fields = ("reason", "entries_sha256")
-    inspect_view_class = ComputedInspectView
-    inspect_view_fields = [
-        "kind",
-        "posted_at",
-        "made_by",
-        "approved_by",
-        "reason",
-        "entry_count",
-        "entry_sum",
-        "entries_sha256",
-        "entries",
-    ]
-
-    @display(description=_("suma"))
-    def summed(self, batch: Batch) -> Decimal:
-        """For spreadsheets."""
-        return batch.entry_sum.amount
-
-    @display(description=_("pozycje księgowe"))
-    def entries(self, batch: Batch) -> SafeString:
-        return _entries_link("paczka", str(batch.pk), batch.entry_count)
-
-
 def _entries_link(name: str, value: str, count: int) -> SafeString:
     address = reverse("ebok_plugin_ledger_ledgerentry_modeladmin_index")
     text = _("pokaż pozycje")
     return format_html('<a href="{}?{}={}">{} ({})</a>', address, name, value, text, count)
 
 
-for register in (AccountRegister, AccessRegister, EntryRegister, BatchRegister):
+for register in (AccountRegister, AccessRegister, EntryRegister):
     modeladmin_register(register)
 
 

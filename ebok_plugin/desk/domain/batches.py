@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -15,6 +16,32 @@ def batches() -> QuerySet[Batch]:
     known = Batch.objects.select_related("made_by__person", "approved_by__person")
     undone = Count("entries", filter=Q(entries__reversed_by__isnull=False))
     return known.annotate(reversed_count=undone).order_by("-pk")
+
+
+def narrowed(
+    rows: QuerySet[Batch],
+    query: str = "",
+    kind: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Batch]:
+    """Those of one kind, posted in these days (both included), with this reason, digest or number.
+
+    What is None or empty narrows nothing.
+    """
+    wanted = {
+        "kind": kind,
+        "posted_at__date__gte": since,
+        "posted_at__date__lte": until,
+    }
+    found = rows.filter(**{name: value for name, value in wanted.items() if value})
+    if not query:
+        return found
+    said = Q(reason__icontains=query) | Q(entries_sha256__iexact=query)
+    # 18 digits fit a bigint; a longer number is no batch.
+    if query.isascii() and query.isdecimal() and len(query) <= 18:
+        said |= Q(pk=int(query))
+    return found.filter(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +19,9 @@ from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import NothingLeft, StepPage
-from ebok_plugin.desk.domain.batches import batches, entries_of, undoing
+from ebok_plugin.desk.domain.batches import batches, entries_of, narrowed, undoing
 from ebok_plugin.desk.domain.rights import REVERSES_BATCHES, SEES_BATCHES
+from ebok_plugin.desk.forms.batches import BatchFilterForm
 from ebok_plugin.desk.forms.posting import BatchReversalForm
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, Batch
@@ -35,19 +37,27 @@ class BatchList(StaffList):
     page_title = gettext_lazy("Paczki księgowań")
     header_icon = "folder-open-inverse"
     paginate_by = A_PAGE
-    empty = gettext_lazy("Nic jeszcze nie zaksięgowano.")
+    search_label = gettext_lazy("Znajdź paczkę")
+    search_hint = gettext_lazy("słowa powodu, numer albo skrót pozycji")
+    empty = gettext_lazy("Nic tu nie zaksięgowano.")
+    empty_hint = gettext_lazy("Zmień rodzaj albo dni.")
+    not_found = gettext_lazy("Nie znaleziono paczki dla „%(query)s”.")
     export_filename = "paczki"
     columns = (
         Name("batch", gettext_lazy("Paczka"), capfirst, hint="reason", url_name="ebok_desk_batch"),
         Day("posted_at", gettext_lazy("Zaksięgowano"), form="d.m.Y H:i"),
         Fact("people", gettext_lazy("Kto"), lambda batch: _people(batch)),
         Number("entry_count", gettext_lazy("Pozycji")),
-        Number("entry_sum", gettext_lazy("Suma")),
+        Number("entry_sum", gettext_lazy("Suma"), in_file=lambda batch: batch.entry_sum.amount),
         Fact("undone", gettext_lazy("Cofnięte"), lambda batch: _undone(batch)),
     )
 
+    @cached_property
+    def filter_form(self) -> BatchFilterForm:
+        return BatchFilterForm(self.request.GET)
+
     def get_queryset(self) -> QuerySet[Batch]:
-        return batches()
+        return narrowed(batches(), query=self.query, **self.filter_form.chosen())
 
 
 def _people(batch: Batch) -> str:

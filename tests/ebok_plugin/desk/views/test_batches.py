@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
@@ -106,3 +107,44 @@ def test_the_list_costs_the_same(
 
     with django_assert_num_queries(12):
         client.get(BATCHES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", {"STATEMENT", "PAYMENTS"}),
+        ("rodzaj=PAYMENTS", {"PAYMENTS"}),
+        ("rodzaj=INTEREST", set()),
+        ("rodzaj=zmyślony", {"STATEMENT", "PAYMENTS"}),
+        ("od={today}&do={today}", {"STATEMENT", "PAYMENTS"}),
+        ("od={tomorrow}", set()),
+        ("do={yesterday}", set()),
+        ("do=32.13.2026", {"STATEMENT", "PAYMENTS"}),
+        ("q=listopadowy", {"STATEMENT"}),
+        ("q={number}", {"PAYMENTS"}),
+        ("q={digest}", {"PAYMENTS"}),
+        ("q=99999999999999999999", set()),
+        ("q=listopadowy&rodzaj=PAYMENTS", set()),
+    ],
+)
+@pytest.mark.both_databases
+def test_what_the_list_is_narrowed_by(
+    client: Client, flats: list[Account], batch: Batch, asked: str, found: set[str]
+) -> None:
+    draft = payment(flats[0], "2026-11-17", "20.00")
+    post_batch(
+        Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY, reason="Wyciąg listopadowy"
+    )
+    sits(client, AUDITOR)
+
+    posted = timezone.localdate(batch.posted_at)
+    day = timedelta(days=1)
+    query = asked.format(
+        number=batch.pk,
+        digest=batch.entries_sha256,
+        **{"today": posted, "tomorrow": posted + day, "yesterday": posted - day},
+    )
+    answer = client.get(f"{BATCHES}?{query}")
+
+    assert {one.kind for one in answer.context["object_list"]} == found
+    assert ("Nic tu nie zaksięgowano." in text_of(answer)) == (not found and "q=" not in query)
