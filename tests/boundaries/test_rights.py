@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from wagtail import hooks
+from wagtail.snippets.models import get_snippet_models
 from wagtail_modeladmin.options import ModelAdmin
 
 from cms_ext.plugins import PluginConfig
@@ -78,6 +79,12 @@ def opened_by_registers() -> set[str]:
             "delete": helper.user_can_delete_obj(user, row),
         }
         found |= {f"{meta.app_label}.{do}_{meta.model_name}" for do, yes in answers.items() if yes}
+    # Wagtail's snippets go by Django's four rights to their model.
+    for model in get_snippet_models():
+        meta = model._meta
+        found |= {
+            f"{meta.app_label}.{do}_{meta.model_name}" for do in ("view", "add", "change", "delete")
+        }
     return found
 
 
