@@ -15,7 +15,7 @@ class SealedRowsConfig(PluginConfig):
         chains=(
             Chain(
                 "sealed-rows",
-                _("Rachunki, raty i stawki"),
+                _("Lokale, rachunki, raty i stawki"),
                 "cms_ext.office.sealed_rows.domain.sealing.chain_end",
                 "cms_ext.office.sealed_rows.domain.sealing.hashes",
             ),

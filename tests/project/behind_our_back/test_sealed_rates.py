@@ -47,6 +47,9 @@ COMPONENT, USE = f"{CHARGES}_component", f"{CHARGES}_componentuse"
 COVERED, ENTRY = f"{PLAN}_debits", f"{LEDGER}_ledgerentry"
 VALUE, COST = f"{CHARGES}_premisesvalue", f"{CHARGES}_costkind"
 LAW, PAPER = f"{CHARGES}_legalbasis", UUID("6f1f1b0e-0000-4000-8000-000000000001")
+PROPERTY, BUILDING, PREMISES = (
+    f"cms_ext_premises_{level}" for level in ("property", "building", "premises")
+)
 AGREED = date(2026, 3, 10)
 
 
@@ -247,6 +250,23 @@ ROWS: list[tuple[str, list[str], str]] = [
             "podstawa naliczenia składnika",
             f"UPDATE {COMPONENT} SET basis = 'PERSONS'",
             "podstawa naliczenia: było powierzchnia, jest liczba osób",
+        ),
+        ("powierzchnia lokalu", f"UPDATE {PREMISES} SET area = 1", "powierzchnia (m²): było"),
+        ("liczba osób w lokalu", f"UPDATE {PREMISES} SET persons = 0", "liczba osób: było"),
+        ("lokal zakończony", f"UPDATE {PREMISES} SET valid_to = '2026-01-31'", "do: było brak"),
+        (
+            "rodzaj lokalu",
+            f"UPDATE {PREMISES} SET kind = 'garage'",
+            "rodzaj: było lokal mieszkalny",
+        ),
+        (
+            "nieruchomość budynku",
+            [
+                f"INSERT INTO {PROPERTY} (code, name) VALUES ('N9', 'obca')",
+                f"UPDATE {BUILDING} SET property_id ="
+                f" (SELECT id FROM {PROPERTY} WHERE code = 'N9')",
+            ],
+            "nieruchomość: było nr",
         ),
         (
             "subkonto składnika",

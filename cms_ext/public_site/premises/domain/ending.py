@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.entering import ended_before, path_of, refuse_ended_parent
 from cms_ext.public_site.premises.domain.place import (
     LEVELS,
@@ -33,6 +34,7 @@ def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
     Raises ValidationError with all obstacles: parts that last longer, open
     accounts and whatever else plugins answer to `place_ending`.
     """
+    take_turn()
     in_the_way = [sentence for place in places for sentence in obstacles_to_end(place, on)]
     if in_the_way:
         raise ValidationError(in_the_way, code="NOT_OVER")
@@ -43,6 +45,7 @@ def end_places(places: Sequence[Place], *, on: date, origin: Origin) -> None:
 @transaction.atomic
 def reopen_place(place: Place, *, origin: Origin) -> None:
     """Take back an end. Raises ValidationError for one that was merged or whose parent is over."""
+    take_turn()
     if place.merged_into_id is not None:
         raise ValidationError(
             _("{what} połączono z innym miejscem, więc nie można go przywrócić.").format(

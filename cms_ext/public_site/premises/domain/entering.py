@@ -68,6 +68,7 @@ def enter_place(place: P, *, origin: Origin) -> P:
     Raises ValidationError: a code that another part has or had, a parent that is over, values that
     the model does not take.
     """
+    take_turn()
     if isinstance(place, Premises) and place.staircase is not None:
         place.building = place.staircase.building
     place.full_clean(validate_unique=False, validate_constraints=False)

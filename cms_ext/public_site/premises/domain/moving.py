@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.domain.entering import (
     path_of,
     record_former_code,
@@ -41,6 +42,7 @@ def move_places(places: Sequence[Place], to: Place, *, origin: Origin) -> int:
     Raises ValidationError: a level that cannot lie there (a building in itself or in another
     building), a place that is over or merged, the code of a staircase that the building has.
     """
+    take_turn()
     target: Place = LEVELS[level_of(to)]._default_manager.select_for_update().get(pk=to.pk)
     moved = 0
     for place in places:

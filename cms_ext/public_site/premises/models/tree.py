@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel
+
 
 def lasting(on: date) -> Q:
     """Rows that hold on the day; both ends count, and an empty end is open."""
@@ -66,6 +68,10 @@ class TreePart(Dated):
         abstract = True
 
 
+# Columns of every part that say how long it counts, as they are sealed.
+LASTS = ("valid_from", "valid_to", "merged_into_id")
+
+
 class AtOnePlace(models.Model):
     """A row about one part of the tree: of its keys to `LEVELS` at most one is given (`one_of`)."""
 
@@ -92,13 +98,14 @@ def one_of(levels: Sequence[str], *, or_none: bool = False) -> Q:
     return condition
 
 
-class Property(TreePart):
+class Property(TreePart, SealedModel):
     """Land with its buildings and one cost account; fees are set per property (glossary.md A)."""
 
+    sealed = ("code", *LASTS)
     code = models.CharField(_("kod"), max_length=20, unique=True)
     name = models.CharField(_("nazwa"), max_length=120)
 
-    class Meta(TreePart.Meta):
+    class Meta(TreePart.Meta, SealedModel.Meta):
         abstract = False
         verbose_name = _("nieruchomość")
         verbose_name_plural = _("nieruchomości")
@@ -108,9 +115,11 @@ class Property(TreePart):
         return self.name
 
 
-class Building(TreePart):
+class Building(TreePart, SealedModel):
     """One building of a property, found by its code in files and notices."""
 
+    # Fees are set per property: where a building lies decides what its premises pay.
+    sealed = ("code", "property_id", *LASTS)
     property = models.ForeignKey(
         Property,
         verbose_name=_("nieruchomość"),
@@ -120,7 +129,7 @@ class Building(TreePart):
     code = models.CharField(_("kod"), max_length=20, unique=True)
     address = models.CharField(_("adres"), max_length=200, blank=True)
 
-    class Meta(TreePart.Meta):
+    class Meta(TreePart.Meta, SealedModel.Meta):
         abstract = False
         verbose_name = _("budynek")
         verbose_name_plural = _("budynki")
@@ -155,13 +164,15 @@ class Staircase(TreePart):
         return f"{self.building}, klatka {self.code}"
 
 
-class Premises(TreePart):
+class Premises(TreePart, SealedModel):
     """One flat, shop or garage: the unit that is charged.
 
     `area` is in m², `persons` the number declared; both are what was last entered or read from a
     file. What is charged from which day on, E-BOK keeps apart once somebody has dated it there.
     The building of its staircase is its own building; the verbs of `domain` hold this.
     """
+
+    sealed = ("code", "building_id", "kind", "area", "persons", *LASTS)
 
     class Kind(models.TextChoices):
         FLAT = "flat", _("lokal mieszkalny")
@@ -189,7 +200,7 @@ class Premises(TreePart):
     area = models.DecimalField(_("powierzchnia (m²)"), max_digits=10, decimal_places=2)
     persons = models.PositiveSmallIntegerField(_("liczba osób"), default=0)
 
-    class Meta(TreePart.Meta):
+    class Meta(TreePart.Meta, SealedModel.Meta):
         abstract = False
         verbose_name = _("lokal")
         verbose_name_plural = _("lokale")
