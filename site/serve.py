@@ -69,6 +69,9 @@ def scheduler(server: int) -> int:
         sys.exit()
 
     def child_ended(number: int, frame: FrameType | None) -> None:
+        # A worker inherits this: there it is a program that it started which ends.
+        if os.getpid() != server:
+            return
         # Workers end too; whose end it was is asked without taking it from `end`.
         if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
