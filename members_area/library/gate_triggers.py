@@ -1,6 +1,6 @@
 """The triggers of the release gate and of released papers, in the words of both databases.
 
-Migration 0002 puts `RULES` there, 0004 `KEPT`; what 0005 says anew is what stands here.
+Migration 0002 puts `RULES` there, 0004 `KEPT`; what 0005 and 0006 say anew is what stands here.
 
 SQLite cannot make a table anew while triggers of another table read it: a later migration that
 alters one of these tables puts its steps into `without_gate`.
@@ -155,6 +155,7 @@ KEPT = [
         # The court register moves the first day of a paper; a later wording ends those before it.
         f"""OLD.state = 'PUBLISHED' AND (
             NEW.published_on IS DISTINCT FROM OLD.published_on
+            OR NEW.note IS DISTINCT FROM OLD.note
             OR (NEW.in_force_from IS DISTINCT FROM OLD.in_force_from AND NOT EXISTS (
                 SELECT 1 FROM {DOCUMENT} d
                 WHERE d.id = NEW.document_id AND NEW.no = 1 AND d.changes_statute

@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import Person, User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document
-from members_area.library.domain.facts import days_in_force, facts_of
+from members_area.library.domain.facts import days_in_force, facts_of, note_of
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.granted import audience_of
 from members_area.library.domain.proclaimed import record_publication
@@ -264,6 +264,7 @@ def standing(document: Document, *, on: date) -> Document:
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),
+            "notes": note_of(version),
             "facts": facts_of(document),
         },
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import connection
 from django.db.models import Min
@@ -18,7 +19,7 @@ from cms_ext.base.append_only import lacking
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
-from members_area.library.domain.facts import days_changed, facts_changed
+from members_area.library.domain.facts import days_changed, facts_changed, notes_changed
 from members_area.library.domain.gate.publishable import digest
 from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import (
@@ -67,7 +68,7 @@ class _Published:
 def papers_kept() -> Iterator[str]:
     """Papers that differ from the log, files that differ from their digest, triggers gone.
 
-    A query a trigger, and twelve. Reads every file of the library: for a command, not for a page.
+    A query a trigger, and fourteen. Reads every file of the library: for a command, not for a page.
     """
     for guard in lacking(connection, [*RULES, *KEPT]):
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
@@ -92,7 +93,7 @@ def papers_kept() -> Iterator[str]:
         yield words % {"paper": paper, "no": no}
     for document, wrong in facts_changed():
         yield _said_of(document, wrong)
-    for changed, wrong in days_changed():
+    for changed, wrong in chain(days_changed(), notes_changed()):
         yield _said(changed, wrong)
     yield from _summed_up_wrong()
 

@@ -21,11 +21,14 @@ from members_area.library.models import Document, DocumentState, Release, Versio
 FACTS = "facts"
 # Likewise the days in force of its published versions, by the number of the version.
 IN_FORCE = "in_force"
+# Likewise what a version says of what changed in it, by its number.
+NOTES = "notes"
+NOTE = "note"
 NUMBER, SUBJECT = "number", "subject"
 STATUTE_CHANGED, EFFECTIVE = "changes_statute", "effective_from"
 PROPERTY, KEYWORDS = "of_property_id", "keywords"
 # Said to differ without their values.
-UNSHOWN = (SUBJECT, KEYWORDS, STATUTE_CHANGED, PROPERTY)
+UNSHOWN = (SUBJECT, KEYWORDS, STATUTE_CHANGED, PROPERTY, NOTE)
 FILED, REGISTERED = "krs_filed_on", "krs_registered_on"
 KEPT = (
     NUMBER,
@@ -78,13 +81,32 @@ def days_changed() -> Iterator[tuple[Version, str]]:
                 yield version, _difference(Version, name, was, day)
 
 
+def note_of(version: Version) -> Told:
+    """What this version says of what changed in it, in the shape of the access log."""
+    return {str(version.no): _told_text(version.note)}
+
+
+def notes_changed() -> Iterator[tuple[Version, str]]:
+    """Published versions that tell their readers of another change than the log says.
+
+    Two queries. A version published before the log kept notes is not compared.
+    """
+    told = _as_logged(NOTES)
+    published = Version.objects.filter(state=Release.PUBLISHED)
+    for version in published.select_related("document__kind").order_by("pk"):
+        no, now = str(version.no), _told_text(version.note)
+        was = told.get(str(version.document_id), {}).get(no, now)
+        if was != now:
+            yield version, _difference(Version, NOTE, was, now)
+
+
 def facts_changed() -> Iterator[tuple[Document, str]]:
     """Published papers with a fact that is not what the log says, and how it differs.
 
     Two queries. A paper published before the log kept facts is compared in none, and one whose
     events went at the end of their term likewise.
     """
-    told = _as_logged()
+    told = _as_logged(FACTS)
     published = Document.objects.filter(state=DocumentState.PUBLISHED)
     for document in published.select_related("kind").order_by("pk"):
         logged = told.get(str(document.pk), {})
@@ -93,11 +115,11 @@ def facts_changed() -> Iterator[tuple[Document, str]]:
                 yield document, _difference(Document, name, logged[name], now)
 
 
-def _as_logged() -> dict[str, Told]:
-    """What each paper's events say, the later over the earlier."""
+def _as_logged(name: str) -> dict[str, Told]:
+    """What each paper's events say below this name, the later over the earlier."""
     told: dict[str, Told] = {}
-    for paper, changes in _events(FACTS):
-        told.setdefault(paper, {}).update(changes[FACTS])
+    for paper, changes in _events(name):
+        told.setdefault(paper, {}).update(changes[name])
     return told
 
 
@@ -116,9 +138,13 @@ def _days(version: Version) -> list[str]:
 
 def _told(document: Document, name: str) -> str:
     value = getattr(document, name)
-    if name in (SUBJECT, KEYWORDS) and value:
-        return sha256(value.encode()).hexdigest()
+    if name in (SUBJECT, KEYWORDS):
+        return _told_text(value)
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _told_text(text: str) -> str:
+    return sha256(text.encode()).hexdigest() if text else ""
 
 
 def _difference(model: type[Document] | type[Version], name: str, was: str, now: str) -> str:

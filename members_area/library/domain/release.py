@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.library.domain.audience import close_to_everybody, open_to_audience
-from members_area.library.domain.facts import FACTS, IN_FORCE, days_in_force, facts_of
+from members_area.library.domain.facts import (
+    FACTS,
+    IN_FORCE,
+    NOTES,
+    days_in_force,
+    facts_of,
+    note_of,
+)
 from members_area.library.domain.files import forget_preview
 from members_area.library.domain.gate.handing_over import (
     needs_second_person,
@@ -191,6 +198,7 @@ def _publish(version: Version, *, on: date, origin: Origin) -> Version:
             "version": version.no,
             "file": version.confirmed_sha256,
             IN_FORCE: days_in_force(document),
+            NOTES: note_of(version),
             # A further wording changes no fact, and vouches for none that changed meanwhile.
             **({} if was_open else {FACTS: facts_of(document)}),
         },

@@ -144,6 +144,12 @@ def test_nor_do_its_days_in_force(publish: Publish) -> None:
     refused("keeps what it says", in_force_to=date(2030, 1, 1))
 
 
+def test_nor_does_what_it_says_of_its_changes(publish: Publish) -> None:
+    publish("Protokół")
+
+    refused("keeps what it says", note="drobne poprawki")
+
+
 def test_all_triggers_stand_after_all_migrations() -> None:
     catalogue = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -244,6 +244,11 @@ ROWS: list[tuple[str, Change, str]] = [
         version("open", in_force_to=date(2026, 12, 31)),
         differs("obowiązuje do", "brak", "31.12.2026"),
     ),
+    (
+        "co się zmieniło w wersji",
+        version("open", note="drobne poprawki"),
+        "pole „co się zmieniło” jest inne niż w dzienniku dostępu",
+    ),
     ("usunięta wersja", removed, "opublikowaną wersję usunięto z bazy"),
 ]
 
@@ -294,6 +299,31 @@ def test_what_was_changed_is_found(
     change(papers)
 
     assert f": {finds}\n" in said(capsys)
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_a_further_wording_keeps_what_it_says_of_its_changes(
+    papers: Papers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Through the gate itself, which writes it to the log."""
+    add_version(
+        papers.open,
+        one_page(),
+        in_force_from=date(2026, 11, 1),
+        note="opłata za windę rośnie",
+        today=TODAY,
+        origin=clerk_of("kancelaria"),
+    )
+    released(papers.open, on=TODAY)
+    Version.objects.filter(note="opłata za windę rośnie").update(note="drobne poprawki")
+
+    changed = [line for line in said(capsys).splitlines() if "co się zmieniło" in line]
+
+    name = papers.open.short_name
+    assert changed == [
+        f"0: dokument {papers.open.pk} ({name}), wersja 2: pole „co się zmieniło” jest inne niż "
+        "w dzienniku dostępu"
+    ]
 
 
 RELIEVED: list[tuple[str, Change, str]] = [
