@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_lines import ChargedAccount, grosze_of, t
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
-from ebok_plugin.ledger.domain.posting import lock_accounts, make_batch, prepare_entries
+from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
@@ -63,17 +63,18 @@ def post_charge_documents(
     CHARGE_EMPTY, CORRECTION_TARGET, and those of `posting.post_batch`; ValueError for none at all.
     """
     wanted = list(documents)
-    accounts = lock_accounts({draft.account_id for draft in wanted})
+    locked = lock_to_post({draft.account_id for draft in wanted})
+    accounts = locked.accounts
     made = _Register(accounts, wanted).documents(wanted)
     entries = prepare_entries(
-        _entries(wanted, made, accounts), today=today, reason=reason, locked=accounts
+        _entries(wanted, made, accounts), accounts, today=today, reason=reason
     )
     batch = make_batch(
         Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
     )
     _insert_documents(made, batch)
     _insert_lines(wanted, made)
-    insert_entries(entries, batch)
+    insert_entries(entries, batch, locked.end)
     return batch
 
 

@@ -17,12 +17,12 @@ from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 
 
-def seal_batch(batch: int) -> BatchSeal:
+def seal_batch(batch: int, head: BatchHead) -> BatchSeal:
     """Add the batch, whose rows are all written, to the chain; in the caller's transaction.
 
-    A constant number of queries; the lock of the head makes batches follow one another.
+    `head` is what `lock_chain_end` gave in this transaction, with nothing posted since. A constant
+    number of queries; its lock makes batches follow one another.
     """
-    head = lock_chain_end()
     before = hash_before(head)
     ((_, content),) = contents(apps, batch)
     link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)

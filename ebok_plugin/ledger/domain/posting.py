@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -24,7 +25,7 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import Numbered, fingerprint, insert_entries
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
@@ -79,26 +80,20 @@ def post_batch(
     Raises PostingError (code and Polish message of `ledger.md` §14; `position` is the place of the
     refused draft) and ValueError for no drafts at all.
     """
-    entries = prepare_entries(list(drafts), today=today, reason=reason)
+    wanted = list(drafts)
+    locked = lock_to_post({draft.account_id for draft in wanted})
+    entries = prepare_entries(wanted, locked.accounts, today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
-    insert_entries(entries, batch)
+    insert_entries(entries, batch, locked.end)
     return batch
 
 
 def prepare_entries(
-    drafts: Sequence[EntryDraft],
-    *,
-    today: date,
-    reason: str,
-    locked: dict[int, Account] | None = None,
+    drafts: Sequence[EntryDraft], accounts: dict[int, Account], *, today: date, reason: str
 ) -> list[Numbered]:
-    """Judge and number the drafts under the lock of their accounts; nothing is written yet.
-
-    `locked` are these accounts where the caller has locked them already.
-    """
+    """Judge and number the drafts, whose accounts are locked; nothing is written yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
-    accounts = locked or lock_accounts({draft.account_id for draft in drafts})
     around = guard.circumstances(drafts, accounts, today)
     guard.check_reason(drafts, reason)
     guard.check_pairs(drafts)
@@ -112,6 +107,19 @@ def prepare_entries(
     return _numbered(drafts, accounts)
 
 
+class Locked(NamedTuple):
+    """What one batch is posted under: where the chain ends, and its accounts by their ids."""
+
+    end: BatchHead
+    accounts: dict[int, Account]
+
+
+def lock_to_post(ids: Iterable[int]) -> Locked:
+    """As `lock_accounts`, for one batch, which is linked to the end that is read here."""
+    take_turn()
+    return Locked(lock_chain_end(), _locked(ids))
+
+
 def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     """The accounts, locked until the end of the transaction, always in the same order.
 
@@ -123,6 +131,10 @@ def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     if connection.features.has_select_for_update:
         take_turn()
         lock_chain_end()
+    return _locked(ids)
+
+
+def _locked(ids: Iterable[int]) -> dict[int, Account]:
     locked: dict[int, Account] = {}
     for portion in chunks(sorted(ids)):
         rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)

@@ -18,7 +18,7 @@ from django.db.models import Max
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Batch, LedgerEntry, Snapshot
+from ebok_plugin.ledger.models import Batch, BatchHead, LedgerEntry, Snapshot
 
 
 class Fingerprinted(NamedTuple):
@@ -115,14 +115,14 @@ class Numbered(NamedTuple):
         )
 
 
-def insert_entries(entries: Sequence[Numbered], batch: Batch) -> None:
+def insert_entries(entries: Sequence[Numbered], batch: Batch, end: BatchHead) -> None:
     """Write the entries of a batch; their documents are written already.
 
-    The batch joins the chain. Snapshots that do not hold what is booked behind them go in the
-    same transaction.
+    The batch joins the chain at its locked `end`. Snapshots that do not hold what is booked behind
+    them go in the same transaction.
     """
     insert_rows(LedgerEntry, COLUMNS, _rows(entries, batch))
-    seal_batch(batch.pk)
+    seal_batch(batch.pk, end)
     drop_snapshots_from(_first_days(entries))
 
 

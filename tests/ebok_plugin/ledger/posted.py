@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
@@ -52,7 +53,7 @@ class Posted:
         )
         if record.kind == EntryKind.CHARGE:
             numbered = self._with_document(numbered, record, batch)
-        insert_entries([numbered], batch)
+        insert_entries([numbered], batch, lock_chain_end())
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
     def _with_document(self, numbered: Numbered, record: EntryRecord, batch: Batch) -> Numbered:

@@ -7,12 +7,15 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
+    BatchHead,
+    BatchSeal,
     ChargeDocument,
     ClosedPeriod,
     LedgerEntry,
@@ -229,6 +232,21 @@ def test_posting_reads_the_same_number_of_times(count: int) -> None:
     chained = "the chain's end; the batch, its entries, documents and lines"
     assert len(reads) == 5 + 5, f"accounts, closed periods, keys, numbers, snapshots; {chained}"
     assert LedgerEntry.objects.count() == 1 + 2 * count
+
+
+@pytest.mark.both_databases
+def test_a_batch_reads_the_end_of_the_chain_once() -> None:
+    """Payments and charges alike, each batch its own, also two in one transaction."""
+    flat = open_account("100005")
+
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        pay(flat, "2026-03-16", "1.00")
+        charge(flat, "2026-04", "926.94")
+
+    end = f'FROM "{BatchHead._meta.db_table}"'
+    assert len([query for query in captured if end in query["sql"]]) == 2
+    assert list(BatchSeal.objects.values_list("number", flat=True)) == [1, 2]
+    assert list(batch_chain()) == []
 
 
 @pytest.mark.both_databases
