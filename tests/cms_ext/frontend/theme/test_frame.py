@@ -124,11 +124,11 @@ def test_who_is_signed_in_stands_on_top(client: Client) -> None:
     backend = "cms_ext.people.identity.backends.RealmBackend"
     set_up_demo(date(2026, 11, 20))
     address = "/strefa-mieszkanca/logowanie/"
-    top = "//div[@class='util']//span"
+    top = "//div[@class='util']/div/span"
 
     guest = texts(parsed(client.get(address)), top)
     client.force_login(staff("redaktor", "editor"), backend)
     editor = texts(parsed(client.get(address)), top)
 
     assert guest == ["Pogotowie techniczne: 00 000 00 01"]
-    assert editor == ["Zalogowano: redaktor · Redakcja · Moje konto"]
+    assert editor == ["Zalogowano: redaktor Redakcja Moje konto"]

@@ -122,6 +122,16 @@ def test_an_account_that_ends_is_foreseen_until_then(anna: Client) -> None:
     assert rows[1] == "15.01.2027ul. Wzorcowa 1 m. 05954,17"
 
 
+def test_of_one_account_the_place_is_not_said_at_each_foreseen_day(anna: Client) -> None:
+    AccountAccess.objects.filter(account__account_no="100006").update(valid_to=date(2026, 1, 31))
+
+    page = parsed(anna.get(PAGE))
+
+    table = "//table[@aria-labelledby='przewidywane']"
+    assert said(page, f"{table}/thead/tr") == ["TerminKwota (zł)"]
+    assert said(page, f"{table}/tbody/tr")[0] == "15.12.2026954,17"
+
+
 def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
     made = anna.post(f"{PAGE}kalendarz/")
 

@@ -96,7 +96,7 @@ def change_password(request: AccountRequest) -> HttpResponse:
 def all_sessions(request: AccountRequest) -> HttpResponse:
     """The browsers in which this login is signed in, this one marked."""
     rows = list(open_sessions(request.user, timezone.now()))
-    context = {"rows": rows, "here": request.sign_in_session, "others": len(rows) > 1}
+    context = {"rows": rows, "own": request.sign_in_session, "others": len(rows) > 1}
     return render(request, "cms_ext/identity/account/sessions.html", context)
 
 

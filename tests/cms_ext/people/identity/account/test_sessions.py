@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,12 @@ def test_this_browser_is_marked_and_the_other_is_named(signed_in: Client, anna: 
         (True, False),
     ]
     assert other.get("/konto/").status_code == 200
+
+
+def test_the_crumbs_name_the_page(signed_in: Client) -> None:
+    page = signed_in.get(HERE).content.decode()
+
+    assert re.findall(r'aria-current="page">([^<]+)</span>', page) == ["Logowania"]
 
 
 def test_signing_out_everywhere_else(
