@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
+from ebok_plugin.fee_changes.domain.kept_letters import record_forgotten
 from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.models import Account
 
@@ -20,7 +21,9 @@ def sections(person: Person) -> Sequence[Section]:
 def forget_fee_changes(accounts: Iterable[Account]) -> None:
     """Letters and cases about accounts whose books need not be kept any more."""
     gone = list(accounts)
-    FeeNotice.objects.filter(account__in=gone).delete()
+    letters = FeeNotice.objects.filter(account__in=gone)
+    record_forgotten(letters.select_related("change").order_by("pk"))
+    letters.delete()
     Contest.objects.filter(account__in=gone).delete()
 
 

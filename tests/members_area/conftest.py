@@ -264,7 +264,7 @@ def standing(document: Document, *, on: date) -> Document:
             "version": 1,
             "file": file.sha256,
             "in_force": days_in_force(document),
-            "notes": note_of(version),
+            "told_changes": note_of(version),
             "facts": facts_of(document),
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 FIELDS = (
+    ("above", _("po koncie nr")),
     ("accounts", _("konta")),
     ("added", _("dodano")),
     ("articles", _("artykuły")),
@@ -48,6 +49,8 @@ FIELDS = (
     ("kind", _("rodzaj")),
     ("kinds", _("rodzaje")),
     ("left_out", _("pominięto")),
+    ("letter", _("zawiadomienie")),
+    ("letters", _("zawiadomienia (skróty)")),
     ("lines", _("wiersze")),
     ("logins", _("loginy")),
     ("members", _("osób z tą rolą")),
@@ -89,6 +92,7 @@ FIELDS = (
     ("state", _("stan")),
     ("text_version", _("wersja treści")),
     ("to", _("do")),
+    ("told_changes", _("co się zmieniło (skrót)")),
     ("total", _("razem")),
     ("unit", _("jednostka")),
     ("units", _("jednostki")),

@@ -266,6 +266,8 @@ ACTIONS: Mapping[str, object] = {
     "FEE_CHANGE_CHECKED": gettext_lazy("Sprawdzenie zmiany opłat"),
     "FEE_CHANGE_APPROVED": gettext_lazy("Zatwierdzenie zmiany opłat"),
     "FEE_CHANGE_NOTIFYING": gettext_lazy("Zlecenie zawiadomień o zmianie opłat"),
+    "FEE_LETTERS_KEPT": gettext_lazy("Zapisanie treści zawiadomień o zmianie opłat"),
+    "FEE_LETTER_FORGOTTEN": gettext_lazy("Usunięcie zawiadomienia po czasie przechowywania"),
     "FEE_NOTICES_MADE": gettext_lazy("Przygotowanie zawiadomień o zmianie opłat"),
     "FEE_NOTICES_PRINTED": gettext_lazy("Wydrukowanie zawiadomień o zmianie opłat"),
     "FEE_CHANGE_IN_FORCE": gettext_lazy("Wprowadzenie zmiany opłat"),

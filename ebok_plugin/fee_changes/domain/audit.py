@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import digest
+from ebok_plugin.fee_changes.domain.kept_letters import LoggedLetters, logged_letters
 from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate
 from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
-from ebok_plugin.fee_changes.models import FeeNotice
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
@@ -42,19 +43,48 @@ def late_notices() -> Iterator[AuditFinding]:
 
 
 def letters_kept() -> Iterator[AuditFinding]:
-    """Each letter says what it said when it was made; its page and PDF are made of nothing else."""
+    """Each letter says what it said when it was made; its page and PDF are made of nothing else.
+
+    It is the one whose digest the access log has, to the account that it names, and none is gone.
+    """
+    logged = logged_letters()
     letters = FeeNotice.objects.select_related("change", "account").order_by("change_id", "pk")
     for letter in letters.iterator(LETTERS_AT_ONCE):
-        if digest(letter.content) != letter.sha256:
-            message = _(
-                "zawiadomienie o zmianie {number} ma inną treść niż wtedy, gdy powstało. Przywróć "
-                "je z kopii zapasowej."
-            )
+        if wrong := _letter_wrong(letter, logged.get(letter.change_id)):
             yield AuditFinding(
                 "letters_kept",
-                message.format(number=letter.change.number),
+                wrong.format(number=letter.change.number),
                 letter.account.account_no,
             )
+    numbers = FeeChange.objects.in_bulk(logged)
+    for change, left in logged.items():
+        for letter_key in left.digests:
+            message = _(
+                "zawiadomienie {letter} o zmianie {number} usunięto z bazy. Przywróć je z kopii "
+                "zapasowej."
+            )
+            number = numbers.get(change, change)
+            yield AuditFinding("letters_kept", message.format(letter=letter_key, number=number))
+
+
+def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
+    """What is wrong with a letter, or nothing; takes it out of what the log says."""
+    kept = logged.digests.pop(str(letter.pk), None) if logged else None
+    if letter.sha256 != digest(letter.content) or kept not in (None, letter.sha256):
+        return _(
+            "zawiadomienie o zmianie {number} ma inną treść niż wtedy, gdy powstało. Przywróć "
+            "je z kopii zapasowej."
+        )
+    if letter.content["account_no"] != letter.account.account_no:
+        return _(
+            "zawiadomienie o zmianie {number} jest o innym koncie. Przywróć je z kopii zapasowej."
+        )
+    if logged and kept is None and letter.account_id > logged.above:
+        return _(
+            "zawiadomienia o zmianie {number} nie ma w dzienniku dostępu: dodano je poza "
+            "serwisem. Sprawdź, skąd pochodzi."
+        )
+    return ""
 
 
 AUDITORS = (late_notices, letters_kept)

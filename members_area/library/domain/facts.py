@@ -22,7 +22,7 @@ FACTS = "facts"
 # Likewise the days in force of its published versions, by the number of the version.
 IN_FORCE = "in_force"
 # Likewise what a version says of what changed in it, by its number.
-NOTES = "notes"
+NOTES = "told_changes"
 NOTE = "note"
 NUMBER, SUBJECT = "number", "subject"
 STATUTE_CHANGED, EFFECTIVE = "changes_statute", "effective_from"

@@ -14,14 +14,19 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
+from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.fee_changes.domain.kept_letters import KEPT
 from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
@@ -177,12 +182,97 @@ def test_what_was_found_is_put_right_as_it_says(
 def test_a_letter_that_was_changed_is_found(
     piotr: Account, what: str, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    letter = FeeNotice.objects.get(account=piotr, change__number="ZO/2026/2")
+    letter = letter_of(piotr)
     change(letter.content)
     FeeNotice.objects.filter(pk=letter.pk).update(content=letter.content)
 
-    says = (
-        "zawiadomienie o zmianie ZO/2026/2 ma inną treść niż wtedy, gdy powstało. Przywróć je z "
-        "kopii zapasowej."
-    )
-    assert ("letters_kept", "100007", says) in found()
+    assert found() == {("letters_kept", "100007", CHANGED)}
+
+
+CHANGED = (
+    "zawiadomienie o zmianie ZO/2026/2 ma inną treść niż wtedy, gdy powstało. Przywróć je z kopii "
+    "zapasowej."
+)
+NOT_LOGGED = (
+    "zawiadomienia o zmianie ZO/2026/2 nie ma w dzienniku dostępu: dodano je poza serwisem. "
+    "Sprawdź, skąd pochodzi."
+)
+OTHER_ACCOUNT = (
+    "zawiadomienie o zmianie ZO/2026/2 jest o innym koncie. Przywróć je z kopii zapasowej."
+)
+REMOVED = (
+    "zawiadomienie {letter} o zmianie ZO/2026/2 usunięto z bazy. Przywróć je z kopii zapasowej."
+)
+
+
+def letter_of(account: Account) -> FeeNotice:
+    return FeeNotice.objects.get(account=account, change__number="ZO/2026/2")
+
+
+def other_words(letter: FeeNotice) -> None:
+    """As whoever knows the program would: the digest beside the words is changed with them."""
+    letter.content["justification"] = "Podwyżki nie będzie."
+    letter.sha256 = digest(letter.content)
+    letter.save()
+
+
+def other_digest(letter: FeeNotice) -> None:
+    FeeNotice.objects.filter(pk=letter.pk).update(sha256="0" * 64)
+
+
+def other_account(letter: FeeNotice) -> None:
+    """Anna's own letter goes first: an account has one of each change."""
+    letter_of(Account.objects.get(account_no="100005")).delete()
+    FeeNotice.objects.filter(pk=letter.pk).update(account=Account.objects.get(account_no="100005"))
+
+
+def another_key(letter: FeeNotice) -> None:
+    """The same words as another row, so that the first one's address leads nowhere."""
+    letter.delete()
+    letter.pk = UUID(int=7)
+    letter.save(force_insert=True)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("what", "change", "says"),
+    [
+        ("słowa razem ze skrótem", other_words, {("100007", CHANGED)}),
+        ("sam skrót", other_digest, {("100007", CHANGED)}),
+        ("usunięte zawiadomienie", FeeNotice.delete, {("", REMOVED)}),
+        ("inne konto", other_account, {("100005", OTHER_ACCOUNT), ("", REMOVED)}),
+        ("dodane zawiadomienie", another_key, {("100007", NOT_LOGGED), ("", REMOVED)}),
+    ],
+)
+def test_a_letter_is_the_one_of_which_the_log_knows(
+    piotr: Account, what: str, change: Callable[[FeeNotice], object], says: set[tuple[str, str]]
+) -> None:
+    anna = Account.objects.get(account_no="100005")
+    gone = letter_of(anna if what == "inne konto" else piotr).pk
+    change(letter_of(piotr))
+
+    assert of_letters() == {(account, message.format(letter=gone)) for account, message in says}
+
+
+def of_letters() -> set[tuple[str, str]]:
+    return {(account, says) for auditor, account, says in found() if auditor == "letters_kept"}
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account) -> None:
+    """Of a change told as a whole before, and of one whose first portion was made before."""
+    QuerySet(AuditEvent).filter(action=KEPT, object_id=letter_of(piotr).change_id).delete()
+    first = FeeChange.objects.get(number="ZO/2026/1")
+    event = QuerySet(AuditEvent).get(action=KEPT, object_id=first.pk)
+    event.changes["above"] = Account.objects.get(account_no="100005").pk
+    del event.changes["letters"][str(first.notices.get(account__account_no="100005").pk)]
+    QuerySet(AuditEvent).filter(pk=event.pk).update(changes=event.changes)
+
+    assert of_letters() == set()
+
+
+def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account) -> None:
+    forget_fee_changes([piotr])
+
+    assert not FeeNotice.objects.filter(account=piotr).exists()
+    assert of_letters() == set()
