@@ -26,11 +26,14 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """`unsubscribe_url` is empty for a message that nobody subscribed to."""
+    """`unsubscribe_url` is empty for a message that nobody subscribed to; `html` until it is made:
+    that of many like letters is made with their text (`like_letters.py`).
+    """
 
     subject: str
     text: str
     unsubscribe_url: str = ""
+    html: str = ""
 
 
 def worded(template: str, context: Mapping[str, Any]) -> Worded:
@@ -58,14 +61,15 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
 
 
-def letter(to: str, words: Worded, message_id: str) -> EmailMultiAlternatives:
-    """The e-mail to hand over. Raises ValueError for what cannot stand in a header."""
-    text = _with_footer(words.text)
-    name = _sender_name()
+def letter(to: str, words: Worded, message_id: str, sender: str) -> EmailMultiAlternatives:
+    """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
+
+    `sender` is the name of the cooperative (`sender_name`).
+    """
     mail = EmailMultiAlternatives(
         subject=one_line(words.subject),
-        body=text,
-        from_email=formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        body=_with_footer(words.text),
+        from_email=formataddr((sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[one_line(to)],
         headers={
             "Auto-Submitted": "auto-generated",
@@ -74,12 +78,20 @@ def letter(to: str, words: Worded, message_id: str) -> EmailMultiAlternatives:
         },
     )
     mail.encoding = UTF8
-    html = render_to_string(
-        "cms_ext/mail/message.html",
-        {"subject": words.subject, "sender": name, "paragraphs": paragraphs(text)},
-    )
-    mail.attach_alternative(html, "text/html")
+    mail.attach_alternative(words.html or html_of(words, sender), "text/html")
     return mail
+
+
+def html_of(words: Worded, sender: str) -> str:
+    """The same words as HTML."""
+    return render_to_string(
+        "cms_ext/mail/message.html",
+        {
+            "subject": words.subject,
+            "sender": sender,
+            "paragraphs": paragraphs(_with_footer(words.text)),
+        },
+    )
 
 
 def _way_out(url: str) -> dict[str, str]:
@@ -124,13 +136,15 @@ def _line(line: str) -> str:
 
 
 def _with_footer(text: str) -> str:
+    """The text, and below it, unless it says so itself, that nobody asks for passwords."""
     footer = _(
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
     )
     return text if footer in text else f"{text}\n\n{footer}"
 
 
-def _sender_name() -> str:
+def sender_name() -> str:
+    """The cooperative's name as it stands before the address of the sender."""
     site = Site.objects.filter(is_default_site=True).first()
     name = CoopSettings.for_site(site).name if site is not None else ""
     return " ".join(name.split())

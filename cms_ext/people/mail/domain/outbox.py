@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -57,11 +57,29 @@ def queue_sealed(
     return _queued(to, template, about, priority, composer=composer, payload=dict(payload))
 
 
+def queue_sealed_mailing(
+    template: str, composer: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
+) -> None:
+    """`queue_sealed` for many readers at once: the address, the payload and whom it is about."""
+    OutgoingMessage.objects.bulk_create(
+        _new(to, template, about, Priority.MAILING, composer=composer, payload=dict(payload))
+        for to, payload, about in letters
+    )
+
+
 def _queued(
     to: str, template: str, about: models.Model | None, priority: Priority, **fields: Any
 ) -> OutgoingMessage:
+    message = _new(to, template, about, priority, **fields)
+    message.save(force_insert=True)
+    return message
+
+
+def _new(
+    to: str, template: str, about: models.Model | None, priority: Priority, **fields: Any
+) -> OutgoingMessage:
     now = timezone.now()
-    return OutgoingMessage.objects.create(
+    return OutgoingMessage(
         to=one_line(to),
         template=template,
         about_type=about._meta.label if about is not None else "",

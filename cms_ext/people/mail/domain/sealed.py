@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import groupby
+from types import ModuleType
 from typing import Any, Protocol, cast
 
 from django.db import OperationalError, transaction
 
 from cms_ext.people.mail.domain.handover import MailNotHandedOver
 from cms_ext.people.mail.domain.letter import Worded, worded
+from cms_ext.people.mail.domain.like_letters import worded_alike
 from cms_ext.people.mail.models import OutgoingMessage
 
 
@@ -32,6 +35,19 @@ class Composer(Protocol):
     def failed(self, payload: Mapping[str, Any]) -> None:
         """The hand-over failed: whatever `context` made must be void. A retry makes a new one."""
 
+
+class ComposerOfMany(Composer, Protocol):
+    """A composer whose letters hold no secret that is made for them: many are composed at once."""
+
+    # The values that are addresses of one reader alone; what else is equal is rendered once.
+    OWN_ADDRESSES: Sequence[str]
+
+    def contexts(self, letters: Mapping[int, Letter]) -> Mapping[int, Mapping[str, Any]]:
+        """What `context` gives for each, by the same keys; without those it would withdraw."""
+
+
+# The payload of a letter and whom it goes to.
+Letter = tuple[Mapping[str, Any], str]
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +75,26 @@ def compose(message: OutgoingMessage) -> Worded:
         raise MailNotHandedOver(reason, permanent=True) from None
 
 
+def compose_together(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, Worded]:
+    """The texts of those messages of a portion that one composer makes together, by primary key.
+
+    What is not among them is composed when its turn comes, and whatever is wrong is said there.
+    """
+    found: dict[int, Worded] = {}
+    for (name, template), alike in groupby(messages, key=lambda one: (one.composer, one.template)):
+        try:
+            composer = _composer_of_many(name)
+            if composer is None:
+                continue
+            letters = {message.pk: (message.payload, message.to) for message in alike}
+            contexts = composer.contexts(letters)
+            found |= worded_alike(template, contexts, composer.OWN_ADDRESSES, sender)
+        except Exception as error:
+            # As above: each of them is tried by itself.
+            log.warning("%s: not composed together: %s", name, type(error).__name__)
+    return found
+
+
 def void_sealed_secret(message: OutgoingMessage) -> None:
     """Void the secret of a sealed message that could not be sent."""
     if not message.composer:
@@ -70,6 +106,13 @@ def void_sealed_secret(message: OutgoingMessage) -> None:
         # As above: the queue goes on; nobody has got the secret that is left, and a retry makes
         # another one.
         log.error("message %s: nothing taken back: %s", message.pk, type(error).__name__)
+
+
+def _composer_of_many(name: str) -> ComposerOfMany | None:
+    if not name:
+        return None
+    found: ModuleType = import_module(name)
+    return cast(ComposerOfMany, found) if hasattr(found, "contexts") else None
 
 
 def _composer_of(message: OutgoingMessage) -> Composer:

@@ -50,13 +50,13 @@ def letter_context(page: AnnouncementPage, edition: int) -> LetterContext:
 
 def still_wanted(subscription: Subscription | None, to: str) -> Subscription:
     """Raises Withdrawn when the subscription ended after the letter was queued."""
-    if (
-        subscription is None
-        or subscription.state != Subscription.State.CONFIRMED
-        or subscription.email != to
-    ):
+    if subscription is None or not is_wanted(subscription, to):
         raise Withdrawn
     return subscription
+
+
+def is_wanted(subscription: Subscription, to: str) -> bool:
+    return subscription.state == Subscription.State.CONFIRMED and subscription.email == to
 
 
 def links(subscription: Subscription) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from time import monotonic
 
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
+from cms_ext.people.mail.domain.outbox import Priority, queue_sealed, queue_sealed_mailing
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.models.targeted import TARGETS
@@ -72,9 +73,8 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
         pk__gt=mailing.reached, confirm_at__lte=mailing.begun_at
     )
     found = list(wanting.order_by("pk")[:PORTION])
-    for subscription in found:
-        _tell(mailing, page, subscription, today)
     if found:
+        _tell(mailing, page, found, today)
         mailing.reached = found[-1].pk
     else:
         mailing.done_at = timezone.now()
@@ -88,25 +88,28 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
 
 
 def _tell(
-    mailing: Mailing, page: AnnouncementPage, subscription: Subscription, today: date
+    mailing: Mailing, page: AnnouncementPage, readers: Sequence[Subscription], today: date
 ) -> None:
-    at_once = is_urgent(page.kind) or subscription.frequency == Frequency.NOW
-    sending = Sending.objects.create(
-        mailing=mailing,
-        subscription=subscription,
-        made_at=timezone.now(),
-        sent_on=today if at_once else None,
-        in_digest=not at_once,
-    )
-    if at_once:
-        queue_sealed(
-            subscription.email,
-            ONE,
-            ONE_COMPOSER,
-            {"sending": sending.pk},
-            about=subscription,
-            priority=Priority.MAILING,
+    at_once = [is_urgent(page.kind) or one.frequency == Frequency.NOW for one in readers]
+    made = Sending.objects.bulk_create(
+        Sending(
+            mailing=mailing,
+            subscription=reader,
+            made_at=timezone.now(),
+            sent_on=today if now else None,
+            in_digest=not now,
         )
+        for reader, now in zip(readers, at_once, strict=True)
+    )
+    queue_sealed_mailing(
+        ONE,
+        ONE_COMPOSER,
+        (
+            (sending.subscription.email, {"sending": sending.pk}, sending.subscription)
+            for sending in made
+            if sending.sent_on
+        ),
+    )
 
 
 def digest() -> None:

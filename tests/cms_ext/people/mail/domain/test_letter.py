@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.domain.letter import Worded, letter, paragraphs
+from cms_ext.people.mail.domain.letter import Worded, letter, paragraphs, sender_name
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 
@@ -44,7 +44,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site(
 
 @pytest.mark.django_db
 def test_nothing_remote_and_nothing_that_tracks() -> None:
-    mail = letter("anna@poczta.example", Worded("Temat", "Treść"), "<1@naskraju.example>")
+    mail = letter("anna@poczta.example", Worded("Temat", "Treść"), "<1@naskraju.example>", "SM")
 
     html, _kind = mail.alternatives[0]
     assert [
@@ -59,7 +59,7 @@ def test_the_footer_stands_once() -> None:
     )
 
     bodies = [
-        str(letter("a@b.example", Worded("Temat", text), "<1@b.example>").body)
+        str(letter("a@b.example", Worded("Temat", text), "<1@b.example>", "SM").body)
         for text in ("Treść", f"Treść\n\n{footer}")
     ]
 
@@ -75,7 +75,8 @@ def test_the_sender_is_the_coop_by_name() -> None:
         site=site, defaults={"name": 'SM "Na Skraju", Łódź', "short_name": "x", "full_name": "x"}
     )
 
-    mail = letter("a@b.example", Worded("Temat", "Treść"), "<1@b.example>").message()
+    words = Worded("Temat", "Treść")
+    mail = letter("a@b.example", words, "<1@b.example>", sender_name()).message()
 
     assert "=?utf-8?" in str(mail["From"])
     assert str(mail["From"]).count("@") == 1

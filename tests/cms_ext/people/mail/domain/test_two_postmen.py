@@ -8,6 +8,7 @@ from collections import defaultdict
 
 import pytest
 
+from cms_ext.people.mail.domain.outbox import Priority
 from tests.mail_server import mail_server
 from tests.processes import at_once, finished, start, wait_until_ready
 from tests.warm import Program
@@ -30,14 +31,18 @@ import django; django.setup()
 from cms_ext.people.mail.models import OutgoingMessage
 from django.utils import timezone
 now = timezone.now()
-for to in {people!r}:
-    OutgoingMessage.objects.create(to=to, template="x", subject="x", queued_at=now, next_try_at=now)
+for to, priority in {people!r}:
+    OutgoingMessage.objects.create(
+        to=to, template="x", subject="x", priority=priority, queued_at=now, next_try_at=now
+    )
 """
 
 
 def test_two_postmen_send_each_message_once(copied_database: str) -> None:
     with mail_server() as server:
-        finished(run("-c", QUEUE.format(people=PEOPLE), database=copied_database))
+        letters = [(to, Priority.LETTER.value) for to in PEOPLE[:6]]
+        mailing = [(to, Priority.MAILING.value) for to in PEOPLE[6:]]
+        finished(run("-c", QUEUE.format(people=letters + mailing), database=copied_database))
         postman = ["-m", "tests.cms_ext.people.mail.domain.postman", str(server.port)]
         postmen = [run(*postman, database=copied_database) for _ in range(2)]
         ends = [json.loads(said) for said in at_once(postmen, ["go"] * 2)]
@@ -47,11 +52,14 @@ def test_two_postmen_send_each_message_once(copied_database: str) -> None:
 
 
 def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_database: str) -> None:
-    """Each postman dies when the server has a letter and has not said so yet."""
+    """Each postman dies when the server has a letter and has not said so yet: the first one with
+    all of them claimed together, the others with one.
+    """
     kills = 20
     people = [f"osoba{number}@poczta.example" for number in range(kills + 5)]
     with mail_server() as server:
-        finished(run("-c", QUEUE.format(people=people), database=copied_database))
+        mailing = [(to, Priority.MAILING.value) for to in people]
+        finished(run("-c", QUEUE.format(people=mailing), database=copied_database))
         for turn in range(kills + 1):
             # Their leases end between the turns.
             postman = run(

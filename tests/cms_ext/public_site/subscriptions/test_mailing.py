@@ -1,0 +1,138 @@
+"""An announcement's letters are queued and made in portions, word for word as one by one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.mail.domain import delivery
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.notices.domain.life import correct_announcement
+from cms_ext.public_site.subscriptions.domain import announcement_letter
+from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.models import Sending
+from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.subscriptions.conftest import delivered, subscriber
+from tests.hostile import WORDS
+from tests.mail_server import MailServer, Received
+
+pytestmark = pytest.mark.django_db
+
+
+def whole(letter: Received) -> list[Any]:
+    """All of a letter but its time and the borders between its parts."""
+    headers = sorted(
+        (name, str(value))
+        for name, value in letter.mail.items()
+        if name not in ("Date", "Content-Type")
+    )
+    return [letter.sender, letter.to, headers, letter.part("plain"), letter.part("html")]
+
+
+@pytest.fixture
+def composed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many letters were composed at each time."""
+    found: list[int] = []
+    contexts = announcement_letter.contexts
+
+    def counted(letters: Any) -> Any:
+        found.append(len(letters))
+        return contexts(letters)
+
+    monkeypatch.setattr(announcement_letter, "contexts", counted)
+    return found
+
+
+@pytest.mark.both_databases
+def test_each_letter_of_a_portion_is_the_one_made_by_itself(
+    server: MailServer, publish: Publish, estates: Estates, composed: list[int]
+) -> None:
+    for n in range(3):
+        subscriber(f"osoba{n}@poczta.example")
+    publish("Brak wody", kind="OUTAGE", buildings=[estates.w1], valid_until=TODAY)
+    for word in WORDS[:5]:
+        publish(f"Rower {word}", lead=f"{word} https://www.naskraju.example/a/ {word}")
+    corrected = publish("Przegląd kominiarski")
+    announce()
+    correct_announcement(corrected, "Jest w piątek.", on=TODAY, origin=SYSTEM)
+    announce()
+
+    together = delivered(server)
+    OutgoingMessage.objects.update(
+        state="QUEUED", tries=1, next_try_at=timezone.now() - timedelta(seconds=1)
+    )
+    alone = delivered(server)
+
+    assert composed == [24, *[1] * 24]
+    assert list(map(whole, together)) == list(map(whole, alone))
+    assert len({letter.mail["Message-ID"] for letter in together}) == 24
+
+
+@pytest.mark.both_databases
+def test_a_portion_is_queued_and_made_with_as_many_queries_as_one_letter(
+    server: MailServer, publish: Publish
+) -> None:
+    def asked(step: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            step()
+        return len(captured)
+
+    found = []
+    for number, readers in enumerate((1, 1, 30)):
+        for n in range(readers):
+            subscriber(f"osoba{number}-{n}@poczta.example")
+        publish(f"Ogłoszenie {number}")
+        queued = asked(announce)
+        letters = OutgoingMessage.objects.filter(state="QUEUED").count()
+        # The note of each letter stands before the next one goes.
+        found.append((queued, asked(lambda: delivered(server)) - letters))
+
+    assert len(server.received) == 1 + 2 + 32
+    # The first time the process looks up its site.
+    assert found[1] == found[2]
+
+
+@pytest.mark.both_databases
+def test_whoever_left_meanwhile_gets_none_and_the_others_do(
+    server: MailServer, publish: Publish, composed: list[int]
+) -> None:
+    gone, moved, anna = (subscriber(f"{name}@poczta.example") for name in ("bez", "nowy", "anna"))
+    publish("Brak wody")
+    withdrawn = publish("Pomyłka")
+    announce()
+    withdrawn.unpublish()
+    type(gone).objects.filter(pk=gone.pk).update(state="UNSUBSCRIBED")
+    type(moved).objects.filter(pk=moved.pk).update(email="inny@poczta.example")
+    Sending.objects.filter(subscription=anna, mailing__announcement=withdrawn).delete()
+
+    letters = delivered(server)
+
+    assert [letter.to for letter in letters] == [["anna@poczta.example"]]
+    # Together first; what is not wanted is asked for once more by itself.
+    assert composed == [6, *[1] * 5]
+    assert dict(OutgoingMessage.objects.values_list("to", "state").order_by("-pk")) == {
+        "bez@poczta.example": "WITHDRAWN",
+        "nowy@poczta.example": "WITHDRAWN",
+        "anna@poczta.example": "SENT",
+    }
+
+
+def test_one_turn_hands_over_many_portions(
+    server: MailServer, publish: Publish, monkeypatch: pytest.MonkeyPatch, composed: list[int]
+) -> None:
+    monkeypatch.setattr(delivery, "PORTION", 2)
+    for n in range(5):
+        subscriber(f"osoba{n}@poczta.example")
+    publish("Brak wody")
+    announce()
+    before = server.calls
+
+    assert [letter.to[0][5] for letter in delivered(server)] == ["0", "1", "2", "3", "4"]
+    assert (composed, server.calls - before) == ([2, 2, 1], 1)
