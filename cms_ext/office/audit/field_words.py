@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 FIELDS = (
-    ("above", _("po koncie nr")),
+    ("above", _("po koncie o kluczu")),
     ("accounts", _("konta")),
     ("added", _("dodano")),
     ("articles", _("artykuły")),
