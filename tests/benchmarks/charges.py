@@ -40,7 +40,7 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
@@ -68,6 +68,7 @@ def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     alone()
     fill()
+    settled()
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
     charge(MONTHS[0], clerk, approver)
     steps = charge(MONTHS[1], clerk, approver)

@@ -19,6 +19,7 @@ class ChargeRun(models.Model):
     """The charges of one month for all accounts: rehearsed, approved by another person, posted.
 
     `fingerprint` covers every line that the rehearsal saw; what differs from it is never posted.
+    `facts` says what these lines were computed from (`facts_mark`); runs of before have none.
     A correction run posts the difference between a posted month and what it would be today.
     """
 
@@ -66,6 +67,7 @@ class ChargeRun(models.Model):
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True, blank=True)
     finished_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     fingerprint = models.CharField(_("skrót próby"), max_length=64)
+    facts = models.CharField(_("skrót danych próby"), max_length=64, blank=True)
     documents = models.PositiveIntegerField(_("liczba naliczeń"))
     total = MoneyField(_("razem"))
     previous_total = MoneyField(_("razem poprzednio"))

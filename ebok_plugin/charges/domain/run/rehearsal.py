@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
+from ebok_plugin.charges.domain.run.facts import facts_mark
 from ebok_plugin.charges.domain.run.planned import Planned, fingerprint, planned_charges
 from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
@@ -37,7 +38,12 @@ def plan(run: ChargeRun, *, after: int = 0) -> Iterator[list[Planned]]:
 
 
 def is_as_rehearsed(run: ChargeRun) -> bool:
-    """Whether every line of the run would still be what the rehearsal saw."""
+    """Whether every line of the run would still be what the rehearsal saw.
+
+    Computed only where a fact behind the lines changed since.
+    """
+    if run.facts and run.facts == facts_mark():
+        return True
     now = (planned.digest for portion in plan(run) for planned in portion)
     return fingerprint(now) == run.fingerprint
 
@@ -82,6 +88,7 @@ def rehearse_correction(
 
 def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     run.made_by, run.made_at = origin.actor, timezone.now()
+    run.facts = facts_mark()  # before the lines: what changes while they are computed counts as new
     run.documents = run.blocking = 0
     run.total = run.previous_total = ZERO
     _make_way(run, origin)
@@ -123,7 +130,7 @@ def _waiting(run: ChargeRun) -> RunRefused:
 
 
 def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
-    """Approve the run for posting; it is computed again and must be equal to the rehearsal.
+    """Approve the run for posting; what it posts must still be what the rehearsal saw.
 
     Raises RunRefused: SECOND_PERSON, RUN_STATE, RUN_BLOCKED, RUN_EMPTY, RUN_CHANGED (then the run
     is void); ValueError without a person.

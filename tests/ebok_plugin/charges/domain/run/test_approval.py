@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -13,11 +15,12 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate, RateException
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 
@@ -103,13 +106,27 @@ def closed_account(anna: Account) -> None:
     Account.objects.filter(pk=anna.pk).update(closed_on=date(2026, 11, 30))
 
 
+def other_area(anna: Account) -> None:
+    anna.premises.area += 10
+    anna.premises.save()
+
+
 def charged_meanwhile(anna: Account) -> None:
     charge(anna, "2026-12", "10.00")
 
 
 @pytest.mark.parametrize(
     "change",
-    [new_rate, new_value, new_use, own_rate, new_account, closed_account, charged_meanwhile],
+    [
+        new_rate,
+        new_value,
+        new_use,
+        own_rate,
+        new_account,
+        closed_account,
+        other_area,
+        charged_meanwhile,
+    ],
 )
 def test_any_change_after_the_rehearsal_voids_the_run(
     run: ChargeRun, anna: Account, kamil: Origin, change: Callable[[Account], None]
@@ -125,6 +142,48 @@ def test_any_change_after_the_rehearsal_voids_the_run(
     )
     run.refresh_from_db()
     assert (run.state, run.approved_by) == ("VOID", None)
+
+
+def test_another_setting_after_the_rehearsal_voids_the_run_too(
+    run: ChargeRun, kamil: Origin, settings: Settings
+) -> None:
+    settings.COOP_DUE_DAY = 20
+
+    with pytest.raises(RunRefused, match="Od próby zmieniły się"):
+        approve_charge_run(run, origin=kamil)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_where_nothing_changed_nothing_is_computed_again(
+    anna: Account,
+    felicja: Origin,
+    kamil: Origin,
+    count: int,
+) -> None:
+    for number in range(count):
+        open_account(f"2{number:05d}")
+    priced("EKS", Basis.AREA_M2, "4.60")
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        approve_charge_run(run, origin=kamil)
+
+    assert [one["sql"] for one in asked if "ebok_plugin_charges_componentrate" in one["sql"]] == []
+    assert run.items.count() == count + 1
+
+
+def test_a_rate_changed_past_the_site_is_never_posted(
+    run: ChargeRun, kamil: Origin, triggers_off: None
+) -> None:
+    """The approval does not see it; the posting computes each document again."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ebok_plugin_charges_componentrate SET rate = 9")
+    approved = approve_charge_run(run, origin=kamil)
+
+    with pytest.raises(RunRefused, match="Od próby zmieniły się"):
+        post_run(approved, today=TODAY)
+
+    assert LedgerEntry.objects.count() == 0
 
 
 def test_what_does_not_touch_the_month_voids_nothing(
