@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.utils import formataddr, parseaddr
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -69,7 +70,7 @@ def letter(to: str, words: Worded, message_id: str, sender: str) -> EmailMultiAl
     mail = EmailMultiAlternatives(
         subject=one_line(words.subject),
         body=_with_footer(words.text),
-        from_email=formataddr((sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        from_email=formataddr((sender, _bare(settings.DEFAULT_FROM_EMAIL))),
         to=[one_line(to)],
         headers={
             "Auto-Submitted": "auto-generated",
@@ -113,8 +114,14 @@ def message_id_of(number: int, words: Worded) -> str:
     """
     text = "\n".join((words.subject, words.text))
     mark = salted_hmac("cms_ext.mail.message_id", f"{number}:{text}", algorithm="sha256")
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    domain = _bare(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
     return f"<{number}.{mark.hexdigest()[:32]}@{domain}>"
+
+
+@cache
+def _bare(sender: str) -> str:
+    """The address alone; every letter of a mailing asks twice."""
+    return parseaddr(sender)[1]
 
 
 def paragraphs(text: str) -> list[SafeString]:

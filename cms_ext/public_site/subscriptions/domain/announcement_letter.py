@@ -10,7 +10,7 @@ from cms_ext.people.mail.domain.sealed import Letter, Withdrawn
 from cms_ext.public_site.notices.domain.queries import current
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody
 from cms_ext.public_site.subscriptions.domain.letters import is_wanted, letter_context, links
-from cms_ext.public_site.subscriptions.models import Sending
+from cms_ext.public_site.subscriptions.models import Mailing, Sending
 
 # `links` gives them: each reader's own.
 OWN_ADDRESSES = ("change_url", "unsubscribe_url")
@@ -26,16 +26,16 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 def contexts(letters: Mapping[int, Letter]) -> dict[int, Mapping[str, Any]]:
     """Without those of what was withdrawn or is over, and of readers who want no more."""
-    sendings = Sending.objects.select_related("subscription", "mailing").in_bulk(
+    sendings = Sending.objects.select_related("subscription").in_bulk(
         [payload["sending"] for payload, _to in letters.values()]
     )
-    mailings = {sending.mailing for sending in sendings.values()}
+    mailings = Mailing.objects.in_bulk({sending.mailing_id for sending in sendings.values()})
     standing = current(request_of_nobody(), business_today()).in_bulk(
-        {mailing.announcement_id for mailing in mailings}
+        {mailing.announcement_id for mailing in mailings.values()}
     )
     told = {
         mailing.pk: letter_context(standing[mailing.announcement_id], mailing.edition)
-        for mailing in mailings
+        for mailing in mailings.values()
         if mailing.announcement_id in standing
     }
     found: dict[int, Mapping[str, Any]] = {}
