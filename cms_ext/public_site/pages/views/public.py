@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import GATED_PREFIXES
@@ -27,8 +29,8 @@ from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
 from cms_ext.public_site.synonyms.domain import used_synonyms
 
-# The most that the format takes in one file.
-MOST = 50_000
+# So many numbers of pages go into one file of the site map: no file costs more than a small site's.
+PART = 400
 # RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
 SECURITY_TERM = timedelta(days=180)
 CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
@@ -36,19 +38,43 @@ CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The public pages of today, whoever asks. An archived announcement is none of them."""
+    """The public pages of today, whoever asks. An archived announcement is none of them.
+
+    Of a site with more than `PART` of them an index of parts; `?czesc=3` is one part, the pages
+    whose keys lie in its range. Raises Http404 for a part without a page.
+    """
     nobody = request_of_nobody()
     site = _site(request)
     pages = visible_pages(
         nobody, business_today(), Page.objects.descendant_of(site.root_page, True)
     )
-    context = {
-        "pages": [
-            (page.get_full_url(request), page.last_published_at)
-            for page in pages.order_by("path")[:MOST]
-        ]
-    }
-    return render(request, "cms_ext/pages/sitemap.xml", context, content_type="application/xml")
+    sizes = _parts(pages)
+    asked = request.GET.get("czesc")
+    if asked is None and sum(sizes.values()) > PART:
+        address = f"{site.root_url}{reverse('pages:sitemap')}"
+        parts = [f"{address}?czesc={part}" for part in sizes]
+        return _xml(request, "sitemap_index", {"parts": parts})
+    if asked is not None:
+        number = next((part for part in sizes if str(part) == asked), None)
+        if number is None:
+            raise Http404
+        pages = pages.filter(pk__gte=number * PART, pk__lt=(number + 1) * PART)
+    shown = [
+        (page.get_full_url(request), page.last_published_at) for page in pages.order_by("path")
+    ]
+    return _xml(request, "sitemap", {"pages": shown})
+
+
+def _parts(pages: PageQuerySet) -> dict[int, int]:
+    """The parts of the site map that hold a page, in order, and how many each holds."""
+    # SQLite and PostgreSQL both divide whole numbers to whole ones.
+    found = pages.order_by().annotate(part=F("pk") / PART).values("part")
+    sizes = found.annotate(size=Count("pk")).values_list("part", "size")
+    return dict(sizes.order_by("part"))
+
+
+def _xml(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, f"cms_ext/pages/{name}.xml", context, content_type="application/xml")
 
 
 @require_safe

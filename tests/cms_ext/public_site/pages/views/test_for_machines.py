@@ -14,6 +14,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from cms_ext.public_site.pages.views import public
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.standing import stand_below
 
@@ -27,8 +28,8 @@ def today(settings: Any) -> None:
     settings.COOP_TODAY = TODAY
 
 
-def addresses(client: Client) -> list[str]:
-    answer = client.get("/sitemap.xml")
+def addresses(client: Client, file: str = "/sitemap.xml") -> list[str]:
+    answer = client.get(file)
     assert answer["Content-Type"] == "application/xml"
     return list(etree.fromstring(answer.content).xpath("//s:loc/text()", namespaces=NAMES))
 
@@ -65,9 +66,30 @@ def test_it_costs_the_same(
         stand_below(home, ContentPage(title=f"Strona {n}"))
     addresses(client)
 
-    # The site, its panels, its walls, the pages.
-    with django_assert_num_queries(4):
+    # The site, its panels, its walls, the parts, the pages.
+    with django_assert_num_queries(5):
         addresses(client)
+
+
+@pytest.mark.both_databases
+def test_a_large_site_has_an_index_of_parts_that_hold_each_page_once(
+    client: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(7):
+        publish(f"Stoi {n}", slug=f"stoi-{n}")
+    over = {"valid_until": TODAY - timedelta(1), "valid_from": TODAY - timedelta(9)}
+    publish("Minęło", slug="minelo", **over)
+    whole = addresses(client)
+    monkeypatch.setattr(public, "PART", 3)
+
+    files = addresses(client)
+    parts = [addresses(client, file) for file in files]
+
+    assert sorted(address for part in parts for address in part) == sorted(whole)
+    assert {1, 2, 3} >= {len(part) for part in parts}
+    assert len(files) > 2
+    for unknown in ("", "x", "-1", "99999999999999999999", "³"):
+        assert client.get("/sitemap.xml", {"czesc": unknown}).status_code == 404
 
 
 def test_robots_are_sent_past_the_panels_the_desk_and_the_search(
