@@ -25,7 +25,6 @@ RAW = re.compile(r"_|\w\.\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
 # Wagtail's screen offers them, and nothing asks for them.
 OPENS_NOTHING = {
     "cms_ext_privacy.add_retentionpolicy",
-    "ebok_plugin_exchange.reverse_importbatch",
     "members_area_library.add_section",
     "members_area_library.delete_document",
     "members_area_library.open_document",
