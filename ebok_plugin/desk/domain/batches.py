@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from cms_ext.base.row_key import row_key
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
@@ -38,9 +39,8 @@ def narrowed(
     if not query:
         return found
     said = Q(reason__icontains=query) | Q(entries_sha256__iexact=query)
-    # 18 digits fit a bigint; a longer number is no batch.
-    if query.isascii() and query.isdecimal() and len(query) <= 18:
-        said |= Q(pk=int(query))
+    if (key := row_key(query)) is not None:
+        said |= Q(pk=key)
     return found.filter(said)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers.index import RegisterIndexView
@@ -99,10 +100,8 @@ class BatchFilter(_LinkedFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[LedgerEntry]
     ) -> QuerySet[LedgerEntry]:
-        number = self.value() or ""
-        # 18 digits fit a bigint; a longer number is no batch.
-        known = number.isascii() and number.isdecimal() and len(number) <= 18
-        return queryset.filter(batch_id=int(number)) if known else queryset.none()
+        key = row_key(self.value() or "")
+        return queryset.none() if key is None else queryset.filter(batch_id=key)
 
 
 class ClosedFilter(SimpleListFilter):

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView
@@ -114,10 +115,8 @@ class SettlementFilter(SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[MediaSettlementLine]
     ) -> QuerySet[MediaSettlementLine]:
-        number = self.value() or ""
-        # 18 digits fit a bigint; a longer number is no settlement.
-        known = number.isascii() and number.isdecimal() and len(number) <= 18
-        return queryset.filter(settlement_id=int(number)) if known else queryset.none()
+        key = row_key(self.value() or "")
+        return queryset.none() if key is None else queryset.filter(settlement_id=key)
 
 
 class LineInspectView(RecordedInspectView, ComputedInspectView):

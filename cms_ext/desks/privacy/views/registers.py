@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.realm import Realm
+from cms_ext.base.row_key import row_key
 from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.office.audit.code_words import (
@@ -67,11 +68,11 @@ class PersonFilter(SimpleListFilter):
         number = self.value()
         if not number:
             return queryset
-        known = number.isascii() and number.isdecimal() and len(number) <= 18
-        if not known:
+        key = row_key(number)
+        if key is None:
             return queryset.none()
-        person = Person.objects.filter(pk=int(number)).first()
-        return queryset.filter(subject__in=numbers_of(person) if person else [int(number)])
+        person = Person.objects.filter(pk=key).first()
+        return queryset.filter(subject__in=numbers_of(person) if person else [key])
 
 
 class EventView(ComputedInspectView):
