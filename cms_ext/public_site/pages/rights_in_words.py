@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import RightInWords
+from cms_ext.public_site.pages.roles import DESK_RIGHTS, FILE_RIGHTS, REDIRECT_RIGHTS
 
 EDITING = (
     RightInWords(
@@ -30,14 +31,7 @@ EDITING = (
     ),
     RightInWords(
         _("dodaje i zmienia pliki i obrazy"),
-        (
-            "wagtaildocs.add_document",
-            "wagtaildocs.change_document",
-            "wagtaildocs.choose_document",
-            "wagtailimages.add_image",
-            "wagtailimages.change_image",
-            "wagtailimages.choose_image",
-        ),
+        FILE_RIGHTS,
         placed=True,
     ),
     RightInWords(
@@ -51,20 +45,11 @@ EDITING = (
     ),
     RightInWords(
         _("opisuje działy: nazwę, pokój, telefon i godziny"),
-        (
-            "cms_ext_pages.add_desk",
-            "cms_ext_pages.change_desk",
-            "cms_ext_pages.delete_desk",
-            "cms_ext_pages.view_desk",
-        ),
+        DESK_RIGHTS,
     ),
     RightInWords(
         _("mówi, dokąd prowadzą dawne adresy stron"),
-        (
-            "wagtailredirects.add_redirect",
-            "wagtailredirects.change_redirect",
-            "wagtailredirects.delete_redirect",
-        ),
+        REDIRECT_RIGHTS,
     ),
     RightInWords(
         _("układa drogę, którą strony idą do publikacji"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from cms_ext.people.identity.roles import ENTERS
 from cms_ext.plugins import Role
 
-KEEPS_DESKS = (
-    "wagtailadmin.access_admin",
+DESK_RIGHTS = (
     "cms_ext_pages.add_desk",
     "cms_ext_pages.change_desk",
     "cms_ext_pages.delete_desk",
     "cms_ext_pages.view_desk",
 )
 # Where an old address leads, everybody sees: the right of who publishes.
-KEEPS_REDIRECTS = (
+REDIRECT_RIGHTS = (
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
@@ -35,10 +35,10 @@ ROLES = (
     *(
         Role(
             group,
-            KEEPS_DESKS,
+            (*ENTERS, *DESK_RIGHTS),
             placed=(*(f"wagtailcore.{codename}" for codename in codenames), *FILE_RIGHTS),
         )
         for group, codenames in PAGE_RIGHTS.items()
     ),
-    Role("publisher", KEEPS_REDIRECTS),
+    Role("publisher", REDIRECT_RIGHTS),
 )

@@ -6,12 +6,17 @@ is taken from it here.
 
 from __future__ import annotations
 
-from django.apps import apps
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.domain.group_rights import group_changes_recorded
-from cms_ext.people.identity.domain.role import PLACES, declared_rights, is_declared
+from cms_ext.people.identity.domain.role import (
+    PLACES,
+    declared_rights,
+    is_declared,
+    labels_on,
+    permission_code,
+)
 
 
 def take_extra_rights(group: Group, origin: Origin) -> None:
@@ -23,17 +28,12 @@ def take_extra_rights(group: Group, origin: Origin) -> None:
     if not is_declared(group):
         return
     everywhere, at_places = declared_rights(group.name)
-    labels = [config.label for config in apps.get_app_configs()]
-    held = group.permissions.filter(content_type__app_label__in=labels)
+    held = group.permissions.filter(content_type__app_label__in=labels_on())
     with group_changes_recorded(origin, [group.name]):
-        extra = [one for one in held.select_related("content_type") if _code(one) not in everywhere]
-        group.permissions.remove(*extra)
+        rights = held.select_related("content_type")
+        group.permissions.remove(*(one for one in rights if permission_code(one) not in everywhere))
         for model, _place in PLACES:
             rows = model._default_manager.filter(group=group)
             rows = rows.select_related("permission__content_type")
-            beyond = [row.pk for row in rows if _code(row.permission) not in at_places]
+            beyond = [row.pk for row in rows if permission_code(row.permission) not in at_places]
             model._default_manager.filter(pk__in=beyond).delete()
-
-
-def _code(permission: Permission) -> str:
-    return f"{permission.content_type.app_label}.{permission.codename}"

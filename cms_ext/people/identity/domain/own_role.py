@@ -14,7 +14,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
 
-from cms_ext.people.identity.domain.role import RIGHT
+from cms_ext.people.identity.domain.role import RIGHT, labels_on, permission_code
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.roles import ENTERS
 from cms_ext.plugins import Plugin, RightInWords, plugins
@@ -71,10 +71,9 @@ def give_rights(group: Group, codes: Collection[str]) -> None:
     wanted = {one for box in boxes if box.code in codes for one in box.permissions}
     labels = {one.partition(".")[0] for one in (*wanted, *ENTERS)}
     known = Permission.objects.filter(content_type__app_label__in=labels)
-    given = [
-        one for one in known.select_related("content_type") if _code(one) in wanted | {*ENTERS}
-    ]
-    asleep = group.permissions.exclude(content_type__app_label__in=_labels_on())
+    known = known.select_related("content_type")
+    given = [one for one in known if permission_code(one) in wanted | {*ENTERS}]
+    asleep = group.permissions.exclude(content_type__app_label__in=labels_on())
     group.permissions.set([*given, *asleep])
 
 
@@ -101,16 +100,8 @@ def _held(group: Group) -> dict[str, str]:
     """The rights that hold everywhere, by code with Django's name, without those asleep."""
     if group._state.adding:
         return {}
-    rows = group.permissions.filter(content_type__app_label__in=_labels_on()).order_by(*RIGHT)
+    rows = group.permissions.filter(content_type__app_label__in=labels_on()).order_by(*RIGHT)
     held = {
         f"{label}.{codename}": name for label, codename, name in rows.values_list(*RIGHT, "name")
     }
     return {code: name for code, name in held.items() if code not in ENTERS}
-
-
-def _labels_on() -> list[str]:
-    return [config.label for config in apps.get_app_configs()]
-
-
-def _code(permission: Permission) -> str:
-    return f"{permission.content_type.app_label}.{permission.codename}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
@@ -39,6 +40,16 @@ def offered_groups() -> QuerySet[Group]:
 def is_declared(group: Group) -> bool:
     """Whether the program gives this group its rights; else the co-op made it itself."""
     return group.name in STAFF_GROUPS or any(role.group == group.name for role in given_roles())
+
+
+def labels_on() -> list[str]:
+    """The labels of the apps of this site: a part that is off leaves its rights in the database."""
+    return [config.label for config in apps.get_app_configs()]
+
+
+def permission_code(permission: Permission) -> str:
+    """`app.codename`."""
+    return f"{permission.content_type.app_label}.{permission.codename}"
 
 
 def declared_rights(group: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -19,6 +19,7 @@ from cms_ext.people.identity.domain.role import (
     RIGHT,
     STAFF_GROUPS,
     declared_rights,
+    labels_on,
     offered_groups,
 )
 from cms_ext.plugins import described_desk, given_roles, procedures, rights_in_words
@@ -141,10 +142,9 @@ def _desks() -> dict[str, str]:
 
 
 def _plain_rights(groups: Iterable[Group]) -> Mapping[int, dict[str, str]]:
-    # A part that is off leaves its rights in the database; they open nothing.
-    on = [config.label for config in apps.get_app_configs()]
     rows = (
-        Permission.objects.filter(group__in=list(groups), content_type__app_label__in=on)
+        # Of a part that is off they open nothing.
+        Permission.objects.filter(group__in=list(groups), content_type__app_label__in=labels_on())
         .order_by("content_type__app_label", "codename")
         .values_list("group", *RIGHT, "name")
     )
