@@ -14,7 +14,6 @@ import django
 
 django.setup()
 
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
 from collections.abc import Iterable  # noqa: E402 - after the set-up
 from dataclasses import dataclass  # noqa: E402 - after the set-up
@@ -40,7 +39,8 @@ from members_area.library.domain.document import (  # noqa: E402 - after the set
 )
 from members_area.library.models import Document, DocumentKind  # noqa: E402 - after the set-up
 from tests.benchmarks import charges  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
+from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     show,
@@ -57,7 +57,7 @@ from tests.people import staff  # noqa: E402 - after the set-up
 
 # A page of each list holds thirty.
 FEW, APPLICATIONS, PAYMENTS, PAPERS = 30, 200, size(3_000, 300), 200
-ROUNDS, WARM_UP = 15, 2
+ROUNDS = 15
 # A full page may cost a quarter more where there are many of them.
 GOAL = 1.25
 LISTS = {
@@ -108,20 +108,10 @@ def figure(name: str, few: Cost, many: Cost) -> Figure:
 
 
 def page_cost(browser: Client, address: str) -> Cost:
-    guest, form = Client(), reverse("identity:panel", args=["e-bok"])
-    for _ in range(WARM_UP):
-        assert browser.get(address).status_code == guest.get(form).status_code == 200, address
+    found = cost_beside_form(browser, address, ROUNDS)
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
-    queries = len(asked)  # the next request empties the list
-    pairs = [
-        (cost(lambda: browser.get(address)), cost(lambda: guest.get(form))) for _ in range(ROUNDS)
-    ]
-    return Cost(
-        queries,
-        statistics.median(page for page, _ in pairs),
-        statistics.median(page / bare for page, bare in pairs),
-    )
+    return Cost(len(asked), found.ms, found.forms)
 
 
 def make_one_of_each(origin: Origin) -> None:

@@ -14,9 +14,7 @@ import django
 
 django.setup()
 
-import statistics  # noqa: E402 - after the set-up
 import sys  # noqa: E402 - after the set-up
-from dataclasses import dataclass  # noqa: E402 - after the set-up
 from datetime import date, timedelta  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 from typing import Any  # noqa: E402 - after the set-up
@@ -26,7 +24,6 @@ from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 from django.db.models import Max, Model  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
-from django.urls import reverse  # noqa: E402 - after the set-up
 from wagtail.models import Page  # noqa: E402 - after the set-up
 
 from cms_ext.office.rules.clock import business_today  # noqa: E402 - after the set-up
@@ -43,7 +40,11 @@ from cms_ext.public_site.pages.models import (  # noqa: E402 - after the set-up
     HomePage,
     PageWords,
 )
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.beside_form import (  # noqa: E402 - after the set-up
+    PageCost,
+    cost_beside_form,
+)
+from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     show,
@@ -53,7 +54,7 @@ from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
 from tests.standing import stand_below  # noqa: E402 - after the set-up
 
 FEW, MANY = 300, size(30_000, 3_000)
-ROUNDS, WARM_UP = 9, 2
+ROUNDS = 9
 GOAL = 1.3
 RARE = 20  # notices with the rare word, however many there are
 YEARS = 20
@@ -68,14 +69,6 @@ PAGES = {
     "site map": "/sitemap.xml",
     "site map, a part": "/sitemap.xml?czesc=0",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of a page: milliseconds of the CPU, and these as a multiple of the form's."""
-
-    ms: float
-    forms: float
 
 
 def main(target: Path) -> None:
@@ -100,25 +93,16 @@ def main(target: Path) -> None:
     write(figures, target)
 
 
-def costs_with(first: AnnouncementPage, notices: int) -> dict[str, Cost]:
+def costs_with(first: AnnouncementPage, notices: int) -> dict[str, PageCost]:
     multiply(first, notices)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     year = business_today().year - 1
-    return {name: page_cost(address.format(year=year)) for name, address in PAGES.items()}
-
-
-def page_cost(address: str) -> Cost:
-    guest, form = Client(), reverse("identity:panel", args=["e-bok"])
-    for _ in range(WARM_UP):
-        assert guest.get(address).status_code == guest.get(form).status_code == 200, address
-    pairs = [
-        (cost(lambda: guest.get(address)), cost(lambda: guest.get(form))) for _ in range(ROUNDS)
-    ]
-    return Cost(
-        statistics.median(page for page, _ in pairs),
-        statistics.median(page / bare for page, bare in pairs),
-    )
+    guest = Client()
+    return {
+        name: cost_beside_form(guest, address.format(year=year), ROUNDS)
+        for name, address in PAGES.items()
+    }
 
 
 def first_notice() -> AnnouncementPage:
