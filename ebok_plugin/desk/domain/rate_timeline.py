@@ -60,8 +60,8 @@ def _bars(rates: Iterable[ComponentRate], begin: date, end: date) -> Iterable[Ra
 
 def entered_by_hand(rows: Sequence[RateException]) -> frozenset[int]:
     """The keys of rates entered by hand; others are ended by their fee change. Two queries."""
-    contested = ContestedRate.objects.filter(exception__in=rows)
-    of_contests = set(contested.values_list("exception_id", flat=True))
+    contested = ContestedRate.objects.filter(exceptions__in=rows)
+    of_contests = set(contested.values_list("exceptions", flat=True))
     references = {row.reference for row in rows}
     changes = FeeChange.objects.filter(number__in=references)
     numbers = set(changes.values_list("number", flat=True))

@@ -93,8 +93,8 @@ def _kept_by_court(accounts: Collection[int], day: date) -> frozenset[_Case]:
     rate that it was about: the next change ends it.
     """
     rows = ContestedRate.objects.filter(
-        Q(exception__valid_to__isnull=True) | Q(exception__valid_to__gte=day),
-        exception__valid_from__lte=day,
+        Q(exceptions__valid_to__isnull=True) | Q(exceptions__valid_to__gte=day),
+        exceptions__valid_from__lte=day,
         contest__account__in=accounts,
     ).order_by()
     return frozenset(

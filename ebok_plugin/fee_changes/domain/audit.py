@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import digest
+from ebok_plugin.fee_changes.domain.contested_rates import contested_rates_of
 from ebok_plugin.fee_changes.domain.kept_letters import LoggedLetters, logged_letters
-from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate
+from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, in_words
 from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
@@ -40,6 +41,25 @@ def late_notices() -> Iterator[AuditFinding]:
             yield AuditFinding(
                 "late_notices", _said(codes[one.component_id], old, what), one.account.account_no
             )
+
+
+def contested_rates() -> Iterator[AuditFinding]:
+    """Who contests a change pays what he owes without it, on the days of the case and no others."""
+    for one in contested_rates_of(Account.objects.all()):
+        if one.right:
+            continue
+        contested = one.contested
+        message = _(
+            "składnik {code}, zmiana {number}, sprawa {reference}: konto ma {kept}, a z doręczeń "
+            "i sprawy wynika {due}. Otwórz tę zmianę opłat i wybierz „Przelicz wyjątki od stawek”."
+        ).format(
+            code=contested.rate.component.code,
+            number=contested.contest.change.number,
+            reference=contested.contest.court_ref,
+            kept=in_words(map(as_old_rate, one.kept)),
+            due=in_words(one.due),
+        )
+        yield AuditFinding("contested_rates", message, one.account.account_no)
 
 
 def letters_kept() -> Iterator[AuditFinding]:
@@ -87,7 +107,7 @@ def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
     return ""
 
 
-AUDITORS = (late_notices, letters_kept)
+AUDITORS = (late_notices, contested_rates, letters_kept)
 
 
 def _said(code: str, old: OldRate, what: str) -> str:

@@ -9,20 +9,25 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
+from ebok_plugin.charges.domain.rate import end_exception, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import ComponentRate, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
-from ebok_plugin.fee_changes.domain.lateness import DAY
+from ebok_plugin.fee_changes.domain.contested_rates import (
+    ContestedRateOf,
+    contested_rates_of,
+    first_month,
+)
+from ebok_plugin.fee_changes.domain.lateness import rate_on
 from ebok_plugin.fee_changes.domain.locked import locked, person_of
-from ebok_plugin.fee_changes.domain.old_rates import HELD, settle_told
+from ebok_plugin.fee_changes.domain.old_rates import as_old_rate
+from ebok_plugin.fee_changes.domain.settling import settle_contested_rates, settle_old_rates
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
@@ -50,7 +55,7 @@ def open_contest(
 
     The old rate holds for months that begin on the day of filing or later; what is charged is not
     touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
-    CONTEST_EXISTS.
+    CONTEST_EXISTS, NO_OLD_RATE, EXCEPTION_OVERLAP.
     """
     take_turn()  # before the change, as `record_delivery` does
     row = locked(change, *TOLD)
@@ -66,12 +71,10 @@ def open_contest(
         made_by=person_of(origin),
     )
     for rate in rates:
-        exception = None
         if keeps_old_rate(CostKind.Kind(rate.kind), filed_on):
-            exception = grant_old_rate(
-                contest, rate, told[rate.component_id], first_month(rate, filed_on), origin
-            )
-        ContestedRate.objects.create(contest=contest, rate=rate, exception=exception)
+            _refuse_new_component(told[rate.component_id])
+        ContestedRate.objects.create(contest=contest, rate=rate)
+    _settle(contest, origin)
     record(
         "FEE_CONTEST_OPENED",
         origin,
@@ -82,33 +85,6 @@ def open_contest(
         changes={"change": row.number, "filed": filed_on.isoformat()},
     )
     return contest
-
-
-def grant_old_rate(
-    contest: Contest, rate: ChangedRate, told: NoticeRow, since: date, origin: Origin
-) -> RateException:
-    """Let the account pay the rate from before the notice until the case ends."""
-    if told.old_rate is None:
-        raise FeeChangeError(
-            "NO_OLD_RATE",
-            _("Składnik {name} jest nowy i nie ma dotychczasowej stawki.").format(name=told.name),
-        )
-    return except_rate(
-        contest.account,
-        rate.component,
-        told.old_rate,
-        valid_from=since,
-        cause=RateException.Cause.CONTEST,
-        reference=contest.court_ref,
-        origin=origin,
-    )
-
-
-def first_month(rate: ChangedRate, day: date) -> date:
-    """The first day of the first month of the new rate that begins on `day` or later."""
-    month = Period.of(day)
-    following = month.first_day if day == month.first_day else month.next.first_day
-    return max(rate.planned_from, following)
 
 
 def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
@@ -131,6 +107,22 @@ def _told(
             ),
         )
     return told
+
+
+def _refuse_new_component(told: NoticeRow) -> None:
+    if told.old_rate is None:
+        raise FeeChangeError(
+            "NO_OLD_RATE",
+            _("Składnik {name} jest nowy i nie ma dotychczasowej stawki.").format(name=told.name),
+        )
+
+
+def _settle(contest: Contest, origin: Origin, just_lost: Mapping[int, date] | None = None) -> None:
+    account = Account.objects.filter(pk=contest.account_id)
+    components = {row.rate.component_id for row in _rates(contest)}
+    # Who was told late of a later change keeps what the court left him.
+    settle_old_rates(account, components, origin=origin)
+    settle_contested_rates(account, components, origin=origin, just_lost=just_lost)
 
 
 def _refuse_incomplete(change: FeeChange, filed_on: date, court_ref: str, today: date) -> None:
@@ -162,11 +154,15 @@ def end_contest(
     take_turn()  # before the case: whoever posts holds the end first and may then want the case
     row = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     _refuse(row, outcome, final_on, today)
-    differences = _DIFFERENCES[outcome](row, origin)
     row.state, row.final_on = outcome, final_on
     row.save(update_fields=["state", "final_on"])
-    # Who was told late of a later change keeps what the court left him.
-    settle_told(row.change, Account.objects.filter(pk=row.account_id), origin=origin)
+    differences = _DIFFERENCES[outcome](row)
+    if outcome == State.LOST_BY_COOP:
+        just_lost = _just_lost(row)
+    else:
+        just_lost = {}
+        _end_exceptions(row, origin)
+    _settle(row, origin, just_lost)
     record(
         "FEE_CONTEST_ENDED",
         origin,
@@ -183,65 +179,67 @@ def end_contest(
     ]
 
 
-def _won(contest: Contest, origin: Origin) -> Differences:
+def _won(contest: Contest) -> Differences:
+    """The old rates that were charged against those owed without the case; a letter that came
+    late still counts.
+    """
     found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
     place = contest.account.premises.building.property_id
     for contested in _rates(contest):
-        exception = contested.exception
-        if exception is None:
+        kept = list(contested.exceptions.order_by("valid_from"))
+        if not kept:
             continue  # its cost was owed at the new rate all the time
-        book = RateBook(ComponentRate.objects.filter(component=contested.rate.component))
-        for line in _lines(contested, since=exception.valid_from):
-            first_day = Period.parse(line.document.period).first_day
-            right = book.find(line.component_id, on=first_day, property_id=place)
-            if line.rate == exception.rate and right is not None:
+        component = contested.rate.component
+        book = RateBook(ComponentRate.objects.filter(component=component))
+        late = RateException.objects.filter(
+            account=contest.account,
+            component=component,
+            cause=RateException.Cause.NOTICE_LATE,
+        )
+        told_late = list(map(as_old_rate, late))
+        for line in _lines(contested, since=kept[0].valid_from):
+            day = Period.parse(line.document.period).first_day
+            right = rate_on(day, told_late)
+            if right is None and (tariff := book.find(component.pk, on=day, property_id=place)):
+                right = tariff.rate
+            if right is not None and line.rate == rate_on(day, map(as_old_rate, kept)):
                 key = (line.document.period, line.component.subaccount)
-                found[key] += product(line.quantity, right.rate) - line.amount
-    _end_exceptions(contest, origin)
+                found[key] += product(line.quantity, right) - line.amount
     return found
 
 
-def _lost(contest: Contest, origin: Origin) -> Differences:
+def _lost(contest: Contest) -> Differences:
     found: defaultdict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
-    told = notice_rows(contest.account, contest.change)
-    for contested in _rates(contest):
-        old = told[contested.rate.component_id].old_rate
-        assert old is not None  # a case about a new component is not opened
-        ends = _next_change(contest, contested.rate)
-        for line in _lines(contested, since=contested.rate.planned_from):
-            if ends is not None and line.document.period >= str(Period.of(ends)):
-                continue  # charged by the next change, about which this court said nothing
-            if line.rate == contested.rate.rate:
+    for one in _contested(contest):
+        rate = one.contested.rate
+        owed = one.old_rates(rate.planned_from)
+        for line in _lines(one.contested, since=rate.planned_from):
+            old = rate_on(Period.parse(line.document.period).first_day, owed)
+            # Without one it was charged by the next change, about which this court said nothing.
+            if old is not None and line.rate == rate.rate:
                 key = (line.document.period, line.component.subaccount)
                 found[key] += product(line.quantity, old) - line.amount
-        if contested.exception is None:
-            since = first_month(contested.rate, _next_uncharged(contest))
-            if ends is not None and since >= ends:
-                continue
-            contested.exception = grant_old_rate(
-                contest, contested.rate, told[contested.rate.component_id], since, origin
-            )
-            contested.save(update_fields=["exception"])
-        if ends is not None:
-            _end_exception(contested.exception, ends - DAY, origin)
     return found
 
 
-def _next_change(contest: Contest, rate: ChangedRate) -> date | None:
-    """From when another change in force replaced the contested rate; None: it did not yet."""
-    place = contest.account.premises.building.property_id
-    later = ChangedRate.objects.filter(
-        Q(property__isnull=True) | Q(property=place),
-        change__state__in=HELD,
-        component=rate.component_id,
-        planned_from__gt=rate.planned_from,
-    )
-    day: date | None = later.aggregate(first=Min("planned_from"))["first"]
-    return day
+def _just_lost(contest: Contest) -> dict[int, date]:
+    """From when the account pays the old rates that it did not pay while the case was open."""
+    following = _next_uncharged(contest)
+    return {
+        one.contested.pk: first_month(one.contested.rate, following)
+        for one in _contested(contest)
+        if not one.kept
+    }
 
 
-def _settled(contest: Contest, origin: Origin) -> Differences:
-    _end_exceptions(contest, origin)
+def _contested(contest: Contest) -> list[ContestedRateOf]:
+    account = Account.objects.filter(pk=contest.account_id)
+    components = {row.rate.component_id for row in _rates(contest)}
+    found = contested_rates_of(account, components)
+    return [one for one in found if one.contested.contest_id == contest.pk]
+
+
+def _settled(contest: Contest) -> Differences:
     return {}
 
 
@@ -252,8 +250,8 @@ def _end_exceptions(contest: Contest, origin: Origin) -> None:
     """From the first month that is not charged yet the account pays like everybody."""
     last = Period.of(_next_uncharged(contest)).previous.last_day
     for contested in _rates(contest):
-        if contested.exception is not None:
-            _end_exception(contested.exception, last, origin)
+        for exception in contested.exceptions.select_related("account__payer", "component"):
+            _end_exception(exception, last, origin)
 
 
 def _end_exception(exception: RateException, last: date, origin: Origin) -> None:
@@ -273,9 +271,7 @@ def _next_uncharged(contest: Contest) -> date:
 
 
 def _rates(contest: Contest) -> Iterable[ContestedRate]:
-    return contest.rates.select_related(
-        "rate__component", "exception__account__payer", "exception__component"
-    )
+    return contest.rates.select_related("rate__component")
 
 
 def _lines(contested: ContestedRate, *, since: date) -> Iterable[ChargeLine]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
-from ebok_plugin.fee_changes.domain.old_rates import settle_told
+from ebok_plugin.fee_changes.domain.settling import settle_told
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride

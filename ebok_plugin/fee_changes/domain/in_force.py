@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate, end_exception
+from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
 from ebok_plugin.fee_changes.domain.locked import locked
-from ebok_plugin.fee_changes.domain.old_rates import settle_told
+from ebok_plugin.fee_changes.domain.settling import settle_told
 from ebok_plugin.fee_changes.errors import FeeChangeError
-from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.models import Account
 
 State = FeeChange.State
@@ -36,7 +35,6 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     rates = list(row.rates.select_related("component", "property"))
     refuse_before_earlier(rates)
     for rate in rates:
-        _end_lost_contests(rate, origin)
         try:
             add_rate(
                 rate.component, rate.rate, valid_from=rate.planned_from, property=rate.property
@@ -46,24 +44,12 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     row.state = State.IN_FORCE
     row.save(update_fields=["state"])
     record("FEE_CHANGE_IN_FORCE", origin, obj=row, from_state=State.NOTIFYING, to_state=row.state)
-    settle_told(row, Account.objects.filter(fee_notices__change=row), origin=origin)
+    # Who won against an earlier rate pays the new one, and is told of it like the rest.
+    won = Account.objects.filter(contests__isnull=False).values("pk")
+    told = Account.objects.filter(fee_notices__change=row).values("pk")
+    settle_told(row, Account.objects.filter(Q(pk__in=told) | Q(pk__in=won)), origin=origin)
     _supersede(row, origin)
     return row
-
-
-def _end_lost_contests(rate: ChangedRate, origin: Origin) -> None:
-    """Who won against an earlier rate is now told of a new one, and pays that."""
-    contested = ContestedRate.objects.filter(
-        contest__state=Contest.State.LOST_BY_COOP,
-        rate__component=rate.component,
-        exception__valid_to__isnull=True,
-        exception__valid_from__lt=rate.planned_from,
-    )
-    if rate.property is not None:
-        contested = contested.filter(contest__account__premises__building__property=rate.property)
-    for row in contested.select_related("exception__account__payer", "exception__component"):
-        assert row.exception is not None
-        end_exception(row.exception, on=rate.planned_from - timedelta(1), origin=origin)
 
 
 def _supersede(change: FeeChange, origin: Origin) -> None:

@@ -7,18 +7,20 @@ change that holds for it. What is cheaper holds from its day on, whenever its le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.term import LegalTerms
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.period import Period, shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 DAY = timedelta(1)
 
@@ -84,7 +86,10 @@ class ToldRate:
 
 @dataclass(frozen=True, slots=True)
 class OldRate:
-    """The account still pays `rate` on these days, both inclusive: it was told late of `number`."""
+    """The account still pays `rate` on these days, both inclusive: it was told late of `number`.
+
+    `number` is the court's file where a case keeps the rate.
+    """
 
     number: str
     rate: Decimal
@@ -92,41 +97,99 @@ class OldRate:
     valid_to: date | None
 
 
+_Own = tuple[str, Decimal]
+"""The change or the case that leaves an account its own rate, and that rate."""
+
+
+def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
+    """The rate that is the account's own on a day; None when it pays like everybody."""
+    held = (
+        one.rate
+        for one in rates
+        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
+    )
+    return next(held, None)
+
+
 def old_rates(told: Iterable[ToldRate]) -> list[OldRate]:
     """The days on which an account pays another rate than the rest because it was told late."""
     ordered = sorted(told, key=lambda one: one.since)
-    days = {one.since for one in ordered}
-    days |= {one.owed_from for one in ordered if one.owed_from is not None}
-    turns = sorted(days)
+
+    def told_late(day: date) -> _Own | None:
+        own = _own_on(day, ordered)
+        # Where a court left it, the exception of the case says so, not one of ours.
+        return own if own and own[0] else None
+
+    return _stretches(_turns(ordered), None, told_late)
+
+
+def rates_without(
+    reference: str, earlier: Iterable[ToldRate], before: Decimal, first: date, last: date | None
+) -> list[OldRate]:
+    """What an account pays on these days without the contested change, which follows `earlier`.
+
+    Everybody paid `before` until that change; a letter about an earlier one that came late leaves
+    the account an older rate still.
+    """
+    ordered = sorted(earlier, key=lambda one: one.since)
+
+    def owed(day: date) -> _Own:
+        own = _own_on(day, ordered)
+        return reference, before if own is None else own[1]
+
+    turns = {day for day in _turns(ordered) if day > first and (last is None or day <= last)}
+    return _stretches({first, *turns}, last, owed)
+
+
+def _turns(told: Iterable[ToldRate]) -> set[date]:
+    return {day for one in told for day in (one.since, one.owed_from) if day is not None}
+
+
+def _stretches(
+    turns: Collection[date], last: date | None, find: Callable[[date], _Own | None]
+) -> list[OldRate]:
+    """From turn to turn what was found for its first day; equal neighbours are one."""
+    ordered = sorted(turns)
     found: list[OldRate] = []
-    for first, following in zip_longest(turns, turns[1:]):
-        last = following - DAY if following else None
-        kept = _kept_on(first, last, ordered)
-        if kept is None:
+    for first, following in zip_longest(ordered, ordered[1:]):
+        end = following - DAY if following else last
+        own = find(first)
+        if own is None:
             continue
+        kept = OldRate(*own, first, end)
         if found and found[-1] == replace(
             kept, valid_from=found[-1].valid_from, valid_to=first - DAY
         ):
-            kept = replace(found.pop(), valid_to=last)
+            kept = replace(found.pop(), valid_to=end)
         found.append(kept)
     return found
 
 
-def _kept_on(first: date, last: date | None, ordered: Sequence[ToldRate]) -> OldRate | None:
-    """What the account keeps on days between two turns; None when it pays like everybody."""
-    own: Decimal | None = None
-    number = ""
+def _own_on(day: date, ordered: Iterable[ToldRate]) -> _Own | None:
+    """What the account keeps on a day, and by which change; None when it pays like everybody."""
+    own: _Own | None = None
     for one in ordered:
-        if one.since > first:
+        if one.since > day:
             break
-        former = one.before if own is None else own
-        reached = one.owed_from is not None and one.owed_from <= first
+        former = one.before if own is None else own[1]
+        reached = one.owed_from is not None and one.owed_from <= day
         if one.lost:
-            own, number = former, ""  # the exception of the case says it, not one of ours
+            own = "", former
         elif reached or one.rate <= former:
-            own, number = None, ""
+            own = None
         else:
-            own, number = former, one.number
-    if own is None or not number:
-        return None
-    return OldRate(number, own, first, last)
+            own = one.number, former
+    return own
+
+
+def in_words(rates: Iterable[OldRate]) -> str:
+    """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
+    said = [
+        _("{rate} od {first} do {last}").format(
+            rate=quantity(one.rate, 2), first=shown(one.valid_from), last=shown(one.valid_to)
+        )
+        if one.valid_to
+        else _("{rate} od {first}").format(rate=quantity(one.rate, 2), first=shown(one.valid_from))
+        for one in rates
+    ]
+    return "; ".join(said) or _("bez wyjątku")

@@ -1,4 +1,4 @@
-"""The exceptions of accounts told too late: those that are kept are made those that are due
+"""The exceptions of accounts told too late: those that are kept, and those that are due
 (fees_law.md §2).
 """
 
@@ -13,15 +13,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
-from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.domain.tariff import RateBook
-from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Component, RateException
+from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import (
     DAY,
@@ -31,9 +26,7 @@ from ebok_plugin.fee_changes.domain.lateness import (
     owed_from,
     with_deliveries,
 )
-from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.domain.term import legal_terms
-from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 
@@ -131,86 +124,3 @@ def _told(
         owed_from=since,
         lost=(notice.account_id, notice.change_id, row.component_id) in lost,
     )
-
-
-@transaction.atomic
-def settle_old_rates(
-    accounts: QuerySet[Account], components: Collection[int], *, origin: Origin
-) -> int:
-    """Make what is kept what is due; returns of how many accounts something was changed.
-
-    What was charged meanwhile is put right by a correction run. Raises FeeChangeError
-    EXCEPTION_OVERLAP: one entered by hand is in the way.
-    """
-    wrong = [one for one in old_rates_of(accounts, components) if not one.right]
-    for one in wrong:
-        try:
-            _put_right(one, origin)
-        except ChargeError as error:
-            raise FeeChangeError(error.code, error.message) from error
-    return len({one.account.pk for one in wrong})
-
-
-def _put_right(one: OldRatesOf, origin: Origin) -> None:
-    """What goes or ends goes first, so that nothing is in the way of what is new."""
-    open_days = {(due.number, due.rate, due.valid_from): due.valid_to for due in one.due}
-    stays = set()
-    for row in one.kept:
-        key = (row.reference, row.rate, row.valid_from)
-        if key in open_days and _ends_not_after(open_days[key], row.valid_to):
-            stays.add(key)
-            end = open_days[key]
-            if end is not None and end != row.valid_to:
-                end_exception(row, on=end, origin=origin)
-        else:
-            withdraw_exception(row, origin=origin)
-    component = Component.objects.get(pk=one.component_id)
-    for due in one.due:
-        if (due.number, due.rate, due.valid_from) not in stays:
-            except_rate(
-                one.account,
-                component,
-                due.rate,
-                valid_from=due.valid_from,
-                valid_to=due.valid_to,
-                cause=RateException.Cause.NOTICE_LATE,
-                reference=due.number,
-                origin=origin,
-            )
-
-
-def _ends_not_after(day: date | None, other: date | None) -> bool:
-    return other is None or (day is not None and day <= other)
-
-
-def settle_told(change: FeeChange, accounts: QuerySet[Account], *, origin: Origin) -> int:
-    """Settle the components of one change; nothing is due before it is in force."""
-    if change.state not in HELD:
-        return 0
-    return settle_old_rates(accounts, _components(change), origin=origin)
-
-
-def _components(change: FeeChange) -> set[int]:
-    return set(change.rates.order_by().values_list("component_id", flat=True))
-
-
-def wrong_old_rates(change: FeeChange) -> list[OldRatesOf]:
-    """What `recount_old_rates` would put right of a change in force, by account."""
-    told = old_rates_of(Account.objects.filter(fee_notices__change=change), _components(change))
-    return sorted(
-        (one for one in told if not one.right),
-        key=lambda one: (one.account.account_no, one.component_id),
-    )
-
-
-@transaction.atomic
-def recount_old_rates(change: FeeChange, *, origin: Origin) -> int:
-    """Settle everybody who was told of a change in force; returns how many were put right.
-
-    Raises FeeChangeError: WRONG_STATE; those of `settle_old_rates`.
-    """
-    take_turn()  # before the change, as `record_delivery` does
-    row = locked(change, *HELD)
-    count = settle_told(row, Account.objects.filter(fee_notices__change=row), origin=origin)
-    record("FEE_OLD_RATES_RECOUNTED", origin, obj=row, note=row.number, changes={"accounts": count})
-    return count

@@ -56,13 +56,14 @@ class Contest(models.Model):
 
 
 class ContestedRate(models.Model):
-    """A rate that the case is about, and the exception by which the account pays the old one."""
+    """A rate that the case is about, and the exceptions by which the account pays the old ones.
+
+    They are several where a letter about an earlier change came late (`contested_rates_of`).
+    """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="rates")
     rate = models.ForeignKey(ChangedRate, on_delete=models.PROTECT, related_name="contested")
-    exception = models.OneToOneField(
-        RateException, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    exceptions = models.ManyToManyField(RateException, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("kwestionowana stawka")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -32,10 +32,10 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     without_kind,
 )
 from ebok_plugin.fee_changes.domain.justification import as_html
-from ebok_plugin.fee_changes.domain.lateness import OldRate
+from ebok_plugin.fee_changes.domain.lateness import in_words
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
-from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate, wrong_old_rates
+from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -44,14 +44,13 @@ from ebok_plugin.fee_changes.domain.rights import (
     OPENS_CONTESTS,
     SEES,
 )
+from ebok_plugin.fee_changes.domain.settling import wrong_old_rates
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.forms.paper import show_paper
 from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.ledger.templatetags.ledger import quantity
 
 State = FeeChange.State
 # As many rows of a list as somebody reads; the file of deliveries is for the rest.
@@ -170,8 +169,8 @@ class OldRatesView(FeeChangeEntryView):
             {
                 "account": one.account.account_no,
                 "component": names[one.component_id].name,
-                "kept": _in_words(map(as_old_rate, one.kept)),
-                "due": _in_words(one.due),
+                "kept": in_words(map(as_old_rate, one.kept)),
+                "due": in_words(one.due),
             }
             for one in wrong[:SHOWN]
         ]
@@ -181,19 +180,6 @@ class OldRatesView(FeeChangeEntryView):
             "more": len(wrong) - len(rows),
         }
         return super().get_context_data(**context, **kwargs)
-
-
-def _in_words(rates: Iterable[OldRate]) -> str:
-    """`4,60 od 01.04.2027 do 30.06.2027`; the days on which the account pays a rate of its own."""
-    said = [
-        _("{rate} od {first} do {last}").format(
-            rate=quantity(one.rate, 2), first=shown(one.valid_from), last=shown(one.valid_to)
-        )
-        if one.valid_to
-        else _("{rate} od {first}").format(rate=quantity(one.rate, 2), first=shown(one.valid_from))
-        for one in rates
-    ]
-    return "; ".join(said) or _("bez wyjątku")
 
 
 class ChangeStepView(FeeChangeStepView):

@@ -26,7 +26,6 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
-from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
 from ebok_plugin.fee_changes.domain.rights import (
     CHECKS,
     DRAFTS,
@@ -34,6 +33,7 @@ from ebok_plugin.fee_changes.domain.rights import (
     NOTIFIES,
     OPENS_CONTESTS,
 )
+from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.forms.step import (
     AnnulForm,
     ApproveForm,

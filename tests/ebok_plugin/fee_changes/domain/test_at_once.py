@@ -21,7 +21,7 @@ from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
+from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.crowd import Crowd
@@ -90,7 +90,7 @@ DOMAIN = "ebok_plugin.fee_changes.domain"
 # What was done before, the first verb, after which of its calls it stops.
 MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] = [
     ("wejście w życie", nothing, in_force, f"{DOMAIN}.in_force.refuse_before_earlier"),
-    ("przeliczenie", in_force_without_its_exceptions, recounted, f"{DOMAIN}.old_rates.locked"),
+    ("przeliczenie", in_force_without_its_exceptions, recounted, f"{DOMAIN}.settling.locked"),
     ("pozew", nothing, contested, f"{DOMAIN}.contest._told"),
 ]
 

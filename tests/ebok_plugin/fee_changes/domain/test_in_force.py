@@ -21,7 +21,7 @@ from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, approved, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 
-# The whole history of each component is read, the kept exceptions, lost cases and rates: five
+# The whole history of each component is read, the kept exceptions, cases and rates: five
 # queries more than what one change alone would need; thirty more seal the rates that are written;
 # one asks whether another change waits with an earlier rate.
 QUERIES = 67

@@ -16,7 +16,7 @@ from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.audit import late_notices
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
-from ebok_plugin.fee_changes.domain.old_rates import recount_old_rates
+from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
