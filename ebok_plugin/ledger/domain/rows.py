@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, BatchHead, LedgerEntry, Snapshot
@@ -129,14 +131,13 @@ def insert_entries(entries: Sequence[Numbered], batch: Batch, end: BatchHead) ->
 def insert_rows(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Write rows of plain values, as the database's driver takes them.
+    """Write rows of plain values, in their order, as the database's driver takes them.
 
-    PostgreSQL takes them by COPY, at a third of the cost; its constraints and
-    triggers hold there as in every INSERT.
+    PostgreSQL takes them by COPY, SQLite by statements of many rows, each at a third of the cost of
+    a row a statement; constraints and triggers hold there as in every INSERT.
     """
     quoted = connection.ops.quote_name
     into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(column) for column in columns)})"
-    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         # Each portion is made before it is sent: a row may be the answer to a query.
         for portion in chunks(rows, ROWS_A_STATEMENT):
@@ -148,7 +149,25 @@ def insert_rows(
                     for row in portion:
                         copy.write_row(row)
             else:
-                cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", portion)
+                _insert_together(cursor, into, portion)
+
+
+def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[Any]]) -> None:
+    """As many rows a statement as it has parameters for.
+
+    For each statement SQLite looks its table up among all that number their rows themselves, and
+    writes down where it stopped: more work than the row.
+    """
+    width = len(rows[0])
+    most = PARAMETERS // width
+    whole = len(rows) - len(rows) % most
+    for count, portion in ((most, rows[:whole]), (len(rows) - whole, rows[whole:])):
+        if portion:
+            marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
+            cursor.executemany(
+                f"INSERT INTO {into} VALUES {marks}",
+                (list(chain.from_iterable(some)) for some in chunks(portion, count)),
+            )
 
 
 def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:

@@ -1,0 +1,34 @@
+"""Many rows at once: all of them, in their order, by few statements."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.ledger.domain.rows import insert_rows
+from ebok_plugin.ledger.models import BatchHead
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = ("number", "hash", "seal")
+# Rows of three columns: a statement takes 900 parameters.
+A_STATEMENT = 300
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("count", [0, 1, A_STATEMENT - 1, A_STATEMENT, 2 * A_STATEMENT + 5, 5_001])
+def test_all_rows_are_written_in_their_order(count: int) -> None:
+    rows = [(number, f"h{number}", "") for number in range(count)]
+
+    insert_rows(BatchHead, COLUMNS, iter(rows))
+
+    assert list(BatchHead.objects.order_by("pk").values_list(*COLUMNS)) == rows
+
+
+def test_a_row_has_no_statement_of_its_own() -> None:
+    rows = [(number, "", "") for number in range(2 * A_STATEMENT + 5)]
+
+    with CaptureQueriesContext(connection) as asked:
+        insert_rows(BatchHead, COLUMNS, rows)
+
+    # The full ones are sent together, then the rest.
+    assert [one["sql"].count("(%s, %s, %s)") for one in asked] == [A_STATEMENT, 5]
