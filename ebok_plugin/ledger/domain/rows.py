@@ -166,7 +166,7 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
             marks = ", ".join([f"({', '.join(['%s'] * width)})"] * count)
             cursor.executemany(
                 f"INSERT INTO {into} VALUES {marks}",
-                (list(chain.from_iterable(some)) for some in chunks(portion, count)),
+                [list(chain.from_iterable(some)) for some in chunks(portion, count)],
             )
 
 
