@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Model, QuerySet
+from django.db.models import Expression, ExpressionWrapper, F, Field, Model, QuerySet
+
+
+def _stored(column: str) -> Expression:
+    """The column as the driver gives it: only text is made of it, and the Decimal or Money
+    that its field would make first costs more than the rest of its row.
+    """
+    return ExpressionWrapper(F(column), output_field=Field())
+
 
 LEDGER = "ebok_plugin_ledger"
 ROWS_AT_ONCE = 5_000
@@ -63,8 +72,17 @@ DOCUMENT = (
     "correction_of_id",
     "generation",
 )
-LINE = ("pk", "document_id", "position", "component_id", "quantity", "rate", "grosze")
+LINE = (
+    "pk",
+    "document_id",
+    "position",
+    "component_id",
+    _stored("quantity"),
+    _stored("rate"),
+    "grosze",
+)
 Rows = Iterable[tuple[Any, ...]]
+Lines = tuple[Callable[[tuple[Any, ...]], bytes], ...]
 
 
 class Registry(Protocol):
@@ -88,12 +106,13 @@ def contents(registry: Registry, batch: int | None = None) -> Iterator[tuple[int
         _Portions(_rows(registry, name, amount, (of, *columns), of, batch))
         for name, amount, columns, of in tables
     ]
+    lines: Lines = (partial(_entry_line, later=len(later)), _line, _charge_line)
     for row in _rows(registry, "Batch", "entry_sum", ("pk", *BATCH), "pk", batch):
         digest = hashlib.sha256(_line(row[1:]))
-        for name, portions in zip("EDL", parts, strict=True):
+        for name, portions, line in zip("EDL", parts, lines, strict=True):
             digest.update(f"{name}\n".encode())
             for part in portions.of(row[0]):
-                digest.update(_line(_covered(part[1:], len(later) if name == "E" else 0)))
+                digest.update(line(part[1:]))
         yield row[0], digest.hexdigest()
 
 
@@ -101,7 +120,7 @@ class _Portions:
     """Rows sorted by batch, given out batch by batch; those of a batch that is gone are passed."""
 
     def __init__(self, rows: Rows) -> None:
-        self._groups = groupby(rows, key=lambda row: row[0])
+        self._groups = groupby(rows, key=itemgetter(0))
         self._next = next(self._groups, None)
 
     def of(self, batch: int) -> Rows:
@@ -117,12 +136,12 @@ def _rows(
     registry: Registry,
     name: str,
     amount: str,
-    columns: tuple[str, ...],
+    columns: Sequence[str | Expression],
     of: str,
     batch: int | None,
 ) -> Rows:
     rows: QuerySet[Model] = registry.get_model(LEDGER, name)._default_manager.annotate(
-        grosze=ExpressionWrapper(F(amount), output_field=BigIntegerField())
+        grosze=_stored(amount)
     )
     if batch is not None:
         rows = rows.filter(**{of: batch})
@@ -135,11 +154,18 @@ def _there(registry: Registry, name: str, columns: tuple[str, ...]) -> tuple[str
     return tuple(column for column in columns if column in known)
 
 
-def _covered(row: tuple[Any, ...], later: int) -> tuple[Any, ...]:
-    """The row without those of its last `later` columns that are null behind all that are set."""
+def _entry_line(row: tuple[Any, ...], later: int) -> bytes:
+    """Without those of its last `later` columns that are null behind all that are set."""
     while later and row[-1] is None:
         row, later = row[:-1], later - 1
-    return row
+    return _line(row)
+
+
+def _charge_line(row: tuple[Any, ...]) -> bytes:
+    """What `_line` would write: lines are by far the most rows, and hold numbers alone."""
+    key, document, position, component, quantity, rate, grosze = row
+    text = f'[{key},{document},{position},{component},"{quantity:.4f}","{rate:.4f}",{grosze}]\n'
+    return text.encode()
 
 
 def _line(row: tuple[Any, ...]) -> bytes:
@@ -152,8 +178,6 @@ def _plain(value: object) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:.4f}"
     raise TypeError(type(value).__name__)
 
 

@@ -1,0 +1,78 @@
+"""What is sealed of a batch is the same text on both databases, and stays what it was."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.batch_content import contents
+from ebok_plugin.ledger.domain.draft import LineDraft
+from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.money import Money
+from tests.ebok_plugin.ledger.books import component, document, open_account
+
+pytestmark = pytest.mark.django_db
+
+BATCH = (
+    *("pk", "kind", "made_by_id", "approved_by_id", "posted_at", "reason", "entry_count"),
+    *("entry_sum", "entries_sha256"),
+)
+ENTRY = (
+    *("pk", "account_id", "seq", "kind", "amount", "booking_date", "due_date", "subaccount"),
+    *("title", "source", "source_key", "generation", "document_id", "reverses_id"),
+    *("designated_period", "designated_document_id", "posted_at", "posted_by_id"),
+)
+DOCUMENT = (
+    *("pk", "account_id", "period", "document_no", "booking_date", "due_date", "total"),
+    *("correction_of_id", "generation"),
+)
+LINE = ("pk", "document_id", "position", "component_id", "quantity", "rate", "amount")
+
+
+def plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Money):
+        return value.grosze
+    return str(value.quantize(Decimal("0.0001"))) if isinstance(value, Decimal) else value
+
+
+def written(rows: Iterable[Model], columns: Iterable[str]) -> str:
+    return "".join(
+        json.dumps(
+            [plain(getattr(row, column)) for column in columns],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        + "\n"
+        for row in rows
+    )
+
+
+@pytest.mark.both_databases
+def test_a_charge_is_sealed_as_json_of_its_columns() -> None:
+    amounts = (("48.6", "4.6"), ("2", "42.75"), ("-0.0001", "0.2813"), ("99999999.9999", "0.0001"))
+    lines = [
+        LineDraft(component(f"S{number}").pk, Decimal(quantity), Decimal(rate))
+        for number, (quantity, rate) in enumerate(amounts)
+    ]
+    drafts = [
+        replace(document(open_account(number), "2026-11", "1"), lines=tuple(lines))
+        for number in ("100005", "100006")
+    ]
+    batch = post_charge_documents(drafts, made_by=None, today=date(2026, 11, 20))
+
+    text = written([Batch.objects.get(pk=batch.pk)], BATCH)
+    text += "E\n" + written(LedgerEntry.objects.order_by("pk"), ENTRY)
+    text += "D\n" + written(ChargeDocument.objects.order_by("pk"), DOCUMENT)
+    text += "L\n" + written(ChargeLine.objects.order_by("pk"), LINE)
+    assert list(contents(apps)) == [(batch.pk, hashlib.sha256(text.encode()).hexdigest())]
