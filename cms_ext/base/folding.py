@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 
 WORD = re.compile(r"\w+")
+PLAIN = re.compile(r"[a-z0-9]+")
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # Polish words change at the end; by the length of the word, how much of it may be an ending.
 ENDINGS = ((8, 3), (6, 2), (4, 1))
@@ -35,6 +36,8 @@ class TextPiece:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text in order: „Źródło ciepła” gives `zrodlo`, `ciepla`."""
+    if text.isascii():
+        return PLAIN.findall(text.replace("_", "").lower())
     return [plain for found in WORD.finditer(text) if (plain := _plain(found.group()))]
 
 

@@ -32,7 +32,7 @@ from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost, spent  # noqa: E402 - after the set-up
+from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
@@ -49,6 +49,7 @@ def main(target: Path) -> None:
     call_command("migrate", verbosity=0)
     alone()
     fill()
+    settled()
     upload = BankUpload("miesiac.sta", statement(), profile="pko")
     read_upload(upload, TODAY)
     reading = statistics.median(cost(lambda: read_upload(upload, TODAY)) for _ in range(3))

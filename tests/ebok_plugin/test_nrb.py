@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.iso7064 import mod_97_10
 
 from ebok_plugin.nrb import NrbError, build_nrb, format_nrb, parse_nrb
 
@@ -139,3 +140,10 @@ def test_whatever_the_text_the_answer_is_an_nrb_or_one_of_four_codes(text: str) 
     assert answer in {"NRB_LENGTH", "NRB_CHECKSUM", "NRB_CHARS", "NRB_COUNTRY"} or (
         len(answer) == 26 and answer.isdecimal()
     )
+
+
+@given(st.text(DIGITS, min_size=24, max_size=24))
+def test_the_check_digits_are_those_of_the_library(bban: str) -> None:
+    nrb = build_nrb(bban[:8], bban[8:12], bban[12:])
+
+    assert nrb[:2] == mod_97_10.calc_check_digits(f"{bban}PL")

@@ -36,11 +36,12 @@ def preamble_end(data: bytes) -> int:
 
 
 def without_controls(text: str) -> str:
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text) if has_controls(text) else text
 
 
 def has_controls(text: str) -> bool:
-    return _CONTROL.search(text) is not None
+    # Nearly every text of a file has nothing but printable signs, which are no controls.
+    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 @dataclass(slots=True)

@@ -115,12 +115,15 @@ def _check_count(parts: list[str], limits: BankLimits, line: int) -> None:
 
 def _first(texts: Mapping[str, str], alternatives: Fields, joiner: str = "") -> str:
     for keys in alternatives:
-        if value := _one_line(joiner.join([texts[key] for key in keys if key in texts])):
+        given = [texts[key] for key in keys if key in texts]
+        if given and (value := _one_line(joiner.join(given))):
             return value
     return ""
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # no blank but the space, and never two
     return _BLANKS.sub(" ", text).strip()
 
 

@@ -5,6 +5,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.framing import has_controls, without_controls
@@ -18,6 +19,8 @@ _POINT_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,2})0{0,3})?", re.ASCII)
 _SHORT_DATE = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:$|[T+\-Z])", re.ASCII)
 _CENTURY_TURN = 80
+# The thousands of operations of a statement name the same few days.
+_DAYS_KEPT = 1_000
 
 
 def comma_amount(text: str) -> Decimal | None:
@@ -32,6 +35,7 @@ def point_amount(text: str) -> Decimal | None:
     return Decimal(f"{found[1]}.{found[2] or '':0<2}") if found else None
 
 
+@lru_cache(_DAYS_KEPT)
 def short_date(text: str) -> date | None:
     """YYMMDD; 80 to 99 are of the last century."""
     found = _SHORT_DATE.fullmatch(text)
@@ -41,6 +45,7 @@ def short_date(text: str) -> date | None:
     return _date(_full_year(year), month, day)
 
 
+@lru_cache(_DAYS_KEPT)
 def day_near(month_and_day: str, near: date) -> date | None:
     """MMDD in the year that brings it nearest to `near`: December and January meet."""
     month, day = int(month_and_day[:2]), int(month_and_day[2:])

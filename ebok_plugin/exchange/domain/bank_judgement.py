@@ -107,7 +107,8 @@ def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
     report.errors += [
         statement_changed(statement)
         for statement in parsed.statements
-        if known.get(statement_key(statement), fingerprint(statement)) != fingerprint(statement)
+        if (earlier := known.get(statement_key(statement))) is not None
+        and earlier != fingerprint(statement)
     ]
     if report.errors:
         report.status = BankImportStatus.QUARANTINED

@@ -24,6 +24,11 @@ def test_words_lose_case_and_diacritics(text: str, words: list[str]) -> None:
     assert folded_words(text) == words
 
 
+@given(st.text(st.sampled_from("aB9_ -\x00")))
+def test_words_without_any_letter_to_fold_are_those_beside_one(text: str) -> None:
+    assert folded_words(f"{text} ł") == [*folded_words(text), "l"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

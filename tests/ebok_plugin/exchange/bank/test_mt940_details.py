@@ -1,6 +1,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ebok_plugin.exchange.bank import LIMITS, PROFILES, BankFileError, BankLimits
 from ebok_plugin.exchange.bank.mt940_entry import Details, details_reader
@@ -147,3 +149,8 @@ def test_limit_of_subfields(profile: str, allowed: str, title: str, wrong: str) 
         7,
         "Plik ma za dużo podpól w jednym polu :86:; najwięcej można 2.",
     )
+
+
+@given(st.text(st.sampled_from(" \t\N{NO-BREAK SPACE}aŁ.")))
+def test_blanks_of_every_kind_are_one_space(text: str) -> None:
+    assert details("pko", f"020~20{text}").title == " ".join(text.split())
