@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount, grosze_of, total_grosze
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
-from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft, total_grosze
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
 from ebok_plugin.ledger.errors import PostingError
@@ -137,7 +139,7 @@ class _Register:
             rivals = rivals + self._by_month[draft.account_id, str(draft.period)]
         self._refuse_second(draft, rivals)
         document = ChargeDocument(
-            account=self._accounts[draft.account_id],
+            account_id=draft.account_id,
             period=str(draft.period),
             document_no=draft.document_no,
             booking_date=draft.booking_date,
@@ -252,7 +254,11 @@ def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None
 
 
 def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]) -> None:
-    adapt = connection.ops.adapt_decimalfield_value
+
+    @cache
+    def number(value: Decimal) -> Any:
+        return connection.ops.adapt_decimalfield_value(value, MAX_DIGITS, PLACES)
+
     insert_rows(
         ChargeLine,
         LINE,
@@ -261,9 +267,9 @@ def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDoc
                 document.pk,
                 position,
                 line.component_id,
-                adapt(line.quantity, MAX_DIGITS, PLACES),
-                adapt(line.rate, MAX_DIGITS, PLACES),
-                grosze_of(line),
+                number(line.quantity),
+                number(line.rate),
+                line.grosze,
             )
             for draft, document in zip(drafts, documents, strict=True)
             for position, line in enumerate(draft.charged_lines, start=1)

@@ -16,14 +16,12 @@ from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import r2
 
 FOUR_PLACES = Decimal("0.0001")
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A value with its first and last day, both inclusive; no last day means no end."""
 
     value: Decimal
@@ -95,7 +93,10 @@ def quantities(
 
 
 def _value_on(spans: Iterable[Held], day: date, default: Decimal | None) -> Decimal | None:
-    return next((span.value for span in spans if span.holds(day)), default)
+    for span in spans:
+        if span.holds(day):
+            return span.value
+    return default
 
 
 def _pieces(
@@ -193,7 +194,7 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         if rate is None:
             problems.append(Problem(RATE_MISSING, component))
         else:
-            lines += [LineDraft(component.pk, quantity, rate) for quantity in amounts]
+            lines += [_line(component.pk, quantity, rate) for quantity in amounts]
     return Computed(tuple(lines), tuple(problems))
 
 
@@ -247,20 +248,6 @@ def taken_over(basis: str) -> bool:
     return basis not in KNOWN_WITHOUT
 
 
-# Many premises have the same quantity at the same rate, and a run asks for each line six times.
+# Many premises have the same quantity at the same rate.
 REMEMBERED = 50_000
-
-
-def grosze_of(line: LineDraft) -> int:
-    """`line.amount` in grosze: rounded once (INV-1)."""
-    return _rounded(line.quantity, line.rate)
-
-
-@lru_cache(REMEMBERED)
-def _rounded(quantity: Decimal, rate: Decimal) -> int:
-    return int(r2(quantity * rate).scaleb(2))
-
-
-def total_grosze(lines: Iterable[LineDraft]) -> int:
-    """The sum of the rounded lines, never a rounded sum (INV-2)."""
-    return sum(map(grosze_of, lines))
+_line = lru_cache(REMEMBERED)(LineDraft)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ebok_plugin.charges.conf import midmonth
-from ebok_plugin.charges.domain.charge_lines import charge_lines, total_grosze
+from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
+from ebok_plugin.ledger.domain.draft import total_grosze
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money

@@ -60,7 +60,7 @@ def _net(lines: Iterable[Line]) -> defaultdict[int, _Net]:
 
 def _amount(component: int, lines: _Net) -> int:
     return sum(
-        LineDraft(component, quantity, rate).amount.grosze * times
+        LineDraft(component, quantity, rate).grosze * times
         for (quantity, rate), times in lines.items()
     )
 

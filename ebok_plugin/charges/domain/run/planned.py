@@ -6,22 +6,24 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
+    REMEMBERED,
     ChargedAccount,
     Computed,
     Problem,
     charge_lines,
-    total_grosze,
 )
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ChargeRunItem
-from ebok_plugin.ledger.domain.draft import DocumentDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
@@ -61,7 +63,7 @@ def fingerprint(digests: Iterable[str]) -> str:
 
 def _digest(draft: DocumentDraft) -> str:
     lines = [
-        [line.component_id, f"{line.quantity:.4f}", f"{line.rate:.4f}"]
+        [line.component_id, _four_places(line.quantity), _four_places(line.rate)]
         for line in draft.charged_lines
     ]
     document = [
@@ -74,6 +76,11 @@ def _digest(draft: DocumentDraft) -> str:
         lines,
     ]
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+@lru_cache(REMEMBERED)
+def _four_places(value: Decimal) -> str:
+    return f"{value:.4f}"
 
 
 # A charge that differs by more than this part of the one before is marked.

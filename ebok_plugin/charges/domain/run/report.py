@@ -17,7 +17,6 @@ from ebok_plugin.charges.domain.charge_lines import (
     RATE_MISSING,
     ChargedAccount,
     Problem,
-    grosze_of,
 )
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.charges.domain.run.planned import Mark, Planned, fingerprint
@@ -283,7 +282,7 @@ class RunReport:
         self._digests.append(digest)
         own: defaultdict[int, int] = defaultdict(int)
         for line in planned.draft.charged_lines:
-            own[line.component_id] += grosze_of(line)
+            own[line.component_id] += line.grosze
         for component, grosze in own.items():
             self._grosze += grosze
             self._sums[component].grosze += grosze
