@@ -53,4 +53,7 @@ def digests_of_files(only: Q | None = None) -> Iterator[tuple[int, str]]:
 
 
 def _text(values: tuple[Any, ...]) -> bytes:
-    return (json.dumps([str(value) for value in values], ensure_ascii=False) + "\n").encode()
+    return (_to_json([str(value) for value in values]) + "\n").encode()
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode

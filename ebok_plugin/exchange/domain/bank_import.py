@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -50,14 +51,15 @@ LINE = (
 
 
 def post_payments(
-    matches: Sequence[BankMatch], *, today: date, made_by: User | None
+    matches: Sequence[BankMatch], keys: Sequence[str], *, today: date, made_by: User | None
 ) -> Batch | None:
-    """One batch with a PAYMENT for each matched operation; None when nothing is matched."""
+    """One batch with a PAYMENT for each matched operation; None when nothing is matched.
+
+    `keys` are those of `source_keys`, one an operation.
+    """
     drafts = [
-        payment_draft(
-            match.entry, match.account, Money(match.entry.signed_amount), _source_key(match)
-        )
-        for match in matches
+        payment_draft(match.entry, match.account.pk, match.amount, key)
+        for match, key in zip(matches, keys, strict=True)
         if match.is_posted and match.account is not None
     ]
     if not drafts:
@@ -69,34 +71,31 @@ def store_statements(
     file: BankFile,
     statements: Sequence[ParsedStatement],
     matches: Sequence[BankMatch],
-    batch: Batch | None,
+    entries: Sequence[int | None],
     made_by: User | None,
 ) -> None:
-    """The statements with all their operations, those that were posted joined to their entries."""
-    posted = dict(batch.entries.values_list("source_key", "pk")) if batch else {}
+    """The statements with all their operations, each joined to its entry of the ledger, if any."""
     kept = {id(statement): _keep_statement(file, statement).pk for statement in statements}
-    insert_rows(BankEntry, LINE, (_row(kept[id(match.statement)], match) for match in matches))
+    insert_rows(BankEntry, LINE, _rows(kept, matches))
     rows = BankEntry.objects.filter(statement__in=kept.values()).order_by()
     keys = {(statement, line): pk for statement, line, pk in rows.values_list(*LINE[:2], "pk")}
     place_entries(
         (
-            Posted(
-                keys[kept[id(match.statement)], match.entry.line_no],
-                Money(match.entry.signed_amount),
-                entry,
-            )
-            for match in matches
-            if (entry := posted[_source_key(match)] if match.is_posted else match.posted_by)
+            Posted(keys[kept[id(match.statement)], match.entry.line_no], match.amount, entry)
+            for match, entry in zip(matches, entries, strict=True)
+            if entry
         ),
         made_by=made_by,
     )
 
 
-def _source_key(match: BankMatch) -> str:
+def source_keys(statements: Sequence[ParsedStatement], matches: Sequence[BankMatch]) -> list[str]:
     """`bank_formats.md` §7: account, statement, line, reference; a reference alone may repeat."""
-    key = statement_key(match.statement)
-    parts = (key.account, key.number, key.closing_date.isoformat(), str(match.entry.line_no))
-    return "|".join((*parts, match.entry.bank_ref))[:160]
+    heads = {id(one): "|".join(map(str, statement_key(one))) for one in statements}
+    return [
+        f"{heads[id(match.statement)]}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
+        for match in matches
+    ]
 
 
 def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement:
@@ -112,30 +111,33 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
     )
 
 
-def _row(statement: int, match: BankMatch) -> tuple[object, ...]:
-    """Values in the order of LINE."""
-    entry = match.entry
-    amount = Money(entry.signed_amount)
-    return (
-        statement,
-        entry.line_no,
-        connection.ops.adapt_datefield_value(entry.value_date),
-        str(entry.mark),
-        amount.grosze,
-        entry.bank_ref[:64],
-        entry.title,
-        entry.name,
-        entry.address,
-        entry.counterparty_nrb or "",
-        entry.virtual_raw[:64],
-        entry.raw_61,
-        entry.raw_86,
-        " ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
-        match.fate.value,
-        match.account.pk if match.account else None,
-        match.wait_reason.value if match.wait_reason else "",
-        waits_at_first(match.fate, amount).grosze,
-    )
+def _rows(
+    statements: Mapping[int, int], matches: Iterable[BankMatch]
+) -> Iterator[tuple[object, ...]]:
+    """Values in the order of LINE; `statements` are the keys of the rows of the parsed ones."""
+    day = cache(connection.ops.adapt_datefield_value)
+    for match in matches:
+        entry, amount = match.entry, match.amount
+        yield (
+            statements[id(match.statement)],
+            entry.line_no,
+            day(entry.value_date),
+            str(entry.mark),
+            amount.grosze,
+            entry.bank_ref[:64],
+            entry.title,
+            entry.name,
+            entry.address,
+            entry.counterparty_nrb or "",
+            entry.virtual_raw[:64],
+            entry.raw_61,
+            entry.raw_86,
+            " ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
+            match.fate.value,
+            match.account.pk if match.account else None,
+            match.wait_reason.value if match.wait_reason else "",
+            waits_at_first(match.fate, amount).grosze,
+        )
 
 
 def import_bank(
@@ -177,9 +179,16 @@ def import_bank(
 
 def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
     """Post and keep everything; the digest of the rows that say what the bank said."""
-    batch = post_payments(judgement.matches, today=today, made_by=made_by)
+    matches = judgement.matches
+    keys = source_keys(judgement.new, matches)
+    batch = post_payments(matches, keys, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
-    store_statements(file, judgement.new, judgement.matches, batch, made_by)
+    posted = dict(batch.entries.values_list("source_key", "pk")) if batch else {}
+    entries = [
+        posted[key] if match.is_posted else match.posted_by
+        for match, key in zip(matches, keys, strict=True)
+    ]
+    store_statements(file, judgement.new, matches, entries, made_by)
     judgement.report.status = BankImportStatus.POSTED
     ((_file, digest),) = digests_of_files(Q(file=file))
     return digest

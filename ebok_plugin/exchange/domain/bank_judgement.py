@@ -139,7 +139,7 @@ def _waiting(report: BankReport, confirmed: Set[str]) -> list[BankFinding]:
 def _sums(matches: Iterable[BankMatch]) -> dict[str, Decimal]:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for match in matches:
-        sums[str(match.fate)] += match.entry.signed_amount
+        sums[str(match.fate)] += match.amount.amount
     return dict(sums)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from cms_ext.office.sealed_rows.domain.sealing import chain_end
 from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
@@ -24,9 +25,17 @@ from ebok_plugin.money import MAX_AMOUNT, Money
 Reason = BankEntry.WaitReason
 
 
+class NamedAccount(NamedTuple):
+    """The account that an operation names: its key, and from when to when it is open."""
+
+    pk: int
+    opened_on: date
+    closed_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class BankMatch:
-    """An operation, its fate, and the account that its own number names.
+    """An operation, its signed amount and its fate, and the account that its own number names.
 
     `wait_reason` says why it waits, when it does; `posted_by` is the entry of a payments file that
     posted its money before, when it is FROM_FILE.
@@ -34,8 +43,9 @@ class BankMatch:
 
     statement: ParsedStatement
     entry: ParsedEntry
+    amount: Money
     fate: BankEntry.Fate
-    account: Account | None = None
+    account: NamedAccount | None = None
     wait_reason: Reason | None = None
     posted_by: int | None = None
 
@@ -70,14 +80,13 @@ def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
     closed = closed_periods()
     matches: list[BankMatch] = []
     for statement in statements:
-        for entry in statement.entries:
-            account = accounts.get(entry.virtual_id or "")
-            if _twin(statement.iban, entry) in earlier:
-                matches.append(BankMatch(statement, entry, BankEntry.Fate.DUPLICATE))
-            else:
-                matches.append(_match(statement, entry, account, closed))
+        twins = [_twin(statement.iban, entry) for entry in statement.entries]
+        for entry, twin in zip(statement.entries, twins, strict=True):
+            amount, account = Money(entry.signed_amount), accounts.get(entry.virtual_id or "")
+            judged = DOUBLE if twin in earlier else _judged(entry, amount, account, closed)
+            matches.append(BankMatch(statement, entry, amount, *judged))
         # Only now: two equal payments of one statement are two payments.
-        earlier |= {_twin(statement.iban, entry) for entry in statement.entries if _is_told(entry)}
+        earlier.update(filter(_is_told, twins))
     matches = _linked_to_files(matches)
     if bank_source() is BankSource.FILE:
         return [_left_to_files(match) for match in matches]
@@ -91,29 +100,29 @@ def _left_to_files(match: BankMatch) -> BankMatch:
     return replace(match, fate=BankEntry.Fate.UNMATCHED, wait_reason=Reason.BY_FILE)
 
 
-def _match(
-    statement: ParsedStatement,
-    entry: ParsedEntry,
-    account: Account | None,
-    closed: Collection[str],
-) -> BankMatch:
+Judged = tuple[BankEntry.Fate, NamedAccount | None, Reason | None]
+DOUBLE: Judged = (BankEntry.Fate.DUPLICATE, None, None)
+
+
+def _judged(
+    entry: ParsedEntry, amount: Money, account: NamedAccount | None, closed: Collection[str]
+) -> Judged:
     if entry.mark is Mark.D:
-        return BankMatch(statement, entry, BankEntry.Fate.OUTGOING)
+        return BankEntry.Fate.OUTGOING, None, None
     if entry.mark is not Mark.C:
         back = Reason.TAKEN_BACK if entry.mark is Mark.RC else Reason.GIVEN_BACK
-        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, account, back)
+        return BankEntry.Fate.UNMATCHED, account, back
     if account is None:
         unknown = Reason.UNKNOWN_NUMBER if entry.virtual_raw else Reason.NO_NUMBER
-        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, None, unknown)
-    if not entry.amount:
-        return BankMatch(statement, entry, BankEntry.Fate.UNMATCHED, account)
-    reason = reason_to_wait(account, entry.value_date, Money(entry.signed_amount), closed)
-    fate = BankEntry.Fate.UNMATCHED if reason else BankEntry.Fate.MATCHED
-    return BankMatch(statement, entry, fate, account, reason)
+        return BankEntry.Fate.UNMATCHED, None, unknown
+    if not amount:
+        return BankEntry.Fate.UNMATCHED, account, None
+    reason = reason_to_wait(account, entry.value_date, amount, closed)
+    return BankEntry.Fate.UNMATCHED if reason else BankEntry.Fate.MATCHED, account, reason
 
 
 def reason_to_wait(
-    account: Account, day: date, amount: Money, closed: Collection[str]
+    account: Account | NamedAccount, day: date, amount: Money, closed: Collection[str]
 ) -> Reason | None:
     """Why a payment of that value date is not posted to its account without a person's look."""
     if day < account.opened_on:
@@ -125,27 +134,32 @@ def reason_to_wait(
     return Reason.AMOUNT_TOO_LARGE if amount > MAX_AMOUNT else None
 
 
-def _accounts(numbers: Iterable[str]) -> dict[str, Account]:
-    found: dict[str, Account] = {}
+def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
+    found: dict[str, NamedAccount] = {}
     for portion in chunks(sorted(set(numbers))):
-        found.update((account.nrb, account) for account in Account.objects.filter(nrb__in=portion))
+        rows = Account.objects.filter(nrb__in=portion).order_by()
+        for number, *said in rows.values_list("nrb", *NamedAccount._fields):
+            found[number] = NamedAccount(*said)
     return found
 
 
-def _twin(account: str, entry: ParsedEntry) -> tuple[object, ...]:
+Twin = tuple[str, date, str, Decimal, str]
+
+
+def _twin(account: str, entry: ParsedEntry) -> Twin:
     """What makes an operation of another statement the same one; none without a reference."""
     reference = bare_reference(entry.bank_ref)
     return (account, entry.value_date, str(entry.mark), entry.signed_amount, reference)
 
 
-def _is_told(entry: ParsedEntry) -> bool:
+def _is_told(twin: Twin) -> bool:
     """Whether a reference tells the operation from others like it."""
-    return bool(bare_reference(entry.bank_ref))
+    return bool(twin[-1])
 
 
-def _in_statements(statements: Sequence[ParsedStatement]) -> set[tuple[object, ...]]:
+def _in_statements(statements: Sequence[ParsedStatement]) -> set[Twin]:
     """The operations that earlier statements brought, as twins. Those without reference: none."""
-    known: set[tuple[object, ...]] = set()
+    known: set[Twin] = set()
     days = {entry.value_date for statement in statements for entry in statement.entries}
     for portion in chunks(sorted(days)):
         rows = BankEntry.objects.filter(value_date__in=portion).exclude(bank_ref="")
@@ -165,6 +179,8 @@ def _linked_to_files(matches: list[BankMatch]) -> list[BankMatch]:
     places it is told of them (`placing.place_payment`).
     """
     posted = _posted_by_files({match.entry.value_date for match in matches})
+    if not posted:
+        return matches
     linked = [_linked(match, posted, exact=True) for match in matches]
     return [_linked(match, posted, exact=False) for match in linked]
 
@@ -200,7 +216,7 @@ def _linked(match: BankMatch, posted: FilePayments, *, exact: bool) -> BankMatch
     return replace(
         match,
         fate=BankEntry.Fate.FROM_FILE,
-        account=first.account,
+        account=NamedAccount(first.account_id, first.account.opened_on, first.account.closed_on),
         wait_reason=None,
         posted_by=first.pk,
     )

@@ -69,13 +69,13 @@ class Part:
 
 
 def payment_draft(
-    line: BankLine, account: Account, amount: Money, key: str, on: date | None = None
+    line: BankLine, account_id: int, amount: Money, key: str, on: date | None = None
 ) -> EntryDraft:
     """The PAYMENT that an operation, or a part of it, makes; `amount` positive, `on` its day
     where that is not the value date.
     """
     return EntryDraft(
-        account_id=account.pk,
+        account_id=account_id,
         kind=EntryKind.PAYMENT,
         amount=-amount,
         booking_date=on or line.value_date,
@@ -112,7 +112,7 @@ def place_entries(posted: Iterable[Posted], *, made_by: User | None) -> None:
         Placement,
         PLACEMENT,
         (
-            (line, kind, abs(amount).grosze, entry, "", "", made_at, maker)
+            (line, kind, abs(amount.grosze), entry, "", "", made_at, maker)
             for line, amount, entry in posted
         ),
     )
@@ -193,7 +193,7 @@ def _posted_by_file(line: BankEntry, parts: Sequence[Part]) -> dict[int, int]:
 
 def _draft(line: BankEntry, part: Part, key: str, on: date) -> EntryDraft:
     if line.came_in:
-        return payment_draft(line, part.account, part.amount, key, on)
+        return payment_draft(line, part.account.pk, part.amount, key, on)
     return EntryDraft(
         account_id=part.account.pk,
         kind=EntryKind.PAYMENT_RETURN,

@@ -78,9 +78,9 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     )
     keys = {line.pk: f"{line.pk}/{before[line.pk] + 1}" for line in lines}
     drafts = [
-        payment_draft(line, line.account, line.amount, keys[line.pk])
+        payment_draft(line, line.account_id, line.amount, keys[line.pk])
         for line in lines
-        if line.account
+        if line.account_id
     ]
     batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=origin.actor, today=today)
     posted = dict(batch.entries.values_list("source_key", "pk"))
