@@ -106,6 +106,7 @@ def days_after(event: date, days: int) -> date:
     return next_working_day(event + timedelta(days))
 
 
+@lru_cache(maxsize=64)
 def due_date(year: int, month: int, due_day: int) -> date:
     """When the charge of a month is due: its nominal day, moved to a working day (art. 115 k.c.).
 

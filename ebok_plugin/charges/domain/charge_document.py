@@ -189,6 +189,7 @@ def _entries(
     accounts: Mapping[int, Account],
 ) -> list[EntryDraft]:
     subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
+    title = cache(_default_title)
     return [
         EntryDraft(
             account_id=draft.account_id,
@@ -197,7 +198,7 @@ def _entries(
             booking_date=draft.booking_date,
             due_date=draft.due_date,
             subaccount=_shared_subaccount(draft, subaccounts),
-            title=draft.title or _default_title(draft),
+            title=draft.title or title(bool(draft.correction_of), draft.period),
             source=SOURCE,
             source_key=f"{accounts[draft.account_id].account_no}/{draft.document_no}",
             document=document,
@@ -212,9 +213,9 @@ def _shared_subaccount(draft: DocumentDraft, subaccounts: Mapping[int, str]) -> 
     return SubAccount(used.pop()) if len(used) == 1 else SubAccount.MAIN
 
 
-def _default_title(draft: DocumentDraft) -> str:
-    text = _("Korekta opłaty za {period}") if draft.correction_of else _("Opłata za {period}")
-    return text.format(period=draft.period.label)
+def _default_title(corrects: bool, period: Period) -> str:
+    text = _("Korekta opłaty za {period}") if corrects else _("Opłata za {period}")
+    return text.format(period=period.label)
 
 
 def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None:

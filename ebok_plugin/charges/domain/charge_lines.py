@@ -183,9 +183,12 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
     for component in tariff.components:
         if not _applies(component, here, charged, tariff):
             continue
-        found = _quantities(component, charged, charged.stay, midmonth)
-        problems += found.problems
-        amounts = [quantity for quantity in found.quantities if quantity]
+        spans = charged.values.get(component.basis, ())
+        found = quantities(spans, None, charged.stay, midmonth)
+        if found is None:
+            found, problem = _not_entered(component, charged, charged.stay, midmonth)
+            problems += problem
+        amounts = [quantity for quantity in found if quantity]
         if not amounts:
             continue
         rate = charged.exceptions.get(component.pk)
@@ -194,7 +197,7 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         if rate is None:
             problems.append(Problem(RATE_MISSING, component))
         else:
-            lines += [_line(component.pk, quantity, rate) for quantity in amounts]
+            lines += [_line(component.pk, str(quantity), str(rate)) for quantity in amounts]
     return Computed(tuple(lines), tuple(problems))
 
 
@@ -214,13 +217,11 @@ class _Found(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def _quantities(
+def _not_entered(
     component: TariffComponent, charged: ChargedAccount, stay: Stay, midmonth: Midmonth
 ) -> _Found:
+    """The quantities where some day has no entered value."""
     spans = charged.values.get(component.basis, ())
-    entered = quantities(spans, None, stay, midmonth)
-    if entered is not None:
-        return _Found(entered)
     default = _default(component, charged)
     found = quantities(spans, default, stay, midmonth)
     if found is None:
@@ -250,4 +251,9 @@ def taken_over(basis: str) -> bool:
 
 # Many premises have the same quantity at the same rate.
 REMEMBERED = 50_000
-_line = lru_cache(REMEMBERED)(LineDraft)
+
+
+@lru_cache(REMEMBERED)
+def _line(component_id: int, quantity: str, rate: str) -> LineDraft:
+    """By their texts: 50 and 50.00 are equal, and a frozen letter keeps which of them it said."""
+    return LineDraft(component_id, Decimal(quantity), Decimal(rate))

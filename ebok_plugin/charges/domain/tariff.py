@@ -114,6 +114,7 @@ class Tariff:
                 self._everywhere.add(use.component_id)
         self._book = RateBook(rates_in_force(self.day))
         self._rates: dict[tuple[int, int], Decimal | None] = {}
+        self._at: dict[tuple[int, int], frozenset[int]] = {}
 
     @property
     def without_uses(self) -> tuple[TariffComponent, ...]:
@@ -142,9 +143,12 @@ class Tariff:
 
     def components_at(self, building_id: int, property_id: int) -> frozenset[int]:
         """The components charged in a whole building, its property or the whole co-op."""
-        of_property = self._of_property.get(property_id, set())
-        of_building = self._of_building.get(building_id, set())
-        return frozenset(self._everywhere | of_property | of_building)
+        key = (building_id, property_id)
+        if key not in self._at:
+            of_property = self._of_property.get(property_id, set())
+            of_building = self._of_building.get(building_id, set())
+            self._at[key] = frozenset(self._everywhere | of_property | of_building)
+        return self._at[key]
 
     def rate(self, component_id: int, property_id: int) -> Decimal | None:
         """The rate in force, the property's own before everybody's; None in a gap."""

@@ -49,7 +49,10 @@ def fingerprint(rows: Iterable[Fingerprinted]) -> str:
 def _line(row: Fingerprinted) -> bytes:
     # JSON keeps the fields apart whatever a title holds.
     plain = [str(value) if isinstance(value, date) else value for value in row]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _to_json(plain).encode() + b"\n"
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:

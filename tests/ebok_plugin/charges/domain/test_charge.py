@@ -53,6 +53,20 @@ def test_the_document_of_a_month(anna: Account) -> None:
     )
 
 
+def test_equal_lines_are_made_once_and_keep_how_their_quantity_was_written(anna: Account) -> None:
+    """The area of premises has two decimals, an entered value four."""
+    priced("EKS", Basis.AREA_M2, "4.60")
+    jan, ewa = open_account("100006"), open_account("100007")
+    since = date(2026, 1, 1)
+    set_value(ewa.premises, Basis.AREA_M2, Decimal("48.60"), valid_from=since, origin=SYSTEM)
+
+    of_anna, of_jan, of_ewa = (charge_for(one, NOVEMBER).lines[0] for one in (anna, jan, ewa))
+
+    assert of_anna is of_jan
+    assert of_anna == of_ewa
+    assert [str(one.quantity) for one in (of_anna, of_ewa)] == ["48.60", "48.6000"]
+
+
 def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account) -> None:
     for code, basis in [
         ("A-M2", Basis.AREA_M2),
