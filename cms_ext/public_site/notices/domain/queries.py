@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, JSONField, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
@@ -21,11 +33,25 @@ from cms_ext.public_site.notices.targets import Place
 from cms_ext.public_site.pages.domain.visibility import (
     inside_pages,
     public_pages,
+    shut_paths,
     visible_pages,
     within_panel,
 )
 
 MOST_PINNED = 3
+# All that a card, a date or the band shows of an announcement.
+ON_CARDS = (
+    "title",
+    "url_path",
+    "lead",
+    "place",
+    "targets_label",
+    "valid_from",
+    "valid_until",
+    "starts_at",
+    "ends_at",
+    *(f"kind__{name}" for name in ("code", "name", "icon", "tone")),
+)
 
 
 def current(request: HttpRequest, today: date) -> AnnouncementQuerySet:
@@ -51,14 +77,35 @@ def listing(
     places: Sequence[Place] = (),
     *,
     within: Page | None = None,
-) -> AnnouncementQuerySet:
+) -> Listing:
     """The list: at most three pinned ones on top, then by first day, the newest first.
 
     `within` is one list of the site; without it those of all lists that the reader may open.
     """
     announcements = _chosen(_of_list(current(request, today), within), kind, places)
-    pinned = announcements.pinned_on(today).newest_first()
-    return announcements.with_on_top(pinned[:MOST_PINNED])
+    return Listing(announcements.only(*ON_CARDS), today)
+
+
+class Listing:
+    """What a list shows, as cards do, for a paginator. Those pinned bear `on_top`.
+
+    They are asked for by themselves: one order for all would sort every announcement that stands
+    for the sake of the first ten.
+    """
+
+    def __init__(self, announcements: AnnouncementQuerySet, today: date) -> None:
+        pinned = announcements.pinned_on(today).annotate(on_top=Value(True)).newest_first()
+        self.pinned = list(pinned[:MOST_PINNED])
+        self.rest = announcements.exclude(pk__in=[one.pk for one in self.pinned]).newest_first()
+
+    def count(self) -> int:
+        rest: int = self.rest.count()
+        return len(self.pinned) + rest
+
+    def __getitem__(self, which: slice) -> list[AnnouncementPage]:
+        start, stop = which.start or 0, which.stop
+        rest = self.rest[max(start - len(self.pinned), 0) : stop]
+        return [*self.pinned[start:stop], *rest][: stop - start]
 
 
 def newest_inside(realm: str, today: date) -> AnnouncementQuerySet:
@@ -94,8 +141,28 @@ def archived(request: HttpRequest, today: date, within: Page) -> AnnouncementQue
 
 def archive_years(request: HttpRequest, today: date, within: Page) -> list[int]:
     """The years in which archived announcements began, the newest first."""
-    days = archived(request, today, within).order_by().dates("valid_from", "year", order="DESC")
-    return [day.year for day in days]
+
+    def years() -> list[int]:
+        began = archived(request, today, within).order_by()
+        return [day.year for day in began.dates("valid_from", "year", order="DESC")]
+
+    # The paths are all that it knows of the reader.
+    part = ("archive years", within.pk, *shut_paths(request, today))
+    return remembered(request, part, years)
+
+
+def number_of(
+    request: HttpRequest,
+    today: date,
+    listed: Listing | AnnouncementQuerySet,
+    kind: AnnouncementKind | None,
+    year: int | None,
+    *,
+    within: Page,
+) -> int:
+    """How many announcements a list or the archive of a year holds, whatever their places."""
+    part = ("listed", within.pk, kind and kind.pk, year, *shut_paths(request, today))
+    return remembered(request, part, lambda: listed.count())
 
 
 def archive(
@@ -140,7 +207,10 @@ def coming_outages(request: HttpRequest, now: datetime) -> AnnouncementQuerySet:
 def _of_list(announcements: AnnouncementQuerySet, within: Page | None) -> AnnouncementQuerySet:
     if within is None:
         return announcements
-    found: AnnouncementQuerySet = announcements.child_of(within)
+    # A condition of its own and not of the page joined: by that one SQLite would begin with the
+    # pages, all of them, and sort them afterwards.
+    here = Page.objects.child_of(within).filter(pk=OuterRef("pk"))
+    found: AnnouncementQuerySet = announcements.filter(Exists(here))
     return found
 
 

@@ -141,7 +141,17 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         verbose_name = _("ogłoszenie")
         verbose_name_plural = _("ogłoszenia")
         indexes = [
-            models.Index(fields=["-valid_from", "valid_until"], name="notices_announcement_valid")
+            # The order of the list, so that its first page reads no more than its own rows.
+            models.Index(
+                fields=["-valid_from", "-number", "-page_ptr"], name="notices_announcement_newest"
+            ),
+            models.Index(
+                fields=["-valid_from", "-number", "-page_ptr"],
+                condition=Q(pinned=True),
+                name="notices_announcement_pinned",
+            ),
+            # Both ways in which an event is still to come: by its end, or without one by its start.
+            models.Index(fields=["ends_at", "starts_at"], name="notices_announcement_event"),
         ]
         constraints = [
             models.CheckConstraint(

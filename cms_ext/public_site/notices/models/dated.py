@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
@@ -99,15 +99,4 @@ class AnnouncementQuerySet(PageQuerySet):
 
     def newest_first(self) -> AnnouncementQuerySet:
         found: AnnouncementQuerySet = self.order_by("-valid_from", "-number", "-pk")
-        return found
-
-    def with_on_top(self, pinned: AnnouncementQuerySet) -> AnnouncementQuerySet:
-        """`pinned` first, then the rest, each newest first; `on_top` is 0 or 1."""
-        on_top = Case(
-            When(pk__in=pinned.values("pk"), then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        order = ("-on_top", "-valid_from", "-number", "-pk")
-        found: AnnouncementQuerySet = self.annotate(on_top=on_top).order_by(*order)
         return found

@@ -21,6 +21,7 @@ from cms_ext.public_site.notices.domain.outages import (
     state_of,
 )
 from cms_ext.public_site.notices.domain.queries import (
+    ON_CARDS,
     dated,
     listing,
     login_procedure,
@@ -41,19 +42,6 @@ register = template.Library()
 NEWEST = 5
 NEWEST_INSIDE = 3
 NEAREST = 4
-# All that a card, a date or the band shows of an announcement.
-ON_CARDS = (
-    "title",
-    "url_path",
-    "lead",
-    "place",
-    "targets_label",
-    "valid_from",
-    "valid_until",
-    "starts_at",
-    "ends_at",
-    *(f"kind__{name}" for name in ("code", "name", "icon", "tone")),
-)
 
 
 @register.simple_tag(takes_context=True)
@@ -103,7 +91,7 @@ def contacts_of_announcement(page: AnnouncementPage) -> dict[str, Any]:
 def newest_announcements(context: RequestContext) -> dict[str, Any]:
     """The first announcements of the list, under their heading."""
     newest = listing(context["request"], business_today())[:NEWEST]
-    return {"announcements": newest.only(*ON_CARDS), "request": context["request"]}
+    return {"announcements": newest, "request": context["request"]}
 
 
 @register.inclusion_tag("cms_ext/notices/parts/inside.html", takes_context=True)

@@ -34,6 +34,7 @@ from cms_ext.public_site.notices.domain.queries import (
     archive,
     archive_years,
     listing,
+    number_of,
     one_visible,
     tenders,
 )
@@ -57,11 +58,13 @@ def list_context(page: AnnouncementIndexPage, request: HttpRequest) -> dict[str,
     at = [found.place for found in ([choice] if choice else own)]
     years = archive_years(request, today, page)
     year = next((year for year in years if str(year) == request.GET.get("rok")), None)
-    listed = (
+    listed: Any = (
         archive(request, today, year, kind, at, within=page)
         if year
         else listing(request, today, kind, at, within=page)
     )
+    # Places are many, so lists of theirs are counted anew.
+    count = None if at else number_of(request, today, listed, kind, year, within=page)
     key = choice.key if choice else ""
     keep = {
         "rodzaj": kind.code if kind else "",
@@ -77,7 +80,7 @@ def list_context(page: AnnouncementIndexPage, request: HttpRequest) -> dict[str,
         "remembered": key != "" and request.COOKIES.get(PLACE_COOKIE) == key,
         "years": years,
         "year": year,
-        "page_obj": page_of(request, listed, PER_PAGE, name=PAGE, keep=keep),
+        "page_obj": page_of(request, listed, PER_PAGE, name=PAGE, keep=keep, count=count),
         "public": section_of(page) is None,
     }
 

@@ -12,8 +12,17 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
-from django.db.models.functions import Left
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Left, Length
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
@@ -41,16 +50,15 @@ def visible_pages(
     archive that chooses among them.
     """
     pages = _lasting(Page.objects.all() if of is None else of)
-    for path in _shut_paths(request, today):
+    for path in shut_paths(request, today):
         pages = pages.exclude(path__startswith=path)
     return pages if unlisted_too else _listed(pages, today)
 
 
 def public_pages(today: date, of: Any) -> Any:
     """The same for a reader without an account, as one question that fits into another."""
-    here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    walls = PageViewRestriction.objects.alias(here=here).filter(here__startswith=F("page__path"))
-    panels = PanelPage.objects.alias(here=here).filter(here__startswith=F("path"))
+    walls = _above(PageViewRestriction.objects.all(), "page")
+    panels = _above(PanelPage.objects.all(), "page_ptr")
     return _listed(_lasting(of), today).exclude(Exists(walls)).exclude(Exists(panels))
 
 
@@ -59,11 +67,22 @@ def inside_pages(today: date, of: Any) -> Any:
 
     What is behind a wall of its own, further in than the panel's page, is left out for everybody.
     """
+    walls = _above(PageViewRestriction.objects.all(), "page")
+    further = walls.alias(length=Length("there")).filter(length__gt=PANEL_DEPTH * Page.steplen)
+    return _listed(_lasting(of), today).exclude(Exists(further))
+
+
+def _above(rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+    """Those of these few rows whose page, named by `key`, stands above the outer question's page,
+    or is it.
+
+    The path is no join: SQLite, which takes an empty table for a large one, would go through all
+    pages of the site to find that none has a wall, and that for each page that it asks about.
+    """
+    there = Page.objects.filter(pk=OuterRef(key)).order_by().values("path")
     here = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    walls = PageViewRestriction.objects.alias(here=here).filter(
-        here__startswith=F("page__path"), page__depth__gt=PANEL_DEPTH
-    )
-    return _listed(_lasting(of), today).exclude(Exists(walls))
+    paths: QuerySet[Any] = rows.alias(here=here, there=Subquery(there))
+    return paths.filter(here__startswith=F("there"))
 
 
 def request_of_nobody() -> HttpRequest:
@@ -103,11 +122,12 @@ def _listed(pages: Any, today: date) -> Any:
             # Its own columns are at hand: no second look into the same table.
             pages = pages.exclude(unlisted)
         else:
-            pages = pages.exclude(pk__in=model.objects.filter(unlisted).values("pk"))
+            # Looked up for each page: to gather them would cost as much as there are of them.
+            pages = pages.exclude(Exists(model.objects.filter(unlisted, pk=OuterRef("pk"))))
     return pages
 
 
-def _shut_paths(request: HttpRequest, today: date) -> list[str]:
+def shut_paths(request: HttpRequest, today: date) -> list[str]:
     """The tree paths that are closed to this reader; asked once a request."""
     asked: list[str] | None = getattr(request, "_coop_shut_paths", None)
     if asked is None:
