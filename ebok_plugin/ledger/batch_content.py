@@ -94,7 +94,9 @@ class Registry(Protocol):
 def contents(registry: Registry, batch: int | None = None) -> Iterator[tuple[int, str]]:
     """(batch, SHA-256 of its content) by the batches' keys; of one batch, or of all.
 
-    Four queries, whose rows are read as they come: no batch is held in memory as a whole.
+    Four queries. Of all batches the rows are read as they come, and no batch is held in memory as
+    a whole. Of one they are read at once: PostgreSQL plans a cursor for its first rows, and looked
+    for the lines of a new batch among all that were ever posted.
     """
     later = _there(registry, "LedgerEntry", ENTRY_LATER)
     tables = (
@@ -145,7 +147,8 @@ def _rows(
     )
     if batch is not None:
         rows = rows.filter(**{of: batch})
-    return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
+    found = rows.order_by(of, "pk").values_list(*columns)
+    return found.iterator(ROWS_AT_ONCE) if batch is None else found
 
 
 def _there(registry: Registry, name: str, columns: tuple[str, ...]) -> tuple[str, ...]:

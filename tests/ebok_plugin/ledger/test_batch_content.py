@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -16,7 +17,7 @@ from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.money import Money
-from tests.ebok_plugin.ledger.books import component, document, open_account
+from tests.ebok_plugin.ledger.books import charge, component, document, open_account
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,18 @@ def written(rows: Iterable[Model], columns: Iterable[str]) -> str:
         + "\n"
         for row in rows
     )
+
+
+@pytest.mark.both_databases
+def test_one_batch_is_read_without_a_cursor_that_is_planned_for_its_first_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    charge(open_account("100005"), "2026-10", "10.00")
+    charge(open_account("100006"), "2026-11", "10.00")
+    of_all = list(contents(apps))
+    monkeypatch.setattr(connection, "chunked_cursor", None)
+
+    assert [one for batch, _ in of_all for one in contents(apps, batch)] == of_all
 
 
 @pytest.mark.both_databases
