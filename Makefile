@@ -78,6 +78,7 @@ coverage: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
 
+# A lock names all that is installed, so pip resolves nothing beside it: it would look for what is newer.
 # The lock files are made from pyproject.toml, with hashes and without index lines.
 lock:
 	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
@@ -90,10 +91,10 @@ lock:
 
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
 	@echo "== dependencies (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python
 	@echo "== dependencies for tests (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@ .venv/run.stamp
