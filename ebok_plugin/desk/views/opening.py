@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.base.row_key import row_key
 from cms_ext.base.typed_values import normalised_query
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
@@ -32,7 +33,6 @@ from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 
 SHOWN = 20
-LONGEST_KEY = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,21 +123,14 @@ def _post(account: Account, balance: OpeningBalanceForm, user: User, today: date
 
 
 def _payer(request: HttpRequest) -> Person | None:
-    key = _key(request, "osoba")
-    return get_object_or_404(on_file(), pk=key) if key else None
+    typed = request.GET.get("osoba", "")
+    return get_object_or_404(on_file(), pk=row_key(typed)) if typed else None
 
 
 def _premises(request: HttpRequest) -> Premises | None:
-    key = _key(request, "lokal")
+    typed = request.GET.get("lokal", "")
     found = with_open_accounts(Premises.objects.all())
-    return get_object_or_404(found, pk=key) if key else None
-
-
-def _key(request: HttpRequest, name: str) -> int:
-    typed = request.GET.get(name, "")
-    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_KEY):
-        raise Http404
-    return int(typed or 0)
+    return get_object_or_404(found, pk=row_key(typed)) if typed else None
 
 
 def _without(request: HttpRequest, *names: str) -> str:
@@ -195,11 +188,11 @@ def _granted(request: HttpRequest, account: Account, forms: list[HolderForm]) ->
 
 
 def _chosen(request: HttpRequest) -> list[Person]:
-    typed = list(dict.fromkeys(request.GET.getlist("osoba")))[:AT_ONCE]
-    if any(not (one.isascii() and one.isdecimal() and len(one) <= LONGEST_KEY) for one in typed):
+    keys = list(dict.fromkeys(map(row_key, request.GET.getlist("osoba"))))[:AT_ONCE]
+    if None in keys:
         raise Http404
-    found = on_file().in_bulk([int(one) for one in typed])
-    return [found[int(one)] for one in typed if int(one) in found]
+    found = on_file().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _address(chosen: list[Person], without: Person | None = None) -> str:

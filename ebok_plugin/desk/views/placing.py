@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.forms import REFUSALS
 from cms_ext.office.workflow.views import NothingLeft, StepView
@@ -152,11 +153,9 @@ class RepostView(StepView[BankFile | None]):
         if not key:
             self.count = postable_count()
             file = None
-        elif key.isascii() and key.isdecimal() and len(key) < 19:
-            file = get_object_or_404(BankFile, pk=key)
-            self.count = postable_count(file)
         else:
-            raise Http404
+            file = get_object_or_404(BankFile, pk=row_key(key))
+            self.count = postable_count(file)
         if not self.count:
             words = _("Nie ma wpłat, które da się od razu zaksięgować ponownie.")
             raise NothingLeft(words, self.landing())

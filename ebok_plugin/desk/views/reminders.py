@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepView
@@ -22,7 +23,6 @@ from ebok_plugin.statements.domain.reminders import start_reminders
 
 # As many accounts of a group as somebody reads.
 SHOWN = 100
-LONGEST_KEY = 9
 
 
 def _look(
@@ -77,9 +77,10 @@ def _place(estate: str | None, building: str | None) -> str:
 
 def _key(text: str) -> int:
     """The key of an account in the address; raises Http404 for what can be none."""
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY):
+    key = row_key(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key
 
 
 class RemindersView(StepView[RemindersOffer]):

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.row_key import row_key
 from cms_ext.base.typed_values import normalised_query
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of, record
@@ -139,8 +140,7 @@ class WaitingList(StaffList):
     @property
     def statement_key(self) -> int | None:
         """The only statement whose operations are shown, on the way from its page."""
-        key = self.request.GET.get("wyciag", "")
-        return int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+        return row_key(self.request.GET.get("wyciag", ""))
 
     @cached_property
     def statement(self) -> BankStatement | None:

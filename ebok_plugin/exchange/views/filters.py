@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.row_key import row_key
 from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
 from ebok_plugin.ledger.period import Period
@@ -89,8 +90,7 @@ class StatementFilter(SimpleListFilter):
         return queryset if key is None else queryset.filter(statement=key)
 
     def _key(self) -> int | None:
-        text = self.value() or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+        return row_key(self.value() or "")
 
 
 class KindFilter(SimpleListFilter):

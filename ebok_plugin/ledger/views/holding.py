@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers.views import (
@@ -26,9 +27,6 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
 from ebok_plugin.ledger.forms import AccountHandOverForm, EndAccessForm, GrantForm, person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess
-
-# Digits that surely fit a bigint.
-LONGEST_KEY = 18
 
 
 class GrantView(RegisterCreateView):
@@ -47,9 +45,8 @@ class GrantView(RegisterCreateView):
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
-        key = self.request.GET.get("osoba", "")
-        known = key.isdecimal() and len(key) <= LONGEST_KEY
-        person = on_file().filter(pk=int(key)).first() if known else None
+        key = row_key(self.request.GET.get("osoba", ""))
+        person = None if key is None else on_file().filter(pk=key).first()
         return {**initial, "account": self.request.GET.get("konto", ""), "person": person}
 
 

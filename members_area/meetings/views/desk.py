@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.staff_registers.views import RegisterInspectView
@@ -221,7 +222,7 @@ class PaperStepView(StepView[Paper]):
     steps = PAPER_STEPS
 
     def find_subject(self, instance_pk: str, slug: str) -> Paper:
-        key = _number(self.request.GET.get("dokument", ""))
+        key = row_key(self.request.GET.get("dokument", ""))
         return get_object_or_404(Paper, pk=key, meeting=instance_pk)
 
     def landing(self) -> str:
@@ -233,7 +234,3 @@ class PaperStepView(StepView[Paper]):
 
 def card_address(meeting: Meeting) -> str:
     return reverse("members_area_meetings_meeting_modeladmin_inspect", args=[meeting.pk])
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.base.row_key import row_key
 from cms_ext.desks.person_register.forms.entry import NewPersonForm
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
@@ -79,12 +80,8 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_of(request: HttpRequest) -> Person | None:
-    key = request.GET.get(PERSON_FIELDS, "")
-    if not key:
-        return None
-    if not key.isdecimal() or len(key) > 18:
-        raise Http404
-    return get_object_or_404(on_file(), pk=int(key))
+    typed = request.GET.get(PERSON_FIELDS, "")
+    return get_object_or_404(on_file(), pk=row_key(typed)) if typed else None
 
 
 def _admitted(

@@ -27,6 +27,7 @@ from cms_ext.access.models import AccessApplication, OverrideProposal
 from cms_ext.access.views.desk.screen import refused, screen, to_screen
 from cms_ext.access.views.desk.step import STEPS, MessagePreview
 from cms_ext.access.vocabulary import AccessCheckCode, CheckVerdict
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
@@ -82,8 +83,7 @@ class ApplicationStepView(StepView[AccessApplication]):
 def name_person(request: StaffRequest, key: int) -> HttpResponse:
     """The clerk says who it is; the checks run anew."""
     application = application_to_decide(request.user, key)
-    posted = request.POST.get("person", "")
-    person = get_object_or_404(Person, pk=int(posted) if posted.isdecimal() else 0)
+    person = get_object_or_404(Person, pk=row_key(request.POST.get("person", "")))
     try:
         link_person(application, person, origin_of(request), business_today())
     except Refusal as refusal:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.realm import Realm
+from cms_ext.base.row_key import row_key
 from cms_ext.base.typed_values import masked_number
 from cms_ext.desks.listing import Name, PersonFinder
 from cms_ext.desks.person_register.domain.desks import (
@@ -81,13 +82,13 @@ class PeopleList(PersonFinder):
 @for_staff(SEES_PEOPLE)
 def reason(request: StaffRequest) -> HttpResponse:
     """Why the register is opened: asked once for a visit, kept in the session."""
-    wanted = request.GET.get("osoba", "")
+    wanted = row_key(request.GET.get("osoba", ""))
     handed_in = request.POST if request.method == "POST" else None
     form = ReasonForm(handed_in, initial={"reason": _reason(request)})
     if form.is_valid():
         request.session[REASON] = form.cleaned_data["reason"]
-        if wanted.isdecimal():
-            return redirect("person_register_entry", int(wanted))
+        if wanted is not None:
+            return redirect("person_register_entry", wanted)
         return redirect("person_register")
     return render(request, "cms_ext/person_register/reason.html", {"form": form})
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from cms_ext.base.row_key import row_key
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE, may_change_contact, own_realms
 from cms_ext.desks.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.office.workflow.step import Step
@@ -28,11 +29,11 @@ class PersonStepView(StepView[Person | User]):
         self.person = get_object_or_404(Person, pk=key)
         if slug in PERSON_STEPS:
             return self.person
-        login = self.request.GET.get("dostep", "")
-        if slug not in LOGIN_STEPS or not login.isdecimal():
+        login = row_key(self.request.GET.get("dostep", ""))
+        if slug not in LOGIN_STEPS or login is None:
             raise Http404
         own = own_realms(require_rights(self.request))
-        return get_object_or_404(User, pk=int(login), person=self.person, realm__in=own)
+        return get_object_or_404(User, pk=login, person=self.person, realm__in=own)
 
     def find_step(self, key: int, slug: str) -> Step[Any]:
         return PERSON_STEPS.get(slug) or LOGIN_STEPS[slug]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import add_refusal
@@ -65,10 +66,9 @@ def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, level: str) -> list[Place]:
-    keys = [
-        int(key) for key in request.POST.getlist("wybrane") if key.isdecimal() and len(key) < 19
-    ]
-    return list(rows_of(level).filter(pk__in=keys, merged_into=None))
+    keys = map(row_key, request.POST.getlist("wybrane"))
+    chosen = [key for key in keys if key is not None]
+    return list(rows_of(level).filter(pk__in=chosen, merged_into=None))
 
 
 def _form(name: str, level: str, request: HttpRequest, today: date) -> forms.Form:

@@ -75,6 +75,17 @@ def test_the_reason_is_asked_once_and_the_person_can_read_it(
     ] * 2
 
 
+@pytest.mark.parametrize(
+    "key", ["x", "-1", "٣", "9" * 30, "9" * 5000], ids=("word", "minus", "٣", "long", "longest")
+)
+def test_what_is_no_key_is_not_found(celinas: Client, person: Person, key: str) -> None:
+    why(celinas)
+
+    assert celinas.get(screen(person, "zawies"), {"dostep": key}).status_code == 404
+    asked = celinas.post(f"{PEOPLE}powod/?osoba={key}", {"reason": "CALL"})
+    assert asked["Location"] == PEOPLE
+
+
 def test_finding_shows_names_and_no_data(celinas: Client, person: Person) -> None:
     nothing, found = read(celinas, PEOPLE), read(celinas, f"{PEOPLE}?q=przykladowa")
 
