@@ -45,6 +45,7 @@ ACTIONS: Mapping[str, object] = {
     "SECOND_FACTOR_REMOVED": gettext_lazy("Wyłączenie drugiego składnika logowania"),
     "SECOND_FACTOR_RESET": gettext_lazy("Zniesienie drugiego składnika logowania"),
     "RECOVERY_CODES_MADE": gettext_lazy("Nowe kody zapasowe"),
+    "RECOVERY_CODE_USED": gettext_lazy("Użycie kodu zapasowego"),
     "ADDRESS_CHANGE_ASKED": gettext_lazy("Prośba o zmianę adresu e-mail"),
     "ADDRESS_CHANGE_CONFIRMED": gettext_lazy("Potwierdzenie zmiany adresu e-mail"),
     "ADDRESS_CHANGE_CANCELLED": gettext_lazy("Odwołanie zmiany adresu e-mail"),

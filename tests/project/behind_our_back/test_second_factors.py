@@ -1,6 +1,6 @@
 """What was changed behind our back of second factors → `verify_rights` finds it.
 
-Anna has an app, a passkey and codes on paper; of Borys nobody knows a factor.
+Anna has an app, a passkey and codes on paper, of which she used one; of Borys nobody knows any.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ ROWS: list[tuple[str, list[str], list[str]]] = [
     ("no passkey", [f"DELETE FROM {KEY}"], ["IKCS-0001”: klucze dostępu"]),
     (
         "a code of one's own",
-        [f"UPDATE {CODE} SET code_hash = 'x' WHERE id = (SELECT min(id) FROM {CODE})"],
+        [f"UPDATE {CODE} SET code_hash = 'x' WHERE id = (SELECT max(id) FROM {CODE})"],
         ["IKCS-0001”: kody zapasowe"],
     ),
     (
@@ -71,6 +71,16 @@ ROWS: list[tuple[str, list[str], list[str]]] = [
         ["IKCS-0001”: kody zapasowe", "IKCS-0002”: kody zapasowe"],
     ),
     ("no codes", [f"DELETE FROM {CODE}"], ["IKCS-0001”: kody zapasowe"]),
+    (
+        "a used code as good as new",
+        [f"UPDATE {CODE} SET used_at = NULL"],
+        ["IKCS-0001”: kody zapasowe"],
+    ),
+    (
+        "codes that nobody used",
+        [f"UPDATE {CODE} SET used_at = '2026-11-20' WHERE used_at IS NULL"],
+        ["IKCS-0001”: kody zapasowe"],
+    ),
     (
         "the event of a passkey removed",
         [
@@ -88,7 +98,7 @@ def anna(db: None) -> User:
     anna = User.objects.get(login="IKCS-0001")
     with_app(anna, NOW)
     with_passkey(anna)
-    new_codes(anna, SYSTEM)
+    recovery_code_fits(anna, new_codes(anna, SYSTEM)[0], NOW, SYSTEM)
     return anna
 
 
@@ -115,9 +125,10 @@ def test_the_command_finds(
 
 def test_what_goes_through_the_site_is_in_the_log(anna: User) -> None:
     codes = new_codes(anna, SYSTEM)
-    assert recovery_code_fits(anna, codes[0], NOW)
     another = with_passkey(anna)
-    assert found() == []
+    for code in codes:
+        assert recovery_code_fits(anna, code, NOW, SYSTEM)
+        assert found() == []
     remove_passkey(anna, another, SYSTEM)
     remove_app(anna, SYSTEM)
     assert found() == []
@@ -155,4 +166,22 @@ def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_the
         True
     ]
     by_sql(f"DELETE FROM {KEY}")
+    assert len(found()) == 2
+
+
+def test_a_site_of_the_release_before_takes_used_codes_as_they_are() -> None:
+    take_down("", SYSTEM)
+    begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
+    all_codes = {
+        key: [f"{one}of all ten" if one.startswith("factor:CODES") else one for one in held]
+        for key, held in begun.changes["logins"].items()
+    }
+    changes = {"logins": all_codes, "groups": begun.changes["groups"]}
+    record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes | {"everybody": True, "factors": True})
+    by_sql(f"DELETE FROM {KEY}")
+
+    widen_beginning()
+
+    assert [line.startswith("konto „IKCS-0001”: klucze dostępu:") for line in found()] == [True]
+    by_sql(f"UPDATE {CODE} SET used_at = NULL")
     assert len(found()) == 2

@@ -23,8 +23,9 @@ def passkey_changes(passkey: Passkey) -> dict[str, str]:
 
 
 def code_changes(rows: Iterable[RecoveryCode]) -> dict[str, str]:
-    """The mark of all codes of one login for the event that tells of them."""
-    return {"factor_mark": _of_codes(row.code_hash for row in rows)}
+    """The mark of the unused codes of one login for the event that tells of them; "" for none."""
+    hashes = [row.code_hash for row in rows]
+    return {"factor_mark": _of_codes(hashes) if hashes else ""}
 
 
 def factor_marks() -> Iterator[tuple[int, str]]:
@@ -36,7 +37,8 @@ def factor_marks() -> Iterator[tuple[int, str]]:
     for user, credential_id, public_key in keys:
         yield user, f"{PASSKEY}:{_of_passkey(credential_id, public_key)}"
     codes: dict[int, list[str]] = defaultdict(list)
-    for user, code_hash in RecoveryCode.objects.values_list("user", "code_hash"):
+    unused = RecoveryCode.objects.filter(used_at__isnull=True)
+    for user, code_hash in unused.values_list("user", "code_hash"):
         codes[user].append(code_hash)
     yield from ((user, f"{CODES}:{_of_codes(hashes)}") for user, hashes in codes.items())
 

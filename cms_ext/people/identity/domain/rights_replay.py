@@ -101,7 +101,7 @@ def _factors_reset(said: Standing, event: AuditEvent) -> None:
     _only(said, event, FACTOR, "")
 
 
-def _codes_made(said: Standing, event: AuditEvent) -> None:
+def _codes_left(said: Standing, event: AuditEvent) -> None:
     _only(said, event, f"{FACTOR}{CODES}:", event.changes.get("factor_mark", ""))
 
 
@@ -200,7 +200,8 @@ REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
     "SECOND_FACTOR_ADDED": _factor_added,
     "SECOND_FACTOR_REMOVED": _factor_removed,
     "SECOND_FACTOR_RESET": _factors_reset,
-    "RECOVERY_CODES_MADE": _codes_made,
+    "RECOVERY_CODES_MADE": _codes_left,
+    "RECOVERY_CODE_USED": _codes_left,
     "PERSONS_MERGED": _merged,
     "GROUP_MADE": _group,
     "GROUP_CHANGED": _group,

@@ -56,16 +56,31 @@ def codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
 
 
-def recovery_code_fits(user: User, typed: str, now: datetime) -> bool:
+def recovery_code_fits(user: User, typed: str, now: datetime, origin: Origin) -> bool:
     """Whether this is an unused code, which is then used. Blanks and hyphens do not matter."""
     code = normalised(typed)
     if len(code) != RECOVERY_SYMBOLS:
         return False
     for row in RecoveryCode.objects.filter(user=user, used_at__isnull=True):
         if check_password(code, row.code_hash):
-            unused = RecoveryCode.objects.filter(pk=row.pk, used_at__isnull=True)
-            return bool(unused.update(used_at=now))
+            return _use(row, now, origin)
     return False
+
+
+@transaction.atomic
+def _use(code: RecoveryCode, now: datetime, origin: Origin) -> bool:
+    """Mark a code as used and record which are left; False where somebody else was faster."""
+    unused = RecoveryCode.objects.select_for_update().filter(
+        user=code.user_id, used_at__isnull=True
+    )
+    # All are locked: of two codes at once the second event has neither.
+    left = {row.pk: row for row in unused}
+    if left.pop(code.pk, None) is None:
+        return False
+    RecoveryCode.objects.filter(pk=code.pk).update(used_at=now)
+    changes = code_changes(left.values())
+    record("RECOVERY_CODE_USED", origin, obj=code.user, subject=code.user.person, changes=changes)
+    return True
 
 
 SESSION_KEY = "coop_second_factor"
@@ -127,19 +142,19 @@ def owed(session: SessionBase, user: User) -> Owed:
     return Owed.NOTHING
 
 
-def check_code(user: User, typed: str, now: datetime) -> tuple[Check, How]:
+def check_code(user: User, typed: str, now: datetime, origin: Origin) -> tuple[Check, How]:
     """Compare what was typed in the second step: digits of the app, or a recovery code."""
     tries = reserve(tries_of(user))
     if tries is None:
         return Check.HELD, How.APP
-    for how, fits in (
-        (How.APP, authenticator.code_fits),
-        (How.RECOVERY_CODE, recovery_code_fits),
-    ):
-        if fits(user, typed, now):
-            tries.give_back()
-            return Check.RIGHT, how
-    return Check.WRONG, How.APP
+    if authenticator.code_fits(user, typed, now):
+        how = How.APP
+    elif recovery_code_fits(user, typed, now, origin):
+        how = How.RECOVERY_CODE
+    else:
+        return Check.WRONG, How.APP
+    tries.give_back()
+    return Check.RIGHT, how
 
 
 def tries_of(user: User) -> Bucket:

@@ -45,9 +45,22 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, plugins
 
-# In a beginning that has residents and passwords, and in one that has second factors, too; those of
-# earlier releases have less.
-EVERYBODY, FACTORS = "everybody", "factors"
+# By what a beginning says that it has more than those of earlier releases, oldest first, with what
+# that is, and what the log says of a beginning that was widened by it and all that follow.
+WIDER = {
+    "everybody": (
+        (REALM, PASSWORD),
+        gettext_lazy("mieszkańcy, hasła i drugie składniki jak w bazie, reszta według dziennika"),
+    ),
+    "factors": (
+        (FACTOR,),
+        gettext_lazy("drugie składniki logowania jak w bazie, reszta według dziennika"),
+    ),
+    "unused_codes": (
+        (f"{FACTOR}{CODES}:",),
+        gettext_lazy("kody zapasowe jak w bazie, reszta według dziennika"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +139,8 @@ def keep_beginning(before: datetime) -> None:
 def widen_beginning() -> None:
     """Begin anew where the beginning is of a release that compared less than this one.
 
-    What was compared is as the log says; the rest, of which the log knew nothing, as it stands:
-    second factors, and before them passwords and residents. Of a log whose events were changed
-    nothing is written on.
+    What was compared is as the log says; the rest, of which the log knew nothing, as it stands
+    (`WIDER`). Of a log whose events were changed nothing is written on.
     """
     _hold_log()
     begun = _beginning()
@@ -142,24 +154,19 @@ def widen_beginning() -> None:
         code: {as_now.get(numbered(right), right) for right in rights}
         for code, rights in said.groups.items()
     }
-    knew_everybody = begun.changes.get(EVERYBODY)
-    unknown = (FACTOR,) if knew_everybody else (FACTOR, REALM, PASSWORD)
+    lacking = [wider for name, wider in WIDER.items() if not begun.changes.get(name)]
+    unknown = tuple(prefix for prefixes, _reason in lacking for prefix in prefixes)
     for key, held in now.logins.items():
-        if REALM + Realm.STAFF not in held and not knew_everybody:
+        if REALM + Realm.STAFF not in held and REALM in unknown:
             said.logins[key] = held
         elif key in said.logins:
             known = {one for one in said.logins[key] if not one.startswith(unknown)}
             said.logins[key] = known | {one for one in held if one.startswith(unknown)}
-    reason = (
-        _("drugie składniki logowania jak w bazie, reszta według dziennika")
-        if knew_everybody
-        else _("mieszkańcy, hasła i drugie składniki jak w bazie, reszta według dziennika")
-    )
-    _begin(said, reason, SYSTEM)
+    _begin(said, str(lacking[0][1]), SYSTEM)
 
 
 def _is_whole(begun: AuditEvent) -> bool:
-    return bool(begun.changes.get(EVERYBODY) and begun.changes.get(FACTORS))
+    return all(begun.changes.get(name) for name in WIDER)
 
 
 def _begin(standing: Standing, reason: str, origin: Origin) -> None:
@@ -167,7 +174,7 @@ def _begin(standing: Standing, reason: str, origin: Origin) -> None:
         kind: {owner: sorted(rights) for owner, rights in of_kind.items()}
         for kind, of_kind in (("logins", standing.logins), ("groups", standing.groups))
     }
-    record(TAKEN_DOWN, origin, note=reason, changes=changes | {EVERYBODY: True, FACTORS: True})
+    record(TAKEN_DOWN, origin, note=reason, changes=changes | dict.fromkeys(WIDER, True))
 
 
 def _beginning() -> AuditEvent | None:

@@ -62,7 +62,8 @@ def confirm(request: AccountRequest) -> HttpResponse:
 def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
     if not form.is_valid():
         return None
-    check, how = check_code(request.user, form.cleaned_data["code"], timezone.now())
+    typed, origin = form.cleaned_data["code"], origin_of(request)
+    check, how = check_code(request.user, typed, timezone.now(), origin)
     if check is Check.RIGHT:
         return how
     if check is Check.HELD:
