@@ -53,6 +53,7 @@ from cms_ext.plugins.registry import (
     menu,
     panel_of,
     panels,
+    placed_rights,
     plugin_apps,
     plugin_configs,
     plugin_urls,
@@ -64,7 +65,7 @@ from cms_ext.plugins.registry import (
     ways_to_apply,
     with_desk,
 )
-from cms_ext.plugins.roles import RightInWords, Role
+from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 
 __all__ = [
     "MOST_HITS",
@@ -90,6 +91,7 @@ __all__ = [
     "PersonSection",
     "PersonalData",
     "Plugin",
+    "PlacedRight",
     "PluginConfig",
     "Published",
     "Question",
@@ -116,6 +118,7 @@ __all__ = [
     "panels",
     "paper_meant",
     "papers_can_be_named",
+    "placed_rights",
     "plugin_apps",
     "plugin_configs",
     "plugin_urls",

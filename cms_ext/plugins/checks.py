@@ -178,6 +178,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield f"retention[{term.code}].forget", term.forget
     for place, dotted in enumerate(plugin.backup_checks):
         yield f"backup_checks[{place}]", dotted
+    yield "placed_rights", plugin.placed_rights
     yield "rights_kept", plugin.rights_kept
     for chain in plugin.chains:
         yield f"chains[{chain.code}].end", chain.end

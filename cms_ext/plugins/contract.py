@@ -299,10 +299,12 @@ class Plugin:
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
-    `rights_kept` is the dotted path of `() -> Iterable[str]`: a sentence for each right to a single
-    row that no decision gave or took. `log` says in words what its codes in the access log mean.
-    `chains` are chains of hashes whose heads are told outside every day, `published` the models
-    of which is recorded what was public when.
+    `placed_rights` is the dotted path of `() -> Iterable[PlacedRight]`: where the permissions hold
+    that its roles have at places, as the site stands now. `rights_kept` is the dotted path of
+    `() -> Iterable[str]`: a sentence for each right to a single row that no decision gave or took.
+    `log` says in words what its codes in the access log mean. `chains` are chains of hashes whose
+    heads are told outside every day, `published` the models of which is recorded what was public
+    when.
     """
 
     slug: str
@@ -328,6 +330,7 @@ class Plugin:
     set_up: SetUp | None = None
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
+    placed_rights: str = ""
     rights_kept: str = ""
     chains: tuple[Chain, ...] = ()
     published: tuple[Published, ...] = ()
@@ -358,6 +361,10 @@ class Plugin:
         _require(
             screens <= {"", *SCREENS},
             f"The set_up of {self.slug!r} names a screen that is none of {', '.join(SCREENS)}.",
+        )
+        _require(
+            bool(self.placed_rights) or not any(role.placed for role in self.roles),
+            f"Plugin {self.slug!r} gives rights at places: placed_rights must name the places.",
         )
         for queue in self.today:
             _require(

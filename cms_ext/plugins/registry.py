@@ -21,7 +21,7 @@ from cms_ext.plugins.contract import (
     PluginConfig,
 )
 from cms_ext.plugins.new_site import SetUp
-from cms_ext.plugins.roles import RightInWords, Role
+from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 
 
 def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
@@ -128,6 +128,12 @@ def given_roles() -> list[Role]:
     """What all declarations give to staff groups on this site."""
     slugs = {"", *(plugin.slug for plugin in plugins())}
     return [role for plugin in plugins() for role in plugin.roles if role.only_with in slugs]
+
+
+def placed_rights() -> list[PlacedRight]:
+    """Where the declared permissions hold that hold at places, as the site stands now."""
+    asked = [declared(plugin.placed_rights) for plugin in plugins() if plugin.placed_rights]
+    return [right for given in asked for right in given()]
 
 
 def rights_in_words() -> list[RightInWords]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 class Role:
     """Permissions that a staff group gets: `group` is its code, a permission is 'app.codename'.
 
-    `placed` are those that hold at places, which the plugin itself gives and which are no more than
-    these. `only_with` is the slug of a plugin whose permissions they are: without it none is given.
-    Whoever brings a group says in `title` how people call it and in `about`, one sentence, what it
-    is for; the other declarations of this group leave both empty.
+    `placed` are those that hold at places, which the plugin itself gives and names in
+    `Plugin.placed_rights`; they are no more than these. `only_with` is the slug of a plugin whose
+    permissions they are: without it none is given. Whoever brings a group says in `title` how
+    people call it and in `about`, one sentence, what it is for; the other declarations of this
+    group leave both empty.
     """
 
     group: str
@@ -21,6 +22,18 @@ class Role:
     title: str = ""
     about: str = ""
     placed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRight:
+    """That `group` has the permission 'app.codename' at one place: a `page`, `collection` or `site`
+    with this number.
+    """
+
+    group: str
+    permission: str
+    kind: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from cms_ext.people.identity.domain.rights import (
     record_resident_opened,
     tell_rights,
 )
-from cms_ext.people.identity.domain.role import PLACES, at_place
+from cms_ext.people.identity.domain.role import PLACES, at_place, permission_code
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb
 from cms_ext.people.identity.models.user import GUARDED, logins_written, password_renewed
@@ -215,8 +215,7 @@ def _place_changed(row: Any, *, held_before: bool) -> None:
     place = next(of for model, of in PLACES if isinstance(row, model))
     field, name = place.split("__")
     at = getattr(row, field)
-    code = (right.content_type.app_label, right.codename)
-    one = frozenset({at_place(code, place, getattr(at, name), at.pk)})
+    one = frozenset({at_place(permission_code(right), field, getattr(at, name), at.pk)})
     was = now.rights | one if held_before else now.rights - one
     record_group_changed(row.group, GroupStanding(now.name, was), acting_origin())
 

@@ -17,6 +17,7 @@ class PagesConfig(PluginConfig):
         slug="pages",
         title="Strony",
         roles=ROLES,
+        placed_rights="cms_ext.public_site.pages.domain.editing.placed_rights",
         rights=EDITING,
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
         desks="cms_ext.public_site.pages.domain.publishing.as_described",

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin, Question, SetUp
+from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin, Question, Role, SetUp
 
 
 def test_a_declaration_is_frozen() -> None:
@@ -43,6 +43,10 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         (lambda: Plugin(slug="ping", title="Ping", panel=PANEL), "needs the realm"),
         (lambda: Plugin(slug="ping", title="Ping", apps=["ping.a"]), "must be a tuple"),
         (
+            lambda: Plugin("ping", "Ping", roles=(Role("editor", placed=("ping.add_ball",)),)),
+            "placed_rights must name the places",
+        ),
+        (
             lambda: Plugin("ping", "Ping", set_up=SetUp(questions=(ON_NO_SCREEN,))),
             "a screen that is none of coop, office, look, plugins",
         ),
@@ -54,6 +58,7 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "title",
         "panel without realm",
         "list for tuple",
+        "rights at no place",
         "screen of a question",
         "menu place",
         "panel path",

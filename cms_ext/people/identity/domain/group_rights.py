@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.people.identity.domain.held_rights import held_rights
 from cms_ext.people.identity.domain.rights import tell_group_changed
-from cms_ext.people.identity.domain.role import PLACES, RIGHT, at_place, group_name, sync_roles
+from cms_ext.people.identity.domain.role import group_name, sync_roles
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb, recorded_by_verb
@@ -32,7 +33,9 @@ class GroupStanding:
 
 def standing_of(group: Group) -> GroupStanding:
     """The rights of a group as they are stored now."""
-    return GroupStanding(Group.objects.get(pk=group.pk).name, frozenset(_rights(group)))
+    stored = Group.objects.get(pk=group.pk)
+    rights = held_rights([stored])[stored]
+    return GroupStanding(stored.name, frozenset(right.recorded for right in rights))
 
 
 def record_group_made(group: Group, origin: Origin) -> None:
@@ -130,12 +133,3 @@ def _worded(rights: list[str]) -> tuple[str, ...]:
     """By the declarations' words; a right at one place is named without it."""
     codes = sorted({one.partition(":")[0] for one in rights})
     return words_of({code: code for code in codes}, {})
-
-
-def _rights(group: Group) -> Iterator[str]:
-    yield from map(".".join, group.permissions.values_list(*RIGHT))
-    for model, place in PLACES:
-        columns = (*(f"permission__{name}" for name in RIGHT), place, place.partition("__")[0])
-        rows = model._default_manager.filter(group=group)
-        for *right, where, number in rows.values_list(*columns):
-            yield at_place(right, place, where, number)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Case, Q, QuerySet, When
@@ -52,15 +50,6 @@ def permission_code(permission: Permission) -> str:
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 
-def declared_rights(group: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What the declarations give this group, `app.codename`: everywhere, and at places."""
-    roles = [role for role in given_roles() if role.group == group]
-    return (
-        frozenset(one for role in roles for one in role.permissions),
-        frozenset(one for role in roles for one in role.placed),
-    )
-
-
 def roles_to_give() -> QuerySet[Group]:
     """The offered groups that open anything on this site."""
     return offered_groups().exclude(permissions=None)
@@ -90,12 +79,12 @@ PLACES = (
 )
 
 
-def at_place(right: Iterable[str], place: str, where: str, number: object) -> str:
+def at_place(code: str, kind: str, where: str, number: object) -> str:
     """A right at one place as it is recorded: `wagtailcore.lock_page: /home/x/ #page-12`.
 
-    `place` is the field of PLACES.
+    `code` is `app.codename`, `kind` `page`, `collection` or `site`, `where` what names the place.
     """
-    return f"{'.'.join(right)}: {where} #{place.partition('__')[0]}-{number}"
+    return f"{code}: {where} #{kind}-{number}"
 
 
 def group_name(code: str) -> str:

@@ -7,21 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db.models import Count, Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.domain.role import (
-    PLACES,
-    RIGHT,
-    STAFF_GROUPS,
-    declared_rights,
-    labels_on,
-    offered_groups,
+from cms_ext.people.identity.domain.held_rights import (
+    HeldRight,
+    held_rights,
+    rights_beyond,
+    rights_on,
 )
+from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.plugins import described_desk, given_roles, procedures, rights_in_words
 
 # More places than these are counted and not named.
@@ -52,37 +51,31 @@ def roles_in_words() -> list[RoleInWords]:
     active = Q(user__is_active=True, user__realm=Realm.STAFF)
     groups = offered_groups().annotate(people=Count("user", filter=active, distinct=True))
     rows = list(groups)
-    plain, placed = _plain_rights(rows), _placed_rights(rows)
-    said, desks = _said(), _desks()
+    held = held_rights(rows)
+    beyond, said, desks = rights_beyond(held), _said(), _desks()
     return [
         RoleInWords(
             group=group,
             title=_(said[group.name][0]) if group.name in said else group.name,
             about=_(said[group.name][1]) if group.name in said else "",
             desk=desks.get(group.name, ""),
-            may=words_of(plain[group.pk], placed[group.pk]),
+            may=_worded(rights_on(held[group])),
             people=group.people,
-            is_own=not _is_of_program(group, said),
-            extra=_extra(group, plain[group.pk], placed[group.pk])
-            if _is_of_program(group, said)
-            else (),
+            is_own=group not in beyond,
+            extra=_worded(beyond.get(group, [])),
         )
         for group in rows
     ]
 
 
-def _is_of_program(group: Group, said: Mapping[str, object]) -> bool:
-    return group.name in said or group.name in STAFF_GROUPS
-
-
-def _extra(
-    group: Group, plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]
-) -> tuple[str, ...]:
-    everywhere, at_places = declared_rights(group.name)
-    return words_of(
-        {code: name for code, name in plain.items() if code not in everywhere},
-        {code: places for code, places in placed.items() if code not in at_places},
-    )
+def _worded(rights: Iterable[HeldRight]) -> tuple[str, ...]:
+    plain, placed = {}, defaultdict(list)
+    for right in rights:
+        if right.kind:
+            placed[right.code].append(right.title)
+        else:
+            plain[right.code] = right.words
+    return words_of(plain, placed)
 
 
 def words_of(plain: Mapping[str, str], placed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -139,30 +132,6 @@ def _desks() -> dict[str, str]:
         desk = described_desk(declared)
         words[group] = f"{desk.name}, " + _("pokój nr %(room)s") % {"room": desk.room}
     return words
-
-
-def _plain_rights(groups: Iterable[Group]) -> Mapping[int, dict[str, str]]:
-    rows = (
-        # Of a part that is off they open nothing.
-        Permission.objects.filter(group__in=list(groups), content_type__app_label__in=labels_on())
-        .order_by("content_type__app_label", "codename")
-        .values_list("group", *RIGHT, "name")
-    )
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for group, app_label, codename, name in rows:
-        found[group][f"{app_label}.{codename}"] = name
-    return found
-
-
-def _placed_rights(groups: Iterable[Group]) -> Mapping[int, dict[str, list[str]]]:
-    found: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for model, place in PLACES:
-        where = place.replace("page__url_path", "page__title")
-        rights = (f"permission__{name}" for name in RIGHT)
-        rows = model._default_manager.filter(group__in=list(groups)).order_by(where)
-        for group, app_label, codename, at in rows.values_list("group", *rights, where):
-            found[group].setdefault(f"{app_label}.{codename}", []).append(at)
-    return found
 
 
 def _places(names: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from cms_ext.office.audit.domain.chain import oldest_run
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY, factor_marks
+from cms_ext.people.identity.domain.held_rights import held_rights
 from cms_ext.people.identity.domain.rights import password_mark
 from cms_ext.people.identity.domain.rights_replay import (
     ACTIVE,
@@ -39,7 +40,7 @@ from cms_ext.people.identity.domain.rights_replay import (
     forms,
     numbered,
 )
-from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, at_place, group_name
+from cms_ext.people.identity.domain.role import PLACES, REALM_GROUPS, RIGHT, group_name
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -72,7 +73,9 @@ class RightsFinding:
 
 def standing_now() -> Standing:
     """As the database has them, in a fixed number of queries."""
-    now = Standing(groups={name: set() for name in Group.objects.values_list("name", flat=True)})
+    now = Standing()
+    for group, rights in held_rights(Group.objects.all()).items():
+        now.groups[group.name] = {right.recorded for right in rights}
     users = User.objects.exclude(realm=Realm.NONE)
     for user in users.only(*COLUMNS):
         now.logins[str(user.pk)] = set(_of_login(user))
@@ -84,13 +87,6 @@ def standing_now() -> Standing:
     for pk, mark in factor_marks():
         if str(pk) in now.logins:
             now.logins[str(pk)].add(FACTOR + mark)
-    for name, *right in Permission.objects.exclude(group=None).values_list("group__name", *RIGHT):
-        now.groups[name].add(".".join(right))
-    for model, place in PLACES:
-        right_at = (*(f"permission__{one}" for one in RIGHT), place, place.partition("__")[0])
-        rows = model._default_manager.values_list("group__name", *right_at)
-        for name, *right, where, number in rows:
-            now.groups[name].add(at_place(right, place, where, number))
     return now
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
@@ -18,10 +21,12 @@ from cms_ext.office.audit.domain.acting import acting_origin
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.group_rights import group_changes_recorded
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import PlacedRight
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.pages.roles import FILE_RIGHTS, PAGE_RIGHTS
 
 PUBLIC_FILES = "Publiczne"
+FILES: Mapping[str, Any] = {"name": PUBLIC_FILES, "depth": 2}
 
 
 @transaction.atomic
@@ -30,10 +35,30 @@ def sync_editors() -> None:
     with group_changes_recorded(SYSTEM, PAGE_RIGHTS):
         for name in PAGE_RIGHTS:
             _give_files(Group.objects.get(name=name))
-        for home in HomePage.objects.all():
-            for section in home.get_children():
-                sync_section(section)
+        for section in _sections():
+            sync_section(section)
     _approval_by_publishers()
+
+
+def placed_rights() -> Iterator[PlacedRight]:
+    """Where the editorial groups hold their rights: public sections and public files."""
+    pages = [section.pk for section in _sections() if _is_public(section)]
+    files = Collection.objects.filter(**FILES).values_list("pk", flat=True)
+    for name, codenames in PAGE_RIGHTS.items():
+        rights = [f"wagtailcore.{codename}" for codename in codenames]
+        yield from (PlacedRight(name, right, "page", pk) for pk in pages for right in rights)
+        yield from (
+            PlacedRight(name, right, "collection", pk) for pk in files for right in FILE_RIGHTS
+        )
+
+
+def _sections() -> Iterator[Page]:
+    for home in HomePage.objects.all():
+        yield from home.get_children()
+
+
+def _is_public(section: Page) -> bool:
+    return section.specific_class is not PanelPage
 
 
 def _give_files(group: Group) -> None:
@@ -50,7 +75,7 @@ def sync_section(page: Page) -> None:
     Rights go down the tree, so none is given on the home page itself: it would reach the panels.
     """
     home = page.get_parent()
-    if home is None or home.specific_class is not HomePage or page.specific_class is PanelPage:
+    if home is None or home.specific_class is not HomePage or not _is_public(page):
         return
     with group_changes_recorded(acting_origin(), PAGE_RIGHTS):
         for name, codenames in PAGE_RIGHTS.items():
@@ -73,7 +98,7 @@ def _approval_by_publishers() -> None:
 
 def public_files() -> Collection:
     """The collection of public documents and pictures; made when it is not there."""
-    found: Collection | None = Collection.objects.filter(name=PUBLIC_FILES, depth=2).first()
+    found: Collection | None = Collection.objects.filter(**FILES).first()
     if found is None:
         found = Collection.get_first_root_node().add_child(name=PUBLIC_FILES)
     return found

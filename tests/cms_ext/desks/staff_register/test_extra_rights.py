@@ -6,12 +6,24 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+    Page,
+    Site,
+)
 
+from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.group_rights import standing_of
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.domain.editing import sync_editors
+from cms_ext.public_site.pages.domain.publishing import publish_site
+from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
 from tests.cms_ext.desks.staff_register.screens import ROLES, seq, text, told
 from tests.people import staff
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 BEYOND = "Ponad opis tej roli"
@@ -28,6 +40,16 @@ def auditor() -> Group:
     root = Page.objects.get(depth=1)
     GroupPagePermission.objects.create(group=group, page=root, permission=publishing)
     return group
+
+
+@pytest.fixture
+def home() -> HomePage:
+    """The site's first page with a public section and a panel, as the editors got their rights."""
+    home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
+    stand_below(home, ContentPage(title="O nas", slug="o-nas", lead="Kim jesteśmy."))
+    stand_below(home, PanelPage(title="IKCS", realm=Realm.IKCS))
+    sync_editors()
+    return home
 
 
 def test_what_came_beside_the_declaration_is_told_and_taken(
@@ -48,6 +70,47 @@ def test_what_came_beside_the_declaration_is_told_and_taken(
     assert told(before) == [
         ("GROUP_CHANGED", "", {"group": "auditor", "added": [], "removed": sorted(extra)})
     ]
+
+
+def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
+    client: Client, admin: User, home: HomePage
+) -> None:
+    group = Group.objects.get(name="editor")
+    writing = Permission.objects.get(codename="change_page")
+    choosing = Permission.objects.get(codename="choose_image")
+    _about, panel = home.get_children()
+    standing = standing_of(group)
+    assert BEYOND not in text(client.get(ROLES))
+    GroupPagePermission.objects.create(group=group, page=panel, permission=writing)
+    GroupPagePermission.objects.create(group=group, page=home, permission=writing)
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.create(group=group, collection=root, permission=choosing)
+    site = Site.objects.get()
+    GroupSitePermission.objects.create(group=group, site=site, permission=writing)
+
+    page = text(client.get(ROLES))
+    assert page.count(BEYOND) == 1
+    beyond = page.partition(BEYOND)[2].partition("</ul>")[0]
+    assert [line.partition("</li>")[0] for line in beyond.split("<li>")[1:]] == [
+        "pisze i poprawia strony i ogłoszenia (IKCS, SM Próbna i testserver) – tylko część tego",
+        "dodaje i zmienia pliki i obrazy (Root) – tylko część tego",
+    ]
+
+    client.post(f"{ROLES}{group.pk}/ponad/")
+
+    assert standing_of(group) == standing
+    assert BEYOND not in text(client.get(ROLES))
+
+
+def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(
+    client: Client, admin: User, home: HomePage
+) -> None:
+    about, panel = home.get_children()
+    assert BEYOND not in text(client.get(ROLES))
+
+    about.move(panel, pos="last-child")
+
+    assert text(client.get(ROLES)).count(BEYOND) == 2
 
 
 def test_roles_as_the_program_makes_them_have_nothing_beside(client: Client, admin: User) -> None:

@@ -105,5 +105,5 @@ def test_reading_the_roles_costs_the_same_for_one_group_and_for_thirty(
             group, _made = Group.objects.get_or_create(name=f"Dyżur {number}")
             group.permissions.add(entering)
             staff(f"osoba{count}-{number}", group.name)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             assert len(roles_in_words()) == len(STAFF_GROUPS) + count
