@@ -347,6 +347,10 @@ class MembersAreaConfig(PluginConfig):
                 "members_area_library.Document",
                 "members_area.library.domain.proclaimed.served_version",
                 kept="members_area.evidence.kept",
+                remains=_(
+                    "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
+                    "czytelników: Spółdzielnia przechowuje swoje dokumenty."
+                ),
             ),
         ),
         related=Related(

@@ -186,6 +186,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for one in plugin.published:
         yield f"published[{one.model}].served", one.served
         yield f"published[{one.model}].stored", one.stored
+        yield f"published[{one.model}].kept", one.kept
+        yield f"published[{one.model}].wordings", one.wordings
+        yield f"published[{one.model}].forget", one.forget
     for step in plugin.first_steps:
         yield f"first_steps[{step.title}].is_done", step.is_done
     for queue in plugin.today:

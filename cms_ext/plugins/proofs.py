@@ -52,9 +52,17 @@ class Published:
     again unchanged (a page's live revision), where the site keeps that apart. `kept` is
     `() -> Iterable[str]`: a sentence for each row or file of the plugin behind its publications
     that is not as it was handed in, decided or recorded; only `verify_publications` asks it.
+
+    When two persons erase a kept text, `forget` is called in their transaction, `(object_id, part,
+    text, *, origin) -> None`: it deletes the text from what the plugin keeps of earlier wordings,
+    which `wordings` tells, `(object_id, part) -> Iterable[Shown]`, so that what comes back is
+    found. `remains` says in a sentence what stays of such a text, and why.
     """
 
     model: str
     served: str
     stored: str = ""
     kept: str = ""
+    wordings: str = ""
+    forget: str = ""
+    remains: str = ""

@@ -64,6 +64,7 @@ ACTIONS: Mapping[str, object] = {
     "ANNOUNCEMENT_TAKEN_OFF": gettext_lazy("Zdjęcie ogłoszenia ze strony"),
     "ANNOUNCEMENT_PAPER_LINKED": gettext_lazy("Powiązanie dokumentu z ogłoszeniem"),
     "ANNOUNCEMENT_PAPER_UNLINKED": gettext_lazy("Odłączenie dokumentu od ogłoszenia"),
+    "ANNOUNCEMENT_WORDS_ERASED": gettext_lazy("Usunięcie treści z historii ogłoszenia"),
     "ANNOUNCEMENT_WITHDRAWN": gettext_lazy("Wycofanie ogłoszenia"),
     "PLACE_ENTERED": gettext_lazy("Wpis do drzewa nieruchomości"),
     "PLACE_CHANGED": gettext_lazy("Zmiana danych nieruchomości, budynku, klatki albo lokalu"),

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Alarm, Plugin, PluginConfig, Published, RightInWords
+from cms_ext.plugins import Alarm, LogWords, Plugin, PluginConfig, Published, RightInWords
 
 SHOWN = "cms_ext.public_site.notices.domain.shown"
 
@@ -17,6 +17,8 @@ class NoticesConfig(PluginConfig):
                 "cms_ext_notices.AnnouncementPage",
                 f"{SHOWN}.served_announcement",
                 f"{SHOWN}.stored_announcement",
+                wordings="cms_ext.public_site.notices.domain.forgetting.kept_wordings",
+                forget="cms_ext.public_site.notices.domain.forgetting.forget_wording",
             ),
         ),
         rights=(
@@ -35,6 +37,12 @@ class NoticesConfig(PluginConfig):
                     "cms_ext_notices.change_announcementtemplate",
                     "cms_ext_notices.delete_announcementtemplate",
                 ),
+            ),
+        ),
+        log=LogWords(
+            fields=(
+                ("versions_deleted", "ile wersji usunięto z historii strony"),
+                ("emptied", "czy opróżniono stronę"),
             ),
         ),
         alarm=Alarm(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
+from wagtail.models import Revision
 
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.proof.domain.publication import PublishedFile, Shown, files_digest
@@ -53,10 +54,15 @@ def stored_announcement(object_id: str, part: str) -> Shown | None:
     page = pages.filter(pk=object_id, live=True, live_revision__isnull=False).first()
     if page is None:
         return None
-    draft: AnnouncementPage = page.live_revision.as_object()
+    return shown_of(draft_of(page, page.live_revision))
+
+
+def draft_of(page: AnnouncementPage, revision: Revision) -> AnnouncementPage:
+    """The announcement as a version in its history has it, with its places as they are called."""
+    draft: AnnouncementPage = revision.as_object()
     # A place that is renamed changes the page, and revisions with their next publication.
     draft.targets_label = page.targets_label
-    return shown_of(draft)
+    return draft
 
 
 def _hours(page: AnnouncementPage) -> list[str]:

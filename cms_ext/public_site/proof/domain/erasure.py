@@ -1,11 +1,13 @@
 """Erasing a kept text of what was published: asked for by one person, done by another.
 
 A person has the right that her data go (GDPR art. 17). The records and their hashes stay; the
-certificate says when the text was erased and why.
+certificate says when the text was erased and why. What plugins keep of earlier wordings goes with
+it (`Published.forget`), or they say what remains.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
@@ -15,10 +17,10 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows
+from cms_ext.plugins import WaitingRows, declared
 from cms_ext.public_site.proof.domain.erased_text import TEXT_ERASED, said_in_log
 from cms_ext.public_site.proof.domain.publication import lock_chain, text_digest
-from cms_ext.public_site.proof.domain.served import served_now
+from cms_ext.public_site.proof.domain.served import declaration_of, served_now
 from cms_ext.public_site.proof.models import (
     PublicationEvent,
     PublicationRecord,
@@ -71,6 +73,7 @@ def approve_erasure(erasure: TextErasure, *, today: date, origin: Origin) -> Tex
     _refuse_served(row.text, today)
     row.approved_by, row.approved_at = origin.signed_in, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
+    _forget_wordings(row.text, origin)
     PublishedText.objects.filter(pk=row.text_id).update(text="")
     record(TEXT_ERASED, origin, obj=row, note=row.reason, changes=said_in_log(row))
     return row
@@ -100,10 +103,22 @@ def _waiting(erasure: TextErasure) -> TextErasure:
     return row
 
 
+def _objects_of(text: PublishedText) -> Iterator[tuple[str, str, str]]:
+    """(kind, key, part) of everything that was published with this text."""
+    records = PublicationRecord.objects.filter(text_sha256=text.sha256).order_by()
+    yield from records.values_list("object_type", "object_id", "part").distinct()
+
+
+def _forget_wordings(text: PublishedText, origin: Origin) -> None:
+    for kind, key, part in _objects_of(text):
+        declaration = declaration_of(kind)
+        if declaration is not None and declaration.forget:
+            declared(declaration.forget)(key, part, text.text, origin=origin)
+
+
 def _refuse_served(text: PublishedText, today: date) -> None:
     """What readers get today, or will on a day that is set, is taken off first."""
-    records = PublicationRecord.objects.filter(text_sha256=text.sha256).order_by()
-    for kind, key, part in records.values_list("object_type", "object_id", "part").distinct():
+    for kind, key, part in _objects_of(text):
         of_it = PublicationRecord.objects.filter(object_type=kind, object_id=key, part=part)
         last = of_it.latest("seq")
         if _is_open(last, text.sha256, today) or _is_shown(last, text.sha256):

@@ -16,7 +16,7 @@ from cms_ext.public_site.proof.domain.certificate import UnchangedStretch
 from cms_ext.public_site.proof.domain.chain import breaks_around, chain_end
 from cms_ext.public_site.proof.domain.erased_text import ErasedText, erased_texts
 from cms_ext.public_site.proof.domain.publication import PublishedFile, text_digest
-from cms_ext.public_site.proof.domain.served import ServedNow, served_now
+from cms_ext.public_site.proof.domain.served import ServedNow, served_now, what_remains
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
 
 
@@ -123,7 +123,7 @@ def _borne_out(
             missing = _("Zachowaną treść usunięto z bazy.")
     elif text_digest(text) != record.text_sha256:
         gone = None if text else erased.get(record.text_sha256)
-        text, missing, in_doubt = None, *_not_as_published(text, gone)
+        text, missing, in_doubt = None, *_not_as_published(text, gone, record)
     return StretchEvidence(
         stretch,
         text,
@@ -134,10 +134,13 @@ def _borne_out(
     )
 
 
-def _not_as_published(text: str, gone: ErasedText | None) -> tuple[str, bool]:
+def _not_as_published(
+    text: str, gone: ErasedText | None, record: PublicationRecord
+) -> tuple[str, bool]:
     """Why a kept text is another one, and whether that puts the certificate in doubt."""
     if gone is not None:
-        return " ".join(filter(None, (gone.told, gone.wrong))), bool(gone.wrong)
+        said = (gone.told, what_remains(record.object_type), gone.wrong)
+        return " ".join(filter(None, said)), bool(gone.wrong)
     if text:
         return _("Zachowana w bazie treść jest inna niż opublikowana."), True
     return _("Zachowaną treść opróżniono bez zatwierdzonego usunięcia."), True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -14,6 +14,7 @@ from cms_ext.plugins import declared, plugins
 from cms_ext.plugins.proofs import Published
 from cms_ext.public_site.proof.domain.chain import PublicationChainFinding, verify_publications
 from cms_ext.public_site.proof.domain.erased_text import (
+    ErasedText,
     erased_texts,
     triggers_gone,
     verify_erasures,
@@ -63,7 +64,7 @@ def served_now(last: PublicationRecord) -> ServedNow:
 
     Its files are read and hashed.
     """
-    declaration = _declared(last.object_type)
+    declaration = declaration_of(last.object_type)
     if declaration is None:
         return ServedNow(None, (), compared=False)
     shown: Shown | None = declared(declaration.served)(last.object_id, last.part)
@@ -98,6 +99,21 @@ def verify_texts() -> Iterator[PublicationChainFinding]:
         if said and (digest in there or digest not in erased):
             yield PublicationChainFinding(seq, said)
     yield from verify_erasures(erased, there)
+    yield from _still_with_editors(erased)
+
+
+def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[PublicationChainFinding]:
+    """Erased texts that a plugin still has among its earlier wordings, or has again."""
+    records = PublicationRecord.objects.filter(text_sha256__in=erased).order_by("seq")
+    objects = {(one.object_type, one.object_id, one.part, one.text_sha256): one for one in records}
+    for (kind, key, part, digest), record in objects.items():
+        declaration = declaration_of(kind)
+        if declaration is None or not declaration.wordings:
+            continue
+        kept: Iterable[Shown] = declared(declaration.wordings)(key, part)
+        if any(digest in (text_digest(one.text), text_digest(one.formerly)) for one in kept):
+            message = _("usunięta treść jest w historii strony albo na stronie zdjętej z serwisu")
+            yield PublicationChainFinding(record.seq, message)
 
 
 def _wrong(text: str) -> str:
@@ -116,9 +132,15 @@ def verify_kept() -> Iterator[PublicationChainFinding]:
             yield PublicationChainFinding(0, message)
 
 
-def _declared(object_type: str) -> Published | None:
+def declaration_of(object_type: str) -> Published | None:
     known = (one for plugin in plugins() for one in plugin.published)
     return next((one for one in known if one.model == object_type), None)
+
+
+def what_remains(object_type: str) -> str:
+    """What stays of an erased text of such an object, in a sentence; "" for nothing."""
+    declaration = declaration_of(object_type)
+    return _(declaration.remains) if declaration is not None and declaration.remains else ""
 
 
 def _differences(

@@ -29,6 +29,7 @@ from cms_ext.public_site.proof.domain.erasure import (
     decline_erasure,
     erasure_of,
 )
+from cms_ext.public_site.proof.domain.served import what_remains
 from cms_ext.public_site.proof.forms import TextErasureForm
 from cms_ext.public_site.proof.models import PublicationRecord, TextErasure
 
@@ -114,6 +115,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
         erasure = self.subject.erasure
         return {
             "own": erasure is not None and erasure.asked_by == self.request.user,
+            "remains": what_remains(self.subject.record.object_type),
             "certificate": _address("publication_certificate", self.subject.record),
         }
 

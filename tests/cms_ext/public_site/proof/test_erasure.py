@@ -27,6 +27,7 @@ from cms_ext.public_site.proof.domain.publication import Shown, record_opening
 from cms_ext.public_site.proof.erasure_guards import GUARDS
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText, TextErasure
 from tests.cms_ext.conftest import index, publish
+from tests.members_area.conftest import withdrawn
 from tests.people import staff
 from tests.project.published_site import TODAY, Stood, certificate, printed, settled, stood
 
@@ -90,6 +91,27 @@ def test_two_persons_erase_a_text_and_its_certificate_says_so(
         ("TEXT_ERASURE_ASKED", "lena", WHY),
         ("PUBLISHED_TEXT_ERASED", "bogdan", WHY),
     ]
+
+
+def test_of_a_paper_it_is_said_what_stays(
+    stood: Stood, lena: User, bogdan: User, client: Client
+) -> None:
+    record = last_of(stood.old_paper)
+    stays = "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece"
+    label, key = record.object_type, record.object_id
+    screen = f"/admin/zaswiadczenia/{label}/{key}/tresc/{record.seq}/usuniecie/?czesc=1"
+    client.force_login(lena)
+    page = client.get(screen).content.decode()
+    assert (stays in page, "w historii strony" in page) == (True, False)
+    page = client.get(address(stood)).content.decode()
+    assert (stays in page, "w historii strony" in page) == (False, True)
+
+    withdrawn(stood.paper)  # of the same text
+    asked = ask_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=lena))
+    approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
+
+    assert f"każdej kopii tej samej treści. {stays}" in certificate(client, stood.old_paper)
+    assert found() == "0 findings\n"
 
 
 def test_an_open_notice_keeps_its_certificate(stood: Stood, lena: User, bogdan: User) -> None:
