@@ -95,7 +95,7 @@ def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
         manager.open(f"/e-bok/?konto={account}")
         unfold(manager.page, "Twój rachunek do wpłat")
         assert manager.page.locator("svg.qr").count() == 0
-        assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance__pay"))
+        assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance"))
 
 
 def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview
@@ -26,3 +27,19 @@ def _is_of(line: AccountLine, wanted: AccountFilter) -> bool:
     if wanted is AccountFilter.OWING:
         return line.state.balance > ZERO
     return wanted is AccountFilter.ALL or line.state.free_credit > ZERO
+
+
+def sums_in_words(accounts: Overview) -> str:
+    """`2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł`; what is nothing is not named."""
+    sums = (
+        gettext("do zapłaty {amount}").format(amount=accounts.owed) if accounts.owed else "",
+        gettext("nadpłaty {amount}").format(amount=accounts.free_credit)
+        if accounts.free_credit
+        else "",
+    )
+    said = ", ".join(filter(None, sums)) or gettext("wszystko rozliczone")
+    count = len(accounts.lines)
+    return ngettext("%(count)s konto: %(said)s", "%(count)s kont: %(said)s", count) % {
+        "count": count,
+        "said": said,
+    }

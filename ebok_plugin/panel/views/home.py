@@ -26,7 +26,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
 from ebok_plugin.panel.domain.kept_parts import kept_parts
-from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered
+from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
 from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.season import in_season, out_of_season
@@ -102,6 +102,7 @@ def _listed(accounts: Overview, wanted: str) -> dict[str, Any]:
     """The list of the accounts, which an address may narrow; what it does not know narrows none."""
     found = AccountFilter(wanted) if wanted in AccountFilter.values else AccountFilter.ALL
     return {
+        "sums": sums_in_words(accounts),
         "listed": filtered(accounts, found),
         "filter": found,
         "filters": AccountFilter,

@@ -92,15 +92,15 @@ def card(page: HtmlElement) -> list[str]:
     ("lived", "expected"),
     [
         (paid_up, [
-            "Konto rozliczone", "Nie ma nic do zapłaty.", "Twój rachunek do wpłat",
-            "Dlaczego: wszystko, co naliczono, jest zapłacone",
+            "Konto rozliczone", "Nie ma nic do zapłaty.",
             "Następna opłata (przewidywana)", NEXT,
+            "Twój rachunek do wpłat", "Dlaczego: wszystko, co naliczono, jest zapłacone",
         ]),
         (with_credit, [
-            "Nadpłata: 50,00 zł", "Zaliczymy ją na kolejne opłaty.", "Twój rachunek do wpłat",
-            "Dlaczego: wpłacono więcej, niż naliczono",
+            "Nadpłata: 50,00 zł", "Zaliczymy ją na kolejne opłaty.",
             "Następna opłata (przewidywana)",
             f"{NEXT} Po zaliczeniu nadpłaty zostanie 250,00 zł.",
+            "Twój rachunek do wpłat", "Dlaczego: wpłacono więcej, niż naliczono",
         ]),
         (a_little_late, [
             "Zaległość: 50,00 zł", "Najstarszy termin minął w niedzielę 15 listopada.", "Zapłać",
@@ -165,6 +165,17 @@ def test_the_amount_of_the_arrears_stands_once_before_anything_is_unfolded(clien
     assert " ".join(page.text_content().split()).count("50,00 zł") == 1
 
 
+def test_that_nothing_is_owed_stands_once(client: Client) -> None:
+    account = open_account("100005")
+    paid_up(account)
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = parsed(client.get(HOME))
+
+    assert " ".join(page.text_content().split()).count("Nie ma nic do zapłaty.") == 1
+
+
 def test_the_year_holds_every_posting_and_names_the_difference(client: Client) -> None:
     account = open_account("100005")
     charged(account, "2026-06", "2026-07")
@@ -218,6 +229,38 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client
     assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (None, None, "2 konta: wszystko rozliczone"),
+        ("a bill", None, "2 konta: do zapłaty 300,00 zł"),
+        ("a bill", "a bill", "2 konta: do zapłaty 600,00 zł"),
+        ("a credit", None, "2 konta: nadpłaty 20,00 zł"),
+        ("a bill", "a credit", "2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł"),
+    ],
+    ids=["settled", "one owes", "both owe", "one has", "one owes and one has"],
+)
+def test_the_sums_of_several_accounts_name_what_there_is(
+    client: Client, first: str | None, second: str | None, expected: str
+) -> None:
+    for number, lived in (("100005", first), ("100006", second)):
+        account = open_account(number)
+        grant(account, "Anna Lis")
+        if lived == "a bill":
+            charged(account, "2026-10")
+        elif lived == "a credit":
+            pay(account, "2026-10-05", "20.00")
+    signed_in(client)
+
+    page = parsed(client.get(HOME))
+
+    list_of = "//section[@aria-labelledby='konta']"
+    assert said(page, f"{list_of}//summary/span") == [expected]
+    assert said(page, f"{list_of}/details/p") == [
+        "Nadpłata na jednym koncie nie pokrywa opłat na drugim."
+    ] * (first == "a bill" and second == "a credit")
+
+
 def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
     account = open_account("100005")
     under_a_plan(account)
@@ -264,7 +307,10 @@ def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings:
 
     answer = client.get(HOME)
 
-    assert said(parsed(answer), "//p[contains(@class, 'note') and contains(., 'Dziś u')]") == [
+    assert said(
+        parsed(answer), "//*[@id='saldo' or contains(@class, 'note') and contains(., 'Dziś u')]"
+    ) == [
+        "Konto rozliczone",
         "Dziś u Ciebie: Bez wody na klatce",
         "Dziś u Ciebie: Bez prądu w budynku",
         "Dziś u Ciebie: Bez gazu na osiedlu",
