@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from cms_ext.people.identity.models import User
@@ -18,30 +18,52 @@ MOST = 3
 AWAITED = (CompletenessState.MISSING, CompletenessState.NOT_DUE)
 
 
-def absent(user: User, asked: SearchQuestion, today: date) -> Sequence[AbsentPaper]:
-    """Papers of the kind and the years that a query names, which have a term and are not there.
+def absent(
+    user: User, asked: SearchQuestion, ticked: Collection[int], today: date
+) -> Sequence[AbsentPaper]:
+    """Papers of the kind and the years that are asked for, which have a term and are not there.
 
     Of the rules that hold for members and what this reader may open (`reader_report`), so that it
-    tells of no closed paper. A query without a year names none.
+    tells of no closed paper. `ticked` are years beside the query. Without any year the newest paper
+    is meant of those that come once a year, where its term is over.
     """
     stems = {word.forms.stem for word in asked.words}
-    years = {int(one) for one in stems if one.isdigit() and len(one) == len("2026")}
+    typed = {int(one) for one in stems if one.isdigit() and len(one) == len("2026")}
     saying = {one for one in stems if not one.isdigit()}
-    if not years or not saying:
+    if not saying:
         return ()
     known = names()
     organs = set().union(*(_stems(organ.name) for organ in known.organs.values()))
     if not any(saying <= _stems(kind.name) | organs for kind in known.kinds.values()):
         return ()
-    found = [
+    meant = [
         one
         for one in reader_report(user, today).findings
-        if one.state in AWAITED
-        and one.due is not None
-        and one.year in years
-        and saying <= _stems(known.kind(one.kind)) | _stems(known.organ(one.organ))
+        if saying <= _stems(known.kind(one.kind)) | _stems(known.organ(one.organ))
     ]
-    return [_paper(one, known) for one in sorted(found, key=_term)[:MOST]]
+    if typed or ticked:
+        years = typed & set(ticked) if typed and ticked else typed | set(ticked)
+        found = [one for one in meant if one.year in years]
+    else:
+        found = _newest(meant, today)
+    awaited = [one for one in found if one.state in AWAITED and one.due is not None]
+    return [_paper(one, known) for one in sorted(awaited, key=_term)[:MOST]]
+
+
+def _newest(findings: Iterable[CompletenessFinding], today: date) -> list[CompletenessFinding]:
+    """Of each kind that comes once a year that of the last year which is there or late."""
+    last: dict[tuple[str, str], CompletenessFinding] = {}
+    for one in findings:
+        late = one.state is CompletenessState.MISSING and one.due is not None and one.due < today
+        if one.year and _of_a_whole_year(one) and (late or one.state is CompletenessState.OK):
+            key = (one.organ, one.kind)
+            if key not in last or (last[key].year or 0) < one.year:
+                last[key] = one
+    return list(last.values())
+
+
+def _of_a_whole_year(one: CompletenessFinding) -> bool:
+    return not any((one.quarter, one.month, one.seq, one.number, one.meeting_on))
 
 
 def _stems(name: str) -> set[str]:

@@ -4,7 +4,7 @@ what a search asks for that is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,7 +116,8 @@ class AbsentPaper:
     due: date | None
 
 
-AbsentSource = Callable[[User, SearchQuestion, date], Sequence[AbsentPaper]]
+# The years are those that are ticked beside the query.
+AbsentSource = Callable[[User, SearchQuestion, Collection[int], date], Sequence[AbsentPaper]]
 _ABSENT_SOURCES: list[AbsentSource] = []
 
 
@@ -126,8 +127,10 @@ def add_absent_source(source: AbsentSource) -> None:
         _ABSENT_SOURCES.append(source)
 
 
-def absent_papers(user: User, asked: SearchQuestion, today: date) -> list[AbsentPaper]:
+def absent_papers(
+    user: User, asked: SearchQuestion, years: Collection[int], today: date
+) -> list[AbsentPaper]:
     """What the reader asks for and may expect, and what is not there; nothing without a query."""
     if not asked:
         return []
-    return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, today)]
+    return [paper for source in _ABSENT_SOURCES for paper in source(user, asked, years, today)]

@@ -166,9 +166,9 @@ def _absent(
     request: HttpRequest, place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[AbsentPaper]:
     reader = place.reader(request)
-    if not isinstance(reader, User):
+    if not isinstance(reader, User) or not catalogue.may_miss:
         return []
-    return absent_papers(reader, catalogue.question, catalogue.today)
+    return absent_papers(reader, catalogue.question, catalogue.filters.years, catalogue.today)
 
 
 def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:

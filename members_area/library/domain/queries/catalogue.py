@@ -24,6 +24,7 @@ from members_area.library.domain.search.hits import (
     answering,
     asked,
     counts,
+    kind_points,
     rank,
     whole,
 )
@@ -179,6 +180,17 @@ class LibraryCatalogue:
     def found_nothing(self) -> bool:
         """Whether the search finds nothing for this reader, without any filter."""
         return bool(self.question) and self._shown(_together(self.cells)) == 0
+
+    @property
+    def may_miss(self) -> bool:
+        """Whether the query may mean a paper that is not there: it names a year or a kind of paper,
+        or finds nothing.
+        """
+        return (
+            self.found_nothing
+            or any(word.forms.raw.isdigit() for word in self.question.words)
+            or any(kind_points(self.question, cell.kind) for cell in self.cells)
+        )
 
     def years(self) -> Counter[int]:
         """Documents by year, as search and the other filters leave them; 0 is said, too."""
