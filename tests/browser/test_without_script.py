@@ -97,6 +97,7 @@ def test_a_guest_narrows_the_announcements(visit: Visit) -> None:
     guest = visit(**PHONE)
     guest.open("/ogloszenia/")
 
+    guest.page.locator("details.filters summary").click()
     guest.select("Rodzaj", "Odczyty")
     guest.press("Pokaż")
 
