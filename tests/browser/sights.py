@@ -27,9 +27,9 @@ class Sight:
 
 
 SIGHTS = {
-    "home": Sight("/", screens=7),
-    "home for a member": Sight("/", ANNA, screens=6),
-    "home for a payer": Sight("/", PAYER, screens=6),
+    "home": Sight("/", screens=6.5),
+    "home for a member": Sight("/", ANNA, screens=5.5),
+    "home for a payer": Sight("/", PAYER, screens=5.5),
     "announcements": Sight(LIST, screens=5, answer=".notice h2"),
     "announcements for a payer": Sight(LIST, PAYER, screens=4, answer=".notice h2"),
     "announcements of a kind without any": Sight(f"{LIST}?rodzaj=ALERT"),
@@ -113,7 +113,7 @@ SIGHTS = {
     "E-BOK change of a balance": Sight(
         "/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER, screens=4.5
     ),
-    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER, screens=6),
+    "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER, screens=5.2),
     "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS, screens=3.5),
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
     "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),

@@ -56,6 +56,18 @@ def test_a_change_that_is_coming_is_announced_with_its_letter(
     assert page_problems(answer) == []
 
 
+def test_the_page_of_a_letter_leads_back(
+    client: Client, flat: Account, felicja: Origin, kamil: Origin
+) -> None:
+    notice = notice_of(told(felicja, kamil), flat)
+
+    answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    crumbs = parsed(answer).xpath("//nav[contains(@class, 'crumbs')]//a")
+    assert [(one.text, one.get("href")) for one in crumbs] == [("Moje rozliczenia", "/e-bok/")]
+    assert page_problems(answer) == []
+
+
 def test_an_annulled_change_does_not_come(
     client: Client, flat: Account, felicja: Origin, kamil: Origin
 ) -> None:
