@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,6 +14,12 @@ T = TypeVar("T")
 
 # Lists of staff go by Wagtail's own parameter; what stands in people's bookmarks stays as it is.
 DESK, PAGE = "p", "page"
+
+
+class Portioned(Protocol):
+    """Rows that are asked for a part at a time, where it is known how many there are."""
+
+    def __getitem__(self, which: slice, /) -> Any: ...
 
 
 class ListPage(Page):  # type: ignore[type-arg]  # generic for the checker only
@@ -48,7 +54,7 @@ class ListPaginator(Paginator):  # type: ignore[type-arg]  # as above
 
 def page_of(
     request: HttpRequest,
-    rows: QuerySet[Any] | Sequence[Any],
+    rows: QuerySet[Any] | Sequence[Any] | Portioned,
     size: int,
     *,
     name: str = DESK,

@@ -19,18 +19,21 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
 
 
 class Given(Expression):
-    """Stands in a query set for the value of this name, which each asking gives."""
+    """Stands in a query set for the value of this name, which each asking gives.
 
-    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+    With `at` it is that one of several values; where fewer are given, the last of them.
+    """
+
+    def __init__(self, name: str, field: Field[Any, Any], at: int | None = None) -> None:
         super().__init__(output_field=field)
-        self.name = name
+        self.name, self.at = name, at
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
@@ -39,10 +42,28 @@ class Given(Expression):
 
     def among(self, values: Mapping[str, object]) -> Any:
         """As the database takes it. Raises ValueError for None, which SQL never finds equal."""
-        value = values[self.name]
+        value: Any = values[self.name]
+        if self.at is not None:
+            value = value[min(self.at, len(value) - 1)]
         if value is None:
             raise ValueError(f"{self.name} is None: such a question needs another shape")
         return self.output_field.get_db_prep_value(value, connection)
+
+
+class Among(Func):
+    """Whether this column is one of the values of this name: at least one, and at most `most`."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, name: str, field: Field[Any, Any], *, most: int) -> None:
+        super().__init__(F(column), *(Given(name, field, at) for at in range(most)))
+
+    def as_sql(  # type: ignore[override]  # takes no template: there is one
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        (column, before), *given = (compiler.compile(one) for one in self.source_expressions)
+        places = ", ".join(place for place, _value in given)
+        return f"({column} IN ({places}))", (*before, *(one for _place, (one,) in given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ from members_area.library.domain.queries.catalogue import (  # noqa: E402 - afte
 from members_area.library.domain.queries.document import (  # noqa: E402 - after the set-up
     visible_documents,
 )
+from members_area.library.domain.queries.listed import (  # noqa: E402 - after the set-up
+    PER_PAGE,
+    listed_papers,
+)
 from members_area.library.domain.search.index import (  # noqa: E402 - after the set-up
     index_missing,
 )
@@ -61,7 +65,7 @@ from tests.people import resident, staff  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)
 PAPERS, PAGES, WORDS = size(5_000, 500), 10, 200
-ROUNDS, WARM_UP, PER_PAGE = 30, 3, 20
+ROUNDS, WARM_UP = 30, 3
 # One paper in ten is for everybody, two are of the board, the rest is for members.
 AUDIENCES = ("PUBLIC", "ORGAN", "ORGAN", *("MEMBERS",) * 7)
 SYLLABLES = ("dzi", "ko", "ra", "mło", "sta", "wie", "ni", "cha", "pru", "żą", "lim", "bo", "ze")
@@ -102,11 +106,12 @@ def taken(ask: Callable[[DocumentQuerySet], object], documents: DocumentQuerySet
 
 
 def asked(documents: DocumentQuerySet, query: str = "") -> LibraryCatalogue:
-    return LibraryCatalogue(documents, TODAY, Filters(query))
+    return LibraryCatalogue.among(documents, TODAY, Filters(query))
 
 
 def first_page(catalogue: LibraryCatalogue) -> object:
-    return catalogue.files(list(catalogue.papers()[:PER_PAGE]))
+    papers = catalogue.found(slice(0, PER_PAGE))
+    return listed_papers([paper.pk for paper in papers], TODAY)
 
 
 QUESTIONS: dict[str, Callable[[DocumentQuerySet], object]] = {

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
+from members_area.library.domain.queries.listed import opened_papers
 from members_area.library.domain.search.question import SearchQuestion
-from members_area.library.models import Audience, Document
-from members_area.library.models.document import DocumentQuerySet
+from members_area.library.models import Document
 
 # An app calls `register_source(source)` in its `AppConfig.ready`; so the library needs to know none
 # of them.
@@ -85,17 +85,16 @@ def add_waiting_source(source: WaitingSource) -> None:
         _WAITING_SOURCES.append(source)
 
 
-def waiting_for(user: User, visible: DocumentQuerySet, today: date) -> list[WaitingTask]:
+def waiting_for(user: User, today: date) -> list[WaitingTask]:
     """A member's tasks: those with a day first, the nearest on top, then papers opened for them."""
     told = [one for source in _WAITING_SOURCES for one in source(user, today)]
-    own = visible.filter(audience=Audience.ON_REQUEST).order_by("title", "pk")
     told += [
         WaitingTask(
-            document.title,
+            paper.title,
             _("Spółdzielnia otworzyła ten dokument tylko dla Ciebie."),
-            reverse("ikcs:document", args=[document.pk]),
+            reverse("ikcs:document", args=[paper.pk]),
         )
-        for document in own
+        for paper in opened_papers(user, today)
     ]
     return sorted(told, key=lambda one: one.until or date.max)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol, cast
 from uuid import UUID
 
+from django.db.models import DateField, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.prepared import Given, PreparedQuestion
 from members_area.library.domain.force_rule import (
     CHANGING,
     History,
@@ -26,6 +29,19 @@ BINDING = frozenset({"STATUTE", "BYLAW", "RESOLUTION"})
 IN_FORCE = frozenset({Label.IN_FORCE, Label.AMENDED})
 
 _FACTS = ("pk", "effective_from", "effective_to", "changes_statute")
+
+
+class DatedPaper(Protocol):
+    """What is asked of a paper: a `Document`, or what a list says of one."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def effective_from(self) -> date | None: ...
+    @property
+    def effective_to(self) -> date | None: ...
+    @property
+    def changes_statute(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,7 @@ class DocumentStanding:
 
 
 def standing_on(
-    documents: Iterable[Document],
+    documents: Iterable[DatedPaper],
     day: date,
     *,
     today: date,
@@ -78,7 +94,7 @@ def standing_on(
     }
 
 
-def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
+def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
     """The history of these papers: all effects of published papers and courts. Two queries."""
     facts = {
         document.pk: PaperPeriod(
@@ -90,12 +106,7 @@ def history_of(documents: Iterable[Document], today: date) -> History[UUID]:
         for document in documents
     }
     acts = []
-    relations = Relation.objects.filter(
-        type__in=CHANGING, source__in=Document.objects.published(today)
-    )
-    ends = [f"{end}__{name}" for end in ("source", "target") for name in _FACTS]
-    own = ("pk", "type", "effective_on", "revives", "scope_text")
-    for row in relations.order_by("pk").values_list(*own, *ends):
+    for row in _RELATIONS.ask(today=today):
         no, kind, on, revives, scope = row[:5]
         source, target = PaperPeriod(*row[5:9]), PaperPeriod(*row[9:13])
         facts.setdefault(source.key, source)
@@ -116,12 +127,27 @@ def effective_date(document: Document) -> date | None:
     return document.effective_from
 
 
-def _judgments() -> list[Judgment[UUID]]:
+def _changing() -> QuerySet[Relation, Any]:
+    published = Document.objects.published(cast("date", Given("today", DateField())))
+    relations = Relation.objects.filter(type__in=CHANGING, source__in=published)
+    ends = [f"{end}__{name}" for end in ("source", "target") for name in _FACTS]
+    own = ("pk", "type", "effective_on", "revives", "scope_text")
+    return relations.order_by("pk").values_list(*own, *ends)
+
+
+def _decided() -> QuerySet[CourtEvent, Any]:
     events = CourtEvent.objects.exclude(kind=CourtEventKind.CLAIM_FILED)
-    fields = ("document_id", "kind", "decided_on", "final_on", "ends_on", "retro")
+    return events.values_list("document_id", "kind", "decided_on", "final_on", "ends_on", "retro")
+
+
+_RELATIONS = PreparedQuestion(_changing, tuple)
+_EVENTS = PreparedQuestion(_decided, tuple)
+
+
+def _judgments() -> list[Judgment[UUID]]:
     return [
         Judgment(document, CourtEventKind(kind), decided_on, final_on, ends_on, retro)
-        for document, kind, decided_on, final_on, ends_on, retro in events.values_list(*fields)
+        for document, kind, decided_on, final_on, ends_on, retro in _EVENTS.ask()
     ]
 
 

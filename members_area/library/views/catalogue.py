@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,119 +14,17 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.folding import TextPiece
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import AbsentPaper, absent_papers, public_pages
-from members_area.library.domain.force import DocumentStanding, standing_on
-from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
-from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search.question import SearchQuestion
+from members_area.library.domain.queries.catalogue import Filters, FoundPapers, LibraryCatalogue
+from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.registers import record_zero_result_query
-from members_area.library.domain.search.snippet import Snippet, marked, snippets
-from members_area.library.models import Rendition, TextFrom
 from members_area.library.views.place import INSIDE, PUBLIC, LibraryEntrance
+from members_area.library.views.rows import rows_of
 
-if TYPE_CHECKING:
-    from members_area.library.domain.queries.catalogue import Listed
-
-
-NOT_ASKED = SearchQuestion()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document with its file. Only a search has hits, a sentence, and papers that fit in part."""
-
-    file: Rendition
-    place: LibraryEntrance
-    asked: SearchQuestion = NOT_ASKED
-    snippet: Snippet | None = None
-    standing: DocumentStanding | None = None
-    in_part: bool = False
-    text_from: str | None = None
-
-    @property
-    def url(self) -> str:
-        return self.place.cover_url(self.file.document)
-
-    @property
-    def file_url(self) -> str:
-        return self.place.file_url(self.file.document)
-
-    @property
-    def text_url(self) -> str | None:
-        """The reading view; None when there is nothing to read there."""
-        if self.text_from in (TextFrom.FILE, TextFrom.OCR):
-            return self.place.text_url(self.file.document)
-        return None
-
-    @property
-    def page_url(self) -> str | None:
-        """The reading view at the page of the sentence that was found."""
-        if self.snippet is None or self.text_url is None:
-            return None
-        return self.place.text_url(self.file.document, self.snippet.page)
-
-    @property
-    def title(self) -> list[TextPiece]:
-        return marked(self.file.document.title, self.asked)
-
-    @property
-    def subject(self) -> list[TextPiece]:
-        return marked(self.file.document.subject, self.asked)
-
-    @property
-    def subject_answers(self) -> bool:
-        """Whether a word of the question stands in the subject; a phone shows it only then."""
-        return any(piece.hit for piece in self.subject)
-
-    @property
-    def warns(self) -> bool:
-        """Whether something must be known before the paper is opened; a phone shows it only then.
-
-        It fits in part, is not in force, or is a scan.
-        """
-        not_in_force = self.standing is not None and not self.standing.in_force
-        return self.in_part or not_in_force or self.is_scan
-
-    @property
-    def is_scan(self) -> bool:
-        """Its text can neither be searched nor heard."""
-        return self.text_from == TextFrom.NONE
-
-    @property
-    def read_by_machine(self) -> bool:
-        return self.text_from == TextFrom.OCR
-
-
-def rows_of(
-    papers: Iterable[Listed], place: LibraryEntrance, catalogue: LibraryCatalogue
-) -> list[DocumentRow]:
-    """The papers of one page of a catalogue as rows. A fixed number of queries."""
-    page = list(papers)
-    files = catalogue.files(page)
-    sentences = snippets(list(files.values()), catalogue.question)
-    documents = [file.document for file in files.values()]
-    standings = standing_on(documents, catalogue.day, today=catalogue.today)
-    return [
-        DocumentRow(
-            file,
-            place,
-            catalogue.question,
-            sentences.get(file.pk),
-            standings.get(paper.pk),
-            in_part=not paper.whole,
-            text_from=paper.text_from,
-        )
-        for paper in page
-        if (file := files.get(paper.pk))
-    ]
-
-
-PER_PAGE = 20
 YEAR = re.compile(r"[0-9]{4}")
 DAY = "na_dzien"
 
@@ -143,7 +41,7 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
     catalogue = catalogue_asked(request, place)
-    page = page_of(request, catalogue.papers(), PER_PAGE, name=PAGE, count=catalogue.total)
+    page = page_of(request, FoundPapers(catalogue), PER_PAGE, name=PAGE, count=catalogue.total)
     if request.method == "GET" and catalogue.found_nothing:
         record_zero_result_query(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
@@ -173,9 +71,7 @@ def _absent(
 
 def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
     """What the address asks for, over what the reader may see."""
-    today = business_today()
-    visible = visible_documents(place.reader(request), today)
-    return LibraryCatalogue(visible, today, asked_in(request.GET))
+    return LibraryCatalogue.of(place.reader(request), business_today(), asked_in(request.GET))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +15,10 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import waiting_for
 from members_area.library.domain.queries.catalogue import LibraryCatalogue
-from members_area.library.domain.queries.document import current_files, visible_documents
-from members_area.library.views.catalogue import DocumentRow
+from members_area.library.domain.queries.listed import newest_papers
 from members_area.library.views.place import INSIDE
+from members_area.library.views.rows import DocumentRow
 
-NEWEST = 5
 STATUTE = "statut"
 
 
@@ -37,16 +37,18 @@ def home(request: HttpRequest) -> HttpResponse:
     today = business_today()
     reader = INSIDE.reader(request)
     assert isinstance(reader, User)  # the gate of the panel lets nobody else in
-    documents = visible_documents(reader, today)
-    newest = current_files(today).filter(version__document__in=documents.values("pk"))
-    of = "version__document__"
-    newest = newest.order_by("-version__published_on", f"{of}title", "version__document_id")
     context = {
-        "shelves": shelves(LibraryCatalogue(documents, today)),
-        "waiting": waiting_for(reader, documents, today),
-        "rows": [DocumentRow(file, INSIDE) for file in newest[:NEWEST]],
+        "shelves": shelves(LibraryCatalogue.of(reader, today)),
+        "waiting": waiting_for(reader, today),
+        "rows": newest_rows(reader, today),
     }
     return render(request, "members_area/library/home.html", context)
+
+
+def newest_rows(reader: User, today: date) -> list[DocumentRow]:
+    """Short ones: the list says more."""
+    papers = newest_papers(reader, today)
+    return [DocumentRow(paper._replace(text_from=None), INSIDE) for paper in papers]
 
 
 def shelves(catalogue: LibraryCatalogue) -> list[ShelfCard]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,13 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import ANYBODY, file_for, version_file_for
 from members_area.library.models import Document, Rendition
+
+
+class Paper(Protocol):
+    """What an address names: a `Document`, or what a list says of one."""
+
+    @property
+    def pk(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,13 @@ class LibraryEntrance:
         """The whole list as a ZIP; the list's own filters may stand behind it."""
         return self.url("archive")
 
-    def cover_url(self, document: Document) -> str:
+    def cover_url(self, document: Paper) -> str:
         return self.url("document", document.pk)
 
-    def file_url(self, document: Document) -> str:
+    def file_url(self, document: Paper) -> str:
         return self.url("file", document.pk)
 
-    def text_url(self, document: Document, page: int | None = None) -> str:
+    def text_url(self, document: Paper, page: int | None = None) -> str:
         """The reading view, at one of its pages."""
         url = self.url("text", document.pk)
         return url if page is None else f"{url}?strona={page}#strona-{page}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
+from django.db.models import DateField, QuerySet
 from django.utils.translation import ngettext
 
+from cms_ext.base.prepared import Given, PreparedQuestion
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule, legal_rules
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.working_days import days_before
 from members_area.meetings.models import Meeting, MeetingState
@@ -93,9 +95,26 @@ def calendar_of(meeting: Meeting) -> tuple[StatutoryTerm, ...]:
     return statutory_terms(meeting.counted_from, rules_on(meeting.counted_from))
 
 
-def rules_on(day: date) -> list[LegalRule]:
+class TermRule(NamedTuple):
+    """A rule of a term, as plain values."""
+
+    code: str
+    params: Mapping[str, Any]
+    legal_basis: str
+    source_note: str
+
+
+def _rules() -> QuerySet[LegalRule, Any]:
+    of_terms = LegalRule.objects.on(cast("date", Given("day", DateField()))).filter(code__in=TERMS)
+    return of_terms.values_list(*TermRule._fields)
+
+
+_RULES = PreparedQuestion(_rules, TermRule._make)
+
+
+def rules_on(day: date) -> list[TermRule]:
     """In the order of TERMS. One query."""
-    found = legal_rules(TERMS, on=day)
+    found = {rule.code: rule for rule in _RULES.ask(day=day)}
     return [found[code] for code in TERMS if code in found]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from cms_ext.base.prepared import Given, PreparedQuestion
 from cms_ext.people.identity.models import Person, User
 from members_area.library.address_key import key_in
 from members_area.library.domain.queries.document import current_files, visible_documents
@@ -21,6 +23,7 @@ from members_area.meetings.models import (
     Draft,
     DraftState,
     Meeting,
+    MeetingState,
     Paper,
     Participation,
     Support,
@@ -49,11 +52,37 @@ def meetings_for(user: User | AnonymousUser, today: date) -> MeetingQuerySet:
     """The general meetings that were called, each once; nothing for who is no member today."""
     if member_of(user, today) is None:
         return Meeting.objects.none()
-    found = Meeting.objects.announced().whole().filter(organ__code=GENERAL_MEETING)
+    found = _general()
     parts = Meeting.objects.announced().order_by("part_no")
     return found.select_related("organ", "part_of").prefetch_related(
         Prefetch("further_parts", queryset=parts), "agenda"
     )
+
+
+def _general() -> MeetingQuerySet:
+    return Meeting.objects.announced().whole().filter(organ__code=GENERAL_MEETING)
+
+
+class CalledMeeting(NamedTuple):
+    """A general meeting to come; `date` is that from which its terms are counted."""
+
+    pk: UUID
+    date: date
+
+
+def _nearest() -> QuerySet[Meeting, Any]:
+    called = _general().filter(
+        state=MeetingState.CALLED, date__gte=cast("date", Given("today", DateField()))
+    )
+    return called.order_by("date", "pk").values_list("pk", "date")[:1]
+
+
+_NEAREST = PreparedQuestion(_nearest, CalledMeeting._make)
+
+
+def nearest_meeting(today: date) -> CalledMeeting | None:
+    """The next general meeting, for whoever is a member. One query."""
+    return next(iter(_NEAREST.ask(today=today)), None)
 
 
 def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
@@ -100,8 +129,35 @@ def surveys_for(user: User | AnonymousUser, today: date) -> QuerySet[Survey]:
     person = member_of(user, today)
     if person is None:
         return Survey.objects.none()
+    return _asking(person.pk, today).select_related("organ")
+
+
+def _asking(person: int, today: date) -> QuerySet[Survey]:
     asked = Q(organ__isnull=True) | Q(organ__in=organs_today(person, today))
-    return Survey.objects.filter(asked, opens_on__lte=today).select_related("organ")
+    return Survey.objects.filter(asked, opens_on__lte=today)
+
+
+class OpenSurvey(NamedTuple):
+    """A survey that waits for an answer."""
+
+    pk: UUID
+    question: str
+    closes_on: date
+
+
+def _unanswered() -> QuerySet[Survey, Any]:
+    today, person = cast("date", Given("today", DateField())), Given("person", BigIntegerField())
+    done = Participation.objects.filter(person=person, survey=OuterRef("pk"))
+    running = _asking(cast("int", person), today).filter(closes_on__gte=today)
+    return running.exclude(Exists(done)).values_list("pk", "question", "closes_on")
+
+
+_UNANSWERED = PreparedQuestion(_unanswered, OpenSurvey._make)
+
+
+def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
+    """The surveys that ask this member today and were not answered, the newest first. One query."""
+    return _UNANSWERED.ask(person=person.pk, today=today)
 
 
 def answered(person: Person, surveys: Iterable[Survey]) -> set[UUID]:

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import WaitingTask
-from members_area.meetings.domain.calendar import calendar_of
-from members_area.meetings.domain.queries import answered, meetings_for, member_of, surveys_for
-from members_area.meetings.models import Meeting, MeetingState
+from members_area.meetings.domain.calendar import rules_on, statutory_terms
+from members_area.meetings.domain.queries import (
+    CalledMeeting,
+    member_of,
+    nearest_meeting,
+    unanswered_surveys,
+)
 
 
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
@@ -20,8 +24,6 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
     person = member_of(user, today)
     if person is None:
         return []
-    surveys = list(surveys_for(user, today).filter(closes_on__gte=today))
-    done = answered(person, surveys)
     open_ones = [
         WaitingTask(
             survey.question,
@@ -29,19 +31,16 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
             reverse("ikcs:survey", args=[survey.pk]),
             survey.closes_on,
         )
-        for survey in surveys
-        if survey.pk not in done
+        for survey in unanswered_surveys(person, today)
     ]
-    called = meetings_for(user, today).filter(state=MeetingState.CALLED, date__gte=today)
-    # Its day is told, and neither its parts nor its agenda.
-    nearest = called.prefetch_related(None).order_by("date", "pk").first()
-    return [*_told(nearest, today), *open_ones]
+    return [*_told(nearest_meeting(today), today), *open_ones]
 
 
-def _told(meeting: Meeting | None, today: date) -> list[WaitingTask]:
+def _told(meeting: CalledMeeting | None, today: date) -> list[WaitingTask]:
     if meeting is None:
         return []
-    own = (term for term in calendar_of(meeting) if term.is_members_own and term.legal >= today)
+    terms = statutory_terms(meeting.date, rules_on(meeting.date))
+    own = (term for term in terms if term.is_members_own and term.legal >= today)
     term = next(own, None)
     text = _("Sprawdź porządek obrad i materiały.")
     if term is not None:

@@ -18,8 +18,8 @@ def is_member(person: Person, today: date) -> bool:
     return Membership.objects.open_on(today).filter(person=person).exists()
 
 
-def organs_today(person: Person, today: date) -> QuerySet[Organ]:
-    """The organs in which this person holds an office."""
+def organs_today(person: Person | int, today: date) -> QuerySet[Organ]:
+    """The organs in which this person, or the one with this key, holds an office."""
     terms = OfficeTerm.objects.open_on(today).filter(person=person)
     return Organ.objects.filter(pk__in=terms.values("organ"))
 

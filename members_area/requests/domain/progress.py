@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.prepared import Given, PreparedQuestion
 from cms_ext.frontend.theme.figures import long_date, zloty
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import WaitingTask
-from members_area.requests.domain.queries import own_requests
+from members_area.requests.domain.queries import requester, requests_of
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import Delivery, Form, RequestState
 
@@ -113,13 +117,32 @@ TOLD: Mapping[str, object] = {
 }
 
 
+class RequestOnMember(NamedTuple):
+    """A request on which the member has the next step."""
+
+    pk: UUID
+    number: str
+    state: str
+
+
+def _on_member() -> QuerySet[DocumentRequest, Any]:
+    mine = requests_of(cast("int", Given("person", BigIntegerField()))).filter(state__in=TOLD)
+    return mine.values_list(*RequestOnMember._fields)
+
+
+_ON_MEMBER = PreparedQuestion(_on_member, RequestOnMember._make)
+
+
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
-    """The tasks of a member: requests on which the member has the next step."""
+    """The tasks of a member: requests on which the member has the next step. One query."""
+    person = requester(user)
+    if person is None:
+        return []
     return [
         WaitingTask(
             _("Wniosek %s") % request.number,
             str(TOLD[request.state]),
             reverse("ikcs:request", args=[request.pk]),
         )
-        for request in own_requests(user).filter(state__in=TOLD)
+        for request in _ON_MEMBER.ask(person=person)
     ]

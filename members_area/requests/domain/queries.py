@@ -59,10 +59,20 @@ def askable_kinds() -> QuerySet[DocumentKind]:
 
 def own_requests(user: AbstractBaseUser | AnonymousUser) -> QuerySet[DocumentRequest]:
     """The requests of this member, newest first; none for anybody else."""
-    if not isinstance(user, User) or user.realm != Realm.IKCS or user.person_id is None:
+    person = requester(user)
+    if person is None:
         return DocumentRequest.objects.none()
-    mine = DocumentRequest.objects.filter(person=user.person_id).prefetch_related("papers")
-    return mine.order_by("-received_on", "-number")
+    return requests_of(person).prefetch_related("papers")
+
+
+def requester(user: AbstractBaseUser | AnonymousUser) -> int | None:
+    """The key of the person whose requests this login sees."""
+    return user.person_id if isinstance(user, User) and user.realm == Realm.IKCS else None
+
+
+def requests_of(person: int) -> QuerySet[DocumentRequest]:
+    """The requests of the person with this key, newest first."""
+    return DocumentRequest.objects.filter(person=person).order_by("-received_on", "-number")
 
 
 def own_request(user: AbstractBaseUser | AnonymousUser, key: str) -> DocumentRequest:

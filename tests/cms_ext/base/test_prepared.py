@@ -9,7 +9,7 @@ import pytest
 from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared import Among, Given, PreparedQuestion
 from cms_ext.office.rules.models import LegalRule
 from tests.shared_rows import shared
 
@@ -92,3 +92,16 @@ def test_it_takes_its_own_values_and_no_none(
 ) -> None:
     with pytest.raises(refusal):
         question().ask(**values)
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [(["A"], ["A"]), (["C", "A"], ["A", "C"]), (["A", "B", HOSTILE], [HOSTILE, "A", "B"])],
+)
+def test_a_column_is_among_as_many_values_as_are_given(
+    rules: None, codes: list[str], found: list[str]
+) -> None:
+    ours = LegalRule.objects.filter(Among("code", "codes", CharField(), most=3)).order_by("code")
+    prepared = PreparedQuestion(lambda: ours.values_list("code"), lambda row: row[0])
+
+    assert prepared.ask(codes=codes) == found

@@ -27,5 +27,5 @@ class Hits:
 
 
 def search(documents: DocumentQuerySet, query: str) -> Hits:
-    catalogue = LibraryCatalogue(documents, TODAY, Filters(query=query))
+    catalogue = LibraryCatalogue.among(documents, TODAY, Filters(query=query))
     return Hits(catalogue.question, catalogue.papers(), catalogue.counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.http import HttpRequest
@@ -31,7 +31,7 @@ from cms_ext.plugins import (
     ways_to_apply,
 )
 from cms_ext.public_site.pages.blocks import with_external_notes
-from cms_ext.public_site.pages.domain.visibility import pages_in, visible_pages
+from cms_ext.public_site.pages.domain.visibility import pages_in, shut_paths, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
 
 register = template.Library()
@@ -171,11 +171,25 @@ def pages_below(context: RequestContext, page: Page) -> Any:
     return visible_pages(request, business_today(), Page.objects.child_of(page)).order_by("path")
 
 
+class PageLink(NamedTuple):
+    """A page in a list of links."""
+
+    title: str
+    url: str | None
+
+
 @register.simple_tag(takes_context=True)
-def panel_pages(context: RequestContext, realm: str) -> Any:
+def panel_pages(context: RequestContext, realm: str) -> Sequence[PageLink]:
     """The pages that editors keep in a panel, for its start page: `{% panel_pages "ikcs" %}`."""
     request: HttpRequest = context["request"]
-    return visible_pages(request, business_today(), pages_in(realm)).order_by("path")
+    today = business_today()
+
+    def pages() -> list[PageLink]:
+        found = visible_pages(request, today, pages_in(realm)).order_by("path")
+        return [PageLink(page.title, page.url) for page in found]
+
+    # The paths are all that it knows of the reader.
+    return remembered(request, ("panel pages", realm, *shut_paths(request, today)), pages)
 
 
 @register.simple_tag

@@ -7,18 +7,21 @@ document that does not exist for them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from cms_ext.people.identity.models import User
 from members_area.library.domain.force import standing_on
-from members_area.library.domain.queries.document import current_files
+from members_area.library.domain.queries.document import VisibleQuestion, visible_documents
+from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.hits import (
     Counted,
     answering,
@@ -29,7 +32,7 @@ from members_area.library.domain.search.hits import (
     whole,
 )
 from members_area.library.domain.search.question import SearchQuestion
-from members_area.library.models import Document, Rendition, Shelf
+from members_area.library.models import Document, Shelf
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.models.kind import shelf_of_organ
 
@@ -38,16 +41,47 @@ SECTION = "kind__section"
 
 
 class Described(TypedDict):
-    """The facts shown in the list beside a paper."""
+    """What the catalogue knows of a paper beside its row."""
 
     whole: bool
-    text_from: str | None
 
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     Listed = WithAnnotations[Document, Described]
+
+# By what papers are counted, as a cell takes it.
+CELL = (
+    "year",
+    "organ__code",
+    "organ__name",
+    "audience_organ__code",
+    "audience_organ__name",
+    f"{SECTION}__order",
+    f"{SECTION}__name",
+    f"{SECTION}__slug",
+    "kind__name",
+)
+
+
+class Found(NamedTuple):
+    """The key of a paper in the list, and whether it holds every word of the question."""
+
+    pk: UUID
+    whole: bool
+
+
+def _cells(documents: DocumentQuerySet, counted: dict[str, Count]) -> QuerySet[Document, Any]:
+    return documents.order_by().values_list(*CELL).annotate(**counted)
+
+
+# By the date that a paper bears.
+NEWEST_FIRST = (
+    Coalesce("meeting_date", "adopted_on", "published_on").desc(),
+    "title",
+    "pk",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +117,32 @@ class CatalogueCell:
 
 @dataclass(frozen=True)
 class LibraryCatalogue:
-    """`documents` are those that the reader may see. Costs a fixed number of queries."""
+    """What a page of the library shows. Costs a fixed number of queries."""
 
-    documents: DocumentQuerySet
+    gather: Callable[[], DocumentQuerySet]
     today: date
-    asked: Filters = field(default_factory=Filters)
+    asked: Filters
+    reader: User | AnonymousUser | None = None
+
+    @classmethod
+    def of(
+        cls, reader: User | AnonymousUser, today: date, asked: Filters | None = None
+    ) -> LibraryCatalogue:
+        """Of what this reader may see. Without a search and filters it is asked by questions that
+        are written once a process.
+        """
+        return cls(lambda: visible_documents(reader, today), today, asked or Filters(), reader)
+
+    @classmethod
+    def among(
+        cls, documents: DocumentQuerySet, today: date, asked: Filters | None = None
+    ) -> LibraryCatalogue:
+        """Of documents that come from the door."""
+        return cls(lambda: documents, today, asked or Filters())
+
+    @cached_property
+    def documents(self) -> DocumentQuerySet:
+        return self.gather()
 
     @cached_property
     def question(self) -> SearchQuestion:
@@ -109,33 +164,9 @@ class LibraryCatalogue:
 
     @cached_property
     def cells(self) -> list[CatalogueCell]:
-        rows = (
-            self.standing.order_by()
-            .values(
-                "year",
-                "organ__code",
-                "organ__name",
-                "audience_organ__code",
-                "audience_organ__name",
-                f"{SECTION}__order",
-                f"{SECTION}__name",
-                f"{SECTION}__slug",
-                "kind__name",
-            )
-            .annotate(**counts(self.question))
-        )
-        return [
-            CatalogueCell(
-                year=row["year"],
-                shelf=_shelf(row),
-                organ=row["organ__code"] or "",
-                organ_name=row["organ__name"] or "",
-                reader=row["audience_organ__code"] or "",
-                kind=row["kind__name"],
-                counted=Counted(row["whole"], row["some"], row["numbered"]),
-            )
-            for row in rows
-        ]
+        if self.reader is not None and not self.question and self.asked.in_force_on is None:
+            return _ALL_CELLS.ask(self.reader, self.today)
+        return [_cell(row) for row in _cells(self.standing, counts(self.question))]
 
     @cached_property
     def filters(self) -> Filters:
@@ -210,8 +241,7 @@ class LibraryCatalogue:
     def papers(self) -> QuerySet[Listed]:
         """The documents that search and filters leave, best first, then newest.
 
-        `whole` says whether the paper holds every word, `text_from` where its words come from
-        (null: not read yet).
+        `whole` says whether the paper holds every word.
         """
         documents = self.standing.filter(answering(self.question, widened=self.widened))
         if self.filters.years:
@@ -221,21 +251,20 @@ class LibraryCatalogue:
         if self.filters.organs:
             documents = documents.filter(organ__code__in=self.filters.organs)
         described = documents.annotate(
-            whole=self._whole(),
-            text_from=F("search_entry__text_from"),
-            rank=rank(self.question, {cell.kind for cell in self.cells}),
+            whole=self._whole(), rank=rank(self.question, {cell.kind for cell in self.cells})
         )
-        borne = Coalesce("meeting_date", "adopted_on", "published_on")
-        ordered = described.order_by("-rank", borne.desc(), "title", "pk")
-        return cast("QuerySet[Listed]", ordered)
+        return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
-    def files(self, papers: Iterable[Document]) -> dict[UUID, Rendition]:
-        """The file of each of these papers, by the paper's key. One query.
+    def found(self, which: slice) -> list[Found]:
+        """This part of the papers, as a page of the list shows them. One query."""
+        if self.reader is not None and self._is_plain and which.start == 0:
+            return _FIRST_PAGE.ask(self.reader, self.today)[: which.stop]
+        return list(map(Found._make, self.papers().values_list("pk", "whole")[which]))
 
-        Apart from `papers`, so that the versions of one page are looked up and not of all.
-        """
-        files = current_files(self.today, [paper.pk for paper in papers])
-        return {file.document.pk: file for file in files}
+    @property
+    def _is_plain(self) -> bool:
+        """Whether nothing was asked for that there is."""
+        return self.filters == Filters(self.asked.query) and not self.question
 
     def _whole(self) -> Case | Value:
         if not self.widened:
@@ -272,10 +301,31 @@ class LibraryCatalogue:
         )
 
 
-def _shelf(row: Mapping[str, Any]) -> Shelf:
-    if row["audience_organ__name"]:
-        return shelf_of_organ(row["audience_organ__name"])
-    return Shelf(*(row[f"{SECTION}__{name}"] for name in ("order", "name", "slug")))
+@dataclass(frozen=True, slots=True)
+class FoundPapers:
+    """What a catalogue lists, for a paginator that knows how many there are."""
+
+    catalogue: LibraryCatalogue
+
+    def __getitem__(self, which: slice) -> list[Found]:
+        return self.catalogue.found(which)
+
+
+def _cell(row: Sequence[Any]) -> CatalogueCell:
+    """Of the columns of `CELL` and the counts behind them."""
+    year, organ, organ_name, reader, reader_name, order, section, slug, kind, *counted = row
+    shelf = shelf_of_organ(reader_name) if reader_name else Shelf(order, section, slug)
+    return CatalogueCell(
+        year, shelf, organ or "", organ_name or "", reader or "", kind, Counted(*counted)
+    )
+
+
+# The library as it stands, without a search and filters: what everybody asks first.
+_ALL_CELLS = VisibleQuestion(lambda documents: _cells(documents, counts(SearchQuestion())), _cell)
+_FIRST_PAGE = VisibleQuestion(
+    lambda documents: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],
+    lambda row: Found(row[0], True),
+)
 
 
 def _together(cells: Iterable[CatalogueCell]) -> Counted:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.prepared import Given, PreparedQuestion
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from members_area.library.address_key import key_in
@@ -36,6 +49,7 @@ from members_area.register.models import Membership, OfficeTerm
 # exist.
 PUBLIC = Q(audience=Audience.PUBLIC)
 ANYBODY = AnonymousUser()
+Row = TypeVar("Row")
 
 
 def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQuerySet:
@@ -47,19 +61,58 @@ def visible_documents(user: User | AnonymousUser, today: date) -> DocumentQueryS
     Django group, being superuser or staff opens nothing here; staff have their own way in the
     administration, where each read is recorded.
     """
-    published = Document.objects.published(today)
+    keys = _keys_inside(user)
+    return _open_to_all(today) if keys is None else _open_to(*keys, today)
+
+
+def _keys_inside(user: User | AnonymousUser) -> tuple[int, int] | None:
+    """The keys of login and person of whoever may be shown more than what is PUBLIC."""
     if not isinstance(user, User) or not user.is_active or user.realm != Realm.IKCS:
-        return published.filter(PUBLIC)
-    member = Membership.objects.open_on(today).filter(person=user.person_id)
-    offices = OfficeTerm.objects.open_on(today).filter(person=user.person_id)
+        return None
+    return None if user.person_id is None else (user.pk, user.person_id)
+
+
+def _open_to_all(today: date) -> DocumentQuerySet:
+    return Document.objects.published(today).filter(PUBLIC)
+
+
+def _open_to(login: int, person: int, today: date) -> DocumentQuerySet:
+    member = Membership.objects.open_on(today).filter(person=person)
+    offices = OfficeTerm.objects.open_on(today).filter(person=person)
     this = {"content_object": OuterRef("pk"), "permission__codename": OPEN}
     to_group = DocumentGroupPermission.objects.filter(
         Q(group__name=MEMBERS) | Q(group__organ__in=offices.values("organ")), **this
     )
     lasting = Q(until__isnull=True) | Q(until__gte=today)
-    to_user = DocumentUserPermission.objects.filter(lasting, user=user, **this)
+    to_user = DocumentUserPermission.objects.filter(lasting, user=login, **this)
     granted = Exists(member) & (Exists(to_group) | Exists(to_user))
-    return published.filter(PUBLIC | granted)
+    return Document.objects.published(today).filter(PUBLIC | granted)
+
+
+# For whoever asks, and for the day: what a question that is written once cannot know.
+THEN = cast("date", Given("today", DateField()))
+LOGIN, PERSON = (cast("int", Given(name, BigIntegerField())) for name in ("login", "person"))
+
+
+class VisibleQuestion(Generic[Row]):
+    """A question about what `visible_documents` gives, written once and asked for any reader.
+
+    `about` makes of these documents a query set of `values_list`; `THEN` stands in it for the day.
+    """
+
+    def __init__(
+        self, about: Callable[[DocumentQuerySet], QuerySet[Any, Any]], row: Callable[..., Row]
+    ) -> None:
+        self._of_all = PreparedQuestion(lambda: about(_open_to_all(THEN)), row)
+        self._of_reader = PreparedQuestion(lambda: about(_open_to(LOGIN, PERSON, THEN)), row)
+
+    def ask(self, user: User | AnonymousUser, today: date, **values: object) -> list[Row]:
+        """One query, through the door: what this user may read today. `values` are its own."""
+        keys = _keys_inside(user)
+        if keys is None:
+            return self._of_all.ask(today=today, **values)
+        login, person = keys
+        return self._of_reader.ask(login=login, person=person, today=today, **values)
 
 
 def public_documents(today: date) -> DocumentQuerySet:

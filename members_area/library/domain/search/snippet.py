@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cms_ext.base.folding import TextPiece
 from members_area.library.domain.search.question import QuestionWord, SearchQuestion
 from members_area.library.domain.search.words import places
-from members_area.library.models import PageText, Rendition
+from members_area.library.models import PageText
 
 # Two columns of a phone; a longer sentence is cut around its first hit.
 LONGEST = 260
@@ -29,16 +29,18 @@ class Snippet:
     pieces: list[TextPiece]
 
 
-def snippets(files: Iterable[Rendition], asked: SearchQuestion) -> dict[int, Snippet]:
-    """By the key of the file. One query. The files are those that the reader may have."""
+def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snippet]:
+    """By the key of the file. One query. `titles` are those of papers whose files the reader may
+    have, by these keys.
+    """
     if not asked:
         return {}
-    titles = {file.pk: _answered(file.document.title, asked) for file in files}
+    answered = {file: _answered(title, asked) for file, title in titles.items()}
     pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
     best: dict[int, tuple[int, PageText, str]] = {}
     for page in pages.order_by("rendition", "page"):
         for sentence in _sentences(page.text):
-            worth = _worth(sentence, asked, titles[page.rendition_id])
+            worth = _worth(sentence, asked, answered[page.rendition_id])
             if worth > best.get(page.rendition_id, (0,))[0]:
                 best[page.rendition_id] = (worth, page, sentence)
     return {

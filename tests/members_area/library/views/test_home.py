@@ -57,7 +57,7 @@ def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
         ShelfCard(title, f"/ikcs/dokumenty/?rodzaj={slug}", count, is_statute=slug == "statut")
         for title, slug, count in shelves
     ]
-    assert [row.file.document.title for row in context["rows"]] == newest
+    assert [row.paper.title for row in context["rows"]] == newest
 
 
 def test_the_start_page_leads_to_the_statute(client: Client, anna: User, publish: Publish) -> None:
@@ -108,4 +108,4 @@ def test_a_new_version_is_new(client: Client, anna: User, publish: Publish) -> N
 
     rows = client.get("/ikcs/").context["rows"]
 
-    assert [row.file.document.title for row in rows] == ["Stary", "Nowy"]
+    assert [row.paper.title for row in rows] == ["Stary", "Nowy"]

@@ -51,7 +51,7 @@ def answer(client: Client, address: str) -> dict[str, Any]:
     """Everything that the page of results tells."""
     context = client.get(address, {"q": CANARY}).context
     return {
-        "titles": sorted(row.file.document.title for row in context["rows"]),
+        "titles": sorted(row.paper.title for row in context["rows"]),
         "sentences": sum(row.snippet is not None for row in context["rows"]),
         "total": context["catalogue"].total,
         "in_part": context["catalogue"].in_part,
@@ -107,7 +107,7 @@ def test_the_board_learns_of_its_own_papers_too(client: Client, aviary: None, pi
         },
     }
     rows = client.get(f"{INSIDE}?rodzaj=rada-nadzorcza").context["rows"]
-    assert [row.file.document.title for row in rows] == ["Rady"]
+    assert [row.paper.title for row in rows] == ["Rady"]
 
 
 @pytest.mark.parametrize("query", ["tajny kanarek", "tajna notatka", "drugie zdania"])
@@ -173,7 +173,7 @@ def test_only_the_numbers_paper_when_the_number_is_known(
 
     context = client.get(INSIDE, {"q": "uchwała 3 rn 2024"}).context
 
-    assert [row.file.document.number for row in context["rows"]] == ["3/RN/2024"]
+    assert [row.paper.number for row in context["rows"]] == ["3/RN/2024"]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_what_is_in_force_on_a_day(
 
     context = client.get(INSIDE, {"na_dzien": day}).context
 
-    rows = [(row.file.document.title, row.standing.label.label) for row in context["rows"]]
+    rows = [(row.paper.title, row.standing.label.label) for row in context["rows"]]
     assert sorted(rows) == expected
     assert context["catalogue"].total == len(expected)
     assert [url for _label, url in context["removals"]] == ["?"]
@@ -245,7 +245,7 @@ def test_the_label_of_today_stands_at_each_paper_that_binds(
 
     rows = client.get(INSIDE).context["rows"]
 
-    assert {row.file.document.title: row.standing and row.standing.label.label for row in rows} == {
+    assert {row.paper.title: row.standing and row.standing.label.label for row in rows} == {
         "Stary": "Zastąpiona",
         "Zmiana": "Utraciła przedmiot",
         "Nowy": "Obowiązuje",

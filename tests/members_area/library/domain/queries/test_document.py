@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -13,6 +15,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import OPEN
 from members_area.library.domain.queries.document import (
+    VisibleQuestion,
     document_for,
     public_documents,
     valid_statute,
@@ -24,6 +27,7 @@ from members_area.library.models import (
     Rendition,
     Version,
 )
+from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
@@ -52,8 +56,18 @@ def shelf(publish: Publish, draft: Publish, board: Organ) -> None:
     publish("Jutrzejszy", "PUBLIC", published_on=date(2026, 11, 21))
 
 
+def by_title(documents: DocumentQuerySet) -> Any:
+    return documents.order_by("title").values_list("title")
+
+
+WRITTEN_ONCE: VisibleQuestion[str] = VisibleQuestion(by_title, itemgetter(0))
+
+
 def titles(user: User, day: date = TODAY) -> list[str]:
-    return [document.title for document in visible_documents(user, day).order_by("title")]
+    """What the door gives: asked anew, and by the question that one process asks for everybody."""
+    found = [document.title for document in visible_documents(user, day).order_by("title")]
+    assert WRITTEN_ONCE.ask(user, day) == found
+    return found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""What a list says of a paper, as plain values: its facts and those of the file readers get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, UUIDField
+
+from cms_ext.base.prepared import Among, PreparedQuestion
+from cms_ext.people.identity.models import User
+from members_area.library.domain.queries.document import (
+    THEN,
+    VisibleQuestion,
+    current_files,
+    current_versions,
+)
+from members_area.library.models import Audience, Document, Rendition
+from members_area.library.models.document import DocumentQuerySet
+
+# As many as a page of the list holds, and the start page.
+PER_PAGE, NEWEST = 20, 5
+
+
+class ListedPaper(NamedTuple):
+    """`pk` is the paper's key, `file` that of its file; `reader` the organ that alone reads it.
+
+    `text_from` is where its words come from (None: not read yet).
+    """
+
+    pk: UUID
+    title: str
+    subject: str
+    number: str
+    audience: str
+    reader: str | None
+    section: str
+    meeting_date: date | None
+    adopted_on: date | None
+    published_on: date | None
+    effective_from: date | None
+    effective_to: date | None
+    changes_statute: bool
+    file: int
+    extension: str
+    pages: int | None
+    size: int
+    text_from: str | None
+
+    @property
+    def borne_date(self) -> date | None:
+        """The date that the paper itself bears, as `Document.borne_date`."""
+        return self.meeting_date or self.adopted_on or self.published_on
+
+
+OF = "version__document__"
+_COLUMNS = (
+    f"{OF}id",
+    f"{OF}title",
+    f"{OF}subject",
+    f"{OF}number",
+    f"{OF}audience",
+    f"{OF}audience_organ__name",
+    f"{OF}kind__section__name",
+    f"{OF}meeting_date",
+    f"{OF}adopted_on",
+    f"{OF}published_on",
+    f"{OF}effective_from",
+    f"{OF}effective_to",
+    f"{OF}changes_statute",
+    "pk",
+    "extension",
+    "pages",
+    "size",
+    f"{OF}search_entry__text_from",
+)
+
+
+def _papers(files: QuerySet[Rendition]) -> QuerySet[Rendition, Any]:
+    return files.values_list(*_COLUMNS)
+
+
+def _of_page() -> QuerySet[Rendition, Any]:
+    """Asked apart from the list, so that the versions of one page are looked up and not of all."""
+    asked = Among("document", "papers", UUIDField(), most=PER_PAGE)
+    versions = current_versions(THEN).filter(asked)
+    return _papers(Rendition.objects.filter(is_served=True, version__in=versions))
+
+
+def _newest(documents: DocumentQuerySet) -> QuerySet[Rendition, Any]:
+    files = current_files(THEN).filter(version__document__in=documents.values("pk"))
+    newest = files.order_by("-version__published_on", f"{OF}title", "version__document_id")
+    return _papers(newest)[:NEWEST]
+
+
+class OpenedPaper(NamedTuple):
+    """A paper that is open to one login by name."""
+
+    pk: UUID
+    title: str
+
+
+def _opened(documents: DocumentQuerySet) -> QuerySet[Document, Any]:
+    on_request = documents.filter(audience=Audience.ON_REQUEST)
+    return on_request.order_by("title", "pk").values_list("pk", "title")
+
+
+_OPENED = VisibleQuestion(_opened, OpenedPaper._make)
+_OF_PAGE = PreparedQuestion(_of_page, ListedPaper._make)
+_NEWEST = VisibleQuestion(_newest, ListedPaper._make)
+
+
+def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
+    """By their keys, at most `PER_PAGE`, which come from `visible_documents`. One query."""
+    if not keys:
+        return {}
+    return {paper.pk: paper for paper in _OF_PAGE.ask(papers=keys, today=today)}
+
+
+def newest_papers(reader: User | AnonymousUser, today: date) -> list[ListedPaper]:
+    """The newest that this reader may read today, by their publication. One query."""
+    return _NEWEST.ask(reader, today)
+
+
+def opened_papers(reader: User | AnonymousUser, today: date) -> list[OpenedPaper]:
+    """What the co-op has opened to this reader alone, by title. One query."""
+    return _OPENED.ask(reader, today)

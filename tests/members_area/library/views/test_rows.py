@@ -1,0 +1,105 @@
+"""A row that a process keeps drawn outlives no publication, no day and no right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from members_area.library.models import Document
+from members_area.library.views.rows import kept_drawn
+from members_area.register.domain.membership import end_term
+from members_area.register.models import OfficeTerm, Organ
+from tests.members_area.conftest import Publish, withdrawn
+from tests.members_area.library.wordings import next_version
+
+pytestmark = pytest.mark.django_db
+LIST = "/ikcs/dokumenty/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def shown(client: Client, address: str = LIST) -> dict[str, str]:
+    """The rows of a list as they are sent, by title."""
+    return {row.paper.title: row.html for row in client.get(address).context["rows"]}
+
+
+def test_a_row_is_drawn_once_for_all_who_are_given_the_paper(
+    publish: Publish, anna: User, piotr: User
+) -> None:
+    publish("Protokół")
+    kept_drawn.cache_clear()
+
+    rows = [shown(signed_in(user)) for user in (anna, piotr, anna)]
+
+    assert rows[0] == rows[1] == rows[2] != {}
+    assert kept_drawn.cache_info().misses == 1
+
+
+def test_another_place_is_another_row(publish: Publish, anna: User) -> None:
+    publish("Regulamin", "PUBLIC")
+
+    inside, outside = shown(signed_in(anna)), shown(Client(), "/dokumenty/")
+
+    assert 'href="/ikcs/dokumenty/' in inside["Regulamin"]
+    assert 'href="/ikcs/' not in outside["Regulamin"]
+
+
+def test_a_changed_fact_is_shown_at_once(publish: Publish, anna: User) -> None:
+    paper, client = publish("Protokół", number=""), signed_in(anna)
+    before = shown(client)["Protokół"]
+
+    next_version(paper, "Nowe, o wiele dłuższe brzmienie tego dokumentu.")
+
+    assert shown(client)["Protokół"] != before
+
+
+def test_a_withdrawn_paper_is_gone_at_once(publish: Publish, anna: User) -> None:
+    paper, client = publish("Pomyłka"), signed_in(anna)
+    assert [*shown(client)] == [*shown(client, "/ikcs/")] == ["Pomyłka"]
+
+    withdrawn(paper)
+
+    assert shown(client) == shown(client, "/ikcs/") == {}
+
+
+def test_the_next_day_says_what_is_in_force_then(
+    publish: Publish, anna: User, board: Organ, settings: Settings
+) -> None:
+    publish(
+        "Uchwała",
+        kind="RESOLUTION",
+        organ=board,
+        number="1/RN/2026",
+        adopted_on=date(2026, 11, 2),
+        effective_from=date(2026, 11, 21),
+    )
+    client, labels = signed_in(anna), []
+    for day in (date(2026, 11, 20), date(2026, 11, 21)):
+        settings.COOP_TODAY = day
+        labels.append(
+            [label for label in ("Obowiązuje", "Podjęta") if label in shown(client)["Uchwała"]]
+        )
+
+    assert labels == [["Podjęta"], ["Obowiązuje"]]
+
+
+def test_a_right_that_ended_takes_the_row_along(
+    publish: Publish, piotr: User, board: Organ, settings: Settings
+) -> None:
+    publish("Materiał rady", "ORGAN", audience_organ=board)
+    client = signed_in(piotr)
+    assert [*shown(client)] == [*shown(client, "/ikcs/")] == ["Materiał rady"]
+
+    end_term(OfficeTerm.objects.get(), on=date(2026, 11, 20), origin=SYSTEM)
+
+    assert shown(client) == shown(client, "/ikcs/") == {}
+    assert Document.objects.count() == 1
