@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.access.domain import status as secrets
 from cms_ext.access.domain.applicant import person_named_in
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach, attach_signed
@@ -19,6 +18,7 @@ from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel, AttachmentKind
+from cms_ext.base import spoken_secret
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
@@ -76,9 +76,9 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
     and looking its person up is left to a job, so that no answer tells whom the register knows.
     """
     form_version = _form(new, today)
-    secret = secrets.make()
+    secret = spoken_secret.make()
     # The slow hash comes first: the number's lock is short.
-    kept = secrets.hashed(secret)
+    kept = spoken_secret.hashed(secret)
     with erased_unless_kept() as stored, transaction.atomic():
         application = _kept(new, form_version, kept, today)
         for row in attach_signed(application, new.files, new.signature_kind):

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
+from cms_ext.base.spoken_secret import matches
 from cms_ext.office.rules.working_days import days_after
-
-# 30 symbols; nobody mistakes one for another when it is read aloud or from paper. About 58 bits.
-ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-LENGTH = 12
-GROUP = 4
-# What people type between the groups.
-DRESS = str.maketrans("", "", " -\N{NO-BREAK SPACE}\N{EN DASH}")
-
-
-def make() -> str:
-    """A new secret in its groups, `K7QF-2M9T-XB4C`."""
-    symbols = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return "-".join(symbols[at : at + GROUP] for at in range(0, LENGTH, GROUP))
-
-
-def hashed(secret: str) -> str:
-    """The slow hash that is kept."""
-    return make_password(_bare(secret))
-
-
-def matches(typed: str, kept: str | None) -> bool:
-    """Whether it is the secret; `kept` None (no such application) takes one hash as well."""
-    if kept is None:
-        make_password(_bare(typed))
-        return False
-    return check_password(_bare(typed), kept)
-
-
-def _bare(secret: str) -> str:
-    return secret.translate(DRESS).upper()[:64]
 
 
 def application_with(number: str, typed_secret: str) -> AccessApplication | None:

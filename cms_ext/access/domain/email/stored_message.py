@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
-from cms_ext.access.domain.files.accepted import MAX_FILES, PDF
+from cms_ext.access.domain.files.accepted import MAX_FILES
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
 from cms_ext.base.stored_files import shown_name
+from cms_ext.base.uploads.kind import PDF
 
 
 def received_before(incoming: Incoming) -> ReceivedMessage | None:

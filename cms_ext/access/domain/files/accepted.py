@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
 from cms_ext.access.domain.signature.report import SignatureReport
+from cms_ext.base.uploads.kind import ASIC, PDF, XML
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
 
-PDF = "application/pdf"
-JPEG = "image/jpeg"
-PNG = "image/png"
-HEIC = "image/heic"
-XML = "application/xml"
-ASIC = "application/vnd.etsi.asic-e+zip"
-PICTURES = (JPEG, PNG, HEIC)
 # What may carry an electronic signature inside.
 SIGNABLE = (PDF, XML, ASIC)
 
@@ -25,10 +19,6 @@ class AttachmentRefused(ValueError):
     """The file cannot be taken; the message says why and what to do (access.md §6)."""
 
     code = FILE_REFUSED
-
-
-class Unsuitable(ValueError):
-    """What is wrong inside a file, in one or two sentences without its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,13 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.files.accepted import (
-    ASIC,
-    MAX_FILES,
-    PICTURES,
-    XML,
-    AcceptedFile,
-    AttachmentRefused,
-)
+from cms_ext.access.domain.files.accepted import MAX_FILES, AcceptedFile, AttachmentRefused
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
 from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.base.uploads.kind import ASIC, PICTURES, XML
 
 
 class TooManyFiles(AttachmentRefused):

@@ -10,9 +10,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from cms_ext.access.domain.files.accepted import ASIC, MAX_SIZE, PDF, PICTURES, XML, Unsuitable
-from cms_ext.access.domain.files.content import check_pdf, check_picture
-from cms_ext.access.domain.files.kind import media_type, require_one_format
+from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.base.uploads.content import check_pdf, check_picture
+from cms_ext.base.uploads.kind import (
+    ASIC,
+    PDF,
+    PICTURES,
+    XML,
+    Unsuitable,
+    media_type,
+    require_one_format,
+)
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 # A browser would run what stands in these.

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain.checks import run_checks
 from cms_ext.access.domain.files.accepted import AttachmentRefused
-from cms_ext.access.domain.files.content import PREVIEW_MIME, preview
+from cms_ext.access.domain.files.preview import PREVIEW_MIME, preview
 from cms_ext.access.domain.queue import application_for, application_to_decide
 from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.forms.desk import AddFileForm

@@ -15,7 +15,6 @@ from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
 from cms_ext.access.domain.comparison import compare_with_register
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.files.accepted import PICTURES
 from cms_ext.access.domain.handed_in import TRANSCRIBED
 from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, may_decide
@@ -32,6 +31,7 @@ from cms_ext.base.typed_values import (
     query_to_show,
     same_number,
 )
+from cms_ext.base.uploads.kind import PICTURES
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.office.rules.clock import business_today

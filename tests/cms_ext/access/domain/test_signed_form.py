@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from cms_ext.access.domain.files.accepted import JPEG, PDF, AcceptedFile
+from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach_signed
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
+from cms_ext.base.uploads.kind import JPEG, PDF
 from tests.cms_ext.access.applicants import apply
 
 pytestmark = pytest.mark.django_db

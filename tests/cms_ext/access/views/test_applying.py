@@ -16,9 +16,9 @@ from pytest_django import Settings
 from wagtail.models import Site
 
 from cms_ext.access.domain.sender import answer_site_forms
-from cms_ext.access.domain.status import matches
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.public_forms import new_stamp
+from cms_ext.base.spoken_secret import matches
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.pages.models import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.access.domain.files import pdf_reading
+from cms_ext.base.uploads import pdf_reading
 
 
 def reading(content: bytes) -> str:

@@ -63,7 +63,8 @@ def test_it_holds_no_file_but_the_one_it_hears_and_the_one_it_speaks_to(program:
     "module",
     [
         "cms_ext.base.extraction.reading.task",
-        "cms_ext.access.domain.files.pdf_reading",
+        "cms_ext.base.uploads.pdf_reading",
+        "cms_ext.base.uploads.picture_drawing",
         "cms_ext.access.domain.signature.worker",
     ],
 )

@@ -16,7 +16,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
-from cms_ext.access.domain.files.accepted import ASIC, HEIC, JPEG, MAX_SIZE, PDF, PNG, XML
+from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.base.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, accept
 from cms_ext.access.domain.files.attach import TooManyFiles, attach
-from cms_ext.access.domain.files.content import preview
+from cms_ext.access.domain.files.preview import preview
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
 from tests.cms_ext.access.applicants import apply

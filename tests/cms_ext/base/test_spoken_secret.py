@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth import hashers
 
-from cms_ext.access.domain import status as secrets
+from cms_ext.base import spoken_secret as secrets
 
 
 def test_a_secret_is_read_aloud_in_three_groups() -> None:

@@ -1,0 +1,61 @@
+"""A look into PDFs and pictures from outside, and pictures drawn anew: each in the sandbox."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.uploads.kind import Unsuitable
+
+READER = Program("cms_ext.base.uploads.pdf_reading")
+PAINTER = Program("cms_ext.base.uploads.picture_drawing")
+PATIENCE = 20  # seconds by the clock on the wall; the programs' own limits are of processor time
+
+
+def check_pdf(content: bytes) -> None:
+    """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages."""
+    found = _reading(content)
+    if found == "encrypted":
+        raise Unsuitable(_("Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."))
+    if found == "pages":
+        raise Unsuitable(_("Plik PDF nie ma stron albo ma ich ponad 50. Wyślij tylko potrzebne."))
+    if found.startswith("active"):
+        raise Unsuitable(
+            _("Plik PDF ma skrypty, załączniki albo akcje (%s). Wydrukuj go do nowego PDF.")
+            % found.partition(" ")[2]
+        )
+    if found != "ok":
+        raise Unsuitable(
+            _("Pliku PDF nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera.")
+        )
+
+
+def _reading(content: bytes) -> str:
+    """The reader's word; `broken` when it was stopped by a limit or fell over."""
+    try:
+        return READER.run([], content, patience=PATIENCE).decode()
+    except Stopped:
+        return "broken"
+
+
+def check_picture(content: bytes, mime: str) -> None:
+    """Raises Unsuitable unless the picture opens whole and is not too large to decode."""
+    safe_picture(content, mime)
+
+
+def safe_picture(content: bytes, mime: str) -> bytes:
+    """A JPEG made anew from the pixels alone: no EXIF, no place where it was taken.
+
+    At most 2000 pixels wide or high. Raises Unsuitable.
+    """
+    try:
+        drawn = PAINTER.run([mime], content, patience=PATIENCE)
+    except Stopped:
+        drawn = b""
+    if drawn == b"large":
+        raise Unsuitable(
+            _("Obraz ma za dużo pikseli. Zmniejsz go albo zeskanuj w mniejszej rozdzielczości.")
+        )
+    if not drawn.startswith(b"\xff\xd8\xff"):
+        raise Unsuitable(_("Obraz jest uszkodzony. Zapisz go ponownie jako JPG."))
+    return drawn
