@@ -38,12 +38,15 @@ class Series:
 class ChartLayout:
     """`middle` is where the label stands, as a share of the slot's width.
 
-    `monthly`: every other name gives way in a narrow box, and an amount of nothing says 0.
+    `monthly`: every other name gives way in a narrow box, and an amount of nothing says 0. `least`
+    is the amount up to which the scale of a chart reaches at least; `unit` stands at its top.
     """
 
     series: tuple[Series, ...]
     monthly: bool
     middle: Decimal = Decimal("0.5")
+    unit: str = "zł"
+    least: Decimal = LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,14 @@ def bar_chart(
     Below zero a bar has no height.
     """
     highest = max(max(amounts) for _label, amounts in rows)
-    step = next(round_steps(max(highest, LEAST) / GRIDLINES))
+    step = next(round_steps(max(highest, layout.least) / GRIDLINES))
     return BarChart(
         height=HEIGHT,
         floor=pixels(FLOOR),
         name=name,
-        gridlines=tuple(gridline(number, step) for number in range(1, GRIDLINES + 1)),
+        gridlines=tuple(
+            gridline(number, step, unit=layout.unit) for number in range(1, GRIDLINES + 1)
+        ),
         slots=tuple(_slots(rows, layout, step)),
     )
 
@@ -154,12 +159,16 @@ def round_steps(least: Decimal) -> Iterator[Decimal]:
         magnitude *= 10
 
 
-def gridline(number: int, step: Decimal, lowest: Decimal = Decimal(0)) -> Gridline:
+def gridline(
+    number: int, step: Decimal, lowest: Decimal = Decimal(0), *, unit: str = "zł"
+) -> Gridline:
     """The line so many steps above the floor, on which `lowest` stands."""
     y = FLOOR - (FLOOR - TOP) * number / GRIDLINES
     top = number == GRIDLINES
-    unit = f"{NO_BREAK_SPACE}zł" if top else ""
-    label = f"{decimal_digits(lowest + step * number, 0)}{unit}"
+    behind = f"{NO_BREAK_SPACE}{unit}" if top else ""
+    # Steps of 2.5 under a small scale: rounded, two lines would say the same.
+    places = 0 if step == step.to_integral_value() else 1
+    label = f"{decimal_digits(lowest + step * number, places)}{behind}"
     return Gridline(pixels(y), pixels(y - 4), label, top)
 
 
