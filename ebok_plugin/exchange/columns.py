@@ -11,7 +11,7 @@ ACCOUNT_NO = _("numer konta: cyfry, wielkie litery, / i -, na przykład 100001")
 DAY = _("dzień: 2026-12-01 albo 01.12.2026")
 AMOUNT = _("kwota w złotych: 1234,56")
 
-ABOUT: Mapping[str, Mapping[str, Promise]] = {
+ABOUT: dict[str, Mapping[str, Promise]] = {
     "accounts": {
         "account_no": ACCOUNT_NO,
         "premises_code": _("kod lokalu, na przykład L-001; lokal, którego nie ma, powstanie"),
@@ -119,7 +119,7 @@ _FLAT = {
 }
 _COMPONENT = {"basis": "AREA_M2", "unit": "m²", "valid_from": "2025-12-01", "is_advance": "NIE"}
 _CHARGE = {"period": "2026-01", "due_date": "2026-01-15"}
-SAMPLE_ROWS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+SAMPLE_ROWS: dict[str, tuple[Mapping[str, str], ...]] = {
     "accounts": (
         _FLAT
         | {
@@ -221,7 +221,7 @@ SAMPLE_ROWS: Mapping[str, tuple[Mapping[str, str], ...]] = {
 }
 
 
-KIND_NAMES = {
+KIND_NAMES: dict[str, Promise] = {
     "accounts": _("konta"),
     "components": _("składniki i stawki"),
     "charges": _("naliczenia"),

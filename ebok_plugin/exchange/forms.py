@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
@@ -53,12 +54,17 @@ class StatementUploadForm(ImportUploadForm):
     )
 
 
+def kinds_to_choose() -> list[tuple[str, Promise]]:
+    """Those that a plugin adds among them."""
+    return [("", _("z pierwszego wiersza pliku")), *KIND_NAMES.items()]
+
+
 class LedgerUploadForm(ImportUploadForm):
     megabytes = BROWSER.megabytes
 
     kind = forms.ChoiceField(
         label=_("Rodzaj pliku"),
-        choices=[("", _("z pierwszego wiersza pliku")), *KIND_NAMES.items()],
+        choices=kinds_to_choose,
         required=False,
         help_text=_("Wskaż rodzaj tylko wtedy, gdy plik nie zaczyna się wierszem „#ebok;…”."),
     )

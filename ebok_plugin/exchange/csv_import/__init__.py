@@ -26,17 +26,19 @@ SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
     "payments": payments_schema,
     "media_settlements": media_settlements_schema,
 }
-KINDS = tuple(SCHEMAS)
+# Grows by what a plugin adds (`exchange.added_kinds`).
+KINDS = SCHEMAS.keys()
 METER_READINGS = Announced(
     kind="meter_readings",
     required=frozenset(
         ("premises_code", "meter_no", "medium", "unit", "reading_date", "reading", "status")
     ),
-    why="odczytów liczników (meter_readings) ta wersja jeszcze nie przyjmuje.",
+    why="odczyty liczników (meter_readings) przyjmuje strona z wtyczką rozliczeń mediów.",
 )
 
 
 def ledger_files(today: date) -> SchemaCatalogue:
     """All kinds, as they are judged on a business day."""
     schemas = tuple(schema_of(today) for schema_of in SCHEMAS.values())
-    return SchemaCatalogue(schemas, announced=(METER_READINGS,))
+    announced = () if METER_READINGS.kind in SCHEMAS else (METER_READINGS,)
+    return SchemaCatalogue(schemas, announced=announced)

@@ -108,8 +108,8 @@ LEDGER = LedgerScreen(
     url_name="ebok_import_ledger",
     title=_("Import plików CSV i XLSX"),
     introduction=_(
-        "Konta, składniki, naliczenia, wpłaty albo rozliczenia mediów, najwyżej 20 MB i 200 000 "
-        "wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."
+        "Konta, składniki, naliczenia, wpłaty, rozliczenia mediów albo odczyty, najwyżej 20 MB i "
+        "200 000 wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."
     ),
     icon="upload",
     permissions=("ebok_plugin_exchange.commit_importbatch",),
