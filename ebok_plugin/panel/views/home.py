@@ -30,6 +30,7 @@ from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_
 from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.season import in_season, out_of_season
+from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.statements.domain.payment_code import payment
 from ebok_plugin.statements.domain.reading import unopened
 
@@ -92,6 +93,7 @@ def start_page(
         "chart": kept.chart,
         "recent": kept.recent,
         "outages": outages_today(request, [one.premises for one in own], business_now()),
+        "timely": timely_tasks(own, today),
         "season": in_season(today),
         "others": out_of_season(today),
         "today": today,
