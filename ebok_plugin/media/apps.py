@@ -1,12 +1,28 @@
-"""The media plugin: what heat, water and gas cost a premises, explained line by line."""
+"""The media plugin: what heat, water and gas cost a premises, and what its meters show."""
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import (
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    Retention,
+    RightInWords,
+    Role,
+    SearchGroup,
+    WorkQueue,
+)
 
 MEDIA = "ebok_plugin_media"
+METERS = "ebok_plugin_meters"
 # Nobody changes a settlement by hand: it comes by the import, with its entries.
 SEES_SETTLEMENTS = (f"{MEDIA}.view_mediasettlement", f"{MEDIA}.view_mediasettlementline")
+SEES_METERS = (f"{METERS}.view_meter", f"{METERS}.view_reading", f"{METERS}.view_readingwindow")
+KEEPS_METERS = (f"{METERS}.add_meter", f"{METERS}.change_meter")
+TAKES_READINGS = (f"{METERS}.add_reading", f"{METERS}.decide_reading")
+SETS_WINDOWS = (f"{METERS}.add_readingwindow", f"{METERS}.change_readingwindow")
+SEES = (*SEES_SETTLEMENTS, *SEES_METERS)
 
 
 class MediaConfig(PluginConfig):
@@ -18,34 +34,92 @@ class MediaConfig(PluginConfig):
         title="Rozliczenia mediów",
         realm="ebok",
         requires=("ebok",),
-        urls="ebok_plugin.media.urls",
+        apps=("ebok_plugin.meters",),
+        urls="ebok_plugin.media.plugin_urls",
+        menu=(MenuEntry(_("Odczyty liczników"), "ebok_meters:readings", order=35),),
         roles=(
-            Role("finance_clerk", SEES_SETTLEMENTS),
-            Role("finance_approver", SEES_SETTLEMENTS),
-            Role("auditor", SEES_SETTLEMENTS),
+            Role("finance_clerk", (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS)),
+            Role("finance_approver", SEES),
+            Role("auditor", SEES),
         ),
         rights=(
             RightInWords(
                 _("ogląda rozliczenia mediów"),
                 (*SEES_SETTLEMENTS,),
             ),
+            RightInWords(_("ogląda liczniki, odczyty i ich terminy"), SEES_METERS),
+            RightInWords(_("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS),
+            RightInWords(_("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
+            RightInWords(_("ustala terminy odczytów"), SETS_WINDOWS),
         ),
         personal_data=PersonalData(
             collect="ebok_plugin.media.personal_data.collect",
             erase="ebok_plugin.media.personal_data.erase",
-            models=(),
+            models=(f"{METERS}.Reading", f"{METERS}.ReadingPhoto"),
         ),
+        retention=(
+            Retention(
+                "LOOSE_METER_PHOTOS",
+                _("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
+                _("przysłania zdjęcia"),
+                source=_("ustalenie Spółdzielni: zdjęcie bez odczytu niczego nie dowodzi"),
+                forget="ebok_plugin.meters.domain.photo.forget_loose_photos",
+                days=1,
+            ),
+            Retention(
+                "METER_PHOTOS",
+                _("Zdjęcia liczników przysłane z odczytem"),
+                _("przysłania zdjęcia"),
+                36,
+                _("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
+                "ebok_plugin.meters.domain.photo.forget_old_photos",
+            ),
+            Retention(
+                "READINGS",
+                _("Odczyty liczników zostają z lokalem: są dowodem rozliczenia mediów"),
+                source=_("ustawa o rachunkowości, art. 74; odczyt nie nazywa osoby"),
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "unlikely_readings",
+                _("Nietypowe odczyty liczników"),
+                "meters_desk_unlikely",
+                (f"{METERS}.view_reading", f"{METERS}.decide_reading"),
+                "ebok_plugin.meters.waiting.unlikely",
+                button=_("Sprawdź"),
+                order=345,
+            ),
+        ),
+        finds=(
+            SearchGroup(
+                "meters",
+                _("Liczniki"),
+                (f"{METERS}.view_meter",),
+                "ebok_plugin.meters.search_group.meters",
+                "meters_desk_meters",
+                order=60,
+            ),
+        ),
+        demo="ebok_plugin.meters.demo.load",
+        backup_checks=("ebok_plugin.meters.backup_checks.figures",),
     )
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
+        from ebok_plugin.exchange.added_kinds import add_kind  # noqa: PLC0415 - models
         from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import (  # noqa: PLC0415 - models
             register_row_keeper,
         )
         from ebok_plugin.ledger.domain.audit import register  # noqa: PLC0415 - models
         from ebok_plugin.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
+        from ebok_plugin.meters.added_kind import METER_READINGS  # noqa: PLC0415 - models
+        from ebok_plugin.meters.domain.timely import reading_task  # noqa: PLC0415 - models
+        from ebok_plugin.panel.domain.timely import register_timely_tasks  # noqa: PLC0415 - models
 
         register_row_keeper(SettlementKeeper)
+        add_kind(METER_READINGS)
+        register_timely_tasks(reading_task)
         for auditor in AUDITORS:
             register(auditor)

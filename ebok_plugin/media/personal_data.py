@@ -1,4 +1,4 @@
-"""What media settlements say about a payer."""
+"""What media settlements and readings say about a payer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.vocabulary import AllocationKey
+from ebok_plugin.meters.personal_data import forget_photos_of
+from ebok_plugin.meters.personal_data import sections as meter_sections
 
 
 def collect(person: Person) -> Sequence[Section]:
@@ -36,9 +38,12 @@ def collect(person: Person) -> Sequence[Section]:
         )
     ]
     why = _("Dodatni wynik to dopłata, ujemny to zwrot.")
-    return [Section(_("Rozliczenia mediów"), rows, why)]
+    return [Section(_("Rozliczenia mediów"), rows, why), *meter_sections(person)]
 
 
 def erase(person: Person, today: date) -> Sequence[Kept]:
-    """Nothing: lines name no one; they stay with the books, whose term E-BOK itself tells."""
+    """Photos of counters; lines and readings name no one and stay with the books, whose term E-BOK
+    itself tells.
+    """
+    forget_photos_of(person)
     return []

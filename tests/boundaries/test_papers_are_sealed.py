@@ -7,6 +7,7 @@ from tests.boundaries.test_sources import importers
 SEALED = {
     "cms_ext/public_site/proof/domain/paper.py",
     "ebok_plugin/fee_changes/domain/content.py",
+    "ebok_plugin/meters/domain/missing_letter.py",
     "ebok_plugin/statements/domain/papers/benefit.py",
     "ebok_plugin/statements/domain/papers/notice.py",
     "ebok_plugin/statements/domain/papers/receipt.py",

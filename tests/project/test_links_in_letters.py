@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,6 +34,9 @@ from ebok_plugin.inquiries.domain.inquiry import ANSWERED, RECEIVED, answer_inqu
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.meters.domain.reading import record_reading
+from ebok_plugin.meters.domain.returning import RETURNED, return_and_tell
+from ebok_plugin.meters.vocabulary import ReadingSource
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.jobs import carry_on
@@ -43,6 +47,7 @@ from members_area.requests.domain.step import notify_member
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.meters.flats import meter
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import asked
@@ -85,6 +90,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/inquiries/mail/answered.txt": (BEHIND,),
     "ebok_plugin/inquiries/mail/received.txt": (BEHIND,),
+    "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
     "members_area/completeness/mail/weekly.txt": (),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
@@ -203,6 +209,18 @@ def a_new_paper() -> Scene:
     return Scene("/e-bok/dokumenty/", anna, nina, "/e-bok/nie-ma/")
 
 
+def a_reading_returned() -> Scene:
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    water = meter(Account.objects.get(account_no="100005"))
+    origin = Origin(actor=reachable(anna))
+    source = ReadingSource.RESIDENT
+    reading = record_reading(
+        water, Decimal(90), day=TODAY, source=source, today=TODAY, origin=origin
+    )
+    return_and_tell(reading, "Mniej niż poprzednio.", on=TODAY, origin=SYSTEM)
+    return Scene(f"/e-bok/odczyty/{water.pk}/", anna, piotr, "/e-bok/odczyty/987654/")
+
+
 SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("members_area/reading/mail/new_documents.txt", a_new_document),
     ("members_area/reading/mail/new_documents.txt", the_setting_of_these_letters),
@@ -210,6 +228,7 @@ SCENES: list[tuple[str, Callable[[], Scene]]] = [
     (RECEIVED, a_question_received),
     (ANSWERED, a_question_answered),
     ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),
+    (RETURNED, a_reading_returned),
     ("ebok_plugin/statements/mail/new_paper.txt", a_new_paper),
 ]
 

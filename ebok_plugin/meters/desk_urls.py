@@ -1,0 +1,24 @@
+"""The desk's screens; mounted in the administration by wagtail_hooks, without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ebok_plugin.meters.views import meters, missing, readings
+
+urlpatterns = [
+    path("liczniki/", meters.MeterList.as_view(), name="meters_desk_meters"),
+    path("liczniki/nowy/", meters.InstallPage.as_view(), name="meters_desk_install"),
+    path("liczniki/<int:pk>/", meters.MeterPage.as_view(), name="meters_desk_meter"),
+    path("liczniki/odczyty/", readings.ReadingList.as_view(), name="meters_desk_readings"),
+    path("liczniki/odczyty/<int:pk>/", readings.ReadingPage.as_view(), name="meters_desk_reading"),
+    path("liczniki/odczyty/<int:pk>/zdjecie/", readings.photo, name="meters_desk_photo"),
+    path("liczniki/nietypowe/", readings.UnlikelyReadings.as_view(), name="meters_desk_unlikely"),
+    path("liczniki/brakujace/", missing.MissingReadings.as_view(), name="meters_desk_missing"),
+    path(
+        "liczniki/brakujace/<int:pk>/",
+        missing.MissingOfBuilding.as_view(),
+        name="meters_desk_missing_of",
+    ),
+    path("liczniki/brakujace/pismo/<int:pk>/", missing.letter, name="meters_desk_letter"),
+]

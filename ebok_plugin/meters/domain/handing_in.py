@@ -1,0 +1,91 @@
+"""A resident hands in readings: several meters at once, all or none, unlikely ones after a
+question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.meters.domain.own_meters import OwnMeter
+from ebok_plugin.meters.domain.photo import attach_photo
+from ebok_plugin.meters.domain.reading import (
+    check_reading,
+    doubt_of,
+    known_figures,
+    record_reading,
+)
+from ebok_plugin.meters.domain.refusal import ReadingRefused
+from ebok_plugin.meters.models import Reading, ReadingPhoto
+from ebok_plugin.meters.vocabulary import Doubt, ReadingSource
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A figure that was typed for a meter; `doubt` is what the resident is asked about."""
+
+    own: OwnMeter
+    value: Decimal
+    doubt: Doubt = Doubt.NONE
+
+
+class HandingRefused(Exception):
+    """What stands in the way, by the key of the meter."""
+
+    def __init__(self, refusals: Mapping[int, ReadingRefused]) -> None:
+        super().__init__(refusals)
+        self.refusals = refusals
+
+
+def look_at(handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date) -> list[Handed]:
+    """The figures with what is unlikely of them. Raises HandingRefused for all that cannot be."""
+    refusals: dict[int, ReadingRefused] = {}
+    looked = []
+    for own in meters:
+        value = handed.get(own.meter.pk)
+        if value is None:
+            continue
+        try:
+            check_reading(own.meter, value, day=today, today=today)
+        except ReadingRefused as refusal:
+            refusals[own.meter.pk] = refusal
+        else:
+            doubt = doubt_of(own.meter, known_figures(own.meter), today, value)
+            looked.append(Handed(own, value, doubt))
+    if refusals:
+        raise HandingRefused(refusals)
+    return looked
+
+
+@transaction.atomic
+def hand_in(
+    handed: Sequence[Handed],
+    photos: Mapping[int, ReadingPhoto],
+    *,
+    today: date,
+    origin: Origin,
+) -> list[Reading]:
+    """Record them all, each with its picture. Raises HandingRefused, and then none is recorded."""
+    made = []
+    for one in handed:
+        meter = one.own.meter
+        try:
+            reading = record_reading(
+                meter,
+                one.value,
+                day=today,
+                source=ReadingSource.RESIDENT,
+                today=today,
+                origin=origin,
+            )
+        except ReadingRefused as refusal:
+            raise HandingRefused({meter.pk: refusal}) from refusal
+        if photo := photos.get(meter.pk):
+            attach_photo(photo, reading)
+        made.append(reading)
+    return made

@@ -1,0 +1,12 @@
+"""The rights of meters and readings, as screens ask for them."""
+
+from __future__ import annotations
+
+LABEL = "ebok_plugin_meters"
+SEES_METERS = f"{LABEL}.view_meter"
+ADDS_METERS = f"{LABEL}.add_meter"
+CHANGES_METERS = f"{LABEL}.change_meter"
+SEES_READINGS = f"{LABEL}.view_reading"
+ADDS_READINGS = f"{LABEL}.add_reading"
+DECIDES = f"{LABEL}.decide_reading"
+SEES_WINDOWS = f"{LABEL}.view_readingwindow"

@@ -1,0 +1,41 @@
+"""`{% load meters %}`: how figures of counters are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django import template
+from django.utils.translation import gettext as _
+
+from ebok_plugin.meters.domain.figure import shown_figure
+from ebok_plugin.meters.domain.own_meters import OwnMeter, kind_in_words
+from ebok_plugin.meters.models import Reading
+
+register = template.Library()
+
+register.filter("figure", shown_figure)
+register.filter("meter_name", kind_in_words)
+
+
+@register.filter
+def plain_figure(value: Decimal) -> str:
+    """`1480,5`: as a form takes it."""
+    return f"{value:f}".replace(".", ",")
+
+
+@register.filter
+def photo_of(reading: Reading, photos: Mapping[int, UUID]) -> UUID | None:
+    return photos.get(reading.pk)
+
+
+@register.simple_tag
+def usual(own: OwnMeter, today: date) -> str:
+    """`Zwykle około 5 m³ miesięcznie.`; empty where it is not known yet."""
+    use = own.usual(today)
+    if use is None:
+        return ""
+    words = _("Zwykle około %(use)s\xa0%(unit)s miesięcznie.")
+    return words % {"use": shown_figure(use), "unit": own.meter.unit}

@@ -1,0 +1,44 @@
+"""What the database itself keeps of meters and readings (`cms_ext.base.append_only`)."""
+
+from __future__ import annotations
+
+from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+
+METER, READING = "ebok_plugin_meters_meter", "ebok_plugin_meters_reading"
+
+METER_GUARDS = (
+    # Not the premises: one that was entered twice is joined with the other.
+    keep_columns("meters_meter_keeps", METER, "kind", "number", "unit", "installed_on"),
+    keep_rows("meters_meter_stays", METER),
+)
+READING_GUARDS = (
+    keep_columns(
+        "meters_reading_keeps",
+        READING,
+        "meter_id",
+        "day",
+        "value",
+        "source",
+        "occasion",
+        "doubt",
+        "entered_at",
+        "entered_by_id",
+    ),
+    keep_columns(
+        "meters_reading_returned",
+        READING,
+        "state",
+        "reason",
+        "decided_on",
+        "decided_by_id",
+        when="OLD.state = 'RETURNED'",
+    ),
+    Guard(
+        "meters_reading_decided",
+        READING,
+        "UPDATE",
+        "OLD.state = 'ACCEPTED' AND NEW.state = 'WAITING'",
+        f"{READING} is decided",
+    ),
+    keep_rows("meters_reading_stays", READING),
+)

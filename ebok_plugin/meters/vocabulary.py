@@ -1,0 +1,86 @@
+"""The words of meters and readings. Imports no models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MeterKind(TextChoices):
+    """What a meter counts (`import_formats.md` §3, `medium`); the order is that of every page."""
+
+    COLD_WATER = "ZW", _("wodomierz zimnej wody")
+    HOT_WATER = "CW", _("wodomierz ciepłej wody")
+    HEAT = "CO", _("ciepłomierz")
+    ALLOCATOR = "HCA", _("podzielnik ciepła")
+    GAS = "GAZ", _("gazomierz")
+
+    @property
+    def order(self) -> int:
+        return list(MeterKind).index(self)
+
+    @property
+    def unit(self) -> str:
+        """In which such a meter usually counts."""
+        return UNITS[self]
+
+    @property
+    def digits(self) -> int:
+        """So many figures its counter has before the comma, at the most."""
+        return DIGITS[self]
+
+    @property
+    def by_household(self) -> bool:
+        """Whether its use may be compared from flat to flat: an allocator counts for one radiator
+        in units of its own.
+        """
+        return self is not MeterKind.ALLOCATOR
+
+
+UNITS = {
+    MeterKind.COLD_WATER: "m³",
+    MeterKind.HOT_WATER: "m³",
+    MeterKind.HEAT: "GJ",
+    MeterKind.ALLOCATOR: "j.",
+    MeterKind.GAS: "m³",
+}
+DIGITS = {
+    MeterKind.COLD_WATER: 5,
+    MeterKind.HOT_WATER: 5,
+    MeterKind.HEAT: 7,
+    MeterKind.ALLOCATOR: 5,
+    MeterKind.GAS: 6,
+}
+
+
+class ReadingSource(TextChoices):
+    """Who or what the figure comes from."""
+
+    RESIDENT = "RESIDENT", _("mieszkaniec")
+    CLERK = "CLERK", _("pracownik")
+    IMPORT = "IMPORT", _("plik")
+    RADIO = "RADIO", _("odczyt radiowy")
+    ESTIMATE = "ESTIMATE", _("szacunek")
+
+
+class Occasion(TextChoices):
+    """The first and the last figure of a meter belong to its fitting and its dismounting."""
+
+    ORDINARY = "ORDINARY", _("zwykły")
+    FIRST = "FIRST", _("przy montażu")
+    LAST = "LAST", _("przy demontażu")
+
+
+class ReadingState(TextChoices):
+    ACCEPTED = "ACCEPTED", _("przyjęty")
+    WAITING = "WAITING", _("czeka na sprawdzenie")
+    RETURNED = "RETURNED", _("zwrócony")
+
+
+class Doubt(TextChoices):
+    """Why a figure is unlikely, beside the figures that are known; nothing is refused for it."""
+
+    NONE = "", _("bez uwag")
+    LOWER = "LOWER", _("mniejszy niż poprzedni")
+    ABOVE_LATER = "ABOVE_LATER", _("większy niż późniejszy")
+    JUMP = "JUMP", _("dużo większy niż zwykle")

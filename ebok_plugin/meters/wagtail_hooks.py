@@ -1,0 +1,30 @@
+"""Meters and readings in the administration."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_ext.office.menu_place import ScreenEntry, register_entries
+from ebok_plugin.menu_places import ACCOUNTS, MEDIA_RECORDS
+from ebok_plugin.meters.domain.rights import SEES_METERS, SEES_READINGS
+from ebok_plugin.meters.views.registers import WindowRegister
+
+register_entries(
+    ScreenEntry(
+        ACCOUNTS, _("Nietypowe odczyty"), "meters_desk_unlikely", "warning", 60, SEES_READINGS
+    ),
+    ScreenEntry(
+        ACCOUNTS, _("Brakujące odczyty"), "meters_desk_missing", "clipboard-list", 62, SEES_READINGS
+    ),
+    ScreenEntry(MEDIA_RECORDS, _("Liczniki"), "meters_desk_meters", "table", 30, SEES_METERS),
+    ScreenEntry(MEDIA_RECORDS, _("Odczyty"), "meters_desk_readings", "list-ol", 40, SEES_READINGS),
+)
+modeladmin_register(WindowRegister)
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[URLResolver]:
+    return [path("", include("ebok_plugin.meters.desk_urls"))]

@@ -1,0 +1,169 @@
+"""Readings come by a file: whole or not at all, once, with errors that name line and field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from ebok_plugin.exchange.models import ImportBatch
+from ebok_plugin.meters.models import Meter, Reading
+from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples, everything, found
+from tests.ebok_plugin.meters.flats import figures
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+FILE = SAMPLES / "meter_readings_v1.csv"
+HEAD = "premises_code;meter_no;medium;unit;reading_date;reading;status;laf;replaces_meter_no"
+
+
+@shared
+def flats() -> None:
+    bring_samples("accounts")
+
+
+def file(*rows: str) -> bytes:
+    return "\r\n".join(["#ebok;meter_readings;1", HEAD, *rows]).encode()
+
+
+def test_the_sample_makes_its_meters_and_readings(flats: None) -> None:
+    rehearsed = bring(FILE, dry_run=True)
+    assert (rehearsed.status, rehearsed.new, Meter.objects.count()) == ("rehearsed", 72, 0)
+
+    report = bring(FILE)
+
+    assert (report.status, report.rows, report.new, report.errors) == ("posted", 72, 72, ())
+    assert (Meter.objects.count(), Reading.objects.count()) == (36, 72)
+    water = Meter.objects.get(number="ZW-0001")
+    assert (water.kind, water.unit, str(water.installed_on)) == ("ZW", "m³", "2024-12-31")
+    assert figures(water) == [
+        ("2024-12-31", "113", "ACCEPTED"),
+        ("2025-12-31", "170.1", "ACCEPTED"),
+    ]
+    assert Meter.objects.get(number="PK-0001").laf == Decimal("0.85")
+
+
+@pytest.mark.both_databases
+def test_the_same_again_and_another_file_of_the_same_add_nothing(flats: None) -> None:
+    bring(FILE)
+    before = Reading.objects.count()
+
+    same = bring(FILE)
+    spelled = bring(FILE.read_bytes().replace(b"\r\n", b"\n"))
+
+    assert [same.status, spelled.status] == ["unchanged", "unchanged"]
+    assert (spelled.unchanged, Reading.objects.count()) == (72, before)
+    assert ImportBatch.objects.filter(kind="meter_readings").count() == 1
+
+
+def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None) -> None:
+    before = everything()
+
+    report = bring(SAMPLES / "broken" / "readings_going_backwards.csv")
+
+    assert (report.status, found(report)) == ("refused", [("READING_DECREASE", 4, "reading")])
+    assert report.errors[0].message == (
+        "Wiersz 4, kolumna reading: odczyt licznika ZW-0001 jest mniejszy niż poprzedni. "
+        "Jeśli wymieniono licznik, podaj status ZAMIANA."
+    )
+    assert everything() == before
+
+
+FIRST = "L-001;ZW-0001;ZW;m3;2025-12-31;170,1;ODCZYT;;"
+
+
+@pytest.mark.parametrize(
+    ("row", "finding"),
+    [
+        ("L-999;ZW-9;ZW;m3;2026-06-30;1;ODCZYT;;", ("PREMISES_UNKNOWN", 3, "premises_code")),
+        ("L-002;ZW-0001;ZW;m3;2026-06-30;180;ODCZYT;;", ("METER_OTHER", 3, "premises_code")),
+        ("L-001;ZW-0001;CW;m3;2026-06-30;180;ODCZYT;;", ("METER_OTHER", 3, "medium")),
+        ("L-001;ZW-0001;ZW;m3;2025-12-31;171;ODCZYT;;", ("POSTED_CHANGED", 3, "reading")),
+        ("L-001;ZW-0001;ZW;m3;2025-12-30;100;ODCZYT;;", ("READING_EARLY", 3, "reading_date")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;170;ODCZYT;;", ("READING_DECREASE", 3, "reading")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;123456;ODCZYT;;", ("READING_LONG", 3, "reading")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;1,2345;ODCZYT;;", ("READING_SCALE", 3, "reading")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;-1;ODCZYT;;", ("VALUE_NEGATIVE", 3, "reading")),
+        ("L-001;ZW-0001;ZW;m3;2027-01-01;180;ODCZYT;;", ("DATE_FUTURE", 3, "reading_date")),
+        ("L-001;ZW-0001;ZW;l;2026-06-30;180;ODCZYT;;", ("CHOICE_UNKNOWN", 3, "unit")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;180;INNY;;", ("CHOICE_UNKNOWN", 3, "status")),
+        ("L-001;ZW-0001;ZW;m3;2026-06-30;180;ODCZYT;0,8;", ("LAF_MEDIUM", 3, "laf")),
+        ("L-001;PK-1;HCA;jedn.;2026-06-30;1;ODCZYT;1,2;", ("LAF_RANGE", 3, "laf")),
+        (
+            "L-001;ZW-2;ZW;m3;2026-06-30;0;ODCZYT;;ZW-0001",
+            ("REPLACES_STATUS", 3, "replaces_meter_no"),
+        ),
+        (
+            "L-001;ZW-2;ZW;m3;2026-06-30;0;ZAMIANA;;ZW-77",
+            ("REPLACES_UNKNOWN", 3, "replaces_meter_no"),
+        ),
+        ("L-001;=1+1;ZW;m3;2026-06-30;180;ODCZYT;;", ("TEXT_FORMAT", 3, "meter_no")),
+    ],
+)
+def test_a_row_that_cannot_be_is_named(
+    flats: None, row: str, finding: tuple[str, int, str]
+) -> None:
+    bring(file(FIRST))
+    before = everything()
+
+    report = bring(file(row))
+
+    assert (report.status, found(report)) == ("refused", [finding])
+    assert everything() == before
+
+
+def test_two_rows_of_one_meter_and_day_are_one_too_many(flats: None) -> None:
+    report = bring(file(FIRST, FIRST))
+
+    assert found(report) == [("KEY_DUPLICATE", 4, "reading_date")]
+
+
+def test_a_jump_is_taken_and_waits(flats: None) -> None:
+    bring(FILE)
+
+    report = bring(file("L-001;ZW-0001;ZW;m3;2026-06-30;900;ODCZYT;;"), name="skok.csv")
+
+    assert (report.status, [(w.code, w.line) for w in report.warnings]) == (
+        "posted",
+        [("READING_JUMP", 3)],
+    )
+    assert figures(Meter.objects.get(number="ZW-0001"))[-1] == ("2026-06-30", "900", "WAITING")
+
+
+def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: None) -> None:
+    bring(FILE)
+
+    report = bring(
+        file(
+            "L-001;ZW-0001;ZW;m3;2026-06-30;195;SZACUNEK;;",
+            "L-001;ZW-N1;ZW;m3;2026-07-01;0,2;ZAMIANA;;ZW-0001",
+            "L-001;ZW-N1;ZW;m3;2026-12-31;30;ODCZYT;;",
+        )
+    )
+
+    assert report.status == "posted", report.errors
+    old, new = Meter.objects.get(number="ZW-0001"), Meter.objects.get(number="ZW-N1")
+    assert (str(old.dismounted_on), new.replaces, new.premises) == (
+        "2026-07-01",
+        old,
+        old.premises,
+    )
+    assert old.readings.latest("day").source == "ESTIMATE"
+    assert [(one.occasion, str(one.value)) for one in new.readings.order_by("day")] == [
+        ("FIRST", "0.200"),
+        ("ORDINARY", "30.000"),
+    ]
+
+
+def test_a_file_of_many_meters_costs_no_query_a_row(
+    flats: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = [
+        f"L-001;ZW-{number};ZW;m3;2026-0{month}-28;{month * 5};ODCZYT;;"
+        for number in range(100)
+        for month in range(1, 7)
+    ]
+
+    with django_assert_max_num_queries(60):
+        assert bring(file(*rows)).new == 600

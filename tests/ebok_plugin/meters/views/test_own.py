@@ -1,0 +1,329 @@
+"""The resident hands in readings: two clicks and one field, a question for an unlikely one,
+nobody else's meter.
+"""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.meters.domain.meter import dismount_meter
+from ebok_plugin.meters.domain.returning import return_and_tell
+from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
+from ebok_plugin.meters.vocabulary import MeterKind
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.meters.domain.test_window import window
+from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter, read, water_meter
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import page_problems, parsed
+from tests.shared_rows import shared
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+PAGE = "/e-bok/odczyty/"
+
+
+@pytest.fixture
+def demo_day(settings: object) -> None:
+    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
+
+
+@shared
+def water() -> Meter:
+    made = water_meter()
+    grant(Account.objects.get(account_no="100001"), "Anna Lis")
+    window("2026-11-15", "2026-11-30")
+    return made
+
+
+@pytest.fixture
+def anna(client: Client, water: Meter) -> Client:
+    signed_in(client)
+    return client
+
+
+def typed(what: Meter, value: str, **more: object) -> dict[str, object]:
+    return {f"stan-{what.pk}": value, **more}
+
+
+def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
+    anna: Client, water: Meter
+) -> None:
+    answer = anna.get(PAGE)
+
+    tree = parsed(answer)
+    assert said(tree, "//h1") == ["Podaj stan liczników"]
+    assert said(tree, "//main//p[@class='lead']") == ["Czekamy na odczyty do 30.11.2026."]
+    assert said(tree, f"//label[@for='id_stan-{water.pk}']") == ["Wodomierz zimnej wody, łazienka"]
+    assert said(tree, f"//*[@id='id_stan-{water.pk}_helptext']") == [
+        "Poprzednio 160 m³ (31.12.2025). Zwykle około 5 m³ miesięcznie. Nr ZW-100001."
+    ]
+    assert page_problems(answer) == []
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("value", ["215,5", "215.5", " 0215,500 "])
+def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter, value: str) -> None:
+    answer = anna.post(PAGE, typed(water, value), follow=True)
+
+    assert answer.redirect_chain == [(PAGE, 302)]
+    text = " ".join(answer.content.decode().split())
+    assert "Zapisane odczyty: 1." in text
+    assert "Podano 20.11.2026: 215,5 m³, przyjęty." in text.replace("\xa0", " ")
+    assert figures(water)[2:] == [("2026-11-20", "215.5", "ACCEPTED")]
+    made = water.readings.get(day=TODAY)
+    assert made.source == "RESIDENT"
+    assert made.entered_by is not None
+    assert made.entered_by.person.name == "Anna Lis"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("159", "Mniej niż poprzednio."), ("900", "Dużo więcej niż zwykle.")]
+)
+def test_an_unlikely_figure_is_asked_about_and_then_taken(
+    anna: Client, water: Meter, value: str, words: str
+) -> None:
+    asked = anna.post(PAGE, typed(water, value))
+
+    tree = parsed(asked)
+    assert said(tree, "//h1") == ["Czy to się zgadza?"]
+    assert said(tree, "//main//strong") == [words]
+    assert page_problems(asked) == []
+    assert len(figures(water)) == 2
+
+    anna.post(PAGE, typed(water, value, krok="potwierdz"))
+
+    assert figures(water)[2:] == [("2026-11-20", value, "WAITING")]
+
+
+def test_what_was_asked_about_can_be_changed_and_is_still_there(anna: Client, water: Meter) -> None:
+    answer = anna.post(PAGE, typed(water, "900", krok="popraw"))
+
+    field = parsed(answer).xpath(f"//input[@name='stan-{water.pk}']")[0]
+    assert (field.get("value"), len(figures(water))) == ("900", 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("", "Wpisz wskazanie przynajmniej jednego licznika."),
+        ("dużo", "Wpisz same cyfry z licznika, na przykład 123,456."),
+        ("2155555555", "Taki licznik ma najwyżej 5 cyfr przed przecinkiem."),
+        ("=1+1", "Wpisz same cyfry z licznika, na przykład 123,456."),
+        ("1" * 1000, "Za dużo znaków. Wpisz same cyfry z licznika."),
+        ("-5", "Wskazanie nie może być ujemne."),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field(
+    anna: Client, water: Meter, value: str, words: str
+) -> None:
+    answer = anna.post(PAGE, typed(water, value))
+
+    (error,) = said(parsed(answer), f"//*[@id='id_stan-{water.pk}_error']")
+    assert (answer.status_code, words in error, len(figures(water))) == (200, True, 2)
+
+
+def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Meter) -> None:
+    hot = meter(water.premises, "CW-100001", MeterKind.HOT_WATER)
+
+    anna.post(PAGE, {**typed(water, "215"), **typed(hot, "1,23456")})
+    assert (len(figures(water)), len(figures(hot))) == (2, 1)
+
+    anna.post(PAGE, {**typed(water, "215"), **typed(hot, "104,5")})
+    assert (len(figures(water)), len(figures(hot))) == (3, 2)
+
+
+def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(
+    client: Client,
+) -> None:
+    water = water_meter()
+    grant(Account.objects.get(account_no="100001"), "Anna Lis")
+    window("2026-12-20", "2026-12-31")
+    signed_in(client)
+
+    answer = client.get(PAGE)
+    client.post(PAGE, typed(water, "215"))
+
+    assert said(parsed(answer), "//main//p[@class='lead']") == [
+        "Odczyty przyjmiemy od 20.12.2026 do 31.12.2026."
+    ]
+    assert (parsed(answer).xpath("//form//input[@inputmode]"), len(figures(water))) == ([], 2)
+
+
+def test_whoever_may_only_look_hands_in_nothing(client: Client, water: Meter) -> None:
+    held = grant(Account.objects.get(account_no="100001"), "Ola Wąs", AccountAccess.Role.MANAGER)
+    AccountAccess.objects.filter(pk=held.pk).update(scope=AccountAccess.Scope.SEE)
+    signed_in(client, "Ola Wąs", "EB-500002-1")
+
+    answer = client.get(PAGE)
+    client.post(PAGE, typed(water, "215"))
+
+    assert "Twoje uprawnienie pozwala oglądać odczyty." in answer.content.decode()
+    assert len(figures(water)) == 2
+
+
+def test_somebody_elses_meter_is_not_there(anna: Client, water: Meter) -> None:
+    other = water_meter("100002", "Jędrzej Gęsty")
+
+    page = anna.get(PAGE).content.decode()
+    anna.post(PAGE, {**typed(water, "215"), **typed(other, "215")})
+
+    assert (other.number in page, len(figures(other))) == (False, 2)
+    answers = [anna.get(f"{PAGE}{pk}/") for pk in (other.pk, 987654321, 10**30)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert anna.get(f"{PAGE}?konto=100002").status_code == 404
+    assert anna.get(f"{PAGE}{water.pk}/").status_code == 200
+
+
+def test_the_former_payers_readings_are_not_the_next_ones(client: Client) -> None:
+    water = water_meter()
+    read(water, "2026-02-10", "168")
+    read(water, "2026-03-05", "172")
+    account = Account.objects.get(account_no="100001")
+    Account.objects.filter(pk=account.pk).update(opened_on=day("2026-03-01"))
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    page = client.get(f"{PAGE}{water.pk}/")
+
+    days = said(parsed(page), "//table//tbody/tr/th")
+    assert [one[:10] for one in days] == ["05.03.2026", "10.02.2026"]
+
+
+def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter) -> None:
+    dismount_meter(water, on=day("2026-11-19"), last=Decimal(214), today=TODAY, origin=SYSTEM)
+
+    anna.post(PAGE, typed(water, "215"))
+
+    assert figures(water)[-1] == ("2026-11-19", "214", "ACCEPTED")
+
+
+def test_a_returned_reading_says_why_until_another_comes(
+    anna: Client, water: Meter, mailoutbox: list[object]
+) -> None:
+    anna.post(PAGE, typed(water, "900", krok="potwierdz"))
+    return_and_tell(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
+
+    told = said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]")
+    anna.post(PAGE, typed(water, "215"))
+
+    assert told == ["Zwróciliśmy odczyt 900 m³: To numer."]
+    assert said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]") == []
+
+
+def photo(gps: bool = True) -> bytes:
+    picture = Image.new("RGB", (60, 40), "white")
+    exif = Image.Exif()
+    if gps:
+        exif.get_ifd(0x8825)[1] = "N"
+        exif[0x8825] = {1: "N", 2: (52.0, 13.0, 0.0)}
+    made = io.BytesIO()
+    picture.save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Meter) -> None:
+    sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
+    asked = anna.post(PAGE, typed(water, "900", **{f"zdjecie-{water.pk}": sent}))
+    (key,) = parsed(asked).xpath(f"//input[@name='dodane-{water.pk}']/@value")
+
+    anna.post(PAGE, typed(water, "900", krok="potwierdz", **{f"dodane-{water.pk}": key}))
+
+    kept = ReadingPhoto.objects.get(reading__meter=water)
+    with kept.file.open("rb") as stored:
+        assert b"Exif" not in stored.read()
+    shown = anna.get(f"{PAGE}zdjecie/{kept.pk}/")
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (
+        200,
+        "image/jpeg",
+        "private, no-store",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.jpg", b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
+        ("a.jpg", b"%PDF-1.7\n", "To nie jest zdjęcie."),
+        ("a.jpg", b"\xff\xd8\xff\xe0broken", "uszkodzony"),
+        ("a.jpg", b"\xff\xd8\xff" + b"0" * (10 * 1024 * 1024), "ponad 10 MB"),
+    ],
+)
+def test_a_file_that_is_no_photo_is_refused_and_nothing_is_kept(
+    anna: Client, water: Meter, name: str, content: bytes, words: str
+) -> None:
+    sent = SimpleUploadedFile(name, content, "image/jpeg")
+
+    answer = anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
+
+    assert words in answer.content.decode()
+    assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
+
+
+def test_a_foreign_photo_is_neither_shown_nor_attached(client: Client, anna: Client) -> None:
+    other = water_meter("100002", "Jędrzej Gęsty")
+    grant(Account.objects.get(account_no="100002"), "Jędrzej Gęsty")
+    jedrzej = Client()
+    signed_in(jedrzej, "Jędrzej Gęsty", "EB-500002-1")
+    sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
+    jedrzej.post(PAGE, typed(other, "215", **{f"zdjecie-{other.pk}": sent}))
+    kept = ReadingPhoto.objects.get()
+
+    water = Meter.objects.get(number="ZW-100001")
+    anna.post(PAGE, typed(water, "215", **{f"dodane-{water.pk}": str(kept.pk)}))
+
+    kept.refresh_from_db()
+    assert kept.reading is not None
+    assert kept.reading.meter == other
+    assert anna.get(f"{PAGE}zdjecie/{kept.pk}/").status_code == 404
+    assert jedrzej.get(f"{PAGE}zdjecie/{kept.pk}/").status_code == 200
+
+
+def test_of_many_premises_one_is_chosen_first(client: Client, water: Meter) -> None:
+    for number in ("100002", "100003", "100004"):
+        meter(open_account(number, "Jan Kot"), f"ZW-{number}")
+        grant(Account.objects.get(account_no=number), "Anna Lis", AccountAccess.Role.MANAGER)
+    signed_in(client)
+
+    tree = parsed(client.get(PAGE))
+
+    assert tree.xpath("//main//form") == []
+    assert tree.xpath("//*[@aria-labelledby='lokale']//a/@href") == [
+        f"?konto=10000{n}" for n in (1, 2, 3, 4)
+    ]
+    assert parsed(client.get(f"{PAGE}?konto=100003")).xpath("//form//input[@inputmode]") != []
+
+
+def test_two_meters_and_thirty_cost_the_same(
+    anna: Client, water: Meter, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    meter(water.premises, "A-0", MeterKind.ALLOCATOR, place="pokój 0")
+    anna.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        anna.get(PAGE)
+    for number in range(1, 29):
+        made = meter(water.premises, f"A-{number}", MeterKind.ALLOCATOR, place=f"pokój {number}")
+        read(made, "2025-12-31", "160")
+
+    with django_assert_num_queries(len(few.captured_queries)):
+        anna.get(PAGE)
+
+
+def test_the_first_page_leads_there_while_the_window_is_open(anna: Client, water: Meter) -> None:
+    links = parsed(anna.get("/e-bok/")).xpath("//*[@aria-labelledby='sprawy']//li[1]")
+
+    assert [" ".join(one.text_content().split()) for one in links[:1]] == [
+        "Podaj stan liczników do 30.11.2026"
+    ]
+    assert links[0].xpath("./a/@href") == [PAGE]
+    assert Reading.objects.filter(source="RESIDENT").count() == 0
