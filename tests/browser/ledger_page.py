@@ -62,8 +62,12 @@ def _text(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-def unfold(page: Page, summary: str) -> None:
-    """Open what is folded under these words; a wide screen may have it open, without the words."""
+def unfold(page: Page, summary: str) -> int:
+    """Open what is folded under these words, and how many taps it took: none where a wide screen
+    has it open, without the words.
+    """
     fold = page.locator("summary", has_text=summary).first
-    if fold.is_visible():
-        fold.click()
+    if not fold.is_visible():
+        return 0
+    fold.click()
+    return 1

@@ -62,7 +62,7 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(
         "Najstarszy termin minął we wtorek 15 września."
     )
     assert bottom(neighbour.page.locator("#saldo")) < PHONE_HEIGHT
-    unfold(neighbour.page, "Dlaczego")
+    assert unfold(neighbour.page, "Dlaczego") == 1
     *reasons, whole = [
         amount(text) for text in words_of_each(neighbour.page.locator("#skad ~ dl.receipt dd"))
     ]
@@ -74,7 +74,7 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -
 
     neighbour.open("/e-bok/")
     # One button on a phone, in sight; a wide screen has room for what it shows.
-    unfold(neighbour.page, "Zapłać")
+    taps = unfold(neighbour.page, "Zapłać")
 
     account, _recipient, owed, title = words_of_each(neighbour.page.locator("dd.account"))
     picture = Image.open(BytesIO(neighbour.page.locator("svg.qr").first.screenshot()))
@@ -84,6 +84,7 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -
     assert int(fields[3]) == amount(owed) == 262_56
     assert fields[5] == title
     assert (neighbour.clicks, neighbour.fields) == (0, 0)
+    assert taps == (1 if screen["width"] < PHONE_HEIGHT else 0)
     copies = neighbour.page.get_by_role("button", name=re.compile("^Kopiuj"))
     assert copies.count() == (3 if screen["javascript"] else 0)
 
