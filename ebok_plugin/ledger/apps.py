@@ -8,7 +8,8 @@ class LedgerConfig(AppConfig):
     verbose_name = "Konta rozliczeniowe"
 
     def ready(self) -> None:
-        from ebok_plugin.ledger import receivers  # noqa: F401, PLC0415 - connects on import
+        from ebok_plugin.ledger import among, receivers  # noqa: F401, PLC0415 - connects on import
         from ebok_plugin.ledger.checks import check_ledger_settings  # noqa: PLC0415 - needs models
 
         checks.register(check_ledger_settings)
+        among.register()

@@ -1,7 +1,7 @@
 """What the chain of batches covers, as text that is hashed: every column of what was posted.
 
-Read from the database, both when a batch is posted and when it is verified; the migration that
-sealed older batches reads it through its own registry of models.
+Made of what is written when a batch is posted, and read from the database when it is verified; the
+migration that sealed older batches reads it through its own registry of models.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db.models import Expression, ExpressionWrapper, F, Field, Model, QuerySet
+from django.db.models import Expression, ExpressionWrapper, F, Field, Model
 
 
 def _stored(column: str) -> Expression:
@@ -91,12 +91,27 @@ class Registry(Protocol):
     def get_model(self, app_label: str, model_name: str, /) -> type[Model]: ...
 
 
-def contents(registry: Registry, batch: int | None = None) -> Iterator[tuple[int, str]]:
-    """(batch, SHA-256 of its content) by the batches' keys; of one batch, or of all.
+def content(batch: tuple[Any, ...], entries: Rows, documents: Rows = (), lines: Rows = ()) -> str:
+    """SHA-256 of a batch by its rows: values in the order of BATCH, ENTRY with ENTRY_LATER,
+    DOCUMENT and LINE, amounts in grosze, those of a table by their keys.
+    """
+    return _content(batch, (entries, documents, lines), len(ENTRY_LATER))
 
-    Four queries. Of all batches the rows are read as they come, and no batch is held in memory as
-    a whole. Of one they are read at once: PostgreSQL plans a cursor for its first rows, and looked
-    for the lines of a new batch among all that were ever posted.
+
+def _content(batch: tuple[Any, ...], parts: Iterable[Rows], later: int) -> str:
+    digest = hashlib.sha256(_line(batch))
+    texts: Lines = (partial(_entry_line, later=later), _line, _charge_line)
+    for name, rows, text in zip("EDL", parts, texts, strict=True):
+        digest.update(f"{name}\n".encode())
+        for row in rows:
+            digest.update(text(row))
+    return digest.hexdigest()
+
+
+def contents(registry: Registry) -> Iterator[tuple[int, str]]:
+    """(batch, SHA-256 of its content) of all batches, by their keys.
+
+    Four queries; the rows are read as they come, and no batch is held in memory as a whole.
     """
     later = _there(registry, "LedgerEntry", ENTRY_LATER)
     tables = (
@@ -105,17 +120,12 @@ def contents(registry: Registry, batch: int | None = None) -> Iterator[tuple[int
         ("ChargeLine", "amount", LINE, "document__batch_id"),
     )
     parts = [
-        _Portions(_rows(registry, name, amount, (of, *columns), of, batch))
+        _Portions(_rows(registry, name, amount, (of, *columns), of))
         for name, amount, columns, of in tables
     ]
-    lines: Lines = (partial(_entry_line, later=len(later)), _line, _charge_line)
-    for row in _rows(registry, "Batch", "entry_sum", ("pk", *BATCH), "pk", batch):
-        digest = hashlib.sha256(_line(row[1:]))
-        for name, portions, line in zip("EDL", parts, lines, strict=True):
-            digest.update(f"{name}\n".encode())
-            for part in portions.of(row[0]):
-                digest.update(line(part[1:]))
-        yield row[0], digest.hexdigest()
+    for row in _rows(registry, "Batch", "entry_sum", ("pk", *BATCH), "pk"):
+        of_batch = [(part[1:] for part in portions.of(row[0])) for portions in parts]
+        yield row[0], _content(row[1:], of_batch, len(later))
 
 
 class _Portions:
@@ -140,15 +150,9 @@ def _rows(
     amount: str,
     columns: Sequence[str | Expression],
     of: str,
-    batch: int | None,
 ) -> Rows:
-    rows: QuerySet[Model] = registry.get_model(LEDGER, name)._default_manager.annotate(
-        grosze=_stored(amount)
-    )
-    if batch is not None:
-        rows = rows.filter(**{of: batch})
-    found = rows.order_by(of, "pk").values_list(*columns)
-    return found.iterator(ROWS_AT_ONCE) if batch is None else found
+    rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=_stored(amount))
+    return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
 
 
 def _there(registry: Registry, name: str, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,10 +169,13 @@ def _entry_line(row: tuple[Any, ...], later: int) -> bytes:
 
 
 def _charge_line(row: tuple[Any, ...]) -> bytes:
-    """What `_line` would write: lines are by far the most rows, and hold numbers alone."""
+    """What `_line` would write: lines are by far the most rows, and hold numbers alone. Those with
+    decimals are texts already where they are written.
+    """
     key, document, position, component, quantity, rate, grosze = row
-    text = f'[{key},{document},{position},{component},"{quantity:.4f}","{rate:.4f}",{grosze}]\n'
-    return text.encode()
+    if not isinstance(quantity, str):
+        quantity, rate = f"{quantity:.4f}", f"{rate:.4f}"
+    return f'[{key},{document},{position},{component},"{quantity}","{rate}",{grosze}]\n'.encode()
 
 
 def _line(row: tuple[Any, ...]) -> bytes:

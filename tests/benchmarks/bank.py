@@ -1,9 +1,10 @@
 """`python -m tests.benchmarks.bank FILE`: what a bank's statement of a whole month costs.
 
 20 000 payments of 20 000 accounts in one MT940, imported as `import_bank` does; then the same file
-again. The import is compared with writing the same entries of the ledger as the database takes them
-fastest (COPY on PostgreSQL, executemany on SQLite), the second time with reading the file. „turn”
-is the part during which nobody else may write. Times are of the CPU, the database's included;
+again. The import is compared with writing all rows that it leaves (an operation, its entry of the
+ledger, and what joins them) as the database takes them fastest (COPY on PostgreSQL, executemany on
+SQLite), beside it with the entries alone; the second time with reading the file. „turn” is the part
+during which nobody else may write. Times are of the CPU, the database's included;
 memory is the peak beyond what the process had before. The database is the one of the settings,
 made anew.
 """
@@ -26,12 +27,14 @@ from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
 from ebok_plugin.exchange.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
-from ebok_plugin.exchange.domain.bank_import import import_bank  # noqa: E402 - after the set-up
+from ebok_plugin.exchange.domain.bank_import import LINE, import_bank  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.bank_judgement import read_upload  # noqa: E402 - after the set-up
+from ebok_plugin.exchange.domain.placing import PLACEMENT  # noqa: E402 - after the set-up
+from ebok_plugin.exchange.models import BankEntry, Placement  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
-from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
+from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
@@ -40,7 +43,8 @@ from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 
 PAYMENTS = size(20_000, 4_000)
 DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
-# At most so many times the bare writing of the entries, by database; the same file again beside
+TABLES = ((LedgerEntry, COLUMNS), (BankEntry, LINE), (Placement, PLACEMENT))
+# At most so many times the bare writing of the rows, by database; the same file again beside
 # reading it.
 GOALS, GOAL_AGAIN = {"sqlite": 4.0, "postgresql": 6.0}, 1.5
 
@@ -58,7 +62,8 @@ def main(target: Path) -> None:
     assert LedgerEntry.objects.count() == PAYMENTS
     again, peak_again = taken(lambda: import_bank(upload, today=TODAY, made_by=None))
     assert LedgerEntry.objects.count() == PAYMENTS
-    bare = write_bare(LedgerEntry, COLUMNS, entries())
+    bare_entries, *others = (write_bare(kept(*table)) for table in TABLES)
+    bare = bare_entries + sum(others)
     vendor = connection.vendor
     tell(
         "bank import",
@@ -66,6 +71,7 @@ def main(target: Path) -> None:
             Step(vendor, "reading", reading, bare, None, 0.0),
             Step(vendor, "turn", sum(held), bare, None, 0.0),
             Step(vendor, "whole import", first, bare, GOALS[vendor], peak),
+            Step(vendor, "whole import / entries alone", first, bare_entries, None, peak),
             Step(vendor, "again", again, reading, GOAL_AGAIN, peak_again),
         ],
         target,
@@ -105,13 +111,6 @@ def statement() -> bytes:
         )
     lines += [f":62F:C{DAY:%y%m%d}PLN{total // 100},{total % 100:02d}", "-", ""]
     return "\n".join(lines).encode()
-
-
-def entries() -> list[Line]:
-    """What the import wrote, as the database's driver takes it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM {LedgerEntry._meta.db_table} ORDER BY id")
-        return list(cursor.fetchall())
 
 
 def fill() -> None:

@@ -39,7 +39,7 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
 )
 from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
-from tests.benchmarks.bare_rows import Line, write_bare  # noqa: E402 - after the set-up
+from tests.benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
@@ -72,7 +72,7 @@ def main(target: Path) -> None:
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
     charge(MONTHS[0], clerk, approver)
     steps = charge(MONTHS[1], clerk, approver)
-    bare_ms = write_bare(ChargeLine, LINE, lines_of(MONTHS[1]))
+    bare_ms = write_bare(Written(ChargeLine, LINE[1:], lines_of(MONTHS[1])))
     steps.append((WHOLE, sum(ms for _, ms, _ in steps), max(mb for *_, mb in steps)))
     tell(
         "month's run",
@@ -101,7 +101,7 @@ def charge(period: Period, clerk: Origin, approver: Origin) -> list[tuple[str, f
 def lines_of(period: Period) -> list[Line]:
     """What the run wrote, as the database's driver takes it."""
     rows = ChargeLine.objects.filter(document__period=str(period)).order_by("pk")
-    found = rows.values_list(*LINE)
+    found = rows.values_list(*LINE[1:])
     return [
         (*keys, str(quantity), str(rate), money.grosze) for *keys, quantity, rate, money in found
     ]

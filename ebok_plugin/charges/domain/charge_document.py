@@ -5,14 +5,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.utils import format_number
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,11 @@ from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft, total_grosze
+from ebok_plugin.ledger.domain.guard import LockedAccount
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
-from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows
+from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ChargeLine
+from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -35,6 +37,7 @@ SOURCE = "CHARGE"
 # What comes on top of the monthly charge leaves at least so long to pay (`ledger.md` §6).
 DAYS_TO_PAY = timedelta(14)
 DOCUMENT = (
+    "id",
     "account_id",
     "period",
     "document_no",
@@ -45,7 +48,7 @@ DOCUMENT = (
     "generation",
     "batch_id",
 )
-LINE = ("document_id", "position", "component_id", "quantity", "rate", "amount")
+LINE = ("id", "document_id", "position", "component_id", "quantity", "rate", "amount")
 # Each draft brings up to four parameters of a statement.
 DRAFTS_A_LOOKUP = PARAMETERS // 4
 
@@ -68,15 +71,21 @@ def post_charge_documents(
     locked = lock_to_post({draft.account_id for draft in wanted})
     accounts = locked.accounts
     made = _Register(accounts, wanted).documents(wanted)
+    for document, key in zip(made, reserved_keys(ChargeDocument, len(made)), strict=True):
+        document.pk = key
     entries = prepare_entries(
         _entries(wanted, made, accounts), accounts, today=today, reason=reason
     )
     batch = make_batch(
         Batch.Kind.CHARGES, entries, made_by=made_by, approved_by=approved_by, reason=reason
     )
-    _insert_documents(made, batch)
-    _insert_lines(wanted, made)
-    insert_entries(entries, batch, locked.end)
+    document_rows = list(_document_rows(made, batch))
+    lines = list(_line_rows(wanted, made))
+    insert_rows(ChargeDocument, DOCUMENT, document_rows)
+    insert_rows(ChargeLine, LINE, lines)
+    # The content of a batch has its documents without the batch.
+    sealed = [row[:-1] for row in document_rows]
+    insert_entries(entries, batch, locked.end, documents=sealed, lines=lines)
     return batch
 
 
@@ -91,7 +100,9 @@ class _Known(NamedTuple):
 class _Register:
     """The documents that a new one may collide with or correct, by number and by month."""
 
-    def __init__(self, accounts: Mapping[int, Account], drafts: Sequence[DocumentDraft]) -> None:
+    def __init__(
+        self, accounts: Mapping[int, LockedAccount], drafts: Sequence[DocumentDraft]
+    ) -> None:
         self._accounts = accounts
         self._by_number: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
         self._by_month: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
@@ -186,7 +197,7 @@ class _Register:
 def _entries(
     drafts: Sequence[DocumentDraft],
     documents: Sequence[ChargeDocument],
-    accounts: Mapping[int, Account],
+    accounts: Mapping[int, LockedAccount],
 ) -> list[EntryDraft]:
     subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
     title = cache(_default_title)
@@ -218,53 +229,43 @@ def _default_title(corrects: bool, period: Period) -> str:
     return text.format(period=period.label)
 
 
-def _insert_documents(documents: Sequence[ChargeDocument], batch: Batch) -> None:
-    """As plain rows; then each document knows its key."""
-    day = connection.ops.adapt_datefield_value
-    # A correction needs the row of what it corrects, which may stand in the same batch.
-    for waiting in (False, True):
-        portion = [doc for doc in documents if (doc.correction_of is not None) is waiting]
-        if not portion:
-            continue
-        insert_rows(
-            ChargeDocument,
-            DOCUMENT,
-            (
-                (
-                    document.account_id,
-                    document.period,
-                    document.document_no,
-                    day(document.booking_date),
-                    day(document.due_date),
-                    document.total.grosze,
-                    document.correction_of and document.correction_of.pk,
-                    document.generation,
-                    batch.pk,
-                )
-                for document in portion
-            ),
-        )
-        rows = ChargeDocument.objects.filter(batch=batch).order_by()
-        # A number comes once in a batch: the second one would be refused (CHARGE_EXISTS).
-        keys = {
-            (account, number): pk
-            for account, number, pk in rows.values_list("account_id", "document_no", "pk")
-        }
-        for document in portion:
-            document.pk = keys[document.account_id, document.document_no]
-
-
-def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]) -> None:
+def _document_rows(documents: Iterable[ChargeDocument], batch: Batch) -> Iterator[tuple[Any, ...]]:
+    """Values in the order of DOCUMENT; what one corrects may stand in the same batch."""
 
     @cache
-    def number(value: Decimal) -> Any:
-        return connection.ops.adapt_decimalfield_value(value, MAX_DIGITS, PLACES)
+    def day(value: date) -> str:
+        return value.isoformat()
 
-    insert_rows(
-        ChargeLine,
-        LINE,
-        (
-            (
+    for document in documents:
+        yield (
+            document.pk,
+            document.account_id,
+            document.period,
+            document.document_no,
+            day(document.booking_date),
+            day(document.due_date),
+            document.total.grosze,
+            document.correction_of and document.correction_of.pk,
+            document.generation,
+            batch.pk,
+        )
+
+
+def _line_rows(
+    drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]
+) -> Iterator[tuple[Any, ...]]:
+    """Values in the order of LINE."""
+
+    @cache
+    def number(value: Decimal) -> str:
+        return str(format_number(value, MAX_DIGITS, PLACES))
+
+    charged = [draft.charged_lines for draft in drafts]
+    keys = iter(reserved_keys(ChargeLine, sum(map(len, charged))))
+    for document, lines in zip(documents, charged, strict=True):
+        for position, line in enumerate(lines, start=1):
+            yield (
+                next(keys),
                 document.pk,
                 position,
                 line.component_id,
@@ -272,10 +273,6 @@ def _insert_lines(drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDoc
                 number(line.rate),
                 line.grosze,
             )
-            for draft, document in zip(drafts, documents, strict=True)
-            for position, line in enumerate(draft.charged_lines, start=1)
-        ),
-    )
 
 
 def document_draft(

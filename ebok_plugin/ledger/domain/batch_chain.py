@@ -9,22 +9,19 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-from django.apps import apps
-
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from cms_ext.office.sealed_chain import hash_before, hashes_of, lock_end, move_end, told_end
-from ebok_plugin.ledger.batch_content import contents
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 
 
-def seal_batch(batch: int, head: BatchHead) -> BatchSeal:
+def seal_batch(batch: int, content: str, head: BatchHead) -> BatchSeal:
     """Add the batch, whose rows are all written, to the chain; in the caller's transaction.
 
-    `head` is what `lock_chain_end` gave in this transaction, with nothing posted since. A constant
-    number of queries; its lock makes batches follow one another.
+    `content` is that of `batch_content`. `head` is what `lock_chain_end` gave in this transaction,
+    with nothing posted since. A constant number of queries; its lock makes batches follow one
+    another.
     """
     before = hash_before(head)
-    ((_, content),) = contents(apps, batch)
     link = BatchSeal(number=head.number + 1, batch_id=batch, prev_hash=before)
     link.hash = link_hash(link.number, batch, content, before)
     link.seal = link_seal(link.hash)

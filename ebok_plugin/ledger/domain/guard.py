@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -23,18 +24,27 @@ AHEAD = timedelta(31)
 NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 
 
+class LockedAccount(NamedTuple):
+    """What of an account a draft is checked against."""
+
+    pk: int
+    account_no: str
+    opened_on: date
+    closed_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a draft is checked against, read once for a whole batch."""
 
     today: date
-    accounts: Mapping[int, Account]
+    accounts: Mapping[int, Account | LockedAccount]
     closed_periods: Collection[str]
     reversed_on: Mapping[int, date]
 
 
 def circumstances(
-    drafts: Sequence[EntryDraft], accounts: Mapping[int, Account], today: date
+    drafts: Sequence[EntryDraft], accounts: Mapping[int, LockedAccount], today: date
 ) -> Circumstances:
     """Reads the closed periods and which of the entries to reverse already are."""
     to_reverse = [draft.reverses.pk for draft in drafts if draft.reverses]

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain import guard
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
-from ebok_plugin.ledger.domain.guard import first_open_period
-from ebok_plugin.ledger.domain.queries.book import records_of
+from ebok_plugin.ledger.domain.guard import LockedAccount, first_open_period
+from ebok_plugin.ledger.domain.queries.book import records_after
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import Numbered, fingerprint, insert_entries
@@ -31,7 +30,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
 
-def check_waivers(drafts: Sequence[EntryDraft], accounts: dict[int, Account]) -> None:
+def check_waivers(drafts: Sequence[EntryDraft]) -> None:
     """Raises PostingError WAIVER_TOO_LARGE: no more interest or costs are waived than are open."""
     waived: defaultdict[tuple[int, SubAccount], Money] = defaultdict(lambda: ZERO)
     for position, draft in enumerate(drafts):
@@ -39,7 +38,7 @@ def check_waivers(drafts: Sequence[EntryDraft], accounts: dict[int, Account]) ->
             continue
         key = (draft.account_id, draft.subaccount)
         waived[key] -= draft.amount
-        left = open_amount(accounts[draft.account_id], draft.subaccount, draft.booking_date)
+        left = open_amount(draft.account_id, draft.subaccount, draft.booking_date)
         if waived[key] > left:
             raise PostingError(
                 "WAIVER_TOO_LARGE",
@@ -57,15 +56,21 @@ def is_waiver(draft: EntryDraft) -> bool:
     )
 
 
-def open_amount(account: Account, subaccount: SubAccount, day: date) -> Money:
+def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
     """What is still to be paid on a subaccount."""
-    records = records_of([account], day)[account.pk]
+    records = records_after({account_id: None}, day)[account_id]
     of_subaccount = {record.seq for record in records if record.subaccount == subaccount}
     debits = state_on(records, day).open_debits
     return total(debit.amount for debit in debits if debit.seq in of_subaccount)
 
 
-@transaction.atomic
+class Posted(NamedTuple):
+    """A batch, and the keys of its entries in the order of their drafts."""
+
+    batch: Batch
+    entries: Sequence[int]
+
+
 def post_batch(
     kind: Batch.Kind,
     drafts: Iterable[EntryDraft],
@@ -80,16 +85,30 @@ def post_batch(
     Raises PostingError (code and Polish message of `ledger.md` §14; `position` is the place of the
     refused draft) and ValueError for no drafts at all.
     """
-    wanted = list(drafts)
-    locked = lock_to_post({draft.account_id for draft in wanted})
-    entries = prepare_entries(wanted, locked.accounts, today=today, reason=reason)
+    return post_drafts(
+        kind, list(drafts), made_by=made_by, today=today, reason=reason, approved_by=approved_by
+    ).batch
+
+
+@transaction.atomic
+def post_drafts(
+    kind: Batch.Kind,
+    drafts: Sequence[EntryDraft],
+    *,
+    made_by: User | None,
+    today: date,
+    reason: str = "",
+    approved_by: User | None = None,
+) -> Posted:
+    """As `post_batch`, for whoever joins other rows to the entries."""
+    locked = lock_to_post({draft.account_id for draft in drafts})
+    entries = prepare_entries(drafts, locked.accounts, today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
-    insert_entries(entries, batch, locked.end)
-    return batch
+    return Posted(batch, insert_entries(entries, batch, locked.end))
 
 
 def prepare_entries(
-    drafts: Sequence[EntryDraft], accounts: dict[int, Account], *, today: date, reason: str
+    drafts: Sequence[EntryDraft], accounts: dict[int, LockedAccount], *, today: date, reason: str
 ) -> list[Numbered]:
     """Judge and number the drafts, whose accounts are locked; nothing is written yet."""
     if not drafts:
@@ -103,7 +122,7 @@ def prepare_entries(
         except PostingError as refusal:
             refusal.position = position
             raise
-    check_waivers(drafts, accounts)
+    check_waivers(drafts)
     return _numbered(drafts, accounts)
 
 
@@ -111,7 +130,7 @@ class Locked(NamedTuple):
     """What one batch is posted under: where the chain ends, and its accounts by their ids."""
 
     end: BatchHead
-    accounts: dict[int, Account]
+    accounts: dict[int, LockedAccount]
 
 
 def lock_to_post(ids: Iterable[int]) -> Locked:
@@ -120,8 +139,8 @@ def lock_to_post(ids: Iterable[int]) -> Locked:
     return Locked(lock_chain_end(), _locked(ids))
 
 
-def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
-    """The accounts, locked until the end of the transaction, always in the same order.
+def lock_accounts(ids: Iterable[int]) -> None:
+    """The accounts are locked until the end of the transaction, always in the same order.
 
     Before them the ends of the chains of sealed rows and of batches, in this order: whoever ends an
     exception and then posts its correction holds the first already, and a transaction that posts
@@ -131,15 +150,13 @@ def lock_accounts(ids: Iterable[int]) -> dict[int, Account]:
     if connection.features.has_select_for_update:
         take_turn()
         lock_chain_end()
-    return _locked(ids)
+    _locked(ids)
 
 
-def _locked(ids: Iterable[int]) -> dict[int, Account]:
-    locked: dict[int, Account] = {}
-    for portion in chunks(sorted(ids)):
-        rows = Account.objects.select_for_update(no_key=True).filter(pk__in=portion)
-        locked.update((account.pk, account) for account in rows.order_by("pk"))
-    return locked
+def _locked(ids: Iterable[int]) -> dict[int, LockedAccount]:
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__among=sorted(ids))
+    found = rows.order_by("pk").values_list(*LockedAccount._fields)
+    return {row[0]: LockedAccount._make(row) for row in found}
 
 
 def make_batch(
@@ -166,7 +183,9 @@ def make_batch(
     return batch
 
 
-def _numbered(drafts: Sequence[EntryDraft], accounts: Mapping[int, Account]) -> list[Numbered]:
+def _numbered(
+    drafts: Sequence[EntryDraft], accounts: Mapping[int, LockedAccount]
+) -> list[Numbered]:
     generations = _generations(drafts)
     last = _last_numbers(accounts)
     entries = []
@@ -177,11 +196,10 @@ def _numbered(drafts: Sequence[EntryDraft], accounts: Mapping[int, Account]) -> 
     return entries
 
 
-def _last_numbers(accounts: Mapping[int, Account]) -> dict[int, int]:
+def _last_numbers(accounts: Mapping[int, LockedAccount]) -> dict[int, int]:
     last = dict.fromkeys(accounts, 0)
-    for portion in chunks(accounts):
-        entries = LedgerEntry.objects.filter(account_id__in=portion)
-        last.update(entries.values_list("account_id").annotate(Max("seq")))
+    entries = LedgerEntry.objects.filter(account_id__among=accounts).order_by()
+    last.update(entries.values_list("account_id").annotate(Max("seq")))
     return last
 
 
@@ -213,13 +231,10 @@ def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int
             wanted[draft.source].append(draft.source_key)
     known: dict[tuple[str, str], tuple[int, bool]] = {}
     for source, keys in wanted.items():
-        for portion in chunks(keys):
-            rows = LedgerEntry.objects.filter(source=source, source_key__in=portion)
-            for key, generation, storno in rows.values_list(
-                "source_key", "generation", "reversed_by"
-            ):
-                highest, open_entry = known.get((source, key), (0, False))
-                known[source, key] = (max(highest, generation), open_entry or storno is None)
+        rows = LedgerEntry.objects.filter(source=source, source_key__among=keys)
+        for key, generation, storno in rows.values_list("source_key", "generation", "reversed_by"):
+            highest, open_entry = known.get((source, key), (0, False))
+            known[source, key] = (max(highest, generation), open_entry or storno is None)
     return known
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
+from ebok_plugin.ledger.batch_content import Rows, content
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -60,18 +61,19 @@ def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
 
     Called under the lock of the accounts, in the transaction that changes something.
     """
-    for portion in chunks(first_days):
-        kept = Snapshot.objects.filter(account_id__in=portion).order_by()
-        touched: defaultdict[date, list[int]] = defaultdict(list)
-        for pk, newest in kept.values_list("account_id").annotate(Max("day")):
-            if first_days[pk] <= newest:
-                touched[first_days[pk]].append(pk)
-        for day, accounts in touched.items():
-            Snapshot.objects.filter(account_id__in=accounts, day__gte=day).delete()
+    kept = Snapshot.objects.filter(account_id__among=first_days).order_by()
+    touched: defaultdict[date, list[int]] = defaultdict(list)
+    for pk, newest in kept.values_list("account_id").annotate(Max("day")):
+        if first_days[pk] <= newest:
+            touched[first_days[pk]].append(pk)
+    for day, accounts in touched.items():
+        Snapshot.objects.filter(account_id__among=accounts, day__gte=day).delete()
 
 
 ROWS_A_STATEMENT = 5_000
+# As ENTRY of the batch's content, but for the last three.
 COLUMNS = (
+    "id",
     "account_id",
     "seq",
     "kind",
@@ -87,11 +89,14 @@ COLUMNS = (
     "reverses_id",
     "designated_period",
     "designated_document_id",
-    "own_due_date",
     "posted_at",
     "posted_by_id",
+    "own_due_date",
     "batch_id",
 )
+
+
+POSTED_AT = COLUMNS.index("posted_at")
 
 
 class Numbered(NamedTuple):
@@ -120,15 +125,66 @@ class Numbered(NamedTuple):
         )
 
 
-def insert_entries(entries: Sequence[Numbered], batch: Batch, end: BatchHead) -> None:
-    """Write the entries of a batch; their documents are written already.
+def insert_entries(
+    entries: Sequence[Numbered],
+    batch: Batch,
+    end: BatchHead,
+    *,
+    documents: Rows = (),
+    lines: Rows = (),
+) -> Sequence[int]:
+    """Write the entries of a batch and give their keys; their documents are written already.
 
-    The batch joins the chain at its locked `end`. Snapshots that do not hold what is booked behind
-    them go in the same transaction.
+    `documents` and `lines` are the rows of these, in the order of DOCUMENT and LINE of
+    `batch_content`, by their keys. The batch joins the chain at its locked `end`. Snapshots that do
+    not hold what is booked behind them go in the same transaction.
     """
-    insert_rows(LedgerEntry, COLUMNS, _rows(entries, batch))
-    seal_batch(batch.pk, end)
+    keys = reserved_keys(LedgerEntry, len(entries))
+    rows = list(_rows(keys, entries, batch))
+    insert_rows(LedgerEntry, COLUMNS, rows)
+    posted = batch.posted_at.astimezone(UTC).isoformat()
+    sealed = ((*row[:POSTED_AT], posted, *row[POSTED_AT + 1 : -1]) for row in rows)
+    seal_batch(batch.pk, content(_sealed(batch), sealed, documents, lines), end)
     drop_snapshots_from(_first_days(entries))
+    return keys
+
+
+def _sealed(batch: Batch) -> tuple[Any, ...]:
+    """The batch in the order of BATCH of its content."""
+    return (
+        batch.pk,
+        batch.kind,
+        batch.made_by_id,
+        batch.approved_by_id,
+        batch.posted_at,
+        batch.reason,
+        batch.entry_count,
+        batch.entry_sum.grosze,
+        batch.entries_sha256,
+    )
+
+
+# The name of the sequence is looked up once, not for each key.
+NEXT_KEYS = """SELECT array_agg(nextval(keys.sequence)) FROM
+    (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) keys,
+    generate_series(1, %s)"""
+
+
+def reserved_keys(model: type[models.Model], count: int) -> Sequence[int]:
+    """Keys for new rows of the table, rising, which no other row will get.
+
+    Whoever writes many rows of several tables knows them before, and reads nothing back. On SQLite
+    the writing transaction keeps others from taking them.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(NEXT_KEYS, [connection.ops.quote_name(table), count])
+            ((keys,),) = cursor.fetchall()
+            return list(keys or ())
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone() or (0,)
+        return range(last[0] + 1, last[0] + 1 + count)
 
 
 def insert_rows(
@@ -182,16 +238,19 @@ def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:
     return first
 
 
-def _rows(entries: Sequence[Numbered], batch: Batch) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of COLUMNS."""
+def _rows(
+    keys: Sequence[int], entries: Sequence[Numbered], batch: Batch
+) -> Iterator[tuple[Any, ...]]:
+    """Values in the order of COLUMNS; days as both databases take them and the content has them."""
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
 
     @cache
-    def day(value: date | None) -> Any:
-        return connection.ops.adapt_datefield_value(value)
+    def day(value: date | None) -> str | None:
+        return None if value is None else value.isoformat()
 
-    for draft, _account_no, seq, generation in entries:
+    for key, (draft, _account_no, seq, generation) in zip(keys, entries, strict=True):
         yield (
+            key,
             draft.account_id,
             seq,
             draft.kind.value,
@@ -207,8 +266,8 @@ def _rows(entries: Sequence[Numbered], batch: Batch) -> Iterator[tuple[Any, ...]
             draft.reverses.pk if draft.reverses else None,
             str(draft.designated_period or ""),
             draft.designated_document.pk if draft.designated_document else None,
-            draft.own_due_date,
             posted_at,
             batch.made_by_id,
+            draft.own_due_date,
             batch.pk,
         )

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.book import (
     NO_CUT,
     newest_cuts,
-    plans_of,
+    plans_of_ids,
     records_after,
     with_named_documents,
 )
@@ -57,7 +57,7 @@ def drop_snapshots() -> int:
 
 @transaction.atomic
 def _take(portion: Collection[int], day: date) -> int:
-    locked = lock_accounts(portion)
+    lock_accounts(portion)
     settings = allocation_settings()
     rules = rules_of(settings)
     at_day = Snapshot.objects.filter(account_id__in=portion, day=day)
@@ -67,7 +67,7 @@ def _take(portion: Collection[int], day: date) -> int:
     cuts = newest_cuts(left, day, rules)
     tails = records_after({pk: cuts.get(pk, NO_CUT).carried.day for pk in left}, day)
     carried = with_named_documents(cuts, tails)
-    plans = plans_of(locked[pk] for pk in left)
+    plans = plans_of_ids(left)
     taken = []
     for pk in sorted(left):
         book = Book(tails[pk], plans.get(pk, ()), carried.get(pk, NO_CUT.carried))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.ledger.batch_content import DOCUMENT
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
@@ -51,9 +53,11 @@ class Posted:
         batch = make_batch(
             Batch.Kind.MANUAL, [numbered], made_by=None, approved_by=None, reason="z losowania"
         )
+        documents = []
         if record.kind == EntryKind.CHARGE:
             numbered = self._with_document(numbered, record, batch)
-        insert_entries([numbered], batch, lock_chain_end())
+            documents = [_row(numbered.draft.document)]
+        insert_entries([numbered], batch, lock_chain_end(), documents=documents)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
     def _with_document(self, numbered: Numbered, record: EntryRecord, batch: Batch) -> Numbered:
@@ -73,6 +77,15 @@ class Posted:
         if record.document is not None:
             self._documents[record.document] = document
         return numbered._replace(draft=_documented(numbered.draft, document))
+
+
+def _row(document: ChargeDocument | None) -> tuple[Any, ...]:
+    """As the content of a batch has it."""
+    assert document is not None
+    *keys, booked, due, total, corrects, generation = (
+        getattr(document, name) for name in (*DOCUMENT[:-3], "total", *DOCUMENT[-2:])
+    )
+    return (*keys, booked, due, total.grosze, corrects, generation)
 
 
 def _documented(draft: EntryDraft, document: ChargeDocument) -> EntryDraft:

@@ -9,18 +9,22 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import contents
-from ebok_plugin.ledger.domain.draft import LineDraft
-from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.domain.batch_chain import link_hash
+from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
+from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
+from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
-from tests.ebok_plugin.ledger.books import charge, component, document, open_account
+from tests.ebok_plugin.ledger.books import component, document, open_account, pay
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
+TODAY = date(2026, 11, 20)
 BATCH = (
     *("pk", "kind", "made_by_id", "approved_by_id", "posted_at", "reason", "entry_count"),
     *("entry_sum", "entries_sha256"),
@@ -60,18 +64,6 @@ def written(rows: Iterable[Model], columns: Iterable[str]) -> str:
 
 
 @pytest.mark.both_databases
-def test_one_batch_is_read_without_a_cursor_that_is_planned_for_its_first_rows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    charge(open_account("100005"), "2026-10", "10.00")
-    charge(open_account("100006"), "2026-11", "10.00")
-    of_all = list(contents(apps))
-    monkeypatch.setattr(connection, "chunked_cursor", None)
-
-    assert [one for batch, _ in of_all for one in contents(apps, batch)] == of_all
-
-
-@pytest.mark.both_databases
 def test_a_charge_is_sealed_as_json_of_its_columns() -> None:
     amounts = (("48.6", "4.6"), ("2", "42.75"), ("-0.0001", "0.2813"), ("99999999.9999", "0.0001"))
     lines = [
@@ -89,3 +81,46 @@ def test_a_charge_is_sealed_as_json_of_its_columns() -> None:
     text += "D\n" + written(ChargeDocument.objects.order_by("pk"), DOCUMENT)
     text += "L\n" + written(ChargeLine.objects.order_by("pk"), LINE)
     assert list(contents(apps)) == [(batch.pk, hashlib.sha256(text.encode()).hexdigest())]
+
+
+@pytest.mark.both_databases
+def test_what_is_sealed_of_what_is_written_is_what_is_read() -> None:
+    """Of batches of every kind of row: a charge with its correction, a debit that says when it is
+    due, both sides of a transfer, a storno.
+    """
+    first, second = open_account("100005"), open_account("100006")
+    clerk = staff("daria")
+    charged = document(first, "2026-11", "10.00")
+    corrected = replace(charged, document_no="KOR/1", correction_of=charged.document_no)
+    opening = EntryDraft(
+        account_id=first.pk,
+        kind=EntryKind.OPENING,
+        amount=Money.parse("1,00"),
+        booking_date=TODAY,
+        due_date=TODAY,
+        title="Zażółć „gęślą” \\ \n jaźń",
+        source="OPENING",
+        source_key="100005",
+        own_due_date=True,
+    )
+    moved = [
+        replace(
+            opening, kind=EntryKind.TRANSFER, source_key=key, account_id=account.pk, amount=amount
+        )
+        for key, account, amount in (
+            ("1/-", first, Money.parse("-1,00")),
+            ("1/+", second, Money.parse("1,00")),
+        )
+    ]
+    post_charge_documents([charged, corrected], made_by=clerk, today=TODAY)
+    post_batch(Batch.Kind.OPENING, [opening], made_by=None, today=TODAY)
+    post_batch(Batch.Kind.MANUAL, moved, made_by=clerk, today=TODAY, reason="z konta na konto")
+    entry = pay(second, "2026-11-20", "5.00")
+    reverse_entry(entry, on=TODAY, reason="pomyłka w banku", made_by=clerk, today=TODAY)
+
+    read = dict(contents(apps))
+    links = list(BatchSeal.objects.order_by("number"))
+    assert len(links) == len(read) == 5
+    assert [link.hash for link in links] == [
+        link_hash(link.number, link.batch_id, read[link.batch_id], link.prev_hash) for link in links
+    ]

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.domain.rows import insert_rows
+from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import BatchHead
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +35,19 @@ def test_a_row_has_no_statement_of_its_own() -> None:
         ("2 times", A_STATEMENT),
         ("1 times", 5),
     ]
+
+
+@pytest.mark.both_databases
+def test_reserved_keys_are_given_once_and_rise() -> None:
+    before = BatchHead.objects.create(number=1)
+    keys = list(reserved_keys(BatchHead, 3))
+
+    insert_rows(BatchHead, ("id", *COLUMNS), [(key, 2, "", "") for key in keys])
+    after = list(reserved_keys(BatchHead, 2))
+    other = BatchHead(number=3)
+    insert_rows(BatchHead, ("id", *COLUMNS), [(key, 3, "", "") for key in after])
+    other.save()
+
+    given = [before.pk, *keys, *after, other.pk]
+    assert given == sorted(set(given))
+    assert list(reserved_keys(BatchHead, 0)) == []

@@ -1,0 +1,41 @@
+"""Rows whose column has one of many values, which are one parameter of the statement."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.ledger.models import Account, Snapshot
+from tests.ebok_plugin.ledger.books import open_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+HOSTILE = ["", "'", '"', "\\", "{a,b}", "[1]", "%s", "NULL", "żółć", "a, b", "\N{SNOWMAN}"]
+
+
+def test_only_rows_of_the_values_are_found() -> None:
+    accounts = [open_account(number) for number in ("100001", "100002", "100003")]
+    Account.objects.filter(pk=accounts[1].pk).update(payer_name='Ó\'Hara, "Jan" {x}\\')
+
+    def numbers(**wanted: object) -> list[str]:
+        rows = Account.objects.filter(**wanted).order_by("account_no")
+        return list(rows.values_list("account_no", flat=True))
+
+    keys = [account.pk for account in accounts]
+    assert numbers(pk__among=keys[1:]) == ["100002", "100003"]
+    assert numbers(premises_id__among={accounts[0].premises_id}) == ["100001"]
+    assert numbers(account_no__among=("100003", "100001", "100001")) == ["100001", "100003"]
+    assert numbers(payer_name__among=[*HOSTILE, 'Ó\'Hara, "Jan" {x}\\']) == ["100002"]
+    assert numbers(account_no__among=HOSTILE) == []
+    assert numbers(pk__among=[]) == []
+    assert numbers(account_no__among=iter(["100002"])) == ["100002"]
+
+
+def test_thousands_of_values_are_one_parameter() -> None:
+    account = open_account("100001")
+
+    with CaptureQueriesContext(connection) as asked:
+        found = Account.objects.filter(pk__among=range(account.pk, account.pk + 40_000)).get()
+
+    assert found == account
+    assert len(asked) == 1
+    assert not Snapshot.objects.filter(account_id__among=[account.pk]).exists()
