@@ -1,5 +1,8 @@
-"""What the database itself holds of placements, for migration 0002: the same money is never placed
-twice, and `remaining` says the truth whoever wrote to the tables. One text a database.
+"""What the database itself holds of placements, for migrations 0002 and 0006: the same money is
+never placed twice, and `remaining` says the truth whoever wrote to the tables. One text a database.
+
+A statement of a bank places thousands of operations by one INSERT. PostgreSQL looks at all its rows
+once it is done: a function called for each of them cost two thirds of placing it.
 """
 
 from __future__ import annotations
@@ -14,17 +17,25 @@ WITHDRAWN = "ebok_plugin_exchange_placementwithdrawal"
 ENTRY = "ebok_plugin_ledger_ledgerentry"
 TABLES = {"line": LINE, "placed": PLACED, "withdrawn": WITHDRAWN, "entry": ENTRY}
 
-# What a row of the table of operations lets wait, without its placements and with them.
+# What a row of the table of operations lets wait, without its placements and with them. An import
+# writes the placements of an operation before the operation, which comes with what is left of it:
+# to take each from it later would write the whole row once more.
 _WHOLE = "CASE WHEN NEW.fate IN ('DUPLICATE', 'OUTGOING') THEN 0 ELSE ABS(NEW.amount) END"
 _LIVING = """(SELECT COALESCE(SUM(p.amount), 0) FROM "{placed}" p WHERE p.bank_entry_id = NEW.id
-    AND NOT EXISTS (SELECT 1 FROM "{withdrawn}" w WHERE w.placement_id = p.id)
-    AND NOT EXISTS (SELECT 1 FROM "{entry}" r WHERE r.reverses_id = p.ledger_entry_id))"""
-_REST = f"{_WHOLE} - {_LIVING}"
-# Whether a placement's entry is the opposite of its part: a credit of what came in.
-_OTHER_ENTRY = """NEW.ledger_entry_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM "{entry}" e, "{line}" l
-    WHERE e.id = NEW.ledger_entry_id AND l.id = NEW.bank_entry_id
-    AND e.amount = CASE WHEN l.amount > 0 THEN -NEW.amount ELSE NEW.amount END)"""
+    AND (SELECT w.id FROM "{withdrawn}" w WHERE w.placement_id = p.id) IS NULL
+    AND (SELECT r.id FROM "{entry}" r WHERE r.reverses_id = p.ledger_entry_id) IS NULL)"""
+_NOT_THE_REST = f"NEW.remaining <> {_WHOLE} - {_LIVING}"
+# Whether an entry is not the opposite of its part: a credit of what came in. Of the placements of
+# an operation that comes after them, and of a placement whose operation is there.
+_OTHER_ENTRIES = """(SELECT COUNT(*) FROM "{placed}" p WHERE p.bank_entry_id = NEW.id
+    AND p.ledger_entry_id IS NOT NULL
+    AND (SELECT e.amount FROM "{entry}" e WHERE e.id = p.ledger_entry_id)
+    IS DISTINCT FROM CASE WHEN NEW.amount > 0 THEN -p.amount ELSE p.amount END) > 0"""
+_OTHER_ENTRY = """NEW.ledger_entry_id IS NOT NULL
+    AND (SELECT l.id FROM "{line}" l WHERE l.id = NEW.bank_entry_id) IS NOT NULL
+    AND (SELECT e.amount FROM "{entry}" e WHERE e.id = NEW.ledger_entry_id)
+    IS DISTINCT FROM (SELECT CASE WHEN l.amount > 0 THEN -NEW.amount ELSE NEW.amount END
+    FROM "{line}" l WHERE l.id = NEW.bank_entry_id)"""
 _OF_AN_ENTRY = """EXISTS (SELECT 1 FROM "{placed}" p
     WHERE p.id = NEW.placement_id AND p.ledger_entry_id IS NOT NULL)"""
 _TAKE = """UPDATE "{line}" SET remaining = remaining - NEW.amount WHERE id = NEW.bank_entry_id"""
@@ -38,12 +49,18 @@ _GIVE_REVERSED = """UPDATE "{line}" SET remaining = remaining
 
 # (name, table, when it fires, condition or "", what is refused or done)
 _REFUSALS = (
-    ("line_first", LINE, "BEFORE INSERT", f"NEW.remaining <> {_WHOLE}", "remaining is the amount"),
+    (
+        "line_first",
+        LINE,
+        "AFTER INSERT",
+        f"{_NOT_THE_REST} OR {_OTHER_ENTRIES}",
+        "remaining is what is not placed",
+    ),
     (
         "line_rest",
         LINE,
         "BEFORE UPDATE OF remaining, amount, fate",
-        f"NEW.remaining <> {_REST}",
+        _NOT_THE_REST,
         "remaining is what is not placed",
     ),
     ("placed_entry", PLACED, "BEFORE INSERT", _OTHER_ENTRY, "another amount than its entry"),
@@ -54,6 +71,21 @@ _ACTIONS = (
     ("withdrawn_give", WITHDRAWN, "AFTER INSERT", "", _GIVE_WITHDRAWN),
     ("entry_give", ENTRY, "AFTER INSERT", "NEW.reverses_id IS NOT NULL", _GIVE_REVERSED),
 )
+# What PostgreSQL does once for all rows of a statement. Each row is asked about by a key: as a join
+# they were planned for tables that had been empty a moment ago.
+_OF_ALL = ("line_first", "line_rest", "placed_entry", "placed_take")
+_TAKE_ALL = """UPDATE "{line}" l SET remaining = l.remaining - n.amount
+    FROM (SELECT bank_entry_id, SUM(amount) AS amount FROM rows GROUP BY bank_entry_id) n
+    WHERE l.id = n.bank_entry_id"""
+# An operation of another transaction is not seen, and it sees no placements of this one: whoever
+# places what is not there waits for all who bring operations, and they for him.
+_LOCK = "PERFORM pg_advisory_xact_lock(hashtext('{placed}'));"
+_LOCKS = {
+    "line_first": _LOCK,
+    "placed_entry": """IF EXISTS (SELECT 1 FROM rows n WHERE
+        (SELECT l.id FROM "{line}" l WHERE l.id = n.bank_entry_id) IS NULL) THEN """
+    f"{_LOCK} END IF;",
+}
 
 
 def hold_placements() -> RunPython:
@@ -63,19 +95,31 @@ def hold_placements() -> RunPython:
     rename it while they name it: it takes this step back first and does it again afterwards.
     """
 
-    def make(apps: Any, schema_editor: Any) -> None:
-        for statement in _statements(schema_editor.connection.vendor):
-            schema_editor.execute(statement.format(**TABLES), params=None)
+    return RunPython(_make, _drop)
 
-    def drop(apps: Any, schema_editor: Any) -> None:
-        for name, table, *_ in (*_REFUSALS, *_ACTIONS):
-            if schema_editor.connection.vendor == "sqlite":
-                schema_editor.execute(f"DROP TRIGGER exchange_{name}", params=None)
-            else:
-                schema_editor.execute(f'DROP TRIGGER exchange_{name} ON "{table}"', params=None)
-                schema_editor.execute(f"DROP FUNCTION exchange_{name}()", params=None)
 
-    return RunPython(make, drop)
+def hold_placements_as_now() -> RunPython:
+    """A migration step: what an older version of this module held is held as it says now."""
+
+    def anew(apps: Any, schema_editor: Any) -> None:
+        _drop(apps, schema_editor)
+        _make(apps, schema_editor)
+
+    return RunPython(anew, RunPython.noop)
+
+
+def _make(apps: Any, schema_editor: Any) -> None:
+    for statement in _statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement.format(**TABLES), params=None)
+
+
+def _drop(apps: Any, schema_editor: Any) -> None:
+    for name, table, *_ in (*_REFUSALS, *_ACTIONS):
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER exchange_{name}", params=None)
+        else:
+            schema_editor.execute(f'DROP TRIGGER exchange_{name} ON "{table}"', params=None)
+            schema_editor.execute(f"DROP FUNCTION exchange_{name}()", params=None)
 
 
 def _statements(vendor: str) -> list[str]:
@@ -89,24 +133,37 @@ def _statements(vendor: str) -> list[str]:
         ]
     made = []
     for name, table, when, refused, words in _REFUSALS:
-        body = f"IF ({refused}) THEN RAISE EXCEPTION 'exchange: {words}' "
+        condition = _of_rows(refused) if name in _OF_ALL else refused
+        body = f"{_LOCKS.get(name, '')} IF ({condition}) THEN RAISE EXCEPTION 'exchange: {words}' "
         body += "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW;"
         made += _postgresql(name, table, when, "", body)
     for name, table, when, condition, act in _ACTIONS:
-        made += _postgresql(name, table, when, condition, f"{act}; RETURN NULL;")
+        body = f"{_TAKE_ALL if name in _OF_ALL else act}; RETURN NULL;"
+        made += _postgresql(name, table, when, condition, body)
     return made
 
 
+def _of_rows(refused: str) -> str:
+    """Whether that holds of any row of the statement."""
+    return f"EXISTS (SELECT 1 FROM rows n WHERE {refused.replace('NEW.', 'n.')})"
+
+
 def _sqlite(name: str, table: str, when: str, condition: str, act: str) -> str:
-    only = f" WHEN {condition}" if condition else ""
+    # Older than 3.39 it has no IS DISTINCT FROM.
+    only = f" WHEN {condition.replace('IS DISTINCT FROM', 'IS NOT')}" if condition else ""
     return f'CREATE TRIGGER exchange_{name} {when} ON "{table}"{only} BEGIN {act}; END'
 
 
 def _postgresql(name: str, table: str, when: str, condition: str, body: str) -> list[str]:
     only = f" WHEN ({condition})" if condition else ""
+    each = "FOR EACH ROW"
+    if name in _OF_ALL:
+        # Of a whole INSERT or UPDATE: the rows are given to no trigger of some columns alone.
+        when = f"AFTER {when.split()[1]}"
+        each = "REFERENCING NEW TABLE AS rows FOR EACH STATEMENT"
     return [
         f"CREATE FUNCTION exchange_{name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN {body} END $$",
-        f'CREATE TRIGGER exchange_{name} {when} ON "{table}" FOR EACH ROW{only} '
+        f'CREATE TRIGGER exchange_{name} {when} ON "{table}" {each}{only} '
         f"EXECUTE FUNCTION exchange_{name}()",
     ]

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.exchange.bank_triggers import SAID_OF_LINE
-from ebok_plugin.exchange.domain.bank_evidence import digests_of_files
+from ebok_plugin.exchange.domain.bank_evidence import OF_STATEMENT, digest_of
 from ebok_plugin.exchange.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -29,16 +29,17 @@ from ebok_plugin.exchange.domain.bank_file import (
 from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, read_upload
 from ebok_plugin.exchange.domain.bank_matching import BankMatch, matched_against
 from ebok_plugin.exchange.domain.import_record import lock_posting
-from ebok_plugin.exchange.domain.placing import Posted, payment_draft, place_entries
+from ebok_plugin.exchange.domain.placing import Placed, payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.exchange.models.bank import waits_at_first
-from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.domain.rows import insert_rows
+from ebok_plugin.ledger.domain.posting import post_drafts
+from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import Money
+from ebok_plugin.money import ZERO, Money
 
 # The columns of an operation, which are written as plain rows: a month may bring thousands.
 LINE = (
+    "id",
     *SAID_OF_LINE,
     "raw_61",
     "raw_86",
@@ -48,23 +49,35 @@ LINE = (
     "wait_reason",
     "remaining",
 )
+AMOUNT = LINE.index("amount")
+
+
+class PostedPayments(NamedTuple):
+    """The batch, None when nothing is matched, and by operation its entry of the ledger, if any."""
+
+    batch: Batch | None
+    entries: Sequence[int | None]
 
 
 def post_payments(
-    matches: Sequence[BankMatch], keys: Sequence[str], *, today: date, made_by: User | None
-) -> Batch | None:
-    """One batch with a PAYMENT for each matched operation; None when nothing is matched.
-
-    `keys` are those of `source_keys`, one an operation.
-    """
+    statements: Sequence[ParsedStatement],
+    matches: Sequence[BankMatch],
+    *,
+    today: date,
+    made_by: User | None,
+) -> PostedPayments:
+    """One batch with a PAYMENT for each matched operation."""
     drafts = [
         payment_draft(match.entry, match.account.pk, match.amount, key)
-        for match, key in zip(matches, keys, strict=True)
+        for match, key in zip(matches, source_keys(statements, matches), strict=True)
         if match.is_posted and match.account is not None
     ]
     if not drafts:
-        return None
-    return post_batch(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
+        return PostedPayments(None, [match.posted_by for match in matches])
+    batch, entries = post_drafts(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
+    posted = iter(entries)
+    by_match = [next(posted) if match.is_posted else match.posted_by for match in matches]
+    return PostedPayments(batch, by_match)
 
 
 def store_statements(
@@ -73,19 +86,31 @@ def store_statements(
     matches: Sequence[BankMatch],
     entries: Sequence[int | None],
     made_by: User | None,
-) -> None:
-    """The statements with all their operations, each joined to its entry of the ledger, if any."""
-    kept = {id(statement): _keep_statement(file, statement).pk for statement in statements}
-    insert_rows(BankEntry, LINE, _rows(kept, matches))
-    rows = BankEntry.objects.filter(statement__in=kept.values()).order_by()
-    keys = {(statement, line): pk for statement, line, pk in rows.values_list(*LINE[:2], "pk")}
+) -> str:
+    """The statements with all their operations, each joined to its entry of the ledger, if any.
+
+    Gives the digest of what the bank said (`bank_evidence`).
+    """
+    kept = [_keep_statement(file, statement) for statement in statements]
+    of_statement = {id(said): row.pk for said, row in zip(statements, kept, strict=True)}
+    keys = reserved_keys(BankEntry, len(matches))
+    rows = list(_rows(keys, of_statement, matches, entries))
+    # An operation comes with what of it is left: its placement is there before.
     place_entries(
         (
-            Posted(keys[kept[id(match.statement)], match.entry.line_no], match.amount, entry)
-            for match, entry in zip(matches, entries, strict=True)
+            Placed(key, match.amount, entry)
+            for key, match, entry in zip(keys, matches, entries, strict=True)
             if entry
         ),
         made_by=made_by,
+    )
+    insert_rows(BankEntry, LINE, rows)
+    said_of_line = (
+        (*row[1:AMOUNT], match.amount, *row[AMOUNT + 1 : len(SAID_OF_LINE) + 1])
+        for row, match in zip(rows, matches, strict=True)
+    )
+    return digest_of(
+        ((row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in kept), said_of_line
     )
 
 
@@ -112,13 +137,22 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
 
 
 def _rows(
-    statements: Mapping[int, int], matches: Iterable[BankMatch]
-) -> Iterator[tuple[object, ...]]:
+    keys: Iterable[int],
+    statements: Mapping[int, int],
+    matches: Iterable[BankMatch],
+    entries: Iterable[int | None],
+) -> Iterator[tuple[Any, ...]]:
     """Values in the order of LINE; `statements` are the keys of the rows of the parsed ones."""
-    day = cache(connection.ops.adapt_datefield_value)
-    for match in matches:
+
+    @cache
+    def day(value: date) -> str:
+        return value.isoformat()
+
+    for key, match, posted in zip(keys, matches, entries, strict=True):
         entry, amount = match.entry, match.amount
+        waits = ZERO if posted else waits_at_first(match.fate, amount)
         yield (
+            key,
             statements[id(match.statement)],
             entry.line_no,
             day(entry.value_date),
@@ -136,7 +170,7 @@ def _rows(
             match.fate.value,
             match.account.pk if match.account else None,
             match.wait_reason.value if match.wait_reason else "",
-            waits_at_first(match.fate, amount).grosze,
+            waits.grosze,
         )
 
 
@@ -180,17 +214,10 @@ def import_bank(
 def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
     """Post and keep everything; the digest of the rows that say what the bank said."""
     matches = judgement.matches
-    keys = source_keys(judgement.new, matches)
-    batch = post_payments(matches, keys, today=today, made_by=made_by)
+    batch, entries = post_payments(judgement.new, matches, today=today, made_by=made_by)
     file = _keep_file(upload, judgement, made_by, batch)
-    posted = dict(batch.entries.values_list("source_key", "pk")) if batch else {}
-    entries = [
-        posted[key] if match.is_posted else match.posted_by
-        for match, key in zip(matches, keys, strict=True)
-    ]
-    store_statements(file, judgement.new, matches, entries, made_by)
+    digest = store_statements(file, judgement.new, matches, entries, made_by)
     judgement.report.status = BankImportStatus.POSTED
-    ((_file, digest),) = digests_of_files(Q(file=file))
     return digest
 
 

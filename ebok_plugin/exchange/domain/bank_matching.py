@@ -79,14 +79,18 @@ def match_entries(statements: Sequence[ParsedStatement]) -> list[BankMatch]:
     earlier = _in_statements(statements)
     closed = closed_periods()
     matches: list[BankMatch] = []
-    for statement in statements:
-        twins = [_twin(statement.iban, entry) for entry in statement.entries]
+    for number, statement in enumerate(statements, 1):
+        # The only statement of the first file of its days has nobody to be the twin of.
+        compared = bool(earlier) or number < len(statements)
+        twins: list[Twin | None] = [
+            _twin(statement.iban, entry) if compared else None for entry in statement.entries
+        ]
         for entry, twin in zip(statement.entries, twins, strict=True):
             amount, account = Money(entry.signed_amount), accounts.get(entry.virtual_id or "")
             judged = DOUBLE if twin in earlier else _judged(entry, amount, account, closed)
             matches.append(BankMatch(statement, entry, amount, *judged))
         # Only now: two equal payments of one statement are two payments.
-        earlier.update(filter(_is_told, twins))
+        earlier.update(twin for twin in twins if twin and _is_told(twin))
     matches = _linked_to_files(matches)
     if bank_source() is BankSource.FILE:
         return [_left_to_files(match) for match in matches]
@@ -136,10 +140,9 @@ def reason_to_wait(
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
     found: dict[str, NamedAccount] = {}
-    for portion in chunks(sorted(set(numbers))):
-        rows = Account.objects.filter(nrb__in=portion).order_by()
-        for number, *said in rows.values_list("nrb", *NamedAccount._fields):
-            found[number] = NamedAccount(*said)
+    rows = Account.objects.filter(nrb__among=sorted(set(numbers))).order_by()
+    for number, *said in rows.values_list("nrb", *NamedAccount._fields):
+        found[number] = NamedAccount(*said)
     return found
 
 

@@ -1,7 +1,7 @@
 """Placing the money of a bank operation: on accounts, back to its sender, or as nobody's rent
 (`bank_formats.md` §8).
 
-The database refuses to place it twice (migration 0002); the verbs say so in words before.
+The database refuses to place it twice (`placement_triggers.py`); the verbs say so in words before.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _period_past_the_cut(title: str) -> Period | None:
     return Period.parse(named.pop()) if len(named) == 1 else None
 
 
-class Posted(NamedTuple):
+class Placed(NamedTuple):
     """An operation that was posted as a whole: its key, its amount, the key of its entry."""
 
     line: int
@@ -100,8 +100,9 @@ class Posted(NamedTuple):
     entry: int
 
 
-def place_entries(posted: Iterable[Posted], *, made_by: User | None) -> None:
-    """Each operation is wholly what its ledger entry posted. Without a word in the log.
+def place_entries(posted: Iterable[Placed], *, made_by: User | None) -> None:
+    """Each operation, which may come later in the transaction, is wholly what its ledger entry
+    posted. Without a word in the log.
 
     As plain rows, since a statement may bring thousands.
     """

@@ -111,7 +111,7 @@ class BankEntry(models.Model):
     `amount` is signed: positive came in. `fate` is what was known when the statement came; it
     changes only where staff find that a duplicate is none. What became of the money since say its
     `placements`. `remaining` is what of it
-    still waits for somebody, 0 or more, kept by triggers of migration 0002: the amount without its
+    still waits for somebody, 0 or more, kept by `placement_triggers.py`: the amount without its
     living placements. `account` is the one that the operation's own number names.
 
     `raw_61` and `raw_86` are the bank's own text with the data of third persons: for staff only,

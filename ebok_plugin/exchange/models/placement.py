@@ -26,7 +26,7 @@ class Placement(AppendOnlyModel):
     """A part of an operation, or all of it, that waits no more (`bank_formats.md` §8).
 
     `amount` is positive. POSTED lives as long as its ledger entry is not reversed, the others
-    until they are withdrawn. Triggers of migration 0002 refuse more than the operation brought, an
+    until they are withdrawn. `placement_triggers.py` refuses more than the operation brought, an
     entry of another amount, and any change.
     """
 

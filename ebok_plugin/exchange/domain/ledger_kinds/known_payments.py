@@ -15,7 +15,7 @@ from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import FILE_BANK
 from ebok_plugin.exchange.domain.operation_text import OperationText
-from ebok_plugin.exchange.domain.placing import Posted, lock_whole_lines, place_entries
+from ebok_plugin.exchange.domain.placing import Placed, lock_whole_lines, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
@@ -179,7 +179,7 @@ class WaitingTwins:
             }
             lines = lock_whole_lines(joined)
             place_entries(
-                (Posted(key, line.amount, joined[key]) for key, line in lines.items()),
+                (Placed(key, line.amount, joined[key]) for key, line in lines.items()),
                 made_by=made_by,
             )
 

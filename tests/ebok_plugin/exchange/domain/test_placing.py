@@ -247,6 +247,17 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
             bank_entry=waits, kind="POSTED", amount=money("10,00"), ledger_entry=entry, made_at=now
         )
 
+    def too_much_by_one_statement() -> None:
+        half = Placement(bank_entry=waits, amount=money("5,00"), **kept)
+        rest = Placement(bank_entry=waits, amount=money("5,01"), **kept)
+        Placement.objects.bulk_create([half, rest])
+
+    def one_of_two_by_another_entry() -> None:
+        other = {"kind": "POSTED", "ledger_entry": entry, "made_at": now}
+        good = Placement(bank_entry=waits, amount=money("1,00"), **kept)
+        bad = Placement(bank_entry=waits, amount=money("9,00"), **other)
+        Placement.objects.bulk_create([good, bad])
+
     def sql(text: str, *values: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(text, values)
@@ -256,9 +267,13 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
         twice,
         too_much,
         the_same_entry,
+        too_much_by_one_statement,
+        one_of_two_by_another_entry,
         lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 1 WHERE id = %s", posted.pk),
         lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 0 WHERE id = %s", waits.pk),
         lambda: sql(f"UPDATE {table[BankEntry]} SET amount = 99 WHERE id = %s", waits.pk),
+        lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 1000"),
+        lambda: sql(f"UPDATE {table[BankEntry]} SET fate = 'OUTGOING' WHERE id = %s", waits.pk),
         lambda: sql(f"UPDATE {table[Placement]} SET amount = 1"),
         lambda: sql(f"DELETE FROM {table[Placement]}"),
         lambda: withdraw_in_the_database(placement),
