@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.utils import formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +52,10 @@ def one_line(text: str) -> str:
 
     Raises ValueError for any control character or line separator.
     """
-    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text):
+    # What can be printed is none of them; each letter of a mailing asks of all its signs.
+    if not text.isprintable() and any(
+        unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text
+    ):
         raise ValueError("An address or a subject of a message has a line break in it.")
     return text
 
@@ -70,7 +73,7 @@ def letter(to: str, words: Worded, message_id: str, sender: str) -> EmailMultiAl
     mail = EmailMultiAlternatives(
         subject=one_line(words.subject),
         body=_with_footer(words.text),
-        from_email=formataddr((sender, _bare(settings.DEFAULT_FROM_EMAIL))),
+        from_email=_from(sender, settings.DEFAULT_FROM_EMAIL),
         to=[one_line(to)],
         headers={
             "Auto-Submitted": "auto-generated",
@@ -116,6 +119,12 @@ def message_id_of(number: int, words: Worded) -> str:
     mark = salted_hmac("cms_ext.mail.message_id", f"{number}:{text}", algorithm="sha256")
     domain = _bare(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
     return f"<{number}.{mark.hexdigest()[:32]}@{domain}>"
+
+
+@lru_cache(8)
+def _from(sender: str, address: str) -> str:
+    """The cooperative's name before its address."""
+    return formataddr((sender, _bare(address)))
 
 
 @cache
