@@ -21,7 +21,6 @@ from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft, total_grosze
 from ebok_plugin.ledger.domain.guard import LockedAccount
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
@@ -49,8 +48,6 @@ DOCUMENT = (
     "batch_id",
 )
 LINE = ("id", "document_id", "position", "component_id", "quantity", "rate", "amount")
-# Each draft brings up to four parameters of a statement.
-DRAFTS_A_LOOKUP = PARAMETERS // 4
 
 
 @transaction.atomic
@@ -106,23 +103,19 @@ class _Register:
         self._accounts = accounts
         self._by_number: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
         self._by_month: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
-        self._loaded: set[int] = set()
-        for portion in chunks(drafts, DRAFTS_A_LOOKUP):
-            self._load(portion)
+        self._load(drafts)
 
     def _load(self, drafts: Sequence[DocumentDraft]) -> None:
         numbers = {draft.document_no for draft in drafts}
         numbers |= {draft.correction_of for draft in drafts if draft.correction_of}
-        same_number = Q(document_no__in=numbers)
-        same_month = Q(period__in={str(draft.period) for draft in drafts})
+        same_number = Q(document_no__among=numbers)
+        same_month = Q(period__among={str(draft.period) for draft in drafts})
         rows = ChargeDocument.objects.filter(
-            same_number | same_month, account_id__in={draft.account_id for draft in drafts}
+            same_number | same_month, account_id__among={draft.account_id for draft in drafts}
         )
         for document in rows.select_related("entry__reversed_by"):
-            if document.pk not in self._loaded:
-                self._loaded.add(document.pk)
-                taken_back = hasattr(document.entry, "reversed_by")
-                self._add(document, document.correction_of_id is not None, taken_back)
+            taken_back = hasattr(document.entry, "reversed_by")
+            self._add(document, document.correction_of_id is not None, taken_back)
 
     def documents(self, drafts: Sequence[DocumentDraft]) -> list[ChargeDocument]:
         """An unsaved document for each draft, in the same order."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from ebok_plugin.charges.domain.charge_lines import (
@@ -212,9 +212,11 @@ def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
 
 def _month_before(run: ChargeRun) -> QuerySet[ChargeLine]:
     period = Period.parse(run.period)
-    charged = standing_charges().filter(account=OuterRef("document__account"), period=run.period)
+    charged = standing_charges().filter(period=run.period)
+    # Asked once, not for each account: a month that is new to the database is in no statistics of
+    # PostgreSQL, which looked through its whole index every time.
     return ChargeLine.objects.filter(
-        ~Exists(charged),
+        ~Q(document__account_id__in=charged.values("account_id")),
         document__period=str(period.previous),
         document__correction_of__isnull=True,
         document__entry__reversed_by__isnull=True,
