@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from cms_ext.base.realm import Realm
 from cms_ext.plugins.contract import Plugin, PluginConfig
 from cms_ext.plugins.new_site import Question
-from cms_ext.plugins.registry import applying, plugin_configs
+from cms_ext.plugins.registry import applying, menu_of, plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."
 
@@ -115,7 +115,7 @@ def _missing_settings(plugin: Plugin) -> Iterator[CheckMessage]:
 
 def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     plain: list[int] = []
-    names = [("menu", entry.url_name, plain) for entry in plugin.menu]
+    names = [("menu", entry.url_name, plain) for entry in menu_of(plugin)]
     names += [("tiles", tile.url_name, plain) for tile in plugin.tiles]
     names += [("first_steps", step.url_name, plain) for step in plugin.first_steps]
     names += [("today", queue.url_name, plain) for queue in plugin.today]
@@ -314,9 +314,10 @@ def _declared_permissions() -> Iterator[str]:
 
 
 def _unknown_realm(plugin: Plugin) -> Iterator[CheckMessage]:
-    if plugin.realm and plugin.realm not in set(Realm.values) - {Realm.NONE}:
+    named = {plugin.realm, *(entry.realm for entry in plugin.menu)} - {""}
+    for realm in sorted(named - set(Realm.values) | named & {Realm.NONE.value}):
         yield Error(
-            f"Plugin {plugin.slug!r} names the unknown realm {plugin.realm!r}.",
+            f"Plugin {plugin.slug!r} names the unknown realm {realm!r}.",
             hint="A realm is one of: staff, ikcs, ebok.",
             id="coop.E008",
         )

@@ -30,7 +30,9 @@ class MenuEntry:
     `where` is "public" (the site's main menu), "panel" (the menu of the plugin's realm) or
     "account" (the pages of the own account, for logins of the plugin's realm; of a plugin without
     one, for all). An entry with `on_file` is for the logins of people in the register; those of
-    staff are not. The extension's own account pages have orders below 10.
+    staff are not. The extension's own account pages have orders below 10. A plugin without a realm
+    adds to the panels of others: `realm` says to which; on a site without that panel there is no
+    such entry, and its address need not be there.
     """
 
     title: str
@@ -38,11 +40,16 @@ class MenuEntry:
     where: str = "panel"
     order: int = 100
     on_file: bool = False
+    realm: str = ""
 
     def __post_init__(self) -> None:
         _require(
             self.where in ("public", "panel", "account"),
             "MenuEntry.where is 'public', 'panel' or 'account'.",
+        )
+        _require(
+            not self.realm or self.where == "panel",
+            "MenuEntry.realm is for an entry of a panel: leave it out, or write where='panel'.",
         )
 
 
@@ -351,6 +358,10 @@ class Plugin:
         _require(
             self.panel is None or bool(self.realm),
             f"Plugin {self.slug!r} has a panel and so needs the realm that signs in there.",
+        )
+        _require(
+            not self.realm or not any(entry.realm for entry in self.menu),
+            f"Plugin {self.slug!r} has a realm, so its menu entries need none of their own.",
         )
         _require(
             not self.access or bool(self.realm),

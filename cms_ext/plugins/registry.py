@@ -106,11 +106,16 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
     entries = [
         entry
         for plugin in plugins()
-        if where == "public" or plugin.realm in realms
-        for entry in plugin.menu
+        for entry in menu_of(plugin)
         if entry.where == where
+        if where == "public" or (entry.realm or plugin.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
+
+
+def menu_of(plugin: Plugin) -> list[MenuEntry]:
+    """The entries of a plugin on this site: those for a panel that is off are not there."""
+    return [entry for entry in plugin.menu if not entry.realm or panel_of(entry.realm)]
 
 
 def procedures() -> list[tuple[str, AccessProcedure]]:

@@ -21,6 +21,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "ebok_plugin": (),
     "ebok_plugin.media": ("ebok_plugin",),
     "ebok_plugin.declarations": ("ebok_plugin",),
+    "ebok_plugin.cases": (),
     "ping_plugin": (),
     KIT: (),
 }

@@ -15,6 +15,22 @@ STATUTE = (
     "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni",
     "/admin/members_area_resolutions/statutechange/",
 )
+LATE = (
+    "Sprawy po terminie: 2 3 dni po terminie · najdłużej czeka: 10 dni",
+    "/admin/sprawy/?widok=po-terminie",
+)
+DRAFTED = (
+    "Decyzje w reklamacjach do zatwierdzenia: 1 termin: za 6 dni · najdłużej czeka: 8 dni",
+    "/admin/sprawy/?widok=decyzje",
+)
+NEW_CASES = (
+    "Nowe sprawy do przydzielenia: 3 termin: 17 grudnia 2026 · najdłużej czeka: 3 dni",
+    "/admin/sprawy/?widok=nowe",
+)
+MY_CASES = (
+    "Moje sprawy: 3 3 dni po terminie · najdłużej czeka: 10 dni",
+    "/admin/sprawy/?widok=moje",
+)
 # What waits, each with the address of its button, and the names of the queues where nothing does.
 FIRST_SCREENS = {
     "admin": (
@@ -32,10 +48,13 @@ FIRST_SCREENS = {
                 "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni",
                 "/admin/wnioski-o-dokumenty/",
             ),
+            LATE,
+            DRAFTED,
             (
                 "Wnioski o dostęp do rozpatrzenia: 5 termin: za 11 dni · najdłużej czeka: 3 dni",
                 "/admin/wnioski/",
             ),
+            NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
             (
                 "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni",
@@ -50,6 +69,7 @@ FIRST_SCREENS = {
             "Budynki do przypisania do nieruchomości",
             "Dokumenty do potwierdzenia przez drugą osobę",
             "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
+            "Moje sprawy",
             "Noty odsetkowe do zatwierdzenia",
             "Ogłoszenia, które się kończą",
             "Opinie prawne o doręczeniu do zatwierdzenia",
@@ -58,6 +78,7 @@ FIRST_SCREENS = {
             "Pliki z banku zatrzymane przy imporcie",
             "Przeksięgowania do zatwierdzenia",
             "Przeprowadzki ze starej strony, które czekają na decyzję",
+            "Reklamacje uznane z mocy prawa",
             "SMS, których nie udało się wysłać w ostatnich 7 dniach",
             "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
             "Strony i ogłoszenia do zatwierdzenia",
@@ -112,10 +133,12 @@ FIRST_SCREENS = {
                 "Brakujące wyciągi bankowe: 1 240 dni po terminie · najdłużej czeka: 249 dni",
                 "/admin/bank/import/",
             ),
+            MY_CASES,
             (
                 "Wnioski o dostęp do rozpatrzenia: 3 termin: za 11 dni · najdłużej czeka: 3 dni",
                 "/admin/wnioski/",
             ),
+            NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
             ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
         ],
@@ -143,8 +166,10 @@ FIRST_SCREENS = {
                 "Wnioski członków o dokumenty: 1 4 dni po terminie · najdłużej czeka: 18 dni",
                 "/admin/wnioski-o-dokumenty/",
             ),
+            LATE,
+            DRAFTED,
         ],
-        ["Treści publikacji do usunięcia"],
+        ["Reklamacje uznane z mocy prawa", "Treści publikacji do usunięcia"],
     ),
 }
 

@@ -40,18 +40,23 @@ DOORS = {
 ECHO = "/echo/"
 LIST, ADD = "/rzeczy-znalezione/", "/rzeczy-znalezione/dodaj/"
 REGISTER = "/admin/rzeczy_znalezione/entry/"
-# What a guest finds of the site's own plugins, and the administrator of the last.
+# What a guest finds of the site's own plugins and of cases, and the administrator of the last.
 OWN = {
     "/strefa-mieszkanca/wniosek/": "cms_ext.access",
     "/kontakt/napisz/": "cms_ext.public_site.contact",
+    "/sprawa/": "ebok_plugin.cases",
+    "/sprawa/nowa/": "ebok_plugin.cases",
     "/ogloszenia/subskrypcja/": "cms_ext.public_site.subscriptions",
     "/ogloszenia/odczyty-wodomierzy-grudzien-2026/plakat.pdf": "cms_ext.public_site.posters",
 }
 MOVING = "/admin/przeprowadzka/"
 APPLICATIONS, PEOPLE = "/admin/wnioski/", "/admin/osoby/"
+# The pages of cases in the panels.
+CASES_OF_MEMBERS, CASES_OF_PAYERS = "/ikcs/sprawy/", "/e-bok/sprawy/"
 # What each plugin puts on the home page and into the main menu.
 TILES = {
     "Sprawdź saldo": "ebok_plugin",
+    "Zgłoś sprawę": "ebok_plugin.cases",
     "Zawołaj echo": "ping_plugin",
     KIT_TITLE: KIT,
 }
@@ -59,9 +64,20 @@ MENU = {"/dokumenty/": "members_area", ECHO: "ping_plugin", LIST: KIT}
 KIT_PAGES = [LIST, ADD, REGISTER]
 # Whom the tests below ask for what.
 ASKED = {
-    "guest": [*PUBLIC, *IKCS, *EBOK, SETTLEMENTS, INSTITUTIONS, *DOORS.values(), *OWN, ECHO],
-    "member": [*IKCS, *EBOK, INSTITUTIONS],
-    "payer": [*IKCS, *EBOK, SETTLEMENTS, INSTITUTIONS],
+    "guest": [
+        CASES_OF_MEMBERS,
+        CASES_OF_PAYERS,
+        *PUBLIC,
+        *IKCS,
+        *EBOK,
+        SETTLEMENTS,
+        INSTITUTIONS,
+        *DOORS.values(),
+        *OWN,
+        ECHO,
+    ],
+    "member": [CASES_OF_MEMBERS, *IKCS, *EBOK, INSTITUTIONS],
+    "payer": [CASES_OF_PAYERS, *IKCS, *EBOK, SETTLEMENTS, INSTITUTIONS],
     "editor": [*PUBLIC, INSTITUTIONS],
     "administrator": [MOVING, APPLICATIONS, PEOPLE],
 }
@@ -192,6 +208,17 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
     assert seen.status("administrator", APPLICATIONS) == applications
     # Whoever has a login is served at the desks all the same.
     assert seen.status("administrator", PEOPLE) == 200
+
+
+def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen) -> None:
+    cases = seen.on("ebok_plugin.cases")
+    members, payers = (seen.on(name) for name in ("members_area", "ebok_plugin"))
+
+    assert seen.status("member", CASES_OF_MEMBERS) == (200 if cases and members else 404)
+    assert seen.status("payer", CASES_OF_PAYERS) == (200 if cases and payers else 404)
+    # The wall of a panel does not tell what stands behind it.
+    assert seen.status("guest", CASES_OF_MEMBERS) == (302 if members else 404)
+    assert seen.status("guest", CASES_OF_PAYERS) == (302 if payers else 404)
 
 
 def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen) -> None:

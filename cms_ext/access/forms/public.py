@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
+from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, MAX_SIZE
 from cms_ext.access.form import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
+from cms_ext.base.uploads.fields import ManyFiles, ManyFilesField
 
 # One sentence for an unknown number, a wrong secret and too many tries (AC-20).
 NOT_FOUND = _("Nie znaleźliśmy wniosku o takim numerze i haśle.")
@@ -53,36 +52,6 @@ class StatusForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _mark_errors(self)
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
-        return list(files.getlist(name)) if files else []
-
-
-class ManyFilesField(forms.Field):
-    """Up to five files, each looked into; the cleaned value is a list of AcceptedFile."""
-
-    widget = ManyFiles
-
-    def clean(self, uploaded: list[UploadedFile[Any]]) -> list[AcceptedFile]:
-        if len(uploaded) > MAX_FILES:
-            raise ValidationError(
-                _("Za dużo plików. Najwyżej %(most)s; połącz skany w jeden PDF.")
-                % {"most": MAX_FILES}
-            )
-        accepted, refused = [], []
-        for file in uploaded:
-            try:
-                # One byte more than allowed is enough to see that it is too large.
-                accepted.append(accept(file.name or "", file.read(MAX_SIZE + 1)))
-            except AttachmentRefused as refusal:
-                refused.append(str(refusal))
-        if refused:
-            raise ValidationError(refused)
-        return accepted
 
 
 class SignedFormUpload(forms.Form):
@@ -126,7 +95,13 @@ def knows_proxies(spec: FormSpec) -> bool:
 def _files(label: Any, help_text: Any) -> ManyFilesField:
     attributes = {"class": "input", "multiple": True, "accept": ENDINGS}
     return ManyFilesField(
-        required=False, label=label, help_text=help_text, widget=ManyFiles(attrs=attributes)
+        accept,
+        most=MAX_FILES,
+        max_size=MAX_SIZE,
+        required=False,
+        label=label,
+        help_text=help_text,
+        widget=ManyFiles(attrs=attributes),
     )
 
 

@@ -27,6 +27,7 @@ NUMBERS = frozenset(
         "months_after_balance_date",
         "supporters",
         "years",
+        "zlotys",
     }
 )
 SWITCHES = frozenset({"controlled", "independent", "value"})

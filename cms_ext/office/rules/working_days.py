@@ -136,7 +136,12 @@ def months_after(event: date, months: int) -> date:
 
     Moved to a working day as `days_after` is (art. 112 and 115 k.c.).
     """
-    return next_working_day(_in_month(event, months, event.day))
+    return next_working_day(same_day_after(event, months))
+
+
+def same_day_after(event: date, months: int) -> date:
+    """The same day number, or the last day of a shorter month; not moved to a working day."""
+    return _in_month(event, months, event.day)
 
 
 def day_of_next_month(event: date, day: int) -> date:

@@ -29,7 +29,10 @@ OWN_PLUGINS = [
 # A site has these unless it says that it does without (docs/decisions/0018-one-contract.md).
 COOP_WITHOUT: list[str] = env.list("COOP_WITHOUT", default=[])
 PLUGINS = site_plugins(
-    env.list("COOP_PLUGINS", default=["members_area", "ebok_plugin", "ebok_plugin.media"]),
+    env.list(
+        "COOP_PLUGINS",
+        default=["members_area", "ebok_plugin", "ebok_plugin.media", "ebok_plugin.cases"],
+    ),
     OWN_PLUGINS,
     COOP_WITHOUT,
 )
@@ -262,6 +265,8 @@ COOP_APPLICATIONS_PER_ADDRESS = 20
 COOP_SUBSCRIPTIONS_PER_ADDRESS = 10
 # Messages from the contact form, from one network address in a window.
 COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
+# Cases without a login, from one network address in a window.
+COOP_CASES_PER_ADDRESS = 10
 
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -32,4 +32,5 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 # Scripts fill in the demo's forms, faster than people and all from one address.
 COOP_FORM_FASTEST_SECONDS = 0
 COOP_APPLICATIONS_PER_ADDRESS = 500
+COOP_CASES_PER_ADDRESS = 500
 COOP_SUBSCRIPTIONS_PER_ADDRESS = 500

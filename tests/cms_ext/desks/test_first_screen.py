@@ -99,6 +99,12 @@ LIBRARY = [
     "Zmiany statutu do zgłoszenia w KRS",
 ]
 ERASED = "Treści publikacji do usunięcia"
+# The second person of decisions, who is also told what the law is about to say.
+FOR_THE_BOARD = [
+    "Decyzje w reklamacjach do zatwierdzenia",
+    "Reklamacje uznane z mocy prawa",
+    "Sprawy po terminie",
+]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,8 @@ ERASED = "Treści publikacji do usunięcia"
         (("membership_clerk",), MEMBERSHIP),
         (("records_clerk",), LIBRARY),
         (("redaction_confirmer",), ["Dokumenty do potwierdzenia przez drugą osobę"]),
-        (("board_member",), [ERASED, "Wnioski członków o dokumenty"]),
+        (("board_member",), [*FOR_THE_BOARD, ERASED, "Wnioski członków o dokumenty"]),
+        (("case_clerk",), ["Moje sprawy", "Nowe sprawy do przydzielenia"]),
         (("legal_admin",), [ERASED, "Wiadomości e-mail, których nie udało się wysłać"]),
         (("publisher",), ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
         (("auditor",), []),

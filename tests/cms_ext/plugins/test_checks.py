@@ -258,6 +258,11 @@ def problems_of(settings: Settings) -> Problems:
             "'ping.Pong'",
         ),
         ({"realm": "sasiedzi"}, "coop.E008", "'sasiedzi'"),
+        (
+            {"realm": "", "menu": (MenuEntry("P", "p:p", realm="sasiedzi"),)},
+            "coop.E008",
+            "'sasiedzi'",
+        ),
         ({"requires": ("pong",)}, "coop.E009", "'pong'"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -51,6 +51,14 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
             "a screen that is none of coop, office, look, plugins",
         ),
         (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public', 'panel' or 'account'"),
+        (
+            lambda: MenuEntry("Ping", "ping:home", where="public", realm="ebok"),
+            "is for an entry of a panel",
+        ),
+        (
+            lambda: Plugin("ping", "Ping", "ikcs", menu=(MenuEntry("P", "p", realm="ebok"),)),
+            "its menu entries need none of their own",
+        ),
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
     ],
     ids=[
@@ -61,6 +69,8 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "rights at no place",
         "screen of a question",
         "menu place",
+        "realm of a public entry",
+        "realm twice",
         "panel path",
     ],
 )

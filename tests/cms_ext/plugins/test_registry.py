@@ -62,8 +62,8 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.plugin.slug for config in plugin_configs()]
 
     assert slugs == [plugin.slug for plugin in plugins()]
-    assert slugs[-3:] == ["ikcs", "ebok", "media"]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-3:]
+    assert slugs[-4:] == ["ikcs", "ebok", "media", "cases"]
+    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-4:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 

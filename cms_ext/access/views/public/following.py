@@ -21,7 +21,7 @@ from cms_ext.access.domain.supplement import add_files
 from cms_ext.access.form import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
-from cms_ext.access.views.public.scope import enter, entered, leave, pdf_answer, secret_shown_once
+from cms_ext.access.views.public.scope import OPENED, enter, entered, pdf_answer
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -45,7 +45,7 @@ def received(request: HttpRequest) -> HttpResponse:
     application = entered(request)
     if application is None:
         return redirect("access:status")
-    secret = secret_shown_once(request) if request.method == "GET" else ""
+    secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
     context = {**_context(application), "secret": secret}
     return render(request, "cms_ext/access/public/received.html", context)
 
@@ -129,7 +129,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """On a shared computer nobody after me looks at my application."""
-    leave(request)
+    OPENED.leave(request)
     return redirect("access:status")
 
 

@@ -76,7 +76,7 @@ def test_roles_are_offered_in_words_and_only_those_that_open_anything(
     page = text(client.get(INVITE))
     boxes = re.findall(r'name="groups"[^>]*> ?<span><span>([^<]+?)<', page)
 
-    assert boxes == [group_name(code) for code in STAFF_GROUPS if code != "case_clerk"]
+    assert boxes == [group_name(code) for code in STAFF_GROUPS]
     assert "Zatwierdza naliczenia, noty i układy, które przygotował ktoś inny." in page
 
 

@@ -19,6 +19,7 @@ from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import error_of, guest, resident
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.registry import menu_of
 
 TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"
 
@@ -36,7 +37,8 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         for who, (realm, client) in visitors.items():
             answer: Any = client.get(address.path)
             yield from _broken(address, who, answer)
-            if realm != subject.plugin.realm or not realm:
+            home = restricted.get(address.path, subject.plugin.realm)
+            if realm != home or not realm:
                 closed = address.path in restricted or subject.plugin.realm == Realm.STAFF
                 yield from _told(address, who, answer, closed)
 
@@ -66,10 +68,11 @@ def _told(
         )
 
 
-def _restricted(subject: CheckedPlugin) -> set[str]:
-    """The pages that the menus of the panel and of the account lead to."""
+def _restricted(subject: CheckedPlugin) -> dict[str, str]:
+    """The pages that the menus of the panels and of the account lead to, and whose they are."""
     plugin = subject.plugin
-    names = [entry.url_name for entry in plugin.menu if entry.where != "public"]
+    closed = [entry for entry in menu_of(plugin) if entry.where != "public"]
+    realms = {entry.url_name: entry.realm or plugin.realm for entry in closed}
     if plugin.panel:
-        names.append(plugin.panel.home_url_name)
-    return {reverse(name) for name in names}
+        realms[plugin.panel.home_url_name] = plugin.realm
+    return {reverse(name): realm for name, realm in realms.items()}

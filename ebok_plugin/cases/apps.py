@@ -1,0 +1,95 @@
+"""The plugin of cases: faults, complaints and requests, with a login or without one."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import (
+    Job,
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    Retention,
+    Role,
+    Tile,
+)
+from ebok_plugin.cases.rights_in_words import CASE_RIGHTS, CASES
+from ebok_plugin.cases.work_queues import SEARCH_GROUPS, WORK_QUEUES
+
+ENTERS = "wagtailadmin.access_admin"
+READS = (ENTERS, f"{CASES}.view_case", f"{CASES}.view_casesubject", f"{CASES}.view_casetemplate")
+HANDLES = (*READS, f"{CASES}.handle_case", f"{CASES}.decide_case")
+KEEPS_SUBJECTS = (
+    f"{CASES}.add_casesubject",
+    f"{CASES}.change_casesubject",
+    f"{CASES}.add_casetemplate",
+    f"{CASES}.change_casetemplate",
+)
+
+
+class CasesConfig(PluginConfig):
+    name = "ebok_plugin.cases"
+    label = CASES
+    verbose_name = _("Sprawy")
+    plugin = Plugin(
+        slug="cases",
+        title="Sprawy",
+        urls="ebok_plugin.cases.urls",
+        menu=(
+            MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
+            MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
+        ),
+        tiles=(
+            Tile(
+                title=_("Zgłoś sprawę"),
+                help=_("usterka, reklamacja, pytanie"),
+                url_name="cases:follow",
+                icon="wrench",
+                order=20,
+            ),
+        ),
+        roles=(
+            Role("case_clerk", HANDLES),
+            Role("legal_admin", (*READS, *KEEPS_SUBJECTS)),
+            Role("board_member", (*READS, f"{CASES}.confirm_case")),
+            Role("auditor", READS),
+        ),
+        rights=CASE_RIGHTS,
+        personal_data=PersonalData(
+            collect="ebok_plugin.cases.personal_data.collect",
+            erase="ebok_plugin.cases.personal_data.erase",
+            about="ebok_plugin.cases.personal_data.about",
+            models=(f"{CASES}.Case",),
+            staff_models=(f"{CASES}.CaseMessage", f"{CASES}.CaseDecision"),
+        ),
+        retention=(
+            Retention(
+                "CASES",
+                _("Sprawy i reklamacje, z rozmową i plikami"),
+                _("zakończenia sprawy"),
+                36,
+                _("ustawa o rachunkowości, art. 74: reklamacje co najmniej rok po rozliczeniu"),
+                "ebok_plugin.cases.domain.retention.forget_cases",
+            ),
+            Retention(
+                "CASE_CONTACTS",
+                _("Dane kontaktowe w sprawach złożonych bez logowania"),
+                _("zakończenia sprawy"),
+                12,
+                forget="ebok_plugin.cases.domain.retention.forget_contacts",
+            ),
+        ),
+        jobs=(
+            Job(
+                "cases_deemed_accepted",
+                timedelta(hours=1),
+                "ebok_plugin.cases.jobs.mark_deemed_today",
+                title=_("Reklamacje uznane z mocy prawa"),
+            ),
+        ),
+        needs_settings=("COOP_CASES_PER_ADDRESS",),
+        demo="ebok_plugin.cases.demo.load",
+        today=WORK_QUEUES,
+        finds=SEARCH_GROUPS,
+    )

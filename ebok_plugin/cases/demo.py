@@ -1,0 +1,116 @@
+"""The demo's cases, from fixtures/coop/cases.yaml through the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.demo.people import person_of
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.premises.models import Building
+from ebok_plugin.cases.domain import handling
+from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.domain.decision import (
+    DraftedDecision,
+    decide,
+    draft_decision,
+    instruction_of,
+    send_answer,
+)
+from ebok_plugin.cases.domain.opening import Contact, NewCase, open_case
+from ebok_plugin.cases.models import Case, CaseSubject
+from ebok_plugin.cases.vocabulary import (
+    AnswerWay,
+    CaseChannel,
+    CaseOutcome,
+    CasePriority,
+    ReplyWay,
+)
+
+Step = Callable[[Case, dict[str, Any], date, Origin], object]
+
+
+def load(today: date, premises: int) -> None:
+    """Each case as far as it has come by `today`. A second time nothing is added."""
+    if Case.objects.exists():
+        return
+    path = settings.ROOT / "fixtures" / "coop" / "cases.yaml"
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
+    for row in sorted(rows, key=lambda one: str(one["day"])):
+        if row["day"] <= today:
+            case = _opened(row)
+            for step in row.get("steps", ()):
+                if step.get("day", row["day"]) <= today:
+                    origin = Origin(actor=clerk)
+                    STEPS[step["do"]](case, step, step.get("day", row["day"]), origin)
+    # They went out on their days; a demo that starts today sends none of them again.
+    OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
+
+
+def _opened(row: dict[str, Any]) -> Case:
+    person = person_of(row["person"]) if "person" in row else None
+    login = User.objects.filter(person=person).first() if person else None
+    new = NewCase(
+        subject=CaseSubject.objects.select_related("type").get(name=row["subject"]),
+        description=row["text"],
+        channel=CaseChannel(row["channel"]),
+        received_on=row["day"],
+        person=person,
+        contact=Contact(row.get("name", "")),
+        reply_way=ReplyWay.EMAIL if person else ReplyWay.PAGE,
+        building=Building.objects.order_by("code").first() if row.get("building") else None,
+        place=row.get("place", ""),
+        expectation=row.get("expectation", ""),
+    )
+    return open_case(new, Origin(actor=login)).case
+
+
+def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
+    handling.triage_case(
+        case,
+        subject=case.subject,
+        priority=CasePriority(case.priority),
+        assigned_to=origin.signed_in,
+        today=day,
+        origin=origin,
+    )
+
+
+def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
+    draft = DraftedDecision(
+        CaseOutcome(step["outcome"]),
+        step["reasons"],
+        instruction_of(case, day),
+        step.get("grosze"),
+    )
+    draft_decision(case, draft, today=day, origin=origin)
+
+
+STEPS: Mapping[str, Step] = {
+    "triage": _triage,
+    "take_up": lambda case, step, day, by: handling.take_up(case, today=day, origin=by),
+    "reply": lambda case, step, day, by: handling.reply(case, step["text"], today=day, origin=by),
+    "note": lambda case, step, day, by: handling.add_note(case, step["text"], today=day, origin=by),
+    "ask": lambda case, step, day, by: handling.ask_customer(
+        case, step["text"], today=day, origin=by
+    ),
+    "answer": lambda case, step, day, by: customer_reply(
+        case, step["text"], (), today=day, origin=Origin()
+    ),
+    "resolve": lambda case, step, day, by: handling.resolve(
+        case, step["text"], today=day, origin=by
+    ),
+    "draft": _draft,
+    "decide": lambda case, step, day, by: decide(case, today=day, origin=by),
+    "send": lambda case, step, day, by: send_answer(
+        case, AnswerWay.POST, day, today=day, origin=by
+    ),
+}

@@ -1,0 +1,18 @@
+"""The desk's screens; mounted in the administration by wagtail_hooks, without a namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ebok_plugin.cases.views import desk
+
+urlpatterns = [
+    path("sprawy/", desk.CaseQueue.as_view(), name="cases_desk_queue"),
+    path("sprawy/nowa/", desk.new, name="cases_desk_new"),
+    path("sprawy/<uuid:key>/", desk.one, name="cases_desk_one"),
+    path("sprawy/<uuid:key>/odpowiedz.pdf", desk.letter, name="cases_desk_letter"),
+    path("sprawy/<uuid:key>/plik/<uuid:file>/", desk.file, name="cases_desk_file"),
+    path(
+        "sprawy/<uuid:key>/krok/<slug:slug>/", desk.CaseStepView.as_view(), name="cases_desk_step"
+    ),
+]

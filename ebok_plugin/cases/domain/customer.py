@@ -1,0 +1,81 @@
+"""What the customer does with a case: writes, adds files, withdraws, opens again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.office.audit.domain.event import Origin, record
+from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
+from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
+from ebok_plugin.cases.domain.moment import moment_on
+from ebok_plugin.cases.domain.move import moved, refused
+from ebok_plugin.cases.domain.refusal import NOT_REOPENED, SAYS_NOTHING, refusal
+from ebok_plugin.cases.models import Case, CaseMessage
+from ebok_plugin.cases.vocabulary import CaseState, MessageDirection
+
+# How long after its end a case opens again, and how long after it was opened again (cases.md §3).
+REOPENED_WITHIN = timedelta(14)
+ONCE_IN = timedelta(7)
+
+
+def customer_reply(
+    case: Case, text: str, files: Sequence[AcceptedUpload], *, today: date, origin: Origin
+) -> Case:
+    """A message of the customer; one that was waited for sets the clock going again.
+
+    Raises Refusal when it says nothing, has too many files, or the case is done.
+    """
+    words = text.strip()
+    if not words and not files:
+        raise refusal(SAYS_NOTHING)
+    with erased_unless_kept() as stored, transaction.atomic():
+        case = taken(case)
+        if not may_write(case):
+            raise refused(case)
+        message = CaseMessage.objects.create(
+            case=case,
+            direction=MessageDirection.IN,
+            body=words,
+            author=None,
+            at=moment_on(today),
+        )
+        attach(message, files, stored)
+        if is_open_to("customer_answers", case):
+            to = moves_of(case)["customer_answers"].to
+            moved(case, to, "CASE_CUSTOMER_ANSWERED", on=today, origin=origin)
+        else:
+            record("CASE_CUSTOMER_WROTE", origin, obj=case, subject=case.person)
+    return case
+
+
+def may_write(case: Case) -> bool:
+    """Whether a message of the customer is still read by somebody."""
+    return not case.is_done
+
+
+@transaction.atomic
+def withdraw(case: Case, *, today: date, origin: Origin) -> Case:
+    """Raises Refusal when it is done or decided."""
+    case, to = locked(case, "withdraw")
+    return moved(case, to, "CASE_WITHDRAWN", on=today, origin=origin)
+
+
+@transaction.atomic
+def reopen(case: Case, *, today: date, origin: Origin) -> Case:
+    """Raises Refusal: 14 days after the end at the latest, and once in seven days (E-CAS-03)."""
+    case = taken(case)
+    if not may_reopen(case, today):
+        raise refusal(NOT_REOPENED)
+    case.reopened_on = today
+    return moved(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
+
+
+def may_reopen(case: Case, today: date) -> bool:
+    if not is_open_to("reopen", case) or case.ended_on is None:
+        return False
+    again = case.reopened_on is None or today >= case.reopened_on + ONCE_IN
+    return again and today <= case.ended_on + REOPENED_WITHIN

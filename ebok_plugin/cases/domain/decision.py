@@ -1,0 +1,121 @@
+"""The decision of a complaint: drafted with reasons, over a limit by two, and sent on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.rules.domain import legal_rule
+from ebok_plugin.cases.domain.leak import require_no_data
+from ebok_plugin.cases.domain.machine import is_open_to, locked
+from ebok_plugin.cases.domain.move import moved
+from ebok_plugin.cases.domain.notice import notice_address, tell_answered
+from ebok_plugin.cases.domain.refusal import (
+    NO_ADDRESS,
+    NO_REASONS,
+    NOT_A_DAY,
+    SECOND_PERSON,
+    SHORTEST_REASONS,
+    refusal,
+)
+from ebok_plugin.cases.models import Case, CaseDecision
+from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
+
+LIMIT = "COMPLAINT_SECOND_PERSON"
+APPEAL_TERM = "COMPLAINT_APPEAL"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedDecision:
+    """`change` in grosze, None where nothing of what is owed changes."""
+
+    outcome: CaseOutcome
+    reasons: str
+    instruction: str
+    change: int | None = None
+
+
+def instruction_of(case: Case, on: date) -> str:
+    """The instruction about an appeal with which a decision begins, by the rule of the day."""
+    days = legal_rule(APPEAL_TERM, on=on).params["days"]
+    return _(
+        "Od rozstrzygnięcia służy odwołanie do rady nadzorczej w terminie %(n)d dni od doręczenia, "
+        "zgodnie ze statutem. Niezależnie od tego mogą Państwo dochodzić roszczeń przed sądem."
+    ) % {"n": days}
+
+
+@transaction.atomic
+def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: Origin) -> Case:
+    """Raises Refusal without reasons of 100 characters or an instruction (E-CAS-07)."""
+    case, to = locked(case, "draft_decision")
+    reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
+    if len(reasons) < SHORTEST_REASONS or not instruction:
+        raise refusal(NO_REASONS)
+    require_no_data(case, reasons)
+    CaseDecision.objects.update_or_create(
+        case=case,
+        defaults={
+            "outcome": draft.outcome,
+            "reasons": reasons,
+            "instruction": instruction,
+            "change": draft.change,
+            "drafted_by": origin.signed_in,
+            "drafted_on": today,
+        },
+    )
+    changes = {"outcome": draft.outcome, "change": draft.change}
+    return moved(case, to, "CASE_DECISION_DRAFTED", on=today, origin=origin, changes=changes)
+
+
+@transaction.atomic
+def return_draft(case: Case, *, today: date, origin: Origin) -> Case:
+    """The draft goes back to be written again."""
+    case, to = locked(case, "return_draft")
+    return moved(case, to, "CASE_DECISION_RETURNED", on=today, origin=origin)
+
+
+def needs_second_person(decision: CaseDecision, on: date) -> bool:
+    """Whether it changes more money than one person decides on."""
+    limit = legal_rule(LIMIT, on=on).params["zlotys"] * 100
+    return decision.change is not None and decision.change > limit
+
+
+def waits_for_second(case: Case, on: date) -> bool:
+    """Whether its draft waits for another person than the one who wrote it."""
+    return is_open_to("decide", case) and needs_second_person(case.decision, on)
+
+
+@transaction.atomic
+def decide(case: Case, *, today: date, origin: Origin) -> Case:
+    """The draft becomes the decision. Raises Refusal for the drafter of one over the limit."""
+    case, to = locked(case, "decide")
+    decision = CaseDecision.objects.get(case=case)
+    second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
+    if second is None and needs_second_person(decision, today):
+        limit = legal_rule(LIMIT, on=today).params["zlotys"]
+        raise refusal(SECOND_PERSON, limit=limit)
+    decision.confirmed_by, decision.decided_on = second, today
+    decision.save(update_fields=["confirmed_by", "decided_on"])
+    changes = {"outcome": decision.outcome}
+    return moved(case, to, "CASE_DECIDED", on=today, origin=origin, changes=changes)
+
+
+@transaction.atomic
+def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origin: Origin) -> Case:
+    """Note that the answer went out. Raises Refusal for an e-mail without a trusted address."""
+    case, to = locked(case, "send_answer")
+    decision = CaseDecision.objects.get(case=case)
+    if not (decision.decided_on or today) <= sent_on <= today:
+        raise refusal(NOT_A_DAY)
+    if way == AnswerWay.EMAIL and not notice_address(case):
+        raise refusal(NO_ADDRESS)
+    decision.sent_on, decision.sent_by_way = sent_on, way
+    decision.save(update_fields=["sent_on", "sent_by_way"])
+    changes = {"way": way, "sent_on": sent_on.isoformat()}
+    moved(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
+    tell_answered(case)
+    return case

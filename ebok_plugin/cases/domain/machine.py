@@ -1,0 +1,43 @@
+"""Which state machine a case follows, and taking a case for a step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ebok_plugin.cases.domain.complaint_states import COMPLAINT_MOVES
+from ebok_plugin.cases.domain.move import Move, refused
+from ebok_plugin.cases.domain.ticket_states import TICKET_MOVES
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.vocabulary import CaseState, StateMachine
+
+MACHINES: Mapping[str, Mapping[str, Move]] = {
+    StateMachine.TICKET: TICKET_MOVES,
+    StateMachine.COMPLAINT: COMPLAINT_MOVES,
+}
+
+
+def moves_of(case: Case) -> Mapping[str, Move]:
+    return MACHINES[case.subject.type.machine]
+
+
+def is_open_to(verb: str, case: Case) -> bool:
+    """Whether the state allows a verb; what else it asks, it asks itself."""
+    move = moves_of(case).get(verb)
+    return move is not None and case.state in move.begins
+
+
+def locked(case: Case, verb: str) -> tuple[Case, CaseState]:
+    """The case, locked until the transaction ends, and the state to which the verb leads it.
+
+    Raises Refusal when its state does not allow the verb.
+    """
+    fresh = taken(case)
+    if not is_open_to(verb, fresh):
+        raise refused(fresh)
+    return fresh, moves_of(fresh)[verb].to
+
+
+def taken(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
+    return rows.get(pk=case.pk)

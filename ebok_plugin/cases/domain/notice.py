@@ -1,0 +1,64 @@
+"""The letters of a case (cases.md §5, M1–M3): to an address on file, or one that was confirmed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.domain.one_use_link import whole_address
+from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
+from ebok_plugin.cases.domain.page import page_of
+from ebok_plugin.cases.models import Case
+
+CONFIRM = "ebok_plugin/cases/mail/confirm.txt"
+CONFIRM_COMPOSER = "ebok_plugin.cases.domain.confirm_letter"
+RECEIVED = "ebok_plugin/cases/mail/received.txt"
+SUPPLEMENT = "ebok_plugin/cases/mail/supplement.txt"
+ANSWERED = "ebok_plugin/cases/mail/answered.txt"
+
+
+def notice_address(case: Case) -> str:
+    """Where letters of the case may go; "" where they may go nowhere."""
+    if case.person is not None:
+        return case.person.correspondence_email
+    return case.contact_email if case.email_confirmed_at else ""
+
+
+def term_of(case: Case) -> date:
+    """The day that customers are told: what the law sets, else what the office has set itself."""
+    return case.term_legal or case.due_internal
+
+
+def ask_to_confirm(case: Case) -> None:
+    """A link to the typed address. Nothing else goes there until it was opened."""
+    if case.contact_email:
+        payload = {"case": str(case.pk)}
+        queue_sealed(
+            case.contact_email,
+            CONFIRM,
+            CONFIRM_COMPOSER,
+            payload,
+            about=case,
+            priority=Priority.SIGN_IN,
+        )
+
+
+def tell_received(case: Case) -> None:
+    _tell(case, RECEIVED)
+
+
+def tell_supplement(case: Case, asked: str) -> None:
+    _tell(case, SUPPLEMENT, asked=asked)
+
+
+def tell_answered(case: Case) -> None:
+    """That there is an answer; what it says is read behind the sign-in, or the secret."""
+    _tell(case, ANSWERED)
+
+
+def _tell(case: Case, template: str, **more: str) -> None:
+    address = notice_address(case)
+    if address:
+        known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
+        context = {**known, "url": whole_address(page_of(case)), **more}
+        queue_message(address, template, context, about=case)

@@ -1,0 +1,167 @@
+"""Opening a case: from the site without a login, from a panel, or at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.base import spoken_secret
+from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.domain import legal_rule
+from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.models import Building, Premises
+from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
+from ebok_plugin.cases.domain.clock import CaseTerms, terms
+from ebok_plugin.cases.domain.moment import moment_on
+from ebok_plugin.cases.domain.notice import ask_to_confirm, tell_received
+from ebok_plugin.cases.domain.refusal import (
+    SHORTEST_DESCRIPTION,
+    SIGN_IN_FIRST,
+    TOO_SHORT,
+    refusal,
+)
+from ebok_plugin.cases.models import Case, CaseMessage, CaseSequence, CaseSubject
+from ebok_plugin.cases.vocabulary import (
+    BY_LAW,
+    CaseChannel,
+    CasePriority,
+    CaseState,
+    MessageDirection,
+    Regime,
+    ReplyWay,
+)
+
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach whoever opened it; of a person on file the register knows more."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What came in. `person` is somebody whom a sign-in or a clerk identified."""
+
+    subject: CaseSubject
+    description: str
+    channel: CaseChannel
+    received_on: date
+    person: Person | None = None
+    contact: Contact = Contact()
+    reply_way: ReplyWay = ReplyWay.PAGE
+    building: Building | None = None
+    premises: Premises | None = None
+    place: str = ""
+    account_no: str = ""
+    expectation: str = ""
+    files: Sequence[AcceptedUpload] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """The case and its secret, which is shown once and kept nowhere; empty for a known person."""
+
+    case: Case
+    secret: str
+
+
+def open_case(new: NewCase, origin: Origin) -> OpenedCase:
+    """Number, terms, secret and first message; all or nothing.
+
+    Raises Refusal for a description that says nothing, a type that asks for a sign-in, and files
+    that are too many; NoSuchRule where the day of receipt has no rule.
+    """
+    description = new.description.strip()
+    if len(description) < SHORTEST_DESCRIPTION:
+        raise refusal(TOO_SHORT)
+    if new.channel == CaseChannel.WEB and not new.subject.type.without_login:
+        raise refusal(SIGN_IN_FIRST)
+    secret = "" if new.person else spoken_secret.make()
+    # The slow hash comes first: the number's lock is short.
+    kept = spoken_secret.hashed(secret) if secret else ""
+    due = case_terms(
+        Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
+    )
+    with erased_unless_kept() as stored, transaction.atomic():
+        case = _saved(new, due, kept)
+        message = CaseMessage.objects.create(
+            case=case,
+            direction=MessageDirection.IN,
+            body=description,
+            author=None,
+            at=moment_on(new.received_on),
+        )
+        attach(message, new.files, stored)
+        record(
+            "CASE_OPENED",
+            origin,
+            obj=case,
+            subject=case.person,
+            to_state=CaseState.NEW,
+            changes={"channel": case.channel, "files": len(new.files)},
+        )
+        if case.person:
+            tell_received(case)
+        else:
+            ask_to_confirm(case)
+    return OpenedCase(case, secret)
+
+
+def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> CaseTerms:
+    """The terms by the rule that held on the day of receipt. Raises NoSuchRule."""
+    code = f"TICKET_{priority}" if regime == Regime.BY_PRIORITY else regime.value
+    rule = legal_rule(code, on=received_on)
+    return terms(received_on, rule.params, by_law=regime in BY_LAW)
+
+
+def _saved(new: NewCase, due: CaseTerms, secret_hash: str) -> Case:
+    place = new.place.strip()
+    title = ", ".join(part for part in (new.subject.name, place) if part)
+    case = Case(
+        number=next_number(new.received_on.year),
+        subject=new.subject,
+        regime=new.subject.regime,
+        channel=new.channel,
+        person=new.person,
+        account_no=new.account_no,
+        building=new.building,
+        premises=new.premises,
+        place=place,
+        title=title[:LONGEST_TITLE],
+        expectation=new.expectation.strip(),
+        contact_name=new.contact.name.strip(),
+        contact_email=new.contact.email.strip(),
+        contact_phone=new.contact.phone.strip(),
+        contact_address=new.contact.address.strip(),
+        reply_way=new.reply_way,
+        received_on=new.received_on,
+        term_legal=due.legal,
+        due_internal=due.internal,
+        priority=new.subject.priority,
+        secret_hash=secret_hash,
+    )
+    case.full_clean(exclude=["subject", "person", "building", "premises"])
+    case.save()
+    return case
+
+
+def next_number(year: int) -> str:
+    """The next number of the year; its row stays locked until the caller's transaction ends.
+
+    An opening that is rolled back gives its number back, so that there are no gaps.
+    """
+    CaseSequence.objects.get_or_create(year=year)
+    sequence = CaseSequence.objects.select_for_update().get(year=year)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return f"SPR/{year}/{sequence.last:06d}"

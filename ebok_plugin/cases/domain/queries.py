@@ -1,0 +1,128 @@
+"""Which cases somebody sees: customers their own, the desk all of them. The doors of the room."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import WaitingRows
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from ebok_plugin.cases.vocabulary import DONE, CaseState, MessageDirection
+
+SEES = "ebok_plugin_cases.view_case"
+HANDLES = "ebok_plugin_cases.handle_case"
+DECIDES = "ebok_plugin_cases.decide_case"
+CONFIRMS = "ebok_plugin_cases.confirm_case"
+
+
+def own_cases(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Case]:
+    """The cases of this person, the newest first; none for staff and for nobody."""
+    if not isinstance(user, User) or user.person_id is None:
+        return Case.objects.none()
+    return whole(Case.objects.filter(person=user.person_id)).order_by("-received_on", "-number")
+
+
+def own_case(user: AbstractBaseUser | AnonymousUser, key: UUID) -> Case:
+    """One of them. Raises Http404 for others and for unknown ones alike."""
+    return get_object_or_404(own_cases(user), pk=key)
+
+
+def case_by_secret(key: str) -> Case | None:
+    """The case that a browser opened by number and secret; never one of a person on file."""
+    return whole(Case.objects.filter(pk=key).exclude(secret_hash="")).first()
+
+
+def told_messages(case: Case) -> QuerySet[CaseMessage]:
+    """The thread as its customer reads it: no note of the desk."""
+    told = case.messages.exclude(direction=MessageDirection.INTERNAL)
+    return told.prefetch_related("attachments")
+
+
+def told_file(case: Case, key: UUID) -> CaseAttachment:
+    """A file of the thread that its customer reads. Raises Http404."""
+    return get_object_or_404(CaseAttachment, pk=key, message__in=told_messages(case))
+
+
+def any_case(key: UUID) -> Case:
+    """For the desk. Raises Http404."""
+    return get_object_or_404(whole(Case.objects.all()), pk=key)
+
+
+def any_file(case: Case, key: UUID) -> CaseAttachment:
+    """A file of this case, for the desk. Raises Http404."""
+    return get_object_or_404(CaseAttachment, pk=key, message__case=case)
+
+
+def open_cases() -> QuerySet[Case]:
+    """What is not done, the nearest term first."""
+    return whole(Case.objects.exclude(state__in=DONE)).order_by("due_internal", "number")
+
+
+def done_cases() -> QuerySet[Case]:
+    return whole(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
+
+
+def cases_found(query: str) -> QuerySet[Case]:
+    """By number, title or name of whom it is."""
+    words = query.strip()
+    fits = Q(number__icontains=words) | Q(title__icontains=words)
+    fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
+    return whole(Case.objects.filter(fits)).order_by("-received_on", "-number")
+
+
+def whole(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what lists and pages read of each, in the one query."""
+    return cases.select_related(
+        "subject__type",
+        "person",
+        "building",
+        "premises__building",
+        "assigned_to",
+        "decision__drafted_by",
+    )
+
+
+# --- what waits for whom, on the first screen -------------------------------------------------
+
+
+def new_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Cases that nobody has yet."""
+    new = Case.objects.filter(state=CaseState.NEW)
+    return WaitingRows(new, since="received_on", due="due_internal")
+
+
+def my_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Cases that this clerk has, and that wait for the office."""
+    mine = Case.objects.filter(assigned_to=user.pk).exclude(
+        state__in=(*DONE, CaseState.NEW, CaseState.WAITING_CUSTOMER)
+    )
+    return WaitingRows(mine, since="received_on", due="due_internal")
+
+
+def late_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Cases whose term, the office's own, has passed."""
+    late = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
+    return WaitingRows(late.filter(due_internal__lt=today), since="received_on", due="due_internal")
+
+
+def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Complaints that the law holds to be accepted, until their answer is sent."""
+    deemed = Case.objects.filter(deemed_accepted_on__isnull=False).exclude(state__in=DONE)
+    return WaitingRows(deemed, since="deemed_accepted_on")
+
+
+def drafted_cases() -> QuerySet[Case]:
+    """Those whose decision waits for somebody."""
+    return whole(Case.objects.filter(state=CaseState.DECISION_DRAFT))
+
+
+def drafts_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Decisions that somebody else drafted."""
+    drafts = Case.objects.filter(state=CaseState.DECISION_DRAFT)
+    others = drafts.exclude(decision__drafted_by=user.pk)
+    return WaitingRows(others, since="received_on", due="due_internal")

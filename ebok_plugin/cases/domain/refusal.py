@@ -1,0 +1,54 @@
+"""Why something is not done, in the words of cases.md §5."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from cms_ext.office.workflow.refusal import Refusal
+
+TOO_SHORT = "E-CAS-01"
+FILE_REFUSED = "E-CAS-02"
+NOT_REOPENED = "E-CAS-03"
+ONLY_VERIFIED = "E-CAS-05"
+NO_REASONS = "E-CAS-07"
+# The specification has no number for these.
+TOO_MANY_FILES = "TOO_MANY_FILES"
+SAYS_NOTHING = "SAYS_NOTHING"
+SECOND_PERSON = "SECOND_PERSON"
+NO_ADDRESS = "NO_ADDRESS"
+NOT_A_DAY = "NOT_A_DAY"
+ITSELF = "ITSELF"
+SIGN_IN_FIRST = "SIGN_IN_FIRST"
+
+SHORTEST_DESCRIPTION = 10
+SHORTEST_REASONS = 100
+
+WORDS: dict[str, str] = {
+    TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),
+    FILE_REFUSED: N_("Plik %(name)s jest za duży lub ma niedozwolony format."),
+    NOT_REOPENED: N_("Sprawy nie można już wznowić – złóż nową."),
+    ONLY_VERIFIED: N_("Odpowiedź zawiera dane dostępne tylko dla osoby zweryfikowanej."),
+    NO_REASONS: N_("Decyzja wymaga uzasadnienia."),
+    TOO_MANY_FILES: N_("Do wiadomości można dołączyć najwyżej %(most)s plików."),
+    SAYS_NOTHING: N_("Napisz wiadomość."),
+    SECOND_PERSON: N_(
+        "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, która ją "
+        "przygotowała."
+    ),
+    NO_ADDRESS: N_(
+        "Nie ma adresu z rejestru ani potwierdzonego w sprawie. Wyślij odpowiedź listem albo wydaj "
+        "ją do rąk."
+    ),
+    NOT_A_DAY: N_("Podaj dzień od daty decyzji do dzisiaj."),
+    ITSELF: N_("Wskaż inną sprawę niż ta."),
+    SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
+}
+
+
+def refusal(code: str, **words: object) -> Refusal:
+    """The refusal of that code in its own wording."""
+    translated: Callable[[str], str] = _
+    return Refusal(code, translated(WORDS[code]) % words)

@@ -1,0 +1,61 @@
+"""The ends of the terms of cases (glossary.md B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cms_ext.desks.privacy.domain.expired import Expired
+from ebok_plugin.cases.models import Case, CaseAttachment
+
+
+def forget_cases(before: datetime, rehearse: bool) -> Expired:
+    """Cases that ended before the moment, with their thread and files."""
+    ended = Case.objects.filter(ended_on__lt=timezone.localdate(before))
+    found = _found(ended)
+    if not rehearse:
+        remove_cases(ended)
+    return found
+
+
+def forget_contacts(before: datetime, rehearse: bool) -> Expired:
+    """How to reach whoever had no login, in cases that ended before the moment."""
+    known = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
+    ended = Case.objects.filter(known, person=None, ended_on__lt=timezone.localdate(before))
+    found = _found(ended)
+    if not rehearse:
+        ended.update(
+            contact_name="",
+            contact_email="",
+            contact_phone="",
+            contact_address="",
+            email_token_hash="",
+            email_confirmed_at=None,
+        )
+    return found
+
+
+@transaction.atomic
+def remove_cases(cases: QuerySet[Case]) -> None:
+    """Delete cases with messages, links and decisions; their files go after the commit."""
+    keys = list(cases.values_list("pk", flat=True))
+    remove_files(CaseAttachment.objects.filter(message__case__in=keys))
+    Case.objects.filter(pk__in=keys).delete()
+
+
+def remove_files(attachments: Iterable[CaseAttachment]) -> None:
+    """The files of rows that are about to go. A transaction that rolls back finds them again."""
+    for attachment in attachments:
+        if attachment.file.name:
+            transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
+
+
+def _found(ended: QuerySet[Case]) -> Expired:
+    oldest = ended.order_by("ended_on").values_list("ended_on", flat=True).first()
+    moment = timezone.make_aware(datetime.combine(oldest, datetime.min.time())) if oldest else None
+    return Expired(ended.count(), moment)

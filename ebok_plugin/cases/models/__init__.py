@@ -1,0 +1,16 @@
+from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
+from ebok_plugin.cases.models.decision import CaseDecision
+from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
+from ebok_plugin.cases.models.subject import CaseSubject, CaseTemplate, CaseType
+
+__all__ = [
+    "Case",
+    "CaseAttachment",
+    "CaseDecision",
+    "CaseLink",
+    "CaseMessage",
+    "CaseSequence",
+    "CaseSubject",
+    "CaseTemplate",
+    "CaseType",
+]

@@ -1,0 +1,70 @@
+"""What cases keep about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.people.identity.models import Person
+from ebok_plugin.cases.domain.queries import told_messages
+from ebok_plugin.cases.domain.retention import remove_files
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+
+GONE = "–"
+
+
+def collect(person: Person) -> Sequence[Section]:
+    cases = Case.objects.filter(person=person).select_related("subject__type", "decision")
+    rows: list[Row] = [_row(case) for case in cases.order_by("received_on", "number")]
+    if not rows:
+        return []
+    basis = _("Prowadzenie spraw mieszkańców; reklamacje: ustawa o rachunkowości, art. 74.")
+    return [Section(_("Sprawy"), rows, basis)]
+
+
+def erase(person: Person, today: date) -> Sequence[Kept]:
+    """Words and files go; that there was a case and how it ended stays as proof."""
+    cases = Case.objects.filter(person=person)
+    if not cases.exists():
+        return []
+    remove_files(CaseAttachment.objects.filter(message__case__in=cases))
+    CaseMessage.objects.filter(case__in=cases).delete()
+    cases.update(
+        title=GONE,
+        place="",
+        expectation="",
+        contact_name="",
+        contact_email="",
+        contact_phone="",
+        contact_address="",
+    )
+    return [
+        Kept(
+            _("numery, dni, stany i rozstrzygnięcia spraw"),
+            _("ustawa o rachunkowości, art. 74: dokumenty reklamacji rok po jej rozliczeniu"),
+        )
+    ]
+
+
+def about(person: Person) -> Sequence[QuerySet[Case]]:
+    """Letters about these rows are the person's."""
+    return [Case.objects.filter(person=person)]
+
+
+def _row(case: Case) -> Row:
+    decision = getattr(case, "decision", None)
+    thread = [f"{one.get_direction_display()}: {one.body}" for one in told_messages(case)]
+    return {
+        _("Numer"): case.number,
+        _("Wpłynęła"): case.received_on,
+        _("Temat"): f"{case.subject.type}: {case.title}",
+        _("Stan"): case.get_state_display(),
+        _("Rozmowa"): "\n".join(thread),
+        _("Rozstrzygnięcie"): decision.get_outcome_display() if decision else None,
+        _("Uzasadnienie"): decision.reasons if decision else None,
+    }

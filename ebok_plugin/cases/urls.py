@@ -1,0 +1,42 @@
+"""Addresses of cases: for everybody below /sprawa/, and in each panel that this site has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.plugins import panel_of
+from ebok_plugin.cases.views import own, public
+
+app_name = "cases"
+
+
+def in_panels() -> Iterator[URLPattern]:
+    """The same pages behind the gate of every panel; a name ends with the panel's realm."""
+    for prefix, realm in GATED_PREFIXES.items():
+        if panel_of(realm) is None:
+            continue
+        start = f"{prefix.removeprefix('/')}sprawy/"
+        yield path(start, own.cases, name=f"own_{realm}")
+        yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
+        yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
+        yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
+        yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")
+        yield path(f"{start}<uuid:key>/wznowienie/", own.reopening, name=f"reopen_{realm}")
+        yield path(f"{start}<uuid:key>/plik/<uuid:file>/", own.file, name=f"file_{realm}")
+
+
+urlpatterns = [
+    path("sprawa/", public.follow, name="follow"),
+    path("sprawa/nowa/", public.new, name="new"),
+    path("sprawa/przyjeta/", public.received, name="received"),
+    path("sprawa/odpowiedz/", public.write, name="write"),
+    path("sprawa/wycofanie/", public.withdrawal, name="withdraw"),
+    path("sprawa/wznowienie/", public.reopening, name="reopen"),
+    path("sprawa/koniec/", public.close, name="close"),
+    path("sprawa/plik/<uuid:key>/", public.file, name="file"),
+    path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
+    *in_panels(),
+]

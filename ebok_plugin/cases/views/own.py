@@ -1,0 +1,164 @@
+"""A signed-in person's own cases, in whichever panel."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
+from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.opening import NewCase, open_case
+from ebok_plugin.cases.domain.page import panel_page
+from ebok_plugin.cases.domain.progress import progress
+from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
+from ebok_plugin.cases.forms.customer import CustomerReplyForm, OwnCaseForm
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
+from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
+
+TEMPLATES = "ebok_plugin/cases/own"
+PAGE_SIZE = 20
+CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
+
+
+def _realm(request: HttpRequest) -> Realm:
+    """The panel of whoever is behind its gate."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return Realm(request.user.realm)
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    realm = _realm(request)
+    page = page_of(request, own_cases(request.user), PAGE_SIZE, name=PAGE)
+    context = {
+        "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
+        "page": page,
+        "new_url": panel_page("new", realm),
+    }
+    return render(request, f"{TEMPLATES}/cases.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(OwnCaseForm)
+def new(request: HttpRequest) -> HttpResponse:
+    """`?rodzaj=COMPLAINT` offers the subjects of one type."""
+    realm, today = _realm(request), business_today()
+    kind = request.GET.get("rodzaj", "")
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = OwnCaseForm(*posted, today=today, kind=kind, initial=typed_before(request))
+    if form.is_valid() and isinstance(request.user, User) and request.user.person:
+        wished = NewCase(
+            channel=CHANNELS[realm],
+            received_on=today,
+            person=request.user.person,
+            reply_way=ReplyWay.EMAIL,
+            **form.facts(),
+        )
+        try:
+            opened = open_case(wished, origin_of(request)).case
+        except Refusal as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(
+                request, _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.number}
+            )
+            return redirect(panel_page("one", realm, opened.pk))
+    context = {"form": form, "kind": kind, "list_url": panel_page("own", realm)}
+    return render(request, f"{TEMPLATES}/new.html", context)
+
+
+@require_safe
+def one(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _page(request, own_case(request.user, key))
+
+
+@require_POST
+def write(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = own_case(request.user, key)
+    form = CustomerReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, case, form=form)
+    known = form.cleaned_data
+    try:
+        origin = origin_of(request)
+        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
+    except Refusal as refused:
+        return _page(request, case, form=form, problem=refused.message, status=409)
+    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
+    return redirect(panel_page("one", _realm(request), case.pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Asks once more, then withdraws."""
+    case = own_case(request.user, key)
+    links = _links(_realm(request), case)
+    if request.method != "POST":
+        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
+        return render(request, f"{TEMPLATES}/withdraw.html", context)
+    try:
+        withdraw(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Sprawa jest wycofana."))
+    return redirect(links.page)
+
+
+@require_POST
+def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = own_case(request.user, key)
+    try:
+        reopen(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Sprawa jest znów otwarta. Napisz, co jest nie tak."))
+    return redirect(panel_page("one", _realm(request), case.pk))
+
+
+@require_safe
+def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
+    """A file of an own case; any other one is not there."""
+    return file_answer(told_file(own_case(request.user, key), file))
+
+
+def _links(realm: Realm, case: Case) -> CaseLinks:
+    names = ("one", "write", "withdraw", "reopen")
+    page, reply, leave, again = (panel_page(name, realm, case.pk) for name in names)
+    return CaseLinks(
+        list=panel_page("own", realm),
+        page=page,
+        reply=reply,
+        withdraw=leave,
+        reopen=again,
+        file=lambda file: panel_page("file", realm, case.pk, file),
+    )
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    form: CustomerReplyForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    links = _links(_realm(request), case)
+    template = f"{TEMPLATES}/case.html"
+    return case_page(request, template, case, links, form=form, problem=problem, status=status)

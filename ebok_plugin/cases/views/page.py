@@ -1,0 +1,78 @@
+"""The page of a case as its customer reads it, in a panel or by number and secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from cms_ext.office.rules.clock import business_today
+from ebok_plugin.cases.domain.customer import may_reopen, may_write
+from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.progress import progress, sent_decision
+from ebok_plugin.cases.domain.queries import told_messages
+from ebok_plugin.cases.forms.customer import CustomerReplyForm
+from ebok_plugin.cases.models import Case, CaseAttachment
+
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinks:
+    """Where the page of a case leads; `file` takes a file's key."""
+
+    list: str
+    page: str
+    reply: str
+    withdraw: str
+    reopen: str
+    file: Callable[[object], str]
+
+
+def case_page(
+    request: HttpRequest,
+    template: str,
+    case: Case,
+    links: CaseLinks,
+    *,
+    form: CustomerReplyForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The thread, where the case stands, and what its customer may do."""
+    today = business_today()
+    thread: list[dict[str, Any]] = [
+        {
+            "message": message,
+            "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
+        }
+        for message in told_messages(case)
+    ]
+    context = {
+        "case": case,
+        "progress": progress(case),
+        "answer": sent_decision(case),
+        "thread": thread,
+        "links": links,
+        "form": form or CustomerReplyForm(),
+        "may_write": may_write(case),
+        "may_withdraw": is_open_to("withdraw", case),
+        "may_reopen": may_reopen(case, today),
+        "problem": problem,
+    }
+    return render(request, template, context, status=status)
+
+
+def file_answer(found: CaseAttachment) -> HttpResponseBase:
+    """The file, always as a download: nothing of it runs or shows in our origin."""
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,241 @@
+"""Cases without a login: opening one, and following it by number and secret."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
+from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
+from ebok_plugin.cases.domain.following import (
+    case_to_confirm,
+    case_with,
+    confirm_address,
+    normalised_number,
+)
+from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.opening import open_case
+from ebok_plugin.cases.domain.progress import progress
+from ebok_plugin.cases.domain.queries import told_file
+from ebok_plugin.cases.forms.customer import (
+    NOT_FOUND,
+    CustomerReplyForm,
+    FollowForm,
+    PublicCaseForm,
+)
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
+from ebok_plugin.cases.views.scope import OPENED, enter, entered
+
+TEMPLATES = "ebok_plugin/cases/public"
+# A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
+# follow one another, and five wrong tries by a stranger would keep the customer off the page.
+TRIES_FROM_ONE_PLACE = 5
+TRIES_OF_ONE_NUMBER = 50
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Opening a case; `?rodzaj=COMPLAINT` offers the subjects of one type."""
+    today, kind = business_today(), request.GET.get("rodzaj", "")
+    if request.method != "POST":
+        return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
+    form = PublicCaseForm(request.POST, request.FILES, today=today, kind=kind)
+    # The form is asked first: its errors are worth more to a person than ours.
+    if form.is_valid() and (refusal := looks_like_a_program(request) or _had_enough(request)):
+        form.add_error(None, refusal)
+    if not form.is_valid():
+        return _new_page(request, form, kept_stamp(request))
+    try:
+        opened = open_case(form.new_case(today), origin_of(request))
+    except Refusal as refused:
+        form.add_error(None, refused.message)
+        return _new_page(request, form, kept_stamp(request))
+    enter(request, opened.case, opened.secret)
+    return redirect("cases:received")
+
+
+def _new_page(request: HttpRequest, form: PublicCaseForm, stamp: str) -> HttpResponse:
+    kind = request.GET.get("rodzaj", "")
+    context = {"form": form, "stamp": stamp, "kind": kind}
+    return render(request, f"{TEMPLATES}/new.html", context)
+
+
+def _had_enough(request: HttpRequest) -> str:
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    if reserve(bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
+        return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")
+    return ""
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """Number and secret, once; loaded again the page shows the number alone."""
+    case = entered(request)
+    if case is None:
+        return redirect("cases:follow")
+    secret = OPENED.secret_shown_once(request) if request.method == "GET" else ""
+    context = {"case": case, "secret": secret, "progress": progress(case)}
+    return render(request, f"{TEMPLATES}/received.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """„Sprawdź sprawę”: number and secret open a case for a quarter of an hour."""
+    if request.method != "POST":
+        case = entered(request)
+        return _page(request, case) if case else _ask(request, FollowForm())
+    form = FollowForm(request.POST)
+    found = _found(request, form) if form.is_valid() else None
+    if found is None:
+        return _ask(request, form)
+    enter(request, found)
+    return redirect("cases:follow")
+
+
+def _found(request: HttpRequest, form: FollowForm) -> Case | None:
+    """The case, or None and the one error. Full counters cost a hash as well."""
+    number = normalised_number(form.cleaned_data["number"])
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    tries = reserve(
+        address_bucket(request, "case address"),
+        bucket("case", f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
+        bucket("case number", number, limit=TRIES_OF_ONE_NUMBER),
+    )
+    found = case_with(number, form.cleaned_data["secret"])
+    if tries is None or found is None:
+        form.add_error(None, NOT_FOUND)
+        return None
+    tries.give_back()
+    return found
+
+
+def _ask(request: HttpRequest, form: FollowForm) -> HttpResponse:
+    return render(request, f"{TEMPLATES}/ask.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """A message with files; an error leaves this address behind."""
+    case = entered(request)
+    if case is None or request.method != "POST":
+        return redirect("cases:follow")
+    form = CustomerReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, case, form=form)
+    known = form.cleaned_data
+    try:
+        origin = origin_of(request)
+        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
+    except Refusal as refused:
+        return _page(request, case, form=form, problem=refused.message, status=409)
+    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
+    return redirect("cases:follow")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdrawal(request: HttpRequest) -> HttpResponse:
+    """Withdrawing, after a page that asks whether it is meant."""
+    case = entered(request)
+    if case is None:
+        return redirect("cases:follow")
+    if request.method != "POST":
+        may = is_open_to("withdraw", case)
+        context = {"case": case, "may_withdraw": may, "links": _links()}
+        return render(request, f"{TEMPLATES}/withdraw.html", context)
+    try:
+        withdraw(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Sprawa jest wycofana."))
+    return redirect("cases:follow")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopening(request: HttpRequest) -> HttpResponse:
+    case = entered(request)
+    if case is None or request.method != "POST":
+        return redirect("cases:follow")
+    try:
+        reopen(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Sprawa jest znów otwarta. Napisz, co jest nie tak."))
+    return redirect("cases:follow")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """On a shared computer nobody after me looks at my case."""
+    OPENED.leave(request)
+    return redirect("cases:follow")
+
+
+@never_cache
+@require_safe
+def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """A file of the opened case; any other one is not there."""
+    case = entered(request)
+    if case is None:
+        raise Http404
+    return file_answer(told_file(case, key))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button; pressing it proves the address."""
+    case = case_to_confirm(token)
+    if case is not None and request.method == "POST":
+        confirm_address(case, origin_of(request))
+        messages.success(
+            request, _("Adres jest potwierdzony dla sprawy %(number)s.") % {"number": case.number}
+        )
+        return redirect("cases:follow")
+    status = 200 if case else 410
+    return render(request, f"{TEMPLATES}/confirm.html", {"case": case}, status=status)
+
+
+def _file_link(key: object) -> str:
+    return reverse("cases:file", args=[key])
+
+
+def _links() -> CaseLinks:
+    names = ("follow", "write", "withdraw", "reopen")
+    page, reply, leave, again = (reverse(f"cases:{name}") for name in names)
+    return CaseLinks(page, page, reply, leave, again, _file_link)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    form: CustomerReplyForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    template = f"{TEMPLATES}/case.html"
+    return case_page(request, template, case, _links(), form=form, problem=problem, status=status)

@@ -1,0 +1,72 @@
+"""What the office keeps for cases, in „Ustawienia”: subjects and texts of answers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from cms_ext.office.menu_place import OTHER_SETTINGS
+from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from ebok_plugin.cases.forms.registers import SubjectForm, TemplateForm
+from ebok_plugin.cases.models import CaseSubject, CaseTemplate
+
+SUBJECT_PANELS = [
+    FieldPanel(name)
+    for name in ("type", "name", "regime", "priority", "shows_data", "offered", "position")
+]
+TEMPLATE_PANELS = [FieldPanel("name"), FieldPanel("text")]
+
+
+class SubjectCreateView(RegisterCreateView):
+    form_panels = SUBJECT_PANELS
+    verb_form = SubjectForm
+
+
+class SubjectEditView(RegisterEditView):
+    form_panels = SUBJECT_PANELS
+    verb_form = SubjectForm
+
+
+class SubjectRegister(Register):
+    model = CaseSubject
+    menu_label = list_title = _("Tematy spraw")
+    about = _("Czego mogą dotyczyć sprawy mieszkańców i według jakiej reguły liczy się ich termin.")
+    add_label = _("Dodaj temat")
+    menu_icon = "help"
+    place = OTHER_SETTINGS
+    menu_order = 60
+    list_display = ("name", "type", "regime", "priority", "offered")
+    list_filter = ("type",)
+    search_fields = ("name",)
+    create_view_class = SubjectCreateView
+    edit_view_class = SubjectEditView
+    inspect_view_fields = ["type", "name", "regime", "priority", "shows_data", "offered"]
+
+
+class TemplateCreateView(RegisterCreateView):
+    form_panels = TEMPLATE_PANELS
+    verb_form = TemplateForm
+
+
+class TemplateEditView(RegisterEditView):
+    form_panels = TEMPLATE_PANELS
+    verb_form = TemplateForm
+
+
+class TemplateRegister(Register):
+    model = CaseTemplate
+    menu_label = list_title = _("Szablony odpowiedzi")
+    about = _(
+        "Teksty, od których zaczyna się odpowiedź w sprawie. {number}, {title} i {term} zamienią "
+        "się w numer, tytuł i termin."
+    )
+    add_label = _("Dodaj szablon")
+    menu_icon = "edit"
+    place = OTHER_SETTINGS
+    menu_order = 61
+    list_display = ("name",)
+    search_fields = ("name", "text")
+    create_view_class = TemplateCreateView
+    edit_view_class = TemplateEditView
+    inspect_view_fields = ["name", "text"]

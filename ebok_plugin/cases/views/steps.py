@@ -1,0 +1,233 @@
+"""The steps that the desk is offered: a title, a form, a right and the verb behind the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import SecondPerson, Step, by_slug
+from ebok_plugin.cases.domain import handling
+from ebok_plugin.cases.domain.customer import withdraw
+from ebok_plugin.cases.domain.decision import (
+    decide,
+    draft_decision,
+    return_draft,
+    send_answer,
+    waits_for_second,
+)
+from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
+from ebok_plugin.cases.forms.desk import (
+    AnswerForm,
+    DecisionForm,
+    DuplicateForm,
+    HandOverForm,
+    SentForm,
+    TextForm,
+    TransferForm,
+    TriageForm,
+)
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.vocabulary import AnswerWay, CasePriority, CaseState
+
+
+def _may(verb: str) -> Callable[[Case, date], bool]:
+    """By the state machine of the case."""
+    return lambda case, today: is_open_to(verb, case)
+
+
+def _by_one(case: Case, today: date) -> bool:
+    return is_open_to("decide", case) and not waits_for_second(case, today)
+
+
+def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
+    known = form.cleaned_data
+    handling.triage_case(
+        case,
+        subject=form.subjects[known["case_subject"]],
+        priority=CasePriority(known["priority"]),
+        assigned_to=known["assigned_to"],
+        today=today,
+        origin=origin,
+    )
+
+
+def _send(case: Case, form: SentForm, today: date, origin: Origin) -> None:
+    known = form.cleaned_data
+    send_answer(case, AnswerWay(known["way"]), known["sent_on"], today=today, origin=origin)
+
+
+STEPS: Mapping[str, Step[Case]] = by_slug(
+    Step(
+        "przydziel",
+        _("Przydziel"),
+        _triage,
+        TriageForm,
+        about=_("Termin liczy się od dnia wpływu, według tematu i pilności."),
+        offered=_may("triage"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "podejmij",
+        _("Zacznij pracę nad sprawą"),
+        lambda case, form, today, origin: handling.take_up(case, today=today, origin=origin),
+        offered=_may("take_up"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zalatwione",
+        _("Załatwione: odpowiedz i zakończ"),
+        lambda case, form, today, origin: handling.resolve(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        AnswerForm,
+        about=_("Klient przeczyta odpowiedź i może wznowić sprawę w ciągu 14 dni."),
+        button=_("Wyślij i zakończ"),
+        offered=_may("resolve"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "decyzja",
+        _("Przygotuj decyzję"),
+        lambda case, form, today, origin: draft_decision(
+            case, form.drafted, today=today, origin=origin
+        ),
+        DecisionForm,
+        button=_("Zapisz projekt decyzji"),
+        offered=_may("draft_decision"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "wydaj",
+        _("Wydaj decyzję"),
+        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        offered=_by_one,
+        rights=(DECIDES,),
+    ),
+    Step(
+        "zatwierdz",
+        _("Zatwierdź decyzję jako druga osoba"),
+        lambda case, form, today, origin: decide(case, today=today, origin=origin),
+        about=_("Decyzja zmienia kwotę ponad próg, więc potrzebuje dwóch osób."),
+        offered=waits_for_second,
+        rights=(CONFIRMS,),
+        second_person=SecondPerson(drafted_cases, lambda case: case.decision.drafted_by),
+    ),
+    Step(
+        "wyslano",
+        _("Wpisz wysłanie odpowiedzi"),
+        _send,
+        SentForm,
+        about=_("Termin jest dotrzymany, gdy odpowiedź wyszła na papierze lub trwałym nośniku."),
+        offered=_may("send_answer"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "odpowiedz",
+        _("Napisz do klienta"),
+        lambda case, form, today, origin: handling.reply(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        AnswerForm,
+        button=_("Wyślij wiadomość"),
+        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "uzupelnienie",
+        _("Poproś klienta o uzupełnienie"),
+        lambda case, form, today, origin: handling.ask_customer(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        TextForm,
+        about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
+        button=_("Wyślij prośbę"),
+        offered=_may("ask_customer"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zwroc",
+        _("Zwróć projekt do poprawy"),
+        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        offered=_may("return_draft"),
+        rights=(CONFIRMS,),
+    ),
+    Step(
+        "popraw",
+        _("Popraw projekt"),
+        lambda case, form, today, origin: return_draft(case, today=today, origin=origin),
+        offered=_may("return_draft"),
+        rights=(DECIDES,),
+    ),
+    Step(
+        "notatka",
+        _("Dodaj notatkę wewnętrzną"),
+        lambda case, form, today, origin: handling.add_note(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        TextForm,
+        about=_("Klient jej nie zobaczy."),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "przekaz-osobie",
+        _("Przekaż innej osobie"),
+        lambda case, form, today, origin: handling.hand_over(
+            case, form.cleaned_data["assigned_to"], origin=origin
+        ),
+        HandOverForm,
+        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "zamknij",
+        _("Zamknij sprawę"),
+        lambda case, form, today, origin: handling.close(case, today=today, origin=origin),
+        offered=_may("close"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "powtorzona",
+        _("To powtórzona sprawa"),
+        lambda case, form, today, origin: handling.mark_duplicate(
+            case, form.cleaned_data["number"], today=today, origin=origin
+        ),
+        DuplicateForm,
+        offered=_may("mark_duplicate"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "przekaz",
+        _("Przekaż poza spółdzielnię"),
+        lambda case, form, today, origin: handling.transfer(
+            case, form.cleaned_data["outside_body"], today=today, origin=origin
+        ),
+        TransferForm,
+        offered=_may("transfer"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "odrzuc",
+        _("Odrzuć: nie nasza sprawa albo spam"),
+        lambda case, form, today, origin: handling.reject(
+            case, form.cleaned_data["text"], today=today, origin=origin
+        ),
+        TextForm,
+        about=_("Powód przeczyta klient."),
+        button=_("Odrzuć sprawę"),
+        serious=True,
+        offered=_may("reject"),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "wycofana",
+        _("Klient wycofał sprawę"),
+        lambda case, form, today, origin: withdraw(case, today=today, origin=origin),
+        about=_("Tylko gdy powiedział to w biurze, przez telefon albo na piśmie."),
+        offered=_may("withdraw"),
+        rights=(HANDLES,),
+    ),
+)

@@ -1,0 +1,114 @@
+"""The words of cases. Imports no models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class StateMachine(TextChoices):
+    """By which rules a case moves (`domain/ticket_states.py`, `domain/complaint_states.py`)."""
+
+    TICKET = "TICKET", _("zgłoszenie")
+    COMPLAINT = "COMPLAINT", _("reklamacja, z decyzją na piśmie")
+
+
+class CaseState(TextChoices):
+    NEW = "NEW", _("nowa")
+    TRIAGED = "TRIAGED", _("przydzielona")
+    IN_PROGRESS = "IN_PROGRESS", _("w toku")
+    WAITING_CUSTOMER = "WAITING_CUSTOMER", _("czeka na uzupełnienie")
+    RESOLVED = "RESOLVED", _("załatwiona")
+    CLOSED = "CLOSED", _("zamknięta")
+    REOPENED = "REOPENED", _("wznowiona")
+    DECISION_DRAFT = "DECISION_DRAFT", _("projekt decyzji")
+    DECIDED = "DECIDED", _("decyzja gotowa do wysłania")
+    SENT = "SENT", _("odpowiedź wysłana")
+    WITHDRAWN = "WITHDRAWN", _("wycofana")
+    DUPLICATE = "DUPLICATE", _("powtórzona")
+    TRANSFERRED = "TRANSFERRED", _("przekazana poza spółdzielnię")
+    REJECTED = "REJECTED", _("odrzucona")
+
+
+# Nothing is owed to the customer any more.
+DONE = (
+    CaseState.RESOLVED,
+    CaseState.CLOSED,
+    CaseState.SENT,
+    CaseState.WITHDRAWN,
+    CaseState.DUPLICATE,
+    CaseState.TRANSFERRED,
+    CaseState.REJECTED,
+)
+OPEN = tuple(state for state in CaseState if state not in DONE)
+
+
+class Regime(TextChoices):
+    """Under which rule an answer is due; the number of days is a `LegalRule` (cases.md §1)."""
+
+    CONSUMER = "COMPLAINT_CONSUMER", _("reklamacja konsumenta")
+    BYLAW = "COMPLAINT_BYLAW", _("reklamacja według regulaminu spółdzielni")
+    PUBLIC = "COMPLAINT_PUBLIC", _("skarga do związku w roli organu")
+    GDPR = "GDPR_ANSWER", _("żądanie dotyczące danych osobowych")
+    APPEAL = "APPEAL", _("odwołanie wewnątrzspółdzielcze")
+    CALCULATION = "CALC_REQUEST", _("kalkulacja opłat")
+    BY_PRIORITY = "TICKET", _("według pilności zgłoszenia")
+
+
+# A law or the statute sets these terms: they never pause.
+BY_LAW = (Regime.CONSUMER, Regime.BYLAW, Regime.PUBLIC, Regime.GDPR, Regime.APPEAL)
+
+
+class CasePriority(TextChoices):
+    URGENT = "URGENT", _("pilna")
+    NORMAL = "NORMAL", _("zwykła")
+    LOW = "LOW", _("niska")
+
+
+class CaseChannel(TextChoices):
+    WEB = "WEB", _("na stronie, bez logowania")
+    EBOK = "EBOK", _("w E-BOK")
+    IKCS = "IKCS", _("w IKCS")
+    EMAIL = "EMAIL", _("e-mailem")
+    PHONE = "PHONE", _("telefonicznie")
+    PAPER = "PAPER", _("na papierze")
+    DESK = "DESK", _("w biurze")
+
+
+class ReplyWay(TextChoices):
+    """How the customer wants to be answered."""
+
+    PAGE = "PAGE", _("na tej stronie, po podaniu numeru i hasła sprawy")
+    EMAIL = "EMAIL", _("na tej stronie, a wiadomość o tym e-mailem")
+    PHONE = "PHONE", _("telefonicznie")
+    POST = "POST", _("listem")
+
+
+class MessageDirection(TextChoices):
+    IN = "IN", _("od klienta")
+    OUT = "OUT", _("do klienta")
+    INTERNAL = "INTERNAL", _("notatka wewnętrzna")
+
+
+class ScanState(TextChoices):
+    CLEAN = "CLEAN", _("sprawdzony programem antywirusowym")
+    UNSCANNED = "UNSCANNED", _("niesprawdzony: serwer nie ma programu antywirusowego")
+
+
+class CaseOutcome(TextChoices):
+    ACCEPTED = "ACCEPTED", _("uwzględniona")
+    PARTLY = "PARTLY", _("uwzględniona częściowo")
+    REJECTED = "REJECTED", _("nieuwzględniona")
+
+
+class AnswerWay(TextChoices):
+    """How the answer to a complaint went out."""
+
+    EMAIL = "EMAIL", _("e-mailem na adres z rejestru albo potwierdzony w sprawie")
+    POST = "POST", _("listem")
+    IN_PERSON = "IN_PERSON", _("do rąk własnych")
+
+
+class CaseRelation(TextChoices):
+    DUPLICATE_OF = "DUPLICATE_OF", _("powtarza")
+    RELATED = "RELATED", _("dotyczy tego samego co")

@@ -1,0 +1,21 @@
+"""Cases in the administration: the queue, and what the office keeps for it."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
+from ebok_plugin.cases.domain.queries import SEES
+from ebok_plugin.cases.views.registers import SubjectRegister, TemplateRegister
+
+register_entries(ScreenEntry(PEOPLE, _("Sprawy"), "cases_desk_queue", "help", 5, SEES))
+modeladmin_register(SubjectRegister)
+modeladmin_register(TemplateRegister)
+
+
+@hooks.register("register_admin_urls")
+def register_desk() -> list[URLResolver]:
+    return [path("", include("ebok_plugin.cases.desk_urls"))]

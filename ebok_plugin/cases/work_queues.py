@@ -1,0 +1,74 @@
+"""What waits at the desk of cases, and what it finds; read while the settings load."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import SearchGroup, WorkQueue
+
+QUERIES = "ebok_plugin.cases.domain.queries"
+CASES = "ebok_plugin_cases"
+HANDLES = (f"{CASES}.view_case", f"{CASES}.handle_case")
+
+WORK_QUEUES = (
+    WorkQueue(
+        "new",
+        _("Nowe sprawy do przydzielenia"),
+        "cases_desk_queue",
+        HANDLES,
+        f"{QUERIES}.new_cases",
+        query="?widok=nowe",
+        order=250,
+    ),
+    WorkQueue(
+        "mine",
+        _("Moje sprawy"),
+        "cases_desk_queue",
+        HANDLES,
+        f"{QUERIES}.my_cases",
+        query="?widok=moje",
+        in_menus=False,
+        order=251,
+    ),
+    WorkQueue(
+        "late",
+        _("Sprawy po terminie"),
+        "cases_desk_queue",
+        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        f"{QUERIES}.late_cases",
+        query="?widok=po-terminie",
+        in_menus=False,
+        order=252,
+    ),
+    WorkQueue(
+        "drafts",
+        _("Decyzje w reklamacjach do zatwierdzenia"),
+        "cases_desk_queue",
+        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        f"{QUERIES}.drafts_to_confirm",
+        query="?widok=decyzje",
+        order=253,
+    ),
+    WorkQueue(
+        "deemed",
+        _("Reklamacje uznane z mocy prawa"),
+        "cases_desk_queue",
+        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        f"{QUERIES}.deemed_cases",
+        query="?widok=uznane",
+        in_menus=False,
+        order=254,
+    ),
+)
+
+SEARCH_GROUPS = (
+    SearchGroup(
+        "cases",
+        _("Sprawy"),
+        (f"{CASES}.view_case",),
+        "ebok_plugin.cases.search_group.find_cases",
+        "cases_desk_queue",
+        recorded=f"{CASES}.Case",
+        order=250,
+    ),
+)

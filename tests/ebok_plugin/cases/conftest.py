@@ -1,0 +1,39 @@
+"""Anna and Nina who have cases, Daria who handles them, the president as second person."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from tests.ebok_plugin.cases.cases import TODAY
+from tests.people import resident, staff
+from tests.shared_rows import shared
+
+
+@pytest.fixture(autouse=True)
+def _quiet_forms(settings: Settings) -> None:
+    """Tests fill in forms faster than people, on the day of the demo."""
+    settings.COOP_FORM_FASTEST_SECONDS = 0
+    settings.COOP_CASES_PER_ADDRESS = 100
+    settings.COOP_TODAY = TODAY
+
+
+@shared
+def anna() -> User:
+    return resident("ebok", "EB-500001-3", "Anna Lis")
+
+
+@shared
+def nina() -> User:
+    return resident("ebok", "EB-500003-9", "Ńina Testowska")
+
+
+@shared
+def daria() -> User:
+    return staff("finanse", "case_clerk")
+
+
+@shared
+def prezes() -> User:
+    return staff("prezes", "board_member")

@@ -1,0 +1,63 @@
+"""Cases that are opened, and settled, in one moment by several people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from ebok_plugin.cases.domain.handling import resolve
+from ebok_plugin.cases.models import Case
+from tests.crowd import Crowd
+from tests.ebok_plugin.cases.cases import TODAY, fault, walks
+from tests.people import staff
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
+
+
+def at_once(*acts: Callable[[], str]) -> list[str]:
+    """What each answered, in its order; each in a thread with a connection of its own."""
+
+    def alone(act: Callable[[], str]) -> str:
+        try:
+            return act()
+        except Refusal as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(alone, acts))
+
+
+def test_cs_12_numbers_have_no_gap_under_parallel_posts(crowd: Crowd) -> None:
+    with crowd():
+        given = at_once(*[lambda: fault().number] * 8)
+
+    assert sorted(given) == [f"SPR/2026/{n:06d}" for n in range(1, 9)]
+
+
+def test_two_clerks_at_once_settle_it_once(crowd: Crowd) -> None:
+    daria, ewa = staff("finanse", "case_clerk"), staff("ewa", "case_clerk")
+    case = fault()
+    walks(daria, ewa)["triage"](case)
+
+    def settled(clerk: Origin, words: str) -> str:
+        return resolve(case, words, today=TODAY, origin=clerk).state
+
+    with crowd():
+        done = at_once(
+            lambda: settled(Origin(actor=daria), "Lampa świeci."),
+            lambda: settled(Origin(actor=ewa), "Nie nasza lampa."),
+        )
+        told = at_once(lambda: str(Case.objects.get().messages.filter(direction="OUT").count()))
+
+    assert sorted(done) == ["RESOLVED", "WRONG_STATE"]
+    assert told == ["1"]

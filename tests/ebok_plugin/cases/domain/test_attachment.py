@@ -1,0 +1,102 @@
+"""Files that come with a case, as people and attackers send them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.workflow.refusal import Refusal
+from ebok_plugin.cases.domain.attachment import MAX_SIZE, accept
+from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.models import CaseAttachment
+from tests.cms_ext.access.domain.files.samples import locked_pdf, packed, pdf, picture
+from tests.ebok_plugin.cases.cases import TODAY, fault
+
+WEB_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+GPS = 0x8825
+
+
+def photo_with_place() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Aparat Anny"
+    exif.get_ifd(GPS).update({1: "N", 2: (52.0, 13.0, 0.0), 3: "E", 4: (21.0, 0.0, 0.0)})
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("lampa.jpg", WEB_PAGE, "Przyjmujemy zdjęcia"),
+        ("lampa.jpg", picture() + WEB_PAGE, "kod strony internetowej"),
+        ("lampa.jpg", picture() + packed(("zły.exe", b"MZ")), "ukryte archiwum"),
+        ("lampa.exe", picture(), "kończy się na .exe"),
+        ("lampa.exe.jpg", picture(), "podwójne rozszerzenie"),
+        ("lampa.jpg", picture()[:200], "Obraz jest uszkodzony"),
+        ("lampa.jpg", b"", "Plik jest pusty"),
+        ("lampa.jpg", picture() + b"0" * MAX_SIZE, "poniżej 10 MB"),
+        ("pismo.pdf", locked_pdf(), "zabezpieczony hasłem"),
+        ("pismo.pdf", pdf() + WEB_PAGE, "Za końcem PDF"),
+        ("pismo.txt", b"MZ\x00\x01", "Przyjmujemy zdjęcia"),
+        ("pismo.txt", "Łódź".encode("utf-16"), "Przyjmujemy zdjęcia"),
+        ("pismo.docx", packed(("[Content_Types].xml", b"<x/>")), "Przyjmujemy zdjęcia"),
+        ("rysunek.svg", b"<svg onload=evil()></svg>", "Przyjmujemy zdjęcia"),
+    ],
+)
+def test_cs_09_a_file_that_lies_about_itself_is_refused(
+    name: str, content: bytes, words: str
+) -> None:
+    with pytest.raises(Refusal, match=words) as refused:
+        accept(name, content)
+
+    assert refused.value.code == "E-CAS-02"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "HEIF"])
+def test_cs_10_a_photo_is_drawn_anew_without_the_place_where_it_was_taken(form: str) -> None:
+    content = photo_with_place() if form == "JPEG" else picture(form)
+
+    kept = accept({"JPEG": "lampa.jpg", "PNG": "lampa.png", "HEIF": "lampa.heic"}[form], content)
+
+    assert (kept.name, kept.mime) == ("lampa.jpg", "image/jpeg")
+    with Image.open(io.BytesIO(kept.content)) as drawn:
+        assert (drawn.size, dict(drawn.getexif())) == ((40, 30), {})
+    assert b"Aparat Anny" not in kept.content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept"),
+    [
+        ("pismo.PDF", pdf(), ("pismo.PDF", "application/pdf")),
+        ("notatka.txt", "Łódź\r\n\tdrugi wiersz".encode(), ("notatka.txt", "text/plain")),
+        ("../../etc/passwd.txt", b"abc", ("passwd.txt", "text/plain")),
+    ],
+)
+def test_papers_stay_as_they_came(name: str, content: bytes, kept: tuple[str, str]) -> None:
+    found = accept(name, content)
+
+    assert (found.name, found.mime, found.content) == (*kept, content)
+
+
+@pytest.mark.django_db
+def test_a_sixth_file_is_refused_and_none_is_kept(settings: Settings) -> None:
+    case = fault()
+    files = [accept(f"{n}.txt", b"abc %d" % n) for n in range(6)]
+
+    with pytest.raises(Refusal, match="najwyżej 5"):
+        customer_reply(case, "Sześć plików.", files, today=TODAY, origin=SYSTEM)
+
+    assert not CaseAttachment.objects.exists()
+    assert case.messages.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_clerk_is_told_whether_a_file_was_scanned() -> None:
+    customer_reply(fault(), "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+
+    assert CaseAttachment.objects.get().scan_state == "UNSCANNED"

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.decision import DraftedDecision, decide, draft_decision, send_answer
+from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
+from ebok_plugin.cases.domain.letter import answer_letter, letter_words
+from ebok_plugin.cases.models import Case, CaseDecision
+from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
+from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, walks
+
+pytestmark = pytest.mark.django_db
+
+
+def in_progress(daria: User, prezes: User, **facts: object) -> Case:
+    case = complaint(**facts)
+    for step in ("triage", "take_up"):
+        walks(daria, prezes)[step](case)
+    return case
+
+
+def drafted(daria: User, prezes: User, change: int | None, **facts: object) -> Case:
+    case = in_progress(daria, prezes, **facts)
+    draft = DraftedDecision(CaseOutcome.ACCEPTED, REASONS, "Pouczenie.", change)
+    return draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "instruction"), [("Bo tak.", "Pouczenie."), (REASONS, "  "), ("x" * 99, "P.")]
+)
+def test_a_decision_without_reasons_or_instruction_is_none(
+    reasons: str, instruction: str, daria: User, prezes: User
+) -> None:
+    case = in_progress(daria, prezes)
+
+    draft = DraftedDecision(CaseOutcome.REJECTED, reasons, instruction)
+    with pytest.raises(Refusal) as refused:
+        draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
+
+    assert refused.value.code == "E-CAS-07"
+    assert not CaseDecision.objects.exists()
+
+
+@pytest.mark.parametrize("change", [None, 0, 50_000])
+def test_up_to_the_limit_one_person_decides(change: int | None, daria: User, prezes: User) -> None:
+    case = drafted(daria, prezes, change)
+
+    decide(case, today=TODAY, origin=Origin(actor=daria))
+
+    decision = CaseDecision.objects.get()
+    assert (decision.confirmed_by, decision.decided_on) == (None, TODAY)
+
+
+def test_over_the_limit_it_takes_another_person(daria: User, prezes: User) -> None:
+    case = drafted(daria, prezes, 50_001)
+
+    with pytest.raises(Refusal, match="ponad 500 zł"):
+        decide(case, today=TODAY, origin=Origin(actor=daria))
+    decide(case, today=TODAY, origin=Origin(actor=prezes))
+
+    assert CaseDecision.objects.get().confirmed_by == prezes
+
+
+def test_a_superuser_is_no_second_person_of_himself(daria: User, prezes: User) -> None:
+    daria.is_superuser = True
+    case = drafted(daria, prezes, 50_001)
+
+    with pytest.raises(Refusal, match="ponad 500 zł"):
+        decide(case, today=TODAY, origin=Origin(actor=daria))
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_the_drafter_as_second_person(daria: User, prezes: User) -> None:
+    drafted(daria, prezes, 50_001)
+
+    with pytest.raises(IntegrityError, match="cases_second_person"), transaction.atomic():
+        CaseDecision.objects.update(confirmed_by=daria)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
+def test_an_answer_leaves_between_the_decision_and_today(
+    day: date, daria: User, prezes: User
+) -> None:
+    case = drafted(daria, prezes, None)
+    decide(case, today=TODAY, origin=Origin(actor=daria))
+
+    with pytest.raises(Refusal, match="Podaj dzień"):
+        send_answer(case, AnswerWay.POST, day, today=TODAY, origin=Origin(actor=daria))
+
+
+def test_an_answer_goes_by_e_mail_only_to_a_trusted_address(daria: User, prezes: User) -> None:
+    case = drafted(daria, prezes, None)
+    decide(case, today=TODAY, origin=Origin(actor=daria))
+
+    with pytest.raises(Refusal, match="listem albo wydaj"):
+        send_answer(case, AnswerWay.EMAIL, TODAY, today=TODAY, origin=Origin(actor=daria))
+
+    case.refresh_from_db()
+    assert case.state == "DECIDED"
+
+
+def test_cs_03_silence_marks_a_consumers_complaint_once_and_books_nothing(
+    anna: User, daria: User, prezes: User
+) -> None:
+    late = complaint(on=MONDAY, person=anna.person)
+    answered = drafted(daria, prezes, None, on=MONDAY)
+    decide(answered, today=TODAY, origin=Origin(actor=daria))
+    send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
+
+    marked = [
+        mark_deemed_accepted(day, SYSTEM)
+        for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))
+    ]
+
+    late.refresh_from_db()
+    answered.refresh_from_db()
+    assert marked == [0, 1, 0]
+    assert (late.deemed_accepted_on, answered.deemed_accepted_on) == (date(2026, 12, 1), None)
+    assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
+
+
+def test_a_complaint_under_the_bylaw_is_never_deemed_accepted(anna: User) -> None:
+    case = complaint(on=MONDAY, person=anna.person)
+    Case.objects.filter(pk=case.pk).update(regime="COMPLAINT_BYLAW")
+
+    assert mark_deemed_accepted(date(2027, 6, 1), SYSTEM) == 0
+
+
+def test_the_letter_tells_amounts_only_to_somebody_identified(
+    anna: User, daria: User, prezes: User
+) -> None:
+    words = {}
+    for name, person in (("anna", anna.person), ("stranger", None)):
+        case = drafted(daria, prezes, 12_345, person=person)
+        decide(case, today=TODAY, origin=Origin(actor=daria))
+        case.refresh_from_db()
+        words[name] = str(letter_words(case, case.decision))
+
+    assert "123,45" in words["anna"]
+    assert "123,45" not in words["stranger"]
+    assert answer_letter(case).startswith(b"%PDF-")

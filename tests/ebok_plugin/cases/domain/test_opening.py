@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cms_ext.base.spoken_secret import matches
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.cases.domain.following import case_with, confirm_address
+from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.models import Case, CaseMessage
+from tests.ebok_plugin.cases.cases import LAMP, STORY, complaint, fault, opened
+
+BOTH = pytest.mark.both_databases
+
+
+@pytest.mark.django_db
+def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash() -> None:
+    made = opened(place="klatka 2, drugie piętro")
+
+    case = Case.objects.get()
+    assert (case.number, case.title, case.state, case.person) == (
+        "SPR/2026/000001",
+        f"{LAMP}, klatka 2, drugie piętro",
+        "NEW",
+        None,
+    )
+    assert (case.term_legal, case.due_internal) == (None, date(2026, 11, 27))
+    assert [(one.direction, one.body) for one in case.messages.all()] == [("IN", STORY)]
+    assert made.secret not in case.secret_hash
+    assert matches(made.secret.lower(), case.secret_hash)
+    event = AuditEvent.objects.get(action="CASE_OPENED")
+    assert made.secret not in str(event.changes)
+    assert (event.to_state, event.changes) == ("NEW", {"channel": "WEB", "files": 0})
+
+
+@pytest.mark.django_db
+def test_a_known_person_needs_no_secret_and_a_complaint_has_the_term_of_the_law(anna: User) -> None:
+    made = opened("Rozliczenie ciepła", person=anna.person)
+
+    assert (made.secret, made.case.secret_hash) == ("", "")
+    assert (made.case.term_legal, made.case.due_internal) == (date(2026, 12, 4), date(2026, 12, 4))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "   krótko   ", "ledwie 9z"])
+def test_a_description_that_says_nothing_is_refused_and_takes_no_number(text: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        opened(description=text)
+
+    assert refused.value.code == "E-CAS-01"
+    assert opened().case.number == "SPR/2026/000001"
+
+
+@pytest.mark.django_db
+def test_what_asks_for_a_sign_in_is_not_opened_without_one() -> None:
+    with pytest.raises(Refusal, match="po zalogowaniu"):
+        opened("Kalkulacja opłaty")
+
+
+@pytest.mark.django_db
+def test_only_the_owner_of_the_address_makes_us_write_to_it() -> None:
+    case = fault(contact=Contact("Jan Obcy", "jan@poczta.example"))
+    before = list(OutgoingMessage.objects.values_list("template", "composer"))
+
+    confirm_address(case, SYSTEM)
+    confirm_address(case, SYSTEM)
+
+    assert before == [
+        ("ebok_plugin/cases/mail/confirm.txt", "ebok_plugin.cases.domain.confirm_letter")
+    ]
+    letters = OutgoingMessage.objects.order_by("pk").values_list("template", flat=True)
+    assert list(letters)[1:] == ["ebok_plugin/cases/mail/received.txt"]
+
+
+@pytest.mark.django_db
+def test_number_and_secret_open_it_however_they_are_typed() -> None:
+    made = opened()
+    other = opened()
+
+    assert case_with(" spr / 2026 / 000001 ", made.secret.replace("-", " ").lower()) == made.case
+    assert case_with(made.case.number, other.secret) is None
+    assert case_with("SPR/2026/999999", made.secret) is None
+
+
+@pytest.mark.django_db
+def test_the_secret_of_nobody_opens_a_case_of_somebody_on_file(anna: User) -> None:
+    """A hash that is empty fits no secret, the empty one included."""
+    case = fault(person=anna.person)
+
+    assert [case_with(case.number, typed) for typed in ("", "!", "K7QF-2M9T-XB4C")] == [None] * 3
+
+
+@BOTH
+@pytest.mark.django_db
+def test_the_database_keeps_every_message_as_it_was_said() -> None:
+    message = fault().messages.get()
+
+    for change in ({"body": "co innego"}, {"direction": "OUT"}):
+        with pytest.raises(DatabaseError, match="keeps its words"), transaction.atomic():
+            CaseMessage.objects.filter(pk=message.pk).update(**change)
+    message.refresh_from_db()
+    assert (message.body, message.direction) == (STORY, "IN")
+
+
+@BOTH
+@pytest.mark.django_db
+def test_an_opening_that_fails_gives_its_number_back() -> None:
+    with transaction.atomic():
+        fault()
+        transaction.set_rollback(True)
+
+    assert [complaint().number, fault(on=date(2027, 1, 4)).number] == [
+        "SPR/2026/000001",
+        "SPR/2027/000001",
+    ]

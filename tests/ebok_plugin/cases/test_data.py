@@ -1,0 +1,98 @@
+"""What is kept about a person, and when it goes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.attachment import accept
+from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.domain.retention import forget_cases, forget_contacts
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from ebok_plugin.cases.personal_data import collect, erase
+from tests.ebok_plugin.cases.cases import MONDAY, STORY, TODAY, fault, walks
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 11, 18, tzinfo=UTC)
+
+
+def ended(daria: User, prezes: User, *, on: date, **facts: object) -> Case:
+    case = fault(on=on, **facts)
+    for name in ("triage", "resolve"):
+        walks(daria, prezes, today=on)[name](case)
+    customer_file = accept("a.txt", b"abc")
+    message = case.messages.first()
+    assert message is not None
+    row = CaseAttachment(
+        message=message,
+        name=customer_file.name,
+        sha256="",
+        mime="text/plain",
+        size=3,
+        scan_state="CLEAN",
+    )
+    row.save()
+    return case
+
+
+@pytest.mark.both_databases
+def test_what_ended_long_ago_goes_and_what_is_open_stays(daria: User, prezes: User) -> None:
+    ended(daria, prezes, on=MONDAY)
+    ended(daria, prezes, on=TODAY)
+    still = fault(on=MONDAY)
+
+    rehearsed = forget_cases(LATER, rehearse=True)
+    counted = Case.objects.count()
+    done = forget_cases(LATER, rehearse=False)
+
+    assert (rehearsed, counted) == (done, 3)
+    assert done.count == 1
+    assert Case.objects.filter(pk=still.pk).exists()
+    assert (Case.objects.count(), CaseMessage.objects.count()) == (2, 3)
+
+
+def test_how_to_reach_a_stranger_goes_earlier_than_the_case(daria: User, prezes: User) -> None:
+    contact = Contact("Jan Obcy", "jan@poczta.example", "600100200", "ul. Obca 1")
+    ended(daria, prezes, on=MONDAY, contact=contact)
+
+    assert forget_contacts(LATER, rehearse=True).count == 1
+    assert forget_contacts(LATER, rehearse=False).count == 1
+    assert forget_contacts(LATER, rehearse=False).count == 0
+
+    case = Case.objects.get()
+    assert (case.contact_name, case.contact_email, case.contact_phone, case.contact_address) == (
+        "",
+        "",
+        "",
+        "",
+    )
+
+
+def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User) -> None:
+    assert anna.person is not None
+    case = fault(person=anna.person)
+    fault(person=nina.person, description="KANAREK sąsiadki, długi opis.")
+    CaseMessage.objects.create(case=case, direction="INTERNAL", body="KANAREK", at=LATER)
+
+    (section,) = collect(anna.person)
+
+    assert [row["Numer"] for row in section.rows] == [case.number]
+    assert STORY in str(section.rows)
+    assert "KANAREK" not in str(section.rows)
+
+
+def test_an_erased_persons_words_and_files_are_gone(anna: User) -> None:
+    assert anna.person is not None
+    case = fault(person=anna.person, place="u Anny Lis")
+    customer_reply(case, "Anna Lis", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+
+    (kept,) = erase(anna.person, TODAY)
+
+    case.refresh_from_db()
+    assert "numery" in str(kept.what)
+    assert (case.title, case.place, CaseMessage.objects.count()) == ("–", "", 0)
+    assert not CaseAttachment.objects.exists()

@@ -1,0 +1,271 @@
+"""The desk's queue and page: who sees, who may act, and what is recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.attachment import accept
+from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseSubject
+from tests.ebok_plugin.cases.cases import (
+    MONDAY,
+    REASONS,
+    STORY,
+    TODAY,
+    complaint,
+    fault,
+    subject,
+    walks,
+)
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/sprawy/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
+    return client.post(f"{QUEUE}{case.pk}/krok/{slug}/", typed)
+
+
+def numbers(client: Client, query: str = "") -> list[str]:
+    """The cases of a list, in its order."""
+    page = parsed(client.get(f"{QUEUE}{query}"))
+    return [title.split()[0] for title in texts(page, "//table//a[contains(@href, '/sprawy/')]")]
+
+
+def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(
+    daria: User, prezes: User
+) -> None:
+    slow, urgent, late, done = (
+        fault(),
+        fault(name="Dźwig (winda)"),
+        fault(name="Dźwig (winda)", on=MONDAY),
+        fault(),
+    )
+    for name in ("triage", "resolve"):
+        walks(daria, prezes)[name](done)
+    walks(daria, prezes)["triage"](slow)
+    client = signed_in(daria)
+
+    lists = {view: numbers(client, f"?widok={view}") for view in ("", "nowe", "moje", "zakonczone")}
+
+    assert lists == {
+        "": [late.number, urgent.number, slow.number],
+        "nowe": [late.number, urgent.number],
+        "moje": [slow.number],
+        "zakonczone": [done.number],
+    }
+    assert numbers(client, "?widok=po-terminie") == [late.number]
+    assert numbers(client, f"?q={done.number}") == [done.number]
+    assert len(numbers(client, "?q=Jan+Obcy")) == 4
+
+
+def test_a_fault_goes_from_new_to_closed(daria: User, prezes: User) -> None:
+    case = fault()
+    client = signed_in(daria)
+
+    page = client.get(f"{QUEUE}{case.pk}/").content.decode()
+    step(
+        client,
+        case,
+        "przydziel",
+        case_subject=subject().pk,
+        priority="NORMAL",
+        assigned_to=daria.pk,
+    )
+    step(client, case, "podejmij")
+    step(client, case, "notatka", text="Zadzwonić do elektryka.")
+    step(client, case, "zalatwione", text="Lampa świeci.")
+    step(client, case, "zamknij")
+
+    case.refresh_from_db()
+    assert STORY in page
+    assert (case.state, case.assigned_to, case.ended_on) == ("CLOSED", daria, TODAY)
+    assert [(one.direction, one.body) for one in case.messages.all()] == [
+        ("IN", STORY),
+        ("INTERNAL", "Zadzwonić do elektryka."),
+        ("OUT", "Lampa świeci."),
+    ]
+    actions = AuditEvent.objects.filter(object_id=str(case.pk)).order_by("seq")
+    assert list(actions.values_list("action", flat=True)) == [
+        "CASE_OPENED",
+        "VIEW",
+        "CASE_TRIAGED",
+        "CASE_TAKEN_UP",
+        "CASE_NOTED",
+        "CASE_RESOLVED",
+        "CASE_CLOSED",
+    ]
+
+
+def test_a_template_is_filled_and_sent(daria: User, prezes: User) -> None:
+    case = fault()
+    walks(daria, prezes)["triage"](case)
+    client = signed_in(daria)
+    chosen = parsed(client.get(f"{QUEUE}{case.pk}/")).xpath(
+        "//option[text()='Prośba o zdjęcie']/@value"
+    )[0]
+
+    step(client, case, "odpowiedz", template=chosen, text="")
+
+    assert f"na stronie sprawy {case.number}" in case.messages.last().body
+
+
+def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None:
+    case = complaint()
+    for name in ("triage", "take_up"):
+        walks(daria, prezes)[name](case)
+    clerk, second = signed_in(daria), signed_in(prezes)
+    draft = {"outcome": "ACCEPTED", "reasons": REASONS, "change": "600,50", "instruction": "P."}
+
+    step(clerk, case, "decyzja", **draft)
+    alone = step(clerk, case, "wydaj")
+    unasked = step(clerk, case, "zatwierdz")
+    waits = numbers(second, "?widok=decyzje")
+    step(second, case, "zatwierdz")
+    letter = clerk.get(f"{QUEUE}{case.pk}/odpowiedz.pdf")
+    step(clerk, case, "wyslano", way="POST", sent_on="2026-11-20")
+
+    case.refresh_from_db()
+    assert (alone.status_code, unasked["Location"]) == (409, "/admin/")
+    assert "ponad 500 zł" in alone.content.decode()
+    assert waits == [case.number]
+    assert letter["Content-Type"] == "application/pdf"
+    assert (case.state, case.decision.change, case.decision.confirmed_by) == ("SENT", 60050, prezes)
+
+
+def test_two_clerks_at_once_settle_it_once(daria: User, prezes: User) -> None:
+    case = fault()
+    walks(daria, prezes)["triage"](case)
+    client = signed_in(daria)
+
+    first = step(client, case, "zalatwione", text="Lampa świeci.")
+    again = step(client, case, "zalatwione", text="Lampa świeci, naprawdę.")
+
+    assert (first.status_code, again.status_code) == (302, 409)
+    assert "w stanie „załatwiona”" in again.content.decode()
+    assert case.messages.count() == 2
+
+
+def test_a_case_by_telephone_is_typed_in(daria: User) -> None:
+    client = signed_in(daria)
+    typed = {
+        "channel": "PHONE",
+        "received_on": "2026-11-19",
+        "name": "Pani Zofia",
+        "phone": "600 100 200",
+        "subject": subject().pk,
+        "text": STORY,
+    }
+
+    future = client.post(f"{QUEUE}nowa/", {**typed, "received_on": "2026-11-21"})
+    sent = client.post(f"{QUEUE}nowa/", typed, follow=True)
+
+    case = Case.objects.get()
+    assert "jeszcze nie nadszedł" in future.content.decode()
+    assert (case.channel, case.contact_name, str(case.received_on)) == (
+        "PHONE",
+        "Pani Zofia",
+        "2026-11-19",
+    )
+    assert f"Zapisano sprawę {case.number}. Hasło dla klienta" in sent.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("group", "reads", "acts"),
+    [
+        ("case_clerk", True, True),
+        ("board_member", True, False),
+        ("auditor", True, False),
+        ("editor", False, False),
+        ("membership_clerk", False, False),
+    ],
+)
+def test_reading_and_acting_are_rights(group: str, reads: bool, acts: bool) -> None:
+    case = fault()
+    client = signed_in(staff("ktos", group))
+
+    pages = {client.get(path).status_code for path in (QUEUE, f"{QUEUE}{case.pk}/")}
+    step(client, case, "notatka", text="Notatka.")
+    typed_in = client.get(f"{QUEUE}nowa/").status_code
+
+    assert pages == ({200} if reads else {302})
+    assert typed_in == (200 if acts else 302)
+    assert case.messages.count() == (2 if acts else 1)
+
+
+def test_residents_and_guests_find_nothing(anna: User) -> None:
+    case = fault()
+
+    answers = [
+        client.get(f"{QUEUE}{case.pk}/").status_code for client in (signed_in(anna), Client())
+    ]
+
+    assert answers == [404, 302]
+
+
+def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, daria: User) -> None:
+    case = fault(person=anna.person)
+    customer_reply(case, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
+    file = CaseAttachment.objects.get()
+    client = signed_in(daria)
+
+    client.get(f"{QUEUE}{case.pk}/")
+    answer = client.get(f"{QUEUE}{case.pk}/plik/{file.pk}/")
+
+    answer.close()
+    looks = AuditEvent.objects.filter(action="VIEW")
+    assert [(one.subject, one.reason_code) for one in looks] == [(anna.person, "CASE")] * 2
+    assert answer["Content-Disposition"].startswith("attachment")
+    other = fault()
+    assert client.get(f"{QUEUE}{other.pk}/plik/{file.pk}/").status_code == 404
+
+
+def test_thirty_cases_cost_the_queries_of_one(anna: User, daria: User) -> None:
+    client = signed_in(daria)
+    fault(person=anna.person)
+    client.get(QUEUE)
+    counts = []
+    for more in (0, 28):
+        for _ in range(more):
+            fault(person=anna.person)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(QUEUE)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_office_maps_a_subject_to_its_bylaw() -> None:
+    client = signed_in(staff("prawnik", "legal_admin"))
+    heat = CaseSubject.objects.get(name="Rozliczenie ciepła")
+    typed = {
+        "type": heat.type_id,
+        "name": heat.name,
+        "regime": "COMPLAINT_BYLAW",
+        "priority": "NORMAL",
+        "shows_data": "on",
+        "offered": "on",
+        "position": heat.position,
+    }
+
+    client.post(f"/admin/ebok_plugin_cases/casesubject/edit/{heat.pk}/", typed)
+
+    assert str(complaint().term_legal) == "2026-12-21"
+    assert AuditEvent.objects.filter(action="CASE_SUBJECT_KEPT").exists()

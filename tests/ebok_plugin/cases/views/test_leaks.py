@@ -1,0 +1,138 @@
+"""The leak matrix of cases: who asks × every surface; a canary is read by nobody but its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain import handling
+from ebok_plugin.cases.domain.attachment import accept
+from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.models import Case, CaseAttachment
+from tests.ebok_plugin.cases.cases import TODAY, opened
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.members_area.conftest import member
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+CANARY, NOTE = "KANAREK-KLIENTA", "KANAREK-BIURA"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def with_a_case(client: Client) -> Client:
+    """Who has opened a case of his own by number and secret."""
+    made = opened()
+    client.post("/sprawa/", {"number": made.case.number, "secret": made.secret})
+    return client
+
+
+PEOPLE: dict[str, Callable[[User], Client]] = {
+    "guest": lambda nina: Client(),
+    "guest with another case": lambda nina: with_a_case(Client()),
+    "another payer": signed_in,
+    "another payer with another case": lambda nina: with_a_case(signed_in(nina)),
+    "a member": lambda nina: signed_in(member("IKCS-0012", "Piotr Wrona", 12)),
+    "an editor": lambda nina: signed_in(staff("redaktor", "editor")),
+    "a clerk of members": lambda nina: signed_in(staff("czlonkowski", "membership_clerk")),
+}
+
+
+def surfaces(case: Case, file: CaseAttachment) -> list[str]:
+    own = [f"{{panel}}/sprawy/{case.pk}/{page}" for page in ("", "wycofanie/", f"plik/{file.pk}/")]
+    panels = [
+        path.format(panel=panel)
+        for panel in ("/e-bok", "/ikcs")
+        for path in ("{panel}/sprawy/", "{panel}/sprawy/nowa/", *own)
+    ]
+    return [
+        "/",
+        "/sprawa/",
+        "/sprawa/nowa/",
+        "/sprawa/przyjeta/",
+        "/sprawa/wycofanie/",
+        f"/sprawa/plik/{file.pk}/",
+        f"/szukaj/?q={CANARY}",
+        *panels,
+        "/admin/",
+        "/admin/sprawy/",
+        f"/admin/sprawy/?q={CANARY}",
+        "/admin/sprawy/?export=csv",
+        f"/admin/sprawy/{case.pk}/",
+        f"/admin/sprawy/{case.pk}/odpowiedz.pdf",
+        f"/admin/sprawy/{case.pk}/plik/{file.pk}/",
+    ]
+
+
+def told(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace")
+
+
+@pytest.fixture
+def cases(anna: User, nina: User, daria: User) -> list[tuple[Case, CaseAttachment]]:
+    """One of Anna's and one of a stranger's, each full of canaries."""
+    for number, user in (("100005", anna), ("100008", nina)):
+        assert user.person is not None
+        grant(open_account(number), user.person.name)
+    made = []
+    for person in (anna.person, None):
+        contact = Contact() if person else Contact(f"{CANARY} Obcy", f"{CANARY}@poczta.example")
+        case = opened(
+            person=person, description=f"{CANARY} nie świeci.", place=CANARY, contact=contact
+        ).case
+        file = accept(f"{CANARY}.txt", CANARY.encode())
+        customer_reply(case, CANARY, [file], today=TODAY, origin=SYSTEM)
+        handling.add_note(case, NOTE, today=TODAY, origin=Origin(actor=daria))
+        made.append((case, CaseAttachment.objects.get(message__case=case)))
+    return made
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_else_reads_a_canary_anywhere(
+    who: str, cases: list[tuple[Case, CaseAttachment]], nina: User
+) -> None:
+    client = PEOPLE[who](nina)
+
+    read = {
+        path
+        for case, file in cases
+        for path in surfaces(case, file)
+        # Whoever searches reads the own words again.
+        if CANARY in told(client.get(path)).replace(f"q={CANARY}", "").replace(f'"{CANARY}"', "")
+        or NOTE in told(client.get(path))
+    }
+
+    assert read - {f"/szukaj/?q={CANARY}"} == set()
+    assert "nie świeci" not in told(client.get(f"/szukaj/?q={CANARY}"))
+
+
+def test_anna_reads_hers_and_no_note(cases: list[tuple[Case, CaseAttachment]], anna: User) -> None:
+    (hers, file), (strangers, _other) = cases
+    client = signed_in(anna)
+
+    pages = [told(client.get(path)) for path in surfaces(hers, file)]
+
+    assert f"{CANARY} nie świeci." in "".join(pages)
+    assert NOTE not in "".join(pages)
+    assert client.get(f"/e-bok/sprawy/{strangers.pk}/").status_code == 404
+
+
+def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], daria: User) -> None:
+    client = signed_in(daria)
+
+    for case, _file in cases:
+        page = told(client.get(f"/admin/sprawy/{case.pk}/"))
+        assert CANARY in page
+        assert NOTE in page

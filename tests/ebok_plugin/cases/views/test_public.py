@@ -1,0 +1,304 @@
+"""A stranger reports a fault, follows it by number and secret, and nobody else does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.auth import hashers
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.cases.domain import confirm_letter, handling
+from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from tests.cms_ext.access.domain.files.samples import picture
+from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, opened, subject, walks
+from tests.hostile import WORDS
+from tests.page_checks import parsed
+
+pytestmark = pytest.mark.django_db
+NEW, FOLLOW = "/sprawa/nowa/", "/sprawa/"
+NOT_FOUND = "Nie znaleźliśmy sprawy o takim numerze i haśle."
+SECRET = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
+
+
+def filled(client: Client, name: str = LAMP, **typed: Any) -> dict[str, Any]:
+    page = parsed(client.get(NEW))
+    stamp = page.xpath("//input[@name='otwarto']/@value")[0]
+    fields = {"subject": subject(name).pk, "text": STORY, "otwarto": stamp, "strona_www": ""}
+    return {**fields, **typed}
+
+
+def entered(client: Client, case: Case, secret: str) -> Any:
+    return client.post(FOLLOW, {"number": case.number, "secret": secret})
+
+
+def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client: Client) -> None:
+    photo = SimpleUploadedFile("lampa.jpg", picture())
+
+    sent = client.post(NEW, filled(client, place="klatka 2", files=[photo]))
+    first, again = client.get(sent["Location"]), client.get(sent["Location"])
+
+    case = Case.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, "/sprawa/przyjeta/")
+    assert case.number in first.content.decode()
+    assert "27 listopada 2026" in first.content.decode()
+    assert len(SECRET.findall(first.content.decode())) == 1
+    assert SECRET.findall(again.content.decode()) == []
+    assert CaseAttachment.objects.get().name == "lampa.jpg"
+    assert "no-store" in first["Cache-Control"]
+
+
+def test_a_reload_of_the_answer_opens_no_second_case(client: Client) -> None:
+    sent = client.post(NEW, filled(client), follow=True)
+    client.get(sent.request["PATH_INFO"])
+
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["Kalkulacja opłaty", "Odwołanie od uchwały lub decyzji zarządu"])
+def test_what_asks_for_a_login_is_not_among_the_subjects(client: Client, name: str) -> None:
+    answer = client.post(NEW, filled(client, name))
+
+    assert answer.status_code == 200
+    assert "Wybierz temat z listy." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"text": "krótko"}, "Opis jest za krótki (co najmniej 10 znaków)."),
+        ({"text": "x" * 1_000_000}, "Upewnij się"),
+        ({"text": "Lampa\x00nie świeci"}, "null"),
+        ({"email": "jan@localhost"}, "adres"),
+        ({"phone": "<script>"}, "Podaj numer cyframi"),
+        ({"building": "999999"}, "dostępn"),
+        ({"strona_www": "http://spam.example"}, "wysłany przez program"),
+        ({"otwarto": "podrobione"}, "wysłany przez program"),
+    ],
+)
+def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(
+    client: Client, typed: dict[str, str], words: str
+) -> None:
+    answer = client.post(NEW, filled(client, **typed))
+
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_six_files_or_a_web_page_named_jpg_open_no_case(client: Client) -> None:
+    six = [SimpleUploadedFile(f"{n}.jpg", picture()) for n in range(6)]
+    lying = SimpleUploadedFile("lampa.jpg", b"<html><script>evil()</script></html>")
+
+    answers = [
+        client.post(NEW, filled(client, files=files)).content.decode() for files in (six, [lying])
+    ]
+
+    assert "Najwyżej 5" in answers[0]
+    assert "Plik lampa.jpg jest za duży lub ma niedozwolony format." in answers[1]
+    assert not Case.objects.exists()
+
+
+def test_one_address_opens_only_so_many(client: Client, settings: Settings) -> None:
+    settings.COOP_CASES_PER_ADDRESS = 2
+
+    for _ in range(3):
+        answer = client.post(NEW, filled(client))
+
+    assert Case.objects.count() == 2
+    assert "Z tego łącza przyszło już wiele spraw" in answer.content.decode()
+
+
+def test_number_and_secret_open_it_for_a_quarter_of_an_hour(client: Client) -> None:
+    made = opened()
+    start = timezone.now()
+
+    with time_machine.travel(start, tick=False):
+        assert entered(client, made.case, made.secret)["Location"] == FOLLOW
+    with time_machine.travel(start + timedelta(minutes=14), tick=False):
+        assert STORY in client.get(FOLLOW).content.decode()
+    with time_machine.travel(start + timedelta(minutes=29, seconds=1), tick=False):
+        assert STORY not in client.get(FOLLOW).content.decode()
+
+
+def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_same(
+    client: Client,
+) -> None:
+    made = opened()
+    hasher = hashers.get_hasher()
+    answers, costs = [], []
+    for number, secret in (("SPR/2026/999999", made.secret), (made.case.number, "K7QF-2M9T-XB4C")):
+        with patch.object(
+            type(hasher), "encode", autospec=True, wraps=type(hasher).encode
+        ) as encode:
+            answer = client.post(FOLLOW, {"number": number, "secret": secret})
+        costs.append(encode.call_count)
+        answers.append(parsed(answer).xpath("//div[@id='bledy']//li//text()"))
+
+    assert answers == [[NOT_FOUND], [NOT_FOUND]]
+    assert costs == [1, 1]
+
+
+def test_cs_04_the_sixth_try_is_refused_even_when_it_is_right(client: Client) -> None:
+    made = opened()
+    for _ in range(5):
+        client.post(FOLLOW, {"number": made.case.number, "secret": "K7QF-2M9T-XB4C"})
+
+    right = entered(client, made.case, made.secret)
+
+    assert right.status_code == 200
+    assert NOT_FOUND in right.content.decode()
+    elsewhere = Client(REMOTE_ADDR="203.0.113.7")
+    assert entered(elsewhere, made.case, made.secret).status_code == 302
+
+
+def test_a_note_of_the_desk_and_the_name_of_the_clerk_are_never_seen(
+    client: Client, daria: User
+) -> None:
+    made = opened()
+    desk = Origin(actor=daria)
+    handling.add_note(made.case, "KANAREK dla nas.", today=TODAY, origin=desk)
+    handling.reply(made.case, "Elektryk jest zamówiony.", today=TODAY, origin=desk)
+
+    entered(client, made.case, made.secret)
+    page = client.get(FOLLOW).content.decode()
+
+    assert "Elektryk jest zamówiony." in page
+    assert "KANAREK" not in page
+    assert "finanse" not in page
+
+
+def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> None:
+    made = opened()
+    entered(client, made.case, made.secret)
+
+    photo = SimpleUploadedFile("lampa.png", picture("PNG"))
+    sent = client.post("/sprawa/odpowiedz/", {"text": "Oto zdjęcie.", "files": [photo]})
+    kept = CaseAttachment.objects.get()
+    file = client.get(f"/sprawa/plik/{kept.pk}/")
+
+    assert sent["Location"] == FOLLOW
+    assert kept.name == "lampa.jpg"
+    assert file["Content-Disposition"] == 'attachment; filename="lampa.jpg"'
+    assert file["Content-Security-Policy"].startswith("default-src 'none'")
+    assert b"".join(file.streaming_content).startswith(b"\xff\xd8\xff")
+
+
+def test_cs_06_a_file_of_another_case_is_not_there(client: Client, daria: User) -> None:
+    mine, other = opened(), opened()
+    file = SimpleUploadedFile("a.txt", b"KANAREK")
+    stranger = Client()
+    entered(stranger, other.case, other.secret)
+    stranger.post("/sprawa/odpowiedz/", {"text": "", "files": [file]})
+    foreign = CaseAttachment.objects.get()
+
+    before = client.get(f"/sprawa/plik/{foreign.pk}/")
+    entered(client, mine.case, mine.secret)
+    answers = {client.get(f"/sprawa/plik/{key}/").status_code for key in (foreign.pk, uuid4())}
+
+    assert (before.status_code, answers) == (404, {404})
+
+
+def test_a_file_of_a_note_is_not_the_customers(client: Client, daria: User) -> None:
+    made = opened()
+    handling.add_note(made.case, "notatka", today=TODAY, origin=Origin(actor=daria))
+    note = CaseMessage.objects.get(direction="INTERNAL")
+    kept = CaseAttachment.objects.create(
+        message=note, name="a.txt", sha256="", mime="text/plain", size=1, scan_state="CLEAN"
+    )
+
+    entered(client, made.case, made.secret)
+
+    assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
+
+
+def test_withdrawing_asks_first_and_a_resolved_case_opens_again(
+    client: Client, daria: User, prezes: User
+) -> None:
+    made, other = opened(), opened()
+    for step in ("triage", "resolve"):
+        walks(daria, prezes)[step](other.case)
+
+    entered(client, made.case, made.secret)
+    asked = client.get("/sprawa/wycofanie/").content.decode()
+    client.post("/sprawa/wycofanie/")
+    entered(client, other.case, other.secret)
+    client.post("/sprawa/wznowienie/")
+
+    assert "Wycofać sprawę SPR/2026/000001?" in asked
+    assert [one.state for one in Case.objects.order_by("number")] == ["WITHDRAWN", "REOPENED"]
+
+
+def test_without_number_and_secret_no_page_of_a_case_opens(client: Client) -> None:
+    opened()
+
+    for path in ("przyjeta/", "odpowiedz/", "wycofanie/", "wznowienie/"):
+        assert client.get(f"/sprawa/{path}")["Location"] == FOLLOW
+        assert client.post(f"/sprawa/{path}").status_code in (302, 405)
+    assert Case.objects.get().state == "NEW"
+
+
+def test_closing_it_on_a_shared_computer_shuts_it(client: Client) -> None:
+    made = opened()
+    entered(client, made.case, made.secret)
+
+    client.post("/sprawa/koniec/")
+
+    assert STORY not in client.get(FOLLOW).content.decode()
+
+
+def test_the_link_of_the_letter_confirms_the_address_once(client: Client) -> None:
+    client.post(NEW, filled(client, email="jan@poczta.example"))
+    case = Case.objects.get()
+    link = confirm_letter.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
+    path = "/" + link.split("/", 3)[3]
+
+    shown = client.get(path)
+    unconfirmed = Case.objects.get().email_confirmed_at
+    client.post(path)
+
+    assert (shown.status_code, unconfirmed) == (200, None)
+    assert Case.objects.get().email_confirmed_at is not None
+    assert client.get(path).status_code == 410
+    assert client.get("/sprawa/potwierdzenie/zgadywany/").status_code == 410
+    assert OutgoingMessage.objects.filter(template__contains="received").count() == 1
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_hostile_words_stay_words(client: Client, words: str) -> None:
+    made = opened(
+        description=f"Opis sprawy: {words}", place=words[:120], contact=Contact(words[:80])
+    )
+
+    entered(client, made.case, made.secret)
+    page = client.get(FOLLOW)
+
+    assert parsed(page).xpath("//*[contains(@onerror, 'evil') or contains(@onload, 'evil')]") == []
+    assert "<script>evil()" not in page.content.decode()
+
+
+def test_a_case_that_waits_for_its_customer_says_so(
+    client: Client, daria: User, prezes: User
+) -> None:
+    made = opened()
+    for step in ("triage", "ask_customer"):
+        walks(daria, prezes)[step](made.case)
+
+    entered(client, made.case, made.secret)
+
+    page = client.get(FOLLOW).content.decode()
+    assert "Potrzebujemy czegoś od Ciebie" in page
+    assert "Zdjęcie tej lampy." in page
+    assert Case.objects.get(pk=made.case.pk).waiting_since == date(2026, 11, 20)
