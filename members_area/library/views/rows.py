@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -42,9 +42,12 @@ class DocumentRow:
         Nothing but the row itself is in it, so one without a search is drawn once, for whoever was
         given the paper: another fact is another row.
         """
-        if self.asked or self.standing is not None and self.standing.changed_by:
-            return drawn(self)
-        return kept_drawn(self, get_language())
+        return drawn(self) if self.asked else kept_drawn(self, get_language())
+
+    @property
+    def facts_html(self) -> SafeString:
+        """What stands below the title and the sentence, which no search changes."""
+        return kept_facts(replace(self, asked=NOT_ASKED, snippet=None), get_language())
 
     @property
     def url(self) -> str:
@@ -108,6 +111,11 @@ def drawn(row: DocumentRow) -> SafeString:
 def kept_drawn(row: DocumentRow, language: str | None) -> SafeString:
     """`language` is what else the words depend on."""
     return drawn(row)
+
+
+@lru_cache(MOST_DRAWN)
+def kept_facts(row: DocumentRow, language: str | None) -> SafeString:
+    return render_to_string("members_area/library/parts/row_facts.html", {"row": row})
 
 
 def rows_of(

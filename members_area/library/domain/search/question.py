@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from members_area.library.domain.search.words import (
@@ -85,13 +85,21 @@ class SearchQuestion:
 
     words: tuple[QuestionWord, ...] = ()
     numbers: Term = ()
+    # A text says the same words again and again.
+    _known: dict[Forms, QuestionWord | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
     def answering(self, found: Forms) -> QuestionWord | None:
         """The word of the query that this word of a text matches."""
-        return next((word for word in self.words if word.answered_by(found)), None)
+        if found not in self._known:
+            self._known[found] = next(
+                (word for word in self.words if word.answered_by(found)), None
+            )
+        return self._known[found]
 
     @property
     def saying(self) -> tuple[QuestionWord, ...]:

@@ -37,14 +37,15 @@ def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snip
         return {}
     answered = {file: _answered(title, asked) for file, title in titles.items()}
     pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
-    best: dict[int, tuple[int, PageText, str]] = {}
-    for page in pages.order_by("rendition", "page"):
-        for sentence in _sentences(page.text):
-            worth = _worth(sentence, asked, answered[page.rendition_id])
-            if worth > best.get(page.rendition_id, (0,))[0]:
-                best[page.rendition_id] = (worth, page, sentence)
+    best: dict[int, tuple[int, int, str]] = {}
+    in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
+    for file, page, text in in_order:
+        for sentence in _sentences(text):
+            worth = _worth(sentence, asked, answered[file])
+            if worth > best.get(file, (0,))[0]:
+                best[file] = (worth, page, sentence)
     return {
-        key: Snippet(page.page, marked(_cut(sentence, asked), asked))
+        key: Snippet(page, marked(_cut(sentence, asked), asked))
         for key, (_, page, sentence) in best.items()
     }
 
