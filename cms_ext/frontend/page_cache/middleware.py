@@ -6,53 +6,25 @@ the same for everybody is never stored: see `_may_ask` and `_may_keep`.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.frontend.page_cache.generation import CACHE, LONGEST_SECONDS, generation, seconds_left
+from cms_ext.frontend.page_cache.generation import LONGEST_SECONDS, generation, seconds_left
 from cms_ext.frontend.page_cache.kept import is_kept
+from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
 from cms_ext.office.rules.clock import business_today
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # The view of the pages of the CMS; of plugins' own addresses only marked ones are stored.
 PAGES = "wagtail_serve"
-# Taken by name, and not with a weight of nothing.
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A page as it left the views, and compressed: it says the same to everybody, so the length of
-    what is sent tells nobody anything (BREACH).
-    """
-
-    headers: tuple[tuple[str, str], ...]
-    content: bytes
-    compressed: bytes
-
-    @classmethod
-    def of(cls, response: HttpResponse) -> Stored:
-        content = response.content
-        return cls(tuple(response.items()), content, gzip.compress(content, mtime=0))
-
-    def response(self, request: HttpRequest) -> HttpResponse:
-        """As this browser takes it."""
-        if not GZIP.search(request.headers.get("Accept-Encoding", "")):
-            return HttpResponse(self.content, headers=dict(self.headers))
-        packed = {"Content-Encoding": "gzip", "Content-Length": str(len(self.compressed))}
-        return HttpResponse(self.compressed, headers={**dict(self.headers), **packed})
 
 
 class PageCacheMiddleware:
@@ -64,8 +36,8 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_ask(request):
             return self.get_response(request)
-        key = _key(request)
-        stored: Stored | None = caches[CACHE].get(key)
+        name = _name(request)
+        stored = stored_page(name)
         if stored is not None:
             return _conditional(request, stored.response(request))
         response = self.get_response(request)
@@ -77,10 +49,10 @@ class PageCacheMiddleware:
         patch_vary_headers(response, ["Accept-Encoding"])
         # A browser asks each time, and mostly hears that nothing changed.
         patch_cache_control(response, no_cache=True)
-        page = Stored.of(response)
         left = seconds_left(LONGEST_SECONDS)
+        page = Stored.of(response, left)
         if left:
-            caches[CACHE].set(key, page, timeout=left)
+            store_page(name, page, left)
         return _conditional(request, page.response(request))
 
 
@@ -114,7 +86,7 @@ def _cache_control(response: HttpResponse) -> set[str]:
     return {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
 
 
-def _key(request: HttpRequest) -> str:
+def _name(request: HttpRequest) -> str:
     """Whatever the bytes of a page depend on, read before it is rendered."""
     look = Appearance.of(request.COOKIES)
     parts = (
@@ -128,7 +100,7 @@ def _key(request: HttpRequest) -> str:
         str(look.large_text),
         str(look.high_contrast),
     )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return "\n".join(parts)
 
 
 def _host(request: HttpRequest) -> str:

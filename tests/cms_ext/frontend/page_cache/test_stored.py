@@ -1,0 +1,60 @@
+"""What a process keeps of the stored pages lasts no longer than what all processes share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.http import HttpResponse
+
+from cms_ext.frontend.page_cache import stored
+from cms_ext.frontend.page_cache.stored import (
+    NEAR_BYTES,
+    NEAR_PAGES,
+    Stored,
+    store_page,
+    stored_page,
+)
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "_near", {})
+
+
+def store(name: str, content: bytes = b"strona", seconds: float = 60) -> Stored:
+    page = Stored.of(HttpResponse(content), seconds)
+    store_page(name, page, seconds)
+    return page
+
+
+def test_a_page_asked_for_again_is_not_read_anew() -> None:
+    page = store("lista")
+    first = stored_page("lista")
+    caches["pages"].clear()
+
+    assert (first, stored_page("lista")) == (page, page)
+    assert stored_page("lista w innym pokoleniu") is None
+
+
+def test_it_is_not_shown_after_its_end() -> None:
+    with time_machine.travel(NOON, tick=False):
+        store("lista")
+        assert stored_page("lista") is not None
+    with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
+        assert stored_page("lista") is None
+
+
+def test_a_process_keeps_few_pages_and_no_large_one() -> None:
+    store("duża", b"x" * (NEAR_BYTES + 1))
+    for number in range(NEAR_PAGES + 5):
+        store(str(number))
+        stored_page(str(number))
+    stored_page("duża")
+
+    assert 0 < len(stored._near) <= NEAR_PAGES
+    assert "duża" not in stored._near
