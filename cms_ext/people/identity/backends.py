@@ -6,11 +6,20 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.sign_in import attempt_sign_in, may_enter
 from cms_ext.people.identity.models import User
+
+
+def _user(pk: int) -> QuerySet[User]:
+    return User.objects.select_related("person").filter(pk=pk)
+
+
+_with_person = PreparedQuery(_user)
 
 
 class RealmBackend(ModelBackend):
@@ -35,7 +44,7 @@ class RealmBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """With the person, whose name stands on every page of a panel."""
-        user = User.objects.select_related("person").filter(pk=user_id).first()
+        user = _with_person.first(pk=user_id)
         return user if user is not None and may_enter(user) else None
 
     def user_can_authenticate(self, user: User | None) -> bool:  # type: ignore[override]

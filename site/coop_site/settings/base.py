@@ -229,6 +229,7 @@ COOP_RESIDENT_SECOND_FACTOR = {
     "ebok": env.str("COOP_EBOK_SECOND_FACTOR", "offered"),
 }
 
+SESSION_ENGINE = "cms_ext.people.identity.session_store"
 SESSION_COOKIE_NAME = "coop_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

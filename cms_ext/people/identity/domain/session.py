@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain.throttle import network_of
@@ -91,7 +92,14 @@ def key_of(session: SessionBase) -> str | None:
 def row_of(session: SessionBase) -> SignInSession | None:
     """The row behind a browser's session, ended or not."""
     key = key_of(session)
-    return SignInSession.objects.filter(key_hash=_hash(key)).first() if key else None
+    return _row_of_hash.first(key_hash=_hash(key)) if key else None
+
+
+def _row(key_hash: str) -> QuerySet[SignInSession]:
+    return SignInSession.objects.filter(key_hash=key_hash).order_by()
+
+
+_row_of_hash = PreparedQuery(_row)
 
 
 def end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:

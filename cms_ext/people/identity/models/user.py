@@ -90,6 +90,8 @@ class User(AbstractUser):
 
     # The day on which the gate of the realm's panel let this very request in; it asks each time.
     admitted_on: date | None = None
+    # What the panel found when it was asked, for the views of the same request.
+    admitted_to: tuple[Any, ...] = ()
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
     realm = models.CharField(_("panel"), max_length=10, choices=Realm, default=Realm.STAFF)

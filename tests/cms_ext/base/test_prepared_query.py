@@ -1,0 +1,125 @@
+"""A prepared question answers as the ORM does, and refuses what it could not ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.base.prepared_query import CannotPrepare, PreparedQuery
+from cms_ext.people.identity.models import SignInSession, User
+from tests.people import resident
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def users(realm: str, joined: datetime, first: int) -> QuerySet[User]:
+    people = User.objects.select_related("person").filter(realm=realm, is_active=True)
+    return people.filter(date_joined__lte=joined, pk__gte=first).order_by("login")
+
+
+def logins(realm: str, day: date) -> QuerySet[User, Any]:
+    return User.objects.filter(realm=realm, person__users__date_joined__date__lte=day).values_list(
+        "login", "person__name"
+    )
+
+
+@pytest.mark.both_databases
+def test_it_answers_like_the_orm_for_other_values() -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
+    prepared = PreparedQuery(users)
+    later = anna.date_joined + timedelta(days=1)
+
+    for realm, joined, first in [
+        ("ebok", later, 1),
+        ("ikcs", later, 1),
+        ("ebok", NOON - timedelta(days=9999), 1),
+        ("ebok", later, anna.pk + 1000),
+        ("' OR 1=1 --", later, 1),
+        ("%s", later, 1),
+    ]:
+        expected = list(users(realm, joined, first))
+        with CaptureQueriesContext(connection) as asked:
+            found = prepared(realm=realm, joined=joined, first=first)
+            people = [user.person.name if user.person else "" for user in found]
+        assert found == expected
+        assert people == [user.person.name if user.person else "" for user in expected]
+        assert len(asked) == 1
+
+    assert prepared.first(realm="ikcs", joined=later, first=1) == piotr
+    assert prepared.first(realm="none?", joined=later, first=1) is None
+
+
+@pytest.mark.both_databases
+def test_rows_of_values_come_as_the_orm_gives_them() -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    prepared = PreparedQuery(logins)
+    today = anna.date_joined.date()
+
+    assert prepared(realm="ebok", day=today) == [("EB-500001-3", "Anna Lis")]
+    assert prepared(realm="ikcs", day=today) == list(logins("ikcs", today)) == []
+    assert prepared(realm="ebok", day=today - timedelta(3)) == []
+
+
+def among(realms: tuple[str, ...], keys: tuple[int, ...]) -> QuerySet[User]:
+    return User.objects.filter(realm__in=realms, pk__in=keys).order_by("pk")
+
+
+@pytest.mark.both_databases
+def test_lists_of_every_length_are_asked_for() -> None:
+    people = [resident("ebok", f"EB-50{number:04d}-0", f"Osoba {number}") for number in range(30)]
+    piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
+    keys = tuple(user.pk for user in people)
+    prepared = PreparedQuery(among)
+
+    for length in (0, 1, 2, 3, 30, 2, 1, 0):
+        wanted = keys[:length]
+        assert prepared(realms=("ebok", "ikcs"), keys=wanted) == people[:length]
+    assert prepared(realms=("ikcs",), keys=(*keys, piotr.pk)) == [piotr]
+    assert prepared(realms=("ebok",), keys=(people[3].pk, people[3].pk)) == [people[3]]
+
+
+def of_yesterday(day: date) -> QuerySet[User]:
+    return User.objects.filter(date_joined__date=day - timedelta(1))
+
+
+def with_sessions(login: str) -> QuerySet[User]:
+    return User.objects.filter(login=login).prefetch_related("sign_in_sessions")
+
+
+def of_everybody(login: str) -> QuerySet[User]:
+    return User.objects.all()
+
+
+def ended(at: Any) -> QuerySet[SignInSession]:
+    return SignInSession.objects.filter(ended_at=at)
+
+
+def listed(keys: Any) -> QuerySet[Session]:
+    return Session.objects.filter(session_key__in=keys)
+
+
+@pytest.mark.parametrize(
+    ("build", "values", "why"),
+    [
+        (of_yesterday, {"day": date(2026, 11, 20)}, "is computed from a value"),
+        (with_sessions, {"login": "EB-500001-3"}, "more than one question"),
+        (of_everybody, {"login": "EB-500001-3"}, "compares nothing with login"),
+        (ended, {"at": None}, "the words of a query depend on it"),
+        (ended, {"at": True}, "the words of a query depend on it"),
+        (listed, {"keys": ["a", "b"]}, "is a list"),
+    ],
+)
+def test_it_refuses_what_could_not_be_asked_with_other_values(
+    build: Callable[..., QuerySet[Any]], values: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(CannotPrepare, match=why):
+        PreparedQuery(build)(**values)
