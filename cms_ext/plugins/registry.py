@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
@@ -72,13 +72,24 @@ def _declared_config(name: str) -> type[PluginConfig] | None:
     return None
 
 
+# Of which installed apps the answer below is: Django puts another registry in their place, and
+# changes none that is complete.
+_configs: list[tuple[Mapping[str, AppConfig], tuple[PluginConfig, ...]]] = []
+
+
 def plugin_configs() -> list[PluginConfig]:
     """All that declare something: first the extension's own, then the plugins of the site.
 
     Both in the order of the settings.
     """
+    for installed, known in _configs:
+        if installed is apps.app_configs:
+            return list(known)
     found = [config for config in apps.get_app_configs() if isinstance(config, PluginConfig)]
-    return sorted(found, key=lambda config: not config.is_own)
+    found.sort(key=lambda config: not config.is_own)
+    if apps.ready:
+        _configs[:] = [(apps.app_configs, tuple(found))]
+    return found
 
 
 def plugins() -> list[Plugin]:

@@ -61,7 +61,7 @@ def weekday_date(day: date) -> str:
 
 def short_date(day: date) -> str:
     """`16.02.2026`, in tables and in the sentences of the ledger."""
-    return formats.date_format(day, "d.m.Y")
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
 def days_left(day: date, today: date) -> str:

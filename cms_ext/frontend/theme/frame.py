@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Exists, Q, Subquery
 from django.http import HttpRequest
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction, Site
@@ -147,6 +149,32 @@ class Frame:
     @cached_property
     def menu(self) -> list[MenuLink]:
         return menu_links(self._request, self._site, self.person.realm if self.person else "")
+
+    @property
+    def drawn_head(self) -> SafeString:
+        """The fonts, stylesheets and icons of every page."""
+        return self._drawn("head", brand=self.coop.brand)
+
+    @property
+    def drawn_menu(self) -> SafeString:
+        """`menu` as it stands in the masthead."""
+        return self._drawn("menu", links=tuple(self.menu))
+
+    @property
+    def drawn_footer(self) -> SafeString:
+        """The office, its hours and the ways at the bottom of every page."""
+        return self._drawn("footer", panels=self.panel_names)
+
+    def _drawn(self, part: str, **facts: Hashable) -> SafeString:
+        """A part that tells nothing of the reader, drawn once for all who get the same facts."""
+
+        def draw() -> SafeString:
+            template = get_template(f"cms_ext/theme/parts/{part}.html")
+            # The template has escaped it.
+            return mark_safe(template.render({"frame": self, "request": self._request, **facts}))
+
+        site = self._site
+        return remembered(self._request, ("drawn", part, site and site.pk, *facts.values()), draw)
 
     @property
     def account_menu(self) -> list[MenuLink]:

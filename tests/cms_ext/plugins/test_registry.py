@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.plugins import (
@@ -98,6 +99,18 @@ def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:
         "Plugin 'media' requires 'ebok', which is switched off. Add the plugin 'ebok' to "
         "COOP_PLUGINS or take it out of COOP_WITHOUT, or do without 'media'."
     )
+
+
+def test_other_installed_apps_have_other_plugins() -> None:
+    before = [config.name for config in plugin_configs()]
+    apps.set_available_apps([name for name in before if name != "members_area"])
+    try:
+        within = [config.name for config in plugin_configs()]
+    finally:
+        apps.unset_available_apps()
+
+    assert within == [name for name in before if name != "members_area"] != before
+    assert [config.name for config in plugin_configs()] == before
 
 
 def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(

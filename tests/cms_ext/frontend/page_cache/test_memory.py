@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml.html import tostring
 from pytest_django import Settings
 from wagtail.models import PageViewRestriction, Site
 
@@ -23,6 +24,7 @@ from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
+from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,8 @@ Committed = Callable[..., AbstractContextManager[Any]]
 # A page that is asked for with a query is rendered for each reader.
 RENDERED = "/?nowa"
 MOST_QUERIES = 10
+# What is made once for all readers.
+DRAWN = "//head/link[@rel='preload' or @rel='icon'] | //nav[contains(@class, 'nav')] | //footer"
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +60,8 @@ def shown(reader: Client) -> dict[str, list[str]]:
         "menu": texts(page, "//nav[contains(@class, 'nav--wide')]//a"),
         "desks": texts(page, "//section[@aria-labelledby='h-biu']//dt"),
         "alert": texts(page, "//*[@role='alert']//strong"),
+        "footer": texts(page, "//footer//p | //footer//li"),
+        "colours": page.xpath("//link[contains(@href, 'kolory')]/@href"),
     }
 
 
@@ -94,6 +100,16 @@ def retitled(coop: CoopSettings) -> None:
     page.save_revision().publish()
 
 
+def rung_elsewhere(coop: CoopSettings) -> None:
+    coop.phone = "22 100 20 30"
+    coop.save()
+
+
+def painted(coop: CoopSettings) -> None:
+    coop.brand_colour, coop.brand_deep = "#0d3c66", "#0b2a45"
+    coop.save()
+
+
 def walled(coop: CoopSettings) -> None:
     PageViewRestriction.objects.create(
         page=menu_page(coop), restriction_type=PageViewRestriction.LOGIN
@@ -128,6 +144,49 @@ def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
     assert len(rest) == len(before[part]) - 1
     after = shown(Client())
     assert after | {part: sorted(after[part])} == before | {part: sorted(rest + come)}
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "come"),
+    [
+        (rung_elsewhere, "footer", "tel. 22 100 20 30"),
+        (painted, "colours", "/ustawienia/kolory.css?0d3c66-0b2a45"),
+    ],
+    ids=["another telephone", "own colours"],
+)
+def test_what_is_drawn_once_is_drawn_anew_after_a_change(
+    coop: CoopSettings,
+    change: Callable[[CoopSettings], object],
+    part: str,
+    come: str,
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    before = shown(Client())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change(coop)
+
+    after = shown(Client())
+    assert come not in before[part]
+    assert after | {part: sorted(after[part])} == before | {part: sorted([*before[part], come])}
+
+
+def test_what_is_drawn_for_one_reader_tells_the_next_nothing_of_him() -> None:
+    anna = Client()
+    anna.force_login(
+        resident("ebok", "EB-500001-3", "Anna Lis"),
+        "cms_ext.people.identity.backends.RealmBackend",
+    )
+
+    hers, mine = anna.get(RENDERED), Client().get(RENDERED)
+
+    assert "Anna Lis" in hers.content.decode()
+    assert "Anna Lis" not in mine.content.decode()
+    drawn = [
+        [tostring(part, with_tail=False) for part in parsed(page).xpath(DRAWN)]
+        for page in (hers, mine)
+    ]
+    assert drawn[0] == drawn[1] != []
 
 
 def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(
