@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.exchange.models import BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.period import shown
@@ -21,14 +22,25 @@ def payments_booked_until(today: date) -> date | None:
     A co-op that imports payments from its accounting program has no statements here; a day
     without payments is covered by the statement that brought none. None: nothing was booked yet.
     """
-    statements = BankStatement.objects.filter(closing_date__lte=today).order_by("-closing_date")
-    closings = statements.values("closing_date")
-    payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
-    newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))
-    days = newest.values_list("booking_date", "closed").first()
+    days = _newest_ready.first(today=today)
     if days is None:
-        return statements.values_list("closing_date", flat=True).first()
+        return _statements(today).values_list("closing_date", flat=True).first()
     return max(day for day in days if day)
+
+
+def _statements(today: date) -> QuerySet[BankStatement]:
+    return BankStatement.objects.filter(closing_date__lte=today).order_by("-closing_date")
+
+
+def _newest(today: date) -> QuerySet[LedgerEntry, tuple[date, date | None]]:
+    """The day of the newest payment, and the closing day of the last statement."""
+    payments = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT, booking_date__lte=today)
+    closings = _statements(today).values("closing_date")
+    newest = payments.order_by("-booking_date").annotate(closed=Subquery(closings[:1]))
+    return newest.values_list("booking_date", "closed")[:1]
+
+
+_newest_ready = PreparedQuery(_newest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.models import LegalRule
 
@@ -69,13 +71,27 @@ class NoSuchRule(LookupError):
 
 def legal_rule(code: str, *, on: date) -> LegalRule:
     """The rule that held on the day of the event. Raises NoSuchRule; one query."""
-    found = LegalRule.objects.on(on).filter(code=code).first()
-    if found is None:
-        raise NoSuchRule(
-            _("Na dzień %(day)s nie ma reguły prawnej %(code)s. Wpisz ją w „Reguły prawne”.")
-            % {"day": f"{on:%d.%m.%Y}", "code": code}
-        )
+    return legal_rules_all([code], on=on)[code]
+
+
+def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
+    """The rules of all these codes that held on the day, by code. Raises NoSuchRule; one query."""
+    wanted = tuple(codes)
+    found = {rule.code: rule for rule in _holding_ready(codes=wanted, day=on)}
+    for code in wanted:
+        if code not in found:
+            raise NoSuchRule(
+                _("Na dzień %(day)s nie ma reguły prawnej %(code)s. Wpisz ją w „Reguły prawne”.")
+                % {"day": f"{on:%d.%m.%Y}", "code": code}
+            )
     return found
+
+
+def _holding(codes: tuple[str, ...], day: date) -> QuerySet[LegalRule]:
+    return LegalRule.objects.on(day).filter(code__in=codes)
+
+
+_holding_ready = PreparedQuery(_holding)
 
 
 def legal_rules(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:

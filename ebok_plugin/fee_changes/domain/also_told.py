@@ -42,18 +42,26 @@ def also_told(
 
     Without a change: what all of them told. A letter of which no delivery is known counts as one
     that arrives on `dated`. What a court keeps from the account is left out. Four queries at most,
-    and two for each day of letters.
+    and one for each day of letters.
     """
     notices = FeeNotice.objects.filter(
         change__state=FeeChange.State.NOTIFYING, account__in=accounts
     )
     if change is not None:
         notices = notices.exclude(change=change)
+    return told_by(list(with_deliveries(notices)), day, dated=dated)
+
+
+def told_by(
+    notices: Sequence[FeeNotice], day: date, *, dated: date, in_court: bool = True
+) -> Mapping[int, Sequence[AlsoTold]]:
+    """The same of letters of `with_deliveries`; `in_court`: a court may keep some of it away."""
     found: defaultdict[int, list[AlsoTold]] = defaultdict(list)
-    for account, told in _told(list(with_deliveries(notices)), day, dated):
+    for account, told in _told(notices, day, dated):
         found[account].append(told)
     if found:
-        kept = _kept_by_court(accounts, day)
+        accounts = {notice.account_id for notice in notices}
+        kept = _kept_by_court(accounts, day) if in_court else frozenset[_Case]()
         for account, theirs in found.items():
             theirs[:] = sorted(
                 (one for one in theirs if not kept & _cases(account, one)),

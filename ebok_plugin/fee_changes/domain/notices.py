@@ -60,9 +60,12 @@ def annulled_counted(content: NoticeContent) -> list[str]:
 
 def open_contests(account: Account) -> QuerySet[Contest]:
     """Cases that are not over: „Zmiana zakwestionowana w sądzie”."""
-    return Contest.objects.filter(account=account, state=Contest.State.OPEN).select_related(
-        "change"
-    )
+    return all_open_contests().filter(account=account).select_related("change")
+
+
+def all_open_contests() -> QuerySet[Contest]:
+    """The same of all accounts."""
+    return Contest.objects.filter(state=Contest.State.OPEN)
 
 
 # One print at a time: some sheets of paper, and seconds of making them.

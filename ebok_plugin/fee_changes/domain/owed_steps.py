@@ -14,9 +14,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet, prefetch_related_objects
+
+from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.charges.domain.charge_lines import Held
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.domain.also_told import AlsoTold, also_told
+from ebok_plugin.fee_changes.domain.also_told import AlsoTold, told_by
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import DAY
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
@@ -58,14 +61,17 @@ def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[
     """By account, the days on which a component that a letter names costs another amount.
 
     A letter of which no delivery is known counts as one that arrives today, until its change is in
-    force. One query; where letters were made, one more for exceptions, and those of `also_told`.
+    force. One query; where letters were made, one more for exceptions, and those of `told_by`.
     """
-    rows = _rows(accounts)
+    notices = _told_to_ready(accounts=tuple(accounts))
+    rows = _rows(notices)
     if not rows:
         return {}
     steps: defaultdict[int, list[OwedStep]] = defaultdict(list)
-    told = _also_told(rows, today)
-    kept = _exceptions({account for account, _component in rows})
+    exceptions_of = _exceptions_ready(accounts=tuple({account for account, _component in rows}))
+    in_court = any(one.cause == RateException.Cause.CONTEST for one in exceptions_of)
+    kept = _by_component(exceptions_of)
+    told = _also_told(notices, today, in_court=in_court)
     for (account, component), letters in rows.items():
         exceptions = kept.get((account, component), ())
         later = [one for one in told.get(account, ()) if one.component_id == component]
@@ -124,10 +130,22 @@ _Rows = Mapping[tuple[int, int], Sequence[_Letter]]
 """By account and component, by day."""
 
 
-def _rows(accounts: Collection[int]) -> _Rows:
-    notices = FeeNotice.objects.filter(account__in=accounts, change__state__in=NOTIFIED)
+def told_notices() -> QuerySet[FeeNotice]:
+    """The letters of the changes of which anybody was told."""
+    return FeeNotice.objects.filter(change__state__in=NOTIFIED)
+
+
+def _told_to(accounts: tuple[int, ...]) -> QuerySet[FeeNotice]:
+    notices = told_notices().filter(account__in=accounts)
+    return notices.select_related("change", "account", "override")
+
+
+_told_to_ready = PreparedQuery(_told_to)
+
+
+def _rows(notices: Iterable[FeeNotice]) -> _Rows:
     found: defaultdict[tuple[int, int], list[_Letter]] = defaultdict(list)
-    for notice in notices.select_related("change"):
+    for notice in notices:
         content = content_from_json(notice.content)
         for row in content.rows:
             found[notice.account_id, row.component_id].append(_Letter(notice, content.dated, row))
@@ -146,18 +164,26 @@ def _tariff(letters: Sequence[_Letter]) -> list[Held]:
     ]
 
 
-def _also_told(rows: _Rows, today: date) -> Mapping[int, Sequence[AlsoTold]]:
-    waiting = {
-        account
-        for (account, _component), letters in rows.items()
-        if any(one.notice.change.state == State.NOTIFYING for one in letters)
-    }
-    return also_told(None, waiting, date.max, dated=today) if waiting else {}
+def _also_told(
+    notices: Sequence[FeeNotice], today: date, *, in_court: bool
+) -> Mapping[int, Sequence[AlsoTold]]:
+    waiting = [one for one in notices if one.change.state == State.NOTIFYING]
+    prefetch_related_objects(waiting, "deliveries")
+    return told_by(waiting, date.max, dated=today, in_court=in_court)
 
 
-def _exceptions(accounts: Collection[int]) -> Mapping[tuple[int, int], Sequence[Held]]:
-    """By account and component; a contested one after one told late, which it overrules."""
-    rows = RateException.objects.filter(account__in=accounts).order_by("valid_from")
+_Exceptions = Mapping[tuple[int, int], Sequence[Held]]
+"""By account and component; a contested one after one told late, which it overrules."""
+
+
+def _exceptions_of(accounts: tuple[int, ...]) -> QuerySet[RateException]:
+    return RateException.objects.filter(account__in=accounts).order_by("valid_from")
+
+
+_exceptions_ready = PreparedQuery(_exceptions_of)
+
+
+def _by_component(rows: Iterable[RateException]) -> _Exceptions:
     found: defaultdict[tuple[int, int], list[Held]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
         held = Held(row.rate, row.valid_from, row.valid_to)

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cms_ext.office.rules.domain import legal_rule
+from cms_ext.office.rules.domain import legal_rule, legal_rules_all
 from cms_ext.office.rules.working_days import TermBefore, days_before, end_of_month_before
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.ledger.period import Period
@@ -74,11 +74,15 @@ class LegalTerms:
         return earliest_independent(delivered, self.days, self.due_day)
 
 
+CONTROLLED, INDEPENDENT = "FEE_CONTROLLED", "FEE_INDEPENDENT"
+
+
 def legal_terms(on: date) -> LegalTerms:
-    """The terms by the law of a day: two queries. Raises NoSuchRule."""
+    """The terms by the law of a day: one query. Raises NoSuchRule."""
+    rules = legal_rules_all((CONTROLLED, INDEPENDENT), on=on)
     return LegalTerms(
-        months=legal_rule("FEE_CONTROLLED", on=on).params["months"],
-        days=legal_rule("FEE_INDEPENDENT", on=on).params["days"],
+        months=rules[CONTROLLED].params["months"],
+        days=rules[INDEPENDENT].params["days"],
         due_day=settings.COOP_DUE_DAY,
     )
 

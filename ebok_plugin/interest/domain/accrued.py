@@ -11,10 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import Accrued, Days, accrue, accrued_in_words
 from ebok_plugin.interest.domain.computation import DAY, RateIndex, RateStep, RateTable, Terms
@@ -117,14 +119,20 @@ def rate_tables() -> dict[RateKind, RateTable]:
     """The statutory rates of each kind, whatever the co-op agreed."""
     steps: defaultdict[RateKind, list[RateStep]] = defaultdict(list)
     confirmed: dict[RateKind, date] = {}
-    of_kind = RatesConfirmation.objects.filter(kind=OuterRef("kind")).order_by("-until")
-    rows = InterestRate.objects.annotate(until=Subquery(of_kind.values("until")[:1]))
-    columns = rows.order_by("valid_from").values_list("kind", "valid_from", "rate_percent", "until")
-    for name, day, rate, until in columns:
+    for name, day, rate, until in _rates_ready():
         kind = RateKind(name)
         steps[kind].append(RateStep(day, int(rate.scaleb(2))))
         confirmed[kind] = until
     return {kind: RateTable(tuple(found), confirmed[kind]) for kind, found in steps.items()}
+
+
+def _rates() -> QuerySet[InterestRate, Any]:
+    of_kind = RatesConfirmation.objects.filter(kind=OuterRef("kind")).order_by("-until")
+    rows = InterestRate.objects.annotate(until=Subquery(of_kind.values("until")[:1]))
+    return rows.order_by("valid_from").values_list("kind", "valid_from", "rate_percent", "until")
+
+
+_rates_ready = PreparedQuery(_rates)
 
 
 def terms_of_regimes() -> dict[Regime, Terms]:

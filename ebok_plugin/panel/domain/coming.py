@@ -20,8 +20,8 @@ from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.domain.book import AccountBalance, Book
-from ebok_plugin.ledger.domain.queries.explain import charge_of_month
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money, total
@@ -65,14 +65,18 @@ class Coming:
     changes: tuple[AnnouncedSum, ...] = ()
 
 
-def coming_of(account: Account, book: Book, today: date) -> Coming:
-    """Those of `owed_steps` and one more; nothing for an account that ends this month. The book
-    holds the month of `today`.
+def coming_of(
+    account: Account, charge: EntryRecord | None, today: date, *, told: bool = True
+) -> Coming:
+    """Nothing for an account that ends this month. `charge` is that of the month of `today`.
+
+    The queries are those of `owed_steps`, none where the account was `told` of no change; one more
+    without a charge.
     """
     if _ends(account, today):
         return Coming()
-    steps = owed_steps([account.pk], today).get(account.pk, ())
-    return coming(_last_charge(account, book, today), steps, today)
+    steps = owed_steps([account.pk], today).get(account.pk, ()) if told else ()
+    return coming(_last_charge(account, charge, today), steps, today)
 
 
 def foreseen_of(
@@ -145,12 +149,11 @@ def _next(steps: Sequence[OwedStep], before: Money | None) -> tuple[AnnouncedSum
     return (AnnouncedSum(since, more, before and before + more, steps[0].notice),)
 
 
-def _last_charge(account: Account, book: Book, today: date) -> LastCharge | None:
-    """As `_last_charges`, out of the book where it has one."""
-    record = charge_of_month(book.records, today)
-    if record is None:
+def _last_charge(account: Account, charge: EntryRecord | None, today: date) -> LastCharge | None:
+    """As `_last_charges`, from the charge of the month where there is one."""
+    if charge is None:
         return _last_charges([account], today).get(account.pk)
-    return _of_a_whole_month(account, record.period, Money.from_grosze(record.grosze))
+    return _of_a_whole_month(account, charge.period, Money.from_grosze(charge.grosze))
 
 
 def _last_charges(accounts: Sequence[Account], today: date) -> dict[int, LastCharge]:

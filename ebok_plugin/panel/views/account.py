@@ -25,20 +25,22 @@ from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
-    accounts_for,
     balances_of,
     holders_for,
+    last_entry_and_first_day,
+    own_accounts,
     own_roles_for,
     proxy_for,
 )
 from ebok_plugin.ledger.domain.queries.book import standings_of
-from ebok_plugin.ledger.domain.queries.statement import page_with, statement, years_of
+from ebok_plugin.ledger.domain.queries.statement import page_with, years_since
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
+from ebok_plugin.panel.views.ledger_sheet import SheetWanted, drawn_fields, ledger_sheet
 
 MOST_DIGITS = 9
 
@@ -56,21 +58,22 @@ def ledger_answer(request: HttpRequest, account: Account, asked: Mapping[str, st
     `asked`: `rok`, or `od` and `do`; `rodzaj`; `strona`, or `wpis` for the page with that entry.
     """
     today = business_today()
-    years = years_of(account, today)
+    last, first_day = last_entry_and_first_day(account)
+    years = years_since(first_day, today)
     form = LedgerPageForm(_known(asked, years), years=years, today=today)
     start, end = form.days
-    kinds = form.group.kinds if form.group else None
     page = None
     if seq := _number(asked, "wpis"):
+        kinds = form.group.kinds if form.group else None
         page = page_with(account, start, end, seq, kinds=kinds)
     page = page or _number(asked, "strona") or 1
-    shown = statement(account, start, end, kinds=kinds, page=page)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
+    wanted = SheetWanted(start, end, form.group, page, period)
     context = {
         "account": account,
         "form": form,
-        "page": shown,
-        "group": form.group,
+        "fields": drawn_fields(form),
+        "page": ledger_sheet(account, last, wanted, request.user.pk),
         "as_of": as_of(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),
@@ -97,7 +100,7 @@ def _known(asked: Mapping[str, str], years: list[int]) -> dict[str, str]:
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     today = business_today()
-    own = list(accounts_for(request.user, today))
+    own = own_accounts(request.user, today)
     if len(own) == 1:
         return ledger_answer(request, own[0], request.GET.dict())
     context = {"overview": overview(own, balances_of(own, today)), "as_of": as_of(today)}

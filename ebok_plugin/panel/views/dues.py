@@ -17,7 +17,7 @@ from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
-from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
+from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
 from ebok_plugin.panel.domain.dues import (
     dues_by_day,
     end_feed,
@@ -69,7 +69,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, *, address: str = "") -> HttpResponse:
     today = business_today()
-    own = list(accounts_for(request.user, today))
+    own = own_accounts(request.user, today)
     states = balances_of(own, today)
     context = {
         "days": dues_by_day(own, states),

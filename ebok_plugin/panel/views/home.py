@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrued import accrued_line
-from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import read_book
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
-from ebok_plugin.ledger.domain.queries.account import accounts_for, last_entry
-from ebok_plugin.ledger.domain.queries.book import books_of
+from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.card import card_words, why
+from ebok_plugin.panel.domain.account_facts import facts_of
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
+from ebok_plugin.panel.domain.kept import kept
 from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
-from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.proposal import waiting_plan
-from ebok_plugin.panel.domain.season import in_season, out_of_season
+from ebok_plugin.panel.domain.stands import stands_of
 from ebok_plugin.panel.domain.timely import timely_tasks
-from ebok_plugin.statements.domain.payment_code import payment
+from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
+from ebok_plugin.statements.domain.payment_code import payment_office
 from ebok_plugin.statements.domain.reading import unopened
 
 # More accounts than this are folded under their sum.
@@ -42,7 +43,7 @@ MOST_LISTED = 3
 def home(request: HttpRequest) -> HttpResponse:
     """One account in full; with several, the list of them above the one that `?konto=` names."""
     today = business_today()
-    own = list(accounts_for(request.user, today))
+    own = own_accounts(request.user, today)
     if not own:
         raise Http404  # the right ended between the gate and here
     context = start_page(request, own, request.GET.get("konto"), today)
@@ -59,45 +60,58 @@ def start_page(
 ) -> dict[str, Any]:
     """What the page shows of accounts that the caller has already been given.
 
-    The books are read once, from the end of last month on, where the explanation begins.
+    `card` and `below` are drawn for this reader; until one of the facts changes that they name,
+    neither is made again.
     """
-    rules = allocation_settings()
-    books = books_of(own, today, cut_by=Period.of(today).previous.last_day)
-    stand = {pk: read_book(book, today, rules) for pk, book in books.items()}
-    accounts = overview(own, {pk: one.state for pk, one in stand.items()})
+    facts = facts_of(own)
+    stands, books = stands_of(own, facts, today)
+    accounts = overview(own, {pk: one.state for pk, one in stands.items()})
     chosen = _chosen(accounts, slug)
-    account, state = chosen.account, chosen.state
-    book, postings = books[account.pk], stand[account.pk].postings
-    last = last_entry(account)
-    kept = kept_parts(account, book, state, last)
-    coming = coming_of(account, book, today)
-    paid_by = payment(account, state, postings)
+    account = chosen.account
+    stand, known = stands[account.pk], facts[account.pk]
+    coming = coming_of(account, stand.charge, today, told=known.has_letters)
+    waits = stand.state.overdue and known.has_proposal
+    office = remembered(request, "payment office", payment_office)
+    beside = Beside(
+        several=len(accounts.lines) > 1,
+        interest=accrued_line(account, today, stand.plans, known.last),
+        next_charge=charge_in_words(coming, stand.state),
+        changes=tuple((change_in_words(one, today), one.notice.pk) for one in coming.changes),
+        proposed_on=_proposed_on(account) if waits else None,
+        as_of=as_of(today),
+        office=office,
+        coop=Frame.of(request).coop.name,
+    )
+    made_of = (_named(account), stand.made_of, request.user.pk)
+    timely = timely_tasks(own, today)
+    parts = partial(kept_parts, account, stand, books)
+
+    def made_card() -> SafeString:
+        return drawn_card(account, stand, beside, parts())
+
+    def made_below() -> Below:
+        return drawn_below(account, stand, timely, parts())
+
     return {
         "overview": accounts,
         "chosen": chosen,
         "account": account,
-        "state": state,
-        "words": card_words(state),
-        "why": why(state, postings, kept.explanation),
-        "explanation": kept.explanation,
-        "postings": postings,
-        "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),
-        "payment": paid_by,
-        "waiting": waiting_plan(account) if state.overdue else None,
-        "ways": ways_to_pay(account, state, postings, paid_by),
-        "interest": accrued_line(account, today, book.plans, last),
-        "next_charge": charge_in_words(coming, state),
-        "changes": [(change_in_words(one, today), one.notice) for one in coming.changes],
-        "contests": list(open_contests(account)),
-        "as_of": as_of(today),
-        "chart": kept.chart,
-        "recent": kept.recent,
+        "card": kept("card", (*made_of, beside), made_card),
+        "below": kept("below", (*made_of, timely), made_below),
+        "contests": list(open_contests(account)) if known.is_contested else [],
         "outages": outages_today(request, [one.premises for one in own], business_now()),
-        "timely": timely_tasks(own, today),
-        "season": in_season(today),
-        "others": out_of_season(today),
-        "today": today,
     }
+
+
+def _named(account: Account) -> tuple[str, ...]:
+    """How the account is called, and where it is paid to."""
+    place = account.premises
+    return (account.account_no, account.nrb, place.short_address, place.code)
+
+
+def _proposed_on(account: Account) -> date | None:
+    plan = waiting_plan(account)
+    return plan.agreed_on if plan else None
 
 
 def _listed(accounts: Overview, wanted: str) -> dict[str, Any]:

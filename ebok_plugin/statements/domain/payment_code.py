@@ -92,34 +92,49 @@ class Payment:
     dues_of_plan: list[Payable]
 
 
-def payment(account: Account, state: AccountBalance, postings: OpenPostings) -> Payment:
+@dataclass(frozen=True, slots=True)
+class PaymentOffice:
+    """What a code says of the recipient."""
+
+    nip: str
+    recipient: str
+
+
+def payment_office() -> PaymentOffice:
+    """As the office wrote it. One query."""
+    settings = PaymentSettings.load()
+    return PaymentOffice(settings.nip, settings.recipient)
+
+
+def payment(
+    account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
+) -> Payment:
     """For the whole balance; `codes` may hold one for the arrears alone beside it."""
     return Payment(
         nrb=account.nrb,
         amount=state.balance if state.balance > ZERO else None,
         title=transfer_title(account.account_no, postings),
-        codes=payment_codes(account, state, postings),
+        codes=payment_codes(account, state, postings, office),
         why_no_code=missing_code_reason(state),
         dues_of_plan=dues_of_plan(account, state),
     )
 
 
 def payment_codes(
-    account: Account, state: AccountBalance, postings: OpenPostings
+    account: Account, state: AccountBalance, postings: OpenPostings, office: PaymentOffice
 ) -> tuple[PaymentCode, ...]:
     """A code for each of `payable`; none where none may be.
 
     `state` and `postings` are those of the account. There is no code for nothing to pay, for more
     than 9 999,99 zł, and while the office's data are wrong (`code_problems` names them to staff).
     """
-    settings = PaymentSettings.load()
     made = [
         code_for_payment(
             account,
             one.amount,
             one.title,
-            nip=settings.nip,
-            recipient=settings.recipient,
+            nip=office.nip,
+            recipient=office.recipient,
             label=one.label,
         )
         for one in payable(account, state, postings)

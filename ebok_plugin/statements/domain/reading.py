@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
@@ -35,13 +36,22 @@ def unopened(person: int | None, accounts: Iterable[Account]) -> list[str]:
     """The titles of the papers that the person was sent in E-BOK about these accounts and has not
     opened, the newest first. One query.
     """
+    if person is None:
+        return []
+    return _unopened_ready(person=person, accounts=tuple(account.pk for account in accounts))
+
+
+def _unopened(person: int, accounts: tuple[int, ...]) -> QuerySet[Paper, str]:
     papers = Paper.objects.filter(
-        account__in=[account.pk for account in accounts],
+        account__in=accounts,
         person=person,
         channel=Paper.Channel.ELECTRONIC,
         opened_at=None,
     )
-    return list(papers.order_by("-made_at", "pk").values_list("title", flat=True))
+    return papers.order_by("-made_at", "pk").values_list("title", flat=True)
+
+
+_unopened_ready = PreparedQuery(_unopened)
 
 
 def paper_for(user: User | AnonymousUser, key: UUID, today: date) -> Paper:

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cms_ext.base.folding import folded_words
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, read_book, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
-from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.period import Period
 
@@ -38,13 +39,57 @@ def accounts_for(user: User | AnonymousUser, today: date) -> QuerySet[Account]:
     The right belongs to the person behind an active E-BOK login (`ledger.md` §1). A closed account
     stays readable for some months (ledger.md §9).
     """
-    if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
+    person = _person_of(user)
+    if person is None:
         return Account.objects.none()
+    return _held(person, today, _closed_since(today))
+
+
+def _person_of(user: User | AnonymousUser) -> int | None:
+    if isinstance(user, AnonymousUser) or not user.is_active or user.realm != Realm.EBOK:
+        return None
+    return user.person_id
+
+
+def _held(person: int, today: date, closed_since: date) -> QuerySet[Account]:
     # Not EXISTS: SQLite would walk through every account and ask of each whose it is.
-    held = open_accesses(today).filter(person=user.person_id).values("account")
-    readable = Q(closed_on__isnull=True) | _readable_when_closed(today, "closed_on")
+    held = open_accesses(today).filter(person=person).values("account")
+    readable = Q(closed_on__isnull=True) | Q(closed_on__gte=closed_since)
     accounts = Account.objects.filter(readable, pk__in=held)
     return accounts.select_related("premises__building").order_by("account_no")
+
+
+def _one_held(person: int, today: date, closed_since: date, number: str) -> QuerySet[Account]:
+    return _held(person, today, closed_since).filter(account_no=number)
+
+
+# More accounts than this are read again by the view that lists them, and by no other.
+MOST_AT_GATE = 40
+
+
+def _held_at_gate(person: int, today: date, closed_since: date) -> QuerySet[Account]:
+    return _held(person, today, closed_since)[: MOST_AT_GATE + 1]
+
+
+_held_ready = PreparedQuery(_held)
+_one_held_ready = PreparedQuery(_one_held)
+_held_at_gate_ready = PreparedQuery(_held_at_gate)
+
+
+def own_accounts(user: User | AnonymousUser, today: date) -> list[Account]:
+    """`accounts_for`, read: those that the gate of the panel found for this very request."""
+    person = _person_of(user)
+    if person is None:
+        return []
+    found = _found_at_gate(user, today)
+    return found or _held_ready(person=person, today=today, closed_since=_closed_since(today))
+
+
+def _found_at_gate(user: User | AnonymousUser, today: date) -> list[Account]:
+    """All accounts of the user, or none where the gate did not read all."""
+    if isinstance(user, AnonymousUser) or user.admitted_on != today:
+        return []
+    return list(user.admitted_to)
 
 
 def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
@@ -56,7 +101,7 @@ def premises_for(user: User | AnonymousUser, today: date) -> list[Premises]:
 def logins_of_premises(today: date) -> Iterable[tuple[int, int]]:
     """The key of each premises with that of each E-BOK login which reads an account of it today."""
     accesses = open_accesses(today).filter(
-        Q(account__closed_on__isnull=True) | _readable_when_closed(today, "account__closed_on"),
+        Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=_closed_since(today)),
         person__users__realm=Realm.EBOK,
         person__users__is_active=True,
     )
@@ -68,10 +113,18 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
 
     A stranger cannot tell "not mine" from "not there".
     """
-    number = account_no.replace("_", "/")
-    if not _ACCOUNT_NO.fullmatch(number):
+    number, person = account_no.replace("_", "/"), _person_of(user)
+    account = None
+    if found := _found_at_gate(user, today):
+        account = next((one for one in found if one.account_no == number), None)
+    elif person is not None and _ACCOUNT_NO.fullmatch(number):
+        since = _closed_since(today)
+        account = _one_held_ready.first(
+            person=person, today=today, closed_since=since, number=number
+        )
+    if account is None:
         raise Http404("No Account matches the given query.")
-    return get_object_or_404(accounts_for(user, today), account_no=number)
+    return account
 
 
 def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
@@ -107,13 +160,10 @@ def account_on(account: Account, day: date) -> AccountOn:
     return accounts_on([account], day)[account.pk]
 
 
-def _readable_when_closed(today: date, field: str) -> Q:
-    return Q(**{f"{field}__gte": _months_before(today, closed_readable_months())})
-
-
-def _months_before(day: date, months: int) -> date:
-    period = Period.of(day).plus(-months)
-    return period.first_day.replace(day=min(day.day, period.last_day.day))
+def _closed_since(today: date) -> date:
+    """An account that was closed on that day or later can still be read."""
+    period = Period.of(today).plus(-closed_readable_months())
+    return period.first_day.replace(day=min(today.day, period.last_day.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +211,15 @@ def _lasting(today: date) -> QuerySet[AccountAccess]:
 
 def admits(user: User, today: date) -> bool:
     """`Panel.admits`: at least one account is readable today, by the rule of `accounts_for`."""
-    let_in = user.realm == Realm.EBOK and user.admitted_on == today
-    return let_in or accounts_for(user, today).exists()
+    if user.realm == Realm.EBOK and user.admitted_on == today:
+        return True
+    person = _person_of(user)
+    if person is None:
+        return False
+    since = _closed_since(today)
+    found = _held_at_gate_ready(person=person, today=today, closed_since=since)
+    user.admitted_to = tuple(found) if len(found) <= MOST_AT_GATE else ()
+    return bool(found)
 
 
 # (seq, posted_at), or None for an account without entries.
@@ -174,8 +231,28 @@ def last_entry(account: Account) -> LastEntry:
 
     The moment tells it from that of another database with the same numbers. One query.
     """
-    found: LastEntry = account.entries.order_by("-seq").values_list("seq", "posted_at").first()
-    return found
+    return _newest_ready.first(account=account.pk)
+
+
+def last_entry_and_first_day(account: Account) -> tuple[LastEntry, date | None]:
+    """The same, and the first day on which anything of the account is booked. One query."""
+    found = _ends_ready.first(account=account.pk)
+    return (found[:2], found[2]) if found else (None, None)
+
+
+def _newest(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime]]:
+    entries = LedgerEntry.objects.filter(account=account).order_by("-seq")
+    return entries.values_list("seq", "posted_at")[:1]
+
+
+def _ends(account: int) -> QuerySet[LedgerEntry, tuple[int, datetime, date]]:
+    days = LedgerEntry.objects.filter(account=account).order_by("booking_date")
+    entries = LedgerEntry.objects.filter(account=account).order_by("-seq")
+    first_day = Subquery(days.values("booking_date")[:1])
+    return entries.annotate(first_day=first_day).values_list("seq", "posted_at", "first_day")[:1]
+
+
+_newest_ready, _ends_ready = PreparedQuery(_newest), PreparedQuery(_ends)
 
 
 SHORTEST_NRB = 4

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
+from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
@@ -158,8 +159,7 @@ def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
     """The same for the ids of accounts."""
     books: defaultdict[int, list[Plan]] = defaultdict(list)
     for portion in chunks(accounts):
-        plans = approved().filter(account_id__in=portion).order_by("agreed_on", "pk")
-        for plan in _read(plans):
+        for plan in _read(_approved_ready(accounts=tuple(portion))):
             books[plan[0]].append(plan[1])
     return {account: tuple(plans) for account, plans in books.items()}
 
@@ -167,6 +167,14 @@ def plans_of_ids(accounts: Iterable[int]) -> dict[int, tuple[Plan, ...]]:
 def approved() -> QuerySet[PaymentPlan]:
     """The plans that a second person approved, also those that are over, broken or cancelled."""
     return PaymentPlan.objects.filter(approved_by__isnull=False)
+
+
+def _approved_of(accounts: tuple[int, ...]) -> QuerySet[PaymentPlan, Any]:
+    plans = approved().filter(account_id__in=accounts).order_by("agreed_on", "pk")
+    return plans.values_list("pk", "account_id", "agreed_on", "ended_on", "interest")
+
+
+_approved_ready = PreparedQuery(_approved_of)
 
 
 def waiting_plans() -> QuerySet[PaymentPlan]:
@@ -184,8 +192,7 @@ def standings_of(account: Account, today: date) -> tuple[PlanStanding, ...]:
     return plan_standings(Book(records, plans), today, allocation_settings())
 
 
-def _read(plans: QuerySet[PaymentPlan]) -> list[tuple[int, Plan]]:
-    found = list(plans.values_list("pk", "account_id", "agreed_on", "ended_on", "interest"))
+def _read(found: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
     if not found:
         return []
     pks = [pk for pk, *_ in found]

@@ -263,7 +263,7 @@ def test_it_costs_the_same_after_many_years(
     signed_in(client)
     client.get(page())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page())
     with django_assert_num_queries(10):
         client.get(LIST)

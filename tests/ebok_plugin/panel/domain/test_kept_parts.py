@@ -10,13 +10,11 @@ from django.core.cache import caches
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import read_book
-from ebok_plugin.ledger.domain.queries.account import LastEntry, last_entry
-from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.panel.domain.kept_parts import CACHE, KeptParts, kept_parts
+from ebok_plugin.panel.domain.account_facts import facts_of
+from ebok_plugin.panel.domain.kept import CACHE
+from ebok_plugin.panel.domain.kept_parts import KeptParts, kept_parts
+from ebok_plugin.panel.domain.stands import stands_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 
@@ -39,10 +37,9 @@ def account() -> Account:
     return account
 
 
-def parts(account: Account, today: date = TODAY, last: LastEntry = None) -> KeptParts:
-    book = books_of([account], today, cut_by=Period.of(today).previous.last_day)[account.pk]
-    state = read_book(book, today, allocation_settings()).state
-    return kept_parts(account, book, state, last or last_entry(account))
+def parts(account: Account, today: date = TODAY) -> KeptParts:
+    stands, books = stands_of([account], facts_of([account]), today)
+    return kept_parts(account, stands[account.pk], books)
 
 
 def made_anew(account: Account, today: date = TODAY) -> KeptParts:
@@ -50,15 +47,13 @@ def made_anew(account: Account, today: date = TODAY) -> KeptParts:
     return parts(account, today)
 
 
-def test_what_is_kept_asks_nothing(
+def test_what_is_kept_asks_for_the_facts_alone(
     account: Account, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first = parts(account)
-    book = books_of([account], TODAY)[account.pk]
-    state, last = read_book(book, TODAY, allocation_settings()).state, last_entry(account)
 
-    with django_assert_num_queries(0):
-        assert kept_parts(account, book, state, last) == first
+    with django_assert_num_queries(1):
+        assert parts(account) == first
 
 
 def test_a_posting_ends_it(account: Account) -> None:

@@ -333,7 +333,7 @@ def test_the_page_costs_the_same_for_a_long_ledger(
     signed_in(client)
     client.get(PAGE)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         rows = shown(parsed(client.get(PAGE)))
 
     assert len(rows) == min(count, 100) + (2 if count <= 100 else 1)

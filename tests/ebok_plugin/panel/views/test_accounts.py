@@ -64,7 +64,7 @@ def test_the_list_costs_the_same_for_a_manager(
     signed_in(client, "Zarządca")
     client.get(PAGE)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         rows = listed(parsed(client.get(PAGE)))
 
     assert len(rows) == count + 1

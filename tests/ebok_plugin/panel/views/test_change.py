@@ -95,5 +95,5 @@ def test_it_costs_the_same_for_many_entries(
     signed_in(client)
     client.get(PAGE)
 
-    with django_assert_num_queries(14 if count < 60 else 11):
+    with django_assert_num_queries(13 if count < 60 else 10):
         client.get(PAGE)

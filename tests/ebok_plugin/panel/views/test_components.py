@@ -139,6 +139,6 @@ def test_it_costs_the_same_for_many_months(
     signed_in(client)
     client.get(PAGE)
 
-    for address, queries in ((PAGE, 11), (f"{PAGE}EKS/", 12)):
+    for address, queries in ((PAGE, 10), (f"{PAGE}EKS/", 11)):
         with django_assert_num_queries(queries):
             client.get(address)

@@ -228,5 +228,5 @@ def test_it_costs_the_same_for_many_accounts(
     signed_in(client, "Zarządca")
     client.get(PAGE)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(PAGE)

@@ -87,5 +87,5 @@ def test_it_costs_the_same_for_a_long_ledger(
     signed_in(client)
     client.get(f"{PAGE}1/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(f"{PAGE}1/")

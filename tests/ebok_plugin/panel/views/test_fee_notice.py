@@ -95,7 +95,7 @@ def test_the_letter_stands_behind_the_step_of_its_component(
     link = f"/e-bok/zmiana-oplat/{notice_of(change, flat).pk}/"
     client.get("/e-bok/")
 
-    for address, queries in (("skladniki/", 11), ("skladniki/EKS/", 12)):
+    for address, queries in (("skladniki/", 10), ("skladniki/EKS/", 11)):
         with django_assert_num_queries(queries):
             answer = client.get(f"/e-bok/konto/100005/{address}")
 

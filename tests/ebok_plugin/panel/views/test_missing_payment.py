@@ -220,7 +220,7 @@ def test_the_pages_cost_the_same_for_many_payments_and_questions(
     client.get(PAGE)
 
     # One of them asks for what was kept of the form when a session ended.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(PAGE)
     with django_assert_num_queries(7):
         client.get("/e-bok/wplaty/")

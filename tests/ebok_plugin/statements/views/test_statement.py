@@ -326,7 +326,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(
         charge(account, f"2026-{month:02d}", "100.00")
     client.get(PAGE)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         rows = in_page(client.get(PAGE))
 
     assert len(rows) == months

@@ -1,0 +1,68 @@
+"""What there is to ask about an account before its first page is made, in one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from cms_ext.base.prepared_query import PreparedQuery
+from ebok_plugin.fee_changes.domain.notices import all_open_contests
+from ebok_plugin.fee_changes.domain.owed_steps import told_notices
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.queries.account import LastEntry
+from ebok_plugin.ledger.domain.queries.book import approved, waiting_plans
+from ebok_plugin.ledger.models import Account, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """The last entry, and whether there are plans, a proposal of one, letters about a change of
+    fees, and cases in court.
+    """
+
+    last: LastEntry
+    has_plans: bool
+    has_proposal: bool
+    has_letters: bool
+    is_contested: bool
+
+
+def facts_of(accounts: Iterable[Account]) -> dict[int, AccountFacts]:
+    """By the id of the account. One query."""
+    found = {}
+    for portion in chunks(account.pk for account in accounts):
+        for pk, seq, posted_at, *others in _facts_ready(accounts=tuple(portion)):
+            found[pk] = AccountFacts(None if seq is None else (seq, posted_at), *others)
+    return found
+
+
+def _facts(accounts: tuple[int, ...]) -> QuerySet[Account, Any]:
+    own = OuterRef("pk")
+    newest = LedgerEntry.objects.filter(account=own).order_by("-seq")
+    return (
+        Account.objects.filter(pk__in=accounts)
+        .order_by()
+        .annotate(
+            last_seq=Subquery(newest.values("seq")[:1]),
+            last_posted_at=Subquery(newest.values("posted_at")[:1]),
+            has_plans=Exists(approved().filter(account=own)),
+            has_proposal=Exists(waiting_plans().filter(account=own)),
+            has_letters=Exists(told_notices().filter(account=own)),
+            is_contested=Exists(all_open_contests().filter(account=own)),
+        )
+        .values_list(
+            "pk",
+            "last_seq",
+            "last_posted_at",
+            "has_plans",
+            "has_proposal",
+            "has_letters",
+            "is_contested",
+        )
+    )
+
+
+_facts_ready = PreparedQuery(_facts)

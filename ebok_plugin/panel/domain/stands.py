@@ -1,0 +1,64 @@
+"""How accounts stand on a day, kept until a posting or another of their facts changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ebok_plugin.ledger.conf import allocation_settings
+from ebok_plugin.ledger.domain.book import AccountBalance, Book, OpenPostings, read_book
+from ebok_plugin.ledger.domain.queries.book import books_of, plans_of
+from ebok_plugin.ledger.domain.queries.explain import charge_of_month
+from ebok_plugin.ledger.domain.record import EntryRecord, Plan
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.panel.domain.account_facts import AccountFacts
+from ebok_plugin.panel.domain.kept import keep, kept_before
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """`charge` is that of the month, and `plans` are those that were ever approved.
+
+    `made_of` names all that this, and whatever is computed from the account's entries, depends on.
+    """
+
+    made_of: tuple[Any, ...]
+    state: AccountBalance
+    postings: OpenPostings
+    charge: EntryRecord | None
+    plans: tuple[Plan, ...]
+
+
+def stands_of(
+    accounts: Sequence[Account], facts: Mapping[int, AccountFacts], today: date
+) -> tuple[dict[int, Stand], dict[int, Book]]:
+    """By the account's id; and the books that had to be read for it, which begin with the end of
+    last month. No query where all are kept and none has a plan.
+    """
+    rules = allocation_settings()
+    planned = [one for one in accounts if facts[one.pk].has_plans]
+    plans = plans_of(planned) if planned else {}
+    made_of = {
+        one.pk: (
+            *(one.pk, one.opened_on, one.closed_on, facts[one.pk].last, today),
+            *(plans.get(one.pk, ()), rules),
+        )
+        for one in accounts
+    }
+    found = {pk: kept_before("stand", facts) for pk, facts in made_of.items()}
+    missing = [one for one in accounts if found[one.pk] is None]
+    books = read_books(missing, today) if missing else {}
+    for pk, book in books.items():
+        on = read_book(book, today, rules)
+        charge = charge_of_month(book.records, today)
+        stand = Stand(made_of[pk], on.state, on.postings, charge, book.plans)
+        found[pk] = keep("stand", made_of[pk], stand)
+    return found, books
+
+
+def read_books(accounts: Sequence[Account], today: date) -> dict[int, Book]:
+    """From the end of last month on, where the explanation of a balance begins."""
+    return books_of(accounts, today, cut_by=Period.of(today).previous.last_day)

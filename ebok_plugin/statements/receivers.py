@@ -1,0 +1,8 @@
+"""What each process keeps of the office's data is forgotten with a change of it."""
+
+from __future__ import annotations
+
+from cms_ext.frontend.page_cache.kept import made_of
+from ebok_plugin.statements.models import PaymentSettings
+
+made_of(PaymentSettings)

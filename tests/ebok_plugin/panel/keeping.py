@@ -1,0 +1,39 @@
+"""Caches as a running site has them: pages are stored, and a process keeps what it computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from cms_ext.frontend.page_cache.generation import CACHE as PAGES
+from cms_ext.frontend.page_cache.generation import generation
+from ebok_plugin.panel.domain.kept import CACHE
+
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+
+
+@contextmanager
+def all_kept(settings: Settings) -> Iterator[None]:
+    """For one test; nothing of another test is found in it."""
+    kept = {name: {"BACKEND": MEMORY, "LOCATION": f"kept-{name}"} for name in (CACHE, PAGES)}
+    settings.CACHES = {**settings.CACHES, **kept}
+    for name in kept:
+        caches[name].clear()
+    generation()
+    yield
+    for name in kept:
+        caches[name].clear()
+
+
+def questions(client: Client, address: str) -> int:
+    """How many the page asks when it is seen again."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
