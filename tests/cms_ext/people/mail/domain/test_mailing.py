@@ -14,7 +14,7 @@ from cms_ext.people.mail.domain import delivery, like_letters
 from cms_ext.people.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
 from cms_ext.people.mail.domain.letter import Worded, html_of, worded
 from cms_ext.people.mail.domain.like_letters import worded_alike
-from cms_ext.people.mail.domain.outbox import queue_sealed_mailing
+from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.mail.domain.sealed import Letter
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.mail.domain.letters import MINUTE, NOW
@@ -23,6 +23,7 @@ from tests.mail_server import MailServer
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates")]
 SITE = "https://www.naskraju.example"
 COMPOSED: list[int] = []
+Priority = OutgoingMessage.Priority
 OWN_ADDRESSES = ("unsubscribe_url",)
 
 
@@ -216,3 +217,26 @@ def test_an_author_writes_no_mark() -> None:
     assert {
         one.text for one in worded_alike("note.txt", contexts, OWN_ADDRESSES, "SM").values()
     } == {written}
+
+
+def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jan asks for it when the first portion has just been worded, and nothing of it has gone."""
+    mailing(5_000)
+    compose = delivery.compose_together
+
+    def composed_and_asked(mine: Any, sender: str) -> Any:
+        made = compose(mine, sender)
+        if not OutgoingMessage.objects.filter(to="jan@poczta.example").exists():
+            with time_machine.travel(NOW, tick=False):
+                queue_message("jan@poczta.example", "news.txt", {}, priority=Priority.SIGN_IN)
+        return made
+
+    monkeypatch.setattr(delivery, "compose_together", composed_and_asked)
+    monkeypatch.setattr(delivery, "MOST_AT_ONCE", 3 * delivery.PORTION)
+
+    deliver_due(NOW)
+
+    order = [one.to[0] for one in server.received]
+    assert order.index("jan@poczta.example") <= delivery.PORTION
