@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+
+from django.utils.translation import gettext as _
 
 from cms_ext.base.one_view import one_view
 from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain, batches_told
@@ -40,6 +43,8 @@ __all__ = [
     "verify_ledger",
 ]
 
+log = logging.getLogger(__name__)
+
 Auditor = Callable[[], Iterator[AuditFinding]]
 AUDITORS: tuple[Auditor, ...] = (
     triggers,
@@ -73,7 +78,18 @@ def register(auditor: Auditor) -> None:
 def audit() -> Iterator[AuditFinding]:
     """Everything that is wrong with the ledger, auditor by auditor."""
     for auditor in (*AUDITORS, *_others):
+        yield from _all_of(auditor)
+
+
+def _all_of(auditor: Auditor) -> Iterator[AuditFinding]:
+    """What it finds; where it cannot read what somebody wrote past the site, that is a finding."""
+    try:
         yield from auditor()
+    except Exception as error:
+        log.exception("auditor %s could not read the ledger", auditor.__name__)
+        message = _("nie dało się tego sprawdzić do końca, bo zapis w bazie jest nie do odczytania")
+        kind = type(error).__name__
+        yield AuditFinding(auditor.__name__, f"{message} ({kind}: {error})")
 
 
 def verify_ledger() -> list[AuditFinding]:

@@ -135,3 +135,22 @@ def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch: pytest.MonkeyPa
     auditors.register(noted)
 
     assert [str(finding) for finding in audit()] == ["noted: nota bez pozycji"]
+
+
+def test_a_row_that_cannot_be_read_is_a_finding_and_stops_no_other_auditor(
+    flat: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_unknown_kinds() -> Iterator[AuditFinding]:
+        yield AuditFinding("of_unknown_kinds", "to znaleziono wcześniej")
+        raise KeyError("CHARGy")
+
+    monkeypatch.setattr(auditors, "AUDITORS", (of_unknown_kinds, *auditors.AUDITORS))
+
+    unread = (
+        "nie dało się tego sprawdzić do końca, bo zapis w bazie jest nie do odczytania "
+        "(KeyError: 'CHARGy')"
+    )
+    assert list(audit()) == [
+        AuditFinding("of_unknown_kinds", "to znaleziono wcześniej"),
+        AuditFinding("of_unknown_kinds", unread),
+    ]
