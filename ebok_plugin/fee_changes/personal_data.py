@@ -23,6 +23,9 @@ def forget_fee_changes(accounts: Iterable[Account]) -> None:
     gone = list(accounts)
     letters = FeeNotice.objects.filter(account__in=gone)
     record_forgotten(letters.select_related("change").order_by("pk"))
+    # By themselves, so that they are sealed as gone: a cascade would take them along unseen.
+    NoticeDelivery.objects.filter(notice__in=letters).delete()
+    NoticeOverride.objects.filter(notice__in=letters).delete()
     letters.delete()
     Contest.objects.filter(account__in=gone).delete()
 

@@ -57,7 +57,6 @@ def open_contest(
     touched. Raises FeeChangeError: WRONG_STATE, WRONG_DAY, REFERENCE_REQUIRED, NOT_TOLD,
     CONTEST_EXISTS, NO_OLD_RATE, EXCEPTION_OVERLAP.
     """
-    take_turn()  # before the change, as `record_delivery` does
     row = locked(change, *TOLD)
     told = _told(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)

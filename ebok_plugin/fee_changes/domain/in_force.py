@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
 from ebok_plugin.fee_changes.domain.locked import locked
@@ -26,7 +25,6 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     Raises FeeChangeError: WRONG_STATE, NOTICES_UNFINISHED, EARLIER_FIRST, RATE_OVERLAP,
     EXCEPTION_OVERLAP.
     """
-    take_turn()  # before the change, as `record_delivery` does
     row = locked(change, State.NOTIFYING)
     if not row.all_made:
         raise FeeChangeError(

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.rate import end_exception, except_rate, withdraw_exception
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, RateException
@@ -133,7 +132,6 @@ def recount_old_rates(change: FeeChange, *, origin: Origin) -> int:
 
     Raises FeeChangeError: WRONG_STATE; those of `settle_old_rates`.
     """
-    take_turn()  # before the change, as `record_delivery` does
     row = locked(change, *HELD)
     count = settle_told(row, Account.objects.filter(fee_notices__change=row), origin=origin)
     record("FEE_OLD_RATES_RECOUNTED", origin, obj=row, note=row.number, changes={"accounts": count})

@@ -5,12 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange
 from ebok_plugin.ledger.models import Account
 
 
-class Contest(models.Model):
+class Contest(SealedModel):
     """A payer contests a change in court; meanwhile the old costs are owed (fees_law.md §4)."""
 
     class State(models.TextChoices):
@@ -36,7 +37,15 @@ class Contest(models.Model):
         related_name="+",
     )
 
-    class Meta:
+    sealed = (
+        "account_id",
+        "change_id",
+        "filed_on",
+        "state",
+        "final_on",
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("sprawa o zmianę opłat")
         verbose_name_plural = _("sprawy o zmianę opłat")
         default_permissions = ("add", "change", "view")

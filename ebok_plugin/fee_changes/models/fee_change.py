@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, CostKind
 
@@ -109,7 +110,7 @@ class FeeChange(models.Model):
         return self.number
 
 
-class ChangedRate(models.Model):
+class ChangedRate(SealedModel):
     """One component's new rate, of everybody or of one property, from the first day of a month.
 
     `kind` and `old_rate` are frozen when the change is checked; a component that has no rate yet
@@ -139,7 +140,17 @@ class ChangedRate(models.Model):
         _("dotychczasowa stawka"), max_digits=12, decimal_places=4, null=True, blank=True
     )
 
-    class Meta:
+    sealed = (
+        "change_id",
+        "component_id",
+        "property_id",
+        "rate",
+        "planned_from",
+        "kind",
+        "old_rate",
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("zmieniana stawka")
         verbose_name_plural = _("zmieniane stawki")
         default_permissions = ("view",)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
 
@@ -63,7 +64,7 @@ class FeeNotice(models.Model):
         return f"{self.change} ({self.account})"
 
 
-class NoticeDelivery(models.Model):
+class NoticeDelivery(SealedModel):
     """One way on which a notice went to its payer: when it was sent, and when he could read it.
 
     Without `delivered_on` nobody knows yet whether it arrived (k.c. art. 61).
@@ -96,7 +97,14 @@ class NoticeDelivery(models.Model):
         related_name="+",
     )
 
-    class Meta:
+    sealed = (
+        "notice_id",
+        "channel",
+        "sent_on",
+        "delivered_on",
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("doręczenie zawiadomienia")
         verbose_name_plural = _("doręczenia zawiadomień")
         default_permissions = ("view",)
@@ -115,7 +123,7 @@ class NoticeDelivery(models.Model):
         return f"{self.notice}: {self.get_channel_display()} {self.sent_on}"
 
 
-class NoticeOverride(models.Model):
+class NoticeOverride(SealedModel):
     """A lawyer holds that a notice was in time although its delivery says otherwise.
 
     Of effect once a second person approved it.
@@ -143,7 +151,13 @@ class NoticeOverride(models.Model):
         related_name="+",
     )
 
-    class Meta:
+    sealed = (
+        "notice_id",
+        "made_by_id",
+        "approved_by_id",
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("opinia o doręczeniu")
         verbose_name_plural = _("opinie o doręczeniach")
         default_permissions = ("view",)

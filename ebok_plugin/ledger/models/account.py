@@ -76,7 +76,7 @@ class Account(SealedModel):
         return self.account_no.replace("/", "_")
 
 
-class AccountAccess(models.Model):
+class AccountAccess(SealedModel):
     """A person may see (or act on) an account from one day to another.
 
     The only source of the right to read an account (`ledger.md` §1). It belongs to the person, so
@@ -109,7 +109,18 @@ class AccountAccess(models.Model):
     # The payer took the power of a proxy back: at once, whatever the dates say.
     revoked_at = models.DateTimeField(_("odwołano"), null=True, blank=True, editable=False)
 
-    class Meta:
+    sealed = (
+        "person_id",
+        "account_id",
+        "role",
+        "scope",
+        "share",
+        "valid_from",
+        "valid_to",
+        "revoked_at",
+    )
+
+    class Meta(SealedModel.Meta):
         verbose_name = _("uprawnienie do konta")
         verbose_name_plural = _("uprawnienia do kont")
         constraints = [

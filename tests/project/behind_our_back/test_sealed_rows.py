@@ -6,6 +6,8 @@ untouched book `verify_ledger` finds nothing.
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -14,26 +16,35 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.sealed_rows.domain.sealing import begin_all
 from cms_ext.office.sealed_rows.domain.verify import verify_rows
 from cms_ext.office.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.holding import revoke_access
+from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
 from tests.project.behind_our_back.test_ledger import NIGHT, run
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-ACCOUNT = "ebok_plugin_ledger_account"
+ACCOUNT, ACCESS = "ebok_plugin_ledger_account", "ebok_plugin_ledger_accountaccess"
+PROXY = AccountAccess.Role.PROXY
 SEAL, HEAD = "cms_ext_sealed_rows_rowseal", "cms_ext_sealed_rows_rowhead"
 
 
 @shared
 def book() -> Account:
-    """Two accounts; the first closed later, so that its latest seal is the third."""
+    """Two accounts; the first closed later, so that its latest seal is the third.
+
+    Ewa could see the first one as a proxy until 2021, and took no notice of its revocation.
+    """
     flat = open_account("100005")
     open_account("100006", "Jan Kos")
+    grant(flat, "Anna Lis")
+    revoke_access(grant(flat, "Ewa Mak", PROXY, end=date(2021, 1, 31)), origin=SYSTEM)
     flat.payer_name = "Anna Lis-Nowak"
     flat.closed_on = None
     flat.opened_on = flat.opened_on.replace(year=2021)
@@ -81,6 +92,39 @@ ROWS: list[tuple[str, list[str], str]] = [
             "podstawa odsetek konta",
             f"UPDATE {ACCOUNT} SET regime = 'TAX' WHERE account_no = '100006'",
             "podstawa odsetek: było",
+        ),
+        (
+            "wgląd do cudzego konta",
+            f"INSERT INTO {ACCESS} (person_id, account_id, role, scope, valid_from) SELECT"
+            f" payer_id, id - 1, 'PAYER', 'SEE', '2020-01-01' FROM {ACCOUNT}"
+            " WHERE account_no = '100006'",
+            "uprawnienie do konta nr",
+        ),
+        (
+            "wgląd innej osoby",
+            f"UPDATE {ACCESS} SET person_id = (SELECT payer_id FROM {ACCOUNT}"
+            " WHERE account_no = '100006') WHERE role = 'PAYER'",
+            "osoba: było",
+        ),
+        (
+            "dłuższe pełnomocnictwo",
+            f"UPDATE {ACCESS} SET valid_to = '2031-01-31' WHERE role = 'PROXY'",
+            "do: było 31.01.2021, jest 31.01.2031",
+        ),
+        (
+            "odwołane pełnomocnictwo znów ważne",
+            f"UPDATE {ACCESS} SET revoked_at = NULL WHERE role = 'PROXY'",
+            "odwołano: było",
+        ),
+        (
+            "pismo w cudzym imieniu",
+            f"UPDATE {ACCESS} SET role = 'MANAGER' WHERE role = 'PROXY'",
+            "rola: było",
+        ),
+        (
+            "wgląd odebrany",
+            f"DELETE FROM {ACCESS} WHERE role = 'PAYER'",
+            "uprawnienie do konta nr",
         ),
         ("usunięta pieczęć", f"DELETE FROM {SEAL} WHERE number = 1", "brakuje pieczęci po numerze"),
         ("treść pieczęci", f"UPDATE {SEAL} SET content = '{{}}'", "jej treść zmieniono"),
