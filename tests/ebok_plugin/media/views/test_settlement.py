@@ -265,5 +265,5 @@ def test_it_costs_the_same_after_many_years(
 
     with django_assert_num_queries(11):
         client.get(page())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(LIST)
