@@ -94,11 +94,6 @@ def _holding(codes: tuple[str, ...], day: date) -> QuerySet[LegalRule]:
 _holding_ready = PreparedQuery(_holding)
 
 
-def legal_rules(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
-    """Those of the codes that had a rule on the day, by code; one query."""
-    return {rule.code: rule for rule in LegalRule.objects.on(on).filter(code__in=list(codes))}
-
-
 @transaction.atomic
 def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     """Save a changed rule or a new period of a known one; saving counts as a review.

@@ -66,6 +66,7 @@ def sits(client: Client, *groups: str) -> User:
 FINANCE = [
     "Brakujące wyciągi bankowe",
     "Dokumenty do wydrukowania",
+    "Nietypowe odczyty liczników",
     "Pliki z banku zatrzymane przy imporcie",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
