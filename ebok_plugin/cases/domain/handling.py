@@ -38,7 +38,7 @@ def triage_case(
 ) -> Case:
     """Say what it is about, how urgent, and who has it. The terms follow, from the day of receipt.
 
-    Raises Refusal unless it is new, and NoSuchRule where the day of receipt has no rule.
+    Raises Refusal unless it is new, and where the office has no rule for the day of receipt.
     """
     case, to = locked(case, "triage")
     due = case_terms(Regime(subject.regime), priority, case.received_on)

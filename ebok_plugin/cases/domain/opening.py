@@ -11,7 +11,8 @@ from django.db import transaction
 from cms_ext.base import spoken_secret
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.domain import legal_rule
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Building, Premises
 from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
@@ -19,6 +20,7 @@ from ebok_plugin.cases.domain.clock import CaseTerms, terms
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.notice import ask_to_confirm, tell_received
 from ebok_plugin.cases.domain.refusal import (
+    NO_RULE,
     SHORTEST_DESCRIPTION,
     SIGN_IN_FIRST,
     TOO_SHORT,
@@ -78,8 +80,8 @@ class OpenedCase:
 def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     """Number, terms, secret and first message; all or nothing.
 
-    Raises Refusal for a description that says nothing, a type that asks for a sign-in, and files
-    that are too many; NoSuchRule where the day of receipt has no rule.
+    Raises Refusal for a description that says nothing, a type that asks for a sign-in, files that
+    are too many, and a day of receipt for which the office has no rule.
     """
     description = new.description.strip()
     if len(description) < SHORTEST_DESCRIPTION:
@@ -118,9 +120,12 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
 
 
 def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> CaseTerms:
-    """The terms by the rule that held on the day of receipt. Raises NoSuchRule."""
+    """The terms by the rule that held on the day of receipt. Raises Refusal where there is none."""
     code = f"TICKET_{priority}" if regime == Regime.BY_PRIORITY else regime.value
-    rule = legal_rule(code, on=received_on)
+    try:
+        rule = legal_rule(code, on=received_on)
+    except NoSuchRule as error:
+        raise Refusal(NO_RULE, str(error)) from error
     return terms(received_on, rule.params, by_law=regime in BY_LAW)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms_ext.office.rules.domain import NoSuchRule
+from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.clock import CaseClock, CaseTerms, Nearness, paused, terms
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.vocabulary import CasePriority, Regime
@@ -91,5 +91,5 @@ def test_every_rule_that_a_subject_can_name_is_there() -> None:
 
 @pytest.mark.django_db
 def test_a_day_before_every_rule_is_said() -> None:
-    with pytest.raises(NoSuchRule, match="Na dzień 01.02.2016 nie ma"):
+    with pytest.raises(Refusal, match="Na dzień 01.02.2016 nie ma"):
         case_terms(Regime.CONSUMER, CasePriority.NORMAL, date(2016, 2, 1))

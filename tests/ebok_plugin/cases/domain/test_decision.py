@@ -7,9 +7,16 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
-from ebok_plugin.cases.domain.decision import DraftedDecision, decide, draft_decision, send_answer
+from ebok_plugin.cases.domain.decision import (
+    DraftedDecision,
+    decide,
+    draft_decision,
+    instruction_of,
+    send_answer,
+)
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
 from ebok_plugin.cases.domain.letter import answer_letter, letter_words
 from ebok_plugin.cases.models import Case, CaseDecision
@@ -66,6 +73,17 @@ def test_over_the_limit_it_takes_another_person(daria: User, prezes: User) -> No
     decide(case, today=TODAY, origin=Origin(actor=prezes))
 
     assert CaseDecision.objects.get().confirmed_by == prezes
+
+
+def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days(
+    daria: User, prezes: User
+) -> None:
+    LegalRule.objects.filter(code__in=["COMPLAINT_SECOND_PERSON", "COMPLAINT_APPEAL"]).delete()
+    case = drafted(daria, prezes, 1)
+
+    with pytest.raises(Refusal, match="ponad 0 zł"):
+        decide(case, today=TODAY, origin=Origin(actor=daria))
+    assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
 
 
 def test_a_superuser_is_no_second_person_of_himself(daria: User, prezes: User) -> None:
