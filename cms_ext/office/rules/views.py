@@ -38,6 +38,7 @@ NAMES: Mapping[str, object] = {
     "supporters": gettext_lazy("popierający członkowie"),
     "value": gettext_lazy("obowiązuje"),
     "years": gettext_lazy("lata"),
+    "zlotys": gettext_lazy("złote"),
 }
 TEXTS: Mapping[str, object] = {
     "end_of_month": gettext_lazy("końca miesiąca"),
