@@ -14,6 +14,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
+from cms_ext.public_site.pages.search_tables import INDEX, WORDS
+
 PageType = TypeVar("PageType", bound=Page)
 
 # Of a draft a revision says so, and it was a draft when the revision was made.
@@ -52,7 +54,12 @@ def all_rows() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if table.startswith(INDEX):
+                # What SQLite derives from the words, as it was told of them.
+                continue
+            # Of words not the key: each publication gives a new one.
+            columns = "page_id, title, text" if table == WORDS else "*"
+            cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(table)}")
             found[table] = without_the_moment(cursor.fetchall())
     return found
 

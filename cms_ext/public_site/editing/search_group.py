@@ -18,12 +18,12 @@ from cms_ext.public_site.pages.domain.search import matching_pages, question
 
 def find(query: str, user: User, today: date) -> Sequence[SearchHit]:
     """Of the pages that this person may change: by the title, also of a draft, or by the words."""
-    mine = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
-    worded = matching_pages(Page.objects.all(), question(query)).order_by()
-    found = Page.objects.filter(
-        Q(draft_title__icontains=query) | Q(pk__in=worded.values("pk")), pk__in=mine.values("pk")
+    policy = PagePermissionPolicy().instances_user_has_permission_for(user, "change").order_by()
+    mine = Page.objects.filter(pk__in=policy.values("pk"))
+    worded = matching_pages(mine, question(query)).keys
+    newest = mine.filter(Q(draft_title__icontains=query) | Q(pk__in=worded)).order_by(
+        "-latest_revision_created_at", "-pk"
     )
-    newest = found.order_by("-latest_revision_created_at", "-pk")
     return [
         SearchHit(
             page.draft_title,

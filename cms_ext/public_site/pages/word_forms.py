@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cms_ext.base.folding import stem
@@ -25,10 +26,18 @@ CUT = (
 # fmt: on
 # What may follow the root in a text: the same, „gazowy” beside „gaz”, and what Ukrainian and
 # English words of the translations end with.
-ENDING = (
-    "(?:i?(?:a|ach|ami|e|ego|ej|em|emu|om|owi?|u)?|ii|ich|imi?|iu|mi|o|owie|y|ych|ymi?"
-    "|i?ow(?:a|e|ego|ej|emu|y|ych|ymi?)|iv|ogo|omu|oyi|[oe]yu|y[aeiu]|s)"
+# fmt: off
+_SOFT_TOO = (
+    "", "a", "ach", "ami", "e", "ego", "ej", "em", "emu", "om", "ow", "owa", "owe", "owego", "owej",
+    "owemu", "owi", "owy", "owych", "owym", "owymi", "u",
 )
+ENDINGS = (
+    *_SOFT_TOO, *(f"i{ending}" for ending in _SOFT_TOO), "ii", "ich", "im", "imi", "iu", "mi", "o",
+    "owie", "y", "ych", "ym", "ymi", "iv", "ogo", "omu", "oyi", "oyu", "eyu", "ya", "ye", "yi",
+    "yu", "s",
+)
+# fmt: on
+ANYTHING = "[a-z0-9]*"
 # How the last consonant of a root softens, with the endings that do it.
 SOFTENED = (
     ("t", "cie"),
@@ -67,23 +76,53 @@ SHORTEST_ROOT, ROOT_OF_CONSONANTS = 3, 2
 TELLING_ROOT = 6
 
 
+@dataclass(frozen=True, slots=True)
+class WordForm:
+    """A root and what may follow it; without `endings` whatever follows."""
+
+    root: str
+    endings: tuple[str, ...] | None = ("",)
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression for the whole word."""
+        if self.endings is None:
+            return f"{self.root}{ANYTHING}"
+        # One alternative after the other costs nothing: few words of a text begin with the root.
+        return f"{self.root}(?:{'|'.join(self.endings)})" if any(self.endings) else self.root
+
+    @property
+    def terms(self) -> Iterator[str]:
+        """The same for an index of words: each whole word, or the beginning of one with `*`."""
+        if self.endings is None:
+            return iter((f"{self.root}*",))
+        return (f"{self.root}{ending}" for ending in self.endings)
+
+
 @lru_cache(maxsize=2_000)
 def forms_of(word: str) -> str:
-    """A regular expression for the folded words that answer a folded word, each as a whole.
-
-    It keeps to what Python and PostgreSQL read alike.
-    """
-    forms = {word: None, **dict.fromkeys(_forms(word))} if word.isalpha() else {word: None}
-    return f"(?:{'|'.join(forms)})"
+    """A regular expression for the folded words that answer a folded word, each as a whole."""
+    return f"(?:{'|'.join(form.pattern for form in _forms(word))})"
 
 
-def _forms(word: str) -> Iterator[str]:
+@lru_cache(maxsize=2_000)
+def terms_of(word: str) -> tuple[str, ...]:
+    """The same words, each by itself; a term that ends with `*` stands for all that begin so."""
+    return tuple(dict.fromkeys(term for form in _forms(word) for term in form.terms))
+
+
+def _forms(word: str) -> tuple[WordForm, ...]:
+    others = _other_forms(word) if word.isalpha() else ()
+    return tuple(dict.fromkeys([WordForm(word), *others]))
+
+
+def _other_forms(word: str) -> Iterator[WordForm]:
     if INFINITIVE.fullmatch(word):
-        yield f"{stem(word)}[a-z0-9]*"
+        yield WordForm(stem(word), None)
     for root in dict.fromkeys(_roots(word)):
-        yield f"{root}[a-z0-9]*" if len(root) >= TELLING_ROOT else f"{root}{ENDING}"
-        yield from _softened(root)
-        yield from _with_fleeting_e(root)
+        yield WordForm(root, None if len(root) >= TELLING_ROOT else ENDINGS)
+        yield from map(WordForm, _softened(root))
+        yield from map(WordForm, _with_fleeting_e(root))
 
 
 def _roots(word: str) -> Iterator[str]:
@@ -136,6 +175,6 @@ def _with_fleeting_e(root: str) -> Iterator[str]:
     if found is None:
         return
     first = found["first"]
-    soft = BEFORE_E.get(first)
-    firsts = f"(?:{first}|{soft})" if soft else first
-    yield f"{found['head']}{firsts}i?e{found['last']}"
+    for one in filter(None, (first, BEFORE_E.get(first))):
+        for between in ("e", "ie"):
+            yield f"{found['head']}{one}{between}{found['last']}"

@@ -157,13 +157,16 @@ class SitePage(Page):
 class PageWords(models.Model):
     """The folded words of a page, each between blanks, for the site's search.
 
-    A column of our own and not the full-text index: SQLite and PostgreSQL tokenise and fold
-    differently, and the question who may see a page must be a part of the same query.
+    Written by `domain.search.index_page` alone; the database derives from them the index that the
+    search asks (`search_tables`). Words of our own, because SQLite and PostgreSQL tokenise and
+    fold differently.
     """
 
-    page = models.OneToOneField(
-        Page, on_delete=models.CASCADE, primary_key=True, related_name="words"
-    )
+    # Goes up with each publication, so that the index itself gives the newest pages first.
+    id = models.BigAutoField(primary_key=True)
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="words")
+    # The publication that the key stands for.
+    published_at = models.DateTimeField(null=True)
     title = models.TextField(_("tytuł"))
     text = models.TextField(_("tytuł i treść"))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F
@@ -19,6 +21,7 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
@@ -31,6 +34,7 @@ from cms_ext.public_site.synonyms.domain import used_synonyms
 
 # So many numbers of pages go into one file of the site map: no file costs more than a small site's.
 PART = 400
+PART_NAME = re.compile(r"0|[1-9][0-9]{0,8}")
 # RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
 SECURITY_TERM = timedelta(days=180)
 CLOSED = ("/admin/", "/konto/", "/ustawienia/", "/szukaj/", *GATED_PREFIXES)
@@ -48,21 +52,29 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     pages = visible_pages(
         nobody, business_today(), Page.objects.descendant_of(site.root_page, True)
     )
-    sizes = _parts(pages)
     asked = request.GET.get("czesc")
-    if asked is None and sum(sizes.values()) > PART:
-        address = f"{site.root_url}{reverse('pages:sitemap')}"
-        parts = [f"{address}?czesc={part}" for part in sizes]
-        return _xml(request, "sitemap_index", {"parts": parts})
-    if asked is not None:
-        number = next((part for part in sizes if str(part) == asked), None)
-        if number is None:
-            raise Http404
-        pages = pages.filter(pk__gte=number * PART, pk__lt=(number + 1) * PART)
+    if asked is None:
+        sizes = remembered(request, ("site map", site.pk), lambda: _parts(pages))
+        if sum(sizes.values()) > PART:
+            address = f"{site.root_url}{reverse('pages:sitemap')}"
+            parts = [f"{address}?czesc={part}" for part in sizes]
+            return _xml(request, "sitemap_index", {"parts": parts})
+    else:
+        part = _part_named(asked)
+        pages = pages.filter(pk__gte=part * PART, pk__lt=(part + 1) * PART)
     shown = [
         (page.get_full_url(request), page.last_published_at) for page in pages.order_by("path")
     ]
+    if asked is not None and not shown:
+        raise Http404
     return _xml(request, "sitemap", {"pages": shown})
+
+
+def _part_named(asked: str) -> int:
+    """Raises Http404 for what no address of ours says."""
+    if PART_NAME.fullmatch(asked) is None:
+        raise Http404
+    return int(asked)
 
 
 def _parts(pages: PageQuerySet) -> dict[int, int]:
@@ -150,9 +162,10 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")
     words = question(query, used_synonyms() if query else ())
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
+    found: Any = matching_pages(pages, words)
     results = page_of(
         request,
-        matching_pages(pages, words).specific(),
+        found,
         PER_PAGE,
         name=PAGE,
         keep={"q": getattr(request, "typed_query", query)},
@@ -163,6 +176,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "asked": bool(words),
         "page_obj": results,
+        "more": found.more,
         "hits": [hit(page, words) for page in results],
     }
     return render(request, "cms_ext/pages/search.html", context)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.folding import folded_words
-from cms_ext.public_site.pages.word_forms import forms_of
+from cms_ext.public_site.pages.word_forms import forms_of, terms_of
 
 # Each finds each other of its line: people type the form that they have in mind.
 ONE_WORD = """
@@ -148,3 +148,21 @@ def test_kin_is_found(asked: str, standing: str) -> None:
 @given(st.text(max_size=40))
 def test_whatever_was_typed_finds_itself(text: str) -> None:
     assert [word for word in folded_words(text) if not finds(word, word)] == []
+
+
+def test_the_terms_for_an_index_are_the_same_words() -> None:
+    tables = [*ONE_WORD, *(" ".join(pair) for pair in (*OTHER_WORDS, *UNAVOIDABLE, *KIN))]
+    words = dict.fromkeys(word for line in tables for word in folded_words(line))
+
+    def held(asked: str, standing: str) -> bool:
+        beginnings = [term[:-1] for term in terms_of(asked) if term.endswith("*")]
+        return standing in terms_of(asked) or standing.startswith(tuple(beginnings))
+
+    differing = [
+        (asked, standing)
+        for asked in words
+        for standing in words
+        if held(asked, standing) != bool(re.fullmatch(forms_of(asked), standing))
+    ]
+
+    assert differing == []

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.base.folding import TextPiece
-from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
+from cms_ext.public_site.pages.domain.search import AskedWord, hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from cms_ext.public_site.pages.word_forms import forms_of
 from tests.shared_rows import shared_by_the_whole_file
 from tests.standing import stand_below
 
@@ -42,7 +44,33 @@ def answers(query: str) -> list[str]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
-    return [page.title for page in matching_pages(pages, question(query, SYNONYMS))]
+    return [page.title for page in matching_pages(pages, question(query, SYNONYMS))[:]]
+
+
+def read_through(query: str) -> list[str]:
+    """The answer found without the index: by reading the words of every page."""
+    asked = question(query, SYNONYMS)
+
+    def place(title: str, text: str) -> int | None:
+        for found, level in enumerate(("word", "forms", "forms_of_all")):
+            for further, words in enumerate((title, text)):
+                patterns = [one.word if level == "word" else _pattern(one, level) for one in asked]
+                if all(re.search(f" {pattern} ", words) for pattern in patterns):
+                    return 2 * found + further
+        return None
+
+    rows = Page.objects.filter(depth__gt=2).order_by("-last_published_at")
+    titles = rows.values_list("title", "words__title", "words__text")
+    found = [(place(*words), title) for title, *words in titles] if asked else []
+    return [title for _, title in sorted((one for one in found if one[0] is not None), key=_first)]
+
+
+def _pattern(asked: AskedWord, level: str) -> str:
+    return forms_of(asked.word) if level == "forms" else asked.forms_of_all
+
+
+def _first(placed: tuple[int | None, str]) -> int:
+    return placed[0] or 0
 
 
 ANSWERS = {
@@ -86,6 +114,88 @@ ANSWERS = {
 
 def test_answers() -> None:
     assert {query: answers(query) for query in ANSWERS} == ANSWERS
+
+
+# Beside those above: words of the index's own language, beginnings, short and long words.
+ODD = [
+    "AND",
+    "woda OR pokój",
+    "NOT woda",
+    "woda*",
+    "wod",
+    "woda:*",
+    "woda & stawki",
+    "(woda | pies)",
+]
+ODD += ["title : woda", "text", "o", "w o za", "5", "piątej piętra", "minus jeden pasem", "ogłosz"]
+ODD += ["woda " * 30, "y" * 101, "domowy porządku psie", "stawka woda czynsz"]
+
+
+@pytest.mark.parametrize("query", [*ANSWERS, *ODD])
+def test_the_index_answers_as_if_every_page_were_read(query: str) -> None:
+    assert answers(query) == read_through(query)
+
+
+def test_a_word_longer_than_the_index_keeps_is_found(home: HomePage) -> None:
+    body = [{"type": "paragraph", "value": f"<p>{'z' * 3000}</p>"}]
+    stand_below(home, ContentPage(title="Chrapanie", body=body))
+
+    assert answers("z" * 2999) == answers("z" * 3000) == ["Chrapanie"]
+
+
+def test_the_last_published_comes_first_and_an_edited_page_is_found_by_its_new_words() -> None:
+    kontakt = ContentPage.objects.get(title="Kontakt")
+    assert answers("pokój") == ["Kontakt"]
+
+    kontakt.lead = "Stawki w pokoju"
+    kontakt.save_revision().publish()
+
+    assert answers("stawki") == ["Kontakt", "Opłaty"]
+    # A save that publishes nothing, as that of a move, changes no order.
+    ContentPage.objects.get(title="Opłaty").save()
+    assert answers("stawki") == ["Kontakt", "Opłaty"]
+
+
+def test_a_deleted_page_leaves_the_index(home: HomePage) -> None:
+    below = stand_below(home, ContentPage(title="Strych"))
+    stand_below(below, ContentPage(title="Suszarnia na strychu"))
+    assert answers("strych") == ["Strych", "Suszarnia na strychu"]
+
+    Page.objects.get(pk=below.pk).delete()
+
+    assert (answers("strych"), answers("suszarnia")) == ([], [])
+
+
+def test_so_many_are_found_and_no_more(monkeypatch: pytest.MonkeyPatch, home: HomePage) -> None:
+    for number in range(5):
+        stand_below(home, ContentPage(title=f"Strych {number}"))
+    asked = question("strych")
+    found = {}
+    for most in (4, 5, 6):
+        monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", most)
+        pages = matching_pages(Page.objects.all(), asked)
+        found[most] = ([page.title for page in pages[:]], pages.count(), pages.more)
+
+    every = [f"Strych {number}" for number in (4, 3, 2, 1, 0)]
+    assert found == {4: (every[:4], 4, True), 5: (every, 5, False), 6: (every, 5, False)}
+
+
+def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
+    monkeypatch: pytest.MonkeyPatch, home: HomePage
+) -> None:
+    """Portion after portion of the index holds hidden pages only."""
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
+    shown = [stand_below(home, ContentPage(title=f"Strych {n}")).title for n in range(3)]
+    for number in range(7):
+        page = stand_below(home, ContentPage(title=f"Strych zamknięty {number}"))
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    found = matching_pages(visible_pages(request, TODAY), question("strych"))
+
+    assert [page.title for page in found[:]] == shown[::-1]
+    assert (found.count(), found.more) == (3, False)
 
 
 def test_the_words_of_a_draft_are_not_live_yet() -> None:

@@ -1,0 +1,77 @@
+"""What the site's search looks words up in, in the words of both databases; migration 0003.
+
+Both are derived by the database itself from the rows of `PageWords`, whoever writes or deletes
+them: an FTS5 table beside them on SQLite, a generated column on PostgreSQL. Words are folded ones
+of a–z and 0–9 between blanks, so neither database splits or folds anything.
+
+SQLite drops the triggers with the table: a later migration that alters `PageWords` makes them anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+WORDS = "cms_ext_pages_pagewords"
+# SQLite's table of words, a column for titles and one for titles and texts; its rowid is the key
+# of the row.
+INDEX = "cms_ext_pages_pagewords_index"
+# PostgreSQL's function for the keys of rows that hold what is asked, from the newest on. Its
+# planner does not know how far away a row's words lie, and would rather unpack those of every page
+# than ask the index.
+HOLDING = "cms_ext_pages_holding"
+# PostgreSQL marks a word of the title and one of the whole page.
+IN_TITLE, IN_TEXT = "t", "x"
+
+_FORGET = (
+    f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text) "
+    "VALUES ('delete', old.id, old.title, old.text)"
+)
+_KEEP = f"INSERT INTO {INDEX} (rowid, title, text) VALUES (new.id, new.title, new.text)"
+
+MAKE = {
+    "sqlite": [
+        f"CREATE VIRTUAL TABLE {INDEX} USING fts5("
+        f"title, text, content = '{WORDS}', content_rowid = 'id', "
+        "tokenize = 'ascii', detail = 'column')",
+        f"CREATE TRIGGER {WORDS}_kept AFTER INSERT ON {WORDS} BEGIN {_KEEP}; END",
+        f"CREATE TRIGGER {WORDS}_gone AFTER DELETE ON {WORDS} BEGIN {_FORGET}; END",
+        f"CREATE TRIGGER {WORDS}_changed AFTER UPDATE ON {WORDS} BEGIN {_FORGET}; {_KEEP}; END",
+    ],
+    "postgresql": [
+        f"ALTER TABLE {WORDS} ADD COLUMN words tsvector GENERATED ALWAYS AS (array_to_tsvector("
+        "string_to_array(ltrim("
+        f"replace(rtrim(title), ' ', ' {IN_TITLE}') || replace(rtrim(text), ' ', ' {IN_TEXT}')"
+        "), ' '))) STORED",
+        f"CREATE INDEX {INDEX} ON {WORDS} USING gin (words)",
+        f"CREATE FUNCTION {HOLDING}(asked tsquery, older bigint, most integer) "
+        "RETURNS TABLE (id bigint, page_id integer) LANGUAGE sql STABLE "
+        "SET enable_seqscan = off SET enable_indexscan = off ROWS 100 "
+        f"AS $$ SELECT found.id, found.page_id FROM {WORDS} found "
+        "WHERE found.words @@ asked AND found.id < older ORDER BY found.id DESC LIMIT most $$",
+    ],
+}
+REMOVE = {
+    "sqlite": [
+        f"DROP TRIGGER {WORDS}_kept",
+        f"DROP TRIGGER {WORDS}_gone",
+        f"DROP TRIGGER {WORDS}_changed",
+        f"DROP TABLE {INDEX}",
+    ],
+    "postgresql": [
+        f"DROP FUNCTION {HOLDING}(tsquery, bigint, integer)",
+        f"ALTER TABLE {WORDS} DROP COLUMN words",
+    ],
+}
+
+
+def make(apps: Any, schema_editor: Any) -> None:
+    _execute(MAKE, schema_editor)
+
+
+def remove(apps: Any, schema_editor: Any) -> None:
+    _execute(REMOVE, schema_editor)
+
+
+def _execute(statements: dict[str, list[str]], schema_editor: Any) -> None:
+    for statement in statements[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
