@@ -132,6 +132,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
     exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]
     show_in_menus_default = False
     mapped = False  # the list is enough
+    read_by_results: ClassVar[tuple[str, ...]] = ("kind",)
 
     content_panels = CONTENT_PANELS
     # Wagtail's own schedule would be a second set of dates beside the announcement's.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from cms_ext.base.folding import TextPiece, around_first_hit, folded_words, marked
 from cms_ext.public_site.pages.domain.word_index import Level, Term, held_by, visible_ones
@@ -18,7 +19,7 @@ from cms_ext.public_site.pages.word_forms import forms_of, terms_of
 
 MOST_WORDS = 10
 # Nobody reads on so far; whoever has not found it adds a word.
-MOST_FOUND = 200
+MOST_FOUND = 100
 # Of a longer one the beginning stands for it, in the index as in the question.
 LONGEST_WORD = 100
 # „w”, „o”, „za” stand everywhere; they count only when the question has nothing else.
@@ -108,7 +109,11 @@ class FoundPages:
     def __getitem__(self, which: slice) -> list[SitePage]:
         keys = self.keys[which]
         # Asked of the door once more: what is shown was let through as itself.
-        found = {page.pk: page for page in self.pages.filter(pk__in=keys).specific()}
+        shown: list[SitePage] = list(self.pages.filter(pk__in=keys).specific())
+        found = {page.pk: page for page in shown}
+        for model in {type(page) for page in shown}:
+            alike = [page for page in shown if type(page) is model]
+            prefetch_related_objects(alike, *model.read_by_results)
         return [found[key] for key in keys if key in found]
 
 

@@ -12,7 +12,9 @@ from django.db import connection
 from cms_ext.public_site.pages.search_tables import HOLDING, IN_TEXT, IN_TITLE, INDEX, WORDS
 
 # So many are looked at together: more than a reader pages through, few enough to be cheap.
-PORTION = 300
+PORTION = 250
+# How many levels are the very words of the query.
+BEST = 2
 # Above every key.
 NEWEST = 2**63 - 1
 
@@ -59,15 +61,17 @@ def held_by(levels: Sequence[Level]) -> Iterator[int]:
     Each once, at the first level that holds it; asked for as far as they are taken.
     """
     seen: set[int] = set()
-    # The beginnings of all levels together: for most queries that is all that there is.
-    for level, beginning in zip(levels, _portions(levels), strict=True):
-        rows = beginning
-        while rows:
-            for _row, page in rows:
-                if page not in seen:
-                    seen.add(page)
-                    yield page
-            [rows] = _portions([level], rows[-1][0]) if len(rows) == PORTION else [[]]
+    # The beginnings of the best levels together, then those of the others: for most queries that is
+    # all that there is, and for a common word the first ones are enough.
+    for together in (levels[:BEST], levels[BEST:]):
+        for level, beginning in zip(together, _portions(together), strict=True):
+            rows = beginning
+            while rows:
+                for _row, page in rows:
+                    if page not in seen:
+                        seen.add(page)
+                        yield page
+                [rows] = _portions([level], rows[-1][0]) if len(rows) == PORTION else [[]]
 
 
 def _portions(levels: Sequence[Level], older: int = NEWEST) -> list[list[tuple[int, int]]]:

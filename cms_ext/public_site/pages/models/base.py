@@ -93,6 +93,8 @@ class SitePage(Page):
     private_page_options: ClassVar[list[str]] = ["groups"]
     # Whether each page of the type stands on the map of the site.
     mapped = True
+    # What the list of search results reads beside the page's own row.
+    read_by_results: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -59,6 +59,22 @@ def test_more_than_ten_results_go_on_the_next_page(client: Client, home: HomePag
     assert texts(parsed(second), "//mark")[0] == "Opłaty"
 
 
+def test_of_very_many_the_best_are_shown_and_it_says_so(
+    client: Client, home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", 11)
+    fill(home, 12)
+
+    first, last = (client.get("/szukaj/", {"q": "opłata", "page": page}) for page in (1, 2))
+
+    assert texts(parsed(first), "//div[@role='status']/*") == [
+        "Znaleziono ponad 11 stron",
+        "Najtrafniejsze są na początku. Dopisz słowo, żeby znaleźć mniej.",
+    ]
+    assert texts(parsed(last), "//main//h3/a") == ["Strona 1"]
+    assert page_problems(first) == []
+
+
 def test_what_was_typed_stands_in_the_box_the_title_and_the_next_address(
     client: Client, home: HomePage
 ) -> None:
