@@ -108,8 +108,8 @@ SIGHTS = {
     "E-BOK with a credit": Sight("/e-bok/?konto=100011", MANAGER, answer=".ahead"),
     "E-BOK with a proposal that waits": Sight("/e-bok/", TENANT, screens=2.5, answer="#saldo"),
     "E-BOK accounts": Sight("/e-bok/konto/", MANAGER, screens=3.5),
-    "E-BOK ledger": Sight("/e-bok/konto/", PAYER, screens=7),
-    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a", screens=4),
+    "E-BOK ledger": Sight("/e-bok/konto/", PAYER, screens=6.7, answer=".ledger tbody tr"),
+    "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a", screens=3.2, answer="main .lead"),
     "E-BOK change of a balance": Sight(
         "/e-bok/konto/100007/zmiana/?od=2026-06-30", PAYER, screens=4.5
     ),

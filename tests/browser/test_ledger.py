@@ -76,6 +76,7 @@ def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_pa
     neighbour.choose("Historia konta")
 
     for year in ("2025", "2026"):
+        unfold(neighbour.page, "Inny rok")
         neighbour.select("Rok", year)
         neighbour.press("Pokaż")
         file = neighbour.download("Pobierz CSV", tmp_path)
