@@ -26,6 +26,7 @@ from ebok_plugin.media.domain.settlement import (
     settlements_of,
     year_before,
 )
+from ebok_plugin.meters.domain.of_period import readings_of_period
 
 COST_AND_ADVANCES = ChartLayout(
     (
@@ -81,6 +82,9 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         ],
         "years": [(medium, last_year.get(medium.medium)) for medium in media] if before else [],
         "too_few": too_few,
+        "readings": readings_of_period(
+            account, one.settlement.period_from, one.settlement.period_to
+        ),
         "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/media/settlement.html", context)

@@ -115,7 +115,7 @@ def _own(
         for meter in among.filter(premises__in=by_premises)
         .select_related("premises__building")
         .in_order()
-        if _in_own_time(meter, by_premises[meter.premises_id])
+        if in_own_time(meter, by_premises[meter.premises_id])
     ]
     if not meters:
         return []
@@ -149,7 +149,7 @@ def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> d
     return min(one.opens_on for one in windows if one.takes(place, meter.kind, today))
 
 
-def _in_own_time(meter: Meter, account: Account) -> bool:
+def in_own_time(meter: Meter, account: Account) -> bool:
     begun = meter.dismounted_on is None or meter.dismounted_on >= account.opened_on
     return begun and (account.closed_on is None or meter.installed_on <= account.closed_on)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
+from cms_ext.frontend.theme.figures import decimal_digits
 from ebok_plugin.meters.domain.figure import shown_figure
 from ebok_plugin.meters.domain.own_meters import OwnMeter, kind_in_words
 from ebok_plugin.meters.models import Reading
@@ -18,6 +19,18 @@ register = template.Library()
 
 register.filter("figure", shown_figure)
 register.filter("meter_name", kind_in_words)
+
+
+@register.filter
+def tenths(value: Decimal) -> str:
+    """`8,0`: a month's use, so that a column stands under its comma."""
+    return decimal_digits(value, 1)
+
+
+@register.filter
+def thousandths(value: Decimal) -> str:
+    """`360,141`: a figure in a column."""
+    return decimal_digits(value, 3)
 
 
 @register.filter

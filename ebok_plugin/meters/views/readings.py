@@ -46,6 +46,7 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
     return picture(found)
 
 
+OTHERS = 8
 COLUMNS = (
     Name("meter", _("Licznik"), "meter.number", hint="meter.get_kind_display",
          url_name="meters_desk_reading", whole=True),
@@ -153,4 +154,5 @@ class ReadingPage(StepPage[Reading]):
             "before": before(known, reading.day),
             "after": after(known, reading.day),
             "usual": monthly_use(known, reading.day),
+            "others": reading.meter.readings.exclude(pk=reading.pk)[:OTHERS],
         }
