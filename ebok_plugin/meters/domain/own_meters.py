@@ -87,21 +87,23 @@ class OwnMeter:
 
 def own_meters(user: User | AnonymousUser, today: date) -> list[OwnMeter]:
     """All meters of the own premises, premises by premises; five queries."""
-    by_premises: dict[int, Account] = {}
-    for account in accounts_for(user, today):
-        by_premises.setdefault(account.premises_id, account)
-    return _own(user, by_premises, today, Meter.objects.all())
+    return _own(user, _accounts(user, today), today, Meter.objects.all())
 
 
 def own_meter(user: User | AnonymousUser, pk: int, today: date) -> OwnMeter:
     """One of them, or 404: a stranger cannot tell "not mine" from "not there"."""
-    by_premises: dict[int, Account] = {}
-    for account in accounts_for(user, today):
-        by_premises.setdefault(account.premises_id, account)
-    found = _own(user, by_premises, today, Meter.objects.filter(pk=pk))
+    found = _own(user, _accounts(user, today), today, Meter.objects.filter(pk=pk))
     if not found:
         raise Http404("No Meter matches the given query.")
     return found[0]
+
+
+def _accounts(user: User | AnonymousUser, today: date) -> dict[int, Account]:
+    """By premises the own account: an open one before one that was closed."""
+    found: dict[int, Account] = {}
+    for account in sorted(accounts_for(user, today), key=lambda one: not is_open(one, today)):
+        found.setdefault(account.premises_id, account)
+    return found
 
 
 def _own(
@@ -138,7 +140,7 @@ def _own(
             closes_on=(last := closes_on(windows, meter, today)),
             opened_on=None if last is None else _opened_on(windows, meter, today),
             coming=next_window(windows, meter, today) if last is None else None,
-            may_act=account.pk in acts,
+            may_act=account.pk in acts and is_open(account, today),
         )
         for meter in meters
     ]
@@ -147,6 +149,11 @@ def _own(
 def _opened_on(windows: Sequence[ReadingWindow], meter: Meter, today: date) -> date:
     place = meter.premises.building.property_id
     return min(one.opens_on for one in windows if one.takes(place, meter.kind, today))
+
+
+def is_open(account: Account, today: date) -> bool:
+    """Whoever has left a flat reads the old figures and hands in no new ones."""
+    return account.opened_on <= today and (account.closed_on is None or today <= account.closed_on)
 
 
 def in_own_time(meter: Meter, account: Account) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
+from ebok_plugin.meters.domain.own_meters import is_open
 from ebok_plugin.meters.domain.window import closes_on
 from ebok_plugin.meters.models import Meter, ReadingWindow
 from ebok_plugin.panel.domain.timely import TimelyTask
@@ -21,7 +22,7 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[TimelyTask]:
     if not windows:
         return []
     meters = Meter.objects.mounted_on(today).filter(
-        premises__in=[account.premises_id for account in accounts], remote=False
+        premises__in=[one.premises_id for one in accounts if is_open(one, today)], remote=False
     )
     ends = (
         closes_on(windows, meter, today) for meter in meters.select_related("premises__building")

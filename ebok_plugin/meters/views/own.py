@@ -91,15 +91,16 @@ def _take(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse
     user = cast("User", request.user)
     if request.POST.get("krok") == CHANGE:
         return None
+    # Before anything is drawn and kept: a picture without a reading stays a day.
+    if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
+        form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
+        return None
     try:
         looked = look_at(form.figures, form.meters, today)
         photos = _photos(request, form, user)
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
             return _asked(request, looked, photos)
-        if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
-            form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
-            return None
         made = hand_in(looked, photos, today=today, origin=origin_of(request))
     except HandingRefused as refused:
         for pk, refusal in refused.refusals.items():

@@ -20,6 +20,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.meters.domain.meter import dismount_meter
 from ebok_plugin.meters.domain.returning import return_and_tell
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
+from ebok_plugin.meters.views import own
 from ebok_plugin.meters.vocabulary import MeterKind
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -198,6 +199,34 @@ def test_the_former_payers_readings_are_not_the_next_ones(client: Client) -> Non
 
     days = said(parsed(page), "//table//tbody/tr/th")
     assert [one[:10] for one in days] == ["05.03.2026", "10.02.2026"]
+
+
+def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
+    anna: Client, water: Meter
+) -> None:
+    Account.objects.filter(account_no="100001").update(closed_on=day("2026-10-31"))
+    read(water, "2026-10-15", "207")
+    read(water, "2026-11-18", "214.25")
+
+    page = anna.get(f"{PAGE}{water.pk}/").content.decode()
+    anna.post(PAGE, typed(water, "215"))
+
+    assert ("207" in page, "214,25" in page) == (True, False)
+    assert figures(water)[-1] == ("2026-11-18", "214.25", "ACCEPTED")
+    assert "Podaj stan liczników" not in anna.get("/e-bok/").content.decode()
+
+
+def test_so_many_a_day_and_no_more(
+    anna: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "MOST_A_DAY", 2)
+    for value in ("210", "211"):
+        anna.post(PAGE, typed(water, value))
+
+    answer = anna.post(PAGE, typed(water, "212"))
+
+    assert "Spróbuj jutro." in answer.content.decode()
+    assert figures(water)[-1] == ("2026-11-20", "211", "ACCEPTED")
 
 
 def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter) -> None:
