@@ -116,6 +116,8 @@ SIGHTS = {
     "E-BOK components": Sight("/e-bok/konto/100007/skladniki/", PAYER, screens=5.2),
     "E-BOK dues": Sight("/e-bok/terminy/", TWO_FLATS, screens=3.5),
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
+    "E-BOK readings": Sight("/e-bok/odczyty/", PAYER, screens=3),
+    "E-BOK meter": Sight("/e-bok/odczyty/", PAYER, link="#moje ~ table a", screens=4.5),
     "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),
     "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
     "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER, screens=6.7),

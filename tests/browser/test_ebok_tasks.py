@@ -1,4 +1,4 @@
-"""Tasks 1 to 4 of the residents, counted at both widths, with scripts and without, by keyboard."""
+"""Tasks 1 to 4 and 11 of the residents, counted at both widths, with scripts and without."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ PAGES = (
     "/e-bok/konto/100007/brak-wplaty/",
     "/e-bok/terminy/",
     "/e-bok/wplaty/",
+    "/e-bok/odczyty/",
+    # The meter of cold water of the same flat.
+    "/e-bok/odczyty/21/",
 )
 
 
@@ -133,6 +136,39 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) 
     assert re.fullmatch(r"WP/2026/\d{5}", number)
     assert number in words(neighbour.page.locator(".message"))
     assert neighbour.sideways() == 0
+
+
+def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+
+    neighbour.follow("Podaj stan liczników")
+    field = neighbour.page.get_by_label("Wodomierz zimnej wody", exact=True)
+    reach = bottom(field)
+    neighbour.fill("Wodomierz zimnej wody", "372,5")
+    neighbour.press("Zapisz odczyty")
+
+    assert (neighbour.clicks, neighbour.fields) == (2, 1)
+    assert reach < PHONE_HEIGHT
+    said = words(neighbour.page.locator("main"))
+    assert "Poprzednio 372,5 m³ (20.11.2026)." in said
+    assert "Podano 20.11.2026: 372,5 m³, przyjęty." in said
+    assert words(neighbour.page.locator(".message")) == "Zapisane odczyty: 1."
+    assert neighbour.sideways() == 0
+
+
+def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/odczyty/")
+
+    neighbour.fill("Wodomierz ciepłej wody", "9")
+    neighbour.press("Zapisz odczyty")
+
+    assert neighbour.heading == "Czy to się zgadza?"
+    assert "Mniej niż poprzednio." in words(neighbour.page.locator("main"))
+    assert neighbour.sideways() == 0
+    neighbour.press("Popraw")
+    assert neighbour.page.get_by_label("Wodomierz ciepłej wody", exact=True).input_value() == "9"
 
 
 def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Post) -> None:

@@ -35,8 +35,8 @@ def thousandths(value: Decimal) -> str:
 
 @register.filter
 def plain_figure(value: Decimal) -> str:
-    """`1480,5`: as a form takes it."""
-    return f"{value:f}".replace(".", ",")
+    """`1480,5`: as a form takes it, and as it was most likely typed."""
+    return f"{value.normalize():f}".replace(".", ",")
 
 
 @register.filter

@@ -99,6 +99,7 @@ def test_an_unlikely_figure_is_asked_about_and_then_taken(
     tree = parsed(asked)
     assert said(tree, "//h1") == ["Czy to się zgadza?"]
     assert said(tree, "//main//strong") == [words]
+    assert tree.xpath(f"//input[@name='stan-{water.pk}']/@value") == [value]
     assert page_problems(asked) == []
     assert len(figures(water)) == 2
 
