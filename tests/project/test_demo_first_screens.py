@@ -31,6 +31,7 @@ MY_CASES = (
     "Moje sprawy: 3 3 dni po terminie · najdłużej czeka: 10 dni",
     "/admin/sprawy/?widok=moje",
 )
+UNLIKELY = ("Nietypowe odczyty liczników: 1 od dziś", "/admin/liczniki/nietypowe/")
 # What waits, each with the address of its button, and the names of the queues where nothing does.
 FIRST_SCREENS = {
     "admin": (
@@ -60,6 +61,7 @@ FIRST_SCREENS = {
                 "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni",
                 "/admin/biblioteka/publikuj/",
             ),
+            UNLIKELY,
             ("Układy ratalne do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
             ("Naliczenia do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
             ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
@@ -140,6 +142,7 @@ FIRST_SCREENS = {
             ),
             NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
+            UNLIKELY,
             ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
         ],
         [
