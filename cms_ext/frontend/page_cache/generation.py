@@ -1,13 +1,16 @@
-"""The generation of the stored pages: one word shared by all processes.
+"""The generations of the stored pages: words shared by all processes.
 
-Each stored page carries the generation in which it was asked for. Forgetting them all is
-therefore one write, and a page that was being rendered meanwhile is stored for nobody.
+Each stored page carries the generation of its address in which it was asked for. Forgetting pages
+is therefore a write of a few words, and a page that was being rendered meanwhile is stored for
+nobody. Addresses share their generations in portions: one look tells whether a page still holds.
+Beside them one generation goes on with every change, for whatever does not know its changes.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Hashable
+import zlib
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -23,11 +26,18 @@ from cms_ext.office.rules.clock import business_now, business_today
 
 CACHE = "pages"
 KEY = "generation"
+# Few enough to write them all when everything changes, many enough that a change of one address
+# takes few others along.
+PORTIONS = 64
+# More changes in one transaction, an import for example, forget everything.
+MOST_CHANGES = 50
+
+Addresses = Callable[[], Iterable[str]]
 
 
 def generation() -> str:
     """The present generation. One that the cache has lost is a new one: nothing stale is shown."""
-    return known_generation() or _new()
+    return known_generation() or _begun(KEY)
 
 
 def known_generation() -> str | None:
@@ -36,22 +46,72 @@ def known_generation() -> str | None:
     return found
 
 
+def generation_at(address: str) -> str:
+    """The present generation of the pages at an address, a path.
+
+    All begin together: whoever invents addresses puts nothing into the cache.
+    """
+    found: str | None = caches[CACHE].get(portion_of(address))
+    return found or _forget_all()
+
+
+def portion_of(address: str) -> str:
+    """The key of the generation of an address, which it shares with what stands further below."""
+    first_two = "/".join(address.strip("/").split("/")[:2])
+    return _portion(zlib.crc32(first_two.encode()) % PORTIONS)
+
+
+def _portion(number: int) -> str:
+    return f"{KEY}-{number}"
+
+
 def forget_pages() -> None:
     """No stored page is shown any more, once the change that makes them old is committed."""
-    if not _announced():
-        transaction.on_commit(_new)
+    if not _announced(_forget_all):
+        transaction.on_commit(_forget_all)
 
 
-def _new() -> str:
+def forget_pages_at(addresses: Addresses) -> None:
+    """The same for the pages at these paths, and for those that do not know what changes them.
+
+    The paths are asked for after the commit, when nobody's change is hidden any more.
+    """
+    told = _ForgetAt(addresses)
+    waiting = transaction.get_connection().run_on_commit
+    if sum(isinstance(entry[1], _ForgetAt) for entry in waiting) >= MOST_CHANGES:
+        forget_pages()
+    elif not (_announced(_forget_all) or _announced(told)):
+        transaction.on_commit(told)
+
+
+def _forget_all() -> str:
+    return _begun(KEY, *(_portion(number) for number in range(PORTIONS)))
+
+
+@dataclass(frozen=True, slots=True)
+class _ForgetAt:
+    addresses: Addresses
+
+    def __call__(self) -> None:
+        _begun(KEY, *sorted({portion_of(address) for address in self.addresses()}))
+
+
+def _begun(*keys: str) -> str:
+    """A new generation under each key.
+
+    The one of every change first: who finds a new one of an address finds a new one of the parts
+    that all pages show, too.
+    """
     made = uuid.uuid4().hex
-    caches[CACHE].set(KEY, made, timeout=None)
+    for key in keys:
+        caches[CACHE].set(key, made, timeout=None)
     return made
 
 
-def _announced() -> bool:
-    """Whether this transaction will do so already: an import saves thousands of rows."""
+def _announced(word: Callable[[], object]) -> bool:
+    """Whether this transaction will say so already: an import saves thousands of rows."""
     waiting = transaction.get_connection().run_on_commit
-    return any(entry[1] is _new for entry in waiting)
+    return any(entry[1] == word for entry in waiting)
 
 
 # Until when a page of now stays true: the next moment at which the clock changes a public page.

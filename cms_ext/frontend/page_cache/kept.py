@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from cms_ext.frontend.page_cache.generation import forget_pages
 
 MARK = "kept_for_everybody"
+BY_ADDRESS = "forgotten_by_address"
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
@@ -26,6 +27,18 @@ def kept_for_everybody(view: V) -> V:
 
 def is_kept(view: Any) -> bool:
     return getattr(view, MARK, False) is True
+
+
+def forgotten_by_address(response: HttpResponseBase) -> None:
+    """Mark an answer of which all that changes it says so at its address (`reach.reaches`).
+
+    Without the mark a stored page is forgotten at whatever change of a public page.
+    """
+    setattr(response, BY_ADDRESS, True)
+
+
+def is_forgotten_by_address(response: HttpResponseBase) -> bool:
+    return getattr(response, BY_ADDRESS, False) is True
 
 
 def made_of(*models: type[Model], unless: Callable[[Any], bool] = lambda row: False) -> None:

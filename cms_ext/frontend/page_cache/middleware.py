@@ -16,7 +16,12 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.frontend.page_cache.generation import LONGEST_SECONDS, generation, seconds_left
+from cms_ext.frontend.page_cache.generation import (
+    LONGEST_SECONDS,
+    generation,
+    generation_at,
+    seconds_left,
+)
 from cms_ext.frontend.page_cache.kept import is_kept
 from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
 from cms_ext.office.rules.clock import business_today
@@ -40,6 +45,7 @@ class PageCacheMiddleware:
         stored = stored_page(name)
         if stored is not None:
             return _conditional(request, stored.response(request))
+        asked_in = generation()
         response = self.get_response(request)
         if not _may_keep(request, response):
             return response
@@ -50,7 +56,7 @@ class PageCacheMiddleware:
         # A browser asks each time, and mostly hears that nothing changed.
         patch_cache_control(response, no_cache=True)
         left = seconds_left(LONGEST_SECONDS)
-        page = Stored.of(response, left)
+        page = Stored.of(response, left, asked_in)
         if left:
             store_page(name, page, left)
         return _conditional(request, page.response(request))
@@ -90,7 +96,7 @@ def _name(request: HttpRequest) -> str:
     """Whatever the bytes of a page depend on, read before it is rendered."""
     look = Appearance.of(request.COOKIES)
     parts = (
-        generation(),
+        generation_at(request.path),
         # A plugin put in or taken out changes menus and tiles without a row being saved.
         *settings.INSTALLED_APPS,
         business_today().isoformat(),

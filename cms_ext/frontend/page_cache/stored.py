@@ -1,7 +1,7 @@
 """Stored pages: in the cache that all processes share, and those asked for again in this one.
 
-What a process keeps has the same name, which begins with the generation and the day, and the same
-end as in the shared cache: it is found there no longer than it would be there.
+What a process keeps has the same name, which begins with the generation of its address and the day,
+and the same end as in the shared cache: it is found there no longer than it would be there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
-from cms_ext.frontend.page_cache.generation import CACHE
+from cms_ext.frontend.page_cache.generation import CACHE, known_generation
+from cms_ext.frontend.page_cache.kept import is_forgotten_by_address
 
 # Taken by name, and not with a weight of nothing.
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)
@@ -33,12 +34,19 @@ class Stored:
     content: bytes
     compressed: bytes
     until: float
+    # Of all changes, when it was asked for; empty when what changes it says so at its address.
+    generation: str
 
     @classmethod
-    def of(cls, response: HttpResponse, seconds: float) -> Stored:
+    def of(cls, response: HttpResponse, seconds: float, generation: str) -> Stored:
         content = response.content
         packed = gzip.compress(content, mtime=0)
-        return cls(dict(response.items()), content, packed, time.time() + seconds)
+        asked_in = "" if is_forgotten_by_address(response) else generation
+        return cls(dict(response.items()), content, packed, time.time() + seconds, asked_in)
+
+    @property
+    def holds(self) -> bool:
+        return time.time() < self.until and self.generation in ("", known_generation())
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """As this browser takes it."""
@@ -54,10 +62,12 @@ _near: dict[str, Stored] = {}
 def stored_page(name: str) -> Stored | None:
     """`name` is whatever the bytes of the page depend on."""
     near = _near.get(name)
-    if near is not None and time.time() < near.until:
+    if near is not None and near.holds:
         return near
     found: Stored | None = caches[CACHE].get(_key(name))
-    if found is not None and len(found.content) <= NEAR_BYTES:
+    if found is None or not found.holds:
+        return None
+    if len(found.content) <= NEAR_BYTES:
         if len(_near) >= NEAR_PAGES:
             _near.clear()
         _near[name] = found

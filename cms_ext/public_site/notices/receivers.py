@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, ProtectedError
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
@@ -15,6 +15,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.life import (
@@ -24,16 +25,46 @@ from cms_ext.public_site.notices.domain.life import (
     record_life,
     record_shown,
 )
+from cms_ext.public_site.notices.domain.reach import (
+    NOTED,
+    reach_of_announcement,
+    reach_of_correction,
+)
 from cms_ext.public_site.notices.domain.targets import (
     announcements_naming,
     relabel_place,
     replace_in_revisions,
 )
-from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.models import (
+    AnnouncementIndexPage,
+    AnnouncementPage,
+    AnnouncementTemplate,
+    Correction,
+    NumberCounter,
+)
 from cms_ext.public_site.notices.targets import Place
+from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.premises.models import Building, Property, Staircase
 from cms_ext.public_site.premises.signals import place_split, places_merged
+
+reaches(AnnouncementPage, reach_of_announcement)
+reaches(AnnouncementIndexPage, reach_of_page)
+reaches(Correction, reach_of_correction)
+for model in (AnnouncementTemplate, NumberCounter):
+    reaches(model, lambda row: nowhere)
+
+
+@receiver(pre_save, sender=AnnouncementPage)
+@receiver(pre_save, sender=AnnouncementIndexPage)
+def page_is_saved(
+    sender: type[AnnouncementPage | AnnouncementIndexPage],
+    instance: AnnouncementPage | AnnouncementIndexPage,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    if not is_of_draft(update_fields):
+        note_before(instance, *(NOTED if sender is AnnouncementPage else ()))
 
 
 @receiver(page_published, sender=AnnouncementPage)

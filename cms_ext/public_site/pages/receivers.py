@@ -4,14 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
+from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
 from cms_ext.public_site.pages.domain.editing import sync_section
+from cms_ext.public_site.pages.domain.reach import note_before, reach_of_page
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
-from cms_ext.public_site.pages.models import PanelPage, SitePage
+from cms_ext.public_site.pages.models import (
+    ContactPage,
+    ContentPage,
+    HomePage,
+    PageWords,
+    PanelPage,
+    QuestionsPage,
+    SitePage,
+)
+
+for model in (HomePage, ContentPage, ContactPage, QuestionsPage):
+    reaches(model, reach_of_page)
+# No stored page is an answer of the search.
+reaches(PageWords, lambda words: nowhere)
+
+
+@receiver(pre_save, sender=HomePage)
+@receiver(pre_save, sender=ContentPage)
+@receiver(pre_save, sender=ContactPage)
+@receiver(pre_save, sender=QuestionsPage)
+def page_is_saved(
+    sender: type[SitePage],
+    instance: SitePage,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    if not is_of_draft(update_fields):
+        note_before(instance)
 
 
 @receiver(post_save)

@@ -20,6 +20,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import PageLogEntry, WorkflowState
 
 from cms_ext.base.sanitising.words import one_line
+from cms_ext.frontend.page_cache.reach import forget_shown
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.working_days import days_before
@@ -88,6 +89,8 @@ def assign_number(page: AnnouncementPage, today: date) -> str:
         counter.save()
         stored = f"OG/{counter.year}/{counter.last:04d}"
         AnnouncementPage.objects.filter(pk=page.pk).update(number=stored)
+        page.number = stored
+        forget_shown(page)
     page.number = stored
     return stored
 

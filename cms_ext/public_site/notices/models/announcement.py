@@ -127,6 +127,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
     objects = PageManager.from_queryset(AnnouncementQuerySet)()
 
     template = "cms_ext/notices/announcement.html"
+    known_changes = True
     parent_page_types = ["cms_ext_notices.AnnouncementIndexPage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy: ClassVar[list[str]] = [*GIVEN]

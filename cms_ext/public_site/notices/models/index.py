@@ -33,6 +33,7 @@ class AnnouncementIndexPage(SitePage):
     """
 
     template = "cms_ext/notices/index.html"
+    known_changes = True
     parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.PanelPage"]
     subpage_types = ["cms_ext_notices.AnnouncementPage"]
     max_count_per_parent = 1

@@ -22,6 +22,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from cms_ext.base.folding import folded_words
 from cms_ext.base.sanitising.words import in_all, one_line, plain_words
+from cms_ext.frontend.page_cache.kept import forgotten_by_address
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -95,6 +96,9 @@ class SitePage(Page):
     mapped = True
     # What the list of search results reads beside the page's own row.
     read_by_results: ClassVar[tuple[str, ...]] = ()
+    # Whether all that changes what is stored of a page forgets it at its address. It is said by
+    # the type itself: one that inherits another's template may show more (`page_cache.reach`).
+    known_changes = False
 
     class Meta:
         abstract = True
@@ -142,6 +146,8 @@ class SitePage(Page):
         if expired and not getattr(request, "is_preview", False):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
+        if vars(type(self)).get("known_changes"):
+            forgotten_by_address(response)
         return response
 
     def _set_core_field_defaults(self) -> None:

@@ -31,6 +31,7 @@ class ContentPage(SitePage):
     body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
 
     template = "cms_ext/pages/content.html"
+    known_changes = True
     parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
     subpage_types = ["cms_ext_pages.ContentPage", "cms_ext_pages.QuestionsPage"]
 
@@ -54,6 +55,7 @@ class ContactPage(SitePage):
     body = StreamField(body_blocks(), verbose_name=_("treść"), blank=True)
 
     template = "cms_ext/pages/contact.html"
+    known_changes = True
     parent_page_types = ["cms_ext_pages.HomePage"]
     subpage_types: list[str] = []
     max_count = 1
@@ -79,6 +81,7 @@ class QuestionsPage(SitePage):
     )
 
     template = "cms_ext/pages/questions.html"
+    known_changes = True
     parent_page_types = ["cms_ext_pages.HomePage", "cms_ext_pages.ContentPage"]
     subpage_types: list[str] = []
 
@@ -149,6 +152,7 @@ class HomePage(SitePage):
     )
 
     template = "cms_ext/pages/home.html"
+    known_changes = True
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "cms_ext_pages.ContentPage",

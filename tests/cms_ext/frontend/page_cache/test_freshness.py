@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from wagtail.models import PageViewRestriction, Site
 
+from cms_ext.frontend.page_cache.generation import portion_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -136,7 +137,7 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
 
     def serve_slowly(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         response = serve(self, request, *args, **kwargs).render()
-        caches["pages"].set("generation", "changed by another process")
+        caches["pages"].set(portion_of(LIST), "changed by another process")
         return response
 
     monkeypatch.setattr(AnnouncementIndexPage, "serve", serve_slowly)

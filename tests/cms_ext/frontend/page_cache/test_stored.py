@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from django.core.cache import caches
 from django.http import HttpResponse
 
 from cms_ext.frontend.page_cache import stored
+from cms_ext.frontend.page_cache.generation import forget_pages_at, generation
+from cms_ext.frontend.page_cache.kept import forgotten_by_address
 from cms_ext.frontend.page_cache.stored import (
     NEAR_BYTES,
     NEAR_PAGES,
@@ -18,6 +22,7 @@ from cms_ext.frontend.page_cache.stored import (
     stored_page,
 )
 
+Committed = Callable[..., AbstractContextManager[object]]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -27,7 +32,9 @@ def nothing_near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def store(name: str, content: bytes = b"strona", seconds: float = 60) -> Stored:
-    page = Stored.of(HttpResponse(content), seconds)
+    response = HttpResponse(content)
+    forgotten_by_address(response)
+    page = Stored.of(response, seconds, generation())
     store_page(name, page, seconds)
     return page
 
@@ -47,6 +54,22 @@ def test_it_is_not_shown_after_its_end() -> None:
         assert stored_page("lista") is not None
     with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
         assert stored_page("lista") is None
+
+
+@pytest.mark.django_db
+def test_one_that_does_not_know_its_changes_is_shown_until_the_next_of_any_page(
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    page = Stored.of(HttpResponse(b"mapa"), 60, generation())
+    store_page("mapa", page, 60)
+    marked = store("lista")
+    assert (stored_page("mapa"), stored_page("lista")) == (page, marked)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_pages_at(lambda: ["/gdzie-indziej/"])
+
+    # Its name has the generation of its own address, which stayed.
+    assert (stored_page("mapa"), stored_page("lista")) == (None, marked)
 
 
 def test_a_process_keeps_few_pages_and_no_large_one() -> None:
