@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 Row = TypeVar("Row")
-Single = int | str | date | datetime
+Single = int | str | date | datetime | UUID
 # A tuple stands after `__in`.
 Value = Single | tuple[Single, ...]
 # A longer one is rare, and the ORM asks for it.
@@ -168,7 +169,10 @@ def _probe(name: str, value: Any, number: int) -> Single:
             return datetime(1901, 1, 1, tzinfo=UTC) + timedelta(hours=number)
         case date():
             return date(1901, 1, 1) + timedelta(number)
-    raise CannotPrepare(f"{name} is a {type(value).__name__}; numbers, texts, days, moments go.")
+        case UUID():
+            return UUID(int=number)
+    kind = type(value).__name__
+    raise CannotPrepare(f"{name} is a {kind}; numbers, texts, days, moments, keys go.")
 
 
 def _by_place(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[_Place, Any]:
@@ -184,4 +188,6 @@ def _adapted(value: Single, connection: BaseDatabaseWrapper) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return value

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from tests.browser.sights import SIGHTS
+from tests.ebok_plugin.panel.keeping import all_kept, questions
 from tests.project.doors import as_
 
 pytestmark = [
@@ -33,8 +35,10 @@ PAGES = {
 }
 # The pages whose cost is measured, with what they may ask: docs/performance.md.
 MOST = 12
-# E-BOK's first page asks the most of all.
+# E-BOK's first page asks the most of all; of what is kept of it, nothing.
 MOST_OF_ANY = 26
+# Two are for readings of meters, while a window is open; four for letters about fees.
+BALANCE_SEEN_AGAIN = 15
 MEASURED = {
     "IKCS home": ("IKCS-0007", "/ikcs/"),
     "library list": ("IKCS-0007", "/ikcs/dokumenty/"),
@@ -74,3 +78,12 @@ def test_no_question_is_asked_twice_and_measured_pages_ask_few() -> None:
     numbers = {name: questions[name].total() for name in MEASURED}
     assert {name: number for name, number in numbers.items() if number > MOST} == {}
     assert max(found.total() for found in questions.values()) <= MOST_OF_ANY
+
+
+@pytest.mark.parametrize("login", ["EB-500001-3", "EB-500002-1", "EB-500003-9", "EB-500004-7"])
+def test_the_balance_seen_again_asks_few(settings: Settings, login: str) -> None:
+    """Somebody with two flats, one who has paid, one in arrears, a manager of twelve premises."""
+    client = signed_in(login)
+
+    with all_kept(settings):
+        assert questions(client, "/e-bok/") <= BALANCE_SEEN_AGAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -84,7 +84,7 @@ def start_page(
     )
     made_of = (_named(account), stand.made_of, request.user.pk)
     timely = timely_tasks(own, today)
-    parts = partial(kept_parts, account, stand, books)
+    parts = cache(partial(kept_parts, account, stand, books))
 
     def made_card() -> SafeString:
         return drawn_card(account, stand, beside, parts())

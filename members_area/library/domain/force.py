@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import DateField, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from members_area.library.domain.force_rule import (
     CHANGING,
     History,
@@ -106,7 +106,7 @@ def history_of(documents: Iterable[DatedPaper], today: date) -> History[UUID]:
         for document in documents
     }
     acts = []
-    for row in _RELATIONS.ask(today=today):
+    for row in _RELATIONS(today=today):
         no, kind, on, revives, scope = row[:5]
         source, target = PaperPeriod(*row[5:9]), PaperPeriod(*row[9:13])
         facts.setdefault(source.key, source)
@@ -127,8 +127,8 @@ def effective_date(document: Document) -> date | None:
     return document.effective_from
 
 
-def _changing() -> QuerySet[Relation, Any]:
-    published = Document.objects.published(cast("date", Given("today", DateField())))
+def _changing(today: date) -> QuerySet[Relation, Any]:
+    published = Document.objects.published(today)
     relations = Relation.objects.filter(type__in=CHANGING, source__in=published)
     ends = [f"{end}__{name}" for end in ("source", "target") for name in _FACTS]
     own = ("pk", "type", "effective_on", "revives", "scope_text")
@@ -140,14 +140,14 @@ def _decided() -> QuerySet[CourtEvent, Any]:
     return events.values_list("document_id", "kind", "decided_on", "final_on", "ends_on", "retro")
 
 
-_RELATIONS = PreparedQuestion(_changing, tuple)
-_EVENTS = PreparedQuestion(_decided, tuple)
+_RELATIONS = PreparedQuery(_changing)
+_EVENTS = PreparedQuery(_decided)
 
 
 def _judgments() -> list[Judgment[UUID]]:
     return [
         Judgment(document, CourtEventKind(kind), decided_on, final_on, ends_on, retro)
-        for document, kind, decided_on, final_on, ends_on, retro in _EVENTS.ask()
+        for document, kind, decided_on, final_on, ends_on, retro in _EVENTS()
     ]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import DateField, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.rules.models import LegalRule
@@ -104,17 +104,17 @@ class TermRule(NamedTuple):
     source_note: str
 
 
-def _rules() -> QuerySet[LegalRule, Any]:
-    of_terms = LegalRule.objects.on(cast("date", Given("day", DateField()))).filter(code__in=TERMS)
+def _rules(day: date) -> QuerySet[LegalRule, Any]:
+    of_terms = LegalRule.objects.on(day).filter(code__in=TERMS)
     return of_terms.values_list(*TermRule._fields)
 
 
-_RULES = PreparedQuestion(_rules, TermRule._make)
+_RULES = PreparedQuery(_rules)
 
 
 def rules_on(day: date) -> list[TermRule]:
     """In the order of TERMS. One query."""
-    found = {rule.code: rule for rule in _RULES.ask(day=day)}
+    found = {rule.code: rule for rule in map(TermRule._make, _RULES(day=day))}
     return [found[code] for code in TERMS if code in found]
 
 

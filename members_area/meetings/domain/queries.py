@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import Person, User
 from members_area.library.address_key import key_in
 from members_area.library.domain.queries.document import current_files, visible_documents
@@ -70,19 +70,18 @@ class CalledMeeting(NamedTuple):
     date: date
 
 
-def _nearest() -> QuerySet[Meeting, Any]:
-    called = _general().filter(
-        state=MeetingState.CALLED, date__gte=cast("date", Given("today", DateField()))
-    )
+def _nearest(today: date) -> QuerySet[Meeting, Any]:
+    called = _general().filter(state=MeetingState.CALLED, date__gte=today)
     return called.order_by("date", "pk").values_list("pk", "date")[:1]
 
 
-_NEAREST = PreparedQuestion(_nearest, CalledMeeting._make)
+_NEAREST = PreparedQuery(_nearest)
 
 
 def nearest_meeting(today: date) -> CalledMeeting | None:
     """The next general meeting, for whoever is a member. One query."""
-    return next(iter(_NEAREST.ask(today=today)), None)
+    row = _NEAREST.first(today=today)
+    return None if row is None else CalledMeeting._make(row)
 
 
 def meeting_for(user: User | AnonymousUser, key: str, today: date) -> Meeting:
@@ -145,19 +144,18 @@ class OpenSurvey(NamedTuple):
     closes_on: date
 
 
-def _unanswered() -> QuerySet[Survey, Any]:
-    today, person = cast("date", Given("today", DateField())), Given("person", BigIntegerField())
+def _unanswered(person: int, today: date) -> QuerySet[Survey, Any]:
     done = Participation.objects.filter(person=person, survey=OuterRef("pk"))
-    running = _asking(cast("int", person), today).filter(closes_on__gte=today)
+    running = _asking(person, today).filter(closes_on__gte=today)
     return running.exclude(Exists(done)).values_list("pk", "question", "closes_on")
 
 
-_UNANSWERED = PreparedQuestion(_unanswered, OpenSurvey._make)
+_UNANSWERED = PreparedQuery(_unanswered)
 
 
 def unanswered_surveys(person: Person, today: date) -> list[OpenSurvey]:
     """The surveys that ask this member today and were not answered, the newest first. One query."""
-    return _UNANSWERED.ask(person=person.pk, today=today)
+    return [OpenSurvey._make(row) for row in _UNANSWERED(person=person.pk, today=today)]
 
 
 def answered(person: Person, surveys: Iterable[Survey]) -> set[UUID]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date, zloty
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import WaitingTask
@@ -125,12 +125,12 @@ class RequestOnMember(NamedTuple):
     state: str
 
 
-def _on_member() -> QuerySet[DocumentRequest, Any]:
-    mine = requests_of(cast("int", Given("person", BigIntegerField()))).filter(state__in=TOLD)
+def _on_member(person: int) -> QuerySet[DocumentRequest, Any]:
+    mine = requests_of(person).filter(state__in=TOLD)
     return mine.values_list(*RequestOnMember._fields)
 
 
-_ON_MEMBER = PreparedQuestion(_on_member, RequestOnMember._make)
+_ON_MEMBER = PreparedQuery(_on_member)
 
 
 def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
@@ -144,5 +144,5 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
             str(TOLD[request.state]),
             reverse("ikcs:request", args=[request.pk]),
         )
-        for request in _ON_MEMBER.ask(person=person)
+        for request in map(RequestOnMember._make, _ON_MEMBER(person=person))
     ]

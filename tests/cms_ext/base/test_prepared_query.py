@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.base.prepared_query import CannotPrepare, PreparedQuery
+from cms_ext.office.rules.models import LegalRule
 from cms_ext.people.identity.models import SignInSession, User
 from tests.people import resident
 
@@ -67,6 +68,41 @@ def test_rows_of_values_come_as_the_orm_gives_them() -> None:
     assert prepared(realm="ebok", day=today) == [("EB-500001-3", "Anna Lis")]
     assert prepared(realm="ikcs", day=today) == list(logins("ikcs", today)) == []
     assert prepared(realm="ebok", day=today - timedelta(3)) == []
+
+
+HOSTILE = "'; DROP TABLE x; -- %s %(day)s"
+
+
+def rules(day: date, code: str) -> QuerySet[LegalRule, Any]:
+    """Rules that hold, but this one, beside another that holds, too."""
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    ours = LegalRule.objects.filter(title__startswith="Reguła ")
+    others = ours.filter(lasting, valid_from__lte=day).exclude(pk=OuterRef("pk"))
+    found = ours.filter(lasting, Exists(others), valid_from__lte=day)
+    return found.exclude(code=code).order_by("code").values_list("code", "valid_from", "params")
+
+
+@pytest.mark.both_databases
+def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked() -> None:
+    for code, begins, ends in (
+        ("A", date(2024, 1, 1), None),
+        ("B", date(2024, 1, 1), date(2025, 6, 30)),
+        (HOSTILE, date(2026, 1, 1), None),
+    ):
+        LegalRule.objects.create(
+            code=code,
+            title=f"Reguła {code}",
+            legal_basis="art. 1",
+            params={"days": len(code)},
+            valid_from=begins,
+            valid_to=ends,
+        )
+    prepared = PreparedQuery(rules)
+
+    assert prepared(day=date(2025, 1, 1), code="B") == [("A", date(2024, 1, 1), {"days": 1})]
+    for day in (date(2023, 12, 31), date(2025, 6, 30), date(2026, 11, 20)):
+        for code in ("A", "", HOSTILE, "ą%"):
+            assert prepared(day=day, code=code) == list(rules(day, code))
 
 
 def among(realms: tuple[str, ...], keys: tuple[int, ...]) -> QuerySet[User]:

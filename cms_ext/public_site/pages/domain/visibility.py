@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import (
-    BigIntegerField,
     CharField,
     Exists,
     ExpressionWrapper,
@@ -30,7 +28,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.generation import remembered
 from cms_ext.people.identity.domain.role import REALM_GROUPS
@@ -170,19 +168,19 @@ def _open_to(wall: PageViewRestriction, request: HttpRequest) -> bool:
     return bool(wall.accept_request(request))
 
 
-def _groups() -> Any:
-    of_login = User.groups.through.objects.filter(user=Given("login", BigIntegerField()))
-    return of_login.values_list("group")
+def _groups(login: int) -> QuerySet[Any, int]:
+    of_login = User.groups.through.objects.filter(user=login)
+    return of_login.values_list("group", flat=True)
 
 
-_GROUPS: PreparedQuestion[int] = PreparedQuestion(_groups, itemgetter(0))
+_GROUPS = PreparedQuery(_groups)
 
 
 def _groups_of(request: HttpRequest) -> set[int]:
     """The keys of the reader's groups; asked once a request."""
     asked: set[int] | None = getattr(request, "_coop_groups", None)
     if asked is None:
-        asked = set(_GROUPS.ask(login=request.user.pk)) if request.user.pk else set()
+        asked = set(_GROUPS(login=request.user.pk)) if request.user.pk else set()
         request._coop_groups = asked  # type: ignore[attr-defined]  # read back above
     return asked
 

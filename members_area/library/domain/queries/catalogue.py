@@ -321,9 +321,11 @@ def _cell(row: Sequence[Any]) -> CatalogueCell:
 
 
 # The library as it stands, without a search and filters: what everybody asks first.
-_ALL_CELLS = VisibleQuestion(lambda documents: _cells(documents, counts(SearchQuestion())), _cell)
+_ALL_CELLS = VisibleQuestion(
+    lambda documents, today: _cells(documents, counts(SearchQuestion())), _cell
+)
 _FIRST_PAGE = VisibleQuestion(
-    lambda documents: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],
+    lambda documents, today: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],
     lambda row: Found(row[0], True),
 )
 

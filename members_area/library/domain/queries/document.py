@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
-    BigIntegerField,
     Case,
-    DateField,
     Exists,
     OuterRef,
     Q,
@@ -24,7 +22,7 @@ from django.db.models import (
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.prepared import Given, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from members_area.library.address_key import key_in
@@ -89,30 +87,32 @@ def _open_to(login: int, person: int, today: date) -> DocumentQuerySet:
     return Document.objects.published(today).filter(PUBLIC | granted)
 
 
-# For whoever asks, and for the day: what a question that is written once cannot know.
-THEN = cast("date", Given("today", DateField()))
-LOGIN, PERSON = (cast("int", Given(name, BigIntegerField())) for name in ("login", "person"))
-
-
 class VisibleQuestion(Generic[Row]):
     """A question about what `visible_documents` gives, written once and asked for any reader.
 
-    `about` makes of these documents a query set of `values_list`; `THEN` stands in it for the day.
+    `about` makes of these documents, and of the day, a query set of `values_list`; `row` makes what
+    is answered of its columns.
     """
 
     def __init__(
-        self, about: Callable[[DocumentQuerySet], QuerySet[Any, Any]], row: Callable[..., Row]
+        self,
+        about: Callable[[DocumentQuerySet, date], QuerySet[Any, Any]],
+        row: Callable[[Any], Row],
     ) -> None:
-        self._of_all = PreparedQuestion(lambda: about(_open_to_all(THEN)), row)
-        self._of_reader = PreparedQuestion(lambda: about(_open_to(LOGIN, PERSON, THEN)), row)
+        self._row = row
+        self._of_all = PreparedQuery(lambda today: about(_open_to_all(today), today))
+        self._of_reader = PreparedQuery(
+            lambda login, person, today: about(_open_to(login, person, today), today)
+        )
 
-    def ask(self, user: User | AnonymousUser, today: date, **values: object) -> list[Row]:
-        """One query, through the door: what this user may read today. `values` are its own."""
+    def ask(self, user: User | AnonymousUser, today: date) -> list[Row]:
+        """One query, through the door: what this user may read today."""
         keys = _keys_inside(user)
         if keys is None:
-            return self._of_all.ask(today=today, **values)
-        login, person = keys
-        return self._of_reader.ask(login=login, person=person, today=today, **values)
+            rows = self._of_all(today=today)
+        else:
+            rows = self._of_reader(login=keys[0], person=keys[1], today=today)
+        return [self._row(row) for row in rows]
 
 
 def public_documents(today: date) -> DocumentQuerySet:

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet, UUIDField
+from django.db.models import QuerySet
 
-from cms_ext.base.prepared import Among, PreparedQuestion
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import (
-    THEN,
     VisibleQuestion,
     current_files,
     current_versions,
@@ -83,15 +82,14 @@ def _papers(files: QuerySet[Rendition]) -> QuerySet[Rendition, Any]:
     return files.values_list(*_COLUMNS)
 
 
-def _of_page() -> QuerySet[Rendition, Any]:
+def _of_page(keys: tuple[UUID, ...], today: date) -> QuerySet[Rendition, Any]:
     """Asked apart from the list, so that the versions of one page are looked up and not of all."""
-    asked = Among("document", "papers", UUIDField(), most=PER_PAGE)
-    versions = current_versions(THEN).filter(asked)
+    versions = current_versions(today).filter(document__in=keys)
     return _papers(Rendition.objects.filter(is_served=True, version__in=versions))
 
 
-def _newest(documents: DocumentQuerySet) -> QuerySet[Rendition, Any]:
-    files = current_files(THEN).filter(version__document__in=documents.values("pk"))
+def _newest(documents: DocumentQuerySet, today: date) -> QuerySet[Rendition, Any]:
+    files = current_files(today).filter(version__document__in=documents.values("pk"))
     newest = files.order_by("-version__published_on", f"{OF}title", "version__document_id")
     return _papers(newest)[:NEWEST]
 
@@ -103,13 +101,13 @@ class OpenedPaper(NamedTuple):
     title: str
 
 
-def _opened(documents: DocumentQuerySet) -> QuerySet[Document, Any]:
+def _opened(documents: DocumentQuerySet, today: date) -> QuerySet[Document, Any]:
     on_request = documents.filter(audience=Audience.ON_REQUEST)
     return on_request.order_by("title", "pk").values_list("pk", "title")
 
 
 _OPENED = VisibleQuestion(_opened, OpenedPaper._make)
-_OF_PAGE = PreparedQuestion(_of_page, ListedPaper._make)
+_OF_PAGE = PreparedQuery(_of_page)
 _NEWEST = VisibleQuestion(_newest, ListedPaper._make)
 
 
@@ -117,7 +115,8 @@ def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
     """By their keys, at most `PER_PAGE`, which come from `visible_documents`. One query."""
     if not keys:
         return {}
-    return {paper.pk: paper for paper in _OF_PAGE.ask(papers=keys, today=today)}
+    papers = map(ListedPaper._make, _OF_PAGE(keys=tuple(keys), today=today))
+    return {paper.pk: paper for paper in papers}
 
 
 def newest_papers(reader: User | AnonymousUser, today: date) -> list[ListedPaper]:

@@ -56,7 +56,7 @@ def shelf(publish: Publish, draft: Publish, board: Organ) -> None:
     publish("Jutrzejszy", "PUBLIC", published_on=date(2026, 11, 21))
 
 
-def by_title(documents: DocumentQuerySet) -> Any:
+def by_title(documents: DocumentQuerySet, today: date) -> Any:
     return documents.order_by("title").values_list("title")
 
 
