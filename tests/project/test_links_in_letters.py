@@ -30,6 +30,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
+from ebok_plugin.cases.models import Case
 from ebok_plugin.inquiries.domain.inquiry import ANSWERED, RECEIVED, answer_inquiry, open_inquiry
 from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.models import Account
@@ -44,6 +45,7 @@ from members_area.reading.domain.digest import queue_due, set_digest_rhythm
 from members_area.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
+from tests.ebok_plugin.cases.cases import fault, walks
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
@@ -87,6 +89,10 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "cms_ext/subscriptions/mail/digest.txt": (PUBLIC,),
     "cms_ext/subscriptions/mail/ended.txt": (),
     "cms_ext/subscriptions/mail/way_out.txt": (SECRET, SECRET),
+    "ebok_plugin/cases/mail/answered.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/confirm.txt": (SECRET,),
+    "ebok_plugin/cases/mail/received.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/inquiries/mail/answered.txt": (BEHIND,),
     "ebok_plugin/inquiries/mail/received.txt": (BEHIND,),
@@ -221,10 +227,35 @@ def a_reading_returned() -> Scene:
     return Scene(f"/e-bok/odczyty/{water.pk}/", anna, piotr, "/e-bok/odczyty/987654/")
 
 
+def a_case_received() -> Scene:
+    return about_a_case()
+
+
+def a_case_to_complete() -> Scene:
+    return about_a_case("triage", "take_up", "ask_customer")
+
+
+def a_case_answered() -> Scene:
+    return about_a_case("triage", "take_up", "resolve")
+
+
+def about_a_case(*verbs: str) -> Scene:
+    """Anna's, opened in E-BOK and taken as far as these verbs of the desk."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    case = fault(person=person(reachable(anna)))
+    desk = walks(staff("felicja", "finance_clerk"), staff("kamil", "finance_approver"))
+    for verb in verbs:
+        desk[verb](Case.objects.get(pk=case.pk))
+    return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
+
+
 SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("members_area/reading/mail/new_documents.txt", a_new_document),
     ("members_area/reading/mail/new_documents.txt", the_setting_of_these_letters),
     ("members_area/requests/mail/news.txt", news_of_a_request),
+    ("ebok_plugin/cases/mail/received.txt", a_case_received),
+    ("ebok_plugin/cases/mail/supplement.txt", a_case_to_complete),
+    ("ebok_plugin/cases/mail/answered.txt", a_case_answered),
     (RECEIVED, a_question_received),
     (ANSWERED, a_question_answered),
     ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),

@@ -21,7 +21,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.base.appearance import Appearance
 from cms_ext.base.realm import GATED_PREFIXES, Realm
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import cache_office, last_office
 from cms_ext.frontend.theme.site import site_of

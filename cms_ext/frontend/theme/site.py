@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.memory import remembered
 
 
 def site_of(request: HttpRequest) -> Site | None:

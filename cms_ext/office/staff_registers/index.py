@@ -45,13 +45,16 @@ class RegisterFact(Fact):
     def said(self, row: Any) -> object:
         """The value in words, as modeladmin says it; empty where there is none."""
         try:
-            field, attribute, value = lookup_field(self.field, row, self.register)
+            field, _attribute, value = lookup_field(self.field, row, self.register)
         except ObjectDoesNotExist:
             return ""
+        if isinstance(value, bool):
+            # Django draws it with pictures of its own administration, which the site has not.
+            return _("tak") if value else _("nie")
         if isinstance(value, date):
             return day_in_figures(value, "d.m.Y H:i" if isinstance(value, datetime) else "d.m.Y")
         if field is None or field.auto_created:
-            return display_for_value(value, "", getattr(attribute, "boolean", False))
+            return display_for_value(value, "")
         return display_for_field(value, field, "")
 
     def get_header_context_data(self, parent_context: Any) -> dict[str, Any]:

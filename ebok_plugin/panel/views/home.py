@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.outages import outages_today

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms_ext.base.prepared_query import CannotPrepare, PreparedQuery
 from cms_ext.office.rules.models import LegalRule
@@ -63,7 +64,7 @@ def test_it_answers_like_the_orm_for_other_values() -> None:
 def test_rows_of_values_come_as_the_orm_gives_them() -> None:
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     prepared = PreparedQuery(logins)
-    today = anna.date_joined.date()
+    today = timezone.localdate(anna.date_joined)
 
     assert prepared(realm="ebok", day=today) == [("EB-500001-3", "Anna Lis")]
     assert prepared(realm="ikcs", day=today) == list(logins("ikcs", today)) == []

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage

@@ -21,7 +21,7 @@ from wagtail.query import PageQuerySet
 
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import GATED_PREFIXES
-from cms_ext.frontend.page_cache.generation import remembered
+from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today

@@ -16,6 +16,7 @@ from ebok_plugin.statements.domain.payment_code import (
     missing_code_reason,
     payment,
     payment_codes,
+    payment_office,
 )
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -36,7 +37,7 @@ def codes(account: Account, day: str) -> list[tuple[str, str, str]]:
     on = account_on(account, date.fromisoformat(day))
     return [
         (code.label, code.amount.digits, code.title)
-        for code in payment_codes(account, on.state, on.postings)
+        for code in payment_codes(account, on.state, on.postings, payment_office())
     ]
 
 
@@ -82,7 +83,7 @@ def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) ->
     on = account_on(account, date(2026, 2, 10))
 
     assert missing_code_reason(on.state).replace("\xa0", " ") == why
-    assert bool(payment_codes(account, on.state, on.postings)) is (not why)
+    assert bool(payment_codes(account, on.state, on.postings, payment_office())) is (not why)
 
 
 def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> None:
@@ -114,7 +115,7 @@ def test_right_data_have_no_problems(account: Account) -> None:
 def test_a_code_says_in_words_what_it_holds(account: Account) -> None:
     charge(account, "2026-02", "926.94")
     on = account_on(account, date(2026, 2, 10))
-    [code] = payment_codes(account, on.state, on.postings)
+    [code] = payment_codes(account, on.state, on.postings, payment_office())
 
     assert code.payload == (f"{NIP}|PL|{account.nrb}|092694|{RECIPIENT}|Opłata 100005 02/2026|||")
     assert code.name.replace("\xa0", " ").startswith("Kod QR do przelewu: 926,94 zł, rachunek ")
@@ -189,7 +190,7 @@ def test_the_instalment_has_its_data_without_a_code(account: Account) -> None:
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
     on = account_on(account, date(2026, 3, 10))
 
-    shown = payment(account, on.state, on.postings)
+    shown = payment(account, on.state, on.postings, payment_office())
 
     assert (shown.codes, shown.dues_of_plan) == (
         (),

@@ -35,6 +35,7 @@ PRIVATE_PACKAGES = (
 # Made for plugins, though they stand inside.
 PUBLIC = (
     "cms_ext.frontend.page_cache.kept",
+    "cms_ext.frontend.page_cache.memory",
     "cms_ext.people.identity.views.guard",
     "cms_ext.people.identity.views.kept_form",
     "cms_ext.people.identity.views.person_chooser",

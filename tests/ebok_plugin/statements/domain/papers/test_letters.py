@@ -16,7 +16,7 @@ from ebok_plugin.statements.domain.papers.reminder import (
     reminder_pdf,
 )
 from ebok_plugin.statements.domain.papers.today import NothingToPay, confirmation_pdf, slip_pdf
-from ebok_plugin.statements.domain.payment_code import payment_codes
+from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import (
@@ -59,7 +59,9 @@ def reminder(account: Account, today: date, interest: str = "") -> bytes:
 
 def payloads(account: Account, today: date) -> list[str]:
     on = account_on(account, today)
-    return [code.payload for code in payment_codes(account, on.state, on.postings)]
+    return [
+        code.payload for code in payment_codes(account, on.state, on.postings, payment_office())
+    ]
 
 
 def test_the_notice_explains_the_charge_and_fits_one_page(debtor: Account) -> None:
