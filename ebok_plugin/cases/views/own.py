@@ -18,14 +18,13 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
-from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.opening import NewCase, open_case
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
-from ebok_plugin.cases.forms.customer import CustomerReplyForm, OwnCaseForm
+from ebok_plugin.cases.forms.customer import OwnCaseForm
 from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.customer_steps import reopen_case, withdraw_case, write_message
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
 
@@ -84,52 +83,26 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
-    return _page(request, own_case(request.user, key))
+    case = own_case(request.user, key)
+    return case_page(request, f"{TEMPLATES}/case.html", case, _links(_realm(request), case))
 
 
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    form = CustomerReplyForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, case, form=form)
-    known = form.cleaned_data
-    try:
-        origin = origin_of(request)
-        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
-    except Refusal as refused:
-        return _page(request, case, form=form, problem=refused.message, status=409)
-    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
-    return redirect(panel_page("one", _realm(request), case.pk))
+    return write_message(request, case, TEMPLATES, _links(_realm(request), case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Asks once more, then withdraws."""
     case = own_case(request.user, key)
-    links = _links(_realm(request), case)
-    if request.method != "POST":
-        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
-        return render(request, f"{TEMPLATES}/withdraw.html", context)
-    try:
-        withdraw(case, today=business_today(), origin=origin_of(request))
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Sprawa jest wycofana."))
-    return redirect(links.page)
+    return withdraw_case(request, case, TEMPLATES, _links(_realm(request), case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    try:
-        reopen(case, today=business_today(), origin=origin_of(request))
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Sprawa jest znów otwarta. Napisz, co jest nie tak."))
-    return redirect(panel_page("one", _realm(request), case.pk))
+    return reopen_case(request, case, _links(_realm(request), case))
 
 
 @require_safe
@@ -149,16 +122,3 @@ def _links(realm: Realm, case: Case) -> CaseLinks:
         reopen=again,
         file=lambda file: panel_page("file", realm, case.pk, file),
     )
-
-
-def _page(
-    request: HttpRequest,
-    case: Case,
-    *,
-    form: CustomerReplyForm | None = None,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    links = _links(_realm(request), case)
-    template = f"{TEMPLATES}/case.html"
-    return case_page(request, template, case, links, form=form, problem=problem, status=status)

@@ -20,24 +20,22 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
-from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
 from ebok_plugin.cases.domain.following import (
     case_to_confirm,
     case_with,
     confirm_address,
     normalised_number,
 )
-from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.opening import open_case
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import told_file
 from ebok_plugin.cases.forms.customer import (
     NOT_FOUND,
-    CustomerReplyForm,
     FollowForm,
     PublicCaseForm,
 )
 from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.customer_steps import reopen_case, withdraw_case, write_message
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
@@ -102,7 +100,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     """„Sprawdź sprawę”: number and secret open a case for a quarter of an hour."""
     if request.method != "POST":
         case = entered(request)
-        return _page(request, case) if case else _ask(request, FollowForm())
+        if case is None:
+            return _ask(request, FollowForm())
+        return case_page(request, f"{TEMPLATES}/case.html", case, _links())
     form = FollowForm(request.POST)
     found = _found(request, form) if form.is_valid() else None
     if found is None:
@@ -139,17 +139,7 @@ def write(request: HttpRequest) -> HttpResponse:
     case = entered(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    form = CustomerReplyForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, case, form=form)
-    known = form.cleaned_data
-    try:
-        origin = origin_of(request)
-        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
-    except Refusal as refused:
-        return _page(request, case, form=form, problem=refused.message, status=409)
-    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
-    return redirect("cases:follow")
+    return write_message(request, case, TEMPLATES, _links())
 
 
 @never_cache
@@ -159,17 +149,7 @@ def withdrawal(request: HttpRequest) -> HttpResponse:
     case = entered(request)
     if case is None:
         return redirect("cases:follow")
-    if request.method != "POST":
-        may = is_open_to("withdraw", case)
-        context = {"case": case, "may_withdraw": may, "links": _links()}
-        return render(request, f"{TEMPLATES}/withdraw.html", context)
-    try:
-        withdraw(case, today=business_today(), origin=origin_of(request))
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Sprawa jest wycofana."))
-    return redirect("cases:follow")
+    return withdraw_case(request, case, TEMPLATES, _links())
 
 
 @never_cache
@@ -178,13 +158,7 @@ def reopening(request: HttpRequest) -> HttpResponse:
     case = entered(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    try:
-        reopen(case, today=business_today(), origin=origin_of(request))
-    except Refusal as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Sprawa jest znów otwarta. Napisz, co jest nie tak."))
-    return redirect("cases:follow")
+    return reopen_case(request, case, _links())
 
 
 @require_POST
@@ -227,15 +201,3 @@ def _links() -> CaseLinks:
     names = ("follow", "write", "withdraw", "reopen")
     page, reply, leave, again = (reverse(f"cases:{name}") for name in names)
     return CaseLinks(page, page, reply, leave, again, _file_link)
-
-
-def _page(
-    request: HttpRequest,
-    case: Case,
-    *,
-    form: CustomerReplyForm | None = None,
-    problem: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    template = f"{TEMPLATES}/case.html"
-    return case_page(request, template, case, _links(), form=form, problem=problem, status=status)

@@ -1,0 +1,68 @@
+"""What a customer does on the page of a case, in a panel or by number and secret.
+
+The caller has found the case for this reader; `templates` is the folder of its pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
+from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.forms.customer import CustomerReplyForm
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.page import CaseLinks, case_page
+
+
+def write_message(
+    request: HttpRequest, case: Case, templates: str, links: CaseLinks
+) -> HttpResponse:
+    """A message with files; what cannot be said stands in the page."""
+    page = f"{templates}/case.html"
+    form = CustomerReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return case_page(request, page, case, links, form=form)
+    known = form.cleaned_data
+    try:
+        origin = origin_of(request)
+        customer_reply(case, known["text"], known["files"], today=business_today(), origin=origin)
+    except Refusal as refused:
+        problem = refused.message
+        return case_page(request, page, case, links, form=form, problem=problem, status=409)
+    messages.success(request, _("Dodaliśmy Twoją wiadomość."))
+    return redirect(links.page)
+
+
+def withdraw_case(
+    request: HttpRequest, case: Case, templates: str, links: CaseLinks
+) -> HttpResponse:
+    """Asks once more, then withdraws."""
+    if request.method != "POST":
+        context = {"case": case, "may_withdraw": is_open_to("withdraw", case), "links": links}
+        return render(request, f"{templates}/withdraw.html", context)
+    return _moved(request, case, links, withdraw, _("Sprawa jest wycofana."))
+
+
+def reopen_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+    words = _("Sprawa jest znów otwarta. Napisz, co jest nie tak.")
+    return _moved(request, case, links, reopen, words)
+
+
+def _moved(
+    request: HttpRequest, case: Case, links: CaseLinks, verb: Callable[..., object], words: str
+) -> HttpResponse:
+    try:
+        verb(case, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, words)
+    return redirect(links.page)
