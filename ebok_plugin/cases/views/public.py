@@ -19,7 +19,8 @@ from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stam
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
+from cms_ext.people.identity.domain.secret_tries import found_by_secret
+from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from ebok_plugin.cases.domain.following import (
     case_to_confirm,
     case_with,
@@ -40,10 +41,6 @@ from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
 TEMPLATES = "ebok_plugin/cases/public"
-# A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
-# follow one another, and five wrong tries by a stranger would keep the customer off the page.
-TRIES_FROM_ONE_PLACE = 5
-TRIES_OF_ONE_NUMBER = 50
 
 
 @never_cache
@@ -112,19 +109,12 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, form: FollowForm) -> Case | None:
-    """The case, or None and the one error. Full counters cost a hash as well."""
-    number = normalised_number(form.cleaned_data["number"])
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    tries = reserve(
-        address_bucket(request, "case address"),
-        bucket("case", f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
-        bucket("case number", number, limit=TRIES_OF_ONE_NUMBER),
-    )
-    found = case_with(number, form.cleaned_data["secret"])
-    if tries is None or found is None:
+    """The case, or None and the one error."""
+    number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
+    number = normalised_number(number)
+    found = found_by_secret(request, "case", number, lambda: case_with(number, secret))
+    if found is None:
         form.add_error(None, NOT_FOUND)
-        return None
-    tries.give_back()
     return found
 
 

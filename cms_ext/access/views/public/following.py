@@ -25,17 +25,9 @@ from cms_ext.access.views.public.scope import OPENED, enter, entered, pdf_answer
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
+from cms_ext.people.identity.domain.secret_tries import found_by_secret
 from cms_ext.plugins import described_desk, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
-
-# A secret has 58 bits, so the number alone needs no narrow limit, and must not have one: numbers
-# follow one another, and five wrong tries by a stranger would keep the applicant off the page. A
-# stranger's tries from one place are few; those from everywhere are 50 in a window of 15 minutes,
-# so half of all secrets take 80 thousand million years. Who floods a number from ten networks at
-# once holds it up for that window.
-TRIES_FROM_ONE_PLACE = 5
-TRIES_OF_ONE_NUMBER = 50
 
 
 @never_cache
@@ -134,19 +126,12 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
-    """The application, or None and the one error. Full counters cost a hash as well."""
-    number = normalised_number(form.cleaned_data["number"])
-    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
-    tries = reserve(
-        address_bucket(request, "status address"),
-        bucket("status", f"{number} {address}", limit=TRIES_FROM_ONE_PLACE),
-        bucket("status number", number, limit=TRIES_OF_ONE_NUMBER),
-    )
-    found = application_with(number, form.cleaned_data["secret"])
-    if tries is None or found is None:
+    """The application, or None and the one error."""
+    number, secret = (form.cleaned_data[name] for name in ("number", "secret"))
+    number = normalised_number(number)
+    found = found_by_secret(request, "status", number, lambda: application_with(number, secret))
+    if found is None:
         form.add_error(None, NOT_FOUND)
-        return None
-    tries.give_back()
     return found
 
 
