@@ -1,12 +1,7 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.contract import (
-    AccessCheck,
-    AccessProcedure,
     Alarm,
-    Applying,
-    Desk,
-    MalformedPlugin,
     MenuEntry,
     NamedPapers,
     Panel,
@@ -28,6 +23,7 @@ from cms_ext.plugins.first_screen import (
 )
 from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
+from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.named_papers import (
     paper_meant,
     papers_can_be_named,
@@ -42,6 +38,7 @@ from cms_ext.plugins.person import (
     PersonRow,
     PersonSection,
 )
+from cms_ext.plugins.procedure import AccessCheck, AccessProcedure, Applying, Desk
 from cms_ext.plugins.proofs import Chain, ChainEnd, Published
 from cms_ext.plugins.registry import (
     applying,

@@ -11,16 +11,12 @@ from django.apps import AppConfig
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.job import Job
 from cms_ext.plugins.log_words import LogWords
+from cms_ext.plugins.malformed import SLUG, require
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
+from cms_ext.plugins.procedure import AccessProcedure, Applying
 from cms_ext.plugins.proofs import Chain, Published
 from cms_ext.plugins.roles import RightInWords, Role
-
-SLUG = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
-
-
-class MalformedPlugin(ValueError):
-    """A declaration that cannot be right; the message says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,11 @@ class MenuEntry:
     realm: str = ""
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             self.where in ("public", "panel", "account"),
             "MenuEntry.where is 'public', 'panel' or 'account'.",
         )
-        _require(
+        require(
             not self.realm or self.where == "panel",
             "MenuEntry.realm is for an entry of a panel: leave it out, or write where='panel'.",
         )
@@ -106,7 +102,7 @@ class Panel:
     logins: str = ""
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             bool(SLUG.match(self.path)),
             f"Panel.path {self.path!r} must be one lower-case address part, for example 'e-bok'.",
         )
@@ -157,94 +153,6 @@ class NamedPapers:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The department that handles a panel's applications; `group` is the staff group at it.
-
-    It holds until a co-op describes its own under this `code`: show people `described_desk(desk)`.
-    """
-
-    code: str
-    name: str
-    room: str
-    group: str
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AccessCheck:
-    """A condition of access that only this plugin can judge.
-
-    `code` is one of `access.md` §3 (C06, C07); `run` is the dotted path of
-    `(application, today) -> cms_ext.access.domain.finding.CheckFinding`.
-    """
-
-    code: str
-    run: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccessProcedure:
-    """How people apply for a login of this plugin's realm (`access.md`).
-
-    `panel` is the code in data and numbers (`IKCS`), `path` the last part of the form's address,
-    `form` the path of the first version's YAML file below the repository's packages
-    (`members_area/admission/ikcs.yaml`). Dotted paths: `find_person` is
-    `(payload, today) -> Person | None` by the panel's own keys, `login_for` is
-    `(person, today) -> str`, the login that an approved application opens, `holds_right` is
-    `(person, today) -> bool`: would this person have something to open in the panel today?
-    `addresses_of` is `(person, today) -> Sequence[str]`: addresses of premises that the plugin
-    knows this person to hold; C05 asks all plugins, because members' premises stand in E-BOK.
-    `person_by_reference` is `(reference, today) -> Person | None` for the list of former accesses
-    and the clerk's look-up: the member-register number, or the number of an account; `reference`
-    says which, as the label of the field. `numbers_of` is
-    `(person, today) -> Mapping[str, Sequence[str]]`: by the form's keys the numbers under which
-    the panel's register knows this person, shown beside what the form says.
-    `paper` is the name of the blank form, where it is listed beneath the panel.
-    `login_in_message` says whether the login may be sent or printed together with the code; the
-    login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
-    the code of `RejectReason` when the plugin's own check fails.
-    """
-
-    panel: str
-    path: str
-    title: str
-    form: str
-    desk: Desk
-    find_person: str
-    login_for: str
-    holds_right: str
-    addresses_of: str = ""
-    person_by_reference: str = ""
-    reference: str = ""
-    numbers_of: str = ""
-    paper: str = ""
-    checks: tuple[AccessCheck, ...] = ()
-    login_in_message: bool = True
-    not_entitled_reason: str = "OTHER"
-
-    def __post_init__(self) -> None:
-        _require(
-            bool(SLUG.match(self.path)),
-            f"AccessProcedure.path {self.path!r} must be one lower-case address part.",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Applying:
-    """Where the declared procedures are walked: applications for a login; one plugin has it.
-
-    On a site without it nobody applies on line, and a desk serves the logins that there are.
-    Dotted paths: `banner` is `() -> str`, what stands above the panels' sign-in forms, empty for
-    nothing; `papers` is `(realm, today) -> Sequence[PaperLink]`, the forms beneath a panel;
-    `code_valid` is `() -> timedelta`, for how long a starter password on paper lets in.
-    """
-
-    banner: str
-    papers: str
-    code_valid: str
-
-
-@dataclass(frozen=True, slots=True)
 class Retention:
     """How long one kind of the plugin's data is kept: a line of „Okresy przechowywania”.
 
@@ -265,7 +173,7 @@ class Retention:
     order: int = 100
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             bool(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", self.code)),
             f"Retention.code {self.code!r} must be capitals, for example 'IMPORT_FILES'.",
         )
@@ -350,53 +258,48 @@ class Plugin:
     finds: tuple[SearchGroup, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             bool(SLUG.match(self.slug)),
             f"Plugin.slug {self.slug!r} must be lower-case letters, digits and hyphens.",
         )
-        _require(bool(self.title.strip()), f"Plugin {self.slug!r} needs a title.")
-        _require(
+        require(bool(self.title.strip()), f"Plugin {self.slug!r} needs a title.")
+        require(
             self.panel is None or bool(self.realm),
             f"Plugin {self.slug!r} has a panel and so needs the realm that signs in there.",
         )
-        _require(
+        require(
             not self.realm or not any(entry.realm for entry in self.menu),
             f"Plugin {self.slug!r} has a realm, so its menu entries need none of their own.",
         )
-        _require(
+        require(
             not self.access or bool(self.realm),
             f"Plugin {self.slug!r} has an access procedure and so needs the realm it opens.",
         )
         asked = self.set_up
         screens = {asked.screen, *(one.screen for one in asked.questions)} if asked else set()
-        _require(
+        require(
             screens <= {"", *SCREENS},
             f"The set_up of {self.slug!r} names a screen that is none of {', '.join(SCREENS)}.",
         )
-        _require(
+        require(
             bool(self.placed_rights) or not any(role.placed for role in self.roles),
             f"Plugin {self.slug!r} gives rights at places: placed_rights must name the places.",
         )
         for queue in self.today:
-            _require(
+            require(
                 bool(queue.rights),
                 f"The queue {queue.code!r} of {self.slug!r} needs a right: nobody sees it without.",
             )
         for group in self.finds:
-            _require(
+            require(
                 bool(group.rights),
                 f"The search group {group.code!r} of {self.slug!r} needs a right.",
             )
         for slot in fields(self):
-            _require(
+            require(
                 not isinstance(getattr(self, slot.name), list),
                 f"Plugin.{slot.name} of {self.slug!r} must be a tuple, not a list.",
             )
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise MalformedPlugin(otherwise)
 
 
 class PluginConfig(AppConfig):

@@ -11,16 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import (
-    AccessProcedure,
-    Applying,
-    Desk,
-    MenuEntry,
-    Panel,
-    Plugin,
-    PluginConfig,
-)
+from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig
 from cms_ext.plugins.new_site import SetUp
+from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 
 
