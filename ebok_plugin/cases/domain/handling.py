@@ -33,22 +33,32 @@ def triage_case(
     subject: CaseSubject,
     priority: CasePriority,
     assigned_to: User,
+    public_place: bool | None = None,
     today: date,
     origin: Origin,
 ) -> Case:
     """Say what it is about, how urgent, and who has it. The terms follow, from the day of receipt.
 
+    Whether the neighbours see it follows the subject, unless the clerk says otherwise.
+
     Raises Refusal unless it is new, and where the office has no rule for the day of receipt.
     """
     case, to = locked(case, "triage")
     due = case_terms(Regime(subject.regime), priority, case.received_on)
-    before = {"subject": case.subject.name, "priority": case.priority, "regime": case.regime}
+    before = _triaged(case)
     case.subject, case.regime, case.priority = subject, subject.regime, priority
     case.assigned_to = assigned_to
+    case.public_place = subject.public_place if public_place is None else public_place
     case.term_legal, case.due_internal = due.legal, due.internal
-    after = {"subject": subject.name, "priority": priority, "regime": subject.regime}
+    after = _triaged(case)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     return moved(case, to, "CASE_TRIAGED", on=today, origin=origin, changes=changes)
+
+
+def _triaged(case: Case) -> dict[str, object]:
+    """What the log compares."""
+    names = ("priority", "regime", "public_place")
+    return {"subject": case.subject.name, **{name: getattr(case, name) for name in names}}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
     """Save a subject. Open cases keep the rule of their term until they are assigned anew."""
     subject.full_clean()
     subject.save()
-    names = ("name", "regime", "priority", "shows_data", "offered")
+    names = ("name", "regime", "priority", "shows_data", "public_place", "offered")
     changes = {name: getattr(subject, name) for name in names}
     record("CASE_SUBJECT_KEPT", origin, obj=subject, changes=changes)
     return subject

@@ -142,6 +142,7 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str) -> Case:
         building=new.building,
         premises=new.premises,
         place=place,
+        public_place=new.subject.public_place,
         title=title[:LONGEST_TITLE],
         expectation=new.expectation.strip(),
         contact_name=new.contact.name.strip(),

@@ -44,6 +44,11 @@ class TriageForm(StepForm):
     case_subject = forms.TypedChoiceField(label=gettext_lazy("Temat"), coerce=int)
     priority = forms.ChoiceField(label=gettext_lazy("Pilność"), choices=CasePriority.choices)
     assigned_to = ClerkField(None, label=gettext_lazy("Kto prowadzi"), empty_label=None)
+    public_place = forms.BooleanField(
+        label=gettext_lazy("Usterka części wspólnej: sąsiedzi widzą, że jest zgłoszona"),
+        help_text=gettext_lazy("Widzą budynek, temat, dzień i stan. Opisu i osoby nie widzi nikt."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +60,9 @@ class TriageForm(StepForm):
         clerk.queryset = case_clerks()
 
     def first_values(self) -> dict[str, Any]:
-        return {"case_subject": self.subject.subject_id, "priority": self.subject.priority}
+        names = ("priority", "public_place")
+        known = {name: getattr(self.subject, name) for name in names}
+        return {"case_subject": self.subject.subject_id, **known}
 
 
 class HandOverForm(StepForm):

@@ -28,8 +28,9 @@ class Case(models.Model):
     What happened is told by the first message of its thread. `person` is whom a sign-in or a clerk
     identified; without one nobody is verified, and answers hold no data. `account_no` is a number
     and no key: the ledger is another plugin. `term_legal` is the last day by law, None where none
-    sets one; `due_internal` is the office's own. `waiting_since` stands while a clock rests. Rows
-    are made and moved on by the verbs of `cases.domain`.
+    sets one; `due_internal` is the office's own. `waiting_since` stands while a clock rests. With
+    `public_place` it is told to the neighbours, without a word of its customer. Rows are made and
+    moved on by the verbs of `cases.domain`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +66,7 @@ class Case(models.Model):
         related_name="+",
     )
     place = models.CharField(_("gdzie dokładnie"), max_length=120, blank=True)
+    public_place = models.BooleanField(_("widzą sąsiedzi"), default=False)
     title = models.CharField(_("tytuł"), max_length=120)
     expectation = models.TextField(_("czego oczekuje"), max_length=1000, blank=True)
     contact_name = models.CharField(_("imię i nazwisko"), max_length=80, blank=True)

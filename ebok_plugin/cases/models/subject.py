@@ -33,8 +33,9 @@ class CaseSubject(models.Model):
     """What a case of a type can be about.
 
     `regime` is the rule of its term. With `shows_data` an answer tells of money, meters or personal
-    data: it goes only to somebody whose identity is known. One that is not `offered` stays with the
-    cases that have it.
+    data: it goes only to somebody whose identity is known. With `public_place` it is a fault of
+    what the neighbours share, and they see that it was reported. One that is not `offered` stays
+    with the cases that have it.
     """
 
     type = models.ForeignKey(
@@ -46,6 +47,7 @@ class CaseSubject(models.Model):
         _("pilność"), max_length=6, choices=CasePriority, default=CasePriority.NORMAL
     )
     shows_data = models.BooleanField(_("odpowiedź ma dane osoby albo kwoty"), default=False)
+    public_place = models.BooleanField(_("część wspólna: usterkę widzą sąsiedzi"), default=False)
     offered = models.BooleanField(_("do wyboru"), default=True)
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 

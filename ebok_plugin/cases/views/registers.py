@@ -13,7 +13,16 @@ from ebok_plugin.cases.models import CaseSubject, CaseTemplate
 
 SUBJECT_PANELS = [
     FieldPanel(name)
-    for name in ("type", "name", "regime", "priority", "shows_data", "offered", "position")
+    for name in (
+        "type",
+        "name",
+        "regime",
+        "priority",
+        "shows_data",
+        "public_place",
+        "offered",
+        "position",
+    )
 ]
 TEMPLATE_PANELS = [FieldPanel("name"), FieldPanel("text")]
 
@@ -41,7 +50,15 @@ class SubjectRegister(Register):
     search_fields = ("name",)
     create_view_class = SubjectCreateView
     edit_view_class = SubjectEditView
-    inspect_view_fields = ["type", "name", "regime", "priority", "shows_data", "offered"]
+    inspect_view_fields = [
+        "type",
+        "name",
+        "regime",
+        "priority",
+        "shows_data",
+        "public_place",
+        "offered",
+    ]
 
 
 class TemplateCreateView(RegisterCreateView):

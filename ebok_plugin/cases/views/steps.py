@@ -50,6 +50,7 @@ def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
         subject=form.subjects[known["case_subject"]],
         priority=CasePriority(known["priority"]),
         assigned_to=known["assigned_to"],
+        public_place=known["public_place"],
         today=today,
         origin=origin,
     )

@@ -140,6 +140,7 @@ def test_triage_counts_the_term_anew_from_the_day_of_receipt(daria: User) -> Non
     assert event.changes == {
         "subject": ["Oświetlenie klatki lub terenu", "Przeciek lub brak wody"],
         "priority": ["NORMAL", "URGENT"],
+        "public_place": [True, False],
     }
 
 
