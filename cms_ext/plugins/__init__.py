@@ -59,6 +59,7 @@ from cms_ext.plugins.registry import (
     rights_in_words,
     set_ups,
     site_plugins,
+    tiles,
     ways_to_apply,
     with_desk,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "rights_in_words",
     "set_ups",
     "site_plugins",
+    "tiles",
     "ways_to_apply",
     "with_desk",
 ]

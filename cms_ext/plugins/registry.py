@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig
+from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig, Tile
 from cms_ext.plugins.new_site import SetUp
 from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
@@ -115,6 +115,12 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
         if where == "public" or (entry.realm or plugin.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
+
+
+def tiles() -> list[Tile]:
+    """The tiles of all plugins, sorted."""
+    found = (tile for plugin in plugins() for tile in plugin.tiles)
+    return sorted(found, key=lambda tile: tile.order)
 
 
 def menu_of(plugin: Plugin) -> list[MenuEntry]:

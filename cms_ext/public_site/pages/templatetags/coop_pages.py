@@ -27,7 +27,7 @@ from cms_ext.plugins import (
     declared,
     panel_of,
     panels,
-    plugins,
+    tiles,
     ways_to_apply,
 )
 from cms_ext.public_site.pages.blocks import with_external_notes
@@ -60,9 +60,8 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
         for task in chosen
         if task["page"] in shown
     ]
-    tiles = sorted((tile for plugin in plugins() for tile in plugin.tiles), key=lambda t: t.order)
     return [
-        *(Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles),
+        *(Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles()),
         *own,
     ]
 

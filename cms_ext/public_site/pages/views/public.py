@@ -25,7 +25,7 @@ from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.plugins import menu
+from cms_ext.plugins import menu, tiles
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
@@ -189,6 +189,12 @@ def show_map(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "branches": site_map(request, site, business_today()),
-        "services": [(entry.title, reverse(entry.url_name)) for entry in menu("public")],
+        "services": _services(),
     }
     return render(request, "cms_ext/pages/map.html", context)
+
+
+def _services() -> list[tuple[str, str]]:
+    """(title, address) of what plugins offer everybody; a page that both name stands once."""
+    offered = {reverse(entry.url_name): entry.title for entry in (*tiles(), *menu("public"))}
+    return [(title, address) for address, title in offered.items()]

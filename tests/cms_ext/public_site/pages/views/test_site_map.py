@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
+from cms_ext.plugins import tiles
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
@@ -80,3 +82,17 @@ def test_it_costs_the_same(
 
     with django_assert_num_queries(6):
         client.get("/mapa-strony/")
+
+
+def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(
+    client: Client,
+) -> None:
+    services = parsed(client.get("/mapa-strony/")).xpath(
+        "//nav[@aria-labelledby='h-uslugi']//a/@href"
+    )
+
+    assert {tile.title: services.count(reverse(tile.url_name)) for tile in tiles()} == {
+        "Sprawdź saldo": 1,
+        "Zgłoś sprawę": 1,
+        "Znajdź dokument": 1,
+    }
