@@ -22,7 +22,11 @@ SEES_METERS = (f"{METERS}.view_meter", f"{METERS}.view_reading", f"{METERS}.view
 KEEPS_METERS = (f"{METERS}.add_meter", f"{METERS}.change_meter")
 TAKES_READINGS = (f"{METERS}.add_reading", f"{METERS}.decide_reading")
 SETS_WINDOWS = (f"{METERS}.add_readingwindow", f"{METERS}.change_readingwindow")
-SEES = (*SEES_SETTLEMENTS, *SEES_METERS)
+# How a supplier's file of readings is read.
+SEES_LAYOUTS = (f"{METERS}.view_readinglayout",)
+KEEPS_LAYOUTS = (f"{METERS}.add_readinglayout", f"{METERS}.change_readinglayout")
+SEES = (*SEES_SETTLEMENTS, *SEES_METERS, *SEES_LAYOUTS)
+DESK = (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS, *KEEPS_LAYOUTS)
 
 
 class MediaConfig(PluginConfig):
@@ -38,7 +42,7 @@ class MediaConfig(PluginConfig):
         urls="ebok_plugin.media.plugin_urls",
         menu=(MenuEntry(_("Odczyty liczników"), "ebok_meters:readings", order=35),),
         roles=(
-            Role("finance_clerk", (*SEES, *KEEPS_METERS, *TAKES_READINGS, *SETS_WINDOWS)),
+            Role("finance_clerk", DESK),
             Role("finance_approver", SEES),
             Role("auditor", SEES),
         ),
@@ -51,6 +55,8 @@ class MediaConfig(PluginConfig):
             RightInWords(_("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS),
             RightInWords(_("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
             RightInWords(_("ustala terminy odczytów"), SETS_WINDOWS),
+            RightInWords(_("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS),
+            RightInWords(_("zmienia układy plików od dostawców odczytów"), KEEPS_LAYOUTS),
         ),
         personal_data=PersonalData(
             collect="ebok_plugin.media.personal_data.collect",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.meters.views import meters, missing, readings
+from cms_ext.desks.import_desk.urls import screen_urls
+from ebok_plugin.meters.views import layouts, meters, missing, readings
 
 urlpatterns = [
     path("liczniki/", meters.MeterList.as_view(), name="meters_desk_meters"),
@@ -20,5 +21,9 @@ urlpatterns = [
         missing.MissingOfBuilding.as_view(),
         name="meters_desk_missing_of",
     ),
+    path("liczniki/uklady/", layouts.LayoutList.as_view(), name="meters_desk_layouts"),
+    path("liczniki/uklady/nowy/", layouts.NewLayout.as_view(), name="meters_desk_layout_new"),
+    path("liczniki/uklady/<int:pk>/", layouts.LayoutPage.as_view(), name="meters_desk_layout"),
+    *screen_urls(layouts.SUPPLIER, "liczniki/plik", commit="zapis"),
     path("liczniki/brakujace/pismo/<int:pk>/", missing.letter, name="meters_desk_letter"),
 ]

@@ -84,3 +84,36 @@ class Doubt(TextChoices):
     LOWER = "LOWER", _("mniejszy niż poprzedni")
     ABOVE_LATER = "ABOVE_LATER", _("większy niż późniejszy")
     JUMP = "JUMP", _("dużo większy niż zwykle")
+
+
+class LayoutField(TextChoices):
+    """What a column of a supplier's file of readings holds."""
+
+    RADIO = "RADIO", _("numer modułu radiowego")
+    METER = "METER", _("numer licznika")
+    PREMISES = "PREMISES", _("kod lokalu")
+    DAY = "DAY", _("dzień odczytu")
+    VALUE = "VALUE", _("wskazanie w dniu odczytu")
+    MONTH_END = "MONTH_END", _("wskazanie z końca poprzedniego miesiąca")
+    UNIT = "UNIT", _("jednostka")
+    FAULT = "FAULT", _("kod błędu modułu")
+
+    @property
+    def is_figure(self) -> bool:
+        return self in (LayoutField.VALUE, LayoutField.MONTH_END)
+
+
+class DateFormat(TextChoices):
+    """How days are written in a supplier's file, as `strptime` reads them; an hour may follow."""
+
+    ISO = "%Y-%m-%d", "2026-10-31"
+    DOTS = "%d.%m.%Y", "31.10.2026"
+    DASHES = "%d-%m-%Y", "31-10-2026"
+    SLASHES = "%d/%m/%Y", "31/10/2026"
+    SHORT = "%d.%m.%y", "31.10.26"
+    DIGITS = "%Y%m%d", "20261031"
+
+
+class DecimalSign(TextChoices):
+    COMMA = ",", _("przecinek: 123,456")
+    DOT = ".", _("kropka: 123.456")

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
 from cms_ext.office.menu_place import ScreenEntry, register_entries
-from ebok_plugin.menu_places import ACCOUNTS, MEDIA_RECORDS
-from ebok_plugin.meters.domain.rights import SEES_METERS, SEES_READINGS
+from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, MEDIA_RECORDS
+from ebok_plugin.meters.domain.rights import SEES_LAYOUTS, SEES_METERS, SEES_READINGS
+from ebok_plugin.meters.views.layouts import SUPPLIER
 from ebok_plugin.meters.views.registers import WindowRegister
 
 register_entries(
@@ -18,6 +20,10 @@ register_entries(
     ),
     ScreenEntry(
         ACCOUNTS, _("Brakujące odczyty"), "meters_desk_missing", "clipboard-list", 62, SEES_READINGS
+    ),
+    ScreenMenuItem(BANK, SUPPLIER, 45),
+    ScreenEntry(
+        FEE_SETTINGS, _("Układy plików odczytów"), "meters_desk_layouts", "table", 42, SEES_LAYOUTS
     ),
     ScreenEntry(MEDIA_RECORDS, _("Liczniki"), "meters_desk_meters", "table", 30, SEES_METERS),
     ScreenEntry(MEDIA_RECORDS, _("Odczyty"), "meters_desk_readings", "list-ol", 40, SEES_READINGS),

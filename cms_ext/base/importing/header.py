@@ -125,7 +125,10 @@ def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | 
         return about_file(
             "HEADER_MISSING",
             "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
-            "nazwy kolumn.",
+            "nazwy kolumn."
+            if line <= 2
+            else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, w którym wierszu stoją ich "
+            "nazwy.",
             expected=", ".join(columns),
         )
     strange = [name for name in names if name and name not in columns]
@@ -195,19 +198,24 @@ class Top:
 def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     """The first rows. Raises FileRefused with HEADER_TOO_WIDE."""
     if source.workbook is not None:
-        return _top_of_workbook(source.workbook)
+        return _top_of_workbook(source.workbook, catalogue.header_line)
+    looked_at = max(2, catalogue.header_line)
     with open_text(source.stream, source.encoding, source.size) as text:
-        first, second = [*islice(physical_lines(text), 2), "", ""][:2]
+        lines = list(islice(physical_lines(text), looked_at))
+    lines += [""] * (looked_at - len(lines))
+    first = lines[0]
     marked = is_marker(first)
-    line, number = (second, 2) if marked else (first, 1)
+    number = 2 if marked else catalogue.header_line
+    line = lines[number - 1]
     refuse_too_wide(line, number)
     separator = find_separator(line, catalogue.required_names().values())
     marker = parse_marker(split_line(first, separator)) if marked else None
     return Top(marker, tuple(split_line(line, separator)), number, separator)
 
 
-def _top_of_workbook(workbook: Workbook) -> Top:
-    rows = dict(takewhile(lambda row: row[0] <= 2, workbook.rows(MOST_COLUMNS + 1)))
+def _top_of_workbook(workbook: Workbook, header_line: int) -> Top:
+    looked_at = max(2, header_line)
+    rows = dict(takewhile(lambda row: row[0] <= looked_at, workbook.rows(MOST_COLUMNS + 1)))
     texts = {
         number: [
             f"{cell.value:g}" if isinstance(cell, NumberCell) else shown(cell).strip()
@@ -217,7 +225,7 @@ def _top_of_workbook(workbook: Workbook) -> Top:
     }
     first = texts.get(1, [])
     marked = first[:1] == [MARK]
-    line = 2 if marked else 1
+    line = 2 if marked else header_line
     names = texts.get(line, [])
     if any(names[MOST_COLUMNS:]):
         raise FileRefused(

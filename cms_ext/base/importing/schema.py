@@ -116,10 +116,15 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class SchemaCatalogue:
-    """The kinds of file among which one reader decides, in the order in which they are loaded."""
+    """The kinds of file among which one reader decides, in the order in which they are loaded.
+
+    `header_line` is the row of the column names in a file without a marker: what stands above them
+    (a heading, the day of an export) is not read.
+    """
 
     schemas: tuple[Schema[Any], ...]
     announced: tuple[Announced, ...] = ()
+    header_line: int = 1
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def import_ledger(
 ) -> ImportReport:
     """As `import_file`; `made_by` posts the file."""
     return import_file(
-        _LedgerFile(today, made_by),
+        LedgerFile(today, made_by),
         stream,
         filename,
         kind=kind,
@@ -53,15 +53,17 @@ def import_ledger(
     )
 
 
-class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
-    report_type = ImportReport
+class LedgerFile(FileImport[KindImport[Any], ImportReport]):
+    """How files come into the ledger; a plugin above may read other tables the same way."""
+
+    report_type: type[ImportReport] = ImportReport
 
     def __init__(self, today: date, made_by: User | None) -> None:
-        self._today = today
-        self._made_by = made_by
+        self.today = today
+        self.made_by = made_by
 
     def catalogue(self) -> SchemaCatalogue:
-        return ledger_files(self._today)
+        return ledger_files(self.today)
 
     def known(self, file: ReadFile, name: str) -> ImportReport | None:
         known = _committed(file)
@@ -70,10 +72,10 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
         return known_file_report(name, known)
 
     def judge(self, kind: str) -> KindImport[Any]:
-        return IMPORTS[kind](today=self._today, log=FindingLog())
+        return IMPORTS[kind](today=self.today, log=FindingLog())
 
     def report(self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus) -> ImportReport:
-        return report_of(rehearsal, status, today=self._today)
+        return report_of(rehearsal, status, today=self.today)
 
     def state(self) -> frozenset[tuple[str, int]]:
         return last_posting()
@@ -83,14 +85,14 @@ class _LedgerFile(FileImport[KindImport[Any], ImportReport]):
 
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
-        posting = FilePosting(made_by=self._made_by, today=self._today, reason=reason)
+        posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):
             # The very file was brought again for what it lacked.
-            record_completion(known, report, batches, self._made_by)
+            record_completion(known, report, batches, self.made_by)
         else:
-            record_import(rehearsal.file, report, batches, self._made_by)
+            record_import(rehearsal.file, report, batches, self.made_by)
         return report
 
 

@@ -18,6 +18,7 @@ ABOUT: Mapping[str, Promise] = {
     "status": _("ODCZYT, SZACUNEK albo ZAMIANA (pierwszy odczyt nowego licznika)"),
     "laf": _("współczynnik położenia lokalu, tylko dla podzielnika: 0,50 do 1,00"),
     "replaces_meter_no": _("numer zdjętego licznika, tylko przy ZAMIANA"),
+    "radio_no": _("numer modułu radiowego; licznik z modułem jest odczytywany zdalnie"),
 }
 _FLAT = {"premises_code": "L-901", "medium": "ZW", "unit": "m3", "status": "ODCZYT"}
 SAMPLE_ROWS: tuple[Mapping[str, str], ...] = (

@@ -23,7 +23,9 @@ LEAST_LAF, MOST_LAF = Decimal("0.50"), Decimal("1.00")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRow:
-    """One figure of one meter; `laf` of allocators, `replaces_meter_no` with ZAMIANA only."""
+    """One figure of one meter; `laf` of allocators, `replaces_meter_no` with ZAMIANA only, a
+    `radio_no` where a module sends the figures.
+    """
 
     premises_code: str
     meter_no: str
@@ -34,6 +36,7 @@ class ReadingRow:
     status: str
     laf: Decimal | None
     replaces_meter_no: str | None
+    radio_no: str | None = None
 
     @property
     def kind(self) -> MeterKind:
@@ -125,6 +128,7 @@ def meter_readings_schema(today: date) -> Schema[ReadingRow]:
             Column("status", choice_reader(READ, ESTIMATED, REPLACED)),
             Column("laf", read_laf, required=False),
             Column("replaces_meter_no", METER_NO, required=False, identifier=True),
+            Column("radio_no", METER_NO, required=False, identifier=True),
         ),
         build=ReadingRow,
         checks=ReadingChecks,

@@ -30,6 +30,7 @@ class NewMeter:
     place: str = ""
     verified_until: date | None = None
     remote: bool = False
+    radio_no: str = ""
     laf: Decimal | None = None
 
 
@@ -47,7 +48,8 @@ def install_meter(
 ) -> Meter:
     """A meter hangs from a day on; `first` is what it showed then, None where nobody knows.
 
-    Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS) and what `record_reading` raises.
+    Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and what
+    `record_reading` raises.
     """
     number = meter_number(new.number)
     if on > today:
@@ -70,6 +72,7 @@ def install_meter(
         verified_until=new.verified_until,
         installed_on=on,
         remote=new.remote,
+        radio_no=_free_radio_number(new.radio_no),
         laf=new.laf,
         replaces=replaces,
     )
@@ -90,6 +93,42 @@ def install_meter(
 def meter_number(typed: str) -> str:
     """As it is kept: capitals, blanks inside gone (`zw 0001` → `ZW0001`)."""
     return "".join(plain(typed, LONGEST_NUMBER).split()).upper()
+
+
+def _free_radio_number(typed: str, *, of: Meter | None = None) -> str:
+    """As it is kept; raises MeterRefused when another meter that hangs has this module."""
+    number = meter_number(typed)
+    others = Meter.objects.filter(radio_no=number, dismounted_on__isnull=True)
+    if of is not None:
+        others = others.exclude(pk=of.pk)
+    if number and (other := others.select_related("premises").first()) is not None:
+        raise MeterRefused(
+            "METER_RADIO",
+            _("Moduł %(number)s ma już licznik %(other)s w lokalu %(code)s.")
+            % {"number": number, "other": other.number, "code": other.premises.code},
+        )
+    return number
+
+
+@transaction.atomic
+def describe_meter(
+    meter: Meter,
+    *,
+    place: str,
+    verified_until: date | None,
+    remote: bool,
+    radio_no: str,
+    origin: Origin,
+) -> Meter:
+    """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
+    meter = Meter.objects.select_for_update().get(pk=meter.pk)
+    meter.place = plain(place, LONGEST_PLACE)
+    meter.verified_until = verified_until
+    meter.remote = remote
+    meter.radio_no = _free_radio_number(radio_no, of=meter)
+    meter.save(update_fields=["place", "verified_until", "remote", "radio_no"])
+    record("METER_DESCRIBED", origin, obj=meter, changes={"remote": remote})
+    return meter
 
 
 @transaction.atomic

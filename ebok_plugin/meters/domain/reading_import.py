@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.importing import FindingLog
+from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.public_site.premises.domain.codes import premises_of_codes
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
@@ -41,6 +42,7 @@ class PlannedMeter:
     meter: Meter | None = None
     premises: Premises | None = None
     replaces: Meter | None = None
+    radio_no: str = ""
     new: list[tuple[ReadingRow, Doubt]] = field(default_factory=list)
 
 
@@ -52,6 +54,8 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         self._rows: dict[str, list[Numbered]] = defaultdict(list)
         self._planned: list[PlannedMeter] = []
         self._hanging: dict[str, Meter] = {}
+        # The meter that has a radio module, by the number of the module.
+        self._modules: dict[str, str] = {}
 
     def judge(self, rows: Sequence[Numbered]) -> None:
         for line, row in rows:
@@ -60,6 +64,8 @@ class MeterReadingsImport(KindImport[ReadingRow]):
     def finish(self) -> None:
         replaced = (row.replaces_meter_no for rows in self._rows.values() for _line, row in rows)
         self._hanging = _hanging({*self._rows, *filter(None, replaced)})
+        modules = {row.radio_no for rows in self._rows.values() for _line, row in rows}
+        self._modules = _owners(filter(None, modules))
         premises = _premises({rows[0][1].premises_code for rows in self._rows.values()})
         readings = _readings(
             self._hanging[number] for number in self._rows if number in self._hanging
@@ -68,7 +74,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             rows.sort(key=lambda numbered: numbered[1].reading_date)
             plan = PlannedMeter(rows, self._hanging.get(number))
             plan.premises = premises.get(rows[0][1].premises_code)
-            if self._fits(plan) and self._replacement(plan):
+            if self._fits(plan) and self._replacement(plan) and self._module(plan):
                 there = readings.get(plan.meter.pk, []) if plan.meter else []
                 self._judge_figures(plan, there)
                 self._planned.append(plan)
@@ -145,6 +151,34 @@ class MeterReadingsImport(KindImport[ReadingRow]):
             plan.replaces = old
         return True
 
+    def _module(self, plan: PlannedMeter) -> bool:
+        """Whether the radio module that the rows name may belong to this meter."""
+        named = [(line, row.radio_no) for line, row in plan.rows if row.radio_no]
+        if not named:
+            return True
+        line, number = named[-1]
+        owner = self._modules.setdefault(number, plan.rows[0][1].meter_no)
+        # A module goes from the old meter to the one that replaces it.
+        taken_over = plan.replaces is not None and plan.replaces.number == owner
+        if owner != plan.rows[0][1].meter_no and not taken_over:
+            self.refuse(
+                "RADIO_TAKEN",
+                line,
+                _("moduł {number} ma już licznik {owner}.").format(number=number, owner=owner),
+                field="radio_no",
+                found=number,
+                expected=_("numer modułu, którego nie ma żaden licznik"),
+            )
+            return False
+        known = plan.meter.radio_no if plan.meter else ""
+        if known != number:
+            plan.radio_no = number
+            if plan.meter is not None:
+                self.outcome.changed += 1
+                key = plan.meter.number
+                self.outcome.changes.append(Change(line, key, "radio_no", known, number))
+        return True
+
     def _judge_figures(self, plan: PlannedMeter, known: list[Reading]) -> None:
         there = {one.day: one for one in known}
         figures = [Known(one.day, one.value) for one in known if one.state == ReadingState.ACCEPTED]
@@ -218,6 +252,10 @@ class MeterReadingsImport(KindImport[ReadingRow]):
     ) -> list[Batch]:
         made = [plan for plan in self._planned if plan.new]
         self._dismount_replaced(made)
+        for plan in self._planned:
+            if plan.radio_no and plan.meter is not None:
+                plan.meter.radio_no, plan.meter.remote = plan.radio_no, True
+                plan.meter.save(update_fields=["radio_no", "remote"])
         _make_meters([plan for plan in made if plan.meter is None])
         now = timezone.now()
         Reading.objects.bulk_create(
@@ -259,6 +297,8 @@ def _make_meters(plans: Sequence[PlannedMeter]) -> None:
             installed_on=row.reading_date,
             laf=row.laf,
             replaces=plan.replaces,
+            radio_no=plan.radio_no,
+            remote=bool(plan.radio_no),
         )
         for plan in plans
         for _line, row in plan.rows[:1]
@@ -272,6 +312,15 @@ def _hanging(numbers: Iterable[str]) -> dict[str, Meter]:
     for portion in chunks(sorted(numbers)):
         meters = Meter.objects.filter(number__in=portion, dismounted_on__isnull=True)
         found.update((meter.number, meter) for meter in meters.select_related("premises"))
+    return found
+
+
+def _owners(modules: Iterable[str]) -> dict[str, str]:
+    """The number of the hanging meter, by the number of its module."""
+    found: dict[str, str] = {}
+    for portion in chunks(sorted(modules)):
+        meters = Meter.objects.filter(radio_no__in=portion, dismounted_on__isnull=True)
+        found.update(meters.values_list("radio_no", "number"))
     return found
 
 

@@ -6,7 +6,7 @@ from cms_ext.office.workflow.refusal import Refusal
 
 
 class MeterRefused(Refusal):
-    """METER_NUMBER, METER_HANGS, METER_DAY, METER_REPLACED: nothing of it was done."""
+    """METER_NUMBER, METER_HANGS, METER_DAY, METER_RADIO, METER_REPLACED: nothing of it was done."""
 
 
 class ReadingRefused(Refusal):

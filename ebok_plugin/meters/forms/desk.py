@@ -42,6 +42,21 @@ def figure_field(**kwargs: Any) -> forms.CharField:
     )
 
 
+def remote_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("Odczyt zdalny, mieszkaniec go nie podaje"), required=False
+    )
+
+
+def radio_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Numer modułu radiowego"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Z nakładki radiowej, jak w plikach dostawcy odczytów."),
+    )
+
+
 class FigureForm(StepForm):
     """A form with figures of counters; `kinds` says of which kind of meter each one is."""
 
@@ -54,6 +69,7 @@ class FigureForm(StepForm):
         "METER_REPLACED": "on",
         "METER_NUMBER": "number",
         "METER_HANGS": "number",
+        "METER_RADIO": "radio_no",
     }
 
     def kinds(self) -> Mapping[str, MeterKind]:
@@ -112,9 +128,8 @@ class _NewMeterFields(FigureForm):
         help_text=gettext_lazy("Na przykład „łazienka”."),
     )
     verified_until = day_field(label=gettext_lazy("Legalizacja do"), required=False)
-    remote = forms.BooleanField(
-        label=gettext_lazy("Odczyt zdalny, mieszkaniec go nie podaje"), required=False
-    )
+    remote = remote_field()
+    radio_no = radio_field()
 
     def new_meter(self, kind: MeterKind) -> NewMeter:
         values = self.cleaned_data
@@ -124,7 +139,22 @@ class _NewMeterFields(FigureForm):
             place=values["place"],
             verified_until=values["verified_until"],
             remote=values["remote"],
+            radio_no=values["radio_no"],
         )
+
+
+class DescribeForm(StepForm):
+    """The subject is the meter: what may change while it hangs."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {"METER_RADIO": "radio_no"}
+
+    place = forms.CharField(label=gettext_lazy("Miejsce"), max_length=60, required=False)
+    verified_until = day_field(label=gettext_lazy("Legalizacja do"), required=False)
+    remote = remote_field()
+    radio_no = radio_field()
+
+    def first_values(self) -> dict[str, Any]:
+        return {name: getattr(self.subject, name) for name in self.base_fields}
 
 
 class ReplaceForm(_NewMeterFields):
@@ -132,14 +162,15 @@ class ReplaceForm(_NewMeterFields):
 
     on = day_field(label=gettext_lazy("Dzień wymiany"))
     last = figure_field(label=gettext_lazy("Ostatnie wskazanie starego licznika"))
-    field_order = ["on", "last", "number", "first", "place", "verified_until", "remote"]
+    field_order = ["on", "last", "number", "first", "place", "verified_until", "remote", "radio_no"]
 
     def kinds(self) -> Mapping[str, MeterKind]:
         return {"last": self.subject.counts, "first": self.subject.counts}
 
     def first_values(self) -> dict[str, Any]:
         meter: Meter = self.subject
-        return {"on": self.today, "place": meter.place, "remote": meter.remote}
+        kept = {name: getattr(meter, name) for name in ("place", "remote", "radio_no")}
+        return {"on": self.today, **kept}
 
 
 class InstallForm(_NewMeterFields):
@@ -155,6 +186,7 @@ class InstallForm(_NewMeterFields):
     on = day_field(label=gettext_lazy("Dzień montażu"))
     field_order = [
         "premises", "kind", "number", "on", "first", "place", "verified_until", "remote",
+        "radio_no",
     ]  # fmt: skip
 
     def kinds(self) -> Mapping[str, MeterKind]:

@@ -1,6 +1,7 @@
+from ebok_plugin.meters.models.layout import LayoutColumn, ReadingLayout
 from ebok_plugin.meters.models.meter import Meter
 from ebok_plugin.meters.models.photo import ReadingPhoto
 from ebok_plugin.meters.models.reading import Reading
 from ebok_plugin.meters.models.window import ReadingWindow
 
-__all__ = ["Meter", "Reading", "ReadingPhoto", "ReadingWindow"]
+__all__ = ["LayoutColumn", "Meter", "Reading", "ReadingLayout", "ReadingPhoto", "ReadingWindow"]

@@ -63,6 +63,13 @@ class Meter(models.Model):
         default=False,
         help_text=_("Licznik wysyła wskazania radiem; mieszkaniec ich nie podaje."),
     )
+    # The module that sends the figures has a number of its own, and suppliers know it alone.
+    radio_no = models.CharField(
+        _("numer modułu radiowego"),
+        max_length=30,
+        blank=True,
+        help_text=_("Z nakładki radiowej, jak w plikach dostawcy odczytów."),
+    )
     # Of an allocator: how warm the premises lies in its building (LAF).
     laf = models.DecimalField(
         _("współczynnik LAF"), max_digits=3, decimal_places=LAF_PLACES, null=True, blank=True
@@ -81,6 +88,12 @@ class Meter(models.Model):
                 condition=Q(dismounted_on__isnull=True),
                 name="meters_number_hangs_once",
                 violation_error_message=_("Licznik o tym numerze już wisi w innym miejscu."),
+            ),
+            models.UniqueConstraint(
+                fields=["radio_no"],
+                condition=Q(dismounted_on__isnull=True) & ~Q(radio_no=""),
+                name="meters_radio_hangs_once",
+                violation_error_message=_("Moduł o tym numerze ma już inny licznik."),
             ),
             models.CheckConstraint(
                 condition=Q(dismounted_on__isnull=True) | Q(dismounted_on__gte=F("installed_on")),

@@ -18,7 +18,12 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepPage, StepView
 from ebok_plugin.meters.domain.figure import shown_figure
-from ebok_plugin.meters.domain.meter import dismount_meter, install_meter, replace_meter
+from ebok_plugin.meters.domain.meter import (
+    describe_meter,
+    dismount_meter,
+    install_meter,
+    replace_meter,
+)
 from ebok_plugin.meters.domain.queries import meters_found
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.domain.rights import (
@@ -28,6 +33,7 @@ from ebok_plugin.meters.domain.rights import (
     SEES_METERS,
 )
 from ebok_plugin.meters.forms.desk import (
+    DescribeForm,
     DismountForm,
     InstallForm,
     MeterFilter,
@@ -113,6 +119,11 @@ def _dismount(meter: Meter, form: DismountForm, today: date, origin: Origin) -> 
     return Done(_("Demontaż zapisano."))
 
 
+def _describe(meter: Meter, form: DescribeForm, today: date, origin: Origin) -> Done:
+    describe_meter(meter, **form.cleaned_data, origin=origin)
+    return Done(_("Dane licznika zapisano."))
+
+
 def _hangs(meter: Meter, today: date) -> bool:
     return meter.dismounted_on is None
 
@@ -137,6 +148,14 @@ class MeterPage(StepPage[Meter]):
             gettext_lazy("Zapisz demontaż"),
             _dismount,
             DismountForm,
+            rights=(CHANGES_METERS,),
+            offered=_hangs,
+        ),
+        Step(
+            "dane",
+            gettext_lazy("Popraw dane licznika"),
+            _describe,
+            DescribeForm,
             rights=(CHANGES_METERS,),
             offered=_hangs,
         ),

@@ -167,3 +167,29 @@ def test_a_file_of_many_meters_costs_no_query_a_row(
 
     with django_assert_max_num_queries(60):
         assert bring(file(*rows)).new == 600
+
+
+def test_a_module_is_written_by_the_file_and_moves_with_a_replacement(flats: None) -> None:
+    bring(FILE)
+    head = f"{HEAD};radio_no"
+
+    def modules(*rows: str) -> bytes:
+        return "\r\n".join(["#ebok;meter_readings;1", head, *rows]).encode()
+
+    known = "L-001;CW-0001;CW;m3;2025-12-31;{value};ODCZYT;;;R-1"
+    value = str(Meter.objects.get(number="CW-0001").readings.latest("day").value).replace(".", ",")
+    report = bring(modules(known.format(value=value)))
+    water = Meter.objects.get(number="CW-0001")
+    assert (report.status, report.changed, water.radio_no, water.remote) == (
+        "posted",
+        1,
+        "R-1",
+        True,
+    ), report.errors
+
+    taken = bring(modules("L-002;CW-0002;CW;m3;2026-06-30;99999;ODCZYT;;;R-1"))
+    assert ("RADIO_TAKEN", 3, "radio_no") in found(taken)
+
+    moved = bring(modules("L-001;CW-N1;CW;m3;2026-06-30;0;ZAMIANA;;CW-0001;R-1"))
+    assert moved.status == "posted", moved.errors
+    assert Meter.objects.get(radio_no="R-1", dismounted_on=None).number == "CW-N1"

@@ -1,4 +1,4 @@
-"""A workbook of readings as a spreadsheet keeps it: days as dates, figures and numbers as numbers."""
+"""A workbook of readings as a spreadsheet keeps it: days as dates, figures as numbers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,202 @@
+"""A layout is kept on screen, and a supplier's file comes in by it: rehearsed, then decided."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from ebok_plugin.exchange.models import ImportBatch
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.meters.csv_import.layout_samples import BY_PREMISES, WALK_BY
+from ebok_plugin.meters.domain.layout import layout_of, save_layout
+from ebok_plugin.meters.models import Meter, Reading, ReadingLayout
+from tests.ebok_plugin.exchange.screens import receipt_in
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.meters.flats import TODAY
+from tests.ebok_plugin.meters.test_supplier import ROUND, two_flats
+from tests.people import resident, staff
+from tests.shared_rows import shared
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+LAYOUTS, FILE = "/admin/liczniki/uklady/", "/admin/liczniki/plik/"
+
+
+@pytest.fixture
+def demo_day(settings: object) -> None:
+    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
+
+
+@shared
+def walk_by() -> ReadingLayout:
+    """Beside a resident who has nothing to do with it."""
+    two_flats()
+    grant(Account.objects.get(account_no="100001"), "Anna Lis")
+    resident("ebok", "EB-500001-3", "Anna Lis")
+    return save_layout(ReadingLayout(name=WALK_BY.name), WALK_BY.columns, origin=SYSTEM)
+
+
+def clerk(client: Client, *groups: str) -> Client:
+    client.force_login(staff("finanse", *groups), BACKEND)
+    return client
+
+
+def said(page: str) -> str:
+    return " ".join(html.document_fromstring(page).text_content().split())
+
+
+def filled_in(page: bytes) -> dict[str, str]:
+    """What the form of the page would send, untouched."""
+    form = next(
+        one for one in html.document_fromstring(page.decode()).iter("form") if one.xpath(".//table")
+    )
+    values = {one.name: one.value or "" for one in form.xpath(".//input[@name]|.//select[@name]")}
+    return {name: value for name, value in values.items() if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize(("key", "layout"), [("obchod", WALK_BY), ("lokale", BY_PREMISES)])
+def test_a_layout_begins_as_a_sample_on_an_empty_site(
+    client: Client, key: str, layout: object
+) -> None:
+    clerk(client, "finance_clerk")
+    empty = client.get(FILE).content.decode()
+    assert "Nie ma jeszcze żadnego układu pliku." in said(empty)
+    assert f"{LAYOUTS}nowy/?wzor={key}" in client.get(LAYOUTS).content.decode()
+
+    form = filled_in(client.get(f"{LAYOUTS}nowy/?wzor={key}").content)
+    answer = client.post(f"{LAYOUTS}nowy/", form)
+
+    assert (answer.status_code, answer["Location"]) == (302, LAYOUTS)
+    assert layout_of(ReadingLayout.objects.get()) == layout
+    assert AuditEvent.objects.filter(action="READING_LAYOUT_ADDED").count() == 1
+    assert ReadingLayout.objects.get().name in client.get(FILE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"pole-1": ""}, "Wybierz, co zawiera ta kolumna."),
+        ({"naglowek-1": ""}, "Wpisz nazwę kolumny, jak w pliku."),
+        ({"naglowek-1": "", "pole-1": ""}, "Wskaż kolumnę z dniem odczytu."),
+        ({"naglowek-0": "data"}, "Kolumna „data” jest w tabeli dwa razy."),
+        ({"pole-4": "DAY"}, "„dzień odczytu” może być tylko w jednej kolumnie."),
+        ({"pole-4": "METER"}, "Wybierz jedno: numer modułu radiowego albo numer licznika."),
+        ({"pole-0": "UNIT"}, "Wskaż kolumnę z numerem modułu, numerem licznika albo kodem lokalu."),
+        ({"rodzaj-2": "ZW"}, "rodzaj i miejsce zostaw puste."),
+        ({"pole-0": "PREMISES"}, "przy każdym wskazaniu wybierz rodzaj licznika."),
+        ({"pole-3": "VALUE"}, "Dwie kolumny ze wskazaniem dotyczą tego samego licznika."),
+        ({"name": ""}, "Nazwij układ."),
+        ({"header_line": "0"}, "większa lub równa 1"),
+        ({"pole-0": "<script>"}, "Wybierz poprawną wartość"),
+    ],
+)
+def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
+    client: Client, walk_by: ReadingLayout, change: dict[str, str], words: str
+) -> None:
+    clerk(client, "finance_clerk")
+    address = f"{LAYOUTS}{walk_by.pk}/"
+    form = filled_in(client.get(address).content)
+
+    page = client.post(address, {**form, **change})
+
+    assert words in said(page.content.decode())
+    assert layout_of(ReadingLayout.objects.get()) == WALK_BY
+
+
+def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
+    client: Client, walk_by: ReadingLayout
+) -> None:
+    clerk(client, "finance_clerk")
+    address = f"{LAYOUTS}{walk_by.pk}/"
+    form = filled_in(client.get(address).content)
+
+    client.post(address, {**form, "naglowek-0": "Radio <b>", "decimal_sign": "."})
+    read = layout_of(ReadingLayout.objects.get())
+    assert (read.columns[0].header, read.decimal_sign) == ("Radio <b>", ".")
+    assert "Radio <b>" not in client.get(address).content.decode()
+
+    client.post(address, {"krok": "usun"})
+    assert not ReadingLayout.objects.exists()
+
+
+def hand_in(client: Client, layout: ReadingLayout, content: bytes) -> str:
+    file = SimpleUploadedFile("obchod.csv", content)
+    return client.post(FILE, {"layout": layout.pk, "file": file}).content.decode()
+
+
+def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
+    client: Client, walk_by: ReadingLayout
+) -> None:
+    clerk(client, "finance_clerk")
+
+    page = hand_in(client, walk_by, ROUND.read_bytes())
+    words = said(page)
+    assert "Plik jest poprawny." in words
+    assert "Pierwsze odczyty, jak je rozumie program" in words
+    assert "03.11.2026" in words
+    assert "Wiersz 5, kolumna kod_bledu: moduł zgłosił błąd." in words
+    assert not Reading.objects.filter(source="RADIO").exists()
+
+    answer = client.post(f"{FILE}zapis/", {"receipt": receipt_in(page)})
+
+    batch = ImportBatch.objects.get()
+    assert answer["Location"] == reverse("importy_pliki_modeladmin_inspect", args=[batch.pk])
+    assert Reading.objects.filter(source="RADIO").count() == 6
+    assert batch.committed_by == User.objects.get(login="finanse")
+
+
+def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
+    client: Client, walk_by: ReadingLayout
+) -> None:
+    clerk(client, "finance_clerk")
+    receipt = receipt_in(hand_in(client, walk_by, ROUND.read_bytes()))
+    save_layout(walk_by, WALK_BY.columns[:3], origin=SYSTEM)
+
+    page = client.post(f"{FILE}zapis/", {"receipt": receipt}).content.decode()
+    assert "Dane zmieniły się od sprawdzenia." in said(page)
+
+    walk_by.delete()
+    page = client.post(f"{FILE}zapis/", {"receipt": receipt_in(page)}).content.decode()
+    assert "Tego układu już nie ma." in said(page)
+    assert not Reading.objects.filter(source="RADIO").exists()
+
+
+@pytest.mark.parametrize(
+    ("group", "seen"),
+    [("finance_clerk", 200), ("auditor", 302), ("membership_clerk", 302)],
+)
+def test_who_brings_files_in(client: Client, walk_by: ReadingLayout, group: str, seen: int) -> None:
+    clerk(client, group)
+
+    assert client.get(FILE).status_code == seen
+    client.post(f"{LAYOUTS}{walk_by.pk}/", {"krok": "usun"})
+    assert ReadingLayout.objects.exists() is (group != "finance_clerk")
+
+
+def test_a_resident_finds_neither(client: Client, walk_by: ReadingLayout) -> None:
+    client.force_login(User.objects.get(login="EB-500001-3"), BACKEND)
+
+    addresses = [FILE, LAYOUTS, f"{LAYOUTS}nowy/", f"{LAYOUTS}{walk_by.pk}/"]
+    assert {client.get(address).status_code for address in addresses} == {404}
+
+
+def test_the_number_of_a_module_is_written_on_the_meters_page(
+    client: Client, walk_by: ReadingLayout
+) -> None:
+    clerk(client, "finance_clerk")
+    water = Meter.objects.get(number="ZW-1")
+    address = f"/admin/liczniki/{water.pk}/"
+    what = {"krok": "dane", "place": "kuchnia", "verified_until": "", "remote": "on"}
+
+    taken = client.post(address, {**what, "radio_no": "7cw 1"})
+    assert "Moduł 7CW1 ma już licznik CW-1" in said(taken.content.decode())
+
+    client.post(address, {**what, "radio_no": "7zw 1"})
+    water.refresh_from_db()
+    assert (water.radio_no, water.place, water.remote) == ("7ZW1", "kuchnia", True)
+    assert AuditEvent.objects.filter(action="METER_DESCRIBED").count() == 1
