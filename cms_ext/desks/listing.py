@@ -69,6 +69,10 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         """More to choose by than the search box."""
         return None
 
+    def columns_shown(self) -> Sequence[Fact]:
+        """The columns of the page; some are only for who may act. The file has all `columns`."""
+        return self.columns
+
     def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
         """The rows of a page as the columns read them."""
         return rows
@@ -89,7 +93,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         rows = list(object_list)
         if self.shows_people:
             record_list(self.request, rows)
-        return Table(self.columns, self.rows_of(rows), classname="listing")
+        return Table(self.columns_shown(), self.rows_of(rows), classname="listing")
 
     @property
     def list_export(self) -> list[str]:

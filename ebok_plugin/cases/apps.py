@@ -61,7 +61,7 @@ class CasesConfig(PluginConfig):
             erase="ebok_plugin.cases.personal_data.erase",
             about="ebok_plugin.cases.personal_data.about",
             models=(f"{CASES}.Case",),
-            staff_models=(f"{CASES}.CaseMessage", f"{CASES}.CaseDecision"),
+            staff_models=(f"{CASES}.CaseMessage", f"{CASES}.CaseDecision", f"{CASES}.SavedFilter"),
         ),
         retention=(
             Retention(

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.cases.views import desk
+from ebok_plugin.cases.views import bulk, desk, person, queue
 
 urlpatterns = [
-    path("sprawy/", desk.CaseQueue.as_view(), name="cases_desk_queue"),
+    path("sprawy/", queue.CaseQueue.as_view(), name="cases_desk_queue"),
     path("sprawy/nowa/", desk.new, name="cases_desk_new"),
+    path("sprawy/zbiorczo/<slug:slug>/", bulk.bulk, name="cases_desk_bulk"),
+    path("sprawy/filtry/", queue.keep_filter, name="cases_desk_keep_filter"),
+    path("sprawy/filtry/<int:pk>/usun/", queue.drop_filter, name="cases_desk_drop_filter"),
+    path("sprawy/<uuid:key>/osoba/", person.CasePeople.as_view(), name="cases_desk_people"),
+    path(
+        "sprawy/<uuid:key>/osoba/<int:person>/",
+        person.LinkPerson.as_view(),
+        name="cases_desk_person",
+    ),
     path("sprawy/<uuid:key>/", desk.one, name="cases_desk_one"),
     path("sprawy/<uuid:key>/odpowiedz.pdf", desk.letter, name="cases_desk_letter"),
     path("sprawy/<uuid:key>/plik/<uuid:file>/", desk.file, name="cases_desk_file"),

@@ -95,6 +95,14 @@ class ScanState(TextChoices):
     UNSCANNED = "UNSCANNED", _("niesprawdzony: serwer nie ma programu antywirusowego")
 
 
+class IdentityProof(TextChoices):
+    """How a clerk knows whose a case is that came without a sign-in."""
+
+    DOCUMENT = "DOCUMENT", _("dokument tożsamości okazany w biurze")
+    LETTER = "LETTER", _("własnoręcznie podpisane pismo")
+    KNOWN_DATA = "KNOWN_DATA", _("rozmowa i dane, które zna tylko ta osoba")
+
+
 class CaseOutcome(TextChoices):
     ACCEPTED = "ACCEPTED", _("uwzględniona")
     PARTLY = "PARTLY", _("uwzględniona częściowo")

@@ -25,5 +25,9 @@ DATA = (
 
 def require_no_data(case: Case, text: str) -> None:
     """Raises Refusal when the text has data and nobody proved who the customer is."""
-    if case.person_id is None and any(pattern.search(text) for pattern in DATA):
+    if case.person_id is None and has_data(text):
         raise refusal(ONLY_VERIFIED)
+
+
+def has_data(text: str) -> bool:
+    return any(pattern.search(text) for pattern in DATA)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.clock import paused
+from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import BY_LAW, DONE, CaseState
 
@@ -38,13 +39,16 @@ def moved(
 ) -> Case:
     """Save a locked case in its new state and record one event.
 
-    A clock that rested runs on; the terms that the law sets never rest.
+    Leaving NEW is the reaction of the office. A clock that rested runs on; the terms that the law
+    sets never rest.
     """
     before = CaseState(case.state)
     if before == CaseState.WAITING_CUSTOMER and case.waiting_since is not None:
         if case.regime not in BY_LAW:
             case.due_internal = paused(case.due_internal, case.waiting_since, on)
         case.waiting_since = None
+    if before == CaseState.NEW and to != CaseState.WITHDRAWN:
+        case.reacted_at = moment_on(on)
     case.state = to
     if to == CaseState.WAITING_CUSTOMER:
         case.waiting_since = on

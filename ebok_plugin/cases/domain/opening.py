@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.clock import CaseTerms, terms
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.notice import ask_to_confirm, tell_received
+from ebok_plugin.cases.domain.reaction import reaction_term
 from ebok_plugin.cases.domain.refusal import (
     NO_RULE,
     SHORTEST_DESCRIPTION,
@@ -94,14 +95,15 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
     due = case_terms(
         Regime(new.subject.regime), CasePriority(new.subject.priority), new.received_on
     )
+    received_at = moment_on(new.received_on)
     with erased_unless_kept() as stored, transaction.atomic():
-        case = _saved(new, due, kept)
+        case = _saved(new, due, kept, received_at)
         message = CaseMessage.objects.create(
             case=case,
             direction=MessageDirection.IN,
             body=description,
             author=None,
-            at=moment_on(new.received_on),
+            at=received_at,
         )
         attach(message, new.files, stored)
         record(
@@ -129,7 +131,7 @@ def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> Cas
     return terms(received_on, rule.params, by_law=regime in BY_LAW)
 
 
-def _saved(new: NewCase, due: CaseTerms, secret_hash: str) -> Case:
+def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
     title = ", ".join(part for part in (new.subject.name, place) if part)
     case = Case(
@@ -153,6 +155,9 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str) -> Case:
         received_on=new.received_on,
         term_legal=due.legal,
         due_internal=due.internal,
+        react_by=reaction_term(
+            Regime(new.subject.regime), CasePriority(new.subject.priority), received_at
+        ),
         priority=new.subject.priority,
         secret_hash=secret_hash,
     )

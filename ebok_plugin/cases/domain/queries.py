@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -108,6 +108,13 @@ def late_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Cases whose term, the office's own, has passed."""
     late = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
     return WaitingRows(late.filter(due_internal__lt=today), since="received_on", due="due_internal")
+
+
+def ending_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Cases whose term, the office's own, ends today or tomorrow."""
+    open_ones = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
+    ending = open_ones.filter(due_internal__range=(today, today + timedelta(1)))
+    return WaitingRows(ending, since="received_on", due="due_internal")
 
 
 def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:

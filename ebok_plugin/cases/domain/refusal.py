@@ -22,6 +22,10 @@ NO_ADDRESS = "NO_ADDRESS"
 NOT_A_DAY = "NOT_A_DAY"
 ITSELF = "ITSELF"
 SIGN_IN_FIRST = "SIGN_IN_FIRST"
+TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
+ALREADY_LINKED = "ALREADY_LINKED"
+NOT_LINKED = "NOT_LINKED"
+DATA_WAS_TOLD = "DATA_WAS_TOLD"
 # In the words of the rule that is missing.
 NO_RULE = "NO_RULE"
 
@@ -47,6 +51,12 @@ WORDS: dict[str, str] = {
     NOT_A_DAY: N_("Podaj dzień od daty decyzji do dzisiaj."),
     ITSELF: N_("Wskaż inną sprawę niż ta."),
     SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
+    TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),
+    ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),
+    NOT_LINKED: N_("Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć."),
+    DATA_WAS_TOLD: N_(
+        "W odpowiedziach są już dane tej osoby. Zakończ tę sprawę i wpisz nową, bez nich."
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from ebok_plugin.cases.vocabulary import (
     CaseChannel,
     CaseOutcome,
     CasePriority,
+    IdentityProof,
     ReplyWay,
 )
 
@@ -73,6 +74,26 @@ class HandOverForm(StepForm):
         clerk = self.fields["assigned_to"]
         assert isinstance(clerk, ClerkField)
         clerk.queryset = case_clerks()
+
+
+class PriorityForm(StepForm):
+    priority = forms.ChoiceField(label=gettext_lazy("Pilność"), choices=CasePriority.choices)
+
+
+class OwnPriorityForm(PriorityForm):
+    """Of one case."""
+
+    def first_values(self) -> dict[str, Any]:
+        return {"priority": self.subject.priority}
+
+
+class ProofForm(StepForm):
+    proof = forms.ChoiceField(
+        label=gettext_lazy("Skąd wiadomo, że to ta osoba"),
+        choices=IdentityProof.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Zaznacz, jak potwierdzono tożsamość.")},
+    )
 
 
 class TextForm(StepForm):
@@ -201,6 +222,14 @@ class DuplicateForm(StepForm):
         return found
 
 
+def _way_back(channel: CaseChannel, known: Mapping[str, Any]) -> ReplyWay:
+    """An answer goes the way on which the case came, as far as we know where to."""
+    if channel == CaseChannel.PAPER:
+        return ReplyWay.POST
+    by_mail = known["email"] and (channel == CaseChannel.EMAIL or not known["phone"])
+    return ReplyWay.EMAIL if by_mail else ReplyWay.PHONE
+
+
 class DeskCaseForm(CaseForm):
     """A case that came by telephone, by e-mail, on paper or at the counter."""
 
@@ -244,11 +273,11 @@ class DeskCaseForm(CaseForm):
 
     def new_case(self) -> NewCase:
         known = self.cleaned_data
-        by_post = known["channel"] == CaseChannel.PAPER
+        channel = CaseChannel(known["channel"])
         return NewCase(
-            channel=CaseChannel(known["channel"]),
+            channel=channel,
             received_on=known["received_on"],
             contact=Contact(known["name"], known["email"], known["phone"], known["address"]),
-            reply_way=ReplyWay.POST if by_post else ReplyWay.PHONE,
+            reply_way=_way_back(channel, known),
             **self.facts(),
         )

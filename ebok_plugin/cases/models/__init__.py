@@ -1,6 +1,7 @@
 from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
 from ebok_plugin.cases.models.decision import CaseDecision
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
+from ebok_plugin.cases.models.saved_filter import SavedFilter
 from ebok_plugin.cases.models.subject import CaseSubject, CaseTemplate, CaseType
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "CaseSubject",
     "CaseTemplate",
     "CaseType",
+    "SavedFilter",
 ]

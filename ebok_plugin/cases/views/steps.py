@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import SecondPerson, Step, by_slug
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import withdraw
 from ebok_plugin.cases.domain.decision import (
@@ -18,13 +20,21 @@ from ebok_plugin.cases.domain.decision import (
     send_answer,
     waits_for_second,
 )
+from ebok_plugin.cases.domain.identifying import (
+    has_secret,
+    is_unlinkable,
+    renew_secret,
+    unlink_person,
+)
 from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.priority import change_priority
 from ebok_plugin.cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
 from ebok_plugin.cases.forms.desk import (
     AnswerForm,
     DecisionForm,
     DuplicateForm,
     HandOverForm,
+    OwnPriorityForm,
     SentForm,
     TextForm,
     TransferForm,
@@ -59,6 +69,11 @@ def _triage(case: Case, form: TriageForm, today: date, origin: Origin) -> None:
 def _send(case: Case, form: SentForm, today: date, origin: Origin) -> None:
     known = form.cleaned_data
     send_answer(case, AnswerWay(known["way"]), known["sent_on"], today=today, origin=origin)
+
+
+def _renew(case: Case, form: StepForm, today: date, origin: Origin) -> Done:
+    words = gettext("Nowe hasło sprawy %(number)s, pokazane raz: %(secret)s")
+    return Done(words % {"number": case.number, "secret": renew_secret(case, origin=origin)})
 
 
 STEPS: Mapping[str, Step[Case]] = by_slug(
@@ -181,6 +196,38 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         HandOverForm,
         offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "pilnosc",
+        _("Zmień pilność"),
+        lambda case, form, today, origin: change_priority(
+            case, CasePriority(form.cleaned_data["priority"]), origin=origin
+        ),
+        OwnPriorityForm,
+        about=_("Termin według pilności liczy się na nowo od dnia wpływu."),
+        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "nowe-haslo",
+        _("Wydaj nowe hasło sprawy"),
+        _renew,
+        about=_(
+            "Tylko osobie, która przyszła do biura i pokazała dokument. "
+            "Poprzednie hasło przestanie działać."
+        ),
+        button=_("Pokaż nowe hasło"),
+        offered=lambda case, today: has_secret(case),
+        rights=(HANDLES,),
+    ),
+    Step(
+        "odlacz-osobe",
+        _("To nie ta osoba: odłącz ją od sprawy"),
+        lambda case, form, today, origin: unlink_person(case, origin=origin),
+        about=_("Osoba przestanie widzieć tę sprawę w swoim panelu."),
+        serious=True,
+        offered=lambda case, today: is_unlinkable(case),
         rights=(HANDLES,),
     ),
     Step(

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Building, Property
 from tests.ebok_plugin.cases.cases import TODAY
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -37,3 +38,9 @@ def daria() -> User:
 @shared
 def prezes() -> User:
     return staff("prezes", "board_member")
+
+
+@shared
+def house() -> Building:
+    estate = Property.objects.create(code="N1", name="Jodłowa")
+    return Building.objects.create(property=estate, code="J1", address="ul. Jodłowa 1")

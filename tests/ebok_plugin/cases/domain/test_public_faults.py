@@ -6,7 +6,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.premises.models import Building, Property
+from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.handling import triage_case
 from ebok_plugin.cases.domain.public_faults import PublicFault, open_public_faults
 from ebok_plugin.cases.models import Case, CaseSubject
@@ -16,12 +16,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 LIFT, LEAK = "Dźwig (winda)", "Przeciek lub brak wody"
-
-
-@shared
-def house() -> Building:
-    estate = Property.objects.create(code="N1", name="Jodłowa")
-    return Building.objects.create(property=estate, code="J1", address="ul. Jodłowa 1")
 
 
 @shared

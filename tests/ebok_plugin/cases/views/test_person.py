@@ -1,0 +1,134 @@
+"""A clerk says whose a case is: then the answer may hold data; the wrong person is taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.following import case_with
+from ebok_plugin.cases.models import Case
+from tests.ebok_plugin.cases.cases import HEAT, fault, opened, walks
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/sprawy/"
+AMOUNT = "Do zwrotu jest 120,50 zł."
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _pays(anna: User) -> None:
+    """Whose panel shows the case."""
+    assert anna.person is not None
+    grant(open_account("100005"), anna.person.name)
+
+
+def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
+    return client.post(f"{QUEUE}{case.pk}/krok/{slug}/", typed)
+
+
+def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
+    return client.post(f"{QUEUE}{case.pk}/osoba/{user.person_id}/", typed)
+
+
+def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
+    daria: User, prezes: User, anna: User
+) -> None:
+    made = opened(HEAT)
+    walks(daria, prezes)["triage"](made.case)
+    client, number = signed_in(daria), made.case.number
+    page = f"{QUEUE}{made.case.pk}/osoba/"
+
+    before = step(client, made.case, "odpowiedz", text=AMOUNT)
+    empty, found = (texts(parsed(client.get(f"{page}{q}")), "//table//a") for q in ("", "?q=Anna"))
+    unsure = link(client, made.case, anna)
+    answer = link(client, made.case, anna, proof="DOCUMENT")
+    after = step(client, made.case, "odpowiedz", text=AMOUNT)
+
+    assert (before.status_code, after.status_code) == (409, 302)
+    assert (empty, found) == ([], ["Anna Lis"])
+    assert "Zaznacz, jak potwierdzono tożsamość." in unsure.content.decode()
+    assert answer["Location"] == f"{QUEUE}{made.case.pk}/"
+    assert case_with(number, made.secret) is None
+    assert AMOUNT in signed_in(anna).get(f"/e-bok/sprawy/{made.case.pk}/").content.decode()
+    event = AuditEvent.objects.get(action="CASE_PERSON_LINKED")
+    assert (event.subject, event.changes) == (anna.person, {"proof": "DOCUMENT"})
+
+
+def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
+    daria: User, anna: User
+) -> None:
+    made = opened()
+    client = signed_in(daria)
+    link(client, made.case, anna, proof="LETTER")
+
+    step(client, made.case, "odlacz-osobe")
+    told = client.post(f"{QUEUE}{made.case.pk}/krok/nowe-haslo/", follow=True).content.decode()
+
+    secret = re.search(r"pokazane raz: ([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})", told)
+    assert secret is not None
+    assert case_with(made.case.number, secret[1]) == made.case
+    assert case_with(made.case.number, made.secret) is None
+    assert signed_in(anna).get(f"/e-bok/sprawy/{made.case.pk}/").status_code == 404
+    assert secret[1] not in client.get(f"{QUEUE}{made.case.pk}/").content.decode()
+
+
+def test_whose_data_were_told_stays_with_the_case(daria: User, prezes: User, anna: User) -> None:
+    made = opened(HEAT)
+    client = signed_in(daria)
+    link(client, made.case, anna, proof="DOCUMENT")
+    walks(daria, prezes)["triage"](made.case)
+    step(client, made.case, "odpowiedz", text=AMOUNT)
+
+    answer = step(client, made.case, "odlacz-osobe")
+
+    made.case.refresh_from_db()
+    assert (answer.status_code, made.case.person) == (409, anna.person)
+    assert "Zakończ tę sprawę i wpisz nową" in answer.content.decode()
+
+
+def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
+    daria: User, anna: User, nina: User
+) -> None:
+    case = fault(person=anna.person)
+    client = signed_in(daria)
+
+    answers = [
+        client.get(f"{QUEUE}{case.pk}/osoba/"),
+        link(client, case, nina, proof="DOCUMENT"),
+        step(client, case, "odlacz-osobe"),
+        step(client, case, "nowe-haslo"),
+    ]
+
+    case.refresh_from_db()
+    assert [one.status_code for one in answers] == [302, 302, 409, 409]
+    assert case.person == anna.person
+    assert case.secret_hash == ""
+
+
+@pytest.mark.parametrize("group", ["board_member", "auditor", "editor"])
+def test_only_who_handles_cases_says_whose_it_is(group: str, anna: User) -> None:
+    case = fault()
+    client = signed_in(staff("ktos", group))
+
+    seen = client.get(f"{QUEUE}{case.pk}/osoba/?q=Anna").content.decode()
+    link(client, case, anna, proof="DOCUMENT")
+    step(client, case, "nowe-haslo")
+
+    hashed = case.secret_hash
+    case.refresh_from_db()
+    assert "Anna Lis" not in seen
+    assert (case.person, case.secret_hash) == (None, hashed)

@@ -1,0 +1,235 @@
+"""The queue: narrowed, kept under a clerk's own name, and several cases changed at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Building
+from ebok_plugin.cases.models import Case, SavedFilter
+from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.page_checks import parsed, texts
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/sprawy/"
+LIFT = "Dźwig (winda)"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def numbers(client: Client, query: str = "") -> list[str]:
+    page = parsed(client.get(f"{QUEUE}{query}"))
+    return [title.split()[0] for title in texts(page, "//table//a[contains(@href, '/sprawy/')]")]
+
+
+def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
+    sure = {"potwierdz": "1", **typed} if typed else {}
+    ticked = {"wybrane": [str(case.pk) for case in cases], "z": f"{QUEUE}?widok=nowe"}
+    return client.post(f"{QUEUE}zbiorczo/{slug}/", {**ticked, **sure})
+
+
+def test_choices_narrow_every_list(house: Building, daria: User, prezes: User) -> None:
+    here, lift, elsewhere = fault(building=house), fault(name=LIFT, building=house), fault()
+    heat = complaint(building=house)
+    walks(daria, prezes)["triage"](elsewhere)
+    client = signed_in(daria)
+
+    found = {
+        query: numbers(client, query)
+        for query in (
+            "?budynek=J1",
+            "?budynek=J1&rodzaj=TICKET",
+            "?budynek=J1&pilnosc=URGENT",
+            "?prowadzi=finanse",
+            "?prowadzi=nikt&rodzaj=COMPLAINT",
+            "?widok=moje&budynek=J1",
+            "?budynek=nie-ma&rodzaj=TICKET",
+            "?widok=ostatni-dzien",
+            "?widok=zmyslony",
+        )
+    }
+
+    every = [lift.number, here.number, elsewhere.number, heat.number]
+    assert found == {
+        "?budynek=J1": [lift.number, here.number, heat.number],
+        "?budynek=J1&rodzaj=TICKET": [lift.number, here.number],
+        "?budynek=J1&pilnosc=URGENT": [lift.number],
+        "?prowadzi=finanse": [elsewhere.number],
+        "?prowadzi=nikt&rodzaj=COMPLAINT": [heat.number],
+        "?widok=moje&budynek=J1": [],
+        # What is no choice narrows nothing.
+        "?budynek=nie-ma&rodzaj=TICKET": [lift.number, here.number, elsewhere.number],
+        "?widok=ostatni-dzien": [lift.number],
+        "?widok=zmyslony": every,
+    }
+
+
+def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
+    client, other = signed_in(daria), signed_in(staff("ktos", "case_clerk"))
+    typed = {"nazwa": "Jodłowa 1, pilne", "widok": "nowe", "budynek": "J1", "pilnosc": "URGENT"}
+
+    client.post(f"{QUEUE}filtry/", {**typed, "q": "Kowalski"})
+    client.post(f"{QUEUE}filtry/", {**typed, "pilnosc": "zmyślona"})
+    saved = SavedFilter.objects.get()
+    pages = [one.get(QUEUE).content.decode() for one in (client, other)]
+    taken = other.post(f"{QUEUE}filtry/{saved.pk}/usun/").status_code
+
+    assert (saved.clerk, saved.query) == (daria, "widok=nowe&budynek=J1")
+    assert ["Jodłowa 1, pilne" in page for page in pages] == [True, False]
+    assert (taken, SavedFilter.objects.count()) == (404, 1)
+    client.post(f"{QUEUE}filtry/{saved.pk}/usun/")
+    assert SavedFilter.objects.count() == 0
+    told = AuditEvent.objects.filter(action__startswith="CASE_FILTER").order_by("seq")
+    assert [one.action for one in told] == [*["CASE_FILTER_SAVED"] * 2, "CASE_FILTER_REMOVED"]
+
+
+def test_twenty_filters_are_enough(daria: User) -> None:
+    SavedFilter.objects.bulk_create(
+        SavedFilter(clerk=daria, name=f"Filtr {at}", query="") for at in range(20)
+    )
+    client = signed_in(daria)
+
+    page = client.post(f"{QUEUE}filtry/", {"nazwa": "Jeszcze jeden"}, follow=True)
+    nameless = client.post(f"{QUEUE}filtry/", {"nazwa": "x" * 41}, follow=True)
+    client.post(f"{QUEUE}filtry/", {"nazwa": "Filtr 3", "widok": "moje"})
+
+    assert "najwyżej 20 filtrów" in page.content.decode()
+    assert "do 40 znaków" in nameless.content.decode()
+    assert SavedFilter.objects.get(name="Filtr 3").query == "widok=moje"
+    assert SavedFilter.objects.count() == 20
+
+
+def test_several_are_assigned_after_one_question(daria: User, prezes: User) -> None:
+    new, begun, done = fault(), complaint(), fault()
+    for case, names in ((begun, ["triage", "take_up"]), (done, ["triage", "resolve"])):
+        for name in names:
+            walks(daria, prezes)[name](case)
+    ewa = staff("ewa", "case_clerk")
+    client = signed_in(daria)
+
+    asked = bulk(client, "przydziel", new, begun, done)
+    untouched = Case.objects.filter(assigned_to=ewa).count()
+    answer = bulk(client, "przydziel", new, begun, done, assigned_to=ewa.pk)
+
+    page = parsed(asked)
+    assert texts(page, "//section//h2") == [
+        "Wybrano 2 sprawy",
+        "Tych spraw nie można tak zmienić, więc je pominiemy",
+    ]
+    assert untouched == 0
+    assert (answer.status_code, answer["Location"]) == (302, f"{QUEUE}?widok=nowe")
+    known = Case.objects.order_by("number").values_list("state", "assigned_to__login")
+    assert list(known) == [("TRIAGED", "ewa"), ("IN_PROGRESS", "ewa"), ("RESOLVED", "finanse")]
+    assert AuditEvent.objects.filter(action="CASE_TRIAGED", object_id=str(new.pk)).exists()
+    assert AuditEvent.objects.filter(action="CASE_HANDED_OVER", object_id=str(begun.pk)).exists()
+
+
+def test_urgency_of_several(daria: User) -> None:
+    first, second = fault(on=MONDAY), complaint(on=MONDAY)
+
+    bulk(signed_in(daria), "pilnosc", first, second, priority="URGENT")
+
+    known = Case.objects.order_by("number").values_list("priority", "due_internal")
+    # The term of the law follows no urgency.
+    assert [(one, str(due)) for one, due in known] == [
+        ("URGENT", "2026-11-17"),
+        ("URGENT", "2026-11-30"),
+    ]
+
+
+def test_several_reports_of_one_thing_become_one(daria: User) -> None:
+    first, second, third, heat = fault(), fault(), fault(), complaint()
+    client = signed_in(daria)
+
+    asked = bulk(client, "powtorzone", second, first, third)
+    unknown = bulk(client, "powtorzone", second, third, number="SPR/2026/999999")
+    bulk(client, "powtorzone", second, first, third, number=first.number.lower())
+
+    assert first.number in parsed(asked).xpath("//input[@name='number']/@value")
+    assert "Nie ma sprawy o takim numerze." in unknown.content.decode()
+    states = Case.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == ["NEW", "DUPLICATE", "DUPLICATE", "NEW"]
+    links = Case.objects.get(pk=first.pk).linked_from.order_by("case__number")
+    assert [link.case for link in links] == [second, third]
+    assert heat.links.count() == 0
+
+
+def test_one_refusal_stops_them_all(
+    daria: User, prezes: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else ended one of them between the question and the answer."""
+    first, second = fault(), fault()
+    monkeypatch.setattr("ebok_plugin.cases.views.bulk.is_open_to", lambda verb, case: True)
+    for name in ("triage", "resolve"):
+        walks(daria, prezes)[name](second)
+    main = fault()
+
+    answer = bulk(signed_in(daria), "powtorzone", first, second, number=main.number)
+
+    assert answer.status_code == 409
+    assert f"{second.number}: Sprawa jest teraz w stanie" in answer.content.decode()
+    first.refresh_from_db()
+    assert first.state == "NEW"
+
+
+@pytest.mark.parametrize("keys", [[], ["zmyslony"], ["00000000-0000-0000-0000-000000000000"]])
+def test_nothing_ticked_is_said(keys: list[str], daria: User) -> None:
+    client = signed_in(daria)
+
+    page = client.post(f"{QUEUE}zbiorczo/pilnosc/", {"wybrane": keys}, follow=True)
+
+    assert "Zaznacz co najmniej jedną sprawę" in page.content.decode()
+    assert client.post(f"{QUEUE}zbiorczo/usun/", {"wybrane": keys}).status_code == 404
+
+
+@pytest.mark.parametrize("group", ["board_member", "auditor", "editor"])
+def test_only_who_handles_cases_ticks_them(group: str) -> None:
+    case = fault()
+    client = signed_in(staff("ktos", group))
+
+    page = client.get(QUEUE).content.decode()
+    answer = bulk(client, "pilnosc", case, priority="LOW")
+
+    case.refresh_from_db()
+    assert 'name="wybrane"' not in page
+    assert (answer["Location"], case.priority) == ("/admin/", "NORMAL")
+
+
+def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings: Any) -> None:
+    fault(name=LIFT, on=MONDAY)
+    fault()
+
+    page = signed_in(daria).get(f"{QUEUE}?widok=nowe").content.decode()
+
+    assert page.count("minęło</strong>") == 1
+    assert "podjąć do 23.11.2026 23:59" in page
+    assert str(TODAY) == "2026-11-20"
+
+
+def test_thirty_cases_and_twenty_filters_cost_the_queries_of_one(daria: User) -> None:
+    client = signed_in(daria)
+    fault()
+    SavedFilter.objects.create(clerk=daria, name="Filtr", query="widok=moje")
+    client.get(QUEUE)
+    counts = []
+    for more in (0, 19):
+        for at in range(more):
+            fault()
+            SavedFilter.objects.create(clerk=daria, name=f"Filtr {at}", query="widok=moje")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(QUEUE)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
