@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from cms_ext.office.rules.clock import business_today
+
 
 def moment_on(day: date) -> datetime:
-    """The hour of now on a business day: also where the day is pinned, or lies in the past."""
+    """Now on the business day; of an earlier day nobody knows the hour, and it is its first moment.
+
+    What a clerk types in days after it came bears no hour that he made up.
+    """
     now = timezone.localtime()
-    return datetime.combine(day, now.time(), tzinfo=now.tzinfo)
+    hour = now.time() if day == business_today() else time()
+    return datetime.combine(day, hour, tzinfo=now.tzinfo)

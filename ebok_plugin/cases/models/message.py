@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import time
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.private_storage import PrivateStorage
@@ -20,7 +22,10 @@ def random_name(instance: CaseAttachment, name: str) -> str:
 
 
 class CaseMessage(models.Model):
-    """A message of the thread. Triggers refuse to change it; `author` is staff, or nobody."""
+    """A message of the thread. Triggers refuse to change it; `author` is staff, or nobody.
+
+    `at` is the first moment of a day on which only the day is known.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     direction = models.CharField(_("kierunek"), max_length=8, choices=MessageDirection)
@@ -42,6 +47,12 @@ class CaseMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.direction}"
+
+    @property
+    def moment(self) -> str:
+        """As people read it: "12.10.2026 14:05", or the day alone."""
+        at = timezone.localtime(self.at)
+        return f"{at:{'%-d.%m.%Y %H:%M' if at.time() != time() else '%-d.%m.%Y'}}"
 
 
 class CaseAttachment(models.Model):

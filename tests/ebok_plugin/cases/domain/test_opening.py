@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -119,3 +121,14 @@ def test_an_opening_that_fails_gives_its_number_back() -> None:
         "SPR/2026/000001",
         "SPR/2027/000001",
     ]
+
+
+@pytest.mark.django_db
+def test_of_what_came_on_an_earlier_day_the_hour_is_not_made_up(settings: Any) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+
+    [by_post] = opened(on=date(2026, 11, 12)).case.messages.all()
+    [today] = opened(on=date(2026, 11, 20)).case.messages.all()
+
+    assert by_post.moment == "12.11.2026"
+    assert re.fullmatch(r"20\.11\.2026 \d\d:\d\d", today.moment)
