@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import own, public
+from ebok_plugin.cases.views import faults, own, public
 
 app_name = "cases"
 
@@ -29,6 +29,7 @@ def in_panels() -> Iterator[URLPattern]:
 
 
 urlpatterns = [
+    path("usterki/", faults.faults, name="faults"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
     path("sprawa/przyjeta/", public.received, name="received"),

@@ -5,18 +5,22 @@ A subject, a day and a state: never a person, and no word of a customer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.vocabulary import DONE
+from ebok_plugin.cases.vocabulary import DONE, CaseState
 
 FAULTS = "TICKET"
+# How long neighbours read that a fault was mended.
+MENDED_FOR = timedelta(14)
+MENDED = (CaseState.RESOLVED, CaseState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,26 @@ class PublicFault:
     reported_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class ToldFault:
+    """What the neighbours read: reports of one subject are one fault, with its first day.
+
+    `taken_up` once somebody has it; `mended_on` once it is over.
+    """
+
+    subject: str
+    reported_on: date
+    reports: int
+    taken_up: bool
+    mended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultsOfBuilding:
+    building: Building
+    faults: Sequence[ToldFault]
+
+
 def open_public_faults(building: Building) -> Sequence[PublicFault]:
     """What is reported and not mended in the shared parts of a building, the newest first."""
     rows = of_public_places().filter(building=building).exclude(state__in=DONE)
@@ -37,6 +61,52 @@ def open_public_faults(building: Building) -> Sequence[PublicFault]:
     return [PublicFault(*fact) for fact in facts]
 
 
+def neighbours_of(case: Case) -> Sequence[PublicFault]:
+    """Other open faults of its building, for the clerk who looks for the same report twice."""
+    if case.building is None or not case.public_place or case.is_done:
+        return ()
+    return [fault for fault in open_public_faults(case.building) if fault.key != case.pk]
+
+
+def told_faults(today: date) -> Sequence[FaultsOfBuilding]:
+    """By building, in the order of addresses: open ones first, then those mended a short while ago.
+
+    One query.
+    """
+    mended = Q(state__in=MENDED, ended_on__gte=today - MENDED_FOR)
+    rows = of_public_places().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
+    ordered = rows.select_related("building", "subject").order_by(
+        "building__address", "building__code", "subject__position", "subject", "received_on"
+    )
+    return [
+        FaultsOfBuilding(cases[0].building, _told(cases))
+        for _building, found in groupby(ordered, key=lambda case: case.building_id)
+        if (cases := list(found)) and cases[0].building
+    ]
+
+
 def of_public_places() -> QuerySet[Case]:
     """Faults of shared parts, open and done; a complaint is never one."""
     return Case.objects.filter(public_place=True, subject__type__code=FAULTS)
+
+
+def _told(cases: Iterable[Case]) -> Sequence[ToldFault]:
+    faults = [
+        _fault(list(same))
+        for _same, same in groupby(
+            sorted(cases, key=lambda case: (case.subject_id, case.is_done)),
+            key=lambda case: (case.subject_id, case.is_done),
+        )
+    ]
+    return sorted(faults, key=lambda fault: (fault.mended_on is not None, fault.reported_on))
+
+
+def _fault(reports: Sequence[Case]) -> ToldFault:
+    """Reports of one subject, all open or all done."""
+    return ToldFault(
+        subject=reports[0].subject.name,
+        reported_on=min(one.received_on for one in reports),
+        reports=len(reports),
+        taken_up=any(one.state != CaseState.NEW for one in reports),
+        mended_on=max((one.ended_on for one in reports if one.ended_on), default=None),
+    )

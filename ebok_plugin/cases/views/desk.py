@@ -26,6 +26,7 @@ from ebok_plugin.cases.domain.identifying import is_linkable
 from ebok_plugin.cases.domain.letter import answer_letter
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.opening import open_case
+from ebok_plugin.cases.domain.public_faults import neighbours_of
 from ebok_plugin.cases.domain.queries import HANDLES, SEES, any_case, any_file
 from ebok_plugin.cases.domain.reaction import is_reaction_late
 from ebok_plugin.cases.forms.desk import DeskCaseForm
@@ -126,6 +127,7 @@ def screen(
         "reaction_late": is_reaction_late(case, moment_on(today)),
         "decision": getattr(case, "decision", None),
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
+        "neighbours": neighbours_of(case),
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author").prefetch_related("attachments"),
         "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],

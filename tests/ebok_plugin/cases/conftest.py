@@ -44,3 +44,8 @@ def prezes() -> User:
 def house() -> Building:
     estate = Property.objects.create(code="N1", name="Jodłowa")
     return Building.objects.create(property=estate, code="J1", address="ul. Jodłowa 1")
+
+
+@shared
+def other_house(house: Building) -> Building:
+    return Building.objects.create(property=house.property, code="J2", address="ul. Jodłowa 2")

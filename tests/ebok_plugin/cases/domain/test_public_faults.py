@@ -12,15 +12,9 @@ from ebok_plugin.cases.domain.public_faults import PublicFault, open_public_faul
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.vocabulary import CasePriority
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, MONDAY, TODAY, fault, opened, subject, walks
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 LIFT, LEAK = "Dźwig (winda)", "Przeciek lub brak wody"
-
-
-@shared
-def other_house(house: Building) -> Building:
-    return Building.objects.create(property=house.property, code="J2", address="ul. Jodłowa 2")
 
 
 def triaged(case: Case, clerk: User, *, public: bool, of: CaseSubject | None = None) -> Case:

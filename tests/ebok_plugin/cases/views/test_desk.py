@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseSubject
@@ -148,6 +149,24 @@ def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None
     assert waits == [case.number]
     assert letter["Content-Type"] == "application/pdf"
     assert (case.state, case.decision.change, case.decision.confirmed_by) == ("SENT", 60050, prezes)
+
+
+def test_the_clerk_sees_what_else_is_reported_in_the_building(
+    house: Building, other_house: Building, daria: User, prezes: User
+) -> None:
+    lamp, lift = fault(building=house), fault(name="Dźwig (winda)", building=house)
+    fault(building=other_house)
+    client = signed_in(daria)
+
+    seen = [
+        texts(parsed(client.get(f"{QUEUE}{case.pk}/")), "//dd/a[contains(@href, '/sprawy/')]")
+        for case in (lamp, lift)
+    ]
+
+    assert [[one for one in page if "2026" in one] for page in seen] == [
+        ["Dźwig (winda), 20.11.2026"],
+        ["Oświetlenie klatki lub terenu, 20.11.2026"],
+    ]
 
 
 def test_two_clerks_at_once_settle_it_once(daria: User, prezes: User) -> None:

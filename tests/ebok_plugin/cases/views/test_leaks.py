@@ -59,6 +59,7 @@ def surfaces(case: Case, file: CaseAttachment) -> list[str]:
     return [
         "/",
         "/sprawa/",
+        "/usterki/",
         "/sprawa/nowa/",
         "/sprawa/przyjeta/",
         "/sprawa/wycofanie/",
