@@ -65,6 +65,10 @@ def _wrong(message: str) -> ValidationError:
     return ValidationError({"params": message})
 
 
+RulePeriod = tuple[str, date | None, date | None, Any]
+"""Code, first and last day, and what holds then."""
+
+
 class NoSuchRule(LookupError):
     """No rule of this code holds on the day that was asked for; the text says which."""
 
@@ -85,6 +89,19 @@ def legal_rules_all(codes: Iterable[str], *, on: date) -> dict[str, LegalRule]:
                 % {"day": f"{on:%d.%m.%Y}", "code": code}
             )
     return found
+
+
+def periods_of(codes: tuple[str, ...]) -> list[RulePeriod]:
+    """What each of these rules says, and when: names the law as it stands. One query."""
+    return _periods_ready(codes=codes)
+
+
+def _periods(codes: tuple[str, ...]) -> QuerySet[LegalRule, RulePeriod]:
+    rules = LegalRule.objects.filter(code__in=codes).order_by("code", "valid_from", "pk")
+    return rules.values_list("code", "valid_from", "valid_to", "params")
+
+
+_periods_ready = PreparedQuery(_periods)
 
 
 def _holding(codes: tuple[str, ...], day: date) -> QuerySet[LegalRule]:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.office.sealed_rows.domain.sealing import last_hash
+from ebok_plugin.fee_changes.domain.letters_told import LettersTold, letters_told
 from ebok_plugin.fee_changes.domain.notices import all_open_contests
-from ebok_plugin.fee_changes.domain.owed_steps import told_notices
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.account import LastEntry
 from ebok_plugin.ledger.domain.queries.book import approved, waiting_plans
@@ -19,23 +20,28 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """The last entry, and whether there are plans, a proposal of one, letters about a change of
-    fees, and cases in court.
+    """The last entry, whether there are plans, a proposal of one, cases in court; the letters about
+    changes of fees; and what names all sealed rows of the site (`last_hash`).
     """
 
     last: LastEntry
     has_plans: bool
     has_proposal: bool
-    has_letters: bool
     is_contested: bool
+    sealed_rows: str
+    letters: LettersTold
 
 
 def facts_of(accounts: Iterable[Account]) -> dict[int, AccountFacts]:
     """By the id of the account. One query."""
     found = {}
     for portion in chunks(account.pk for account in accounts):
-        for pk, seq, posted_at, *others in _facts_ready(accounts=tuple(portion)):
-            found[pk] = AccountFacts(None if seq is None else (seq, posted_at), *others)
+        for row in _facts_ready(accounts=tuple(portion)):
+            pk, seq, posted_at, planned, proposed, contested, sealed, *letters = row
+            last = None if seq is None else (seq, posted_at)
+            found[pk] = AccountFacts(
+                last, planned, proposed, contested, sealed, LettersTold(*letters)
+            )
     return found
 
 
@@ -50,8 +56,9 @@ def _facts(accounts: tuple[int, ...]) -> QuerySet[Account, Any]:
             last_posted_at=Subquery(newest.values("posted_at")[:1]),
             has_plans=Exists(approved().filter(account=own)),
             has_proposal=Exists(waiting_plans().filter(account=own)),
-            has_letters=Exists(told_notices().filter(account=own)),
             is_contested=Exists(all_open_contests().filter(account=own)),
+            sealed_rows=Subquery(last_hash()),
+            **letters_told(own),
         )
         .values_list(
             "pk",
@@ -59,8 +66,9 @@ def _facts(accounts: tuple[int, ...]) -> QuerySet[Account, Any]:
             "last_posted_at",
             "has_plans",
             "has_proposal",
-            "has_letters",
             "is_contested",
+            "sealed_rows",
+            *LettersTold._fields,
         )
     )
 

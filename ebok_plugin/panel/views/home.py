@@ -24,7 +24,7 @@ from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import facts_of
-from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
+from ebok_plugin.panel.domain.coming_words import coming_words
 from ebok_plugin.panel.domain.kept import kept
 from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
@@ -69,14 +69,14 @@ def start_page(
     chosen = _chosen(accounts, slug)
     account = chosen.account
     stand, known = stands[account.pk], facts[account.pk]
-    coming = coming_of(account, stand.charge, today, told=known.has_letters)
+    coming = coming_words(account, stand, known, today)
     waits = stand.state.overdue and known.has_proposal
     office = remembered(request, "payment office", payment_office)
     beside = Beside(
         several=len(accounts.lines) > 1,
         interest=accrued_line(account, today, stand.plans, known.last),
-        next_charge=charge_in_words(coming, stand.state),
-        changes=tuple((change_in_words(one, today), one.notice.pk) for one in coming.changes),
+        next_charge=coming.charge,
+        changes=coming.changes,
         proposed_on=_proposed_on(account) if waits else None,
         as_of=as_of(today),
         office=office,

@@ -10,14 +10,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.office.sealed_chain import (
     BROKEN,
+    THE_ONE,
     hash_before,
     hashes_of,
     lock_end,
@@ -121,6 +124,13 @@ def link_hash(link: RowSeal) -> str:
 def sealed_text(link: str) -> str:
     """What the seal of a link is computed over."""
     return f"sealed row {link}"
+
+
+def last_hash() -> QuerySet[RowHead, Any]:
+    """The hash at which the chain ends, to be asked inside another question: it names all sealed
+    rows as they stand.
+    """
+    return RowHead.objects.filter(pk=THE_ONE).values("hash")
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
