@@ -20,6 +20,7 @@ from cms_ext.plugins import (
     SetUp,
     Tile,
 )
+from ebok_plugin.disputable import DISPUTABLE
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.vocabulary import BATCHES
 from ebok_plugin.rights_in_words import FINANCE
@@ -218,6 +219,7 @@ class EbokConfig(PluginConfig):
                 hashes="ebok_plugin.statements.domain.file_chain.hashes",
             ),
         ),
+        disputable=DISPUTABLE,
         rights=FINANCE,
         log=LogWords(codes=(("", "ebok_plugin.exchange.domain.bank_file.BankImportStatus"),)),
         roles=(

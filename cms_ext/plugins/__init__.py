@@ -13,6 +13,8 @@ from cms_ext.plugins.contract import (
     Retention,
     Tile,
 )
+from cms_ext.plugins.disputed_rows import disputable_rows, row_now, row_seen
+from cms_ext.plugins.disputes import DisputableRows, Figure, RowFigures
 from cms_ext.plugins.first_screen import (
     MOST_HITS,
     SearchGroup,
@@ -74,6 +76,8 @@ __all__ = [
     "Chain",
     "ChainEnd",
     "Desk",
+    "DisputableRows",
+    "Figure",
     "FirstStep",
     "Job",
     "JobFound",
@@ -98,6 +102,7 @@ __all__ = [
     "Retention",
     "RightInWords",
     "Role",
+    "RowFigures",
     "SearchGroup",
     "SearchHit",
     "SetUp",
@@ -109,6 +114,7 @@ __all__ = [
     "declared",
     "demand_required",
     "described_desk",
+    "disputable_rows",
     "given_roles",
     "login_help",
     "menu",
@@ -125,6 +131,8 @@ __all__ = [
     "readable_paper",
     "readable_papers",
     "rights_in_words",
+    "row_now",
+    "row_seen",
     "set_ups",
     "site_plugins",
     "tiles",

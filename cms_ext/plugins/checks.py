@@ -87,6 +87,10 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
         ("slug", [config.plugin.slug for config in configs]),
         ("section of answers", [key for one in configs for key in _answer_keys(one.plugin)]),
         ("chain", [chain.code for config in configs for chain in config.plugin.chains]),
+        (
+            "kind of disputable rows",
+            [rows.kind for one in configs for rows in one.plugin.disputable],
+        ),
         ("panel realm", [plugin.realm for plugin in panels]),
         ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
     ):
@@ -196,6 +200,9 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for group in plugin.finds:
         yield f"finds[{group.code}].find", group.find
         yield f"finds[{group.code}].offered", group.offered
+    for rows in plugin.disputable:
+        yield f"disputable[{rows.kind}].seen", rows.seen
+        yield f"disputable[{rows.kind}].now", rows.now
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine
@@ -292,6 +299,11 @@ def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessa
         (f"opens the search group {group.code!r} by", right)
         for group in plugin.finds
         for right in group.rights
+    ]
+    named += [
+        (f"shows the disputed row {rows.kind!r} by", right)
+        for rows in plugin.disputable
+        for right in rows.rights
     ]
     for what, permission in named:
         if permission not in known:

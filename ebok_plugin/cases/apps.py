@@ -87,6 +87,18 @@ class CasesConfig(PluginConfig):
                 "ebok_plugin.cases.jobs.mark_deemed_today",
                 title=_("Reklamacje uznane z mocy prawa"),
             ),
+            Job(
+                "cases_verify",
+                timedelta(days=1),
+                "ebok_plugin.cases.jobs.verify_cases",
+                order=200,
+                beside=True,
+                title=_("Sprawdzenie liczb zamrożonych w reklamacjach"),
+                cure=_(
+                    "Na serwerze uruchom verify_cases: nazwie każdą sprawę, w której się różnią. "
+                    "Do wyjaśnienia niczego w bazie nie poprawiaj."
+                ),
+            ),
         ),
         needs_settings=("COOP_CASES_PER_ADDRESS",),
         demo="ebok_plugin.cases.demo.load",

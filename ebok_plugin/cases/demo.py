@@ -14,6 +14,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import person_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import row_seen
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import customer_reply
@@ -24,6 +25,7 @@ from ebok_plugin.cases.domain.decision import (
     instruction_of,
     send_answer,
 )
+from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.opening import Contact, NewCase, open_case
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.vocabulary import (
@@ -57,7 +59,7 @@ def load(today: date, premises: int) -> None:
 
 def _opened(row: dict[str, Any]) -> Case:
     person = person_of(row["person"]) if "person" in row else None
-    login = User.objects.filter(person=person).first() if person else None
+    login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
     new = NewCase(
         subject=CaseSubject.objects.select_related("type").get(name=row["subject"]),
         description=row["text"],
@@ -68,9 +70,19 @@ def _opened(row: dict[str, Any]) -> Case:
         reply_way=ReplyWay.EMAIL if person else ReplyWay.PAGE,
         building=Building.objects.order_by("code").first() if row.get("building") else None,
         place=row.get("place", ""),
+        row=_row(row, login),
         expectation=row.get("expectation", ""),
     )
     return open_case(new, Origin(actor=login)).case
+
+
+def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
+    """The row of an account that the case is about; none on a site without E-BOK."""
+    if "row" not in row:
+        return None
+    kind, key = row["row"]["kind"], row["row"]["key"]
+    found = row_seen(kind, key, login, row["day"])
+    return RowInDispute(kind, key, found) if found else None
 
 
 def _triage(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import JobFound
+from ebok_plugin.cases.domain import verify
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
 
 
 def mark_deemed_today() -> None:
     mark_deemed_accepted(business_today(), SYSTEM)
+
+
+def verify_cases() -> None:
+    """What the command of this name does. Raises JobFound."""
+    if findings := verify.verify_cases():
+        raise JobFound(f"verify_cases: {len(findings)} findings")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.privacy.domain.erasure import Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
+from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.domain.retention import remove_files
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
@@ -19,7 +20,7 @@ GONE = "–"
 
 
 def collect(person: Person) -> Sequence[Section]:
-    cases = Case.objects.filter(person=person).select_related("subject__type", "decision")
+    cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
     rows: list[Row] = [_row(case) for case in cases.order_by("received_on", "number")]
     if not rows:
         return []
@@ -45,7 +46,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     )
     return [
         Kept(
-            _("numery, dni, stany i rozstrzygnięcia spraw"),
+            _("numery, dni, stany i rozstrzygnięcia spraw oraz liczby, których dotyczyły"),
             _("ustawa o rachunkowości, art. 74: dokumenty reklamacji rok po jej rozliczeniu"),
         )
     ]
@@ -56,6 +57,15 @@ def about(person: Person) -> Sequence[QuerySet[Case]]:
     return [Case.objects.filter(person=person)]
 
 
+def _in_words(case: Case) -> str:
+    row = getattr(case, "row", None)
+    if row is None:
+        return ""
+    then = figures_then(row)
+    lines = [f"{one.label}: {one.value}" for one in then.figures]
+    return "\n".join([f"{then.title} ({row.frozen_on:%d.%m.%Y})", *lines])
+
+
 def _row(case: Case) -> Row:
     decision = getattr(case, "decision", None)
     thread = [f"{one.get_direction_display()}: {one.body}" for one in told_messages(case)]
@@ -64,6 +74,7 @@ def _row(case: Case) -> Row:
         _("Wpłynęła"): case.received_on,
         _("Temat"): f"{case.subject.type}: {case.title}",
         _("Stan"): case.get_state_display(),
+        _("Pozycja, której dotyczy"): _in_words(case),
         _("Rozmowa"): "\n".join(thread),
         _("Rozstrzygnięcie"): decision.get_outcome_display() if decision else None,
         _("Uzasadnienie"): decision.reasons if decision else None,

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
 from ebok_plugin.cases.views import faults, own, public
+from ebok_plugin.cases.views.row import complain
 
 app_name = "cases"
 
@@ -21,6 +22,8 @@ def in_panels() -> Iterator[URLPattern]:
         start = f"{prefix.removeprefix('/')}sprawy/"
         yield path(start, own.cases, name=f"own_{realm}")
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
+        row = f"{start}pozycja/<slug:kind>/<str:key>/"
+        yield path(row, complain, name=f"row_{realm}")
         yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
         yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    DisputableRows,
     MenuEntry,
     PersonalData,
     Plugin,
@@ -57,6 +58,14 @@ class MediaConfig(PluginConfig):
             RightInWords(_("ustala terminy odczytów"), SETS_WINDOWS),
             RightInWords(_("ogląda układy plików od dostawców odczytów"), SEES_LAYOUTS),
             RightInWords(_("zmienia układy plików od dostawców odczytów"), KEEPS_LAYOUTS),
+        ),
+        disputable=(
+            DisputableRows(
+                "media-settlement-line",
+                "ebok_plugin.media.domain.disputed.settlement_line_seen",
+                "ebok_plugin.media.domain.disputed.settlement_line_now",
+                SEES_SETTLEMENTS,
+            ),
         ),
         personal_data=PersonalData(
             collect="ebok_plugin.media.personal_data.collect",

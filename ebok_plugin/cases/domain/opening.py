@@ -17,6 +17,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Building, Premises
 from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.clock import CaseTerms, terms
+from ebok_plugin.cases.domain.frozen_row import RowInDispute, freeze
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.notice import ask_to_confirm, tell_received
 from ebok_plugin.cases.domain.reaction import reaction_term
@@ -68,6 +69,7 @@ class NewCase:
     account_no: str = ""
     expectation: str = ""
     files: Sequence[AcceptedUpload] = ()
+    row: RowInDispute | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,20 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
             to_state=CaseState.NEW,
             changes={"channel": case.channel, "files": len(new.files)},
         )
+        if new.row:
+            _freeze(case, new.row, origin)
         if case.person:
             tell_received(case)
         else:
             ask_to_confirm(case)
     return OpenedCase(case, secret)
+
+
+def _freeze(case: Case, row: RowInDispute, origin: Origin) -> None:
+    """The figures, and their digest in the log, where nobody changes it."""
+    kept = freeze(case, row, case.received_on)
+    changes = {"kind": kept.kind, "sha256": kept.sha256}
+    record("CASE_ROW_FROZEN", origin, obj=case, subject=case.person, changes=changes)
 
 
 def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> CaseTerms:
@@ -133,7 +144,8 @@ def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> Cas
 
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
-    title = ", ".join(part for part in (new.subject.name, place) if part)
+    about = new.row.found.title if new.row else place
+    title = ", ".join(part for part in (new.subject.name, about) if part)
     case = Case(
         number=next_number(new.received_on.year),
         subject=new.subject,

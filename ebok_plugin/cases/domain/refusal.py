@@ -26,6 +26,8 @@ TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
 ALREADY_LINKED = "ALREADY_LINKED"
 NOT_LINKED = "NOT_LINKED"
 DATA_WAS_TOLD = "DATA_WAS_TOLD"
+# In the words of the plugin that has the row.
+NOT_DISPUTABLE = "NOT_DISPUTABLE"
 # In the words of the rule that is missing.
 NO_RULE = "NO_RULE"
 
@@ -64,3 +66,8 @@ def refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)
+
+
+def not_disputable(words: str) -> Refusal:
+    """The row's own plugin says why there is nothing to complain of."""
+    return Refusal(NOT_DISPUTABLE, words)

@@ -1,6 +1,7 @@
 from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
 from ebok_plugin.cases.models.decision import CaseDecision
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
+from ebok_plugin.cases.models.row import DisputedRow
 from ebok_plugin.cases.models.saved_filter import SavedFilter
 from ebok_plugin.cases.models.subject import CaseSubject, CaseTemplate, CaseType
 
@@ -15,4 +16,5 @@ __all__ = [
     "CaseTemplate",
     "CaseType",
     "SavedFilter",
+    "DisputedRow",
 ]

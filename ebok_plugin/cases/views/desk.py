@@ -22,6 +22,7 @@ from cms_ext.office.workflow.step import offered, offers
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.cases.domain.decision import waits_for_second
+from ebok_plugin.cases.domain.figures import desk_figures
 from ebok_plugin.cases.domain.identifying import is_linkable
 from ebok_plugin.cases.domain.letter import answer_letter
 from ebok_plugin.cases.domain.moment import moment_on
@@ -128,6 +129,7 @@ def screen(
         "decision": getattr(case, "decision", None),
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
         "neighbours": neighbours_of(case),
+        "disputed": desk_figures(case, request.user, today),
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author").prefetch_related("attachments"),
         "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],

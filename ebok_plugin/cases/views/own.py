@@ -33,7 +33,7 @@ PAGE_SIZE = 20
 CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
 
 
-def _realm(request: HttpRequest) -> Realm:
+def realm_of(request: HttpRequest) -> Realm:
     """The panel of whoever is behind its gate."""
     if not isinstance(request.user, User):
         raise Http404
@@ -42,7 +42,7 @@ def _realm(request: HttpRequest) -> Realm:
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    realm = _realm(request)
+    realm = realm_of(request)
     page = page_of(request, own_cases(request.user), PAGE_SIZE, name=PAGE)
     context = {
         "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
@@ -56,7 +56,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @keeps_typed(OwnCaseForm)
 def new(request: HttpRequest) -> HttpResponse:
     """`?rodzaj=COMPLAINT` offers the subjects of one type."""
-    realm, today = _realm(request), business_today()
+    realm, today = realm_of(request), business_today()
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = OwnCaseForm(*posted, today=today, kind=kind, initial=typed_before(request))
@@ -84,25 +84,25 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return case_page(request, f"{TEMPLATES}/case.html", case, _links(_realm(request), case))
+    return case_page(request, f"{TEMPLATES}/case.html", case, _links(realm_of(request), case))
 
 
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return write_message(request, case, TEMPLATES, _links(_realm(request), case))
+    return write_message(request, case, TEMPLATES, _links(realm_of(request), case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return withdraw_case(request, case, TEMPLATES, _links(_realm(request), case))
+    return withdraw_case(request, case, TEMPLATES, _links(realm_of(request), case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return reopen_case(request, case, _links(_realm(request), case))
+    return reopen_case(request, case, _links(realm_of(request), case))
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.customer import may_reopen, may_write
+from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.progress import progress, sent_decision
 from ebok_plugin.cases.domain.queries import told_messages
@@ -63,6 +64,7 @@ def case_page(
         "may_withdraw": is_open_to("withdraw", case),
         "may_reopen": may_reopen(case, today),
         "problem": problem,
+        "disputed": own_figures(case, request.user, today),
     }
     return render(request, template, context, status=status)
 

@@ -16,6 +16,7 @@ from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_
 from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
+from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, Usage, usages
@@ -75,6 +76,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "one": one,
         "words": in_words(one.result),
         "media": media,
+        "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],
         "chart": media_chart(media),
         "usages": [
             (usage, usage_bar(usage, too_few=too_few))

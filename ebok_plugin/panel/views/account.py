@@ -21,6 +21,7 @@ from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued
+from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.holding import revoke_access
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import (
@@ -133,6 +134,8 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "as_of": as_of(today),
         "lines": lines,
         "grounds": grounds_for(named, request.user, today),
+        "row_key": row_key(account, seq),
+        "line_keys": [(line, row_key(account, seq, line.position)) for line in lines],
     }
     return render(request, "ebok_plugin/panel/charge.html", context)
 
@@ -145,7 +148,12 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     card = entry_card(account, seq, today)
     if card.entry.document_id is not None:
         return redirect("ebok:charge", account.slug, seq)
-    context = {"account": account, "card": card, "as_of": as_of(today)}
+    context = {
+        "account": account,
+        "card": card,
+        "as_of": as_of(today),
+        "row_key": row_key(account, seq),
+    }
     return render(request, "ebok_plugin/panel/entry.html", context)
 
 

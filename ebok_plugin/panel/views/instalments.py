@@ -16,9 +16,8 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import described_desk, procedures
 from ebok_plugin.freshness import as_of
-from ebok_plugin.inquiries.domain.inquiry import may_ask
 from ebok_plugin.ledger.domain.book import AccountBalance
-from ebok_plugin.ledger.domain.queries.account import account_for, balance_of
+from ebok_plugin.ledger.domain.queries.account import account_for, balance_of, may_act
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.proposal import (
@@ -42,7 +41,7 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     state = balance_of(account, today)
     _seqs, whole = late_outside_plans(state)
     waiting = waiting_plan(account)
-    may_propose = bool(whole) and waiting is None and may_ask(request.user, account, today)
+    may_propose = bool(whole) and waiting is None and may_act(request.user, account, today)
     form = InstalmentsForm(
         request.POST if request.method == "POST" and may_propose else None,
         spreads=spreads(whole, today),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
+from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import AN_HOUR, TooManyDownloads, statement_csv
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS, row_by_row, statement
@@ -74,6 +75,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         "closing_words": in_words(shown.closing) if shown else "",
         "parts": parts_of(account, form.start, form.end, MOST_ROWS) if too_long else (),
         "most": MOST_ROWS,
+        "row_key": row_key(account, form.start, form.end) if shown else "",
         "query": f"od={form.start}&do={form.end}" if shown else "",
     }
     response = render(request, "ebok_plugin/statements/statement.html", context)

@@ -17,6 +17,7 @@ from cms_ext.plugins import (
     AccessProcedure,
     Applying,
     Desk,
+    DisputableRows,
     FirstStep,
     Job,
     MenuEntry,
@@ -52,6 +53,7 @@ STEP = FirstStep(
     "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
 QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
+ROWS = DisputableRows("echo", "builtins.len", "builtins.len", ("wagtailadmin.access_admin",))
 RELATED = Related(
     heading="Echa",
     shown="builtins.len",
@@ -129,6 +131,26 @@ def problems_of(settings: Settings) -> Problems:
             {"today": (dataclasses.replace(QUEUE, rights=("ping.view_echo",)),)},
             "coop.E007",
             "'ping.view_echo'",
+        ),
+        (
+            {"disputable": (dataclasses.replace(ROWS, seen="ping.seen"),)},
+            "coop.E006",
+            "disputable[echo].seen='ping.seen'",
+        ),
+        (
+            {"disputable": (dataclasses.replace(ROWS, now="ping.now"),)},
+            "coop.E006",
+            "disputable[echo].now='ping.now'",
+        ),
+        (
+            {"disputable": (dataclasses.replace(ROWS, rights=("ping.view_echo",)),)},
+            "coop.E007",
+            "shows the disputed row 'echo' by the unknown permission 'ping.view_echo'",
+        ),
+        (
+            {"disputable": (ROWS, ROWS)},
+            "coop.E002",
+            "the same kind of disputable rows 'echo'",
         ),
         (
             {"first_steps": (dataclasses.replace(STEP, is_done="ping.done"),)},

@@ -4,7 +4,16 @@ import dataclasses
 
 import pytest
 
-from cms_ext.plugins import MalformedPlugin, MenuEntry, Panel, Plugin, Question, Role, SetUp
+from cms_ext.plugins import (
+    DisputableRows,
+    MalformedPlugin,
+    MenuEntry,
+    Panel,
+    Plugin,
+    Question,
+    Role,
+    SetUp,
+)
 
 
 def test_a_declaration_is_frozen() -> None:
@@ -60,6 +69,8 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
             "its menu entries need none of their own",
         ),
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
+        (lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",)), "lower-case letters, digits"),
+        (lambda: DisputableRows("row", "a.b", "a.b", ()), "needs a right"),
     ],
     ids=[
         "slug",
@@ -72,6 +83,8 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "realm of a public entry",
         "realm twice",
         "panel path",
+        "kind of rows",
+        "rows without a right",
     ],
 )
 def test_a_malformed_declaration_says_what_to_write(declare: object, what_to_write: str) -> None:

@@ -127,6 +127,14 @@ def account_for(user: User | AnonymousUser, account_no: str, today: date) -> Acc
     return account
 
 
+def may_act(user: User | AnonymousUser, account: Account, today: date) -> bool:
+    """Whether this person's right to the account is more than looking (scope ACT)."""
+    rights = open_accesses(today).filter(
+        account=account, person=getattr(user, "person_id", None), scope=AccountAccess.Scope.ACT
+    )
+    return rights.exists()
+
+
 def balances_of(accounts: Iterable[Account], today: date) -> dict[int, AccountBalance]:
     """The state of each account on a day, by its id; instalment plans are taken into account.
 

@@ -15,14 +15,19 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "    Job,": "    Applying,\n    FirstStep,\n    Job,\n    PersonPart,\n    Question,\n"
+        "    Job,": "    Applying,\n    DisputableRows,\n    FirstStep,\n    Job,\n"
+        "    PersonPart,\n    Question,\n"
         "    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
         '("wagtailadmin.access_admin",), "careless.jobs.find", '
         '"careless_entry_modeladmin_index"),',
-        "today=(": 'today=(\n            WorkQueue("all", "Wszystkie wpisy", '
+        "today=(": 'disputable=(\n            DisputableRows("entry", "careless.jobs.seen", '
+        '"careless.jobs.twice", ("careless.view_entry",)),\n'
+        '            DisputableRows("title", "careless.jobs.nobody", "careless.jobs.title", '
+        '("careless.view_entry",)),),\n'
+        '        today=(\n            WorkQueue("all", "Wszystkie wpisy", '
         '"careless_entry_modeladmin_index", ("wagtailadmin.access_admin",), "careless.jobs.all"),\n'
         '            WorkQueue("read", "Wpisy czytane", "careless:entries", '
         '("careless.view_entry",), "careless.jobs.read"),',
@@ -44,6 +49,14 @@ CARELESS: Edits = {
         "def entered(today):\n    return list(Entry.objects.all()) + list(Entry.objects.all())\n"
         "\n\ndef find(query, user, today):\n"
         "    return [str(entry.person) for entry in Entry.objects.all()]\n"
+        "\n\ndef twice(key, today):\n"
+        "    from cms_ext.plugins import Figure, RowFigures\n\n"
+        "    figure = Figure('Kwota', '1,00')\n"
+        "    known = Entry.objects.filter(pk=key) if key in '123456789' and key else ()\n"
+        "    return RowFigures('Wpis', 'Wpis', (figure, figure)) if known else None\n"
+        "\n\ndef seen(key, user, today):\n    return twice(key, today)\n"
+        "\n\ndef nobody(key, user, today):\n    return None\n"
+        "\n\ndef title(key, today):\n    return 'Wpis' if key == '0' else None\n"
         "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"
         "def read(user, today):\n    from cms_ext.plugins import Waiting\n\n"
         "    return Waiting(len({str(entry.person) for entry in Entry.objects.all()}))\n"

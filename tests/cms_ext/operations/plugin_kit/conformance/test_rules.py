@@ -129,6 +129,11 @@ BROKEN: Found = {
             "uprawnieniami dostaje 302.",
             "Gdy wierszy jest więcej, liczenie kolejek zadaje dodatkowych zapytań: 20.",
         ],
+        "reklamowaną pozycję widzi tylko jej osoba": [
+            "„entry”: careless.jobs.seen pokazuje pozycję '2' komuś obcemu.",
+            "„entry”: liczba „Kwota” stoi w pozycji '2' więcej niż raz.",
+            "„title”: careless.jobs.title oddaje str, nie RowFigures.",
+        ],
         "wyszukiwarka pierwszego ekranu pokazuje tylko uprawnionym i tylko kilka wyników": [
             "„Wszystko”: careless.jobs.find znajduje coś pracownikowi bez uprawnień.",
             "„Wszystko” prowadzi do /admin/careless/entry/, a tam pracownik z jej uprawnieniami "

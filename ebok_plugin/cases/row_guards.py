@@ -1,0 +1,21 @@
+"""What the database refuses of a frozen row; read by the migration and by `verify_cases`."""
+
+from __future__ import annotations
+
+from cms_ext.base.append_only import Guard, keep_columns
+
+TABLE = "ebok_plugin_cases_disputedrow"
+GUARDS = (
+    keep_columns(
+        "cases_row_as_frozen", TABLE, "case_id", "kind", "key", "content", "sha256", "frozen_on"
+    ),
+    # With its case, when the term of that is over.
+    Guard(
+        "cases_row_stays",
+        TABLE,
+        "DELETE",
+        'EXISTS (SELECT 1 FROM "ebok_plugin_cases_case" WHERE id = OLD.case_id '
+        "AND ended_on IS NULL)",
+        f"{TABLE} stays while the case is open",
+    ),
+)

@@ -1,0 +1,59 @@
+"""Complaining about a row of another plugin, from the page on which it stands."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import row_seen
+from ebok_plugin.cases.domain.dispute import NewDispute, open_dispute, open_dispute_of
+from ebok_plugin.cases.domain.frozen_row import RowInDispute
+from ebok_plugin.cases.domain.page import panel_page
+from ebok_plugin.cases.forms.row import RowComplaintForm
+from ebok_plugin.cases.views.own import CHANNELS, TEMPLATES, realm_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(RowComplaintForm)
+def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """The row with its figures and a form. 404 for a row of somebody else and for none alike."""
+    realm, today, user = realm_of(request), business_today(), request.user
+    found = row_seen(kind, key, user, today)
+    if found is None or not isinstance(user, User) or user.person is None:
+        raise Http404
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RowComplaintForm(*posted, initial=typed_before(request))
+    if form.is_valid():
+        known = form.cleaned_data
+        new = NewDispute(
+            RowInDispute(kind, key, found),
+            user.person,
+            CHANNELS[realm],
+            known["text"],
+            known["expectation"],
+            tuple(known["files"]),
+        )
+        try:
+            case = open_dispute(new, today=today, origin=origin_of(request))
+        except Refusal as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Przyjęliśmy sprawę %(number)s.") % {"number": case.number})
+            return redirect(panel_page("one", realm, case.pk))
+    already = open_dispute_of(user.person, kind, key)
+    context = {
+        "row": found,
+        "form": form,
+        "already": already,
+        "already_url": panel_page("one", realm, already.pk) if already else "",
+        "list_url": panel_page("own", realm),
+    }
+    return render(request, f"{TEMPLATES}/row.html", context)

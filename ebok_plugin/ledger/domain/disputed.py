@@ -1,0 +1,174 @@
+"""What E-BOK tells of a row that a complaint is about (`DisputableRows`): door, key and figures.
+
+A key is the account's number as it stands in an address, and what names the row, with dots between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import Figure, RowFigures
+from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
+from ebok_plugin.ledger.domain.queries.statement import PAYMENTS
+from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
+from ebok_plugin.ledger.period import Period, shown
+from ebok_plugin.ledger.templatetags.ledger import quantity
+from ebok_plugin.ledger.vocabulary import EntryKind
+
+ENTRY, CHARGE_LINE = "ledger-entry", "charge-line"
+MOST_DIGITS = 9
+Parts = list[str]
+
+
+def row_key(account: Account, *parts: object) -> str:
+    return ".".join([account.slug, *map(str, parts)])
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRows:
+    """Rows of one kind: `figures` finds one by the parts of its key behind the account's number."""
+
+    figures: Callable[[Account, Parts, date], RowFigures | None]
+
+    def seen(self, key: str, user: User | AnonymousUser, today: date) -> RowFigures | None:
+        """Behind the one door of accounts; who may only look is told so."""
+        slug, parts = _divided(key)
+        account = accounts_for(user, today).filter(account_no=slug).first()
+        found = self.figures(account, parts, today) if account else None
+        if account is None or found is None or found.refusal or may_act(user, account, today):
+            return found
+        return replace(
+            found,
+            refusal=_(
+                "Twoje uprawnienie pozwala oglądać to konto. Reklamację złoży płatnik albo osoba "
+                "z prawem składania pism."
+            ),
+        )
+
+    def now(self, key: str, today: date) -> RowFigures | None:
+        """For staff."""
+        slug, parts = _divided(key)
+        accounts = Account.objects.select_related("premises__building")
+        account = accounts.filter(account_no=slug).first()
+        return self.figures(account, parts, today) if account else None
+
+
+def _divided(key: str) -> tuple[str, Parts]:
+    # A key comes from an address: PostgreSQL takes no NUL.
+    slug, *parts = key.replace("\0", "").split(".")
+    return slug.replace("_", "/"), parts
+
+
+def figures_of(
+    account: Account,
+    title: str,
+    subject: str,
+    figures: Iterable[tuple[str, object]],
+    url: str,
+    refusal: str = "",
+) -> RowFigures:
+    """A row of this account; amounts and days are already words."""
+    return RowFigures(
+        title=title,
+        subject=subject,
+        figures=tuple(Figure(label, str(value)) for label, value in figures),
+        url=url,
+        account_no=account.account_no,
+        premises=account.premises_id,
+        refusal=refusal,
+    )
+
+
+def whole_number(text: str) -> int | None:
+    """A part of a key; None for what is none."""
+    known = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if known else None
+
+
+def day_of(text: str) -> date | None:
+    """A part of a key in its ISO spelling; None for what is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
+
+
+def _entry(account: Account, parts: Parts, today: date) -> RowFigures | None:
+    entry = _booked(account, parts, today) if len(parts) == 1 else None
+    if entry is None:
+        return None
+    kind = EntryKind(entry.kind)
+    credit = entry.amount.grosze < 0
+    words = _("Kwota na Twoją korzyść") if credit else _("Kwota obciążenia")
+    figures: list[tuple[str, object]] = [
+        (_("Rodzaj"), kind.label),
+        (words, abs(entry.amount)),
+        (_("Data księgowania"), shown(entry.booking_date)),
+    ]
+    if entry.due_date:
+        figures.append((_("Termin płatności"), shown(entry.due_date)))
+    figures.append((_("Skorygowano"), _undone(entry)))
+    name = "ebok:charge" if entry.document_id else "ebok:entry"
+    url = reverse(name, args=[account.slug, entry.seq])
+    subject = _("Księgowanie wpłaty") if kind in PAYMENTS else _("Wysokość naliczenia")
+    return figures_of(account, entry.title or str(kind.label), subject, figures, url)
+
+
+def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | None:
+    position = whole_number(parts[1]) if len(parts) == 2 else None
+    if position is None:
+        return None
+    entry = _booked(account, parts[:1], today)
+    if entry is None or entry.document is None:
+        return None
+    document: ChargeDocument = entry.document
+    lines = ChargeLine.objects.filter(document=document, position=position)
+    line = lines.select_related("component").first()
+    if line is None:
+        return None
+    month = Period.parse(document.period).name
+    title = _("{component} w opłacie za {month}").format(component=line.component.name, month=month)
+    corrections = document.corrections.filter(booking_date__lte=today).order_by("booking_date")
+    figures = [
+        (_("Ilość"), f"{quantity(line.quantity)} {line.component.unit}"),
+        (_("Stawka (zł)"), quantity(line.rate, 2)),
+        (_("Kwota"), line.amount),
+        (_("Opłata razem"), document.total),
+        (_("Data księgowania"), shown(document.booking_date)),
+        (_("Termin płatności"), shown(document.due_date)),
+        (_("Skorygowano"), _undone(entry)),
+        (
+            _("Korekty tej opłaty"),
+            "; ".join(f"{one.document_no}: {one.total}" for one in corrections) or _("nie ma"),
+        ),
+    ]
+    url = reverse("ebok:charge", args=[account.slug, entry.seq])
+    return figures_of(account, title, _("Wysokość naliczenia"), figures, url)
+
+
+def _booked(account: Account, parts: Parts, today: date) -> LedgerEntry | None:
+    """The entry of that number; what is booked ahead is not there yet."""
+    seq = whole_number(parts[0]) if parts else None
+    if seq is None:
+        return None
+    entries = account.entries.select_related("reversed_by", "document")
+    return entries.filter(seq=seq, booking_date__lte=today).first()
+
+
+def _undone(entry: LedgerEntry) -> str:
+    by: LedgerEntry | None = getattr(entry, "reversed_by", None)
+    return shown(by.booking_date) if by else _("nie")
+
+
+ENTRIES, CHARGE_LINES = AccountRows(_entry), AccountRows(_charge_line)
+# What the plugin declares, by dotted path.
+entry_seen, entry_now = ENTRIES.seen, ENTRIES.now
+charge_line_seen, charge_line_now = CHARGE_LINES.seen, CHARGE_LINES.now
