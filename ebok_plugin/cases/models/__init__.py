@@ -15,6 +15,6 @@ __all__ = [
     "CaseSubject",
     "CaseTemplate",
     "CaseType",
-    "SavedFilter",
     "DisputedRow",
+    "SavedFilter",
 ]
