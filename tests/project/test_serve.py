@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-SITE = Path(__file__).parents[2] / "site"
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "site"
 # The server, as site/serve.py forks it, without Django: the scheduler sleeps for so many seconds.
 BEGIN = """
 import os, signal, subprocess, sys, time
@@ -25,16 +27,26 @@ _pid, status = os.waitpid(worker, 0)
 serve.end(pid)
 print("worker", status)
 """
+# A project of one view instead of ours: the same steps in a tenth of the time.
+LOADED = """
+import gc, os, serve
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.raw.settings"
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(phase))
+application = serve.made_ready()
+print(application, collected, gc.isenabled(), gc.get_freeze_count() > 10_000)
+"""
 WAITING = """
 time.sleep(30)
 print("still here")
 """
 
 
-def output_of(program: str, seconds: int) -> tuple[int, str]:
+def output_of(program: str, **environment: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-c", BEGIN.format(seconds=seconds) + program],
+        [sys.executable, "-c", program],
         cwd=SITE,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -44,8 +56,14 @@ def output_of(program: str, seconds: int) -> tuple[int, str]:
 
 
 def test_a_program_that_a_worker_starts_and_waits_for_ends_nothing_else() -> None:
-    assert output_of(WORKER, 20) == (0, "worker 0\n")
+    assert output_of(BEGIN.format(seconds=20) + WORKER) == (0, "worker 0\n")
 
 
 def test_the_server_ends_with_its_scheduler() -> None:
-    assert output_of(WAITING, 0) == (-15, "")
+    assert output_of(BEGIN.format(seconds=0) + WAITING) == (-15, "")
+
+
+def test_what_is_loaded_is_shared_and_never_looked_through_for_garbage(tmp_path: Path) -> None:
+    found = output_of(LOADED, PYTHONPATH=str(ROOT), DATA_DIR=str(tmp_path))
+
+    assert found == (0, "tests.benchmarks.raw.wsgi:application [] True True\n")
