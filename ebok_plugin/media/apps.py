@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    Chain,
     DisputableRows,
     MenuEntry,
     PersonalData,
@@ -116,6 +117,14 @@ class MediaConfig(PluginConfig):
                 order=60,
             ),
         ),
+        chains=(
+            Chain(
+                "readings",
+                _("Odczyty liczników"),
+                end="ebok_plugin.meters.domain.chain.chain_end",
+                hashes="ebok_plugin.meters.domain.chain.hashes",
+            ),
+        ),
         demo="ebok_plugin.meters.demo.load",
         backup_checks=("ebok_plugin.meters.backup_checks.figures",),
     )
@@ -130,11 +139,14 @@ class MediaConfig(PluginConfig):
         from ebok_plugin.media.domain.audit import AUDITORS  # noqa: PLC0415 - models
         from ebok_plugin.media.domain.keeping import SettlementKeeper  # noqa: PLC0415 - models
         from ebok_plugin.meters.added_kind import METER_READINGS  # noqa: PLC0415 - models
+        from ebok_plugin.meters.domain.audit import (  # noqa: PLC0415 - models
+            AUDITORS as READING_AUDITORS,
+        )
         from ebok_plugin.meters.domain.timely import reading_task  # noqa: PLC0415 - models
         from ebok_plugin.panel.domain.timely import register_timely_tasks  # noqa: PLC0415 - models
 
         register_row_keeper(SettlementKeeper)
         add_kind(METER_READINGS)
         register_timely_tasks(reading_task)
-        for auditor in AUDITORS:
+        for auditor in (*AUDITORS, *READING_AUDITORS):
             register(auditor)

@@ -11,6 +11,8 @@ METER_GUARDS = (
     keep_columns("meters_meter_keeps", METER, "kind", "number", "unit", "installed_on"),
     keep_rows("meters_meter_stays", METER),
 )
+# Apart from READING_GUARDS: the column came later.
+LINK_GUARDS = (keep_columns("meters_reading_keeps_link", READING, "link_number"),)
 READING_GUARDS = (
     keep_columns(
         "meters_reading_keeps",

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import plain
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.sealed_rows.domain import sealing
 from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.meters.domain import chain
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.domain.refusal import MeterRefused
 from ebok_plugin.meters.models import Meter
@@ -51,6 +53,7 @@ def install_meter(
     Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and what
     `record_reading` raises.
     """
+    take_turns()
     number = meter_number(new.number)
     if on > today:
         raise MeterRefused("METER_DAY", _("Dzień montażu jest w przyszłości. Popraw datę."))
@@ -90,6 +93,12 @@ def install_meter(
     return meter
 
 
+def take_turns() -> None:
+    """Before a verb locks a meter: the end of the sealed rows, then that of the readings."""
+    sealing.take_turn()
+    chain.take_turn()
+
+
 def meter_number(typed: str) -> str:
     """As it is kept: capitals, blanks inside gone (`zw 0001` → `ZW0001`)."""
     return "".join(plain(typed, LONGEST_NUMBER).split()).upper()
@@ -121,6 +130,7 @@ def describe_meter(
     origin: Origin,
 ) -> Meter:
     """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
+    take_turns()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     meter.place = plain(place, LONGEST_PLACE)
     meter.verified_until = verified_until
@@ -145,6 +155,7 @@ def dismount_meter(
 
     Raises MeterRefused (METER_DAY, METER_REPLACED) and what `record_reading` raises.
     """
+    take_turns()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     if meter.dismounted_on is not None:
         raise MeterRefused(

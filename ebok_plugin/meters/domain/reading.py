@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.typed_values import plain
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.meters.conf import reading_jump
+from ebok_plugin.meters.domain.chain import add_readings, first_state, save_decision, take_turn
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure
 from ebok_plugin.meters.domain.plausibility import Known, doubt_about
 from ebok_plugin.meters.domain.refusal import ReadingRefused
@@ -20,8 +21,6 @@ from ebok_plugin.meters.models import Meter, Reading
 from ebok_plugin.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
 
 LONGEST_REASON = 300
-# What a clerk has seen with the resident or on a paper, and what is an estimate anyway.
-LOOKED_AT = (ReadingSource.CLERK, ReadingSource.ESTIMATE)
 
 
 def known_figures(meter: Meter) -> list[Known]:
@@ -48,6 +47,7 @@ def record_reading(
     of the day takes the place of the first. Raises ReadingRefused.
     """
     # Two at once: the second waits here and then finds the first.
+    take_turn()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     check_reading(meter, value, day=day, today=today)
     there = meter.readings.standing().filter(day=day).first()
@@ -56,18 +56,18 @@ def record_reading(
             return there
         _make_room(there, source, today, origin)
     doubt = doubt_of(meter, known_figures(meter), day, value, occasion)
-    waits = doubt != Doubt.NONE and source not in LOOKED_AT
-    reading = Reading.objects.create(
+    reading = Reading(
         meter=meter,
         day=day,
         value=value,
         source=source,
         occasion=occasion,
-        state=ReadingState.WAITING if waits else ReadingState.ACCEPTED,
         doubt=doubt,
         entered_at=timezone.now(),
         entered_by=origin.actor,
     )
+    reading.state = first_state(reading)
+    add_readings([reading])
     record(
         "READING_RECORDED",
         origin,
@@ -167,7 +167,7 @@ def _decide(reading: Reading, state: ReadingState, on: date, origin: Origin) -> 
     reading.state = state
     reading.decided_on = on
     reading.decided_by = origin.actor
-    reading.save(update_fields=["state", "reason", "decided_on", "decided_by"])
+    save_decision(reading)
     record(
         "READING_ACCEPTED" if state == ReadingState.ACCEPTED else "READING_RETURNED",
         origin,
@@ -178,5 +178,6 @@ def _decide(reading: Reading, state: ReadingState, on: date, origin: Origin) -> 
 
 
 def _locked(reading: Reading) -> Reading:
+    take_turn()
     rows = Reading.objects.select_for_update(of=("self",)).select_related("meter")
     return rows.get(pk=reading.pk)

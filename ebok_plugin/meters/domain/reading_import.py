@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils import timezone
@@ -24,7 +24,9 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.meters.conf import reading_jump
 from ebok_plugin.meters.csv_import.meter_readings import ESTIMATED, REPLACED, ReadingRow
+from ebok_plugin.meters.domain.chain import add_readings, first_state
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure
+from ebok_plugin.meters.domain.meter import take_turns
 from ebok_plugin.meters.domain.plausibility import Known, doubt_about
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.models import Meter, Reading
@@ -220,7 +222,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         if doubt in (Doubt.LOWER, Doubt.ABOVE_LATER):
             self._refuse_decrease(line, row)
             return
-        if doubt == Doubt.JUMP:
+        if doubt == Doubt.JUMP and row.status != ESTIMATED:
             self.warn(
                 "READING_JUMP",
                 line,
@@ -228,7 +230,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 field="reading",
                 found=shown_figure(row.reading),
             )
-        else:
+        if doubt == Doubt.NONE or row.status == ESTIMATED:
             figures.append(Known(row.reading_date, row.reading))
             figures.sort(key=lambda one: one.day)
         plan.new.append((row, doubt))
@@ -250,6 +252,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, ReadingRow]]], posting: FilePosting
     ) -> list[Batch]:
+        take_turns()
         made = [plan for plan in self._planned if plan.new]
         self._dismount_replaced(made)
         for plan in self._planned:
@@ -258,25 +261,30 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 plan.meter.save(update_fields=["radio_no", "remote"])
         _make_meters([plan for plan in made if plan.meter is None])
         now = timezone.now()
-        Reading.objects.bulk_create(
-            (
-                Reading(
-                    meter=plan.meter,
-                    day=row.reading_date,
-                    value=row.reading,
-                    source=ReadingSource.ESTIMATE if row.status == ESTIMATED else self.source,
-                    occasion=Occasion.FIRST if row.status == REPLACED else Occasion.ORDINARY,
-                    state=ReadingState.WAITING if doubt else ReadingState.ACCEPTED,
-                    doubt=doubt,
-                    entered_at=now,
-                    entered_by=posting.made_by,
-                )
+        add_readings(
+            [
+                self._reading(plan, row, doubt, posting, now)
                 for plan in made
                 for row, doubt in plan.new
-            ),
-            batch_size=AT_ONCE,
+            ]
         )
         return []
+
+    def _reading(
+        self, plan: PlannedMeter, row: ReadingRow, doubt: Doubt, posting: FilePosting, now: datetime
+    ) -> Reading:
+        reading = Reading(
+            meter=plan.meter,
+            day=row.reading_date,
+            value=row.reading,
+            source=ReadingSource.ESTIMATE if row.status == ESTIMATED else self.source,
+            occasion=Occasion.FIRST if row.status == REPLACED else Occasion.ORDINARY,
+            doubt=doubt,
+            entered_at=now,
+            entered_by=posting.made_by,
+        )
+        reading.state = first_state(reading)
+        return reading
 
     def _dismount_replaced(self, plans: Iterable[PlannedMeter]) -> None:
         """The old meter hangs up to the day of the new one's first row."""

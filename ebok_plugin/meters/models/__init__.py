@@ -1,7 +1,17 @@
 from ebok_plugin.meters.models.layout import LayoutColumn, ReadingLayout
+from ebok_plugin.meters.models.link import ReadingEnd, ReadingLink
 from ebok_plugin.meters.models.meter import Meter
 from ebok_plugin.meters.models.photo import ReadingPhoto
 from ebok_plugin.meters.models.reading import Reading
 from ebok_plugin.meters.models.window import ReadingWindow
 
-__all__ = ["LayoutColumn", "Meter", "Reading", "ReadingLayout", "ReadingPhoto", "ReadingWindow"]
+__all__ = [
+    "LayoutColumn",
+    "Meter",
+    "Reading",
+    "ReadingEnd",
+    "ReadingLayout",
+    "ReadingLink",
+    "ReadingPhoto",
+    "ReadingWindow",
+]

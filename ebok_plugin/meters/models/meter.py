@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.meters.vocabulary import MeterKind
 
 LAF_PLACES = 2
 
 
-class MeterQuerySet(models.QuerySet["Meter"]):
+class MeterQuerySet(SealedQuerySet["Meter"]):
     def mounted_on(self, day: date) -> Self:
         """Those that hang on a day; the day of dismounting still counts."""
         hangs = Q(dismounted_on__isnull=True) | Q(dismounted_on__gte=day)
@@ -27,7 +28,7 @@ class MeterQuerySet(models.QuerySet["Meter"]):
         return self.order_by("premises__code", by_kind, "place", "number", "pk")
 
 
-class Meter(models.Model):
+class Meter(SealedModel):
     """One meter of one premises, from the day it was fitted to the day it was taken off.
 
     A meter that is replaced stays, with its readings; the new one names it in `replaces`. Its
@@ -75,7 +76,21 @@ class Meter(models.Model):
         _("współczynnik LAF"), max_digits=3, decimal_places=LAF_PLACES, null=True, blank=True
     )
 
-    objects = MeterQuerySet.as_manager()
+    # What its figures are billed by: whose it is, what and since when it counts, who reads it.
+    sealed = (
+        "premises_id",
+        "kind",
+        "number",
+        "unit",
+        "installed_on",
+        "dismounted_on",
+        "replaces_id",
+        "remote",
+        "radio_no",
+        "laf",
+    )
+
+    objects: ClassVar = MeterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("licznik")

@@ -69,6 +69,9 @@ class Reading(models.Model):
         related_name="+",
     )
 
+    # Of which link of the chain it is; none for what was there before the chain.
+    link_number = models.PositiveBigIntegerField(null=True, editable=False)
+
     objects = ReadingQuerySet.as_manager()
 
     class Meta:

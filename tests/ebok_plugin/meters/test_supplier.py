@@ -274,5 +274,5 @@ def test_a_round_of_many_modules_costs_no_query_a_line(
     )
     lines = [f"R{number};2026-11-03;5;4;0" for number in range(300)]
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(45):
         assert bring(round_of(*lines)).new == 600

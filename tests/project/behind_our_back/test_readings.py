@@ -1,0 +1,225 @@
+"""A reading or a meter was changed behind our back → `verify_ledger` names it.
+
+Each row runs its SQL with the triggers off, as somebody with the database in hand would. On the
+untouched site `verify_ledger` finds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.anchors.domain.verify import chain_findings
+from cms_ext.office.anchors.domain.writing import anchor_heads
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.sealed_rows.domain.sealing import begin_all
+from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
+from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
+from ebok_plugin.meters.domain.audit import readings_chain, readings_guarded, readings_kept
+from ebok_plugin.meters.domain.chain import link_hash
+from ebok_plugin.meters.domain.reading import accept_reading, return_reading
+from ebok_plugin.meters.models import Meter, Reading, ReadingEnd, ReadingLink
+from ebok_plugin.meters.vocabulary import ReadingSource
+from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples
+from tests.ebok_plugin.meters.flats import TODAY, read, water_meter
+from tests.project.behind_our_back.test_ledger import run
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+METER, READING = Meter._meta.db_table, Reading._meta.db_table
+LINK, END = ReadingLink._meta.db_table, ReadingEnd._meta.db_table
+NIGHT = datetime(2026, 12, 31, 1, tzinfo=UTC)
+LAST = f"(SELECT MAX(id) FROM {READING})"
+OTHER = f"(SELECT MIN(id) FROM {METER})"
+OURS = "number = 'ZW-100001'"
+RESIDENT = ReadingSource.RESIDENT
+
+
+@shared
+def water() -> Meter:
+    """100, 160 and 215; one of 900 that was accepted, one of 216 that was returned, one of 990
+    that waits.
+    """
+    water_meter("100002", "Jan Kos")
+    made = water_meter()
+    read(made, "2026-06-30", "215", RESIDENT)
+    accept_reading(read(made, "2026-11-18", "900", RESIDENT), on=TODAY, origin=SYSTEM)
+    wrong = read(made, "2026-11-19", "901", RESIDENT)
+    return_reading(wrong, "To numer licznika.", on=TODAY, origin=SYSTEM)
+    read(made, "2026-11-20", "9000", RESIDENT)
+    begin_all()
+    return made
+
+
+def added() -> str:
+    with connection.cursor() as cursor:
+        table = connection.introspection.get_table_description(cursor, READING)
+    columns = [f'"{column.name}"' for column in table if column.name != "id"]
+    values = [{'"day"': "'2026-10-01'", '"state"': "'ACCEPTED'"}.get(one, one) for one in columns]
+    return (
+        f"INSERT INTO {READING} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {READING}"
+        f" WHERE id = {LAST}"
+    )
+
+
+KEPT, CHAIN, ROWS_ = "readings_kept", "readings_chain", "sealed_rows"
+ROWS: list[tuple[str, list[str], str]] = [
+    ("wskazanie", [f"UPDATE {READING} SET value = 170 WHERE value = 160"], KEPT),
+    ("dzień", [f"UPDATE {READING} SET day = '2026-01-31' WHERE value = 160"], KEPT),
+    (
+        "inny licznik",
+        [f"UPDATE {READING} SET meter_id = (SELECT MIN(id) FROM {METER}) WHERE value = 215"],
+        KEPT,
+    ),
+    ("szacunek jako odczyt", [f"UPDATE {READING} SET source = 'ESTIMATE' WHERE value = 160"], KEPT),
+    ("okazja", [f"UPDATE {READING} SET occasion = 'FIRST' WHERE value = 160"], KEPT),
+    ("wątpliwość", [f"UPDATE {READING} SET doubt = '' WHERE value = 900"], KEPT),
+    ("kto wpisał", [f"UPDATE {READING} SET entered_by_id = NULL, entered_at = '2026-01-01'"], KEPT),
+    ("przyjęty bez decyzji", [f"UPDATE {READING} SET state = 'ACCEPTED' WHERE id = {LAST}"], KEPT),
+    ("znów czeka", [f"UPDATE {READING} SET state = 'WAITING' WHERE value = 900"], KEPT),
+    (
+        "zwrócony wraca",
+        [f"UPDATE {READING} SET state = 'ACCEPTED', reason = '' WHERE value = 901"],
+        KEPT,
+    ),
+    ("inny powód", [f"UPDATE {READING} SET reason = 'Inny' WHERE value = 901"], KEPT),
+    (
+        "inny dzień decyzji",
+        [f"UPDATE {READING} SET decided_on = '2026-11-01' WHERE value = 900"],
+        KEPT,
+    ),
+    ("usunięty", [f"DELETE FROM {READING} WHERE value = 160"], KEPT),
+    ("usunięty ostatni", [f"DELETE FROM {READING} WHERE id = {LAST}"], KEPT),
+    ("poza łańcuchem", [f"UPDATE {READING} SET link_number = NULL WHERE value = 160"], KEPT),
+    (
+        "w innym ogniwie",
+        [f"UPDATE {READING} SET link_number = link_number + 1 WHERE value = 160"],
+        KEPT,
+    ),
+    (
+        "usunięty z ogniwem",
+        [
+            f"DELETE FROM {READING} WHERE id = {LAST}",
+            f"DELETE FROM {LINK} WHERE number = (SELECT MAX(number) FROM {LINK})",
+        ],
+        CHAIN,
+    ),
+    (
+        "usunięty z ogniwem i końcem",
+        [
+            f"DELETE FROM {READING} WHERE id = {LAST}",
+            f"DELETE FROM {LINK} WHERE number = (SELECT MAX(number) FROM {LINK})",
+            f"UPDATE {END} SET number = (SELECT MAX(number) FROM {LINK}),"
+            f" hash = (SELECT hash FROM {LINK} ORDER BY number DESC LIMIT 1)",
+        ],
+        CHAIN,
+    ),
+    ("treść ogniwa", [f"UPDATE {LINK} SET content = '1 abc' WHERE number = 1"], CHAIN),
+    ("decyzja w ogniwie", [f"UPDATE {LINK} SET row = row + 1 WHERE act = 'DECIDED'"], CHAIN),
+    ("chwila ogniwa", [f"UPDATE {LINK} SET made_at = '2026-01-01' WHERE number = 1"], CHAIN),
+    ("cały łańcuch", [f"DELETE FROM {LINK}", f"DELETE FROM {END}"], KEPT),
+    ("numer licznika", [f"UPDATE {METER} SET number = 'ZW-9' WHERE {OURS}"], ROWS_),
+    ("jednostka licznika", [f"UPDATE {METER} SET unit = 'GJ'"], ROWS_),
+    ("lokal licznika", [f"UPDATE {METER} SET premises_id = premises_id - 1 WHERE {OURS}"], ROWS_),
+    ("demontaż", [f"UPDATE {METER} SET dismounted_on = '2026-11-20'"], ROWS_),
+    ("montaż", [f"UPDATE {METER} SET installed_on = '2023-12-31'"], ROWS_),
+    ("odczyt zdalny", [f"UPDATE {METER} SET remote = (1 = 1)"], ROWS_),
+    ("moduł", [f"UPDATE {METER} SET radio_no = 'R-1' WHERE {OURS}"], ROWS_),
+]
+
+
+def found() -> list[AuditFinding]:
+    """By those of the auditors of `verify_ledger` that look at readings and meters."""
+    return [*readings_kept(), *readings_chain(), *sealed_rows()]
+
+
+@pytest.mark.both_databases
+def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
+    anchor_heads(NIGHT)
+
+    assert [*audit(), *rows_told(), *chain_findings("readings")] == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_what_was_changed_is_found(water: Meter, what: str, sql: list[str], finds: str) -> None:
+    run(sql)
+
+    assert finds in {finding.auditor for finding in found()}
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("triggers_off")
+def test_a_reading_put_in_is_found(water: Meter) -> None:
+    run([added()])
+
+    assert [str(one) for one in found()][:1] == [
+        f"readings_kept: odczyty zapisane {ReadingLink.objects.latest('number').made_at:%d.%m.%Y}"
+        f" (ogniwo {ReadingLink.objects.latest('number')}, razem 1) różnią się od zapisanych;"
+        " teraz jest ich 2"
+    ]
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Meter) -> None:
+    end = ReadingEnd.objects.get()
+    read(water, "2026-11-17", "890")
+    anchor_heads(NIGHT)
+
+    run(
+        [
+            f"DELETE FROM {READING} WHERE id = {LAST}",
+            f"DELETE FROM {LINK} WHERE number > {end.number}",
+            f"UPDATE {END} SET number = {end.number}, hash = '{end.hash}', seal = '{end.seal}'",
+        ]
+    )
+
+    assert found() == []
+    assert len(list(chain_findings("readings"))) == 1
+
+
+@pytest.mark.usefixtures("triggers_off")
+def test_readings_from_before_the_chain_are_its_first_link(water: Meter) -> None:
+    """A site that had readings before the update: what is found then is proved from then on."""
+    run([f"DELETE FROM {LINK}", f"DELETE FROM {END}", f"UPDATE {READING} SET link_number = NULL"])
+    assert found() == []
+
+    read(water, "2026-11-17", "890")
+
+    acts = list(ReadingLink.objects.values_list("act", "row"))
+    decided = Reading.objects.filter(decided_on__isnull=False).order_by("pk")
+    assert acts == [
+        ("FOUND", None),
+        *(("DECIDED", one.pk) for one in decided),
+        ("RECORDED", None),
+    ]
+    assert found() == []
+    run([f"UPDATE {READING} SET value = 170 WHERE value = 160"])
+    assert [one.auditor for one in found()] == ["readings_kept"]
+
+
+@pytest.mark.both_databases
+def test_a_file_is_one_link_whatever_its_size() -> None:
+    bring_samples("accounts")
+    bring(SAMPLES / "meter_readings_v1.csv")
+
+    assert [(one.act, one.content.split()[0]) for one in ReadingLink.objects.all()] == [
+        ("RECORDED", "72")
+    ]
+    assert [one for one in audit() if one.auditor.startswith("readings")] == []
+
+
+def test_a_lost_guard_is_found(water: Meter) -> None:
+    drop = "DROP TRIGGER meters_reading_keeps"
+    run([drop if connection.vendor == "sqlite" else f'{drop} ON "{READING}"'])
+
+    assert ["meters_reading_keeps" in str(one) for one in readings_guarded()] == [True]
+
+
+def test_a_link_under_a_foreign_key_is_found(water: Meter, settings: object) -> None:
+    link = ReadingLink.objects.latest("number")
+    settings.COOP_AUDIT_KEY = "cudzy-klucz-" + "x" * 40  # type: ignore[attr-defined]
+    assert link_hash(link) != link.hash
