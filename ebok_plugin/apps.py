@@ -6,6 +6,7 @@ from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Chain,
+    Corrections,
     Desk,
     LogWords,
     MenuEntry,
@@ -294,6 +295,7 @@ class EbokConfig(PluginConfig):
                 f"{LEDGER}.PaymentPlan",
                 f"{LEDGER}.PeriodReopening",
                 f"{DESK}.CallNote",
+                f"{DESK}.CorrectionProposal",
                 f"{DESK}.TransferProposal",
                 f"{EXCHANGE}.BankFile",
                 f"{EXCHANGE}.ImportBatch",
@@ -364,5 +366,10 @@ class EbokConfig(PluginConfig):
         first_steps=FIRST_STEPS,
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
+        corrections=Corrections(
+            accounts="ebok_plugin.correcting.accounts_of",
+            propose="ebok_plugin.correcting.propose",
+            seen="ebok_plugin.correcting.seen",
+        ),
         backup_checks=("ebok_plugin.backup_checks.figures",),
     )

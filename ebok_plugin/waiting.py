@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting, WaitingRows
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.desk.domain.correction import corrections_waiting
 from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.exchange.domain.missing_statement import missing_statements
 from ebok_plugin.exchange.domain.waiting import waiting_lines
@@ -55,6 +56,10 @@ def plans(user: User, today: date) -> WaitingRows:
 
 def transfers(user: User, today: date) -> WaitingRows:
     return WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
+
+
+def corrections(user: User, today: date) -> WaitingRows:
+    return WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
 
 
 def notes(user: User, today: date) -> WaitingRows:

@@ -55,6 +55,11 @@ WORK_QUEUES = (
         "ebok_plugin_desk.approve_transferproposal",
     ),
     _to_approve(
+        "corrections",
+        _("Korekty z reklamacji do zaksięgowania"),
+        "ebok_plugin_ledger.add_ledgerentry",
+    ),
+    _to_approve(
         "notes", _("Noty odsetkowe do zatwierdzenia"), "ebok_plugin_interest.issue_notebatch"
     ),
     _to_approve(

@@ -13,6 +13,18 @@ from cms_ext.plugins.contract import (
     Retention,
     Tile,
 )
+from cms_ext.plugins.correction_draft import (
+    CorrectableAccount,
+    Corrections,
+    CorrectionSeen,
+    CorrectionStage,
+    NewCorrection,
+)
+from cms_ext.plugins.corrections import (
+    correctable_accounts,
+    correction_seen,
+    propose_correction,
+)
 from cms_ext.plugins.disputed_rows import disputable_rows, row_now, row_seen
 from cms_ext.plugins.disputes import DisputableRows, Figure, RowFigures
 from cms_ext.plugins.first_screen import (
@@ -75,6 +87,10 @@ __all__ = [
     "Applying",
     "Chain",
     "ChainEnd",
+    "CorrectableAccount",
+    "CorrectionSeen",
+    "CorrectionStage",
+    "Corrections",
     "Desk",
     "DisputableRows",
     "Figure",
@@ -85,6 +101,7 @@ __all__ = [
     "MalformedPlugin",
     "MenuEntry",
     "NamedPapers",
+    "NewCorrection",
     "Panel",
     "PaperLink",
     "PersonLink",
@@ -111,6 +128,8 @@ __all__ = [
     "WaitingRows",
     "WorkQueue",
     "applying",
+    "correctable_accounts",
+    "correction_seen",
     "declared",
     "demand_required",
     "described_desk",
@@ -128,6 +147,7 @@ __all__ = [
     "plugin_urls",
     "plugins",
     "procedures",
+    "propose_correction",
     "readable_paper",
     "readable_papers",
     "rights_in_words",

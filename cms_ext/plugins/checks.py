@@ -214,6 +214,10 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     if plugin.alarm:
         yield "alarm.column", plugin.alarm.column
         yield "alarm.shown", plugin.alarm.shown
+    if plugin.corrections:
+        yield "corrections.accounts", plugin.corrections.accounts
+        yield "corrections.propose", plugin.corrections.propose
+        yield "corrections.seen", plugin.corrections.seen
     yield "desks", plugin.desks
     yield "reach", plugin.reach
     for procedure in plugin.access:

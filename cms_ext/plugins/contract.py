@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 
+from cms_ext.plugins.correction_draft import Corrections
 from cms_ext.plugins.disputes import DisputableRows
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.job import Job
@@ -211,7 +212,8 @@ class Plugin:
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
     query. `today` are its queues: what waits for whom, on the first screen and in the menu;
     `finds` is what the search of that screen finds of it.
-    `disputable` are its rows that a complaint may be about.
+    `disputable` are its rows that a complaint may be about. `corrections` are accounts that take
+    drafts of corrections which other plugins decided on.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -259,6 +261,7 @@ class Plugin:
     today: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
+    corrections: Corrections | None = None
 
     def __post_init__(self) -> None:
         require(

@@ -50,6 +50,16 @@ WORK_QUEUES = (
         order=253,
     ),
     WorkQueue(
+        "soon_deemed",
+        _("Reklamacje, którym kończy się termin z prawa"),
+        "cases_desk_queue",
+        (f"{CASES}.view_case", f"{CASES}.confirm_case"),
+        f"{QUERIES}.soon_deemed_cases",
+        query="?widok=konczy-sie",
+        in_menus=False,
+        order=253,
+    ),
+    WorkQueue(
         "deemed",
         _("Reklamacje uznane z mocy prawa"),
         "cases_desk_queue",

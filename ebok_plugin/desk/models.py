@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.fields import MoneyField
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 
 # Grosze and not Money: the migrations keep it.
 _ZERO = Value(0)
@@ -91,6 +91,79 @@ class TransferProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}: {self.amount}"
+
+
+class CorrectionProposal(models.Model):
+    """So much less is to be owed, as was decided elsewhere; the finance desk posts or refuses it.
+
+    `key` names the decision (`case:…`): taken twice, it is one proposal.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("czeka na zaksięgowanie")
+        POSTED = "POSTED", _("zaksięgowana")
+        REFUSED = "REFUSED", _("odrzucona")
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
+    )
+    amount = MoneyField(_("kwota"))
+    title = models.CharField(_("tytuł"), max_length=140)
+    reason = models.CharField(_("powód"), max_length=255)
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zdecydował"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    made_at = models.DateTimeField(_("zdecydowano"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("rozstrzygnął"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
+    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
+    entry = models.OneToOneField(
+        LedgerEntry,
+        verbose_name=_("pozycja"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="correction_proposal",
+    )
+
+    class Meta:
+        verbose_name = _("projekt korekty")
+        verbose_name_plural = _("projekty korekt")
+        ordering = ["made_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=_ZERO), name="desk_correction_positive"),
+            models.CheckConstraint(
+                condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="desk_correction_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="POSTED", entry__isnull=False)
+                | (~Q(state="POSTED") & Q(entry__isnull=True)),
+                name="desk_correction_posted",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REFUSED") | Q(refusal=""), name="desk_correction_refused_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
+                name="desk_correction_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: −{self.amount}"
 
 
 class CallNote(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from ebok_plugin.cases.domain.correction import hand_over_correction
 from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, locked
 from ebok_plugin.cases.domain.move import moved
@@ -18,6 +19,7 @@ from ebok_plugin.cases.domain.refusal import (
     NO_ADDRESS,
     NO_REASONS,
     NOT_A_DAY,
+    NOTHING_CHANGES,
     SECOND_PERSON,
     SHORTEST_REASONS,
     refusal,
@@ -31,12 +33,13 @@ APPEAL_TERM = "COMPLAINT_APPEAL"
 
 @dataclass(frozen=True, slots=True)
 class DraftedDecision:
-    """`change` in grosze, None where nothing of what is owed changes."""
+    """`change` in grosze, by how much less is owed on the account; None where nothing changes."""
 
     outcome: CaseOutcome
     reasons: str
     instruction: str
     change: int | None = None
+    account_no: str = ""
 
 
 def instruction_of(case: Case, on: date) -> str:
@@ -54,12 +57,18 @@ def instruction_of(case: Case, on: date) -> str:
 
 @transaction.atomic
 def draft_decision(case: Case, draft: DraftedDecision, *, today: date, origin: Origin) -> Case:
-    """Raises Refusal without reasons of 100 characters or an instruction (E-CAS-07)."""
+    """Raises Refusal without reasons of 100 characters or an instruction (E-CAS-07).
+
+    What is rejected changes no amount: that is refused as well.
+    """
     case, to = locked(case, "draft_decision")
     reasons, instruction = draft.reasons.strip(), draft.instruction.strip()
     if len(reasons) < SHORTEST_REASONS or not instruction:
         raise refusal(NO_REASONS)
+    if draft.change and draft.outcome == CaseOutcome.REJECTED:
+        raise refusal(NOTHING_CHANGES)
     require_no_data(case, reasons)
+    case.account_no = draft.account_no or case.account_no
     CaseDecision.objects.update_or_create(
         case=case,
         defaults={
@@ -102,7 +111,10 @@ def waits_for_second(case: Case, on: date) -> bool:
 
 @transaction.atomic
 def decide(case: Case, *, today: date, origin: Origin) -> Case:
-    """The draft becomes the decision. Raises Refusal for the drafter of one over the limit."""
+    """The draft becomes the decision; its change of money a draft that only finance posts.
+
+    Raises Refusal for the drafter of one over the limit, and what the accounts refuse.
+    """
     case, to = locked(case, "decide")
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
@@ -110,6 +122,7 @@ def decide(case: Case, *, today: date, origin: Origin) -> Case:
         raise refusal(SECOND_PERSON, limit=limit_on(today))
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])
+    hand_over_correction(case, decision, today=today, origin=origin)
     changes = {"outcome": decision.outcome}
     return moved(case, to, "CASE_DECIDED", on=today, origin=origin, changes=changes)
 

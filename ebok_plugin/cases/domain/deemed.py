@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,14 +21,26 @@ ANSWERED = (
 )
 
 
-def unanswered_in_time(today: date) -> QuerySet[Case]:
-    """Consumers' complaints whose legal term has passed without an answer."""
-    late = Case.objects.filter(
-        regime=Regime.CONSUMER,
-        subject__type__machine=StateMachine.COMPLAINT,
-        term_legal__lt=today,
+# Four fifths of fourteen days are over: from here on the manager sees a complaint, too.
+WARNED_BEFORE = timedelta(3)
+
+
+def unanswered() -> QuerySet[Case]:
+    """Consumers' complaints of which the law holds silence to be a yes."""
+    asked = Case.objects.filter(
+        regime=Regime.CONSUMER, subject__type__machine=StateMachine.COMPLAINT
     )
-    return late.exclude(state__in=ANSWERED)
+    return asked.exclude(state__in=ANSWERED)
+
+
+def unanswered_in_time(today: date) -> QuerySet[Case]:
+    """Those whose legal term has passed without an answer."""
+    return unanswered().filter(term_legal__lt=today)
+
+
+def soon_deemed(today: date) -> QuerySet[Case]:
+    """Those that can still be answered in time, and not for long."""
+    return unanswered().filter(term_legal__range=(today, today + WARNED_BEFORE))
 
 
 @transaction.atomic

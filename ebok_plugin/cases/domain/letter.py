@@ -40,7 +40,7 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
         _part(_("Uzasadnienie"), *decision.reasons.splitlines()),
     ]
     if decision.amount and person:
-        effect = _("Zmiana należności: %(amount)s. Pojawi się na koncie po zaksięgowaniu.")
+        effect = _("Należność zmniejszy się o %(amount)s, gdy korekta będzie zaksięgowana.")
         parts.append(_part(_("Skutek dla konta"), effect % {"amount": zloty(decision.amount)}))
     parts.append(_part(_("Pouczenie"), *decision.instruction.splitlines()))
     return {

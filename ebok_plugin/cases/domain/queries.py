@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
+from ebok_plugin.cases.domain.deemed import soon_deemed
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
 from ebok_plugin.cases.vocabulary import DONE, CaseState, MessageDirection
 
@@ -115,6 +116,11 @@ def ending_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
     open_ones = Case.objects.exclude(state__in=(*DONE, CaseState.WAITING_CUSTOMER))
     ending = open_ones.filter(due_internal__range=(today, today + timedelta(1)))
     return WaitingRows(ending, since="received_on", due="due_internal")
+
+
+def soon_deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Complaints that the law will hold to be accepted, unless an answer goes out these days."""
+    return WaitingRows(soon_deemed(today), since="received_on", due="term_legal")
 
 
 def deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:

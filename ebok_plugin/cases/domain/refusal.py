@@ -28,6 +28,7 @@ NOT_LINKED = "NOT_LINKED"
 DATA_WAS_TOLD = "DATA_WAS_TOLD"
 # In the words of the plugin that has the row.
 NOT_DISPUTABLE = "NOT_DISPUTABLE"
+NOTHING_CHANGES = "NOTHING_CHANGES"
 # In the words of the rule that is missing.
 NO_RULE = "NO_RULE"
 
@@ -56,6 +57,7 @@ WORDS: dict[str, str] = {
     TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),
     ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),
     NOT_LINKED: N_("Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć."),
+    NOTHING_CHANGES: N_("Nieuwzględniona reklamacja nie zmienia należności: zostaw kwotę pustą."),
     DATA_WAS_TOLD: N_(
         "W odpowiedziach są już dane tej osoby. Zakończ tę sprawę i wpisz nową, bez nich."
     ),

@@ -10,14 +10,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.frontend.theme.choices import offer
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.people.mail.address import OutsideEmailField
+from ebok_plugin.cases.domain.correction import accounts_of
 from ebok_plugin.cases.domain.decision import DraftedDecision, instruction_of
 from ebok_plugin.cases.domain.desk import case_clerks, numbered
 from ebok_plugin.cases.domain.notice import term_of
 from ebok_plugin.cases.domain.opening import Contact, NewCase
-from ebok_plugin.cases.domain.refusal import ITSELF, NO_REASONS
+from ebok_plugin.cases.domain.refusal import ITSELF, NO_REASONS, NOTHING_CHANGES
 from ebok_plugin.cases.forms.customer import CaseForm, by_type, text_input
 from ebok_plugin.cases.models import Case, CaseSubject, CaseTemplate
 from ebok_plugin.cases.vocabulary import (
@@ -146,7 +148,7 @@ def filled(template: CaseTemplate, case: Case) -> str:
 
 
 class DecisionForm(StepForm):
-    refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "reasons"}
+    refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "reasons", NOTHING_CHANGES: "change"}
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Rozstrzygnięcie"), choices=CaseOutcome.choices, widget=forms.RadioSelect
@@ -158,27 +160,42 @@ class DecisionForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     change = forms.DecimalField(
-        label=gettext_lazy("O ile zmienia to należność, zł"),
-        help_text=gettext_lazy("Puste, gdy nic się nie zmienia. Korektę księguje dział finansowy."),
+        label=gettext_lazy("O ile zmniejsza to należność, zł"),
+        help_text=gettext_lazy(
+            "Puste, gdy nic się nie zmienia. Z decyzją powstaje projekt korekty; księguje go dział "
+            "finansowy."
+        ),
         required=False,
         min_value=0,
         max_digits=9,
         decimal_places=2,
         localize=True,
     )
+    account = forms.ChoiceField(label=gettext_lazy("Konto, którego dotyczy korekta"))
     instruction = forms.CharField(
         label=gettext_lazy("Pouczenie"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = accounts_of(self.subject, self.today)
+        if accounts:
+            offer(
+                self, "account", [(one.number, f"{one.number}, {one.detail}") for one in accounts]
+            )
+        else:
+            del self.fields["account"]
+
     def first_values(self) -> dict[str, Any]:
+        known = {"account": self.subject.account_no}
         former = getattr(self.subject, "decision", None)
         if former is None:
-            return {"instruction": instruction_of(self.subject, self.today)}
-        change = None if former.change is None else former.change / 100
+            return {**known, "instruction": instruction_of(self.subject, self.today)}
         names = ("outcome", "reasons", "instruction")
-        return {**{name: getattr(former, name) for name in names}, "change": change}
+        written = {name: getattr(former, name) for name in names}
+        return {**known, **written, "change": former.amount}
 
     @property
     def drafted(self) -> DraftedDecision:
@@ -189,6 +206,7 @@ class DecisionForm(StepForm):
             known["reasons"],
             known["instruction"],
             None if change is None else int(change * 100),
+            known.get("account", ""),
         )
 
 

@@ -21,6 +21,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import offered, offers
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.cases.domain.correction import correction_of
 from ebok_plugin.cases.domain.decision import waits_for_second
 from ebok_plugin.cases.domain.figures import desk_figures
 from ebok_plugin.cases.domain.identifying import is_linkable
@@ -33,7 +34,7 @@ from ebok_plugin.cases.domain.reaction import is_reaction_late
 from ebok_plugin.cases.forms.desk import DeskCaseForm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.views.page import file_answer
-from ebok_plugin.cases.views.queue import clock_of
+from ebok_plugin.cases.views.queue import clock_of, legal_clock_of
 from ebok_plugin.cases.views.steps import STEPS
 
 
@@ -122,11 +123,14 @@ def screen(
     today, bound = business_today(), bound or {}
     steps = [step for step in offered(STEPS, case, today) if step.is_for(case, request.user)]
     links = case.links.select_related("related"), case.linked_from.select_related("case")
+    decision = getattr(case, "decision", None)
     context = {
         "case": case,
+        "correction": correction_of(case) if decision and decision.change else None,
         "due": clock_of(case, today),
+        "legal": legal_clock_of(case, today),
         "reaction_late": is_reaction_late(case, moment_on(today)),
-        "decision": getattr(case, "decision", None),
+        "decision": decision,
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
         "neighbours": neighbours_of(case),
         "disputed": desk_figures(case, request.user, today),

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from cms_ext.office.rules.clock import business_today
+from ebok_plugin.cases.domain.correction import correction_of
 from ebok_plugin.cases.domain.customer import may_reopen, may_write
 from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
@@ -53,10 +54,13 @@ def case_page(
         }
         for message in told_messages(case)
     ]
+    answer = sent_decision(case)
     context = {
         "case": case,
         "progress": progress(case),
-        "answer": sent_decision(case),
+        "answer": answer,
+        # An amount is told only to somebody who was identified.
+        "correction": correction_of(case) if answer and answer.change and case.person else None,
         "thread": thread,
         "links": links,
         "form": form or CustomerReplyForm(),

@@ -36,6 +36,7 @@ from ebok_plugin.cases.domain.queries import (
     my_cases,
     new_cases,
     open_cases,
+    soon_deemed_cases,
     whole,
 )
 from ebok_plugin.cases.domain.reaction import is_reaction_late
@@ -60,6 +61,10 @@ VIEWS: Mapping[str, tuple[Any, Rows]] = {
         gettext_lazy("Decyzje do zatwierdzenia"),
         lambda user, today: drafts_to_confirm(user, today).rows,
     ),
+    "konczy-sie": (
+        gettext_lazy("Kończy się termin z prawa"),
+        lambda user, today: soon_deemed_cases(user, today).rows,
+    ),
     "uznane": (
         gettext_lazy("Uznane z mocy prawa"),
         lambda user, today: deemed_cases(user, today).rows,
@@ -81,6 +86,13 @@ class CaseRow:
 def clock_of(case: Case, today: date) -> CaseClock | None:
     """The office's own term of a case that is not done."""
     return None if case.is_done else CaseClock(case.received_on, case.due_internal, today)
+
+
+def legal_clock_of(case: Case, today: date) -> CaseClock | None:
+    """The term of the law of a case that is not done."""
+    if case.is_done or case.term_legal is None:
+        return None
+    return CaseClock(case.received_on, case.term_legal, today)
 
 
 TICK = Fact("tick", gettext_lazy("Zaznacz"), template="ebok_plugin/cases/desk/tick.html")

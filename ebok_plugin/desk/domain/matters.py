@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: five kinds in one common form."""
+"""Everything that waits for a second person: six kinds in one common form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
+from ebok_plugin.desk.domain.correction import corrections_waiting
 from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
@@ -21,7 +22,7 @@ from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.money import total
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
-RUNS, NOTES = "naliczenia", "noty"
+RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,20 @@ def transfers() -> Iterator[Matter]:
                 (_("Termin płatności"), shown(one.due_date)),
             ),
             one.source,
+        )
+
+
+def corrections() -> Iterator[Matter]:
+    for one in corrections_waiting():
+        yield Matter(
+            CORRECTIONS,
+            one,
+            _("Korekta {amount}").format(amount=-one.amount),
+            one.reason,
+            one.made_by,
+            one.made_at,
+            ((_("Konto"), one.account.account_no), (_("Tytuł operacji"), one.title)),
+            one.account,
         )
 
 

@@ -26,6 +26,7 @@ from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.desk.domain import matters
+from ebok_plugin.desk.domain.correction import approve_correction, refuse_correction
 from ebok_plugin.desk.domain.matters import Matter
 from ebok_plugin.desk.domain.rights import (
     APPROVES_PLANS,
@@ -33,6 +34,7 @@ from ebok_plugin.desk.domain.rights import (
     APPROVES_RUNS,
     APPROVES_TRANSFERS,
     ISSUES_INTEREST,
+    POSTS,
     SEES,
 )
 from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
@@ -117,6 +119,14 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         matters.transfers,
         _approved(approve_transfer),
         lambda one, reason, today, origin: refuse_transfer(one, reason=reason, by=origin.signed_in),
+    ),
+    matters.CORRECTIONS: _decisions(
+        POSTS,
+        matters.corrections,
+        _approved(approve_correction),
+        lambda one, reason, today, origin: refuse_correction(
+            one, reason=reason, by=origin.signed_in
+        ),
     ),
     matters.REOPENINGS: _decisions(
         APPROVES_REOPENING,

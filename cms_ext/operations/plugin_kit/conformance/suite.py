@@ -15,6 +15,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     admin,
     applying,
     backup,
+    corrections,
     declaration,
     demo,
     disputes,
@@ -70,6 +71,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         today,
         disputes,
         finds,
+        corrections,
         backup,
         queries,
     )

@@ -25,7 +25,7 @@ from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.plugins import menu, tiles
+from cms_ext.plugins import MenuEntry, Tile, menu, tiles
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
@@ -196,5 +196,6 @@ def show_map(request: HttpRequest) -> HttpResponse:
 
 def _services() -> list[tuple[str, str]]:
     """(title, address) of what plugins offer everybody; a page that both name stands once."""
-    offered = {reverse(entry.url_name): entry.title for entry in (*tiles(), *menu("public"))}
+    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public")]
+    offered = {reverse(entry.url_name): entry.title for entry in entries}
     return [(title, address) for address, title in offered.items()]

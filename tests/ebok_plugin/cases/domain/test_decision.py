@@ -19,6 +19,7 @@ from ebok_plugin.cases.domain.decision import (
 )
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
 from ebok_plugin.cases.domain.letter import answer_letter, letter_words
+from ebok_plugin.cases.domain.queries import deemed_cases, soon_deemed_cases
 from ebok_plugin.cases.models import Case, CaseDecision
 from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
 from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, walks
@@ -142,6 +143,30 @@ def test_cs_03_silence_marks_a_consumers_complaint_once_and_books_nothing(
     assert marked == [0, 1, 0]
     assert (late.deemed_accepted_on, answered.deemed_accepted_on) == (date(2026, 12, 1), None)
     assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "soon", "deemed"),
+    [
+        (date(2026, 11, 26), 0, 0),
+        # Four fifths of the term from the 16th to the 30th are over.
+        (date(2026, 11, 27), 1, 0),
+        (date(2026, 11, 30), 1, 0),
+        (date(2026, 12, 1), 0, 1),
+    ],
+)
+def test_the_manager_is_warned_before_silence_is_a_yes(
+    today: date, soon: int, deemed: int, anna: User, daria: User, prezes: User
+) -> None:
+    complaint(on=MONDAY, person=anna.person)
+    answered = drafted(daria, prezes, None, on=MONDAY)
+    decide(answered, today=TODAY, origin=Origin(actor=daria))
+    send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
+
+    mark_deemed_accepted(today, SYSTEM)
+
+    queues = (soon_deemed_cases, deemed_cases)
+    assert [queue(prezes, today).rows.count() for queue in queues] == [soon, deemed]
 
 
 def test_a_complaint_under_the_bylaw_is_never_deemed_accepted(anna: User) -> None:

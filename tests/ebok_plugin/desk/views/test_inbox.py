@@ -170,5 +170,5 @@ def test_the_list_costs_the_same(
     sits(client, AUDITOR)
     client.get(INBOX)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(INBOX)

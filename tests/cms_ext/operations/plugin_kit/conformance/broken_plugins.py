@@ -15,9 +15,8 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "    Job,": "    Applying,\n    DisputableRows,\n    FirstStep,\n    Job,\n"
-        "    PersonPart,\n    Question,\n"
-        "    SetUp,",
+        "    Job,": "    Applying,\n    Corrections,\n    DisputableRows,\n    FirstStep,\n"
+        "    Job,\n    PersonPart,\n    Question,\n    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
@@ -39,6 +38,8 @@ CARELESS: Edits = {
         '            default_rows=(("pierwszy",),), example_rows=(("1",),)),)),\n'
         '        applying=Applying("careless.demo.banner", "careless.demo.papers", '
         '"careless.demo.valid"),\n'
+        '        corrections=Corrections("careless.demo.accounts", "careless.demo.propose", '
+        '"careless.demo.drafts"),\n'
         '        person=PersonPart("careless.personal_data.sections"),',
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
@@ -78,6 +79,11 @@ CARELESS: Edits = {
         "    return text\n\n\n"
         "def banner():\n    return None\n\n\n"
         "def valid():\n    return 14\n\n\n"
+        "def accounts(person, today):\n"
+        "    from cms_ext.plugins import CorrectableAccount\n\n"
+        '    return [CorrectableAccount("1", "lokal")]\n\n\n'
+        "def propose(new, origin, today):\n    pass\n\n\n"
+        "def drafts(keys):\n    return {}\n\n\n"
         "def papers(realm, today):\n"
         "    from cms_ext.plugins import PaperLink\n\n"
         '    return [PaperLink("Wniosek", "/careless/wniosek/"), "/careless/"] '

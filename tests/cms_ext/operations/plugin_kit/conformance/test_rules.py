@@ -148,6 +148,12 @@ BROKEN: Found = {
         "pierwsze uruchomienie można powtórzyć": [
             "Po drugim uruchomieniu tabela careless_entry ma 2 wierszy zamiast 1."
         ],
+        "projekt korekty trafia na konto tej osoby, raz za jedną decyzję, i niczego nie księguje": [
+            "careless.demo.accounts oddaje konta osobie, która żadnego nie ma.",
+            "careless.demo.propose przyjmuje korektę cudzego konta.",
+            "careless.demo.propose pod znanym kluczem: kwota 12346 gr jest przyjęta.",
+            "careless.demo.drafts oddaje co innego niż ten jeden czekający projekt.",
+        ],
         "liczby kontrolne kopii są stałe": [
             "careless.demo.figures oddaje za każdym razem co innego: chwila.",
             "careless.demo.rows nie oddaje tekstów pod nazwami.",

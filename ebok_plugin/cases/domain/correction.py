@@ -1,0 +1,48 @@
+"""The money of a decision: a draft for whoever keeps the accounts; cases post nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.plugins import (
+    CorrectableAccount,
+    CorrectionSeen,
+    NewCorrection,
+    correctable_accounts,
+    correction_seen,
+    propose_correction,
+)
+from ebok_plugin.cases.models import Case, CaseDecision
+
+
+def accounts_of(case: Case, today: date) -> list[CorrectableAccount]:
+    """On which its correction can be booked; none for somebody whom nobody identified."""
+    return list(correctable_accounts(case.person, today)) if case.person else []
+
+
+def hand_over_correction(
+    case: Case, decision: CaseDecision, *, today: date, origin: Origin
+) -> None:
+    """Inside the decision's transaction. Where no account is known, the office books by hand."""
+    known = {one.number for one in accounts_of(case, today)}
+    if not decision.change or case.account_no not in known:
+        return
+    title = _("Korekta po reklamacji %(number)s") % {"number": case.number}
+    reason = _("Reklamacja %(number)s: %(outcome)s") % {
+        "number": case.number,
+        "outcome": decision.get_outcome_display(),
+    }
+    new = NewCorrection(_key(case), case.account_no, case.person, decision.change, title, reason)
+    propose_correction(new, origin, today)
+
+
+def correction_of(case: Case) -> CorrectionSeen | None:
+    """What became of it; None where nothing was handed over."""
+    return correction_seen(_key(case))
+
+
+def _key(case: Case) -> str:
+    return f"case:{case.pk}"

@@ -1,0 +1,63 @@
+"""What the plugin contract asks of the ledger for corrections decided elsewhere (`Corrections`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
+from cms_ext.plugins import CorrectableAccount, CorrectionSeen, CorrectionStage, NewCorrection
+from ebok_plugin.desk.domain.correction import propose_correction
+from ebok_plugin.desk.models import CorrectionProposal
+from ebok_plugin.ledger.domain.queries.account import open_accesses
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.money import Money
+
+State = CorrectionProposal.State
+STAGES = {
+    State.WAITING: CorrectionStage.WAITING,
+    State.POSTED: CorrectionStage.POSTED,
+    State.REFUSED: CorrectionStage.REFUSED,
+}
+
+
+def accounts_of(person: Person, today: date) -> Sequence[CorrectableAccount]:
+    """The open accounts that this person pays for or reads, by number. One query."""
+    own = open_accesses(today).filter(person=person)
+    accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
+    rows = accounts.select_related("premises__building").order_by("account_no")
+    return [CorrectableAccount(one.account_no, str(one.premises)) for one in rows]
+
+
+def propose(new: NewCorrection, origin: Origin, today: date) -> None:
+    """Keep it for the finance desk. Raises PostingError."""
+    propose_correction(
+        new.account_no,
+        Money.from_grosze(new.grosze),
+        person=new.person,
+        title=new.title,
+        reason=new.reason,
+        key=new.key,
+        made_by=origin.signed_in,
+        today=today,
+    )
+
+
+def seen(keys: Collection[str]) -> Mapping[str, CorrectionSeen]:
+    """By key, what became of them. One query."""
+    known = CorrectionProposal.objects.filter(key__in=keys)
+    return {one.key: _seen(one) for one in known.select_related("account", "entry__reversed_by")}
+
+
+def _seen(one: CorrectionProposal) -> CorrectionSeen:
+    stage = STAGES[State(one.state)]
+    if one.entry is not None and hasattr(one.entry, "reversed_by"):
+        stage = CorrectionStage.TAKEN_BACK
+    return CorrectionSeen(
+        one.account.account_no,
+        one.amount.grosze,
+        stage,
+        one.entry.booking_date if one.entry else None,
+        one.refusal,
+    )

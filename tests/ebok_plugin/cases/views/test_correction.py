@@ -1,0 +1,119 @@
+"""The money of an accepted complaint: a draft for finance, and what the case shows of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.cases.models import Case
+from ebok_plugin.desk.models import CorrectionProposal
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.cases.cases import REASONS, complaint, walks
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/sprawy/"
+INBOX = "/admin/rozliczenia/do-zatwierdzenia/korekty/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
+    return client.post(f"{QUEUE}{case.pk}/krok/{slug}/", typed)
+
+
+def page(client: Client, case: Case) -> str:
+    return client.get(f"{QUEUE}{case.pk}/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def account(anna: User) -> Account:
+    assert anna.person is not None
+    account = open_account("100005")
+    grant(account, anna.person.name)
+    charge(account, "2026-10", "500.00")
+    return account
+
+
+@pytest.fixture
+def begun(anna: User, account: Account, daria: User, prezes: User) -> Case:
+    case = complaint(person=anna.person)
+    for name in ("triage", "take_up"):
+        walks(daria, prezes)[name](case)
+    return case
+
+
+DRAFT = {"outcome": "PARTLY", "reasons": REASONS, "instruction": "Pouczenie."}
+
+
+def test_finance_alone_posts_it_and_the_case_tells(
+    begun: Case, account: Account, anna: User, daria: User
+) -> None:
+    clerk, ola = signed_in(daria), signed_in(staff("ola", "finance_clerk"))
+
+    asked = page(clerk, begun)
+    step(clerk, begun, "decyzja", change="62,00", account="100005", **DRAFT)
+    drafted = page(clerk, begun)
+    step(clerk, begun, "wydaj")
+    decided, nothing = page(clerk, begun), ledger(account)
+    step(clerk, begun, "wyslano", way="POST", sent_on="2026-11-20")
+    draft = CorrectionProposal.objects.get()
+    waits = signed_in(anna).get(f"/e-bok/sprawy/{begun.pk}/").content.decode()
+    # The clerk of cases has no right at the finance desk.
+    clerk.post(f"{INBOX}{draft.pk}/", {"decyzja": "zatwierdz"})
+    untouched = ledger(account)
+    ola.post(f"{INBOX}{draft.pk}/", {"decyzja": "zatwierdz"})
+    told = signed_in(anna).get(f"/e-bok/sprawy/{begun.pk}/").content.decode()
+
+    assert '<option value="100005"' in asked
+    assert "projekt powstanie z decyzją" in drafted
+    assert "czeka na zaksięgowanie na koncie 100005" in decided
+    assert nothing == untouched == [(1, "CHARGE", "500.00")]
+    assert ledger(account)[1:] == [(2, "ADJUSTMENT", "-62.00")]
+    assert "Korekta czeka na zaksięgowanie." in waits
+    assert "Zmniejszyliśmy należność o" in told
+    assert "zaksięgowana 20.11.2026 na koncie 100005" in page(clerk, begun)
+
+
+def test_a_rejected_complaint_changes_nothing(begun: Case, daria: User) -> None:
+    refused = step(
+        signed_in(daria), begun, "decyzja", change="5,00", account="100005",
+        **{**DRAFT, "outcome": "REJECTED"},
+    )  # fmt: skip
+
+    begun.refresh_from_db()
+    assert refused.status_code == 409
+    assert "zostaw kwotę pustą" in refused.content.decode()
+    assert begun.state == "IN_PROGRESS"
+
+
+@pytest.mark.parametrize("account_no", ["999999", "' OR 1=1", ""])
+def test_a_foreign_account_is_no_choice(account_no: str, begun: Case, daria: User) -> None:
+    open_account("999999")
+
+    step(signed_in(daria), begun, "decyzja", change="5,00", account=account_no, **DRAFT)
+
+    begun.refresh_from_db()
+    assert begun.state == "IN_PROGRESS"
+
+
+def test_without_an_account_the_office_books_by_hand(daria: User, prezes: User) -> None:
+    case = complaint()
+    for name in ("triage", "take_up"):
+        walks(daria, prezes)[name](case)
+    client = signed_in(daria)
+
+    step(client, case, "decyzja", change="62,00", **DRAFT)
+    step(client, case, "wydaj")
+
+    assert "księguje ją ręcznie dział finansowy" in page(client, case)
+    assert CorrectionProposal.objects.count() == 0
