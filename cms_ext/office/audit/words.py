@@ -259,6 +259,7 @@ ACTIONS: Mapping[str, object] = {
     "CASE_SUBJECT_KEPT": gettext_lazy("Temat spraw"),
     "CASE_TEMPLATE_KEPT": gettext_lazy("Szablon odpowiedzi"),
     "CASE_PRIORITY_CHANGED": gettext_lazy("Zmiana pilności sprawy"),
+    "CASE_TERM_EXTENDED": gettext_lazy("Przedłużenie terminu odpowiedzi w sprawie"),
     "CASE_PERSON_LINKED": gettext_lazy("Powiązanie sprawy z osobą"),
     "CASE_PERSON_UNLINKED": gettext_lazy("Odłączenie osoby od sprawy"),
     "CASE_SECRET_RENEWED": gettext_lazy("Nowe hasło sprawy"),

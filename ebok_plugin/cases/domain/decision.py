@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from ebok_plugin.cases.domain.correction import hand_over_correction
+from ebok_plugin.cases.domain.decided_words import is_appeal
 from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, locked
 from ebok_plugin.cases.domain.move import moved
@@ -43,7 +44,12 @@ class DraftedDecision:
 
 
 def instruction_of(case: Case, on: date) -> str:
-    """The instruction about an appeal with which a decision begins, by the rule of the day."""
+    """The instruction with which a decision begins, by the rule of the day."""
+    if is_appeal(case):
+        return _(
+            "To rozstrzygnięcie kończy postępowanie w Spółdzielni. Mogą Państwo dochodzić roszczeń "
+            "przed sądem."
+        )
     try:
         days = legal_rule(APPEAL_TERM, on=on).params["days"]
     except NoSuchRule:

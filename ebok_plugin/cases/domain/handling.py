@@ -84,7 +84,7 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 def ask_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask for what is missing (M2). A term of the law runs on."""
     case, to = locked(case, "ask_customer")
-    _say(case, text, MessageDirection.OUT, today, origin)
+    say(case, text, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
     tell_supplement(case, text.strip())
     return case
@@ -96,7 +96,7 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     case = taken(case)
     if case.is_done:
         raise refused(case)
-    _say(case, text, MessageDirection.OUT, today, origin)
+    say(case, text, MessageDirection.OUT, today, origin)
     if is_open_to("take_up", case):
         to = moves_of(case)["take_up"].to
         moved(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
@@ -109,7 +109,7 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """A note that only the desk reads."""
     case = taken(case)
-    _say(case, text, MessageDirection.INTERNAL, today, origin)
+    say(case, text, MessageDirection.INTERNAL, today, origin)
     record("CASE_NOTED", origin, obj=case, subject=case.person)
     return case
 
@@ -118,7 +118,7 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 def resolve(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """It is done; `text` tells the customer what was done."""
     case, to = locked(case, "resolve")
-    _say(case, text, MessageDirection.OUT, today, origin)
+    say(case, text, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_RESOLVED", on=today, origin=origin)
     tell_answered(case)
     return case
@@ -148,7 +148,7 @@ def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
 def reject(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Not a matter of the office; `reason` is told to the customer."""
     case, to = locked(case, "reject")
-    _say(case, reason, MessageDirection.OUT, today, origin)
+    say(case, reason, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_REJECTED", on=today, origin=origin)
     tell_answered(case)
     return case
@@ -168,10 +168,12 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
     return case
 
 
-def _say(
+def say(
     case: Case, text: str, direction: MessageDirection, today: date, origin: Origin
 ) -> CaseMessage:
-    """Raises Refusal for an empty text, and E-CAS-05 for data to somebody unidentified."""
+    """A message of the office, or a note, in the thread of a locked case.
+
+    Raises Refusal for an empty text, and E-CAS-05 for data to somebody unidentified."""
     words = text.strip()
     if not words:
         raise refusal(SAYS_NOTHING)

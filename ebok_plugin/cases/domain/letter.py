@@ -10,6 +10,7 @@ from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.frontend.theme.figures import long_date, zloty
 from cms_ext.frontend.theme.models import CoopSettings
+from ebok_plugin.cases.domain.decided_words import is_appeal, outcome_words
 from ebok_plugin.cases.models import Case, CaseDecision
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "answer.typ"
@@ -27,14 +28,17 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     person = case.person
     address = person.correspondence_address if person else case.contact_address
-    opening = _("W odpowiedzi na reklamację nr %(number)s z dnia %(day)s w sprawie: %(title)s.") % {
+    appeal = is_appeal(case)
+    opening = (
+        _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
+        if appeal
+        else _("W odpowiedzi na reklamację nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
+    ) % {
         "number": case.number,
         "day": long_date(case.received_on),
         "title": case.title,
     }
-    outcome = _("Rozstrzygnięcie: reklamacja %(outcome)s.") % {
-        "outcome": decision.get_outcome_display()
-    }
+    outcome = _("Rozstrzygnięcie: %(outcome)s.") % {"outcome": outcome_words(case, decision)}
     parts = [
         _part("", opening, outcome),
         _part(_("Uzasadnienie"), *decision.reasons.splitlines()),
@@ -48,7 +52,7 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
         "office": coop.address,
         "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(decision.decided_on or decision.drafted_on),
-        "title": _("Odpowiedź na reklamację"),
+        "title": _("Odpowiedź na odwołanie") if appeal else _("Odpowiedź na reklamację"),
         "parts": parts,
         "signature_label": _("za Spółdzielnię"),
     }

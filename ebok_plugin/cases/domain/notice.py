@@ -15,6 +15,7 @@ CONFIRM_COMPOSER = "ebok_plugin.cases.domain.confirm_letter"
 RECEIVED = "ebok_plugin/cases/mail/received.txt"
 SUPPLEMENT = "ebok_plugin/cases/mail/supplement.txt"
 ANSWERED = "ebok_plugin/cases/mail/answered.txt"
+LONGER = "ebok_plugin/cases/mail/longer.txt"
 
 
 def notice_address(case: Case) -> str:
@@ -54,6 +55,11 @@ def tell_supplement(case: Case, asked: str) -> None:
 def tell_answered(case: Case) -> None:
     """That there is an answer; what it says is read behind the sign-in, or the secret."""
     _tell(case, ANSWERED)
+
+
+def tell_longer(case: Case) -> None:
+    """The later term; its reason is read behind the sign-in, or the secret."""
+    _tell(case, LONGER)
 
 
 def _tell(case: Case, template: str, **more: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ebok_plugin.cases.domain.decided_words import is_appeal
 from ebok_plugin.cases.domain.notice import term_of
 from ebok_plugin.cases.models import Case, CaseDecision
 from ebok_plugin.cases.vocabulary import CaseOutcome, CaseState
@@ -90,7 +91,9 @@ def _words(case: Case) -> dict[CaseState, tuple[str, str, str, str]]:
         CaseState.DECIDED: deciding,
         CaseState.SENT: (
             _("Rozpatrzona"),
-            _("Reklamacja jest rozpatrzona"),
+            _("Odwołanie jest rozpatrzone")
+            if is_appeal(case)
+            else _("Reklamacja jest rozpatrzona"),
             _("Odpowiedź wysłaliśmy do Ciebie."),
             OK,
         ),

@@ -20,6 +20,7 @@ SAYS_NOTHING = "SAYS_NOTHING"
 SECOND_PERSON = "SECOND_PERSON"
 NO_ADDRESS = "NO_ADDRESS"
 NOT_A_DAY = "NOT_A_DAY"
+NOT_TOLD_IN_TIME = "NOT_TOLD_IN_TIME"
 ITSELF = "ITSELF"
 SIGN_IN_FIRST = "SIGN_IN_FIRST"
 TOO_MANY_FILTERS = "TOO_MANY_FILTERS"
@@ -52,6 +53,10 @@ WORDS: dict[str, str] = {
         "ją do rąk."
     ),
     NOT_A_DAY: N_("Podaj dzień od daty decyzji do dzisiaj."),
+    NOT_TOLD_IN_TIME: N_(
+        "Termin można przedłużyć, gdy osobę zawiadomiono najpóźniej %(day)s. Podaj dzień od daty "
+        "wpływu do dzisiaj, nie późniejszy."
+    ),
     ITSELF: N_("Wskaż inną sprawę niż ta."),
     SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
     TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),

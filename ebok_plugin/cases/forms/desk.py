@@ -19,7 +19,7 @@ from ebok_plugin.cases.domain.decision import DraftedDecision, instruction_of
 from ebok_plugin.cases.domain.desk import case_clerks, numbered
 from ebok_plugin.cases.domain.notice import term_of
 from ebok_plugin.cases.domain.opening import Contact, NewCase
-from ebok_plugin.cases.domain.refusal import ITSELF, NO_REASONS, NOTHING_CHANGES
+from ebok_plugin.cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIME, NOTHING_CHANGES
 from ebok_plugin.cases.forms.customer import CaseForm, by_type, text_input
 from ebok_plugin.cases.models import Case, CaseSubject, CaseTemplate
 from ebok_plugin.cases.vocabulary import (
@@ -107,6 +107,30 @@ class TextForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Napisz wiadomość.")},
     )
+
+
+class LongerTermForm(StepForm):
+    """Why an answer needs more time, told to the person."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {NOT_TOLD_IN_TIME: "told_on"}
+
+    text = forms.CharField(
+        label=gettext_lazy("Dlaczego potrzeba więcej czasu"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Napisz, dlaczego.")},
+    )
+    told_on = forms.DateField(
+        label=gettext_lazy("Kiedy zawiadomiono"),
+        help_text=gettext_lazy(
+            "Wiadomość na stronie sprawy i e-mail wychodzą teraz. Gdy zawiadomiono listem, wpisz "
+            "dzień nadania."
+        ),
+        widget=day_input(),
+    )
+
+    def first_values(self) -> dict[str, Any]:
+        return {"told_on": self.today}
 
 
 class AnswerForm(TextForm):

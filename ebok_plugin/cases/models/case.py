@@ -28,7 +28,8 @@ class Case(models.Model):
     What happened is told by the first message of its thread. `person` is whom a sign-in or a clerk
     identified; without one nobody is verified, and answers hold no data. `account_no` is a number
     and no key: the ledger is another plugin. `term_legal` is the last day by law, None where none
-    sets one; `due_internal` is the office's own. `waiting_since` stands while a clock rests. A
+    sets one; `due_internal` is the office's own; `extended_on` the day of
+    the notice that lengthened the former. `waiting_since` stands while a clock rests. A
     fault is taken up until `react_by`, and was at `reacted_at`. With
     `public_place` it is told to the neighbours, without a word of its customer. Rows are made and
     moved on by the verbs of `cases.domain`.
@@ -82,6 +83,7 @@ class Case(models.Model):
     due_internal = models.DateField(_("termin biura"))
     react_by = models.DateTimeField(_("reakcja do"), null=True, blank=True)
     reacted_at = models.DateTimeField(_("reakcja"), null=True, blank=True)
+    extended_on = models.DateField(_("zawiadomiono o przedłużeniu"), null=True, blank=True)
     priority = models.CharField(_("pilność"), max_length=6, choices=CasePriority)
     state = models.CharField(_("stan"), max_length=16, choices=CaseState, default=CaseState.NEW)
     waiting_since = models.DateField(_("czeka od"), null=True, blank=True)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.correction import correction_of
 from ebok_plugin.cases.domain.customer import may_reopen, may_write
+from ebok_plugin.cases.domain.decided_words import outcome_words
 from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.progress import progress, sent_decision
@@ -61,6 +62,7 @@ def case_page(
         "answer": answer,
         # An amount is told only to somebody who was identified.
         "correction": correction_of(case) if answer and answer.change and case.person else None,
+        "outcome": outcome_words(case, answer) if answer else "",
         "thread": thread,
         "links": links,
         "form": form or CustomerReplyForm(),

@@ -26,6 +26,7 @@ from ebok_plugin.cases.domain.identifying import (
     renew_secret,
     unlink_person,
 )
+from ebok_plugin.cases.domain.longer_term import extend_term, may_extend
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.priority import change_priority
 from ebok_plugin.cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
@@ -34,6 +35,7 @@ from ebok_plugin.cases.forms.desk import (
     DecisionForm,
     DuplicateForm,
     HandOverForm,
+    LongerTermForm,
     OwnPriorityForm,
     SentForm,
     TextForm,
@@ -179,6 +181,25 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         rights=(DECIDES,),
     ),
     Step(
+        "przedluz",
+        _("Przedłuż termin odpowiedzi o dwa miesiące"),
+        lambda case, form, today, origin: extend_term(
+            case,
+            form.cleaned_data["text"],
+            form.cleaned_data["told_on"],
+            today=today,
+            origin=origin,
+        ),
+        LongerTermForm,
+        about=_(
+            "Żądanie dotyczące danych: raz, gdy jest skomplikowane albo żądań jest wiele, i tylko "
+            "z zawiadomieniem w pierwszym miesiącu (art. 12 ust. 3 RODO)."
+        ),
+        button=_("Zawiadom i przedłuż"),
+        offered=lambda case, today: may_extend(case),
+        rights=(HANDLES,),
+    ),
+    Step(
         "notatka",
         _("Dodaj notatkę wewnętrzną"),
         lambda case, form, today, origin: handling.add_note(
@@ -195,6 +216,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             case, form.cleaned_data["assigned_to"], origin=origin
         ),
         HandOverForm,
+        LongerTermForm,
         offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
         rights=(HANDLES,),
     ),

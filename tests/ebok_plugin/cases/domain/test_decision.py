@@ -19,10 +19,11 @@ from ebok_plugin.cases.domain.decision import (
 )
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
 from ebok_plugin.cases.domain.letter import answer_letter, letter_words
+from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import deemed_cases, soon_deemed_cases
 from ebok_plugin.cases.models import Case, CaseDecision
 from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
-from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, walks
+from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walks
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,22 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(
     assert "123,45" in words["anna"]
     assert "123,45" not in words["stranger"]
     assert answer_letter(case).startswith(b"%PDF-")
+
+
+def test_an_appeal_is_told_as_one_and_leaves_only_the_court(
+    anna: User, daria: User, prezes: User
+) -> None:
+    appeal = "Odwołanie od uchwały lub decyzji zarządu"
+    case = opened(appeal, person=anna.person).case
+    verbs = walks(daria, prezes)
+    for name in ("triage", "take_up", "draft_decision", "decide", "send_answer"):
+        verbs[name](case)
+    case = Case.objects.get()
+
+    words = str(letter_words(case, case.decision))
+
+    assert "Odpowiedź na odwołanie" in words
+    assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
+    assert "reklamacj" not in words
+    assert progress(case).now == "Odwołanie jest rozpatrzone"
+    assert "rady nadzorczej" not in instruction_of(case, TODAY)

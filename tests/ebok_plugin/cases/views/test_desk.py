@@ -23,6 +23,7 @@ from tests.ebok_plugin.cases.cases import (
     TODAY,
     complaint,
     fault,
+    opened,
     subject,
     walks,
 )
@@ -288,3 +289,20 @@ def test_the_office_maps_a_subject_to_its_bylaw() -> None:
 
     assert str(complaint().term_legal) == "2026-12-21"
     assert AuditEvent.objects.filter(action="CASE_SUBJECT_KEPT").exists()
+
+
+def test_a_request_about_data_is_given_two_months_more_at_the_desk(
+    daria: User, prezes: User
+) -> None:
+    case = opened("Dostęp do moich danych lub ich kopia").case
+    walks(daria, prezes)["triage"](case)
+    client = signed_in(daria)
+    words = {"text": "Dane są w trzech rejestrach i w archiwum papierowym."}
+
+    late = step(client, case, "przedluz", told_on="2027-01-20", **words)
+    step(client, case, "przedluz", told_on=str(TODAY), **words)
+    page = client.get(f"{QUEUE}{case.pk}/").content.decode()
+
+    assert (late.status_code, "najpóźniej 21.12.2026" in late.content.decode()) == (409, True)
+    assert "przedłużony, zawiadomiono 20.11.2026" in page
+    assert "Przedłuż termin odpowiedzi" not in page
