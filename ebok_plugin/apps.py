@@ -29,11 +29,11 @@ from ebok_plugin.statements.vocabulary import FILES
 from ebok_plugin.timetable import JOBS
 from ebok_plugin.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
+CASES = "ebok_plugin_cases"
 CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_desk"
 EXCHANGE = "ebok_plugin_exchange"
 FEES = "ebok_plugin_fee_changes"
-INQUIRIES = "ebok_plugin_inquiries"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
 PANEL = "ebok_plugin_panel"
@@ -57,7 +57,6 @@ SEES_THE_LEDGER = (
     f"{EXCHANGE}.view_importbatch",
     f"{EXCHANGE}.view_ownbankaccount",
     f"{FEES}.view_feechange",
-    f"{INQUIRIES}.view_paymentinquiry",
     f"{INTEREST}.view_notebatch",
 )
 # Late interest: one proposes notes and keeps the rates, another person issues the notes.
@@ -100,8 +99,8 @@ MAKES_PAPERS = (
     f"{STATEMENTS}.print_paper",
     f"{STATEMENTS}.change_paymentsettings",
 )
-# A resident misses a payment.
-ANSWERS_INQUIRIES = (f"{INQUIRIES}.answer_paymentinquiry",)
+# Complaints about accounts come to the desk that keeps them.
+HANDLES_CASES = (f"{CASES}.view_case", f"{CASES}.handle_case", f"{CASES}.decide_case")
 # The finance desk says who may read an account, and who pays from when.
 HOLDINGS = (
     f"{LEDGER}.add_accountaccess",
@@ -237,7 +236,6 @@ class EbokConfig(PluginConfig):
                     *PROPOSES_INTEREST,
                     *CHANGES_FEES,
                     *MAKES_PAPERS,
-                    *ANSWERS_INQUIRIES,
                     *SERVES_PEOPLE,
                 ),
             ),
@@ -259,6 +257,7 @@ class EbokConfig(PluginConfig):
             Role("auditor", (*SEES_THE_LEDGER, *SEES_PAPERS, "cms_ext_identity.view_person")),
             Role("finance_clerk", DECIDES_ON_APPLICATIONS, only_with="access"),
             Role("auditor", SEES_APPLICATIONS, only_with="access"),
+            Role("finance_clerk", HANDLES_CASES, only_with="cases"),
         ),
         access=(
             AccessProcedure(
@@ -306,7 +305,6 @@ class EbokConfig(PluginConfig):
                 f"{FEES}.FeeNotice",
                 f"{FEES}.NoticeDelivery",
                 f"{FEES}.NoticeOverride",
-                f"{INQUIRIES}.PaymentInquiry",
                 f"{INTEREST}.InterestRate",
                 f"{INTEREST}.NoteBatch",
                 f"{INTEREST}.RatesConfirmation",

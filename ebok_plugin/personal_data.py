@@ -16,7 +16,6 @@ from ebok_plugin.desk.domain.call_note import forget_notes_of
 from ebok_plugin.desk.models import CallNote
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.fee_changes.personal_data import sections as fee_sections
-from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.interest.models import NotePart
 from ebok_plugin.ledger.models import (
     Account,
@@ -46,7 +45,6 @@ def collect(person: Person) -> Sequence[Section]:
         own_rate_section(person),
         note_section(person),
         _plans(person),
-        _inquiries(person),
         _call_notes(person),
         _calendars(person),
         *paper_sections(person),
@@ -159,23 +157,6 @@ def _lines(person: Person) -> Section:
     return Section(_("Naliczenia"), rows)
 
 
-def _inquiries(person: Person) -> Section:
-    asked = PaymentInquiry.objects.filter(person=person).select_related("account")
-    rows: list[Row] = [
-        {
-            _("Numer"): inquiry.number,
-            _("Konto"): inquiry.account.account_no,
-            _("Zgłoszono"): inquiry.asked_on,
-            _("Dzień przelewu"): inquiry.paid_on,
-            _("Kwota (zł)"): inquiry.amount.amount,
-            _("Odpowiedź"): inquiry.answer,
-            _("Odpowiedź z dnia"): inquiry.answered_on,
-        }
-        for inquiry in asked.order_by("asked_on", "number")
-    ]
-    return Section(_("Zgłoszenia brakujących wpłat"), rows)
-
-
 def _call_notes(person: Person) -> Section:
     """What was noted of calls about the own accounts, and of those with the person."""
     notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
@@ -215,7 +196,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
         spoken_with=None
     )
-    kept = _erase_inquiries(person, today)
+    kept: list[Kept] = []
     for account in accounts:
         until = _kept_until(account)
         if until < today:
@@ -235,22 +216,6 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
             )
     forget_consents(person)
     return kept
-
-
-def _erase_inquiries(person: Person, today: date) -> list[Kept]:
-    """Those that were answered long enough ago go, the others are papers of a complaint."""
-    inquiries = PaymentInquiry.objects.filter(person=person)
-    inquiries.filter(answered_on__lt=date(today.year - INQUIRY_YEARS, 1, 1)).delete()
-    newest: date | None = inquiries.aggregate(last=Max("asked_on"))["last"]
-    if newest is None:
-        return []
-    return [
-        Kept(
-            _("zgłoszenia brakujących wpłat z odpowiedziami"),
-            _("ustawa o rachunkowości, art. 74 ust. 2 pkt 6"),
-            date(newest.year + INQUIRY_YEARS, 12, 31),
-        )
-    ]
 
 
 def _refuse_open(accounts: Sequence[Account], today: date) -> None:

@@ -10,7 +10,6 @@ CHARGES = "ebok_plugin_charges"
 DESK = "ebok_plugin_desk"
 EXCHANGE = "ebok_plugin_exchange"
 FEES = "ebok_plugin_fee_changes"
-INQUIRIES = "ebok_plugin_inquiries"
 INTEREST = "ebok_plugin_interest"
 LEDGER = "ebok_plugin_ledger"
 STATEMENTS = "ebok_plugin_statements"
@@ -167,6 +166,4 @@ FINANCE = (
     RightInWords(
         _("ustawia, co pisma i kody mówią o wpłatach"), (f"{STATEMENTS}.change_paymentsettings",)
     ),
-    RightInWords(_("ogląda zgłoszenia wpłat"), (f"{INQUIRIES}.view_paymentinquiry",)),
-    RightInWords(_("odpowiada na zgłoszenia wpłat"), (f"{INQUIRIES}.answer_paymentinquiry",)),
 )

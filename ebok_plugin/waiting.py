@@ -16,8 +16,6 @@ from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankFile
 from ebok_plugin.fee_changes.domain import calendar
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.inquiries.vocabulary import InquiryState
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
@@ -93,11 +91,6 @@ def letters(user: User, today: date) -> Waiting:
 
 def contests(user: User, today: date) -> WaitingRows:
     return WaitingRows(calendar.open_contests(), since="filed_on")
-
-
-def inquiries(user: User, today: date) -> WaitingRows:
-    asked = PaymentInquiry.objects.filter(state=InquiryState.NEW)
-    return WaitingRows(asked, since="asked_on")
 
 
 def papers(user: User, today: date) -> WaitingRows:

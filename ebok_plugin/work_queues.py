@@ -110,18 +110,6 @@ WORK_QUEUES = (
         order=334,
     ),
     WorkQueue(
-        "inquiries",
-        _("Zgłoszenia brakujących wpłat"),
-        "inquiries_desk_queue",
-        (
-            "ebok_plugin_inquiries.view_paymentinquiry",
-            "ebok_plugin_inquiries.answer_paymentinquiry",
-        ),
-        f"{WAITING}.inquiries",
-        button=_("Odpowiedz"),
-        order=340,
-    ),
-    WorkQueue(
         "papers",
         _("Dokumenty do wydrukowania"),
         "ebok_desk_papers",

@@ -21,6 +21,15 @@ WORK_QUEUES = (
         order=250,
     ),
     WorkQueue(
+        "figures",
+        _("Nowe reklamacje kwot i brakujących wpłat"),
+        "cases_desk_queue",
+        HANDLES,
+        f"{QUERIES}.disputed_rows",
+        query="?widok=kwoty",
+        order=250,
+    ),
+    WorkQueue(
         "mine",
         _("Moje sprawy"),
         "cases_desk_queue",

@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class InquiriesConfig(AppConfig):
     name = "ebok_plugin.inquiries"
     label = "ebok_plugin_inquiries"
-    verbose_name = "Wyjaśnienia wpłat"
+    verbose_name = "Brakujące wpłaty"

@@ -1,4 +1,4 @@
-"""The department's screens; mounted in the administration by wagtail_hooks, without a namespace."""
+"""Former addresses in the administration; mounted by wagtail_hooks, without a namespace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from django.urls import path
 from ebok_plugin.inquiries import views
 
 urlpatterns = [
-    path("brakujace-wplaty/", views.InquiryQueue.as_view(), name="inquiries_desk_queue"),
-    path("brakujace-wplaty/<uuid:key>/", views.InquiryPage.as_view(), name="inquiries_desk_one"),
+    path("brakujace-wplaty/", views.former_queue, name="inquiries_desk_queue"),
+    path("brakujace-wplaty/<uuid:key>/", views.former_question, name="inquiries_desk_one"),
 ]

@@ -33,6 +33,6 @@ urlpatterns = [
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),
     # Outside the gate of /e-bok/: calendar programs have no session.
     path("kalendarz/<str:token>.ics", dues.calendar, name="calendar"),
-    path("e-bok/wplaty/", missing_payment.inquiries, name="inquiries"),
-    path("e-bok/wplaty/<uuid:key>/", missing_payment.inquiry, name="inquiry"),
+    path("e-bok/wplaty/", missing_payment.former_questions, name="former_questions"),
+    path("e-bok/wplaty/<uuid:key>/", missing_payment.former_question, name="former_question"),
 ]

@@ -78,7 +78,7 @@ def test_collecting_costs_the_same(
     for month in range(1, months + 1):
         charge(flat, f"2025-{month:02}", "10.00")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(collected(flat.payer)["Naliczenia"]) == months + 1
 
 

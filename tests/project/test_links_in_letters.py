@@ -31,8 +31,6 @@ from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
 from ebok_plugin.cases.models import Case
-from ebok_plugin.inquiries.domain.inquiry import ANSWERED, RECEIVED, answer_inquiry, open_inquiry
-from ebok_plugin.inquiries.models import PaymentInquiry
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.meters.domain.reading import record_reading
@@ -47,7 +45,7 @@ from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
 from tests.ebok_plugin.cases.cases import fault, walks
 from tests.ebok_plugin.fee_changes.change_04 import told
-from tests.ebok_plugin.ledger.books import charge, open_account, zl
+from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.flats import meter
 from tests.ebok_plugin.statements.offices import settle_office
@@ -94,8 +92,6 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/cases/mail/received.txt": (BEHIND,),
     "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
-    "ebok_plugin/inquiries/mail/answered.txt": (BEHIND,),
-    "ebok_plugin/inquiries/mail/received.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
     "members_area/completeness/mail/weekly.txt": (),
@@ -168,32 +164,6 @@ def news_of_a_request() -> Scene:
     return Scene(link, anna, piotr, invented)
 
 
-def a_question_received() -> Scene:
-    return about_a_question()
-
-
-def a_question_answered() -> Scene:
-    scene = about_a_question()
-    answer_inquiry(PaymentInquiry.objects.get(), "Wpłynęło.", on=TODAY, origin=SYSTEM)
-    return scene
-
-
-def about_a_question() -> Scene:
-    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
-    inquiry = open_inquiry(
-        person(reachable(anna)),
-        Account.objects.get(account_no="100005"),
-        paid_on=TODAY,
-        amount=zl("954.17"),
-        listed=[],
-        booked_until=TODAY,
-        on=TODAY,
-        origin=SYSTEM,
-    )
-    invented = f"/e-bok/wplaty/{UUID(int=0)}/"
-    return Scene(f"/e-bok/wplaty/{inquiry.pk}/", anna, piotr, invented)
-
-
 def a_change_of_fees() -> Scene:
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
     agrees(anna)
@@ -256,8 +226,6 @@ SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("ebok_plugin/cases/mail/received.txt", a_case_received),
     ("ebok_plugin/cases/mail/supplement.txt", a_case_to_complete),
     ("ebok_plugin/cases/mail/answered.txt", a_case_answered),
-    (RECEIVED, a_question_received),
-    (ANSWERED, a_question_answered),
     ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),
     (RETURNED, a_reading_returned),
     ("ebok_plugin/statements/mail/new_paper.txt", a_new_paper),

@@ -32,6 +32,8 @@ PUBLIC = [
 IKCS = ["/ikcs/", "/ikcs/dokumenty/", "/ikcs/dokumenty/statut/", "/ikcs/informacje-dla-czlonkow/"]
 EBOK = ["/e-bok/", "/e-bok/konto/100007/", "/e-bok/informacje-dla-platnikow/"]
 SETTLEMENTS = "/e-bok/konto/100007/rozliczenie/"
+# Former questions about payments lead to cases, and without these to the panel's first page.
+QUESTIONS = "/e-bok/wplaty/"
 INSTITUTIONS = "/strefa-mieszkanca/wniosek/instytucja/"
 DOORS = {
     "members_area": "/strefa-mieszkanca/logowanie/ikcs/",
@@ -77,7 +79,7 @@ ASKED = {
         ECHO,
     ],
     "member": [CASES_OF_MEMBERS, *IKCS, *EBOK, INSTITUTIONS],
-    "payer": [CASES_OF_PAYERS, *IKCS, *EBOK, SETTLEMENTS, INSTITUTIONS],
+    "payer": [CASES_OF_PAYERS, *IKCS, *EBOK, SETTLEMENTS, QUESTIONS, INSTITUTIONS],
     "editor": [*PUBLIC, INSTITUTIONS],
     "administrator": [MOVING, APPLICATIONS, PEOPLE],
 }
@@ -160,6 +162,7 @@ def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_wh
         assert seen.status("payer", address) == (200 if ebok else 404), address
         assert seen.status("guest", address) == (302 if ebok else 404), address
         assert seen.status("member", address) == (403 if ebok else 404), address
+    assert seen.status("payer", QUESTIONS) == (302 if ebok else 404)
     # The tables of media keep the demo's settlement while the plugin is off.
     assert seen.status("payer", SETTLEMENTS) == (200 if seen.on("ebok_plugin.media") else 404)
     assert seen.status("guest", SETTLEMENTS) == (302 if ebok else 404)

@@ -92,9 +92,20 @@ def whole(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def new_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """Cases that nobody has yet."""
-    new = Case.objects.filter(state=CaseState.NEW)
+    """Cases that nobody has yet, but those about a figure."""
+    new = Case.objects.filter(state=CaseState.NEW, row=None)
     return WaitingRows(new, since="received_on", due="due_internal")
+
+
+def disputed_rows(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """New complaints about a figure: a posting, a charge, a settlement, a missing transfer."""
+    disputed = Case.objects.filter(state=CaseState.NEW, row__isnull=False)
+    return WaitingRows(disputed, since="received_on", due="due_internal")
+
+
+def about_figures() -> QuerySet[Case]:
+    """All open complaints about a figure, whoever has them."""
+    return Case.objects.filter(row__isnull=False).exclude(state__in=DONE)
 
 
 def my_cases(user: AbstractBaseUser, today: date) -> WaitingRows:

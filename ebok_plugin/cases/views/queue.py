@@ -27,6 +27,7 @@ from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.queries import (
     HANDLES,
     SEES,
+    about_figures,
     cases_found,
     deemed_cases,
     done_cases,
@@ -51,6 +52,7 @@ Rows = Callable[[Any, date], Any]
 VIEWS: Mapping[str, tuple[Any, Rows]] = {
     "": (gettext_lazy("Otwarte"), lambda user, today: open_cases()),
     "nowe": (gettext_lazy("Nieprzydzielone"), lambda user, today: new_cases(user, today).rows),
+    "kwoty": (gettext_lazy("Kwoty i wpłaty"), lambda user, today: about_figures()),
     "moje": (gettext_lazy("Moje"), lambda user, today: my_cases(user, today).rows),
     "ostatni-dzien": (
         gettext_lazy("Termin dziś lub jutro"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.domain.throttle import bucket, reserve
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import row_seen
 from ebok_plugin.cases.domain.dispute import NewDispute, open_dispute, open_dispute_of
@@ -19,6 +22,15 @@ from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.forms.row import RowComplaintForm
 from ebok_plugin.cases.views.own import CHANNELS, TEMPLATES, realm_of
+
+MOST_A_DAY = 10
+A_DAY = timedelta(days=1)
+
+
+def _had_enough(person: Person) -> str:
+    if reserve(bucket("row-complaint", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
+        return ""
+    return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +43,8 @@ def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         raise Http404
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RowComplaintForm(*posted, initial=typed_before(request))
+    if form.is_valid() and (refusal := _had_enough(user.person)):
+        form.add_error(None, refusal)
     if form.is_valid():
         known = form.cleaned_data
         new = NewDispute(

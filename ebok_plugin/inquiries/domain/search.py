@@ -92,11 +92,13 @@ def listed_payments(account: Account, today: date) -> list[BookedPayment]:
 
 def payments_around(account: Account, paid_on: date, today: date) -> list[BookedPayment]:
     """What was booked around a day and stands."""
-    around = account.entries.filter(
-        kind=EntryKind.PAYMENT,
-        booking_date__range=(paid_on - EARLIER, min(paid_on + LATER, today)),
-    )
-    return _standing(around.select_related("reversed_by").in_order())
+    return payments_between(account, paid_on - EARLIER, min(paid_on + LATER, today))
+
+
+def payments_between(account: Account, first: date, last: date) -> list[BookedPayment]:
+    """Both days included, the oldest first. One query."""
+    payments = account.entries.filter(kind=EntryKind.PAYMENT, booking_date__range=(first, last))
+    return _standing(payments.select_related("reversed_by").in_order())
 
 
 def _standing(entries: Iterable[LedgerEntry]) -> list[BookedPayment]:

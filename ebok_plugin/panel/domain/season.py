@@ -18,7 +18,7 @@ class PanelTask(StrEnum):
     ANY_PERIOD = "any_period"
     CONFIRMATION = "confirmation"
     BENEFIT = "benefit"
-    INQUIRIES = "inquiries"
+    CASES = "cases"
 
 
 # By quarter: the statement of last year goes with the benefit and the tax return, settlements of

@@ -1,30 +1,21 @@
-"""„Nie widać mojej wpłaty”: what is booked, what is missing, the question, and its answers."""
+"""„Nie widać mojej wpłaty”: what is booked, what is missing, and the way to a complaint."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import Desk, described_desk, procedures
 from ebok_plugin.freshness import payments_booked_until
-from ebok_plugin.inquiries.domain.inquiry import (
-    ListedPayment,
-    may_ask,
-    open_inquiry,
-    own_inquiries,
-    own_inquiry,
-)
+from ebok_plugin.inquiries.domain.disputed import transfer_key
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
     PaymentSearch,
@@ -35,15 +26,9 @@ from ebok_plugin.inquiries.domain.search import (
     listed_payments,
     payments_around,
 )
-from ebok_plugin.inquiries.models import PaymentInquiry
-from ebok_plugin.ledger.domain.queries.account import account_for
+from ebok_plugin.ledger.domain.queries.account import account_for, may_act
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from ebok_plugin.panel.forms import MissingPaymentForm
-
-MOST_A_DAY = 5
-A_DAY = timedelta(days=1)
-SEND = "zglos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +44,7 @@ class PaymentComparison:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(MissingPaymentForm)
 def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET asks, POST compares; with `krok=zglos` it also asks the finance department."""
+    """GET asks, POST compares; of what is missing the page leads to a complaint."""
     today = business_today()
     account = account_for(request.user, slug, today)
     comparison = PaymentComparison(
@@ -67,22 +52,7 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
     )
     form = _form(request, comparison)
     finding = _finding(form, comparison) if form.is_bound and form.is_valid() else None
-    asks = request.POST.get("krok") == SEND and finding is not None
-    person = request.user.person if isinstance(request.user, User) else None
-    allowed = may_ask(request.user, account, today)
-    if (
-        asks
-        and finding is not None
-        and finding.verdict is SearchVerdict.MISSING
-        and allowed
-        and person
-    ):
-        if reserve(bucket("missing-payment", str(person.pk), limit=MOST_A_DAY, window=A_DAY)):
-            return _sent(request, form, comparison, person)
-        form.add_error(
-            None,
-            _("Wysłano już 5 zgłoszeń w ciągu doby. Spróbuj jutro albo napisz do Spółdzielni."),
-        )
+    missing = finding is not None and finding.verdict is SearchVerdict.MISSING
     context = {
         "account": account,
         "form": form,
@@ -90,11 +60,21 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "listed": comparison.listed,
         "booked_until": comparison.booked_until,
         "booked_by": booked_by(today),
-        "may_ask": allowed,
-        "send": SEND,
+        "may_ask": missing and may_act(request.user, account, today),
+        "row_key": _key(account, form) if missing else "",
+        "desk": described_desk(_desk()) if missing else None,
         "today": today,
     }
     return render(request, "ebok_plugin/panel/missing_payment.html", context)
+
+
+def _desk() -> Desk:
+    return next(one.desk for _realm, one in procedures() if one.panel == "EBOK")
+
+
+def _key(account: Account, form: MissingPaymentForm) -> str:
+    known = form.cleaned_data
+    return transfer_key(account, known["paid_on"], known["amount"], form.known_seqs)
 
 
 def _form(request: HttpRequest, comparison: PaymentComparison) -> MissingPaymentForm:
@@ -119,46 +99,24 @@ def _finding(form: MissingPaymentForm, comparison: PaymentComparison) -> Payment
     )
 
 
-def _sent(
-    request: HttpRequest, form: MissingPaymentForm, comparison: PaymentComparison, person: Person
-) -> HttpResponse:
-    known = form.known_seqs
-    inquiry: PaymentInquiry = open_inquiry(
-        person,
-        comparison.account,
-        paid_on=form.cleaned_data["paid_on"],
-        amount=form.cleaned_data["amount"],
-        listed=[
-            ListedPayment(one.seq, str(one.booked_on), one.amount.grosze, one.seq in known)
-            for one in comparison.listed
-        ],
-        booked_until=comparison.booked_until,
-        on=comparison.today,
-        origin=origin_of(request),
-    )
-    messages.success(
-        request, _("Zgłoszenie przyjęte. Jego numer: %(number)s.") % {"number": inquiry.number}
-    )
-    return redirect("ebok:inquiry", inquiry.pk)
+@require_safe
+def former_questions(request: HttpRequest) -> HttpResponse:
+    """Questions about payments are complaints now; on a site without cases there are none."""
+    return redirect(_of_cases("own") or "ebok:home")
 
 
 @require_safe
-def inquiries(request: HttpRequest) -> HttpResponse:
-    context = {"inquiries": list(own_inquiries(request.user, business_today()))}
-    return render(request, "ebok_plugin/panel/inquiries.html", context)
+def former_question(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The complaint that it became has its key; whose it is, its own page asks."""
+    address = _of_cases("one", key)
+    if address is None:
+        raise Http404
+    return redirect(address)
 
 
-@require_safe
-def inquiry(request: HttpRequest, key: UUID) -> HttpResponse:
-    """404 for one that is not there and for one of somebody else."""
-    found = own_inquiry(request.user, key, business_today())
-    context = {"inquiry": found, "account": found.account, "listed": _listed(found)}
-    return render(request, "ebok_plugin/panel/inquiry.html", context)
-
-
-def _listed(inquiry: PaymentInquiry) -> list[tuple[date, Money, bool]]:
-    """Day, amount and whether it was a known one, as the page showed them then."""
-    return [
-        (date.fromisoformat(one["booked_on"]), Money.from_grosze(one["grosze"]), one["own"])
-        for one in inquiry.listed
-    ]
+def _of_cases(name: str, *args: object) -> str | None:
+    """A page of cases in this panel, where they are on."""
+    try:
+        return reverse(f"cases:{name}_ebok", args=args)
+    except NoReverseMatch:
+        return None

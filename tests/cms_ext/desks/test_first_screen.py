@@ -66,14 +66,16 @@ def sits(client: Client, *groups: str) -> User:
 FINANCE = [
     "Brakujące wyciągi bankowe",
     "Dokumenty do wydrukowania",
+    "Moje sprawy",
     "Nietypowe odczyty liczników",
+    "Nowe reklamacje kwot i brakujących wpłat",
+    "Nowe sprawy do przydzielenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
     "Wpłaty do wyjaśnienia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
-    "Zgłoszenia brakujących wpłat",
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
 APPROVER = [
@@ -117,7 +119,14 @@ FOR_THE_BOARD = [
         (("records_clerk",), LIBRARY),
         (("redaction_confirmer",), ["Dokumenty do potwierdzenia przez drugą osobę"]),
         (("board_member",), [*FOR_THE_BOARD, ERASED, "Wnioski członków o dokumenty"]),
-        (("case_clerk",), ["Moje sprawy", "Nowe sprawy do przydzielenia"]),
+        (
+            ("case_clerk",),
+            [
+                "Moje sprawy",
+                "Nowe reklamacje kwot i brakujących wpłat",
+                "Nowe sprawy do przydzielenia",
+            ],
+        ),
         (("legal_admin",), [ERASED, "Wiadomości e-mail, których nie udało się wysłać"]),
         (("publisher",), ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
         (("auditor",), []),

@@ -62,6 +62,16 @@ def sync_roles() -> None:
     for role in given_roles():
         group, _made = Group.objects.get_or_create(name=role.group)
         group.permissions.add(*(_permission(dotted) for dotted in role.permissions))
+    _take_gone_rights()
+
+
+def _take_gone_rights() -> None:
+    """Rights to models that a release has taken away open nothing, and would stand as more."""
+    of_apps_on = Permission.objects.filter(content_type__app_label__in=labels_on())
+    named = of_apps_on.select_related("content_type")
+    gone = [one for one in named if one.content_type.model_class() is None]
+    for group in Group.objects.filter(permissions__in=gone).distinct():
+        group.permissions.remove(*gone)
 
 
 def _permission(dotted: str) -> Permission:

@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.models import OutgoingMessage
-from ebok_plugin.inquiries.domain.inquiry import answer_inquiry
-from ebok_plugin.inquiries.models import PaymentInquiry
+from ebok_plugin.cases.domain.frozen_row import figures_then
+from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -54,38 +53,65 @@ def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
     assert page_problems(answer) == []
 
 
-def test_the_missing_one_is_named_and_reported_with_the_list(
-    client: Client, account: Account
-) -> None:
+def sent_form(answer: object) -> tuple[str, dict[str, str]]:
+    """Where the button of what is missing leads, and what it sends."""
+    [form] = parsed(answer).xpath("//section[@aria-labelledby='wynik']//form")
+    return form.get("action"), {
+        field.get("name"): field.get("value") for field in form.xpath(".//input")
+    }
+
+
+def test_the_missing_one_is_named_and_becomes_a_complaint(client: Client, account: Account) -> None:
     anna = signed_in(client)
 
     compared = client.post(PAGE, MONDAY | {"known": ["2"]})
-    [form] = parsed(compared).xpath("//section[@aria-labelledby='wynik']//form")
-    sent = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
-    receipt = client.post(PAGE, sent | {"krok": "zglos"}, follow=True)
+    address, sent = sent_form(compared)
+    receipt = client.post(address, sent, follow=True)
 
     assert said(parsed(compared), "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.11.2026"]
     assert page_problems(compared) == []
-    inquiry = PaymentInquiry.objects.get()
-    assert (inquiry.number, inquiry.person, inquiry.listed, inquiry.booked_until) == (
-        "WP/2026/00001",
-        anna.person,
-        [{"seq": 2, "booked_on": "2026-10-15", "grosze": 94467, "own": True}],
-        date(2026, 10, 15),
+    assert address == "/e-bok/sprawy/pozycja/missing-transfer/100005.2026-11-16.95417.2/"
+    case = Case.objects.get()
+    assert (case.number, case.person, case.account_no) == ("SPR/2026/000001", anna.person, "100005")
+    assert case.title.replace("\xa0", " ") == (
+        "Księgowanie wpłaty, Brak wpłaty 954,17 zł z 16.11.2026"
     )
-    assert receipt.redirect_chain == [(f"/e-bok/wplaty/{inquiry.pk}/", 302)]
-    assert "Zgłoszenie przyjęte. Jego numer: WP/2026/00001." in receipt.content.decode()
+    then = {one.label: one.value.replace("\xa0", " ") for one in figures_then(case.row).figures}
+    assert then == {
+        "Kwota przelewu": "954,17 zł",
+        "Dzień przelewu": "16.11.2026",
+        "Na koncie": "nie ma tej wpłaty",
+        "Wpłata z 15.10.2026, pozycja 2": "944,67 zł, znana wpłata",
+    }
+    assert receipt.redirect_chain == [(f"/e-bok/sprawy/{case.pk}/", 302)]
+    assert "Przyjęliśmy sprawę SPR/2026/000001." in receipt.content.decode()
     assert page_problems(receipt) == []
-    assert OutgoingMessage.objects.get().to == "anna@podlasem.example"
+    letter = OutgoingMessage.objects.get()
+    assert (letter.to, "SPR/2026/000001" in letter.subject) == ("anna@podlasem.example", True)
+
+
+def test_when_it_comes_the_case_says_so(client: Client, account: Account) -> None:
+    signed_in(client)
+    address, sent = sent_form(client.post(PAGE, MONDAY))
+    page = client.post(address, sent)["Location"]
+    pay(account, "2026-11-17", "954.17", "Opłata za listopad")
+
+    answer = client.get(page)
+
+    rows = parsed(answer).xpath("//table[@aria-labelledby='liczby']/tbody/tr")
+    found = {said(row, "./th")[0]: said(row, "./td") for row in rows}
+    assert found["Na koncie"] == ["nie ma tej wpłaty", "zaksięgowana 17.11.2026"]
+    assert found["Wpłata z 17.11.2026, pozycja 3"] == ["–", "954,17 zł"]
 
 
 def test_sent_twice_it_is_one(client: Client, account: Account) -> None:
     signed_in(client)
+    address, sent = sent_form(client.post(PAGE, MONDAY))
 
-    first, again = (client.post(PAGE, MONDAY | {"krok": "zglos"}) for _ in range(2))
+    first, again = (client.post(address, sent) for _ in range(2))
 
     assert first["Location"] == again["Location"]
-    assert PaymentInquiry.objects.count() == OutgoingMessage.objects.count() == 1
+    assert Case.objects.count() == OutgoingMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -100,12 +126,18 @@ def test_nothing_is_opened_for_what_is_there_or_on_its_way(
 ) -> None:
     signed_in(client)
 
-    answer = client.post(PAGE, sent | {"krok": "zglos"})
+    answer = client.post(PAGE, sent)
+    grosze = sent["amount"].replace(",", "")
+    key = f"100005.{sent['paid_on']}.{grosze}"
+    by_hand = client.post(
+        f"/e-bok/sprawy/pozycja/missing-transfer/{key}/", {"text": "Nie widzę jej."}
+    )
 
     assert said(parsed(answer), "//h2[@id='wynik']") == [verdict]
     assert "Zgłoś brak wpłaty" not in answer.content.decode()
     assert page_problems(answer) == []
-    assert not PaymentInquiry.objects.exists()
+    assert by_hand.status_code == 200
+    assert not Case.objects.exists()
 
 
 def test_a_payment_that_was_undone_is_not_there(client: Client, account: Account) -> None:
@@ -141,86 +173,67 @@ def test_what_is_wrong_is_said_at_its_field(
 ) -> None:
     signed_in(client)
 
-    answer = client.post(PAGE, {"amount": "1,00", "krok": "zglos"} | sent)
+    answer = client.post(PAGE, {"amount": "1,00"} | sent)
 
     page = parsed(answer)
     assert said(page, "//div[@class='errors']//li") == [problem]
     assert said(page, "//span[@class='err']") == [f"Błąd: {problem}"]
     assert page_problems(answer) == []
-    assert not PaymentInquiry.objects.exists()
+    assert not Case.objects.exists()
 
 
-def test_five_a_day_are_enough(client: Client, account: Account) -> None:
+def test_ten_a_day_are_enough(client: Client, account: Account) -> None:
     signed_in(client)
 
     answers = [
-        client.post(PAGE, {"paid_on": "2026-11-16", "amount": f"{n},00", "krok": "zglos"})
-        for n in range(1, 7)
+        client.post(
+            f"/e-bok/sprawy/pozycja/missing-transfer/100005.2026-11-16.{n}00/",
+            {"text": "Nie widać przelewu."},
+        )
+        for n in range(1, 12)
     ]
 
-    assert [one.status_code for one in answers] == [302] * 5 + [200]
-    assert "Wysłano już 5 zgłoszeń" in answers[-1].content.decode()
-    assert PaymentInquiry.objects.count() == 5
+    assert [one.status_code for one in answers] == [302] * 10 + [200]
+    assert "Wysłano już 10 reklamacji" in answers[-1].content.decode()
+    assert Case.objects.count() == 10
 
 
 def test_whoever_may_only_look_may_compare_but_not_report(client: Client, account: Account) -> None:
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
     signed_in(client)
 
-    answer = client.post(PAGE, MONDAY | {"krok": "zglos"})
+    answer = client.post(PAGE, MONDAY)
 
     assert "Brakuje wpłaty" in answer.content.decode()
     assert "Zgłoś brak wpłaty" not in answer.content.decode()
-    assert not PaymentInquiry.objects.exists()
+    assert not Case.objects.exists()
 
 
-def test_the_answer_stands_on_its_page_and_in_the_list(client: Client, account: Account) -> None:
-    anna = signed_in(client)
-    client.post(PAGE, MONDAY | {"krok": "zglos"})
-    inquiry = PaymentInquiry.objects.get()
-    answer_inquiry(inquiry, "Wpłata <b>wróciła</b> do banku.", on=TODAY, origin=SYSTEM)
-
-    page, listed = client.get(f"/e-bok/wplaty/{inquiry.pk}/"), client.get("/e-bok/wplaty/")
-
-    assert "Wpłata &lt;b&gt;wróciła&lt;/b&gt; do banku." in page.content.decode()
-    assert said(parsed(listed), "//tbody/tr/*") == [
-        "WP/2026/00001",
-        "20.11.2026",
-        "ul. Wzorcowa 1 m. 05",
-        "954,17",
-        "Odpowiedź udzielona",
-    ]
-    assert [page_problems(one) for one in (page, listed)] == [[], []]
-    assert anna.person == inquiry.person
-
-
-def test_another_s_question_answers_like_none(client: Client, account: Account) -> None:
+def test_on_a_site_without_cases_the_page_says_whom_to_ask(
+    client: Client, account: Account, settings: Settings
+) -> None:
+    settings.ROOT_URLCONF = "tests.ebok_plugin.panel.views.without_row_pages"
     signed_in(client)
-    client.post(PAGE, MONDAY | {"krok": "zglos"})
-    inquiry = PaymentInquiry.objects.get()
-    neighbour = Client()
-    grant(account, "Jędrzej Gęsty", AccountAccess.Role.CO_OWNER)
-    signed_in(neighbour, "Jędrzej Gęsty", "EB-500002-1")
 
-    foreign = neighbour.get(f"/e-bok/wplaty/{inquiry.pk}/")
-    missing = neighbour.get("/e-bok/wplaty/00000000-0000-0000-0000-000000000000/")
+    answer = client.post(PAGE, MONDAY)
+    entry = client.get("/e-bok/konto/100005/pozycja/2/")
 
-    assert (foreign.status_code, foreign.content) == (404, missing.content)
-    assert "WP/2026" not in neighbour.get("/e-bok/wplaty/").content.decode()
+    assert said(parsed(answer), "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.11.2026"]
+    assert "Dział Finansowo-Księgowy, pokój 3" in answer.content.decode()
+    assert parsed(answer).xpath("//section[@aria-labelledby='wynik']//form") == []
+    assert page_problems(answer) == []
+    assert "Zgłoś reklamację" not in entry.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_pages_cost_the_same_for_many_payments_and_questions(
+def test_the_page_costs_the_same_for_many_payments(
     client: Client, account: Account, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     signed_in(client)
     for n in range(count):
         pay(account, f"2026-09-{n % 28 + 1:02d}", "0.10")
-        client.post(PAGE, {"paid_on": "2026-11-16", "amount": f"{n + 1},00", "krok": "zglos"})
     client.get(PAGE)
 
     # One of them asks for what was kept of the form when a session ended.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(PAGE)
-    with django_assert_num_queries(7):
-        client.get("/e-bok/wplaty/")

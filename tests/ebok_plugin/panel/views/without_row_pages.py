@@ -1,0 +1,19 @@
+"""The addresses of a site on which nothing takes complaints about rows."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from coop_site.urls import handler400, handler403, handler404, handler500
+from coop_site.urls import urlpatterns as addresses
+from ebok_plugin.cases import urls as cases
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+others = [one for one in cases.urlpatterns if not (one.name or "").startswith("row_")]
+urlpatterns = [
+    *(one for one in addresses if getattr(one, "urlconf_module", None) is not cases),
+    path("", include((others, cases.app_name))),
+]
+# Wagtail's catch-all stands last.
+urlpatterns.sort(key=lambda one: getattr(one, "app_name", None) != cases.app_name)
