@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.cases.views import bulk, desk, person, queue
+from ebok_plugin.cases.views import bulk, counts, desk, person, queue
 
 urlpatterns = [
     path("sprawy/", queue.CaseQueue.as_view(), name="cases_desk_queue"),
     path("sprawy/nowa/", desk.new, name="cases_desk_new"),
     path("sprawy/zbiorczo/<slug:slug>/", bulk.bulk, name="cases_desk_bulk"),
+    path("sprawy/liczby/", counts.CaseNumbers.as_view(), name="cases_desk_counts"),
+    path("sprawy/usterki/", counts.FaultRegister.as_view(), name="cases_desk_faults"),
     path("sprawy/filtry/", queue.keep_filter, name="cases_desk_keep_filter"),
     path("sprawy/filtry/<int:pk>/usun/", queue.drop_filter, name="cases_desk_drop_filter"),
     path("sprawy/<uuid:key>/osoba/", person.CasePeople.as_view(), name="cases_desk_people"),

@@ -95,6 +95,15 @@ class ScanState(TextChoices):
     UNSCANNED = "UNSCANNED", _("niesprawdzony: serwer nie ma programu antywirusowego")
 
 
+class CountsBy(TextChoices):
+    """How the numbers of cases are told; the value stands in addresses."""
+
+    MONTH = "miesiac", _("miesiące")
+    TYPE = "rodzaj", _("rodzaje")
+    SUBJECT = "temat", _("tematy")
+    BUILDING = "budynek", _("budynki")
+
+
 class IdentityProof(TextChoices):
     """How a clerk knows whose a case is that came without a sign-in."""
 
