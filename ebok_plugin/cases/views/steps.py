@@ -216,7 +216,6 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             case, form.cleaned_data["assigned_to"], origin=origin
         ),
         HandOverForm,
-        LongerTermForm,
         offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
         rights=(HANDLES,),
     ),
