@@ -26,6 +26,9 @@ from django.db.models import Max, Model  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 from wagtail.models import Page  # noqa: E402 - after the set-up
 
+from cms_ext.frontend.page_cache.generation import (  # noqa: E402 - after the set-up
+    forget_pages,
+)
 from cms_ext.office.rules.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
     AnnouncementIndexPage,
@@ -135,6 +138,7 @@ def multiply(first: AnnouncementPage, notices: int) -> None:
     insert(AnnouncementPage, pages)
     PageWords.objects.bulk_create((words_of(one) for one in pages), batch_size=500)
     Page.objects.filter(pk=index.pk).update(numchild=notices)
+    forget_pages()  # what is kept of a site of few, as the verbs do it
 
 
 def copy_of(first: AnnouncementPage, pk: int, number: int) -> AnnouncementPage:

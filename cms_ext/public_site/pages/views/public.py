@@ -33,7 +33,7 @@ from cms_ext.public_site.pages.signals import searched_in_vain
 from cms_ext.public_site.synonyms.domain import used_synonyms
 
 # So many numbers of pages go into one file of the site map: no file costs more than a small site's.
-PART = 400
+PART = 300
 PART_NAME = re.compile(r"0|[1-9][0-9]{0,8}")
 # RFC 9116: less than a year. A site that nobody keeps any more stops saying that somebody does.
 SECURITY_TERM = timedelta(days=180)
