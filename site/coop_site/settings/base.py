@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "cms_ext.people.identity.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms_ext.frontend.page_cache.compression.PanelCompressionMiddleware",
     "cms_ext.office.audit.server_log.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",

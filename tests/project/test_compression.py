@@ -1,0 +1,59 @@
+"""Nothing that a stranger can put into a request stands in a page that is compressed (BREACH)."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from django.test import Client
+
+from cms_ext.base.realm import GATED_PREFIXES
+from tests.browser.sights import SIGHTS
+from tests.project.doors import as_
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo", "frame_kept"),
+]
+GUESS = "zgaduje23523"
+# Whatever a page elsewhere can make the reader's browser send.
+SENT = {
+    "accept-encoding": "gzip",
+    "referer": f"https://evil.example/{GUESS}/?{GUESS}",
+    "origin": f"https://{GUESS}.example",
+    "accept-language": GUESS,
+}
+PAGES = {
+    name: (sight.who, sight.address)
+    for name, sight in SIGHTS.items()
+    if sight.who and sight.status == 200 and not sight.link
+    and sight.address.startswith(tuple(GATED_PREFIXES)) and "?" not in sight.address
+}  # fmt: skip
+
+
+def reader(login: str) -> Client:
+    realm = "ikcs" if login.startswith("IKCS") else "ebok"
+    client = as_(f"{realm}:{login.lower()}")
+    client.cookies["coop_guess"] = GUESS
+    return client
+
+
+def test_every_page_of_the_panels_is_compressed_and_says_no_guess_again() -> None:
+    people = {who: reader(who) for who, _address in PAGES.values()}
+    said, plain, longer = [], [], []
+
+    for name, (who, address) in PAGES.items():
+        answer = people[who].get(address, headers=SENT)
+        if answer.get("Content-Encoding") != "gzip":
+            plain.append(name)
+        elif GUESS.encode() in gzip.decompress(answer.content):
+            said.append(name)
+        asked = people[who].get(f"{address}?{GUESS}={GUESS}", headers=SENT)
+        below = people[who].get(f"{address}{GUESS}/", headers=SENT)
+        longer += [
+            name for one in (asked, below) if one.get("Content-Encoding", "identity") == "gzip"
+        ]
+
+    assert len(PAGES) > 20
+    assert (said, plain, longer) == ([], [], [])
