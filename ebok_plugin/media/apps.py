@@ -1,10 +1,13 @@
 """The media plugin: what heat, water and gas cost a premises, and what its meters show."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     Chain,
     DisputableRows,
+    Job,
     MenuEntry,
     PersonalData,
     Plugin,
@@ -20,7 +23,12 @@ MEDIA = "ebok_plugin_media"
 METERS = "ebok_plugin_meters"
 # Nobody changes a settlement by hand: it comes by the import, with its entries.
 SEES_SETTLEMENTS = (f"{MEDIA}.view_mediasettlement", f"{MEDIA}.view_mediasettlementline")
-SEES_METERS = (f"{METERS}.view_meter", f"{METERS}.view_reading", f"{METERS}.view_readingwindow")
+SEES_METERS = (
+    f"{METERS}.view_meter",
+    f"{METERS}.view_reading",
+    f"{METERS}.view_readingwindow",
+    f"{METERS}.view_useinformation",
+)
 KEEPS_METERS = (f"{METERS}.add_meter", f"{METERS}.change_meter")
 TAKES_READINGS = (f"{METERS}.add_reading", f"{METERS}.decide_reading")
 SETS_WINDOWS = (f"{METERS}.add_readingwindow", f"{METERS}.change_readingwindow")
@@ -53,7 +61,9 @@ class MediaConfig(PluginConfig):
                 _("ogląda rozliczenia mediów"),
                 (*SEES_SETTLEMENTS,),
             ),
-            RightInWords(_("ogląda liczniki, odczyty i ich terminy"), SEES_METERS),
+            RightInWords(
+                _("ogląda liczniki, odczyty, ich terminy i informacje o zużyciu"), SEES_METERS
+            ),
             RightInWords(_("zapisuje montaż, wymianę i demontaż liczników"), KEEPS_METERS),
             RightInWords(_("wpisuje odczyty, przyjmuje je i zwraca"), TAKES_READINGS),
             RightInWords(_("ustala terminy odczytów"), SETS_WINDOWS),
@@ -71,7 +81,11 @@ class MediaConfig(PluginConfig):
         personal_data=PersonalData(
             collect="ebok_plugin.media.personal_data.collect",
             erase="ebok_plugin.media.personal_data.erase",
-            models=(f"{METERS}.Reading", f"{METERS}.ReadingPhoto"),
+            models=(
+                f"{METERS}.Reading",
+                f"{METERS}.ReadingPhoto",
+                f"{METERS}.UseInformation",
+            ),
         ),
         retention=(
             Retention(
@@ -89,6 +103,11 @@ class MediaConfig(PluginConfig):
                 36,
                 _("Kodeks cywilny, art. 118: opłaty przedawniają się po 3 latach"),
                 "ebok_plugin.meters.domain.photo.forget_old_photos",
+            ),
+            Retention(
+                "USE_INFORMATION",
+                _("Informacje o zużyciu zostają: są dowodem, kiedy je udostępniono"),
+                source=_("ustawa – Prawo energetyczne, art. 45c; liczby i konto, bez nazwisk"),
             ),
             Retention(
                 "READINGS",
@@ -115,6 +134,14 @@ class MediaConfig(PluginConfig):
                 "ebok_plugin.meters.search_group.meters",
                 "meters_desk_meters",
                 order=60,
+            ),
+        ),
+        jobs=(
+            Job(
+                "meters_use_information",
+                timedelta(days=1),
+                "ebok_plugin.meters.jobs.make_use_information",
+                title=_("Miesięczna informacja o zużyciu ciepła i ciepłej wody"),
             ),
         ),
         chains=(

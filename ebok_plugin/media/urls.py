@@ -15,6 +15,11 @@ urlpatterns = [
         name="settlement",
     ),
     path(
+        "e-bok/konto/<str:slug>/rozliczenie/<int:pk>/zuzycie.pdf",
+        settlement.use_sheet,
+        name="use_sheet",
+    ),
+    path(
         "e-bok/konto/<str:slug>/rozliczenie/pozycja/<int:seq>/",
         settlement.of_entry,
         name="of_entry",

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from cms_ext.base.importing import COMMAND_LINE
 from cms_ext.base.realm import Realm
+from cms_ext.desks.import_desk.domain.import_file import import_file as import_file_by
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
-from ebok_plugin.demo_files import import_file, rows_of, up_to
+from ebok_plugin.demo_files import demo_file, import_file, rows_of, up_to
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
+from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.ledger.models import AccountAccess
+from ebok_plugin.meters.csv_import.layout import KIND
+from ebok_plugin.meters.csv_import.layout_samples import SAMPLES, WALK_BY
+from ebok_plugin.meters.domain.layout import save_layout
+from ebok_plugin.meters.domain.month_use import last_day, month_before
 from ebok_plugin.meters.domain.reading import known_figures, record_reading
 from ebok_plugin.meters.domain.returning import return_and_tell
+from ebok_plugin.meters.domain.supplier_import import SupplierFile
+from ebok_plugin.meters.domain.use_information import make_information
 from ebok_plugin.meters.domain.window import save_window
-from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
+from ebok_plugin.meters.models import Meter, Reading, ReadingLayout, ReadingWindow
 from ebok_plugin.meters.vocabulary import ReadingSource
 
 # Somebody typed the number of the meter, and somebody a comma too far to the right.
 RETURNED, UNLIKELY = "CW-0002", "ZW-0002"
+# The last round on which modules were read, and the first month of which payers were told.
+ROUND, FIRST_TOLD = date(2026, 11, 3), date(2025, 1, 1)
 
 
 class DemoRefused(Exception):
@@ -32,10 +45,9 @@ def load(today: date, premises: int) -> None:
     if not rows:
         return
     content = import_file("meter_readings", rows)
-    report = import_ledger(io.BytesIO(content), "meter_readings.csv", today=today)
-    if report.status != "posted":
-        raise DemoRefused(f"{report.status}: {list(report.errors)[:5]}")
+    _require(import_ledger(io.BytesIO(content), "meter_readings.csv", today=today))
     clerk = Origin(actor=User.objects.get(realm=Realm.STAFF, login="finanse"))
+    _remote(today, clerk)
     save_window(
         ReadingWindow(opens_on=today - timedelta(days=5), closes_on=today + timedelta(days=10)),
         origin=clerk,
@@ -49,6 +61,46 @@ def load(today: date, premises: int) -> None:
             on=today - timedelta(days=2),
             origin=clerk,
         )
+
+
+def _remote(today: date, clerk: Origin) -> None:
+    """Heat meters with radio modules: two years of month's ends, the last round by a layout, and
+    what the payers were told of each month.
+    """
+    rows = up_to(rows_of("heat_readings.csv"), "reading_date", today)
+    if not rows:
+        return
+    content = import_file("meter_readings", rows)
+    _require(import_ledger(io.BytesIO(content), "heat_readings.csv", today=today))
+    for _words, layout in SAMPLES.values():
+        kept = ReadingLayout(
+            name=layout.name,
+            header_line=layout.header_line,
+            decimal_sign=layout.decimal_sign,
+            date_format=layout.date_format,
+            fine_codes=", ".join(layout.fine_codes),
+        )
+        save_layout(kept, layout.columns, origin=clerk)
+    if today >= ROUND:
+        way = SupplierFile(WALK_BY, today, clerk.actor)
+        file = io.BytesIO(demo_file(f"obchod_{ROUND:%Y-%m}.csv"))
+        _require(
+            import_file_by(way, file, "obchod.csv", kind=KIND, dry_run=False, limits=COMMAND_LINE)
+        )
+    month = month_before(today)
+    while month >= FIRST_TOLD:
+        # On the third day of the month after, at noon.
+        make_information(month, at=_noon(last_day(month) + timedelta(days=3)))
+        month = month_before(month)
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _require(report: ImportReport) -> None:
+    if report.status != "posted":
+        raise DemoRefused(f"{report.status}: {list(report.errors)[:5]}")
 
 
 def _hand_in(number: str, times: Decimal, day: date) -> Reading | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms_ext.desks.import_desk.urls import screen_urls
-from ebok_plugin.meters.views import layouts, meters, missing, readings
+from ebok_plugin.meters.views import layouts, meters, missing, readings, use_desk
 
 urlpatterns = [
     path("liczniki/", meters.MeterList.as_view(), name="meters_desk_meters"),
@@ -21,6 +21,7 @@ urlpatterns = [
         missing.MissingOfBuilding.as_view(),
         name="meters_desk_missing_of",
     ),
+    path("liczniki/zuzycie/", use_desk.UseInformationList.as_view(), name="meters_desk_use"),
     path("liczniki/uklady/", layouts.LayoutList.as_view(), name="meters_desk_layouts"),
     path("liczniki/uklady/nowy/", layouts.NewLayout.as_view(), name="meters_desk_layout_new"),
     path("liczniki/uklady/<int:pk>/", layouts.LayoutPage.as_view(), name="meters_desk_layout"),

@@ -13,7 +13,8 @@ from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.figure import shown_figure
-from ebok_plugin.meters.models import Reading, ReadingPhoto
+from ebok_plugin.meters.domain.use_information import lines_of
+from ebok_plugin.meters.models import Reading, ReadingPhoto, UseInformation
 
 
 def sections(person: Person) -> Sequence[Section]:
@@ -27,7 +28,24 @@ def sections(person: Person) -> Sequence[Section]:
         "Odczyty są dowodem rozliczenia mediów i zostają z lokalem; ustawa o rachunkowości, "
         "art. 74."
     )
-    return [Section(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why)]
+    told = _("Informacje są dowodem, kiedy je udostępniono; ustawa – Prawo energetyczne, art. 45c.")
+    return [
+        Section(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why),
+        Section(_("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), told),
+    ]
+
+
+def _use_rows(person: Person) -> Iterator[Row]:
+    known = UseInformation.objects.filter(account__payer=person).select_related("account")
+    for one in known.order_by("month", "account__account_no"):
+        for line in lines_of(one):
+            yield {
+                _("Konto"): one.account.account_no,
+                _("Miesiąc"): one.month,
+                _("Co"): str(line.kind.label),
+                _("Zużycie"): f"{shown_figure(line.used)} {line.unit}",
+                _("Udostępniono"): one.made_available_at,
+            }
 
 
 def _rows(readings: Iterable[Reading]) -> Iterator[Row]:

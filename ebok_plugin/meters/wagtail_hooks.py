@@ -10,7 +10,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.desks.import_desk.views.screen import ScreenMenuItem
 from cms_ext.office.menu_place import ScreenEntry, register_entries
 from ebok_plugin.menu_places import ACCOUNTS, BANK, FEE_SETTINGS, MEDIA_RECORDS
-from ebok_plugin.meters.domain.rights import SEES_LAYOUTS, SEES_METERS, SEES_READINGS
+from ebok_plugin.meters.domain.rights import SEES_LAYOUTS, SEES_METERS, SEES_READINGS, SEES_USE
 from ebok_plugin.meters.views.layouts import SUPPLIER
 from ebok_plugin.meters.views.registers import WindowRegister
 
@@ -26,6 +26,9 @@ register_entries(
         FEE_SETTINGS, _("Układy plików odczytów"), "meters_desk_layouts", "table", 42, SEES_LAYOUTS
     ),
     ScreenEntry(MEDIA_RECORDS, _("Liczniki"), "meters_desk_meters", "table", 30, SEES_METERS),
+    ScreenEntry(
+        MEDIA_RECORDS, _("Informacje o zużyciu"), "meters_desk_use", "clipboard-list", 50, SEES_USE
+    ),
     ScreenEntry(MEDIA_RECORDS, _("Odczyty"), "meters_desk_readings", "list-ol", 40, SEES_READINGS),
 )
 modeladmin_register(WindowRegister)

@@ -35,7 +35,9 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.domain.returning import RETURNED, return_and_tell
-from ebok_plugin.meters.vocabulary import ReadingSource
+from ebok_plugin.meters.domain.use_information import MAIL as USE_TOLD
+from ebok_plugin.meters.domain.use_information import make_information
+from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.jobs import carry_on
@@ -93,6 +95,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
+    "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
     "members_area/completeness/mail/weekly.txt": (),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
@@ -197,6 +200,22 @@ def a_reading_returned() -> Scene:
     return Scene(f"/e-bok/odczyty/{water.pk}/", anna, piotr, "/e-bok/odczyty/987654/")
 
 
+def a_month_told() -> Scene:
+    anna = payer("100001", "Anna Lis")
+    piotr = payer("100002", "Piotr Wrona", "EB-500002-1")
+    anna_is = person(anna)
+    Person.objects.filter(pk=anna_is.pk).update(correspondence_email="anna@poczta.example")
+    give_consent(anna_is, now=timezone.now(), origin=SYSTEM)
+    heat = meter(Account.objects.get(account_no="100001"), remote=True, kind=MeterKind.HEAT)
+    for day, value in ((date(2026, 9, 30), 102), (date(2026, 10, 31), 104)):
+        record_reading(
+            heat, Decimal(value), day=day, source=ReadingSource.RADIO, today=TODAY, origin=SYSTEM
+        )
+    make_information(date(2026, 10, 1), at=timezone.now())
+    address = "/e-bok/konto/{}/zuzycie/"
+    return Scene(address.format("100001"), anna, piotr, address.format("987654"))
+
+
 def a_case_received() -> Scene:
     return about_a_case()
 
@@ -228,6 +247,7 @@ SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("ebok_plugin/cases/mail/answered.txt", a_case_answered),
     ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),
     (RETURNED, a_reading_returned),
+    (USE_TOLD, a_month_told),
     ("ebok_plugin/statements/mail/new_paper.txt", a_new_paper),
 ]
 

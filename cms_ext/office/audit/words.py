@@ -286,6 +286,7 @@ ACTIONS: Mapping[str, object] = {
     "READING_RETURNED": gettext_lazy("Zwrot odczytu"),
     "READING_LETTER_MADE": gettext_lazy("Pismo o brakującym odczycie"),
     "METER_DESCRIBED": gettext_lazy("Zmiana danych licznika"),
+    "USE_INFORMATION_MADE": gettext_lazy("Informacja o zużyciu"),
     "READING_LAYOUT_ADDED": gettext_lazy("Nowy układ pliku odczytów"),
     "READING_LAYOUT_CHANGED": gettext_lazy("Zmiana układu pliku odczytów"),
     "READING_LAYOUT_DELETED": gettext_lazy("Usunięcie układu pliku odczytów"),

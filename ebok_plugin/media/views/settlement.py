@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.disputed import row_key
+from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, Usage, usages
@@ -28,6 +30,8 @@ from ebok_plugin.media.domain.settlement import (
     year_before,
 )
 from ebok_plugin.meters.domain.of_period import readings_of_period
+from ebok_plugin.meters.domain.use_sheet import information_of, issue_use_sheet
+from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 COST_AND_ADVANCES = ChartLayout(
     (
@@ -87,9 +91,31 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "readings": readings_of_period(
             account, one.settlement.period_from, one.settlement.period_to
         ),
+        "use_months": information_of(account, one.settlement.period_from, one.settlement.period_to),
         "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/media/settlement.html", context)
+
+
+@require_safe
+def use_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The yearly information on use that goes with a settlement, as a PDF."""
+    today = business_today()
+    account = account_for(request.user, slug, today)
+    settled = _numbered(settlements_of(account, today), pk).settlement
+    try:
+        pdf = issue_use_sheet(
+            account,
+            settled.period_from,
+            settled.period_to,
+            origin=origin_of(request),
+            today=today,
+        )
+    except TooManyDownloads:
+        return too_many(request)
+    if pdf is None:
+        raise Http404
+    return file_answer(pdf, PDF, f"zuzycie-{account.slug}-{settled.period_to:%Y}.pdf")
 
 
 def _numbered(known: list[AccountSettlement], pk: int) -> AccountSettlement:

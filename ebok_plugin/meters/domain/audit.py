@@ -16,7 +16,7 @@ from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.meters.domain.chain import digest_of, key_of_link, state_of, untouched
-from ebok_plugin.meters.models import Reading, ReadingEnd, ReadingLink
+from ebok_plugin.meters.models import Reading, ReadingEnd, ReadingLink, UseInformation
 from ebok_plugin.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
 
 ROWS_AT_ONCE = 2_000
@@ -32,7 +32,7 @@ FAULTS = {
 
 def readings_guarded() -> Iterator[AuditFinding]:
     """The database still refuses to change what was recorded."""
-    yield from unguarded((ReadingLink,))
+    yield from unguarded((ReadingLink, UseInformation))
     for guard in lacking(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
         yield _finding(message.format(table=guard.table, name=guard.name), "readings_guarded")

@@ -3,6 +3,7 @@ from ebok_plugin.meters.models.link import ReadingEnd, ReadingLink
 from ebok_plugin.meters.models.meter import Meter
 from ebok_plugin.meters.models.photo import ReadingPhoto
 from ebok_plugin.meters.models.reading import Reading
+from ebok_plugin.meters.models.use_information import UseInformation
 from ebok_plugin.meters.models.window import ReadingWindow
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "ReadingLink",
     "ReadingPhoto",
     "ReadingWindow",
+    "UseInformation",
 ]

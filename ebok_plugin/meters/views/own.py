@@ -30,7 +30,7 @@ from ebok_plugin.meters.domain.photo import keep_photo, loose_photo, photos_of
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.domain.use import use_chart, use_of
 from ebok_plugin.meters.forms.own import ReadingsForm, kept_photo_name
-from ebok_plugin.meters.models import Reading, ReadingPhoto
+from ebok_plugin.meters.models import Reading, ReadingPhoto, UseInformation
 from ebok_plugin.meters.views.picture import picture
 from ebok_plugin.meters.vocabulary import ReadingState
 
@@ -161,6 +161,7 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
         "usual": own.usual(today),
         "half": middle_half(own, today),
         "photos": photos_of(own),
+        "has_use": UseInformation.objects.filter(account=own.account).exists(),
         "today": today,
     }
     return render(request, "ebok_plugin/meters/meter.html", context)
