@@ -45,6 +45,13 @@ def photo_of(reading: Reading, photos: Mapping[int, UUID]) -> UUID | None:
 
 
 @register.simple_tag
+def usual_use(own: OwnMeter, today: date) -> str:
+    """`5 m³`; empty where it is not known yet."""
+    use = own.usual(today)
+    return "" if use is None else f"{shown_figure(use)}\xa0{own.meter.unit}"
+
+
+@register.simple_tag
 def usual(own: OwnMeter, today: date) -> str:
     """`Zwykle około 5 m³ miesięcznie.`; empty where it is not known yet."""
     use = own.usual(today)

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import cast
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
-from cms_ext.people.identity.domain.throttle import bucket, reserve
-from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.comparison import middle_half
-from ebok_plugin.meters.domain.handing_in import Handed, HandingRefused, hand_in, look_at
 from ebok_plugin.meters.domain.own_meters import (
     by_place,
     kind_in_words,
     own_meter,
     own_meters,
 )
-from ebok_plugin.meters.domain.photo import keep_photo, loose_photo, photos_of
-from ebok_plugin.meters.domain.refusal import ReadingRefused
+from ebok_plugin.meters.domain.photo import photos_of
 from ebok_plugin.meters.domain.use import use_chart, use_of
-from ebok_plugin.meters.forms.own import ReadingsForm, kept_photo_name
-from ebok_plugin.meters.models import Reading, ReadingPhoto, UseInformation
+from ebok_plugin.meters.forms.own import ReadingsForm
+from ebok_plugin.meters.models import ReadingPhoto, UseInformation
 from ebok_plugin.meters.views.picture import picture
-from ebok_plugin.meters.vocabulary import ReadingState
+from ebok_plugin.meters.views.taking import CHANGE, handed_in, take_readings
 
-MOST_A_DAY = 60
-A_DAY = timedelta(days=1)
-CONFIRM, CHANGE = "potwierdz", "popraw"
 # More premises than this are chosen from a list first.
 MOST_PLACES = 3
 
@@ -56,9 +43,9 @@ def readings(request: HttpRequest) -> HttpResponse:
     hanging = [own for own in meters if own.meter.hangs_on(today)]
     many = slug is None and len(places) > MOST_PLACES
     taking = [] if many else [own for own in hanging if own.takes]
-    form = ReadingsForm(*_handed_in(request), meters=taking)
+    form = ReadingsForm(*handed_in(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():
-        answer = _take(request, form, today)
+        answer = take_readings(request, form, today)
         if answer is not None:
             return answer
     if request.POST.get("krok") == CHANGE:
@@ -80,70 +67,6 @@ def readings(request: HttpRequest) -> HttpResponse:
         "slug": slug,
     }
     return render(request, "ebok_plugin/meters/readings.html", context)
-
-
-def _handed_in(request: HttpRequest) -> tuple[object, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
-
-
-def _take(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse | None:
-    """The answer to a filled-in form; None when the form is shown once more."""
-    user = cast("User", request.user)
-    if request.POST.get("krok") == CHANGE:
-        return None
-    # Before anything is drawn and kept: a picture without a reading stays a day.
-    if reserve(bucket("meter-readings", str(user.pk), limit=MOST_A_DAY, window=A_DAY)) is None:
-        form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
-        return None
-    try:
-        looked = look_at(form.figures, form.meters, today)
-        photos = _photos(request, form, user)
-        doubtful = [one for one in looked if one.doubt]
-        if doubtful and request.POST.get("krok") != CONFIRM:
-            return _asked(request, looked, photos)
-        made = hand_in(looked, photos, today=today, origin=origin_of(request))
-    except HandingRefused as refused:
-        for pk, refusal in refused.refusals.items():
-            form.refuse(pk, refusal.message)
-        return None
-    _say(request, made)
-    return redirect(request.get_full_path())
-
-
-def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, ReadingPhoto]:
-    """Pictures that came now, and those that came with the page before."""
-    found: dict[int, ReadingPhoto] = {}
-    for pk in form.figures:
-        kept = loose_photo(request.POST.get(kept_photo_name(pk), ""), user)
-        if kept is not None:
-            found[pk] = kept
-    for pk, sent in form.photos.items():
-        try:
-            found[pk] = keep_photo(sent, user)
-        except ReadingRefused as refusal:
-            raise HandingRefused({pk: refusal}) from refusal
-    return found
-
-
-def _asked(
-    request: HttpRequest, looked: Sequence[Handed], photos: Mapping[int, ReadingPhoto]
-) -> HttpResponse:
-    context = {
-        "looked": [
-            (one, kind_in_words(one.own.meter), photos.get(one.own.meter.pk)) for one in looked
-        ],
-        "confirm": CONFIRM,
-        "change": CHANGE,
-    }
-    return render(request, "ebok_plugin/meters/confirm.html", context)
-
-
-def _say(request: HttpRequest, made: Sequence[Reading]) -> None:
-    waiting = sum(one.state == ReadingState.WAITING for one in made)
-    told = _("Zapisane odczyty: %(n)d.") % {"n": len(made)}
-    if waiting:
-        told = f"{told} {_('Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy tutaj.')}"
-    messages.success(request, told)
 
 
 @require_safe

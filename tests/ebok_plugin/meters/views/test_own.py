@@ -20,7 +20,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.meters.domain.meter import dismount_meter
 from ebok_plugin.meters.domain.returning import return_and_tell
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
-from ebok_plugin.meters.views import own
+from ebok_plugin.meters.views import taking
 from ebok_plugin.meters.vocabulary import MeterKind
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -220,7 +220,7 @@ def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
 def test_so_many_a_day_and_no_more(
     anna: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own, "MOST_A_DAY", 2)
+    monkeypatch.setattr(taking, "MOST_A_DAY", 2)
     for value in ("210", "211"):
         anna.post(PAGE, typed(water, value))
 
