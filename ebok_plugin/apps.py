@@ -6,6 +6,7 @@ from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Chain,
+    Charging,
     Corrections,
     Desk,
     LogWords,
@@ -220,6 +221,12 @@ class EbokConfig(PluginConfig):
             ),
         ),
         disputable=DISPUTABLE,
+        charging=Charging(
+            rights=(f"{LEDGER}.add_ledgerentry",),
+            accounts="ebok_plugin.charging.accounts_of",
+            charge="ebok_plugin.charging.charge",
+            posted="ebok_plugin.charging.posted",
+        ),
         rights=FINANCE,
         log=LogWords(codes=(("", "ebok_plugin.exchange.domain.bank_file.BankImportStatus"),)),
         roles=(

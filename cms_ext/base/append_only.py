@@ -148,6 +148,27 @@ def lift_guards(*guards: Guard) -> RunPython:
     return RunPython(_each(guards, Guard.drop), _each(guards, Guard.create))
 
 
+def before_remaking() -> RunPython:
+    """A migration step before rules of a table change that triggers of other tables name.
+
+    SQLite makes the table anew for each rule, and the renaming stops at what names it meanwhile.
+    """
+    return RunPython(_legacy("ON"), _legacy("OFF"))
+
+
+def after_remaking() -> RunPython:
+    """The migration step after `before_remaking` and the changes."""
+    return RunPython(_legacy("OFF"), _legacy("ON"))
+
+
+def _legacy(switch: str) -> Callable[[Any, Any], None]:
+    def run(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"PRAGMA legacy_alter_table = {switch}")
+
+    return run
+
+
 def _each(
     guards: Iterable[Guard], statements: Callable[[Guard, str], list[str]]
 ) -> Callable[[Any, Any], None]:

@@ -218,6 +218,11 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "corrections.accounts", plugin.corrections.accounts
         yield "corrections.propose", plugin.corrections.propose
         yield "corrections.seen", plugin.corrections.seen
+    if plugin.charging:
+        yield "charging.accounts", plugin.charging.accounts
+        yield "charging.charge", plugin.charging.charge
+        yield "charging.posted", plugin.charging.posted
+    yield "charged_work", plugin.charged_work
     yield "desks", plugin.desks
     yield "reach", plugin.reach
     for procedure in plugin.access:
@@ -308,6 +313,9 @@ def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessa
         (f"shows the disputed row {rows.kind!r} by", right)
         for rows in plugin.disputable
         for right in rows.rights
+    ]
+    named += [
+        ("charges by", right) for right in (plugin.charging.rights if plugin.charging else ())
     ]
     for what, permission in named:
         if permission not in known:

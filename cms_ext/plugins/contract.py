@@ -195,6 +195,26 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Charging:
+    """Accounts on which other plugins charge what they did; one plugin of a site has it.
+
+    Dotted paths (`cms_ext.plugins.charging` has the types): `accounts` is
+    `(person, today) -> Sequence[ChargeableAccount]`, those for which the person pays. `charge` is
+    `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
+    raises a Refusal, also for whoever has not all `rights`. `posted` is
+    `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.
+    """
+
+    rights: tuple[str, ...]
+    accounts: str
+    charge: str
+    posted: str
+
+    def __post_init__(self) -> None:
+        require(bool(self.rights), "Charging.rights names who may charge: leave it not empty.")
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
@@ -210,8 +230,10 @@ class Plugin:
     `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
-    query. `today` are its queues: what waits for whom, on the first screen and in the menu;
-    `finds` is what the search of that screen finds of it.
+    query. `charging` are accounts that can be charged, `charged_work` the dotted path of
+    `(keys, user, today) -> Mapping[str, PaperLink]`: what stands behind charges of the plugin, and
+    nothing that tells of the rest. `today` are its queues: what waits for whom, on the first
+    screen and in the menu; `finds` is what the search of that screen finds of it.
     `disputable` are its rows that a complaint may be about. `corrections` are accounts that take
     drafts of corrections which other plugins decided on.
     `rights` says in words what the permissions of its models let people do.
@@ -258,6 +280,8 @@ class Plugin:
     reach: str = ""
     alarm: Alarm | None = None
     desks: str = ""
+    charging: Charging | None = None
+    charged_work: str = ""
     today: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()

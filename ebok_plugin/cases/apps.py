@@ -18,8 +18,23 @@ from ebok_plugin.cases.rights_in_words import CASE_RIGHTS, CASES
 from ebok_plugin.cases.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
 ENTERS = "wagtailadmin.access_admin"
-READS = (ENTERS, f"{CASES}.view_case", f"{CASES}.view_casesubject", f"{CASES}.view_casetemplate")
-HANDLES = (*READS, f"{CASES}.handle_case", f"{CASES}.decide_case")
+READS = (
+    ENTERS,
+    f"{CASES}.view_case",
+    f"{CASES}.view_casesubject",
+    f"{CASES}.view_casetemplate",
+    f"{CASES}.view_serviceitem",
+)
+# The desk quotes from its own price list; the customer confirms it, and finance charges it.
+HANDLES = (
+    *READS,
+    f"{CASES}.handle_case",
+    f"{CASES}.decide_case",
+    f"{CASES}.add_serviceitem",
+    f"{CASES}.change_serviceitem",
+)
+# Of all cases finance sees the orders that are done.
+CHARGES = (ENTERS, f"{CASES}.charge_serviceorder")
 KEEPS_SUBJECTS = (
     f"{CASES}.add_casesubject",
     f"{CASES}.change_casesubject",
@@ -51,6 +66,7 @@ class CasesConfig(PluginConfig):
         ),
         roles=(
             Role("case_clerk", HANDLES),
+            Role("finance_clerk", CHARGES),
             Role("legal_admin", (*READS, *KEEPS_SUBJECTS)),
             Role("board_member", (*READS, f"{CASES}.confirm_case")),
             Role("auditor", READS),
@@ -61,7 +77,12 @@ class CasesConfig(PluginConfig):
             erase="ebok_plugin.cases.personal_data.erase",
             about="ebok_plugin.cases.personal_data.about",
             models=(f"{CASES}.Case",),
-            staff_models=(f"{CASES}.CaseMessage", f"{CASES}.CaseDecision", f"{CASES}.SavedFilter"),
+            staff_models=(
+                f"{CASES}.CaseMessage",
+                f"{CASES}.CaseDecision",
+                f"{CASES}.Quote",
+                f"{CASES}.SavedFilter",
+            ),
         ),
         retention=(
             Retention(
@@ -80,7 +101,14 @@ class CasesConfig(PluginConfig):
                 forget="ebok_plugin.cases.domain.retention.forget_contacts",
             ),
         ),
+        charged_work="ebok_plugin.cases.charged_work.orders_behind",
         jobs=(
+            Job(
+                "cases_quotes_expired",
+                timedelta(hours=1),
+                "ebok_plugin.cases.jobs.expire_quotes_today",
+                title=_("Wyceny, które straciły ważność"),
+            ),
             Job(
                 "cases_deemed_accepted",
                 timedelta(hours=1),

@@ -16,6 +16,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import row_seen
 from cms_ext.public_site.premises.models import Building
+from ebok_plugin.cases.demo_orders import load_orders
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.decision import (
@@ -53,6 +54,7 @@ def load(today: date, premises: int) -> None:
                 if step.get("day", row["day"]) <= today:
                     origin = Origin(actor=clerk)
                     STEPS[step["do"]](case, step, step.get("day", row["day"]), origin)
+    load_orders(today, clerk)
     # They went out on their days; a demo that starts today sends none of them again.
     OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
 

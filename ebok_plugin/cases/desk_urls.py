@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.cases.views import bulk, counts, desk, person, queue
+from ebok_plugin.cases.views import bulk, charging, counts, desk, person, queue
 
 urlpatterns = [
     path("sprawy/", queue.CaseQueue.as_view(), name="cases_desk_queue"),
@@ -19,6 +19,12 @@ urlpatterns = [
         "sprawy/<uuid:key>/osoba/<int:person>/",
         person.LinkPerson.as_view(),
         name="cases_desk_person",
+    ),
+    path("sprawy/do-obciazenia/", charging.OrdersToCharge.as_view(), name="cases_desk_charges"),
+    path(
+        "sprawy/do-obciazenia/<uuid:key>/",
+        charging.OrderToCharge.as_view(),
+        name="cases_desk_charge",
     ),
     path("sprawy/<uuid:key>/", desk.one, name="cases_desk_one"),
     path("sprawy/<uuid:key>/odpowiedz.pdf", desk.letter, name="cases_desk_letter"),

@@ -7,6 +7,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import JobFound
 from ebok_plugin.cases.domain import verify
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
+from ebok_plugin.cases.domain.order import expire_quotes
 
 
 def mark_deemed_today() -> None:
@@ -17,3 +18,7 @@ def verify_cases() -> None:
     """What the command of this name does. Raises JobFound."""
     if findings := verify.verify_cases():
         raise JobFound(f"verify_cases: {len(findings)} findings")
+
+
+def expire_quotes_today() -> None:
+    expire_quotes(business_today(), SYSTEM)

@@ -15,6 +15,12 @@ CASE_RIGHTS = (
     RightInWords(
         _("zatwierdza decyzje w reklamacjach jako druga osoba"), (f"{CASES}.confirm_case",)
     ),
+    RightInWords(_("obciąża za wykonane usługi dodatkowe"), (f"{CASES}.charge_serviceorder",)),
+    RightInWords(_("ogląda cennik usług dodatkowych"), (f"{CASES}.view_serviceitem",)),
+    RightInWords(
+        _("zmienia cennik usług dodatkowych"),
+        (f"{CASES}.add_serviceitem", f"{CASES}.change_serviceitem"),
+    ),
     RightInWords(
         _("ogląda tematy spraw i szablony odpowiedzi"),
         (f"{CASES}.view_casesubject", f"{CASES}.view_casetemplate"),

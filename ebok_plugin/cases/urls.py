@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import faults, own, public
+from ebok_plugin.cases.views import faults, order, own, public
 from ebok_plugin.cases.views.row import complain
 
 app_name = "cases"
@@ -24,10 +24,17 @@ def in_panels() -> Iterator[URLPattern]:
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
         yield path(row, complain, name=f"row_{realm}")
+        yield path(f"{start}usluga/", order.new, name=f"order_{realm}")
         yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
         yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")
         yield path(f"{start}<uuid:key>/wznowienie/", own.reopening, name=f"reopen_{realm}")
+        yield path(
+            f"{start}<uuid:key>/zamowienie/", order.confirmation, name=f"confirm_order_{realm}"
+        )
+        yield path(
+            f"{start}<uuid:key>/anulowanie/", order.cancellation, name=f"cancel_order_{realm}"
+        )
         yield path(f"{start}<uuid:key>/plik/<uuid:file>/", own.file, name=f"file_{realm}")
 
 

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StateMachine(TextChoices):
-    """By which rules a case moves (`domain/ticket_states.py`, `domain/complaint_states.py`)."""
+    """By which rules a case moves: `domain/ticket_states.py`, `complaint_states.py`,
+    `order_states.py`.
+    """
 
     TICKET = "TICKET", _("zgłoszenie")
     COMPLAINT = "COMPLAINT", _("reklamacja, z decyzją na piśmie")
+    ORDER = "ORDER", _("zamówienie usługi, z wyceną i obciążeniem")
 
 
 class CaseState(TextChoices):
@@ -28,6 +31,14 @@ class CaseState(TextChoices):
     DUPLICATE = "DUPLICATE", _("powtórzona")
     TRANSFERRED = "TRANSFERRED", _("przekazana poza spółdzielnię")
     REJECTED = "REJECTED", _("odrzucona")
+    QUOTED = "QUOTED", _("wyceniona, czeka na klienta")
+    CONFIRMED = "CONFIRMED", _("potwierdzona przez klienta")
+    SCHEDULED = "SCHEDULED", _("umówiona")
+    # Of a service, and not of the case: it is still to be charged.
+    DONE = "DONE", _("wykonana, do obciążenia")
+    CHARGED = "CHARGED", _("obciążono")
+    EXPIRED = "EXPIRED", _("wycena wygasła")
+    CANCELLED = "CANCELLED", _("anulowana")
 
 
 # Nothing is owed to the customer any more.
@@ -39,6 +50,9 @@ DONE = (
     CaseState.DUPLICATE,
     CaseState.TRANSFERRED,
     CaseState.REJECTED,
+    CaseState.CHARGED,
+    CaseState.EXPIRED,
+    CaseState.CANCELLED,
 )
 OPEN = tuple(state for state in CaseState if state not in DONE)
 

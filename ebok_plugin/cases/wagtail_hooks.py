@@ -8,10 +8,16 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.menu_place import PEOPLE, ScreenEntry, register_entries
+from ebok_plugin.cases.domain.order_queries import CHARGES
 from ebok_plugin.cases.domain.queries import SEES
 from ebok_plugin.cases.views.registers import SubjectRegister, TemplateRegister
+from ebok_plugin.cases.views.service_register import ServiceRegister
 
-register_entries(ScreenEntry(PEOPLE, _("Sprawy"), "cases_desk_queue", "help", 5, SEES))
+register_entries(
+    ScreenEntry(PEOPLE, _("Sprawy"), "cases_desk_queue", "help", 5, SEES),
+    ScreenEntry(PEOPLE, _("Usługi do obciążenia"), "cases_desk_charges", "tag", 7, CHARGES),
+)
+modeladmin_register(ServiceRegister)
 modeladmin_register(SubjectRegister)
 modeladmin_register(TemplateRegister)
 

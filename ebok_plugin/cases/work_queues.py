@@ -78,6 +78,14 @@ WORK_QUEUES = (
         in_menus=False,
         order=254,
     ),
+    WorkQueue(
+        "charges",
+        _("Wykonane usługi do obciążenia"),
+        "cases_desk_charges",
+        (f"{CASES}.charge_serviceorder",),
+        "ebok_plugin.cases.domain.order_queries.waiting_to_charge",
+        order=255,
+    ),
 )
 
 SEARCH_GROUPS = (

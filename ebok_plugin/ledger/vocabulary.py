@@ -18,6 +18,7 @@ class EntryKind(TextChoices):
     CHARGE = "CHARGE", _("naliczenie")
     INTEREST_NOTE = "INTEREST_NOTE", _("nota odsetkowa")
     MEDIA_SETTLEMENT = "MEDIA_SETTLEMENT", _("rozliczenie mediów")
+    SERVICE = "SERVICE", _("usługa dodatkowa")
     ADJUSTMENT = "ADJUSTMENT", _("korekta ręczna")
     TRANSFER = "TRANSFER", _("przeksięgowanie")
     PAYMENT = "PAYMENT", _("wpłata")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.cases.models import CaseSubject, CaseTemplate
+from ebok_plugin.cases.vocabulary import StateMachine
 
 
 @transaction.atomic
 def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
-    """Save a subject. Open cases keep the rule of their term until they are assigned anew."""
+    """Save a subject. Open cases keep the rule of their term until they are assigned anew.
+
+    Raises ValidationError for a new one of orders: what can be ordered is the price list.
+    """
+    if subject._state.adding and subject.type.machine == StateMachine.ORDER:
+        raise ValidationError({"type": _("Usługi, które można zamówić, są w cenniku usług.")})
     subject.full_clean()
     subject.save()
     names = ("name", "regime", "priority", "shows_data", "public_place", "offered")

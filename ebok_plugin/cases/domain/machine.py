@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ebok_plugin.cases.domain.complaint_states import COMPLAINT_MOVES
 from ebok_plugin.cases.domain.move import Move, refused
+from ebok_plugin.cases.domain.order_states import ORDER_MOVES
 from ebok_plugin.cases.domain.ticket_states import TICKET_MOVES
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CaseState, StateMachine
@@ -13,6 +14,7 @@ from ebok_plugin.cases.vocabulary import CaseState, StateMachine
 MACHINES: Mapping[str, Mapping[str, Move]] = {
     StateMachine.TICKET: TICKET_MOVES,
     StateMachine.COMPLAINT: COMPLAINT_MOVES,
+    StateMachine.ORDER: ORDER_MOVES,
 }
 
 

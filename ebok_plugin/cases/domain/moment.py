@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.office.rules.clock import business_today
 
 
@@ -17,3 +19,12 @@ def moment_on(day: date) -> datetime:
     now = timezone.localtime()
     hour = now.time() if day == business_today() else time()
     return datetime.combine(day, hour, tzinfo=now.tzinfo)
+
+
+def day_and_hour(moment: datetime) -> str:
+    """`wtorek, 24 listopada 2026, godz. 10:30`."""
+    local = timezone.localtime(moment)
+    return _("%(day)s, godz. %(hour)s") % {
+        "day": weekday_date(local.date()),
+        "hour": f"{local:%H:%M}",
+    }

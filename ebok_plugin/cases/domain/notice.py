@@ -45,24 +45,25 @@ def ask_to_confirm(case: Case) -> None:
 
 
 def tell_received(case: Case) -> None:
-    _tell(case, RECEIVED)
+    tell(case, RECEIVED)
 
 
 def tell_supplement(case: Case, asked: str) -> None:
-    _tell(case, SUPPLEMENT, asked=asked)
+    tell(case, SUPPLEMENT, asked=asked)
 
 
 def tell_answered(case: Case) -> None:
     """That there is an answer; what it says is read behind the sign-in, or the secret."""
-    _tell(case, ANSWERED)
+    tell(case, ANSWERED)
 
 
 def tell_longer(case: Case) -> None:
     """The later term; its reason is read behind the sign-in, or the secret."""
-    _tell(case, LONGER)
+    tell(case, LONGER)
 
 
-def _tell(case: Case, template: str, **more: str) -> None:
+def tell(case: Case, template: str, **more: str) -> None:
+    """A letter of the case, where it has an address; `more` are words of this template."""
     address = notice_address(case)
     if address:
         known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}

@@ -67,6 +67,8 @@ class NewCase:
     premises: Premises | None = None
     place: str = ""
     account_no: str = ""
+    # In place of the subject's name.
+    title: str = ""
     expectation: str = ""
     files: Sequence[AcceptedUpload] = ()
     row: RowInDispute | None = None
@@ -145,7 +147,7 @@ def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> Cas
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
     about = new.row.found.title if new.row else place
-    title = ", ".join(part for part in (new.subject.name, about) if part)
+    title = ", ".join(part for part in (new.title or new.subject.name, about) if part)
     case = Case(
         number=next_number(new.received_on.year),
         subject=new.subject,

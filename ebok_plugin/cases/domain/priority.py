@@ -9,6 +9,7 @@ from cms_ext.office.rules.working_days import days_after
 from ebok_plugin.cases.domain.machine import taken
 from ebok_plugin.cases.domain.move import refused
 from ebok_plugin.cases.domain.opening import case_terms
+from ebok_plugin.cases.domain.order_queries import is_quoted
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CasePriority, Regime
 
@@ -17,7 +18,8 @@ from ebok_plugin.cases.vocabulary import CasePriority, Regime
 def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Case:
     """A term that follows the urgency is counted anew from the day of receipt.
 
-    The days for which its clock rested stay with it. Raises Refusal when the case is done.
+    The days for which its clock rested stay with it, and so does the term of an order that was
+    quoted: it follows from its quote or its appointment. Raises Refusal when the case is done.
     """
     case = taken(case)
     if case.is_done:
@@ -26,7 +28,7 @@ def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Ca
     if priority == before:
         return case
     regime = Regime(case.regime)
-    if regime == Regime.BY_PRIORITY:
+    if regime == Regime.BY_PRIORITY and not is_quoted(case):
         known = (case_terms(regime, one, case.received_on).internal for one in (before, priority))
         unrested, due = known
         rested = (due_before - unrested).days

@@ -7,12 +7,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ebok_plugin.cases.domain.chip import BAD, INFO, OK, WARN
 from ebok_plugin.cases.domain.decided_words import is_appeal
 from ebok_plugin.cases.domain.notice import term_of
+from ebok_plugin.cases.domain.order_progress import order_words
+from ebok_plugin.cases.domain.order_queries import is_order
 from ebok_plugin.cases.models import Case, CaseDecision
 from ebok_plugin.cases.vocabulary import CaseOutcome, CaseState
-
-BAD, OK, WARN, INFO = "chip--bad", "chip--ok", "chip--warn", "chip--info"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class CaseProgress:
 
 def progress(case: Case) -> CaseProgress:
     state = CaseState(case.state)
+    if is_order(case):
+        # A quote is all that an order is answered with.
+        by = term_of(case) if state == CaseState.NEW else None
+        return CaseProgress(*order_words()[state], by)
     label, now, next_step, tone = _words(case)[state]
     if decided := sent_decision(case):
         label = _outcomes()[CaseOutcome(decided.outcome)]

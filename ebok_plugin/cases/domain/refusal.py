@@ -12,6 +12,7 @@ from cms_ext.office.workflow.refusal import Refusal
 TOO_SHORT = "E-CAS-01"
 FILE_REFUSED = "E-CAS-02"
 NOT_REOPENED = "E-CAS-03"
+QUOTE_EXPIRED = "E-CAS-04"
 ONLY_VERIFIED = "E-CAS-05"
 NO_REASONS = "E-CAS-07"
 # The specification has no number for these.
@@ -30,6 +31,11 @@ DATA_WAS_TOLD = "DATA_WAS_TOLD"
 # In the words of the plugin that has the row.
 NOT_DISPUTABLE = "NOT_DISPUTABLE"
 NOTHING_CHANGES = "NOTHING_CHANGES"
+NOT_YOUR_ACCOUNT = "NOT_YOUR_ACCOUNT"
+QUOTE_CHANGED = "QUOTE_CHANGED"
+CANCEL_TOO_LATE = "CANCEL_TOO_LATE"
+APPOINTMENT_FIRST = "APPOINTMENT_FIRST"
+NOT_FINANCE = "NOT_FINANCE"
 # In the words of the rule that is missing.
 NO_RULE = "NO_RULE"
 
@@ -40,6 +46,7 @@ WORDS: dict[str, str] = {
     TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),
     FILE_REFUSED: N_("Plik %(name)s jest za duży lub ma niedozwolony format."),
     NOT_REOPENED: N_("Sprawy nie można już wznowić – złóż nową."),
+    QUOTE_EXPIRED: N_("Wycena straciła ważność %(date)s."),
     ONLY_VERIFIED: N_("Odpowiedź zawiera dane dostępne tylko dla osoby zweryfikowanej."),
     NO_REASONS: N_("Decyzja wymaga uzasadnienia."),
     TOO_MANY_FILES: N_("Do wiadomości można dołączyć najwyżej %(most)s plików."),
@@ -58,6 +65,13 @@ WORDS: dict[str, str] = {
         "wpływu do dzisiaj, nie późniejszy."
     ),
     ITSELF: N_("Wskaż inną sprawę niż ta."),
+    NOT_YOUR_ACCOUNT: N_("Wybierz jedno ze swoich kont."),
+    QUOTE_CHANGED: N_("Wycena zmieniła się. Przeczytaj nową i potwierdź ją."),
+    CANCEL_TOO_LATE: N_(
+        "Zamówienie można było anulować do: %(until)s. Zadzwoń do nas albo napisz w tej sprawie."
+    ),
+    APPOINTMENT_FIRST: N_("Najpierw umów wizytę: ta usługa jej wymaga."),
+    NOT_FINANCE: N_("Obciążenie zapisuje dział finansowy."),
     SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
     TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),
     ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),

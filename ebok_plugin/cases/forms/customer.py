@@ -20,7 +20,7 @@ from ebok_plugin.cases.domain.attachment import ENDINGS, MAX_FILES, MAX_SIZE, ac
 from ebok_plugin.cases.domain.opening import Contact, NewCase
 from ebok_plugin.cases.domain.refusal import SHORTEST_DESCRIPTION, TOO_SHORT, WORDS
 from ebok_plugin.cases.models import CaseSubject
-from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
+from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 
 # One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
 NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
@@ -113,7 +113,9 @@ class CaseForm(forms.Form):
 
     def offered(self, kind: str) -> Iterable[CaseSubject]:
         """The subjects of the list, all or those of one type."""
+        # A service is ordered by a form of its own.
         subjects = CaseSubject.objects.filter(offered=True).select_related("type")
+        subjects = subjects.exclude(type__machine=StateMachine.ORDER)
         chosen = subjects.filter(type__code=kind) if kind else subjects
         return chosen if kind and chosen.exists() else subjects
 

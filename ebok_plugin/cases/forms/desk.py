@@ -29,6 +29,7 @@ from ebok_plugin.cases.vocabulary import (
     CasePriority,
     IdentityProof,
     ReplyWay,
+    StateMachine,
 )
 
 AT_DESK = (CaseChannel.PHONE, CaseChannel.EMAIL, CaseChannel.PAPER, CaseChannel.DESK)
@@ -55,7 +56,9 @@ class TriageForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.subjects = {one.pk: one for one in CaseSubject.objects.select_related("type")}
+        # Nothing becomes an order, which has a price and somebody who is signed in.
+        subjects = CaseSubject.objects.exclude(type__machine=StateMachine.ORDER)
+        self.subjects = {one.pk: one for one in subjects.select_related("type")}
         subject, clerk = self.fields["case_subject"], self.fields["assigned_to"]
         assert isinstance(subject, forms.TypedChoiceField)
         assert isinstance(clerk, ClerkField)

@@ -3,6 +3,7 @@ from ebok_plugin.cases.models.decision import CaseDecision
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
 from ebok_plugin.cases.models.row import DisputedRow
 from ebok_plugin.cases.models.saved_filter import SavedFilter
+from ebok_plugin.cases.models.service import Quote, QuoteLine, ServiceItem, ServiceOrder
 from ebok_plugin.cases.models.subject import CaseSubject, CaseTemplate, CaseType
 
 __all__ = [
@@ -17,4 +18,8 @@ __all__ = [
     "CaseType",
     "DisputedRow",
     "SavedFilter",
+    "Quote",
+    "QuoteLine",
+    "ServiceItem",
+    "ServiceOrder",
 ]

@@ -28,6 +28,7 @@ from ebok_plugin.cases.domain.identifying import is_linkable
 from ebok_plugin.cases.domain.letter import answer_letter
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.opening import open_case
+from ebok_plugin.cases.domain.order_card import order_card
 from ebok_plugin.cases.domain.public_faults import neighbours_of
 from ebok_plugin.cases.domain.queries import HANDLES, SEES, any_case, any_file
 from ebok_plugin.cases.domain.reaction import is_reaction_late
@@ -134,6 +135,7 @@ def screen(
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
         "neighbours": neighbours_of(case),
         "disputed": desk_figures(case, request.user, today),
+        "card": order_card(case, today),
         "waits_for_second": waits_for_second(case, today),
         "thread": case.messages.select_related("author").prefetch_related("attachments"),
         "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],

@@ -19,6 +19,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from ebok_plugin.cases.domain.opening import NewCase, open_case
+from ebok_plugin.cases.domain.order_price import services_are_offered
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
@@ -42,12 +43,13 @@ def realm_of(request: HttpRequest) -> Realm:
 
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    realm = realm_of(request)
+    realm, today = realm_of(request), business_today()
     page = page_of(request, own_cases(request.user), PAGE_SIZE, name=PAGE)
     context = {
         "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
         "page": page,
         "new_url": panel_page("new", realm),
+        "order_url": panel_page("order", realm) if services_are_offered(today) else "",
     }
     return render(request, f"{TEMPLATES}/cases.html", context)
 
@@ -84,25 +86,25 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return case_page(request, f"{TEMPLATES}/case.html", case, _links(realm_of(request), case))
+    return case_page(request, f"{TEMPLATES}/case.html", case, links_of(realm_of(request), case))
 
 
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return write_message(request, case, TEMPLATES, _links(realm_of(request), case))
+    return write_message(request, case, TEMPLATES, links_of(realm_of(request), case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return withdraw_case(request, case, TEMPLATES, _links(realm_of(request), case))
+    return withdraw_case(request, case, TEMPLATES, links_of(realm_of(request), case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     case = own_case(request.user, key)
-    return reopen_case(request, case, _links(realm_of(request), case))
+    return reopen_case(request, case, links_of(realm_of(request), case))
 
 
 @require_safe
@@ -111,7 +113,7 @@ def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     return file_answer(told_file(own_case(request.user, key), file))
 
 
-def _links(realm: Realm, case: Case) -> CaseLinks:
+def links_of(realm: Realm, case: Case) -> CaseLinks:
     names = ("one", "write", "withdraw", "reopen")
     page, reply, leave, again = (panel_page(name, realm, case.pk) for name in names)
     return CaseLinks(
@@ -121,4 +123,6 @@ def _links(realm: Realm, case: Case) -> CaseLinks:
         withdraw=leave,
         reopen=again,
         file=lambda file: panel_page("file", realm, case.pk, file),
+        confirm=panel_page("confirm_order", realm, case.pk),
+        cancel=panel_page("cancel_order", realm, case.pk),
     )

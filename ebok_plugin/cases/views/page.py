@@ -16,6 +16,7 @@ from ebok_plugin.cases.domain.customer import may_reopen, may_write
 from ebok_plugin.cases.domain.decided_words import outcome_words
 from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.order_card import order_card
 from ebok_plugin.cases.domain.progress import progress, sent_decision
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
@@ -34,6 +35,9 @@ class CaseLinks:
     withdraw: str
     reopen: str
     file: Callable[[object], str]
+    # Of an order, which only somebody who is signed in has.
+    confirm: str = ""
+    cancel: str = ""
 
 
 def case_page(
@@ -63,6 +67,7 @@ def case_page(
         # An amount is told only to somebody who was identified.
         "correction": correction_of(case) if answer and answer.change and case.person else None,
         "outcome": outcome_words(case, answer) if answer else "",
+        "card": order_card(case, today),
         "thread": thread,
         "links": links,
         "form": form or CustomerReplyForm(),

@@ -43,12 +43,18 @@ from ebok_plugin.cases.forms.desk import (
     TriageForm,
 )
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.vocabulary import AnswerWay, CasePriority, CaseState
+from ebok_plugin.cases.views.order_steps import ORDER_STEPS
+from ebok_plugin.cases.vocabulary import AnswerWay, CasePriority
 
 
 def _may(verb: str) -> Callable[[Case, date], bool]:
     """By the state machine of the case."""
     return lambda case, today: is_open_to(verb, case)
+
+
+def _has_somebody(case: Case, today: date) -> bool:
+    """Begun by the desk; an order begins with its quote and is nobody's before."""
+    return not case.is_done and not is_open_to("triage", case)
 
 
 def _by_one(case: Case, today: date) -> bool:
@@ -79,6 +85,7 @@ def _renew(case: Case, form: StepForm, today: date, origin: Origin) -> Done:
 
 
 STEPS: Mapping[str, Step[Case]] = by_slug(
+    *ORDER_STEPS.values(),
     Step(
         "przydziel",
         _("Przydziel"),
@@ -151,7 +158,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         AnswerForm,
         button=_("Wyślij wiadomość"),
-        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        offered=_has_somebody,
         rights=(HANDLES,),
     ),
     Step(
@@ -216,7 +223,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
             case, form.cleaned_data["assigned_to"], origin=origin
         ),
         HandOverForm,
-        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        offered=_has_somebody,
         rights=(HANDLES,),
     ),
     Step(
@@ -227,7 +234,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         OwnPriorityForm,
         about=_("Termin według pilności liczy się na nowo od dnia wpływu."),
-        offered=lambda case, today: not case.is_done and case.state != CaseState.NEW,
+        offered=_has_somebody,
         rights=(HANDLES,),
     ),
     Step(

@@ -24,7 +24,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
 
-FORM, TRANSFER = "FORM", "TRANSFER"
+FORM, TRANSFER, SERVICE = "FORM", "TRANSFER", "SERVICE"
 
 
 def post_cash_payment(
@@ -86,6 +86,27 @@ def post_adjustment(
     """
     draft = EntryDraft(account.pk, EntryKind.ADJUSTMENT, amount, on, title, due_date, subaccount)
     return _post(draft, key, made_by, today, reason)
+
+
+def post_service(
+    account: Account,
+    amount: Money,
+    *,
+    on: date,
+    due_date: date,
+    title: str,
+    key: str,
+    made_by: User,
+    today: date,
+) -> LedgerEntry:
+    """Post that the payer owes for a service that was ordered; `key` names the order.
+
+    Raises PostingError: AMOUNT_SIGN, ALREADY_POSTED, ACCOUNT_CLOSED and those of
+    `posting.post_batch`.
+    """
+    _expect_positive(amount)
+    draft = EntryDraft(account.pk, EntryKind.SERVICE, amount, on, title, due_date)
+    return _post(draft, key, made_by, today, source=SERVICE)
 
 
 @transaction.atomic
@@ -166,10 +187,17 @@ def transfer_drafts(
 
 
 @transaction.atomic
-def _post(draft: EntryDraft, key: str, made_by: User, today: date, reason: str = "") -> LedgerEntry:
+def _post(
+    draft: EntryDraft,
+    key: str,
+    made_by: User,
+    today: date,
+    reason: str = "",
+    source: str = FORM,
+) -> LedgerEntry:
     lock_accounts([draft.account_id])
-    draft = replace(draft, source=FORM, source_key=key or uuid4().hex)
-    _expect_new(FORM, [draft.source_key])
+    draft = replace(draft, source=source, source_key=key or uuid4().hex)
+    _expect_new(source, [draft.source_key])
     batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
     return batch.entries.select_related("account").get()
 

@@ -22,6 +22,7 @@ from ebok_plugin.money import MAX_AMOUNT, ZERO
 REASON_LENGTH = 10
 AHEAD = timedelta(31)
 NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
+NEW_CHARGES = (EntryKind.CHARGE, EntryKind.SERVICE)
 
 
 class LockedAccount(NamedTuple):
@@ -155,7 +156,7 @@ def _account(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]
 
 def allowed_after_closing(kind: str, grosze: int) -> bool:
     """A closed account takes payments and corrections, but no new charge (ledger.md §9)."""
-    return kind != EntryKind.CHARGE or grosze < 0
+    return kind not in NEW_CHARGES or grosze < 0
 
 
 def _booking_date(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:

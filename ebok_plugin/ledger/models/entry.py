@@ -15,8 +15,13 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, said_due_date
 from ebok_plugin.money import MAX_AMOUNT
 
 ONLY_CREDIT = (EntryKind.PAYMENT,)
-ONLY_DEBIT = (EntryKind.INTEREST_NOTE, EntryKind.PAYMENT_RETURN)
-ALWAYS_DUE = (EntryKind.CHARGE, EntryKind.INTEREST_NOTE, EntryKind.PAYMENT_RETURN)
+ONLY_DEBIT = (EntryKind.INTEREST_NOTE, EntryKind.SERVICE, EntryKind.PAYMENT_RETURN)
+ALWAYS_DUE = (
+    EntryKind.CHARGE,
+    EntryKind.INTEREST_NOTE,
+    EntryKind.SERVICE,
+    EntryKind.PAYMENT_RETURN,
+)
 # Grosze and not Money: the migrations keep these, and they must not depend on today's classes.
 _ZERO = Value(0)
 _LARGEST = Value(MAX_AMOUNT.grosze)

@@ -98,6 +98,7 @@ GROUP_OF = {
     EntryKind.CHARGE: EntryGroup.CHARGES,
     EntryKind.INTEREST_NOTE: EntryGroup.INTEREST,
     EntryKind.MEDIA_SETTLEMENT: EntryGroup.SETTLEMENTS,
+    EntryKind.SERVICE: EntryGroup.CHARGES,
     EntryKind.ADJUSTMENT: EntryGroup.CORRECTIONS,
     EntryKind.TRANSFER: EntryGroup.CORRECTIONS,
     EntryKind.PAYMENT: EntryGroup.PAYMENTS,

@@ -18,6 +18,7 @@ from cms_ext.frontend.theme.charts import step_bars
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
+from ebok_plugin.charging import work_behind
 from ebok_plugin.freshness import as_of
 from ebok_plugin.interest.domain.accrual import accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued
@@ -151,6 +152,7 @@ def entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     context = {
         "account": account,
         "card": card,
+        "work": work_behind(card.entry, request.user, today),
         "as_of": as_of(today),
         "row_key": row_key(account, seq),
     }

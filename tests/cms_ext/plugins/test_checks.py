@@ -16,6 +16,7 @@ from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Applying,
+    Charging,
     Desk,
     DisputableRows,
     FirstStep,
@@ -53,6 +54,7 @@ STEP = FirstStep(
     "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
 QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
+CHARGING = Charging(("wagtailadmin.access_admin",), "builtins.len", "builtins.len", "builtins.len")
 ROWS = DisputableRows("echo", "builtins.len", "builtins.len", ("wagtailadmin.access_admin",))
 RELATED = Related(
     heading="Echa",
@@ -187,6 +189,17 @@ def problems_of(settings: Settings) -> Problems:
             "coop.E006",
             "named_papers.readable='ping.readable'",
         ),
+        (
+            {"charging": dataclasses.replace(CHARGING, charge="ping.charge")},
+            "coop.E006",
+            "charging.charge='ping.charge'",
+        ),
+        (
+            {"charging": dataclasses.replace(CHARGING, rights=("ping.charge_echo",))},
+            "coop.E007",
+            "charges by the unknown permission 'ping.charge_echo'",
+        ),
+        ({"charged_work": "ping.work"}, "coop.E006", "charged_work='ping.work'"),
         ({"demo": "ping.demo.load"}, "coop.E006", "demo='ping.demo.load'"),
         ({"urls": "ping.urls"}, "coop.E006", "urls='ping.urls'"),
         (

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from cms_ext.plugins import (
+    Charging,
     DisputableRows,
     MalformedPlugin,
     MenuEntry,
@@ -71,6 +72,7 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
         (lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",)), "lower-case letters, digits"),
         (lambda: DisputableRows("row", "a.b", "a.b", ()), "needs a right"),
+        (lambda: Charging((), "a.b", "a.b", "a.b"), "names who may charge"),
     ],
     ids=[
         "slug",
@@ -85,6 +87,7 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "panel path",
         "kind of rows",
         "rows without a right",
+        "charging without rights",
     ],
 )
 def test_a_malformed_declaration_says_what_to_write(declare: object, what_to_write: str) -> None:

@@ -1,4 +1,6 @@
-"""Anna and Nina who have cases, Daria who handles them, the president as second person."""
+"""Anna and Nina who have cases, Daria who handles them, Franek of
+finance, the president as second person.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,11 @@ def nina() -> User:
 @shared
 def daria() -> User:
     return staff("finanse", "case_clerk")
+
+
+@shared
+def franek() -> User:
+    return staff("franek", "finance_clerk")
 
 
 @shared

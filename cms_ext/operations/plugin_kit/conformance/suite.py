@@ -15,6 +15,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     admin,
     applying,
     backup,
+    charging,
     corrections,
     declaration,
     demo,
@@ -73,6 +74,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         finds,
         corrections,
         backup,
+        charging,
         queries,
     )
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _noop
 from cms_ext.base.append_only import lets_through
 from cms_ext.office.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
+from ebok_plugin.ledger.domain.guard import NEW_CHARGES
 from ebok_plugin.ledger.models import (
     Account,
     Batch,
@@ -31,7 +32,8 @@ from ebok_plugin.money import MAX_AMOUNT, ZERO
 def booked_while_open() -> Iterator[AuditFinding]:
     """Nothing before the account was opened, no new charge after it was closed (ledger.md §9)."""
     before = Q(booking_date__lt=F("account__opened_on"))
-    after = Q(kind=EntryKind.CHARGE, amount__gt=ZERO, booking_date__gt=F("account__closed_on"))
+    charged = Q(kind__in=NEW_CHARGES, amount__gt=ZERO)
+    after = charged & Q(booking_date__gt=F("account__closed_on"))
     for wrong, message in (
         (before, _("zaksięgowano przed otwarciem konta")),
         (after, _("naliczono po zamknięciu konta")),

@@ -9,12 +9,19 @@ import pytest
 from django.db import connection
 
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.handling import resolve
+from ebok_plugin.cases.domain.order_work import charge_order
 from ebok_plugin.cases.models import Case
+from ebok_plugin.ledger.models import LedgerEntry
 from tests.crowd import Crowd
 from tests.ebok_plugin.cases.cases import TODAY, fault, walks
-from tests.people import staff
+from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered, quote
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import resident, staff
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -61,3 +68,34 @@ def test_two_clerks_at_once_settle_it_once(crowd: Crowd) -> None:
 
     assert sorted(done) == ["RESOLVED", "WRONG_STATE"]
     assert told == ["1"]
+
+
+def test_two_clerks_at_once_charge_it_once(crowd: Crowd) -> None:
+    franek, ewa = staff("franek", "finance_clerk"), staff("ewa", "finance_clerk")
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    grant(open_account(ACCOUNT), "Anna Lis")
+    case = done(anna.person, staff("finanse", "case_clerk"))
+
+    def charged(clerk: User) -> str:
+        return charge_order(case, today=TODAY, origin=Origin(actor=clerk)).state
+
+    with crowd():
+        answers = at_once(lambda: charged(franek), lambda: charged(ewa))
+        posted = at_once(lambda: str(LedgerEntry.objects.filter(kind="SERVICE").count()))
+
+    assert sorted(answers) == ["CHARGED", "WRONG_STATE"]
+    assert posted == ["1"]
+
+
+def test_two_windows_at_once_confirm_it_once(crowd: Crowd) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    grant(open_account(ACCOUNT), "Anna Lis")
+    case = quote(ordered(anna.person), staff("finanse", "case_clerk"))
+
+    with crowd():
+        answers = at_once(*[lambda: confirm(case).state] * 4)
+        events = at_once(
+            lambda: str(AuditEvent.objects.filter(action="CASE_ORDER_CONFIRMED").count())
+        )
+
+    assert (answers, events) == (["CONFIRMED"] * 4, ["1"])

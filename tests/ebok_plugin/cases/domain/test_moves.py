@@ -1,4 +1,4 @@
-"""Every verb in every state, for both state machines."""
+"""Every verb in every state; those of orders stand in `test_order.py`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ebok_plugin.cases.domain.ticket_states import TICKET_MOVES
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CasePriority, CaseState
 from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, subject, walks
+from tests.ebok_plugin.cases.orders import ORDER_WAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +100,8 @@ def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
 def test_every_state_has_a_way_and_every_verb_a_walk(daria: User, prezes: User) -> None:
     known = verbs(daria, prezes)
 
-    assert {*TICKET_WAYS} | {*COMPLAINT_WAYS} == {state.value for state in CaseState}
+    ways = {*TICKET_WAYS, *COMPLAINT_WAYS, *ORDER_WAYS}
+    assert ways == {state.value for state in CaseState}
     assert {*TICKET_MOVES} | {*COMPLAINT_MOVES} == set(known)
 
 

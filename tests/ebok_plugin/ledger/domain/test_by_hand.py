@@ -11,15 +11,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.interest.domain.delay import bears_interest
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.by_hand import (
     post_adjustment,
     post_cash_payment,
+    post_service,
     post_transfer,
     return_payment,
 )
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -69,6 +72,52 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
     assert (entry.batch.kind, entry.batch.entry_count) == (Batch.Kind.MANUAL, 1)
     open_debits = balance_of(flat, TODAY).open_debits
     assert [(one.seq, one.amount) for one in open_debits] == [(1, zl("100.00")), (2, zl("40.00"))]
+
+
+def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(
+    flat: Account, daria: User
+) -> None:
+    def service(amount: str = "153.12", key: str = "case:1") -> LedgerEntry:
+        return post_service(
+            flat,
+            zl(amount),
+            on=TODAY,
+            due_date=date(2026, 12, 4),
+            title="Plombowanie wodomierza, sprawa SPR/2026/000001",
+            key=key,
+            made_by=daria,
+            today=TODAY,
+        )
+
+    entry = service()
+    with pytest.raises(PostingError) as twice:
+        service()
+    with pytest.raises(PostingError) as negative:
+        service("-1.00", "case:2")
+    Account.objects.update(closed_on=date(2026, 11, 19))
+    with pytest.raises(PostingError) as closed:
+        service("1.00", "case:3")
+
+    assert (entry.kind, entry.amount, entry.source) == (
+        EntryKind.SERVICE,
+        zl("153.12"),
+        "SERVICE",
+    )
+    codes = [one.value.code for one in (twice, negative, closed)]
+    assert codes == ["ALREADY_POSTED", "AMOUNT_SIGN", "ACCOUNT_CLOSED"]
+    (record,) = [one for one in records_of([flat], TODAY)[flat.pk] if one.seq == entry.seq]
+    assert not bears_interest(record)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.create(
+            **{
+                field.attname: getattr(entry, field.attname)
+                for field in LedgerEntry._meta.concrete_fields
+                if field.attname not in ("id", "seq", "source_key", "due_date")
+            },
+            seq=9,
+            source_key="case:4",
+            due_date=None,
+        )
 
 
 def test_money_that_the_bank_took_back_is_owed_at_once(flat: Account, daria: User) -> None:

@@ -15,14 +15,18 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "    Job,": "    Applying,\n    Corrections,\n    DisputableRows,\n    FirstStep,\n"
+        "    Job,": "    Applying,\n    Charging,\n    Corrections,\n    DisputableRows,\n"
+        "    FirstStep,\n"
         "    Job,\n    PersonPart,\n    Question,\n    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
         '("wagtailadmin.access_admin",), "careless.jobs.find", '
         '"careless_entry_modeladmin_index"),',
-        "today=(": 'disputable=(\n            DisputableRows("entry", "careless.jobs.seen", '
+        "today=(": 'charged_work="careless.jobs.work",\n        charging=Charging('
+        '("careless.view_entry",), "careless.jobs.accounts", "careless.jobs.charge", '
+        '"careless.jobs.charged"),\n        disputable=(\n'
+        '            DisputableRows("entry", "careless.jobs.seen", '
         '"careless.jobs.twice", ("careless.view_entry",)),\n'
         '            DisputableRows("title", "careless.jobs.nobody", "careless.jobs.title", '
         '("careless.view_entry",)),),\n'
@@ -58,6 +62,12 @@ CARELESS: Edits = {
         "\n\ndef seen(key, user, today):\n    return twice(key, today)\n"
         "\n\ndef nobody(key, user, today):\n    return None\n"
         "\n\ndef title(key, today):\n    return 'Wpis' if key == '0' else None\n"
+        "\n\ndef accounts(person, today):\n"
+        "    from cms_ext.plugins import ChargeableAccount\n\n"
+        "    return [ChargeableAccount('1', 'wszystkich')]\n"
+        "\n\ndef charge(new, origin, today):\n    return None\n"
+        "\n\ndef charged(keys, today):\n    return {}\n"
+        "\n\ndef work(keys, user, today):\n    return dict.fromkeys(keys, 'Wpis')\n"
         "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"
         "def read(user, today):\n    from cms_ext.plugins import Waiting\n\n"
         "    return Waiting(len({str(entry.person) for entry in Entry.objects.all()}))\n"

@@ -129,6 +129,15 @@ BROKEN: Found = {
             "uprawnieniami dostaje 302.",
             "Gdy wierszy jest więcej, liczenie kolejek zadaje dodatkowych zapytań: 20.",
         ],
+        "konta obciąża uprawniony, temu, kto za nie płaci, i raz za jedną usługę": [
+            "careless.jobs.work oddaje coś gościowi za obce klucze.",
+            "careless.jobs.work oddaje coś pracownikowi bez uprawnień za obce klucze.",
+            "careless.jobs.accounts oddaje konta osobie, która za żadne nie płaci.",
+            "careless.jobs.charge obciąża konto na polecenie pracownika bez uprawnień.",
+            "careless.jobs.charge obciąża konto za osobę, która nie płaci.",
+            "careless.jobs.charge pod znanym kluczem: kwota 12346 gr jest przyjęta.",
+            "careless.jobs.charged oddaje co innego niż to jedno obciążenie.",
+        ],
         "reklamowaną pozycję widzi tylko jej osoba": [
             "„entry”: careless.jobs.seen pokazuje pozycję '2' komuś obcemu.",
             "„entry”: liczba „Kwota” stoi w pozycji '2' więcej niż raz.",

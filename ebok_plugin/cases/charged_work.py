@@ -1,0 +1,52 @@
+"""What the plugin contract asks of cases for what was charged (`charged_work`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.base.realm import Realm
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
+from ebok_plugin.cases.domain.page import panel_page
+from ebok_plugin.cases.domain.queries import SEES, own_cases
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.models.service import CHARGE_PREFIX
+
+
+def orders_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
+    """By key of a charge, the order that this reader may open. One query."""
+    wanted = [found for key in keys if (found := _case_of(key))]
+    if not isinstance(user, User) or not wanted:
+        return {}
+    return {
+        f"{CHARGE_PREFIX}{case.pk}": PaperLink(
+            _("Zamówienie usługi, sprawa %(number)s") % {"number": case.number}, _page(case, user)
+        )
+        for case in _readable(user).filter(pk__in=wanted, order__isnull=False)
+    }
+
+
+def _case_of(key: str) -> UUID | None:
+    """The case that a key of this plugin names; None for what is none."""
+    try:
+        return UUID(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
+    except ValueError:
+        return None
+
+
+def _readable(user: User) -> QuerySet[Case]:
+    if user.realm == Realm.STAFF:
+        return Case.objects.all() if user.has_perm(SEES) else Case.objects.none()
+    return own_cases(user)
+
+
+def _page(case: Case, user: User) -> str:
+    if user.realm == Realm.STAFF:
+        return reverse("cases_desk_one", args=[case.pk])
+    return panel_page("one", user.realm, case.pk)

@@ -1,0 +1,158 @@
+"""Charging an order: exactly once, by finance, with the confirmed quote to the grosz."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import charging
+from ebok_plugin.cases.domain.order_queries import order_of
+from ebok_plugin.cases.domain.order_work import (
+    charge_by_document,
+    charge_order,
+    charged_account,
+)
+from ebok_plugin.cases.models import Case
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
+from tests.ebok_plugin.cases.cases import TODAY
+from tests.ebok_plugin.cases.orders import ACCOUNT, TOTAL, done, order_walks, ordered, service
+from tests.ebok_plugin.ledger.books import ledger, open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def payer() -> Account:
+    account = open_account(ACCOUNT)
+    grant(account, "Anna Lis")
+    service()
+    return account
+
+
+def charge(case: Case, by: User, *, today: date = TODAY) -> Case:
+    return charge_order(case, today=today, origin=Origin(actor=by))
+
+
+def test_cs_07_charged_twice_is_one_entry(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+
+    charge(case, franek)
+    with pytest.raises(Refusal, match="w stanie „obciążono”"):
+        charge(case, franek)
+
+    assert ledger(payer) == [(1, "SERVICE", "153.12")]
+    entry = LedgerEntry.objects.get()
+    assert (entry.source, entry.source_key) == ("SERVICE", f"case:{case.pk}")
+    assert (entry.title, entry.due_date) == (
+        f"Plombowanie wodomierza, sprawa {case.number}",
+        date(2026, 12, 4),
+    )
+    assert balance_of(payer, TODAY).upcoming == TOTAL
+    assert (list(audit()), entry.posted_by) == ([], franek)
+
+
+def test_a_charge_that_was_taken_back_is_not_made_again(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = charge(done(anna.person, daria), franek)
+    reverse_entry(
+        LedgerEntry.objects.get(), on=TODAY, reason="Pomyłka w wycenie", made_by=franek, today=TODAY
+    )
+    Case.objects.filter(pk=case.pk).update(state="DONE", ended_on=None)
+
+    charge(case, franek)
+
+    assert ledger(payer) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
+
+
+@pytest.mark.parametrize("group", ["case_clerk", "board_member", "auditor"])
+def test_only_finance_charges(payer: Account, anna: User, daria: User, group: str) -> None:
+    case = done(anna.person, daria)
+    other = staff("inny", group)
+
+    for verb in (
+        lambda: charge(case, other),
+        lambda: charge_by_document(case, "FV 1", today=TODAY, origin=Origin(actor=other)),
+    ):
+        with pytest.raises(Refusal, match="dział finansowy"):
+            verb()
+    assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("DONE", 0)
+
+
+def test_the_right_of_cases_alone_posts_nothing(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+    franek.groups.get().permissions.filter(codename="add_ledgerentry").delete()
+    franek = User.objects.get(pk=franek.pk)
+
+    with pytest.raises(Refusal, match="Obciążyć konto może tylko dział finansowy"):
+        charge(case, franek)
+    assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("DONE", 0)
+
+
+def test_an_account_that_the_person_pays_no_more_is_charged_by_a_document(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+    assert charged_account(case, TODAY) == ACCOUNT
+    AccountAccess.objects.update(valid_to=TODAY - timedelta(1))
+
+    assert charged_account(case, TODAY) == ""
+    with pytest.raises(Refusal, match=f"nie płaci już za konto {ACCOUNT}"):
+        charge(case, franek)
+    charge_by_document(case, " FV 12/2026 ", today=TODAY, origin=Origin(actor=franek))
+
+    order = order_of(Case.objects.select_related("subject__type").get())
+    assert order is not None
+    assert (order.charge_note, order.charged_on) == ("FV 12/2026", TODAY)
+    assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("CHARGED", 0)
+
+
+def test_a_closed_account_takes_no_charge(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+    Account.objects.update(closed_on=TODAY - timedelta(1))
+
+    with pytest.raises(Refusal):
+        charge(case, franek)
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_a_document_is_refused_where_an_account_is_charged(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+
+    for note, words in (("FV 1", "Obciąż konto"), (" ", "Wpisz numer dokumentu")):
+        with pytest.raises(ValidationError, match=words):
+            charge_by_document(case, note, today=TODAY, origin=Origin(actor=franek))
+    assert Case.objects.get().state == "DONE"
+
+
+def test_a_site_without_accounts_charges_by_documents(
+    anna: User, daria: User, franek: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charging, "_slot", lambda: None)
+    service()
+    case = ordered(anna.person, account="")
+    for step in ("quote", "confirm", "schedule", "perform"):
+        order_walks(daria, franek)[step](case)
+
+    charge_by_document(case, "FV 12/2026", today=TODAY, origin=Origin(actor=franek))
+
+    assert Case.objects.get().state == "CHARGED"

@@ -1,0 +1,313 @@
+"""Anna orders a service in her panel; her neighbour Nina and outsiders never see it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import charging
+from ebok_plugin.cases.domain.order_queries import current_quote
+from ebok_plugin.cases.models import Case, ServiceItem
+from tests.ebok_plugin.cases.cases import TODAY, fault
+from tests.ebok_plugin.cases.orders import ACCOUNT, NOW, UNTIL, confirm, order_walks, ordered, quote
+from tests.ebok_plugin.cases.orders import service as listed
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.members_area.conftest import member
+from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+LIST = "/e-bok/sprawy/"
+ORDER = f"{LIST}usluga/"
+BUTTON = "Zamawiam z obowiązkiem zapłaty"
+
+
+@shared
+def payers(anna: User, nina: User) -> None:
+    """Each pays for a flat; the price list has one service."""
+    for number, user in ((ACCOUNT, anna), ("100008", nina)):
+        grant(open_account(number, user.person.name), user.person.name)
+    listed()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def typed(**more: Any) -> dict[str, Any]:
+    return {"service": ServiceItem.objects.get().pk, "quantity": "2", **more}
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
+    payers: None, anna: User, daria: User
+) -> None:
+    client = signed_in(anna)
+
+    asked = client.get(ORDER)
+    sent = client.post(ORDER, typed(wishes="Jestem w domu po 16."))
+    case = Case.objects.get()
+    before = client.get(sent["Location"])
+    quote(case, daria)
+    read = client.get(sent["Location"])
+    form = parsed(read).xpath("//form[contains(@action, '/zamowienie/')]")[0]
+    pressed = client.post(form.get("action"), {"quote": form.fields["quote"]})
+    after = client.get(pressed["Location"])
+
+    assert "Plombowanie wodomierza – 61,55 zł (szt.)" in " ".join(
+        texts(parsed(asked), "//fieldset//label")
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert (case.account_no, case.channel) == (ACCOUNT, "EBOK")
+    assert BUTTON not in words(before)
+    assert texts(parsed(read), "//form[contains(@action, '/zamowienie/')]//button") == [BUTTON]
+    for said in ("Razem do zapłaty, brutto", "153,12 zł", "Prawo odstąpienia", "ciągu 14 dni"):
+        assert said in words(read)
+    assert f"obciążymy konto {ACCOUNT}" in words(read)
+    assert "Zamówienie jest potwierdzone." in words(after)
+    assert BUTTON not in words(after)
+    assert Case.objects.get().state == "CONFIRMED"
+    for page in (asked, before, read, after):
+        assert page_problems(page) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"service": ""}, "Wybierz usługę."),
+        ({"service": "999"}, "Wybierz usługę z listy."),
+        ({"service": "1' OR 1=1"}, "Wybierz usługę z listy."),
+        ({"quantity": "0"}, "większa"),
+        ({"quantity": "100"}, "mniejsza"),
+        ({"quantity": "dwa"}, "Wpisz liczbę"),
+    ],
+)
+def test_a_wrong_order_is_told_and_not_made(
+    payers: None, anna: User, wrong: dict[str, str], said: str
+) -> None:
+    answer = signed_in(anna).post(ORDER, typed(**wrong))
+
+    assert answer.status_code == 200
+    assert parsed(answer).xpath("//*[contains(@class, 'err')]")
+    assert not Case.objects.exists()
+    assert page_problems(answer) == []
+
+
+def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, anna: User) -> None:
+    grant(open_account("100006"), "Anna Lis")
+    client = signed_in(anna)
+
+    asked = client.get(ORDER)
+    refused = [client.post(ORDER, typed(account_no=no)).status_code for no in ("", "100008")]
+    client.post(ORDER, typed(account_no="100006"))
+
+    assert len(texts(parsed(asked), "//select[@name='account_no']/option")) == 3
+    assert page_problems(asked) == []
+    assert refused == [200, 200]
+    assert Case.objects.get().account_no == "100006"
+
+
+def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, anna: User) -> None:
+    ServiceItem.objects.update(valid_to=TODAY - timedelta(1))
+    listed("PLOMBA", 9900, valid_from=TODAY + timedelta(1))
+    client = signed_in(anna)
+
+    page = client.get(ORDER)
+
+    assert "Teraz nie przyjmujemy zamówień na usługi" in words(page)
+    assert page_problems(page) == []
+    assert "Zamów usługę" not in words(client.get(LIST))
+    assert client.post(ORDER, {"service": "1"}).status_code == 200
+
+
+def test_an_order_of_another_payer_is_not_there(
+    payers: None, anna: User, nina: User, daria: User
+) -> None:
+    case = quote(ordered(anna.person), daria)
+    made = current_quote(case)
+    assert made is not None
+    piotr = member("IKCS-0012", "Piotr Wrona", 12)
+    form = {"quote": str(made.pk)}
+
+    answers: set[tuple[int, str]] = set()
+    for client, start in ((signed_in(nina), LIST), (signed_in(piotr), "/ikcs/sprawy/")):
+        for key in (case.pk, made.pk, uuid4()):
+            for path in ("", "anulowanie/"):
+                answer = client.get(f"{start}{key}/{path}")
+                answers.add((answer.status_code, words(answer)[:40]))
+            for path in ("zamowienie/", "anulowanie/"):
+                assert client.post(f"{start}{key}/{path}", form).status_code == 404
+        assert case.number not in words(client.get(start))
+        # A number is no address.
+        assert client.get(f"{start}{case.number}/").status_code == 404
+
+    assert len(answers) == 1
+    assert {status for status, _page in answers} == {404}
+    assert Case.objects.get().state == "QUOTED"
+    assert Client().post(f"{LIST}{case.pk}/zamowienie/", form).status_code in (302, 403)
+
+
+def test_a_quote_after_its_day_is_refused_with_its_day(
+    payers: None, anna: User, daria: User, settings: Settings
+) -> None:
+    case = quote(ordered(anna.person), daria)
+    made = current_quote(case)
+    settings.COOP_TODAY = UNTIL + timedelta(1)
+    client = signed_in(anna)
+
+    page = client.get(f"{LIST}{case.pk}/")
+    late = client.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(made.pk if made else "")})
+
+    assert BUTTON not in words(page)
+    assert late.status_code == 409
+    assert "Wycena straciła ważność 04.12.2026." in words(late)
+    assert page_problems(late) == page_problems(page) == []
+
+
+def test_two_windows_and_a_double_click_confirm_once_and_say_the_same(
+    payers: None, anna: User, daria: User
+) -> None:
+    case = quote(ordered(anna.person), daria)
+    made = current_quote(case)
+    form = {"quote": str(made.pk if made else ""), "begins_early": "1"}
+    client = signed_in(anna)
+
+    sent = [client.post(f"{LIST}{case.pk}/zamowienie/", form) for _ in range(3)]
+
+    assert [(one.status_code, one["Location"]) for one in sent] == [(302, f"{LIST}{case.pk}/")] * 3
+    assert Case.objects.get().state == "CONFIRMED"
+
+
+@pytest.mark.parametrize("typed_quote", ["", "x", "1", "8d7f3c1e-0000-4000-8000-000000000001"])
+def test_a_forged_quote_confirms_nothing(
+    payers: None, anna: User, daria: User, typed_quote: str
+) -> None:
+    case = quote(ordered(anna.person), daria)
+
+    answer = signed_in(anna).post(f"{LIST}{case.pk}/zamowienie/", {"quote": typed_quote})
+
+    assert answer.status_code in (302, 409)
+    assert Case.objects.get().state == "QUOTED"
+
+
+def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
+    payers: None, anna: User, daria: User
+) -> None:
+    first, second = (confirm(quote(ordered(anna.person), daria)) for _ in range(2))
+    order_walks(daria, daria)["schedule"](second)
+    second.order.appointment_at = NOW + timedelta(hours=2)
+    second.order.save()
+    client = signed_in(anna)
+
+    asked = client.get(f"{LIST}{first.pk}/anulowanie/")
+    client.post(f"{LIST}{first.pk}/anulowanie/")
+    too_late = client.get(f"{LIST}{second.pk}/anulowanie/")
+    refused = client.post(f"{LIST}{second.pk}/anulowanie/", follow=True)
+
+    assert page_problems(asked) == page_problems(too_late) == page_problems(refused) == []
+    assert "Zamówienie można było anulować do" in words(refused)
+    assert [one.state for one in Case.objects.order_by("number")] == ["CANCELLED", "SCHEDULED"]
+
+
+def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(payers: None, anna: User) -> None:
+    case = fault(person=anna.person)
+    client = signed_in(anna)
+
+    assert client.get(f"{LIST}{case.pk}/anulowanie/").status_code == 404
+    answer = client.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(uuid4())})
+
+    assert (answer.status_code, Case.objects.get().state) == (409, "NEW")
+
+
+def test_orders_stand_in_no_other_form(payers: None, anna: User) -> None:
+    for client, path in (
+        (signed_in(anna), f"{LIST}nowa/"),
+        (signed_in(anna), f"{LIST}nowa/?rodzaj=SERVICE_ORDER"),
+        (Client(), "/sprawa/nowa/"),
+    ):
+        assert "Usługa dodatkowa" not in texts(parsed(client.get(path)), "//option")
+
+
+def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
+    payers: None, anna: User, nina: User, daria: User, franek: User
+) -> None:
+    case = ordered(anna.person)
+    for step in ("quote", "confirm", "schedule", "perform", "charge"):
+        order_walks(daria, franek)[step](case)
+    client = signed_in(anna)
+
+    page, book = client.get(f"{LIST}{case.pk}/"), client.get(f"/e-bok/konto/{ACCOUNT}/")
+    entry = client.get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/")
+
+    assert f"/e-bok/konto/{ACCOUNT}/pozycja/1/" in parsed(page).xpath("//main//a/@href")
+    assert f"Plombowanie wodomierza, sprawa {case.number}" in words(book)
+    assert "Usługa dodatkowa" in words(entry)
+    assert f"{LIST}{case.pk}/" in parsed(entry).xpath("//main//a/@href")
+    assert "153,12" in words(client.get("/e-bok/"))
+    assert signed_in(nina).get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/").status_code == 404
+    assert page_problems(page) == page_problems(entry) == []
+
+
+def test_the_members_panel_orders_too_and_by_document_without_an_account(
+    payers: None, daria: User
+) -> None:
+    piotr = member("IKCS-0012", "Piotr Wrona", 12)
+    client = signed_in(piotr)
+
+    asked = client.get("/ikcs/sprawy/usluga/")
+    sent = client.post("/ikcs/sprawy/usluga/", typed())
+    case = Case.objects.get()
+    quote(case, daria)
+    page = client.get(sent["Location"])
+
+    assert "dostaniesz z biura dokument do zapłaty" in words(asked)
+    assert (case.channel, case.account_no) == ("IKCS", "")
+    assert "Po wykonaniu usługi dostaniesz z biura dokument" in words(page)
+    assert page_problems(page) == page_problems(asked) == []
+
+
+def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(
+    payers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charging, "_slot", lambda: None)
+    piotr = member("IKCS-0012", "Piotr Wrona", 12)
+    grant(open_account("100012", "Piotr Wrona"), "Piotr Wrona")
+
+    asked = signed_in(piotr).get("/ikcs/sprawy/usluga/")
+
+    assert "dostaniesz z biura dokument do zapłaty" in words(asked)
+
+
+def test_pages_cost_the_same_for_one_order_and_for_thirty(
+    payers: None, anna: User, daria: User
+) -> None:
+    client = signed_in(anna)
+    case = quote(ordered(anna.person), daria)
+    pages = (LIST, ORDER, f"{LIST}{case.pk}/")
+    for page in pages:
+        client.get(page)
+    counts = []
+    for more in (0, 29):
+        for number in range(more):
+            quote(ordered(anna.person), daria)
+            listed(f"INNA-{number}", 100, name=f"Inna {number}", valid_from=date(2026, 1, 1))
+        counts.append([])
+        for page in pages:
+            with CaptureQueriesContext(connection) as made:
+                client.get(page)
+            counts[-1].append(len(made))
+
+    assert counts[0] == counts[1]

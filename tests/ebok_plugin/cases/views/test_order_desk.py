@@ -1,0 +1,310 @@
+"""The desk quotes, appoints and writes down what was done; finance charges and sees no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import charging
+from ebok_plugin.cases.domain.order_queries import current_quote
+from ebok_plugin.cases.models import Case, ServiceItem
+from ebok_plugin.ledger.models import AccountAccess, LedgerEntry
+from tests.ebok_plugin.cases.cases import TODAY, fault
+from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered
+from tests.ebok_plugin.cases.orders import service as listed
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import parsed, texts
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/sprawy/"
+CHARGES = f"{QUEUE}do-obciazenia/"
+LINE = {"name_1": "Plombowanie wodomierza", "quantity_1": "2", "price_1": "61,55"}
+
+
+@shared
+def payer() -> None:
+    grant(open_account(ACCOUNT), "Anna Lis")
+    listed()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
+    return client.post(f"{QUEUE}{case.pk}/krok/{slug}/", typed)
+
+
+def only_charging() -> User:
+    """Who charges and handles no cases."""
+    group = Group.objects.create(name="ksiegowi")
+    names = ("access_admin", "charge_serviceorder", "add_ledgerentry")
+    group.permissions.set(Permission.objects.filter(codename__in=names))
+    return staff("ksiegowa", "ksiegowi")
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_an_order_goes_from_its_quote_to_what_was_done(
+    payer: None, anna: User, daria: User
+) -> None:
+    case, client = ordered(anna.person), signed_in(daria)
+    page = parsed(client.get(f"{QUEUE}{case.pk}/"))
+
+    # The price list of the day stands in the form.
+    assert [page.xpath(f"//input[@name='{name}']/@value")[0] for name in LINE] == [
+        "Plombowanie wodomierza",
+        "2",
+        "61,55",
+    ]
+    until = "2026-12-04"
+    answers = [
+        step(client, case, "wycena", **LINE, valid_until=until),
+        step(client, case, "inna-wycena", **{**LINE, "price_1": "60"}, valid_until=until),
+    ]
+    made = current_quote(case)
+    assert made is not None
+    assert (str(made.amount), made.made_by) == ("120,00\N{NO-BREAK SPACE}zł", daria)
+    confirm(case)
+    answers += [
+        step(client, case, "umow", day="2026-11-25", hour="10:30"),
+        step(client, case, "inny-termin", day="2026-11-26", hour="12:00"),
+        step(client, case, "wykonana", done_on=TODAY),
+    ]
+
+    assert {(one.status_code, one["Location"]) for one in answers} == {(302, f"{QUEUE}{case.pk}/")}
+    assert Case.objects.get().state == "DONE"
+    shown = words(client.get(f"{QUEUE}{case.pk}/"))
+    for said in ("120,00 zł", "26.11.2026 12:00", f"na koncie {ACCOUNT}, po wykonaniu"):
+        assert said in shown
+    assert "Obciąż konto" not in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"price_1": ""}, "pole"),
+        ({"price_1": "-1"}, "0"),
+        ({"price_1": "1,234"}, "2"),
+        ({"quantity_1": "0"}, "0.01"),
+        ({"name_2": "Dojazd"}, "Wpisz nazwę, ile i cenę albo zostaw puste."),
+        ({"valid_until": "2026-11-19"}, "Ten dzień już minął."),
+        ({"valid_until": "jutro"}, "dat"),
+        ({"price_1": "0"}, "większą od zera"),
+    ],
+)
+def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(
+    payer: None, anna: User, daria: User, wrong: dict[str, str], said: str
+) -> None:
+    case = ordered(anna.person)
+
+    answer = step(
+        signed_in(daria), case, "wycena", **{**LINE, "valid_until": "2026-12-04", **wrong}
+    )
+
+    assert answer.status_code in (200, 409)
+    assert said in words(answer)
+    assert (Case.objects.get().state, current_quote(case)) == ("NEW", None)
+
+
+def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
+    payer: None, anna: User, daria: User
+) -> None:
+    case, other = ordered(anna.person), fault()
+    typed = {**LINE, "valid_until": "2026-12-04"}
+
+    foreign = step(signed_in(daria), other, "wycena", **typed).status_code
+    statuses = {
+        user.login: step(signed_in(user), case, "wycena", **typed).status_code
+        for user in (only_charging(), staff("kontroler", "auditor"), staff("redaktor", "editor"))
+    }
+
+    assert foreign == 409
+    assert set(statuses.values()) <= {302, 403}
+    assert {one.state for one in Case.objects.all()} == {"NEW"}
+
+
+def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User) -> None:
+    page = parsed(signed_in(daria).get(f"{QUEUE}{fault().pk}/"))
+
+    assert "Usługa dodatkowa" not in texts(page, "//option")
+
+
+def test_finance_charges_once_and_sees_only_orders_that_are_done(
+    payer: None, anna: User, daria: User
+) -> None:
+    franek = only_charging()
+    waiting, new, other = done(anna.person, daria), ordered(anna.person), fault()
+    client = signed_in(franek)
+
+    listed_now = words(client.get(CHARGES))
+    page = client.get(f"{CHARGES}{waiting.pk}/")
+    pressed = [client.post(f"{CHARGES}{waiting.pk}/", {"krok": "obciaz"}) for _ in range(2)]
+    after = client.get(f"{CHARGES}{waiting.pk}/")
+
+    assert waiting.number in listed_now
+    assert new.number not in listed_now
+    assert f"Obciąż konto {ACCOUNT}: 153,12 zł" in words(page)
+    assert [one.status_code for one in pressed] == [302, 302]
+    assert "obciążono" in words(after)
+    assert (Case.objects.get(pk=waiting.pk).state, LedgerEntry.objects.count()) == ("CHARGED", 1)
+    assert "Nie ma usług do obciążenia." in words(client.get(CHARGES))
+    # Of cases nothing else.
+    for key in (new.pk, other.pk, uuid4()):
+        assert client.get(f"{CHARGES}{key}/").status_code == 404
+    for path in ("", f"{waiting.pk}/", f"{other.pk}/"):
+        assert client.get(f"{QUEUE}{path}").status_code in (302, 403)
+    looked = AuditEvent.objects.filter(action="VIEW", actor=franek, subject=anna.person)
+    assert looked.count() == 2
+
+
+@pytest.mark.parametrize("group", ["case_clerk", "auditor", "board_member", "editor"])
+def test_nobody_but_finance_opens_charges(payer: None, anna: User, daria: User, group: str) -> None:
+    case = done(anna.person, daria)
+    client = signed_in(staff("inny", group))
+
+    statuses = {
+        client.get(CHARGES).status_code,
+        client.get(f"{CHARGES}{case.pk}/").status_code,
+        client.post(f"{CHARGES}{case.pk}/", {"krok": "obciaz"}).status_code,
+    }
+
+    assert statuses <= {302, 403}
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_where_no_account_can_be_charged_finance_writes_down_a_document(
+    payer: None, anna: User, daria: User, franek: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, client = done(anna.person, daria), signed_in(franek)
+    AccountAccess.objects.update(valid_to=TODAY - timedelta(1))
+
+    page = client.get(f"{CHARGES}{case.pk}/")
+    empty = client.post(f"{CHARGES}{case.pk}/", {"krok": "dokument", "document": " "})
+    client.post(f"{CHARGES}{case.pk}/", {"krok": "dokument", "document": "FV 12/2026"})
+
+    assert "nie można obciążyć na koncie w tym serwisie" in words(page)
+    assert empty.status_code == 200
+    assert "FV 12/2026" in words(client.get(f"{CHARGES}{case.pk}/"))
+    assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("CHARGED", 0)
+    monkeypatch.setattr(charging, "_slot", lambda: None)
+    assert client.get(CHARGES).status_code == 200
+
+
+def test_lists_cost_the_same_for_one_order_and_for_thirty(
+    payer: None, anna: User, daria: User, franek: User
+) -> None:
+    case = done(anna.person, daria)
+    asked = ((signed_in(franek), CHARGES), (signed_in(daria), QUEUE))
+    asked += ((signed_in(daria), f"{QUEUE}{case.pk}/"),)
+    counts: list[list[int]] = []
+    for client, path in asked:
+        client.get(path)
+    for more in (0, 29):
+        for _ in range(more):
+            done(anna.person, daria)
+        counts.append([])
+        for client, path in asked:
+            with CaptureQueriesContext(connection) as made:
+                client.get(path)
+            counts[-1].append(len(made))
+
+    assert counts[0] == counts[1]
+
+
+PRICES = "/admin/ebok_plugin_cases/serviceitem/"
+PLOMBA = {
+    "code": "ODCZYT",
+    "name": "Odczyt na żądanie",
+    "unit": "wizyta",
+    "about": "",
+    "gross": "40,00",
+    "valid_from": "2026-01-01",
+    "valid_to": "",
+    "needs_appointment": "on",
+    "cancel_until_hours": "24",
+}
+
+
+def test_the_price_list_is_kept_by_the_desk_and_shown_to_who_reads_cases(
+    daria: User, franek: User
+) -> None:
+    client = signed_in(daria)
+
+    empty = client.get(PRICES)
+    client.post(f"{PRICES}create/", PLOMBA)
+    item = ServiceItem.objects.get()
+    shown = words(client.get(PRICES))
+
+    assert empty.status_code == 200
+    assert (item.code, item.price, item.valid_to) == ("ODCZYT", 4000, None)
+    assert "40,00 zł" in shown
+    assert signed_in(staff("kontroler", "auditor")).get(PRICES).status_code == 200
+    assert signed_in(staff("kontroler2", "auditor")).post(
+        f"{PRICES}create/", PLOMBA
+    ).status_code in (302, 403)
+    assert signed_in(franek).get(PRICES).status_code in (302, 403)
+    assert ServiceItem.objects.count() == 1
+
+
+def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
+    payer: None, anna: User, daria: User
+) -> None:
+    case, client = ordered(anna.person), signed_in(daria)
+    item = ServiceItem.objects.get()
+    same = {
+        **PLOMBA,
+        "code": item.code,
+        "name": item.name,
+        "unit": item.unit,
+        "gross": "61,55",
+    }
+    edit = f"{PRICES}edit/{item.pk}/"
+
+    dearer = client.post(edit, {**same, "gross": "70"})
+    overlaps = client.post(f"{PRICES}create/", {**same, "gross": "70", "valid_from": "2026-12-01"})
+    client.post(edit, {**same, "valid_to": "2026-11-30"})
+    client.post(f"{PRICES}create/", {**same, "gross": "70", "valid_from": "2026-12-01"})
+
+    assert "Tę cenę ktoś już zamówił" in words(dearer)
+    assert "W tym czasie obowiązuje inna cena tej usługi" in words(overlaps)
+    rows = ServiceItem.objects.order_by("valid_from").values_list("price", "valid_to")
+    assert [(price, str(end)) for price, end in rows] == [(6155, "2026-11-30"), (7000, "None")]
+    assert case.order.item_id == item.pk
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": "mała"},
+        {"code": "'; DROP TABLE"},
+        {"gross": "0"},
+        {"gross": "-5"},
+        {"gross": "1,234"},
+        {"valid_to": "2025-12-31"},
+        {"name": ""},
+        {"cancel_until_hours": "-1"},
+    ],
+)
+def test_a_wrong_price_is_told_and_not_kept(daria: User, wrong: dict[str, str]) -> None:
+    answer = signed_in(daria).post(f"{PRICES}create/", {**PLOMBA, **wrong})
+
+    assert answer.status_code == 200
+    assert "Niczego nie zapisano" in words(answer)
+    assert not ServiceItem.objects.exists()

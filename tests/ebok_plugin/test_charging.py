@@ -1,0 +1,129 @@
+"""What E-BOK answers to a plugin that charges: who pays for an account, and what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import NewCharge, PostedCharge
+from ebok_plugin.charging import accounts_of, charge, posted, work_behind
+from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from tests.ebok_plugin.ledger.books import ledger, open_account, pay
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import staff
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+TODAY, DUE = date(2026, 11, 20), date(2026, 12, 4)
+
+
+@shared
+def flat() -> Account:
+    account = open_account("1000/05")
+    grant(account, "Anna Lis")
+    return account
+
+
+@shared
+def franek() -> User:
+    return staff("franek", "finance_clerk")
+
+
+def new(person: Person, **more: Any) -> NewCharge:
+    known = {"key": "case:1", "account_no": "1000/05", "grosze": 15312, "title": "Plomba"}
+    return NewCharge(person=person, due_date=DUE, **{**known, **more})
+
+
+@pytest.mark.parametrize("role", ["CO_OWNER", "TENANT", "PROXY", "GUARDIAN", "MANAGER"])
+def test_only_whoever_pays_has_an_account_to_charge(flat: Account, role: str) -> None:
+    grant(flat, "Nina Testowska", role, end=date(2030, 1, 1))
+    grant(open_account("100006", "Nina Testowska"), "Nina Testowska", end=date(2026, 11, 19))
+
+    of_anna, of_nina = (
+        [one.number for one in accounts_of(Person.objects.get(name=name), TODAY)]
+        for name in ("Anna Lis", "Nina Testowska")
+    )
+
+    assert (of_anna, of_nina) == (["1000/05"], [])
+
+
+def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User) -> None:
+    origin = Origin(actor=franek)
+    charge(new(flat.payer), origin, TODAY)
+    charge(new(flat.payer), origin, TODAY)
+
+    found = posted(["case:1", "case:2", ""], TODAY)
+    reverse_entry(
+        LedgerEntry.objects.get(), on=TODAY, reason="Pomyłka w wycenie", made_by=franek, today=TODAY
+    )
+
+    stands = PostedCharge("1000/05", 15312, TODAY, DUE, "/e-bok/konto/1000_05/pozycja/1/", False)
+    assert found == {"case:1": stands}
+    assert posted(["case:1"], TODAY) == {"case:1": replace(stands, taken_back=True)}
+    assert ledger(flat) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"account_no": "999999"}, "NOT_PAYER"),
+        ({"account_no": ""}, "NOT_PAYER"),
+        ({"grosze": 0}, "AMOUNT_SIGN"),
+        ({"grosze": -1}, "AMOUNT_SIGN"),
+        ({"grosze": 1_000_000_000}, "AMOUNT_TOO_LARGE"),
+    ],
+)
+def test_a_wrong_charge_is_refused(
+    flat: Account, franek: User, wrong: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        charge(new(flat.payer, **wrong), Origin(actor=franek), TODAY)
+
+    assert (refused.value.code, ledger(flat)) == (code, [])
+
+
+def test_a_known_key_with_another_amount_is_refused(flat: Account, franek: User) -> None:
+    charge(new(flat.payer), Origin(actor=franek), TODAY)
+
+    with pytest.raises(Refusal, match="zaksięgowano już 153,12"):
+        charge(new(flat.payer, grosze=1), Origin(actor=franek), TODAY)
+
+
+@pytest.mark.parametrize("group", ["finance_approver", "auditor", "case_clerk", "editor"])
+def test_only_who_posts_by_hand_charges(flat: Account, group: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        charge(new(flat.payer), Origin(actor=staff("inny", group)), TODAY)
+
+    assert (refused.value.code, ledger(flat)) == ("NOT_ALLOWED", [])
+
+
+def test_an_entry_of_another_kind_asks_for_no_work(flat: Account) -> None:
+    entry = pay(flat, "2026-11-20", "10.00")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert work_behind(entry, AnonymousUser(), TODAY) is None
+    assert len(asked) == 0
+
+
+def test_accounts_and_charges_cost_one_question_each(flat: Account, franek: User) -> None:
+    counts = []
+    for number in (1, 30):
+        for one in range(number):
+            charge(new(flat.payer, key=f"case:{number}-{one}"), Origin(actor=franek), TODAY)
+            grant(open_account(f"2{number:02}{one:02}"), "Anna Lis")
+        with CaptureQueriesContext(connection) as asked:
+            accounts_of(flat.payer, TODAY)
+            posted([f"case:{number}-{one}" for one in range(number)], TODAY)
+        counts.append(len(asked))
+
+    assert counts == [2, 2]
