@@ -47,6 +47,7 @@ from cms_ext.plugins.first_screen import (
     WaitingRows,
     WorkQueue,
 )
+from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
 from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import MalformedPlugin
@@ -109,9 +110,11 @@ __all__ = [
     "DisputableRows",
     "Figure",
     "FirstStep",
+    "IncomingMail",
     "Job",
     "JobFound",
     "LogWords",
+    "MailFile",
     "MalformedPlugin",
     "MenuEntry",
     "NamedPapers",
@@ -178,6 +181,7 @@ __all__ = [
     "set_ups",
     "site_plugins",
     "tiles",
+    "taken_by_plugin",
     "ways_to_apply",
     "with_desk",
 ]

@@ -224,6 +224,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "charging.posted", plugin.charging.posted
     yield "charged_work", plugin.charged_work
     yield "desks", plugin.desks
+    yield "mail", plugin.mail
     yield "reach", plugin.reach
     for procedure in plugin.access:
         slot = f"access[{procedure.panel}]"

@@ -236,6 +236,8 @@ class Plugin:
     screen and in the menu; `finds` is what the search of that screen finds of it.
     `disputable` are its rows that a complaint may be about. `corrections` are accounts that take
     drafts of corrections which other plugins decided on.
+    `mail` is the dotted path of `(IncomingMail, origin, today) -> bool`: whether an e-mail of the
+    office's mailbox was for the plugin, which has it then.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -286,6 +288,7 @@ class Plugin:
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
     corrections: Corrections | None = None
+    mail: str = ""
 
     def __post_init__(self) -> None:
         require(

@@ -130,6 +130,7 @@ class CasesConfig(PluginConfig):
         ),
         needs_settings=("COOP_CASES_PER_ADDRESS",),
         demo="ebok_plugin.cases.demo.load",
+        mail="ebok_plugin.cases.domain.mail_reply.take_mail",
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -107,6 +107,22 @@ class MessageDirection(TextChoices):
 class ScanState(TextChoices):
     CLEAN = "CLEAN", _("sprawdzony programem antywirusowym")
     UNSCANNED = "UNSCANNED", _("niesprawdzony: serwer nie ma programu antywirusowego")
+
+
+class Satisfaction(IntegerChoices):
+    """What the customer says of how it was handled, once it is over."""
+
+    BAD = 1, _("źle")
+    FAIR = 2, _("średnio")
+    GOOD = 3, _("dobrze")
+
+
+class MailFate(TextChoices):
+    """What became of an e-mail about a case."""
+
+    THREAD = "THREAD", _("w rozmowie")
+    NOTED = "NOTED", _("w notatce dla pracownika")
+    DROPPED = "DROPPED", _("pominięta: napisał ją program")
 
 
 class CountsBy(TextChoices):

@@ -40,6 +40,16 @@ WORK_QUEUES = (
         order=251,
     ),
     WorkQueue(
+        "mail",
+        _("E-maile spoza rozmowy w sprawach"),
+        "cases_desk_queue",
+        HANDLES,
+        f"{QUERIES}.mail_cases",
+        query="?widok=e-maile",
+        in_menus=False,
+        order=251,
+    ),
+    WorkQueue(
         "late",
         _("Sprawy po terminie"),
         "cases_desk_queue",

@@ -27,6 +27,7 @@ NAMES = {
     "cms_ext.subscriptions",
     "cms_ext.subscriptions.phone",
     "cms_ext.subscriptions.phone.code",
+    "ebok_plugin.cases.reply",
     "members_area.reading.digest",
 }
 

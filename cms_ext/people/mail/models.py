@@ -39,6 +39,8 @@ class OutgoingMessage(models.Model):
     text = models.TextField(_("treść"), blank=True)
     composer = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict, blank=True)
+    # Where an answer goes; empty: to nobody, as the sender's name says.
+    reply_to = models.EmailField(max_length=254, blank=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.QUEUED)

@@ -7,6 +7,7 @@ from datetime import date
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
+from ebok_plugin.cases.domain.mail_tag import reply_address
 from ebok_plugin.cases.domain.page import page_of
 from ebok_plugin.cases.models import Case
 
@@ -67,5 +68,6 @@ def tell(case: Case, template: str, **more: str) -> None:
     address = notice_address(case)
     if address:
         known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
-        context = {**known, "url": whole_address(page_of(case)), **more}
-        queue_message(address, template, context, about=case)
+        reply_to = reply_address(case, address)
+        context = {**known, "url": whole_address(page_of(case)), "by_mail": bool(reply_to), **more}
+        queue_message(address, template, context, about=case, reply_to=reply_to)

@@ -129,6 +129,11 @@ def ending_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
     return WaitingRows(ending, since="received_on", due="due_internal")
 
 
+def mail_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Cases about which an e-mail came that is not in their thread."""
+    return WaitingRows(Case.objects.exclude(mail_waits_since=None), since="mail_waits_since")
+
+
 def soon_deemed_cases(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Complaints that the law will hold to be accepted, unless an answer goes out these days."""
     return WaitingRows(soon_deemed(today), since="received_on", due="term_legal")

@@ -1,5 +1,6 @@
 from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
 from ebok_plugin.cases.models.decision import CaseDecision
+from ebok_plugin.cases.models.mail import CaseMail
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
 from ebok_plugin.cases.models.row import DisputedRow
 from ebok_plugin.cases.models.saved_filter import SavedFilter
@@ -11,6 +12,7 @@ __all__ = [
     "CaseAttachment",
     "CaseDecision",
     "CaseLink",
+    "CaseMail",
     "CaseMessage",
     "CaseSequence",
     "CaseSubject",

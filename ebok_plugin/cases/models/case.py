@@ -19,6 +19,7 @@ from ebok_plugin.cases.vocabulary import (
     CaseState,
     Regime,
     ReplyWay,
+    Satisfaction,
 )
 
 
@@ -90,6 +91,13 @@ class Case(models.Model):
     deemed_accepted_on = models.DateField(_("uznana z mocy prawa"), null=True, blank=True)
     ended_on = models.DateField(_("zakończono"), null=True, blank=True)
     reopened_on = models.DateField(_("wznowiono"), null=True, blank=True)
+    # Fields that came later may be None: SQLite builds a table with triggers around it anew for a
+    # column that must be filled.
+    mail_waits_since = models.DateTimeField(_("e-mail spoza rozmowy"), null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(
+        _("ocena klienta"), choices=Satisfaction, null=True, blank=True
+    )
+    secret_asked_at = models.DateTimeField(_("poproszono o hasło"), null=True, blank=True)
     outside_body = models.CharField(_("przekazano do"), max_length=120, blank=True)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -34,6 +34,7 @@ from ebok_plugin.cases.domain.queries import (
     drafts_to_confirm,
     ending_cases,
     late_cases,
+    mail_cases,
     my_cases,
     new_cases,
     open_cases,
@@ -59,6 +60,10 @@ VIEWS: Mapping[str, tuple[Any, Rows]] = {
         lambda user, today: ending_cases(user, today).rows,
     ),
     "po-terminie": (gettext_lazy("Po terminie"), lambda user, today: late_cases(user, today).rows),
+    "e-maile": (
+        gettext_lazy("E-maile spoza rozmowy"),
+        lambda user, today: mail_cases(user, today).rows,
+    ),
     "decyzje": (
         gettext_lazy("Decyzje do zatwierdzenia"),
         lambda user, today: drafts_to_confirm(user, today).rows,

@@ -28,6 +28,7 @@ from ebok_plugin.cases.domain.identifying import (
 )
 from ebok_plugin.cases.domain.longer_term import extend_term, may_extend
 from ebok_plugin.cases.domain.machine import is_open_to
+from ebok_plugin.cases.domain.mail_reply import mail_read
 from ebok_plugin.cases.domain.priority import change_priority
 from ebok_plugin.cases.domain.queries import CONFIRMS, DECIDES, HANDLES, drafted_cases
 from ebok_plugin.cases.forms.desk import (
@@ -224,6 +225,15 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         ),
         HandOverForm,
         offered=_has_somebody,
+        rights=(HANDLES,),
+    ),
+    Step(
+        "e-mail-przeczytany",
+        _("E-mail spoza rozmowy przeczytany"),
+        lambda case, form, today, origin: mail_read(case, origin=origin),
+        about=_("Jego treść jest w notatce. Sprawa zniknie z listy „E-maile spoza rozmowy”."),
+        button=_("Przeczytane"),
+        offered=lambda case, today: case.mail_waits_since is not None,
         rights=(HANDLES,),
     ),
     Step(

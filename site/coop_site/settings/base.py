@@ -378,6 +378,10 @@ COOP_MAILBOX_URL = env.str("COOP_MAILBOX_URL", "")
 # A file with the certificate of the mail server's own authority; empty: the system's.
 COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
 
+# Where answers to letters of cases go: it takes in name+tag@domain too, and its mail lies in the
+# folder of COOP_MAILBOX_URL. Empty: letters say nothing of answering.
+COOP_CASE_REPLIES = env.str("COOP_CASE_REPLIES", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

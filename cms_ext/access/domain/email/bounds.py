@@ -26,13 +26,17 @@ LONE_RETURN = re.compile(rb"\r(?!\n)")
 # The headers that are parsed: their length counts with the continuation lines.
 PARSED = (
     b"authentication-results",
+    b"auto-submitted",
     b"cc",
     b"date",
     b"delivered-to",
     b"from",
+    b"list-id",
     b"message-id",
     b"mime-version",
+    b"precedence",
     b"reply-to",
+    b"return-path",
     b"subject",
     b"to",
     b"x-original-to",

@@ -28,6 +28,7 @@ class Incoming:
 
     `from_lines` counts From lines and addresses in them, whichever is more. `left_out` are
     sentences about parts that are not taken: messages in messages, pictures of a signature.
+    `automatic` when a program wrote it and nobody waits for an answer (RFC 3834).
     `own_results` is the topmost Authentication-Results header.
     """
 
@@ -43,6 +44,7 @@ class Incoming:
     text: str
     files: tuple[MessageFile, ...]
     left_out: tuple[str, ...]
+    automatic: bool = False
 
     @property
     def is_message(self) -> bool:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain import step
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
-from cms_ext.access.domain.email.incoming import Incoming, SenderVerdict
+from cms_ext.access.domain.email.incoming import DOUBTFUL, Incoming, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
 from cms_ext.access.domain.email.stored_message import (
@@ -41,12 +41,15 @@ from cms_ext.access.domain.registration import NewApplication, NoForm, register_
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.desks.person_register.domain.desks import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.plugins import AccessProcedure
+from cms_ext.plugins import AccessProcedure, IncomingMail, MailFile, taken_by_plugin
+
+# Where a message comes from that nobody has looked at.
+MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Received:
 
     `refused` says why it was not opened: then nothing is kept. `message` without `application`
     waits for the clerk (`assign_message`). `duplicate`: it was here before, and nothing changed.
+    `elsewhere`: a plugin has it, which its address named.
     """
 
     message: ReceivedMessage | None = None
@@ -62,6 +66,7 @@ class Received:
     refused: str = ""
     refused_code: str = ""
     duplicate: bool = False
+    elsewhere: bool = False
 
 
 def receive_message(
@@ -90,8 +95,13 @@ def receive_message(
     if before is not None:
         return Received(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
+    verdicts = sender_verdicts(incoming, arrived, lookup)
+    if source == MAILBOX and taken_by_plugin(
+        _for_plugins(incoming, verdicts, arrived), origin, today
+    ):
+        return Received(elsewhere=True)
     files = files_of(incoming)
-    verdicts = [*sender_verdicts(incoming, arrived, lookup), *files.refused]
+    verdicts += files.refused
     arrival = _Arrival(incoming, files, verdicts, arrived, source)
     try:
         return _kept(arrival, origin, today)
@@ -101,6 +111,21 @@ def receive_message(
         if before is None:
             raise
         return Received(before, before.application, duplicate=True)
+
+
+def _for_plugins(
+    incoming: Incoming, verdicts: Sequence[SenderVerdict], received_at: datetime
+) -> IncomingMail:
+    return IncomingMail(
+        sender=incoming.sender,
+        recipients=incoming.recipients,
+        message_id=incoming.message_id,
+        text=incoming.text,
+        files=[MailFile(one.name, one.content) for one in incoming.files],
+        received_at=received_at,
+        doubtful=any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts),
+        automatic=incoming.automatic,
+    )
 
 
 def assign_message(

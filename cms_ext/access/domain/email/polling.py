@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.email.bounds import MAX_MESSAGE
 from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
-from cms_ext.access.domain.email.intake import receive_message
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.domain.email.mailbox import (
     MailboxUnreachable,
     MailFolder,
@@ -41,6 +41,8 @@ class Polled:
     kept: int = 0
     duplicates: int = 0
     refused: int = 0
+    # Answers to letters of plugins.
+    elsewhere: int = 0
     broken: str = ""
 
 
@@ -90,14 +92,15 @@ def _take(
         _leave_out(place, uid, "CRASHED", done)
         return
     taken = receive_message(
-        raw, "mailbox", ORIGIN, today, received_at=envelope.received_at, lookup=lookup
+        raw, MAILBOX, ORIGIN, today, received_at=envelope.received_at, lookup=lookup
     )
     if taken.refused:
         _leave_out(place, uid, taken.refused_code, done)
         return
     done.duplicates += taken.duplicate
+    done.elsewhere += taken.elsewhere
     done.applications += not taken.duplicate and taken.application is not None
-    done.kept += not taken.duplicate and taken.application is None
+    done.kept += not (taken.duplicate or taken.elsewhere) and taken.application is None
     _pass(place, uid)
 
 

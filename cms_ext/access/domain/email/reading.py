@@ -86,6 +86,22 @@ def _read(message: EmailMessage, raw: bytes) -> Incoming:
         text=_text(message),
         files=tuple(files),
         left_out=tuple(left_out),
+        automatic=_is_automatic(message, senders),
+    )
+
+
+def _is_automatic(message: EmailMessage, senders: tuple[str, ...]) -> bool:
+    """An absence, a list, a report of a failed delivery: by what RFC 3834 and 2369 tell it by."""
+    submitted = str(message.get("auto-submitted", "no")).partition(";")[0].strip().lower()
+    precedence = str(message.get("precedence", "")).strip().lower()
+    bounced = str(message.get("return-path", "")).strip() == "<>"
+    names = {one.partition("@")[0].lower() for one in senders}
+    return (
+        submitted != "no"
+        or precedence in ("bulk", "junk", "list", "auto_reply")
+        or bounced
+        or message.get("list-id") is not None
+        or not names.isdisjoint(("mailer-daemon", "postmaster"))
     )
 
 

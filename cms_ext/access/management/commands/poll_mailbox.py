@@ -37,7 +37,7 @@ class Command(BaseCommand):
 def _words(done: Polled) -> str:
     words = _(
         "Wnioski: %(applications)d. Do przydzielenia: %(kept)d. Wczytane wcześniej: "
-        "%(duplicates)d. Odrzucone: %(refused)d."
+        "%(duplicates)d. Odrzucone: %(refused)d. W innych sprawach: %(elsewhere)d."
     ) % asdict(done)
     if done.broken:
         words += " " + _("Połączenie przerwano (%s). Reszta przy następnej próbie.") % done.broken

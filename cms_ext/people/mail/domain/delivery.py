@@ -213,7 +213,7 @@ def _deliver(
 
 def _letter(message: OutgoingMessage, words: Worded, sender: str) -> EmailMultiAlternatives:
     try:
-        return letter(message.to, words, message.message_id, sender)
+        return letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."
         raise MailNotHandedOver(reason, permanent=True) from None

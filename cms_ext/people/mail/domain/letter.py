@@ -65,7 +65,9 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
 
 
-def letter(to: str, words: Worded, message_id: str, sender: str) -> EmailMultiAlternatives:
+def letter(
+    to: str, words: Worded, message_id: str, sender: str, *, reply_to: str = ""
+) -> EmailMultiAlternatives:
     """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
 
     `sender` is the name of the cooperative (`sender_name`).
@@ -75,6 +77,7 @@ def letter(to: str, words: Worded, message_id: str, sender: str) -> EmailMultiAl
         body=_with_footer(words.text),
         from_email=_from(sender, settings.DEFAULT_FROM_EMAIL),
         to=[one_line(to)],
+        reply_to=[one_line(reply_to)] if reply_to else None,
         headers={
             "Auto-Submitted": "auto-generated",
             "Message-ID": message_id,

@@ -27,15 +27,17 @@ def queue_message(
     *,
     about: models.Model | None = None,
     priority: Priority = Priority.LETTER,
+    reply_to: str = "",
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
     `template` is a plain-text template: its first line is the subject, the rest after an empty
-    line the text; the HTML part is made from the text when it is sent. Raises ValueError for an
-    address or a subject with a line break.
+    line the text; the HTML part is made from the text when it is sent. `reply_to` is where an
+    answer goes. Raises ValueError for an address or a subject with a line break.
     """
     words = worded(template, context)
-    return _queued(to, template, about, priority, subject=words.subject, text=words.text)
+    fields = {"subject": words.subject, "text": words.text, "reply_to": one_line(reply_to)}
+    return _queued(to, template, about, priority, **fields)
 
 
 def queue_sealed(

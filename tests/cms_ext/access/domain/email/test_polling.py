@@ -173,6 +173,7 @@ def test_the_command_tells_what_it_did(server: ImapServer) -> None:
         "kept": 0,
         "duplicates": 0,
         "refused": 0,
+        "elsewhere": 0,
         "broken": "",
     }
 

@@ -1,0 +1,265 @@
+"""An answer by e-mail: into the thread with tag and address, else to the clerk, or nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.access.domain.email.intake import MAILBOX, receive_message
+from cms_ext.access.models import ReceivedMessage
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.cases.domain.following import confirm_address
+from ebok_plugin.cases.domain.mail_reply import own_words, take_mail
+from ebok_plugin.cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in
+from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.models import Case, CaseMail
+from tests.ebok_plugin.cases.cases import TODAY, fault, walks
+from tests.ebok_plugin.cases.domain.test_attachment import photo_with_place
+from tests.ebok_plugin.cases.mails import OFFICE, answer_to, file
+
+pytestmark = pytest.mark.django_db
+JAN = "jan@poczta.example"
+
+
+@pytest.fixture(autouse=True)
+def _reads_mail(settings: Settings) -> None:
+    settings.COOP_CASE_REPLIES = OFFICE
+
+
+@pytest.fixture
+def case() -> Case:
+    """A stranger's, with an address that he has confirmed."""
+    return confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
+
+
+def take(mail: Any) -> bool:
+    return take_mail(mail, SYSTEM, TODAY)
+
+
+def said(case: Case) -> list[tuple[str, str]]:
+    """The thread after its first message, each with the beginning of its words."""
+    return [(one.direction, one.body.split("\n")[0]) for one in case.messages.all()[1:]]
+
+
+@pytest.mark.both_databases
+def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
+    taken = [take(answer_to(case)), take(answer_to(case))]
+
+    assert taken == [True, True]
+    assert said(case) == [("IN", "Lampa dalej nie świeci.")]
+    assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
+
+
+def test_it_sets_a_resting_clock_going(case: Case, daria: User, prezes: User) -> None:
+    for name in ("triage", "ask_customer"):
+        walks(daria, prezes)[name](case)
+
+    take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))
+
+    case.refresh_from_db()
+    (picture,) = case.messages.last().attachments.all()
+    assert case.state == "IN_PROGRESS"
+    assert picture.mime == "image/jpeg"
+    with picture.file.open("rb") as kept:
+        assert b"GPS" not in kept.read()
+
+
+def test_the_letter_names_the_address_to_which_it_is_answered(case: Case) -> None:
+    letter = OutgoingMessage.objects.get(template__endswith="received.txt")
+
+    assert letter.reply_to == reply_address(case, JAN)
+    assert len(letter.reply_to.partition("@")[0]) <= 64
+    assert "Można też odpowiedzieć na tego e-maila" in letter.text
+
+
+def test_without_an_address_of_the_office_nobody_is_invited(settings: Settings) -> None:
+    settings.COOP_CASE_REPLIES = ""
+
+    confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
+
+    letter = OutgoingMessage.objects.get(template__endswith="received.txt")
+    assert (letter.reply_to, "odpowiedzieć na tego" in letter.text) == ("", False)
+    assert tag_in([f"sprawy+{'a' * 46}@spoldzielnia.example"]) is None
+
+
+RAW = """From: Jan Obcy <jan@poczta.example>
+To: <{to}>
+Subject: Re: Sprawa
+Date: Fri, 20 Nov 2026 09:00:00 +0100
+Message-ID: <9@poczta.example>
+{more}Content-Type: text/plain; charset=utf-8
+
+Lampa dalej nie świeci.
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "thread"),
+    [
+        ("", [("IN", "Lampa dalej nie świeci.")]),
+        ("Auto-Submitted: auto-replied\n", []),
+        ("Precedence: bulk\n", []),
+        ("Return-Path: <>\n", []),
+        ("List-Id: <sasiedzi.example>\n", []),
+        ("Auto-Submitted: no\n", [("IN", "Lampa dalej nie świeci.")]),
+    ],
+)
+def test_the_mailbox_of_applications_brings_it_here(
+    more: str, thread: list[tuple[str, str]], case: Case
+) -> None:
+    raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
+
+    received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
+
+    assert (received.elsewhere, received.message, received.refused) == (True, None, "")
+    assert said(case) == thread
+    assert ReceivedMessage.objects.count() == 0
+
+
+def test_what_is_not_about_a_case_waits_with_the_applications(case: Case) -> None:
+    raw = RAW.format(to=f"sprawy+{'a' * 46}@spoldzielnia.example", more="").encode()
+
+    received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
+
+    assert received.message is not None
+    assert (received.elsewhere, said(case)) == (False, [])
+
+
+def other_tag(case: Case) -> str:
+    """Of the same case, for somebody else's address."""
+    return reply_address(case, "ktos@poczta.example")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"sender": "ktos@poczta.example"}, "z obcego adresu: ktos@poczta.example"),
+        ({"sender": ""}, "z obcego adresu: bez jednego nadawcy"),
+        ({"doubtful": True}, "budzi wątpliwości"),
+    ],
+)
+def test_a_foreign_sender_is_told_to_the_clerk_alone(
+    wrong: dict[str, Any], why: str, case: Case
+) -> None:
+    assert take(answer_to(case, text="Proszę wycofać sprawę.", **wrong))
+
+    case.refresh_from_db()
+    ((direction, words),) = said(case)
+    assert (direction, case.mail_waits_since is None, case.state) == ("INTERNAL", False, "NEW")
+    assert why in words
+    assert "Proszę wycofać sprawę." in case.messages.last().body
+
+
+@pytest.mark.parametrize("signs", ["a" * 20, "A2B3" * 5, "=" * 20])
+def test_a_forged_proof_is_told_to_the_clerk_alone(signs: str, case: Case) -> None:
+    name, _at, domain = reply_address(case, JAN).partition("@")
+
+    assert take(answer_to(case, recipients=(f"{name[:-20]}{signs}@{domain}",)))
+    assert take(answer_to(case, recipients=(other_tag(case),), message_id="<2@x>"))
+
+    assert [direction for direction, _words in said(case)] == ["INTERNAL"] * 2
+    assert "nie odpowiada na żaden list" in said(case)[0][1]
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        OFFICE,
+        "sprawy+@spoldzielnia.example",
+        "sprawy+abc@spoldzielnia.example",
+        f"sprawy+{'1' * 46}@spoldzielnia.example",
+        f"sprawy+{'a' * 46}@spoldzielnia.example",
+        "ktos@poczta.example",
+        "",
+    ],
+)
+def test_what_names_no_case_is_somebody_elses(recipient: str, case: Case) -> None:
+    assert not take(answer_to(case, recipients=(recipient,)))
+
+    assert CaseMail.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}],
+)
+def test_programs_and_loops_are_dropped_without_an_answer(
+    loop: dict[str, Any], case: Case, settings: Settings
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "nie-odpowiadaj@localhost"
+    letters = OutgoingMessage.objects.count()
+
+    assert take(answer_to(case, **loop))
+
+    case.refresh_from_db()
+    assert said(case) == []
+    assert (case.mail_waits_since, OutgoingMessage.objects.count()) == (None, letters)
+    assert AuditEvent.objects.filter(action="CASE_MAIL_DROPPED").count() == 1
+
+
+def test_bad_files_are_named_and_the_words_stay(case: Case) -> None:
+    web_page = b"<html><script>alert(1)</script></html>"
+    sent = [file("zdjecie.jpg", web_page), *[file(f"{at}.txt", b"abc") for at in range(6)]]
+
+    take(answer_to(case, files=sent))
+
+    (answer, note) = case.messages.all()[1:]
+    assert [one.name for one in answer.attachments.all()] == [f"{at}.txt" for at in range(5)]
+    assert note.direction == "INTERNAL"
+    assert "Plik zdjecie.jpg jest za duży lub ma niedozwolony format." in note.body
+    assert "5.txt: najwyżej 5 plików" in note.body
+
+
+def test_a_long_text_is_kept_whole(case: Case) -> None:
+    words = "Bardzo długa opowieść. " * 600
+
+    take(answer_to(case, text=words))
+
+    message = case.messages.last()
+    (whole,) = message.attachments.all()
+    assert len(message.body) <= 5000
+    with whole.file.open("rb") as kept:
+        assert kept.read().decode() == words.strip()
+
+
+def test_a_done_case_takes_no_answer(case: Case, daria: User, prezes: User) -> None:
+    for name in ("triage", "resolve"):
+        walks(daria, prezes)[name](case)
+
+    take(answer_to(case))
+
+    case.refresh_from_db()
+    assert said(case)[-1][0] == "INTERNAL"
+    assert (case.state, case.mail_waits_since is None) == ("RESOLVED", False)
+
+
+LETTER = "\n> Sprawa SPR/2026/000001 – odpowiedź\n> W sprawie jest odpowiedź."
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"Dziękuję.\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}", "Dziękuję."),
+        (f"Dziękuję.\n\nOn Fri, 20 Nov 2026 at 09:00, SM\n<x@y.pl> wrote:{LETTER}", "Dziękuję."),
+        ("Dziękuję.\n-----Original Message-----\nFrom: SM", "Dziękuję."),
+        ("Dziękuję.\n________________________________\nOd: SM", "Dziękuję."),
+        (f"Dziękuję.{LETTER}", "Dziękuję."),
+        (
+            "W dniu wczorajszym lampa zgasła.\nDziękuję.",
+            "W dniu wczorajszym lampa zgasła.\nDziękuję.",
+        ),
+        ("> tylko cytat", "> tylko cytat"),
+        ("", ""),
+    ],
+)
+def test_what_the_customer_wrote_himself(text: str, own: str) -> None:
+    assert own_words(text) == own
+
+
+def test_the_offices_name_leaves_room_for_the_tag() -> None:
+    assert LONGEST_NAME == 17
