@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import faults, order, own, public
+from ebok_plugin.cases.views import faults, order, own, public, secret
 from ebok_plugin.cases.views.row import complain
 
 app_name = "cases"
@@ -28,6 +28,7 @@ def in_panels() -> Iterator[URLPattern]:
         yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
         yield path(f"{start}<uuid:key>/wycofanie/", own.withdrawal, name=f"withdraw_{realm}")
+        yield path(f"{start}<uuid:key>/ocena/", own.rating, name=f"rate_{realm}")
         yield path(f"{start}<uuid:key>/wznowienie/", own.reopening, name=f"reopen_{realm}")
         yield path(
             f"{start}<uuid:key>/zamowienie/", order.confirmation, name=f"confirm_order_{realm}"
@@ -49,5 +50,9 @@ urlpatterns = [
     path("sprawa/koniec/", public.close, name="close"),
     path("sprawa/plik/<uuid:key>/", public.file, name="file"),
     path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
+    path("sprawa/ocena/", public.rating, name="rate"),
+    path("sprawa/haslo/", secret.lost, name="lost_secret"),
+    path("sprawa/haslo/nowe/", secret.secret_shown, name="secret_shown"),
+    path("sprawa/haslo/<str:token>/", secret.new_secret, name="new_secret"),
     *in_panels(),
 ]

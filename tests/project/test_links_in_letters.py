@@ -92,6 +92,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/cases/mail/answered.txt": (BEHIND,),
     "ebok_plugin/cases/mail/confirm.txt": (SECRET,),
     "ebok_plugin/cases/mail/received.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/secret.txt": (SECRET,),
     "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),

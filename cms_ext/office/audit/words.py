@@ -261,6 +261,8 @@ ACTIONS: Mapping[str, object] = {
     "CASE_MAIL_DROPPED": gettext_lazy("Pominięcie e-maila, który napisał program"),
     "CASE_MAIL_NOTED": gettext_lazy("E-mail spoza rozmowy w sprawie"),
     "CASE_MAIL_READ": gettext_lazy("Przeczytanie e-maila spoza rozmowy"),
+    "CASE_RATED": gettext_lazy("Ocena sprawy przez klienta"),
+    "CASE_SECRET_ASKED": gettext_lazy("Prośba o nowe hasło sprawy"),
     "CASE_PRIORITY_CHANGED": gettext_lazy("Zmiana pilności sprawy"),
     "CASE_TERM_EXTENDED": gettext_lazy("Przedłużenie terminu odpowiedzi w sprawie"),
     "CASE_PERSON_LINKED": gettext_lazy("Powiązanie sprawy z osobą"),

@@ -15,11 +15,13 @@ from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
 from ebok_plugin.cases.domain.refusal import NOT_REOPENED, SAYS_NOTHING, refusal
 from ebok_plugin.cases.models import Case, CaseMessage
-from ebok_plugin.cases.vocabulary import CaseState, MessageDirection
+from ebok_plugin.cases.vocabulary import CaseState, MessageDirection, Satisfaction
 
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
 ONCE_IN = timedelta(7)
+# How long after the end a customer says how it was.
+RATED_WITHIN = timedelta(30)
 
 
 def customer_reply(
@@ -72,6 +74,25 @@ def reopen(case: Case, *, today: date, origin: Origin) -> Case:
         raise refusal(NOT_REOPENED)
     case.reopened_on = today
     return moved(case, CaseState.REOPENED, "CASE_REOPENED", on=today, origin=origin)
+
+
+@transaction.atomic
+def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Origin) -> Case:
+    """What the customer says of it; the last word counts. Raises Refusal too early or too late."""
+    case = taken(case)
+    if not may_rate(case, today):
+        raise refused(case)
+    case.satisfaction = satisfaction
+    case.save(update_fields=["satisfaction"])
+    changes = {"satisfaction": satisfaction.value}
+    record("CASE_RATED", origin, obj=case, subject=case.person, changes=changes)
+    return case
+
+
+def may_rate(case: Case, today: date) -> bool:
+    """Once the office has ended it, and not for ever."""
+    over = case.state in (CaseState.RESOLVED, CaseState.CLOSED, CaseState.SENT)
+    return over and case.ended_on is not None and today <= case.ended_on + RATED_WITHIN
 
 
 def may_reopen(case: Case, today: date) -> bool:

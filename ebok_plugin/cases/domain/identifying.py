@@ -78,7 +78,7 @@ def _told(case: Case) -> Iterator[str]:
 
 def has_secret(case: Case) -> bool:
     """Whether a secret opens it, or could: of a person on file none does."""
-    return case.person_id is None and not case.is_done
+    return case.person_id is None
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
     kept = spoken_secret.hashed(secret)
     case = taken(case)
     if not has_secret(case):
-        raise refused(case) if case.is_done else refusal(ALREADY_LINKED)
+        raise refusal(ALREADY_LINKED)
     case.secret_hash = kept
     case.save(update_fields=["secret_hash"])
     record("CASE_SECRET_RENEWED", origin, obj=case)

@@ -210,6 +210,28 @@ class FollowForm(forms.Form):
     )
 
 
+class LostSecretForm(forms.Form):
+    """Whose secret, and to which address the link goes."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Numer sprawy"),
+        help_text=gettext_lazy("Na przykład SPR/2026/000001."),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Wpisz numer sprawy.")},
+        widget=text_input(autocomplete="off", autocapitalize="characters"),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Adres e-mail"),
+        help_text=gettext_lazy("Ten, który jest w sprawie potwierdzony."),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Wpisz adres e-mail."),
+            "invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+    )
+
+
 class CustomerReplyForm(forms.Form):
     """A message to the office, with files or only files."""
 

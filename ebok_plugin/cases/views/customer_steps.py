@@ -6,20 +6,22 @@ The caller has found the case for this reader; `templates` is the folder of its 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from ebok_plugin.cases.domain.customer import customer_reply, reopen, withdraw
+from ebok_plugin.cases.domain.customer import customer_reply, rate_case, reopen, withdraw
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.views.page import CaseLinks, case_page
+from ebok_plugin.cases.vocabulary import Satisfaction
 
 
 def write_message(
@@ -54,6 +56,19 @@ def withdraw_case(
 def reopen_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
     words = _("Sprawa jest znów otwarta. Napisz, co jest nie tak.")
     return _moved(request, case, links, reopen, words)
+
+
+def rated_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
+    """One press of one of three buttons; what is none of them says nothing."""
+    chosen = request.POST.get("ocena", "")
+    if chosen in {str(one.value) for one in Satisfaction}:
+        said = Satisfaction(int(chosen))
+
+        def rate(case: Case, *, today: date, origin: Origin) -> Case:
+            return rate_case(case, said, today=today, origin=origin)
+
+        return _moved(request, case, links, rate, _("Dziękujemy za ocenę."))
+    return redirect(links.page)
 
 
 def _moved(

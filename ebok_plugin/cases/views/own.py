@@ -25,7 +25,12 @@ from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
 from ebok_plugin.cases.forms.customer import OwnCaseForm
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.views.customer_steps import reopen_case, withdraw_case, write_message
+from ebok_plugin.cases.views.customer_steps import (
+    rated_case,
+    reopen_case,
+    withdraw_case,
+    write_message,
+)
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
 
@@ -107,6 +112,12 @@ def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
     return reopen_case(request, case, links_of(realm_of(request), case))
 
 
+@require_POST
+def rating(request: HttpRequest, key: UUID) -> HttpResponse:
+    case = own_case(request.user, key)
+    return rated_case(request, case, links_of(realm_of(request), case))
+
+
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """A file of an own case; any other one is not there."""
@@ -123,6 +134,7 @@ def links_of(realm: Realm, case: Case) -> CaseLinks:
         withdraw=leave,
         reopen=again,
         file=lambda file: panel_page("file", realm, case.pk, file),
+        rate=panel_page("rate", realm, case.pk),
         confirm=panel_page("confirm_order", realm, case.pk),
         cancel=panel_page("cancel_order", realm, case.pk),
     )

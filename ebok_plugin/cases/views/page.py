@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.correction import correction_of
-from ebok_plugin.cases.domain.customer import may_reopen, may_write
+from ebok_plugin.cases.domain.customer import may_rate, may_reopen, may_write
 from ebok_plugin.cases.domain.decided_words import outcome_words
 from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
@@ -21,6 +21,7 @@ from ebok_plugin.cases.domain.progress import progress, sent_decision
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
 from ebok_plugin.cases.models import Case, CaseAttachment
+from ebok_plugin.cases.vocabulary import Satisfaction
 
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -35,6 +36,7 @@ class CaseLinks:
     withdraw: str
     reopen: str
     file: Callable[[object], str]
+    rate: str = ""
     # Of an order, which only somebody who is signed in has.
     confirm: str = ""
     cancel: str = ""
@@ -74,6 +76,8 @@ def case_page(
         "may_write": may_write(case),
         "may_withdraw": is_open_to("withdraw", case),
         "may_reopen": may_reopen(case, today),
+        "may_rate": may_rate(case, today),
+        "ratings": Satisfaction.choices,
         "problem": problem,
         "disputed": own_figures(case, request.user, today),
     }

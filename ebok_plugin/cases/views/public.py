@@ -36,7 +36,12 @@ from ebok_plugin.cases.forms.customer import (
     PublicCaseForm,
 )
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.views.customer_steps import reopen_case, withdraw_case, write_message
+from ebok_plugin.cases.views.customer_steps import (
+    rated_case,
+    reopen_case,
+    withdraw_case,
+    write_message,
+)
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
@@ -151,6 +156,15 @@ def reopening(request: HttpRequest) -> HttpResponse:
     return reopen_case(request, case, _links())
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rating(request: HttpRequest) -> HttpResponse:
+    case = entered(request)
+    if case is None or request.method != "POST":
+        return redirect("cases:follow")
+    return rated_case(request, case, _links())
+
+
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """On a shared computer nobody after me looks at my case."""
@@ -188,6 +202,6 @@ def _file_link(key: object) -> str:
 
 
 def _links() -> CaseLinks:
-    names = ("follow", "write", "withdraw", "reopen")
-    page, reply, leave, again = (reverse(f"cases:{name}") for name in names)
-    return CaseLinks(page, page, reply, leave, again, _file_link)
+    names = ("follow", "write", "withdraw", "reopen", "rate")
+    page, reply, leave, again, rate = (reverse(f"cases:{name}") for name in names)
+    return CaseLinks(page, page, reply, leave, again, _file_link, rate)
