@@ -24,10 +24,12 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
     if asked is not None and not months:
         raise Http404
     one = months[0] if months else None
+    lines = lines_of(one) if one else []
     context = {
         "account": account,
         "one": one,
-        "lines": lines_of(one) if one else [],
+        "lines": lines,
+        "averageless": any(line.average is None for line in lines),
         "months": known,
     }
     return render(request, "ebok_plugin/meters/use.html", context)
