@@ -6,9 +6,9 @@ Django project of its own (`pages.py`) and beside plain Wagtail's (`plain_pages.
 memory too (`first_start.py`), a sign-in beside one hash (`sign_in.py`), the month's run and the
 bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`), papers beside
 typst (`statements.py`), letters beside building the e-mail (`mailing.py`), interest beside its
-index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`;
-`ledger.py` with FULL=1 alone). By the clock only: answers that must not tell what exists
-(`refusals.py`), and many at once (`mixed_load.py`, a command of its own).
+index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`,
+`cases.py`; `ledger.py` with FULL=1 alone). By the clock only: answers that must not tell what
+exists (`refusals.py`), and many at once (`mixed_load.py`, a command of its own).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.benchmarks.server import OURS, free_port, start
 
 ROOT = Path(__file__).resolve().parents[2]
 # The measurements that make a database of their own.
-WORKS = ("library", "charges", "bank", "statements", "mailing", "desks", "growth")
+WORKS = ("library", "charges", "bank", "statements", "mailing", "desks", "growth", "cases")
 
 # Where Python keeps no bytecode each start compiles our modules, and none of plain Wagtail's.
 NOT_TAKEN = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")

@@ -106,6 +106,7 @@ class Reading(models.Model):
         ]
         indexes = [
             models.Index(fields=["meter", "-day"], name="meters_reading_days"),
+            models.Index(fields=["-day", "-id"], name="meters_reading_newest"),
             models.Index(
                 fields=["day"],
                 condition=Q(state=ReadingState.WAITING),

@@ -47,6 +47,7 @@ def photo(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 OTHERS = 8
+MOST_LISTED = 900
 COLUMNS = (
     Name("meter", _("Licznik"), "meter.number", hint="meter.get_kind_display",
          url_name="meters_desk_reading", whole=True),
@@ -59,6 +60,9 @@ COLUMNS = (
 
 
 class ReadingList(StaffList):
+    """The newest of them: a page costs the same however many there are. The file has them all."""
+
+    template_name = "ebok_plugin/meters/desk/readings.html"
     guarded_by = (SEES_READINGS,)
     model = Reading
     shows_people = True
@@ -72,7 +76,12 @@ class ReadingList(StaffList):
     columns = (*COLUMNS, Fact("state", _("Stan"), "get_state_display", hint="get_doubt_display"))
 
     def get_queryset(self) -> QuerySet[Reading]:
-        return readings_found(self.query)
+        found = readings_found(self.query)
+        return found if self.is_export else found[:MOST_LISTED]
+
+    @property
+    def most_listed(self) -> int:
+        return MOST_LISTED
 
 
 class UnlikelyReadings(StaffList):

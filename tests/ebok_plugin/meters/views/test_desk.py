@@ -17,6 +17,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
+from ebok_plugin.meters.views import readings
 from ebok_plugin.meters.vocabulary import ReadingSource
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.ebok_plugin.meters.flats import TODAY, figures, read, water_meter
@@ -246,3 +247,20 @@ def test_one_row_and_thirty_cost_the_same(
 
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(address)
+
+
+def test_the_list_has_the_newest_and_its_file_has_all(
+    client: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "MOST_LISTED", 1)
+    read(water, "2026-11-19", "214")
+    clerk(client, "finance_clerk")
+
+    page = client.get(f"{METERS}odczyty/").content.decode()
+    file = client.get(f"{METERS}odczyty/?export=csv")
+
+    assert "19.11.2026" in page
+    assert "31.12.2025" not in page
+    assert "Lista pokazuje 1 najnowszych odczytów." in page
+    lines = b"".join(file.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 1 + Reading.objects.count()
