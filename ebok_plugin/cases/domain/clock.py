@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
+from cms_ext.office.rules.days_to_term import DaysToTerm
 from cms_ext.office.rules.working_days import (
     days_after,
     last_working_day,
@@ -61,20 +62,12 @@ class Nearness(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseClock:
+class CaseClock(DaysToTerm):
     """A term seen from today."""
 
     received_on: date
     ends_on: date
     today: date
-
-    @property
-    def days_left(self) -> int:
-        return (self.ends_on - self.today).days
-
-    @property
-    def days_late(self) -> int:
-        return -self.days_left
 
     @property
     def nearness(self) -> Nearness:

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from cms_ext.base.sandboxed_answer import sandboxed
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.correction import correction_of
 from ebok_plugin.cases.domain.customer import may_rate, may_reopen, may_write
@@ -22,8 +23,6 @@ from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
 from ebok_plugin.cases.models import Case, CaseAttachment
 from ebok_plugin.cases.vocabulary import Satisfaction
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,4 @@ def file_answer(found: CaseAttachment) -> HttpResponseBase:
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
     )
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sandboxed(response)

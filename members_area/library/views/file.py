@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.sandboxed_answer import sandboxed
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -71,7 +72,6 @@ def asked_part(header: str, size: int) -> ByteRange | None:
 
 # Leaves room for the number of the version.
 LONGEST_TITLE = 100
-Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_safe
@@ -87,11 +87,13 @@ def file(
     tag = f'"{found.sha256}"'
     # Asked behind the door: the right digest of a closed paper opens nothing.
     if unchanged := get_conditional_response(request, etag=tag):
-        return sealed(unchanged)
+        return sandboxed(unchanged)
     try:
         part = _asked_part(request, found, tag)
     except OutOfRange:
-        return sealed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"}))
+        return sandboxed(
+            HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
+        )
     response = handed_out(found, part, older=no is not None)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = tag
@@ -119,15 +121,7 @@ def handed_out(
         response.status_code = 206
         response["Content-Length"] = str(part.length)
         response["Content-Range"] = part.content_range
-    return sealed(response)
-
-
-def sealed(response: Response) -> Response:
-    """Nothing keeps what comes out of the private store, and nothing in it runs."""
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return sandboxed(response)
 
 
 def download_name(document: Document, extension: str, version_no: int | None = None) -> str:
@@ -173,7 +167,7 @@ def preview(
     picture = preview_of(asked_file(request, place, key, no))
     if picture is None:
         raise Http404
-    return sealed(HttpResponse(picture, content_type="image/png"))
+    return sandboxed(HttpResponse(picture, content_type="image/png"))
 
 
 @require_safe
@@ -214,7 +208,7 @@ def archive_of(
     response = StreamingHttpResponse(zipped, content_type="application/zip")
     response.headers["Content-Length"] = str(len(zipped))
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return sealed(response)
+    return sandboxed(response)
 
 
 def _page(request: HttpRequest, place: LibraryEntrance, why: str, status: int) -> HttpResponseBase:

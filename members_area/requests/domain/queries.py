@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cms_ext.base.realm import Realm
+from cms_ext.office.rules.days_to_term import DaysToTerm
 from cms_ext.people.identity.models import User
 from members_area.library.address_key import key_in
 from members_area.library.models import Document, DocumentKind
@@ -24,19 +25,11 @@ CLOSE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTerm:
+class AnswerTerm(DaysToTerm):
     """The day by which a request is to be answered, seen from today."""
 
     ends_on: date
     today: date
-
-    @property
-    def days_left(self) -> int:
-        return (self.ends_on - self.today).days
-
-    @property
-    def days_late(self) -> int:
-        return -self.days_left
 
     @property
     def kind(self) -> str:

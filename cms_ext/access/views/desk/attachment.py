@@ -22,13 +22,12 @@ from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
 from cms_ext.access.vocabulary import ApplicationState
+from cms_ext.base.sandboxed_answer import sandboxed
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -39,7 +38,7 @@ def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
     )
-    return _private(response)
+    return sandboxed(response)
 
 
 @require_safe
@@ -50,7 +49,7 @@ def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     content = preview(found)
     if content is None:
         raise Http404
-    return _private(HttpResponse(content, content_type=PREVIEW_MIME))
+    return sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
 
 
 @require_POST
@@ -87,10 +86,3 @@ def _opened(request: StaffRequest, key: int, file: UUID) -> ApplicationAttachmen
     if request.method == "GET":
         record_view(request, found, application.person, ReadReason.APPLICATION)
     return found
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
