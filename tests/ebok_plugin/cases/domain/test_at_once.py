@@ -12,12 +12,15 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.decision import DraftedDecision, decide, draft_decision
 from ebok_plugin.cases.domain.handling import resolve
 from ebok_plugin.cases.domain.order_work import charge_order
 from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.vocabulary import CaseOutcome
+from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.crowd import Crowd
-from tests.ebok_plugin.cases.cases import TODAY, fault, walks
+from tests.ebok_plugin.cases.cases import REASONS, TODAY, complaint, fault, walks
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -68,6 +71,27 @@ def test_two_clerks_at_once_settle_it_once(crowd: Crowd) -> None:
 
     assert sorted(done) == ["RESOLVED", "WRONG_STATE"]
     assert told == ["1"]
+
+
+def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd: Crowd) -> None:
+    daria, ewa = staff("finanse", "case_clerk"), staff("ewa", "case_clerk")
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    grant(open_account(ACCOUNT), "Anna Lis")
+    case = complaint(person=anna.person)
+    for name in ("triage", "take_up"):
+        walks(daria, ewa)[name](case)
+    draft = DraftedDecision(CaseOutcome.PARTLY, REASONS, "Pouczenie.", 6200, ACCOUNT)
+    draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
+
+    def decided(clerk: User) -> str:
+        return decide(case, today=TODAY, origin=Origin(actor=clerk)).state
+
+    with crowd():
+        done = at_once(lambda: decided(daria), lambda: decided(ewa))
+        kept = at_once(lambda: str(CorrectionProposal.objects.count()))
+
+    assert sorted(done) == ["DECIDED", "WRONG_STATE"]
+    assert kept == ["1"]
 
 
 def test_two_clerks_at_once_charge_it_once(crowd: Crowd) -> None:

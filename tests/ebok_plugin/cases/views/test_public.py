@@ -101,13 +101,16 @@ def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(
 def test_six_files_or_a_web_page_named_jpg_open_no_case(client: Client) -> None:
     six = [SimpleUploadedFile(f"{n}.jpg", picture()) for n in range(6)]
     lying = SimpleUploadedFile("lampa.jpg", b"<html><script>evil()</script></html>")
+    huge = SimpleUploadedFile("lampa.jpg", picture() + b"0" * 20 * 1024 * 1024)
 
     answers = [
-        client.post(NEW, filled(client, files=files)).content.decode() for files in (six, [lying])
+        client.post(NEW, filled(client, files=files)).content.decode()
+        for files in (six, [lying], [huge])
     ]
 
     assert "Najwyżej 5" in answers[0]
     assert "Plik lampa.jpg jest za duży lub ma niedozwolony format." in answers[1]
+    assert "10 MB" in answers[2]
     assert not Case.objects.exists()
 
 

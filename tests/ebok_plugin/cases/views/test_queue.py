@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building
+from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, SavedFilter
 from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
 from tests.ebok_plugin.ledger.holders import BACKEND
@@ -205,6 +206,17 @@ def test_only_who_handles_cases_ticks_them(group: str) -> None:
     case.refresh_from_db()
     assert 'name="wybrane"' not in page
     assert (answer["Location"], case.priority) == ("/admin/", "NORMAL")
+
+
+def test_no_cell_of_the_file_runs_as_a_formula(daria: User) -> None:
+    fault(contact=Contact("=HYPERLINK(1)"), place="<script>evil()</script>")
+    client = signed_in(daria)
+
+    page = client.get(QUEUE).content.decode()
+    file = b"".join(client.get(f"{QUEUE}?export=csv").streaming_content).decode("utf-8-sig")
+
+    assert "<script>evil()" not in page
+    assert "'=HYPERLINK(1)" in file
 
 
 def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings: Any) -> None:
