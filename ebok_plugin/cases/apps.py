@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    FirstStep,
     Job,
     MenuEntry,
     PersonalData,
@@ -12,6 +13,7 @@ from cms_ext.plugins import (
     PluginConfig,
     Retention,
     Role,
+    SetUp,
     Tile,
 )
 from ebok_plugin.cases.rights_in_words import CASE_RIGHTS, CASES
@@ -129,6 +131,17 @@ class CasesConfig(PluginConfig):
             ),
         ),
         needs_settings=("COOP_CASES_PER_ADDRESS",),
+        set_up=SetUp("ebok_plugin.cases.set_up.make"),
+        first_steps=(
+            FirstStep(
+                _("Wskaż działy, które zajmują się sprawami"),
+                _("Mieszkaniec czyta przy sprawie, kto ją ma, w którym pokoju, z jakim telefonem."),
+                f"{CASES}_casesubject_modeladmin_index",
+                f"{CASES}.change_casesubject",
+                "ebok_plugin.cases.set_up.desks_are_named",
+                order=420,
+            ),
+        ),
         demo="ebok_plugin.cases.demo.load",
         mail="ebok_plugin.cases.domain.mail_reply.take_mail",
         today=WORK_QUEUES,

@@ -29,6 +29,7 @@ from ebok_plugin.cases.domain.decision import (
 from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.opening import Contact, NewCase, open_case
 from ebok_plugin.cases.models import Case, CaseSubject
+from ebok_plugin.cases.set_up import name_desks
 from ebok_plugin.cases.vocabulary import (
     AnswerWay,
     CaseChannel,
@@ -44,6 +45,7 @@ def load(today: date, premises: int) -> None:
     """Each case as far as it has come by `today`. A second time nothing is added."""
     if Case.objects.exists():
         return
+    name_desks()
     path = settings.ROOT / "fixtures" / "coop" / "cases.yaml"
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")

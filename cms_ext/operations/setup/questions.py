@@ -37,7 +37,7 @@ class QuestionSection:
 
 
 def question_sections() -> list[QuestionSection]:
-    """Return the sections of all parts that are on, in the order in which they are asked."""
+    """Return the sections of all parts that ask, in the order in which they are asked."""
     return [
         QuestionSection(
             keys=set_up.keys(plugin.slug),
@@ -45,4 +45,5 @@ def question_sections() -> list[QuestionSection]:
             set_up=set_up,
         )
         for plugin, set_up in set_ups()
+        if set_up.questions
     ]

@@ -23,6 +23,7 @@ def save_subject(subject: CaseSubject, *, origin: Origin) -> CaseSubject:
     subject.save()
     names = ("name", "regime", "priority", "shows_data", "public_place", "offered")
     changes = {name: getattr(subject, name) for name in names}
+    changes["desk"] = str(subject.desk or "")
     record("CASE_SUBJECT_KEPT", origin, obj=subject, changes=changes)
     return subject
 

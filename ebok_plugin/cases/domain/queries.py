@@ -80,6 +80,7 @@ def whole(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what lists and pages read of each, in the one query."""
     return cases.select_related(
         "subject__type",
+        "subject__desk",
         "person",
         "building",
         "premises__building",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.cases.vocabulary import CasePriority, Regime, StateMachine
 
 
@@ -34,7 +35,8 @@ class CaseSubject(models.Model):
 
     `regime` is the rule of its term. With `shows_data` an answer tells of money, meters or personal
     data: it goes only to somebody whose identity is known. With `public_place` it is a fault of
-    what the neighbours share, and they see that it was reported. One that is not `offered` stays
+    what the neighbours share, and they see that it was reported. `desk` is who has it, as customers
+    read it. One that is not `offered` stays
     with the cases that have it.
     """
 
@@ -48,6 +50,15 @@ class CaseSubject(models.Model):
     )
     shows_data = models.BooleanField(_("odpowiedź ma dane osoby albo kwoty"), default=False)
     public_place = models.BooleanField(_("część wspólna: usterkę widzą sąsiedzi"), default=False)
+    desk = models.ForeignKey(
+        Desk,
+        verbose_name=_("dział, który się tym zajmuje"),
+        help_text=_("Mieszkaniec czyta przy sprawie nazwę, pokój i telefon."),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     offered = models.BooleanField(_("do wyboru"), default=True)
     position = models.PositiveSmallIntegerField(_("kolejność"), default=100)
 

@@ -20,6 +20,7 @@ SUBJECT_PANELS = [
         "priority",
         "shows_data",
         "public_place",
+        "desk",
         "offered",
         "position",
     )
@@ -45,7 +46,8 @@ class SubjectRegister(Register):
     menu_icon = "help"
     place = OTHER_SETTINGS
     menu_order = 60
-    list_display = ("name", "type", "regime", "priority", "offered")
+    list_display = ("name", "type", "regime", "priority", "desk", "offered")
+    list_select_related = ("type", "desk")
     list_filter = ("type",)
     search_fields = ("name",)
     create_view_class = SubjectCreateView
@@ -57,6 +59,7 @@ class SubjectRegister(Register):
         "priority",
         "shows_data",
         "public_place",
+        "desk",
         "offered",
     ]
 

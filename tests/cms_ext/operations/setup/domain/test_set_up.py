@@ -103,6 +103,7 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
             "organ": 3,
             "redirect": 29,
             "paymentsettings": 1,
+            "casesubject": 24,
             "user": 1,
         },
     )
@@ -356,7 +357,7 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
     outcome = set_up_site(more, today=TODAY, origin=OPERATOR)
 
     coop = CoopSettings.objects.get()
-    assert outcome.made == {"coopsettings": 1, "desk": 3}
+    assert outcome.made == {"coopsettings": 1, "desk": 3, "casesubject": 24}
     assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
 
 

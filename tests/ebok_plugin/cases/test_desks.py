@@ -1,0 +1,71 @@
+"""Which desk has a case: named by the set-up, kept by whoever keeps the subjects, read by Anna."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.models import Desk
+from ebok_plugin.cases.models import Case, CaseSubject
+from ebok_plugin.cases.set_up import desks_are_named, name_desks
+from tests.ebok_plugin.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walks
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desks() -> None:
+    for code, name, room in (("DFK", "Dział Finansowy", "3"), ("DT", "Dział Techniczny", "5")):
+        Desk.objects.create(code=code, name=name, room=room, phone="00 000 00 05")
+
+
+def has(name: str) -> str:
+    desk = CaseSubject.objects.get(name=name).desk
+    return desk.code if desk else ""
+
+
+def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(desks: None) -> None:
+    named = name_desks()
+
+    assert [has(name) for name in (HEAT, LAMP, "Sprostowanie danych")] == ["DFK", "DT", ""]
+    assert named == CaseSubject.objects.exclude(desk=None).count()
+    assert not desks_are_named(TODAY)
+    CaseSubject.objects.filter(desk=None).update(offered=False)
+    assert desks_are_named(TODAY)
+    CaseSubject.objects.filter(name=LAMP).update(desk=None)
+    assert (name_desks(), has(LAMP)) == (0, "")
+
+
+def test_anna_reads_who_has_her_case_until_it_is_done(
+    desks: None, anna: User, daria: User, prezes: User
+) -> None:
+    assert anna.person is not None
+    grant(open_account("100005"), anna.person.name)
+    name_desks()
+    case, done, nobody = (
+        complaint(person=anna.person),
+        fault(person=anna.person),
+        fault(name="Pochwała lub skarga na obsługę", person=anna.person),
+    )
+    for verb in ("triage", "resolve"):
+        walks(daria, prezes)[verb](done)
+    client = Client()
+    client.force_login(anna, BACKEND)
+
+    page = client.get(f"/e-bok/sprawy/{case.pk}/")
+    bare = client.get(f"/e-bok/sprawy/{nobody.pk}/")
+    lines = texts(parsed(client.get("/e-bok/sprawy/")), "//main//li//span[@class='soft small']")
+
+    assert "Dział Finansowy, pokój 3" in page.content.decode()
+    assert "Zajmuje się" not in bare.content.decode()
+    assert {line.split(",")[0]: "zajmuje się" in line for line in lines} == {
+        case.number: True,
+        done.number: False,
+        nobody.number: False,
+    }
+    assert page_problems(page) == []
+    assert Case.objects.count() == 3
