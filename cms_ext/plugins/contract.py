@@ -238,6 +238,8 @@ class Plugin:
     drafts of corrections which other plugins decided on.
     `mail` is the dotted path of `(IncomingMail, origin, today) -> bool`: whether an e-mail of the
     office's mailbox was for the plugin, which has it then.
+    `at_outage` is the dotted path of `(announcement) -> RelatedLink | None`: a way on from the page
+    of an outage that is not over, the same for every reader and found without a query.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -287,6 +289,7 @@ class Plugin:
     today: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
+    at_outage: str = ""
     corrections: Corrections | None = None
     mail: str = ""
 

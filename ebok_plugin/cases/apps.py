@@ -61,7 +61,7 @@ class CasesConfig(PluginConfig):
             Tile(
                 title=_("Zgłoś sprawę"),
                 help=_("usterka, reklamacja, pytanie"),
-                url_name="cases:follow",
+                url_name="cases:new",
                 icon="wrench",
                 order=20,
             ),
@@ -78,7 +78,7 @@ class CasesConfig(PluginConfig):
             collect="ebok_plugin.cases.personal_data.collect",
             erase="ebok_plugin.cases.personal_data.erase",
             about="ebok_plugin.cases.personal_data.about",
-            models=(f"{CASES}.Case",),
+            models=(f"{CASES}.Case", f"{CASES}.SameHere"),
             staff_models=(
                 f"{CASES}.CaseMessage",
                 f"{CASES}.CaseDecision",
@@ -130,6 +130,7 @@ class CasesConfig(PluginConfig):
                 ),
             ),
         ),
+        at_outage="ebok_plugin.cases.domain.same_here.outage_link",
         needs_settings=("COOP_CASES_PER_ADDRESS",),
         set_up=SetUp("ebok_plugin.cases.set_up.make"),
         first_steps=(

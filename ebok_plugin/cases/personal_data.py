@@ -14,7 +14,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.domain.retention import remove_files
-from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, SameHere
 
 GONE = "–"
 
@@ -22,14 +22,27 @@ GONE = "–"
 def collect(person: Person) -> Sequence[Section]:
     cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
     rows: list[Row] = [_row(case) for case in cases.order_by("received_on", "number")]
+    followed = [
+        {_("Usterka"): one.case.number, _("Dopisano"): one.added_on}
+        for one in SameHere.objects.filter(person=person, case__isnull=False).select_related("case")
+    ]
+    followed += [
+        {_("Przerwa"): one.outage.title, _("Dopisano"): one.added_on}
+        for one in SameHere.objects.filter(person=person, outage__isnull=False).select_related(
+            "outage"
+        )
+    ]
+    sections = [Section(_("To samo u mnie"), followed)] if followed else []
     if not rows:
-        return []
+        return sections
     basis = _("Prowadzenie spraw mieszkańców; reklamacje: ustawa o rachunkowości, art. 74.")
-    return [Section(_("Sprawy"), rows, basis)]
+    return [Section(_("Sprawy"), rows, basis), *sections]
 
 
 def erase(person: Person, today: date) -> Sequence[Kept]:
     """Words and files go; that there was a case and how it ended stays as proof."""
+    # That somebody had it, too, stays as a count.
+    SameHere.objects.filter(person=person).update(person=None)
     cases = Case.objects.filter(person=person)
     if not cases.exists():
         return []

@@ -10,6 +10,7 @@ from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
 from ebok_plugin.cases.views import faults, order, own, public, secret
 from ebok_plugin.cases.views.row import complain
+from ebok_plugin.cases.views.same_here import same_here
 
 app_name = "cases"
 
@@ -41,6 +42,7 @@ def in_panels() -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("usterki/", faults.faults, name="faults"),
+    path("sprawa/to-samo/", same_here, name="same_here"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
     path("sprawa/przyjeta/", public.received, name="received"),

@@ -255,6 +255,7 @@ ACTIONS: Mapping[str, object] = {
     "CASE_DECIDED": gettext_lazy("Decyzja w reklamacji"),
     "CASE_ANSWER_SENT": gettext_lazy("Wysłanie odpowiedzi na reklamację"),
     "CASE_DEEMED_ACCEPTED": gettext_lazy("Reklamacja uznana z mocy prawa"),
+    "CASE_SAME_HERE": gettext_lazy("Dopisanie się do znanej usterki albo przerwy"),
     "CASE_ROW_FROZEN": gettext_lazy("Zapisanie liczb, których dotyczy reklamacja"),
     "CASE_SUBJECT_KEPT": gettext_lazy("Temat spraw"),
     "CASE_TEMPLATE_KEPT": gettext_lazy("Szablon odpowiedzi"),

@@ -20,6 +20,12 @@ def panel_page(name: str, realm: str, *args: object) -> str:
     return reverse(f"cases:{name}_{realm}", args=args)
 
 
+def same_here_page(*, fault: object = None, outage: object = None) -> str:
+    """Where somebody says that he has the same: a fault by its key, an outage by its number."""
+    what = f"usterka={fault}" if fault else f"przerwa={outage}"
+    return f"{reverse('cases:same_here')}?{what}"
+
+
 def page_of(case: Case) -> str:
     """The path of the page on which its customer follows it."""
     realm = PANELS.get(case.channel) or _realm_of(case)

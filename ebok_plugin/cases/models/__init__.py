@@ -3,6 +3,7 @@ from ebok_plugin.cases.models.decision import CaseDecision
 from ebok_plugin.cases.models.mail import CaseMail
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
 from ebok_plugin.cases.models.row import DisputedRow
+from ebok_plugin.cases.models.same_here import SameHere
 from ebok_plugin.cases.models.saved_filter import SavedFilter
 from ebok_plugin.cases.models.service import Quote, QuoteLine, ServiceItem, ServiceOrder
 from ebok_plugin.cases.models.subject import CaseSubject, CaseTemplate, CaseType
@@ -19,6 +20,7 @@ __all__ = [
     "CaseTemplate",
     "CaseType",
     "DisputedRow",
+    "SameHere",
     "SavedFilter",
     "Quote",
     "QuoteLine",

@@ -134,6 +134,7 @@ def screen(
         "decision": decision,
         "may_link": is_linkable(case) and request.user.has_perm(HANDLES),
         "neighbours": neighbours_of(case),
+        "same_here": case.same.count() if case.public_place else 0,
         "disputed": desk_figures(case, request.user, today),
         "card": order_card(case, today),
         "waits_for_second": waits_for_second(case, today),

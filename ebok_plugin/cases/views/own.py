@@ -23,6 +23,7 @@ from ebok_plugin.cases.domain.order_price import services_are_offered
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
+from ebok_plugin.cases.domain.same_here import followed_faults
 from ebok_plugin.cases.forms.customer import OwnCaseForm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.views.customer_steps import (
@@ -31,6 +32,7 @@ from ebok_plugin.cases.views.customer_steps import (
     withdraw_case,
     write_message,
 )
+from ebok_plugin.cases.views.known import known_already, known_at_first, own_buildings
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
 
@@ -53,6 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
         "page": page,
+        "followed": followed_faults(request.user),
         "new_url": panel_page("new", realm),
         "order_url": panel_page("order", realm) if services_are_offered(today) else "",
     }
@@ -67,7 +70,8 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = OwnCaseForm(*posted, today=today, kind=kind, initial=typed_before(request))
-    if form.is_valid() and isinstance(request.user, User) and request.user.person:
+    offered = known_already(request, form) if form.is_valid() else ()
+    if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
         wished = NewCase(
             channel=CHANNELS[realm],
             received_on=today,
@@ -84,7 +88,13 @@ def new(request: HttpRequest) -> HttpResponse:
                 request, _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.number}
             )
             return redirect(panel_page("one", realm, opened.pk))
-    context = {"form": form, "kind": kind, "list_url": panel_page("own", realm)}
+    context = {
+        "form": form,
+        "kind": kind,
+        "list_url": panel_page("own", realm),
+        "offered": bool(offered),
+        "known": offered or known_at_first(request, kind, own_buildings(request.user, today)),
+    }
     return render(request, f"{TEMPLATES}/new.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +31,7 @@ from ebok_plugin.cases.domain.following import (
 from ebok_plugin.cases.domain.opening import open_case
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import told_file
+from ebok_plugin.cases.domain.same_here import KnownTrouble
 from ebok_plugin.cases.forms.customer import (
     NOT_FOUND,
     FollowForm,
@@ -42,6 +44,7 @@ from ebok_plugin.cases.views.customer_steps import (
     withdraw_case,
     write_message,
 )
+from ebok_plugin.cases.views.known import known_already, known_at_first
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
@@ -61,6 +64,8 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal)
     if not form.is_valid():
         return _new_page(request, form, kept_stamp(request))
+    if known := known_already(request, form):
+        return _new_page(request, form, kept_stamp(request), offered=known)
     try:
         opened = open_case(form.new_case(today), origin_of(request))
     except Refusal as refused:
@@ -70,9 +75,21 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("cases:received")
 
 
-def _new_page(request: HttpRequest, form: PublicCaseForm, stamp: str) -> HttpResponse:
+def _new_page(
+    request: HttpRequest,
+    form: PublicCaseForm,
+    stamp: str,
+    *,
+    offered: Sequence[KnownTrouble] = (),
+) -> HttpResponse:
     kind = request.GET.get("rodzaj", "")
-    context = {"form": form, "stamp": stamp, "kind": kind}
+    context = {
+        "form": form,
+        "stamp": stamp,
+        "kind": kind,
+        "offered": bool(offered),
+        "known": offered or known_at_first(request, kind),
+    }
     return render(request, f"{TEMPLATES}/new.html", context)
 
 

@@ -109,6 +109,11 @@ def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
     return list(found.order_by("starts_at"))
 
 
+def outages_now(now: datetime) -> list[AnnouncementPage]:
+    """The public outages that last at a moment, by their beginning. A fixed number of queries."""
+    return [page for page in _outages_of_the_day(now) if state_of(page, now) == OutageState.LASTING]
+
+
 def outages_by_building(
     request: HttpRequest, now: datetime
 ) -> tuple[tuple[Outage, ...], tuple[EstateOutages, ...]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.plugins import RelatedLink, declared, plugins
 from cms_ext.public_site.notices.domain.outages import (
     OutageState,
     contacts_at,
@@ -137,6 +138,16 @@ def _coming(request: HttpRequest) -> list[AnnouncementPage]:
         asked = list(dated(request, business_today()).only(*ON_CARDS))
         request._coop_coming = asked  # type: ignore[attr-defined]  # read back above
     return asked
+
+
+@register.simple_tag
+def ways_on(page: AnnouncementPage) -> list[RelatedLink]:
+    """What plugins offer on the page of an outage that is not over. No query."""
+    over = page.ends_at is not None and page.ends_at <= business_now()
+    if page.kind is None or page.kind.code != "OUTAGE" or over:
+        return []
+    links = [declared(one.at_outage)(page) for one in plugins() if one.at_outage]
+    return [link for link in links if link is not None]
 
 
 @register.simple_tag(takes_context=True)
