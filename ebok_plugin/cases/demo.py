@@ -64,6 +64,7 @@ def load(today: date, premises: int) -> None:
 def _opened(row: dict[str, Any]) -> Case:
     person = person_of(row["person"]) if "person" in row else None
     login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
+    about = _row(row, login)
     new = NewCase(
         subject=CaseSubject.objects.select_related("type").get(name=row["subject"]),
         description=row["text"],
@@ -74,7 +75,8 @@ def _opened(row: dict[str, Any]) -> Case:
         reply_way=ReplyWay.EMAIL if person else ReplyWay.PAGE,
         building=Building.objects.order_by("code").first() if row.get("building") else None,
         place=row.get("place", ""),
-        row=_row(row, login),
+        row=about,
+        account_no=about.found.account_no if about else "",
         expectation=row.get("expectation", ""),
     )
     return open_case(new, Origin(actor=login)).case

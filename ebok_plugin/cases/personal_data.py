@@ -22,15 +22,9 @@ GONE = "–"
 def collect(person: Person) -> Sequence[Section]:
     cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
     rows: list[Row] = [_row(case) for case in cases.order_by("received_on", "number")]
-    followed = [
-        {_("Usterka"): one.case.number, _("Dopisano"): one.added_on}
-        for one in SameHere.objects.filter(person=person, case__isnull=False).select_related("case")
-    ]
-    followed += [
-        {_("Przerwa"): one.outage.title, _("Dopisano"): one.added_on}
-        for one in SameHere.objects.filter(person=person, outage__isnull=False).select_related(
-            "outage"
-        )
+    followed: list[Row] = [
+        {_("Czego dotyczy"): str(one.case or one.outage), _("Dopisano"): one.added_on}
+        for one in SameHere.objects.filter(person=person).select_related("case", "outage")
     ]
     sections = [Section(_("To samo u mnie"), followed)] if followed else []
     if not rows:

@@ -39,7 +39,8 @@ class KnownTrouble:
     """An outage or a fault as everybody may read it; one of `fault` and `outage` is its key.
 
     `number` is that of the announcement or of the first case, `until` the day or the moment by
-    which it is over, and `reports` how many have told of it.
+    which it is over, None where nobody can say or the day has passed, and `reports` how many have
+    told of it.
     """
 
     title: str
@@ -72,17 +73,17 @@ def known_troubles(
         faults = faults.filter(building__in=places)
     if subject is not None:
         faults = faults.filter(subject=subject)
-    found = [*_of_outages(outages[:MOST]), *_of_faults(faults)]
+    found = [*_of_outages(outages[:MOST]), *_of_faults(faults, timezone.localdate(now))]
     return found[:MOST]
 
 
-def known_fault(key: UUID) -> KnownTrouble | None:
+def known_fault(key: UUID, today: date) -> KnownTrouble | None:
     """One open fault of shared parts; None for every other case."""
     first = _open_faults().filter(pk=key).first()
     if first is None:
         return None
     same = _open_faults().filter(building=first.building, subject=first.subject)
-    return next(iter(_of_faults(same)), None)
+    return next(iter(_of_faults(same, today)), None)
 
 
 def known_outage(key: int, now: datetime) -> KnownTrouble | None:
@@ -127,7 +128,7 @@ def _open_faults() -> QuerySet[Case]:
     return faults.select_related("building", "subject").annotate(same_here=Count("same"))
 
 
-def _of_faults(cases: QuerySet[Case]) -> list[KnownTrouble]:
+def _of_faults(cases: QuerySet[Case], today: date) -> list[KnownTrouble]:
     """Reports of one subject in one building are one fault; its first report stands for it."""
     ordered = cases.order_by("building", "subject", "received_on", "number")
     found = []
@@ -141,7 +142,7 @@ def _of_faults(cases: QuerySet[Case]) -> list[KnownTrouble]:
                 since=first.received_on,
                 number=first.number,
                 reports=len(reports) + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
-                until=term_of(first),
+                until=term if (term := term_of(first)) >= today else None,
                 fault=first.pk,
             )
         )

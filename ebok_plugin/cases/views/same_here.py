@@ -61,7 +61,7 @@ def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
 def _found(fault: str, outage: str) -> KnownTrouble | None:
     if fault:
         try:
-            return known_fault(UUID(fault))
+            return known_fault(UUID(fault), business_today())
         except ValueError:
             return None
     number = row_key(outage)

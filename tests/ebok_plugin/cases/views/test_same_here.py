@@ -74,6 +74,14 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(db: 
     assert page_problems(page) == []
 
 
+def test_a_term_that_has_passed_is_not_promised(db: None) -> None:
+    lamp(on=TODAY - timedelta(30))
+
+    [words] = known(Client().get(NEW))
+
+    assert words.endswith("zajmujemy się tym, ale naprawa się opóźnia")
+
+
 def test_one_press_adds_a_stranger_and_gives_the_number(db: None) -> None:
     case = lamp()
     client = Client()
