@@ -16,7 +16,7 @@ WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.
 PUBLIC = {
     "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
-    "cases": "faults follow new received write withdraw reopen close file confirm rate "
+    "cases": "faults follow new received same_here write withdraw reopen close file confirm rate "
     "lost_secret new_secret secret_shown",
     "contact": "write written",
     "ebok": "verify verify_file calendar",
