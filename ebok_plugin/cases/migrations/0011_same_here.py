@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ebok_plugin_cases", "0009_mail_replies"),
+        ("ebok_plugin_cases", "0010_subject_desk"),
         ("cms_ext_identity", "0002_kept_form"),
         ("cms_ext_notices", "0001_initial"),
     ]
