@@ -1,6 +1,14 @@
 from django.urls import include, path
 
-from ebok_plugin.panel.views import account, components, dues, home, instalments, missing_payment
+from ebok_plugin.panel.views import (
+    account,
+    components,
+    dues,
+    home,
+    instalments,
+    missing_payment,
+    together,
+)
 
 app_name = "ebok"
 urlpatterns = [
@@ -10,6 +18,7 @@ urlpatterns = [
     path("e-bok/uprawnienia/", account.holders, name="holders"),
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
     path("e-bok/konto/", account.accounts, name="accounts"),
+    path("e-bok/konto/zestawienie/", together.together, name="together"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),

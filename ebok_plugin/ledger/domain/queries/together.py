@@ -1,0 +1,60 @@
+"""Several accounts over one period, side by side: a statement for whoever pays for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from ebok_plugin.ledger.domain.queries.statement import MEANT, PAYMENTS
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.money import ZERO, Money
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """What stood before the first day, what came in the period, and what stood on the last day.
+
+    Positive is owed; a payment is positive too, and one that was returned lowers it.
+    """
+
+    opening: Money
+    charged: Money
+    paid: Money
+
+    @property
+    def closing(self) -> Money:
+        return self.opening + self.charged - self.paid
+
+    def __add__(self, other: PeriodSums) -> PeriodSums:
+        return PeriodSums(
+            self.opening + other.opening, self.charged + other.charged, self.paid + other.paid
+        )
+
+
+NOTHING = PeriodSums(ZERO, ZERO, ZERO)
+
+
+def sums_of(accounts: Sequence[Account], start: date, end: date) -> dict[int, PeriodSums]:
+    """By the key of the account, `start` and `end` inclusive. One query."""
+    inside, payment = Q(booking_date__gte=start), Q(meant__in=PAYMENTS)
+    rows = (
+        LedgerEntry.objects.filter(account__in=accounts, booking_date__lte=end)
+        .annotate(meant=MEANT)
+        .order_by()
+        .values("account_id")
+        .annotate(
+            opening=Sum("amount", filter=~inside),
+            charged=Sum("amount", filter=inside & ~payment),
+            paid=Sum("amount", filter=inside & payment),
+        )
+    )
+    found = {
+        row["account_id"]: PeriodSums(
+            row["opening"] or ZERO, row["charged"] or ZERO, -(row["paid"] or ZERO)
+        )
+        for row in rows
+    }
+    return {account.pk: found.get(account.pk, NOTHING) for account in accounts}
