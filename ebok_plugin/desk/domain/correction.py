@@ -9,8 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
+from ebok_plugin.desk.domain.proposal import (
+    decided,
+    locked_waiting,
+    record_proposal,
+    refusal_words,
+)
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.guard import is_reason
@@ -68,7 +73,7 @@ def propose_correction(
             _("Dla tej decyzji czeka już korekta na {amount}.").format(amount=proposal.amount),
         )
     if new:
-        _record("CORRECTION_PROPOSED", proposal, made_by)
+        record_proposal("CORRECTION_PROPOSED", proposal, made_by, account.payer)
     return proposal
 
 
@@ -97,7 +102,7 @@ def approve_correction(
         today=today,
         key=known.key,
     )
-    return _decide(known, State.POSTED, "CORRECTION_POSTED", approved_by)
+    return decided(known, State.POSTED, "CORRECTION_POSTED", approved_by, known.account.payer)
 
 
 @transaction.atomic
@@ -106,11 +111,10 @@ def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) ->
 
     Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
     """
-    if not is_reason(reason):
-        raise PostingError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
+    words = refusal_words(reason)
     known = _waiting(proposal)
-    known.refusal = reason.strip()
-    return _decide(known, State.REFUSED, "CORRECTION_REFUSED", by)
+    known.refusal = words
+    return decided(known, State.REFUSED, "CORRECTION_REFUSED", by, known.account.payer)
 
 
 def corrections_waiting() -> QuerySet[CorrectionProposal]:
@@ -120,35 +124,9 @@ def corrections_waiting() -> QuerySet[CorrectionProposal]:
 
 
 def _waiting(proposal: CorrectionProposal) -> CorrectionProposal:
-    """The proposal, locked: two who decide wait for one another."""
-    known = CorrectionProposal.objects.select_for_update(of=("self",))
-    found = known.select_related("account", "made_by").get(pk=proposal.pk)
-    if found.state != State.WAITING:
-        raise PostingError(
-            "CORRECTION_DECIDED",
-            _("Ta korekta jest już rozstrzygnięta: {state}.").format(
-                state=found.get_state_display()
-            ),
-        )
-    return found
-
-
-def _decide(
-    proposal: CorrectionProposal, state: CorrectionProposal.State, action: str, by: User
-) -> CorrectionProposal:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
-    proposal.save()
-    _record(action, proposal, by, State.WAITING)
-    return proposal
-
-
-def _record(action: str, proposal: CorrectionProposal, by: User, before: str = "") -> None:
-    """About the payer of the account; free words stay in the proposal."""
-    record(
-        action,
-        Origin(actor=by, panel=by.realm),
-        obj=proposal,
-        subject=proposal.account.payer,
-        from_state=before,
-        to_state=proposal.state,
+    return locked_waiting(
+        proposal,
+        "account",
+        code="CORRECTION_DECIDED",
+        words=_("Ta korekta jest już rozstrzygnięta: {state}."),
     )

@@ -9,11 +9,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from ebok_plugin.desk.domain.proposal import (
+    decided,
+    locked_waiting,
+    record_proposal,
+    refusal_words,
+)
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain import by_hand
-from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
@@ -69,7 +73,7 @@ def propose_transfer(
         made_by=made_by,
         made_at=timezone.now(),
     )
-    _record("TRANSFER_PROPOSED", proposal, made_by)
+    record_proposal("TRANSFER_PROPOSED", proposal, made_by, source.payer)
     return proposal
 
 
@@ -113,7 +117,7 @@ def approve_transfer(
         today=today,
         key=known.key,
     )
-    return _decide(known, State.POSTED, "TRANSFER_APPROVED", approved_by)
+    return decided(known, State.POSTED, "TRANSFER_APPROVED", approved_by, known.source.payer)
 
 
 @transaction.atomic
@@ -122,11 +126,10 @@ def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> Tra
 
     Raises PostingError: REASON_REQUIRED, TRANSFER_DECIDED.
     """
-    if not is_reason(reason):
-        raise PostingError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
+    words = refusal_words(reason)
     known = _waiting(proposal)
-    known.refusal = reason.strip()
-    return _decide(known, State.REFUSED, "TRANSFER_REFUSED", by)
+    known.refusal = words
+    return decided(known, State.REFUSED, "TRANSFER_REFUSED", by, known.source.payer)
 
 
 def transfers_waiting() -> QuerySet[TransferProposal]:
@@ -136,38 +139,10 @@ def transfers_waiting() -> QuerySet[TransferProposal]:
 
 
 def _waiting(proposal: TransferProposal) -> TransferProposal:
-    """The proposal, locked: two who decide wait for one another."""
-    known = TransferProposal.objects.select_for_update(of=("self",))
-    found = known.select_related("source", "target", "made_by").get(pk=proposal.pk)
-    if found.state != State.WAITING:
-        raise PostingError(
-            "TRANSFER_DECIDED",
-            _("To przeksięgowanie jest już rozstrzygnięte: {state}.").format(
-                state=found.get_state_display()
-            ),
-        )
-    return found
-
-
-def _decide(
-    proposal: TransferProposal,
-    state: TransferProposal.State,
-    action: str,
-    by: User,
-) -> TransferProposal:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
-    proposal.save()
-    _record(action, proposal, by, State.WAITING)
-    return proposal
-
-
-def _record(action: str, proposal: TransferProposal, by: User, before: str = "") -> None:
-    """About the person from whose account the money goes; free words stay in the proposal."""
-    record(
-        action,
-        Origin(actor=by, panel=by.realm),
-        obj=proposal,
-        subject=proposal.source.payer,
-        from_state=before,
-        to_state=proposal.state,
+    return locked_waiting(
+        proposal,
+        "source",
+        "target",
+        code="TRANSFER_DECIDED",
+        words=_("To przeksięgowanie jest już rozstrzygnięte: {state}."),
     )
