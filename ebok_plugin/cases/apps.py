@@ -96,6 +96,14 @@ class CasesConfig(PluginConfig):
                 "ebok_plugin.cases.domain.retention.forget_cases",
             ),
             Retention(
+                "SERVICE_ORDERS",
+                _("Potwierdzone zamówienia usług dodatkowych, z wyceną"),
+                _("zakończenia zamówienia"),
+                72,
+                _("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+                "ebok_plugin.cases.domain.retention.forget_orders",
+            ),
+            Retention(
                 "CASE_CONTACTS",
                 _("Dane kontaktowe w sprawach złożonych bez logowania"),
                 _("zakończenia sprawy"),

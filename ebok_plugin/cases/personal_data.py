@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.frozen_row import figures_then
+from ebok_plugin.cases.domain.order_queries import current_quote, order_of
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.domain.retention import remove_files
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, SameHere
@@ -53,7 +55,10 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     )
     return [
         Kept(
-            _("numery, dni, stany i rozstrzygnięcia spraw oraz liczby, których dotyczyły"),
+            _(
+                "numery, dni, stany i rozstrzygnięcia spraw, liczby, których dotyczyły, oraz "
+                "wyceny zamówionych usług"
+            ),
             _("ustawa o rachunkowości, art. 74: dokumenty reklamacji rok po jej rozliczeniu"),
         )
     ]
@@ -73,6 +78,20 @@ def _in_words(case: Case) -> str:
     return "\n".join([f"{then.title} ({row.frozen_on:%d.%m.%Y})", *lines])
 
 
+def _ordered(case: Case) -> str:
+    order = order_of(case)
+    if order is None:
+        return ""
+    quote = current_quote(case)
+    said = [f"{order.item.name}: {order.quantity} ({order.item.unit})"]
+    if quote is not None:
+        said += [f"{line.name}: {line.cost}" for line in quote.lines.all()]
+        said.append(f"{_('Razem brutto')}: {quote.amount}")
+        if quote.confirmed_at is not None:
+            said.append(f"{_('Potwierdzono')}: {timezone.localdate(quote.confirmed_at):%d.%m.%Y}")
+    return "\n".join(said)
+
+
 def _row(case: Case) -> Row:
     decision = getattr(case, "decision", None)
     thread = [f"{one.get_direction_display()}: {one.body}" for one in told_messages(case)]
@@ -82,6 +101,7 @@ def _row(case: Case) -> Row:
         _("Temat"): f"{case.subject.type}: {case.title}",
         _("Stan"): case.get_state_display(),
         _("Pozycja, której dotyczy"): _in_words(case),
+        _("Zamówienie"): _ordered(case),
         _("Rozmowa"): "\n".join(thread),
         _("Rozstrzygnięcie"): decision.get_outcome_display() if decision else None,
         _("Uzasadnienie"): decision.reasons if decision else None,

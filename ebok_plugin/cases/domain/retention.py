@@ -5,21 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import Expired
-from ebok_plugin.cases.models import Case, CaseAttachment
+from ebok_plugin.cases.models import Case, CaseAttachment, Quote
 
 
 def forget_cases(before: datetime, rehearse: bool) -> Expired:
-    """Cases that ended before the moment, with their thread and files."""
-    ended = Case.objects.filter(ended_on__lt=timezone.localdate(before))
-    found = _found(ended)
+    """Cases that ended before the moment, with their thread and files; no confirmed order."""
+    return _forgotten(_ended(before).exclude(pk__in=_confirmed_orders()), rehearse)
+
+
+def forget_orders(before: datetime, rehearse: bool) -> Expired:
+    """Confirmed orders that ended before the moment, with their quotes: documents of a sale."""
+    return _forgotten(_ended(before).filter(pk__in=_confirmed_orders()), rehearse)
+
+
+def _ended(before: datetime) -> QuerySet[Case]:
+    return Case.objects.filter(ended_on__lt=timezone.localdate(before))
+
+
+def _confirmed_orders() -> QuerySet[Quote, UUID]:
+    return Quote.objects.filter(confirmed_at__isnull=False).values_list("case", flat=True)
+
+
+def _forgotten(cases: QuerySet[Case], rehearse: bool) -> Expired:
+    found = _found(cases)
     if not rehearse:
-        remove_cases(ended)
+        remove_cases(cases)
     return found
 
 

@@ -34,8 +34,9 @@ from ebok_plugin.cases.domain.order_queries import current_quote, order_of
 from ebok_plugin.cases.domain.order_states import ORDER_MOVES
 from ebok_plugin.cases.domain.order_work import perform_order, schedule_order
 from ebok_plugin.cases.domain.progress import progress
-from ebok_plugin.cases.domain.retention import forget_cases
+from ebok_plugin.cases.domain.retention import forget_cases, forget_orders
 from ebok_plugin.cases.models import Case, CaseSubject, Quote, QuoteLine
+from ebok_plugin.cases.personal_data import collect, erase
 from ebok_plugin.cases.vocabulary import StateMachine
 from ebok_plugin.money import Money
 from tests.ebok_plugin.cases.cases import TODAY, fault
@@ -359,13 +360,37 @@ def test_a_new_subject_of_orders_is_refused(payer: None) -> None:
         save_subject(new, origin=SYSTEM)
 
 
-def test_an_order_goes_with_its_quote_when_its_term_is_over(
+@pytest.mark.both_databases
+def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote(
     payer: None, anna: User, daria: User, franek: User
 ) -> None:
-    case = ordered(anna.person)
-    for step in ORDER_WAYS["CHARGED"]:
-        order_walks(daria, franek)[step](case)
+    made = {}
+    for state in ("CHARGED", "CANCELLED"):
+        made[state] = ordered(anna.person)
+        for step in ORDER_WAYS[state]:
+            order_walks(daria, franek)[step](made[state])
+    late = datetime(2040, 1, 1, tzinfo=UTC)
 
-    forget_cases(datetime(2040, 1, 1, tzinfo=UTC), False)
+    rehearsed = [forget(late, True).count for forget in (forget_cases, forget_orders)]
+    gone = forget_cases(late, False).count
+    left = [one.pk for one in Case.objects.all()]
+    forget_orders(late, False)
 
+    assert (rehearsed, gone, left) == ([1, 1], 1, [made["CHARGED"].pk])
     assert (Case.objects.count(), Quote.objects.count(), QuoteLine.objects.count()) == (0, 0, 0)
+
+
+def test_anna_is_told_what_she_ordered_and_its_quote_stays_when_she_is_erased(
+    payer: None, anna: User, daria: User
+) -> None:
+    confirm(quote(ordered(anna.person), daria))
+
+    (section,) = collect(anna.person)
+    erase(anna.person, TODAY)
+
+    assert section.rows[0]["Zamówienie"] == (
+        "Plombowanie wodomierza: 2 (szt.)\nPlombowanie wodomierza: 123,10\N{NO-BREAK SPACE}zł\n"
+        "Dojazd: 30,02\N{NO-BREAK SPACE}zł\nRazem brutto: 153,12\N{NO-BREAK SPACE}zł\n"
+        "Potwierdzono: 20.11.2026"
+    )
+    assert Quote.objects.get().amount == TOTAL
