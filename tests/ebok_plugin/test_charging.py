@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.operations.plugin_kit.conformance.rules import charging
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import NewCharge, PostedCharge
+from cms_ext.plugins import NewCharge, PostedCharge, plugin_configs
 from ebok_plugin.charging import accounts_of, charge, posted, work_behind
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -127,3 +129,15 @@ def test_accounts_and_charges_cost_one_question_each(flat: Account, franek: User
         counts.append(len(asked))
 
     assert counts == [2, 2]
+
+
+@pytest.mark.parametrize("name", ["ebok_plugin", "ebok_plugin.cases"])
+def test_both_sides_keep_the_rule_of_the_kit(
+    flat: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Anna's account in place of the demo, which takes a minute."""
+    (config,) = (one for one in plugin_configs() if one.name == name)
+    monkeypatch.setattr(CheckedPlugin, "load_demo", lambda self: None)
+
+    assert list(charging.findings(CheckedPlugin(config))) == []
+    assert config.plugin.charging or config.plugin.charged_work

@@ -24,6 +24,7 @@ from cms_ext.plugins import Charging, NewCharge, declared
 
 TITLE = "konta obciąża uprawniony, temu, kto za nie płaci, i raz za jedną usługę"
 KEY, GROSZE = "kontrola:1", 12_345
+REFUSE = "Odmów: rzuć Refusal, zanim coś zapiszesz."
 # Of another plugin, of nobody, and none at all.
 FOREIGN = ("obca:1", "obca:", "bez-dwukropka", "")
 
@@ -52,15 +53,14 @@ def _of_accounts(slot: Charging, clerk: User) -> Iterator[ConformanceFinding]:
     payer, own = next(((one, own) for one, own in payers if own), (None, []))
     if payer is None:
         return
-    for who, person, by in (
-        ("na polecenie pracownika bez uprawnień", payer, clerk),
-        ("za osobę, która nie płaci", stranger, with_rights(clerk, slot.rights)),
-    ):
-        if _charged(slot, person, own[0].number, GROSZE, by):
-            yield ConformanceFinding(
-                f"{slot.charge} obciąża konto {who}.", "Odmów: rzuć Refusal, zanim coś zapiszesz."
-            )
+    if _charged(slot, payer, own[0].number, GROSZE, clerk):
+        yield ConformanceFinding(
+            f"{slot.charge} obciąża konto na polecenie pracownika bez uprawnień.", REFUSE
+        )
+    # The rights go to the clerk's group: not before it was seen without them.
     finance = with_rights(clerk, slot.rights)
+    if _charged(slot, stranger, own[0].number, GROSZE, finance):
+        yield ConformanceFinding(f"{slot.charge} obciąża konto za osobę, która nie płaci.", REFUSE)
     for grosze, taken in ((GROSZE, True), (GROSZE, True), (GROSZE + 1, False)):
         if _charged(slot, payer, own[0].number, grosze, finance) != taken:
             yield ConformanceFinding(
