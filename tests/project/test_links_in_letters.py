@@ -46,6 +46,7 @@ from members_area.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
 from tests.ebok_plugin.cases.cases import fault, walks
+from tests.ebok_plugin.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -90,7 +91,11 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "cms_ext/subscriptions/mail/ended.txt": (),
     "cms_ext/subscriptions/mail/way_out.txt": (SECRET, SECRET),
     "ebok_plugin/cases/mail/answered.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/appointed.txt": (BEHIND,),
     "ebok_plugin/cases/mail/confirm.txt": (SECRET,),
+    "ebok_plugin/cases/mail/longer.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/ordered.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/quoted.txt": (BEHIND,),
     "ebok_plugin/cases/mail/received.txt": (BEHIND,),
     "ebok_plugin/cases/mail/secret.txt": (SECRET,),
     "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
@@ -239,6 +244,28 @@ def about_a_case(*verbs: str) -> Scene:
     return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
 
 
+def a_quote() -> Scene:
+    return about_an_order("quote")
+
+
+def an_order_confirmed() -> Scene:
+    return about_an_order("quote", "confirm")
+
+
+def an_appointment() -> Scene:
+    return about_an_order("quote", "confirm", "schedule")
+
+
+def about_an_order(*verbs: str) -> Scene:
+    """Anna's, taken as far as these verbs."""
+    anna, piotr = payer(ACCOUNT, "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    case = ordered(person(reachable(anna)))
+    felicja = staff("felicja", "finance_clerk")
+    for verb in verbs:
+        order_walks(felicja, felicja)[verb](Case.objects.get(pk=case.pk))
+    return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
+
+
 SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("members_area/reading/mail/new_documents.txt", a_new_document),
     ("members_area/reading/mail/new_documents.txt", the_setting_of_these_letters),
@@ -246,6 +273,9 @@ SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("ebok_plugin/cases/mail/received.txt", a_case_received),
     ("ebok_plugin/cases/mail/supplement.txt", a_case_to_complete),
     ("ebok_plugin/cases/mail/answered.txt", a_case_answered),
+    ("ebok_plugin/cases/mail/quoted.txt", a_quote),
+    ("ebok_plugin/cases/mail/ordered.txt", an_order_confirmed),
+    ("ebok_plugin/cases/mail/appointed.txt", an_appointment),
     ("ebok_plugin/fee_changes/mail/fee_change.txt", a_change_of_fees),
     (RETURNED, a_reading_returned),
     (USE_TOLD, a_month_told),

@@ -16,6 +16,7 @@ from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseAttachment
 from tests.ebok_plugin.cases.cases import TODAY, opened
+from tests.ebok_plugin.cases.orders import done
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.members_area.conftest import member
@@ -117,6 +118,32 @@ def test_nobody_else_reads_a_canary_anywhere(
 
     assert read - {f"/szukaj/?q={CANARY}"} == set()
     assert "nie świeci" not in told(client.get(f"/szukaj/?q={CANARY}"))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_else_reads_of_an_order_or_its_quote(
+    who: str, cases: list[tuple[Case, CaseAttachment]], anna: User, nina: User, daria: User
+) -> None:
+    hers, (_case, file) = done(anna.person, daria), cases[0]
+    Case.objects.filter(pk=hers.pk).update(title=CANARY)
+    secret = (CANARY, "153,12", "Plombowanie wodomierza")
+    client = PEOPLE[who](nina)
+
+    paths = [
+        *surfaces(hers, file),
+        *(
+            f"{panel}/sprawy/{path}"
+            for panel in ("/e-bok", "/ikcs")
+            for path in (f"{hers.pk}/anulowanie/", f"{hers.pk}/zamowienie/")
+        ),
+        "/admin/sprawy/do-obciazenia/",
+        "/admin/sprawy/do-obciazenia/?export=csv",
+        f"/admin/sprawy/do-obciazenia/{hers.pk}/",
+    ]
+    # Whoever searches reads the own words again.
+    read = {path for path in paths if any(word in told(client.get(path)) for word in secret)}
+
+    assert read - {f"/szukaj/?q={CANARY}", f"/admin/sprawy/?q={CANARY}"} == set()
 
 
 def test_anna_reads_hers_and_no_note(cases: list[tuple[Case, CaseAttachment]], anna: User) -> None:
