@@ -30,6 +30,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
+from ebok_plugin.cases.domain.longer_term import extend_term
 from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
@@ -45,7 +46,7 @@ from members_area.reading.domain.digest import queue_due, set_digest_rhythm
 from members_area.reading.models import Rhythm
 from members_area.register.domain.membership import elect_to_organ
 from members_area.requests.domain.step import notify_member
-from tests.ebok_plugin.cases.cases import fault, walks
+from tests.ebok_plugin.cases.cases import fault, opened, walks
 from tests.ebok_plugin.cases.orders import ACCOUNT, order_walks, ordered
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -234,6 +235,16 @@ def a_case_answered() -> Scene:
     return about_a_case("triage", "take_up", "resolve")
 
 
+def a_longer_term() -> Scene:
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    case = opened("Sprostowanie danych", person=person(reachable(anna))).case
+    felicja = staff("felicja", "finance_clerk")
+    walks(felicja, felicja)["triage"](case)
+    reason = "Dane są w trzech rejestrach."
+    extend_term(case, reason, TODAY, today=TODAY, origin=Origin(actor=felicja))
+    return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
+
+
 def about_a_case(*verbs: str) -> Scene:
     """Anna's, opened in E-BOK and taken as far as these verbs of the desk."""
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
@@ -273,6 +284,7 @@ SCENES: list[tuple[str, Callable[[], Scene]]] = [
     ("ebok_plugin/cases/mail/received.txt", a_case_received),
     ("ebok_plugin/cases/mail/supplement.txt", a_case_to_complete),
     ("ebok_plugin/cases/mail/answered.txt", a_case_answered),
+    ("ebok_plugin/cases/mail/longer.txt", a_longer_term),
     ("ebok_plugin/cases/mail/quoted.txt", a_quote),
     ("ebok_plugin/cases/mail/ordered.txt", an_order_confirmed),
     ("ebok_plugin/cases/mail/appointed.txt", an_appointment),
