@@ -79,6 +79,9 @@ VIEWS: Mapping[str, tuple[Any, Rows]] = {
     "zakonczone": (gettext_lazy("Zakończone"), lambda user, today: done_cases()),
 }
 
+# The others lie folded: a phone shows cases before it shows lists.
+FIRST = ("", "nowe", "moje", "po-terminie")
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
@@ -156,8 +159,20 @@ class CaseQueue(StaffList):
         return QueueFilterForm(self.request.GET, views=VIEWS)
 
     @property
-    def ways(self) -> list[tuple[str, Any, bool]]:
-        """The other lists: their value, their name, and whether this is it."""
+    def first_ways(self) -> list[tuple[str, Any, bool]]:
+        """The lists of every day: their value, their name, and whether this is it."""
+        return [way for way in self._ways if way[0] in FIRST]
+
+    @property
+    def more_ways(self) -> list[tuple[str, Any, bool]]:
+        return [way for way in self._ways if way[0] not in FIRST]
+
+    @property
+    def is_among_more(self) -> bool:
+        return self.filter_form.view not in FIRST
+
+    @property
+    def _ways(self) -> list[tuple[str, Any, bool]]:
         here = None if self.filter_form.narrows else self.filter_form.view
         return [(value, name, value == here) for value, (name, _rows) in VIEWS.items()]
 
