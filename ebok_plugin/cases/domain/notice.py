@@ -9,7 +9,7 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from ebok_plugin.cases.domain.mail_tag import reply_address
 from ebok_plugin.cases.domain.page import page_of
-from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.models import Case, DisputedRow
 
 CONFIRM = "ebok_plugin/cases/mail/confirm.txt"
 CONFIRM_COMPOSER = "ebok_plugin.cases.domain.confirm_letter"
@@ -67,7 +67,19 @@ def tell(case: Case, template: str, **more: str) -> None:
     """A letter of the case, where it has an address; `more` are words of this template."""
     address = notice_address(case)
     if address:
-        known = {"number": case.number, "title": case.title, "term": long_date(term_of(case))}
+        known = {
+            "number": case.number,
+            "title": _said_in_letters(case),
+            "term": long_date(term_of(case)),
+        }
         reply_to = reply_address(case, address)
         context = {**known, "url": whole_address(page_of(case)), "by_mail": bool(reply_to), **more}
         queue_message(address, template, context, about=case, reply_to=reply_to)
+
+
+def _said_in_letters(case: Case) -> str:
+    """The title; of a complaint about a row its subject alone.
+
+    The title of a row tells an amount, or what a bank wrote: neither goes by e-mail.
+    """
+    return case.subject.name if DisputedRow.objects.filter(case=case).exists() else case.title

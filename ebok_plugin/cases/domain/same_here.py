@@ -31,7 +31,8 @@ from ebok_plugin.cases.domain.public_faults import of_public_places
 from ebok_plugin.cases.models import Case, CaseSubject, SameHere
 from ebok_plugin.cases.vocabulary import DONE
 
-MOST = 5
+# Above a form on a phone there is room for no more.
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class KnownTrouble:
 def known_troubles(
     now: datetime, *, buildings: Iterable[Building] = (), subject: CaseSubject | None = None
 ) -> Sequence[KnownTrouble]:
-    """Outages that last, then open faults, the newest first; at most five.
+    """Outages that last, then open faults, the newest first; at most three.
 
     With `buildings` only what reaches one of them; with `subject` of the faults only those. A
     constant number of queries.

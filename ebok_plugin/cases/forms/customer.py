@@ -141,6 +141,9 @@ class PublicCaseForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not kwargs.get("kind"):
+            # The form of a complaint asks for it; on a phone this one is long enough.
+            self.fields.pop("expectation", None)
         self.fields |= {
             "name": forms.CharField(
                 label=_("Imię i nazwisko"),

@@ -78,7 +78,11 @@ def test_anna_complains_of_a_payment(account: Account, anna: User) -> None:
     assert shown(page)["Kwota na Twoją korzyść"] == ["944,67 zł"]
     assert "Dziś są takie same." in page.content.decode()
     assert [page_problems(one) for one in (asked, page)] == [[], []]
-    assert OutgoingMessage.objects.get().to == "anna@poczta.example"
+    letter = OutgoingMessage.objects.get()
+    assert letter.to == "anna@poczta.example"
+    # What a bank wrote, and amounts, go by no e-mail.
+    assert "Przyjęliśmy sprawę „Księgowanie wpłaty”." in letter.text
+    assert "październik" not in letter.text
 
 
 def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna: User) -> None:

@@ -233,7 +233,7 @@ def test_thirty_faults_cost_the_queries_of_one(db: None) -> None:
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
-    assert len(known(page)) == 5
+    assert len(known(page)) == 3
 
 
 def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
