@@ -164,7 +164,6 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # Restricted files: outside MEDIA, without an address of their own.
