@@ -108,6 +108,7 @@ SIGHTS = {
     "E-BOK with a credit": Sight("/e-bok/?konto=100011", MANAGER, answer=".ahead"),
     "E-BOK with a proposal that waits": Sight("/e-bok/", TENANT, screens=2.5, answer="#saldo"),
     "E-BOK accounts": Sight("/e-bok/konto/", MANAGER, screens=3.5),
+    "E-BOK statement of all accounts": Sight("/e-bok/konto/zestawienie/", MANAGER, screens=5.2),
     "E-BOK ledger": Sight("/e-bok/konto/", PAYER, screens=6.7, answer=".ledger tbody tr"),
     "E-BOK charge": Sight("/e-bok/", PAYER, link="dl.receipt a", screens=3.2, answer="main .lead"),
     "E-BOK change of a balance": Sight(
@@ -118,6 +119,10 @@ SIGHTS = {
     "E-BOK missing payment": Sight("/e-bok/konto/100007/brak-wplaty/", PAYER),
     "E-BOK readings": Sight("/e-bok/odczyty/", PAYER, screens=3),
     "E-BOK meter": Sight("/e-bok/odczyty/", PAYER, link="#moje ~ table a", screens=4.5),
+    "E-BOK meters of twelve premises": Sight(
+        "/e-bok/odczyty/lokale/?rodzaj=ZW", MANAGER, screens=5.6
+    ),
+    "E-BOK month's use": Sight("/e-bok/konto/100007/zuzycie/", PAYER, screens=3.2),
     "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),
     "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
     "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER, screens=6.7),

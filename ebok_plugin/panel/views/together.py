@@ -19,7 +19,8 @@ from ebok_plugin.panel.forms import TwoDaysForm
 def together(request: HttpRequest) -> HttpResponse:
     """Of the period `od` to `do`, by default the current year; a wrong one is said."""
     today = business_today()
-    form = TwoDaysForm(request.GET or None, today=today)
+    year = {"od": date(today.year, 1, 1), "do": today}
+    form = TwoDaysForm(request.GET or None, today=today, initial=year)
     values = form.cleaned_data if form.is_valid() else {}
     end = values.get("do") or today
     start = values.get("od") or date(end.year, 1, 1)
