@@ -45,7 +45,7 @@ def order_words() -> dict[CaseState, tuple[str, str, str, str]]:
         CaseState.CHARGED: (
             _("Obciążono kartotekę"),
             _("Usługa jest wykonana i obciążona"),
-            _("Kwota i termin płatności są poniżej."),
+            _("Kwotę znajdziesz poniżej."),
             OK,
         ),
         CaseState.CLOSED: (_("Zamknięta"), _("Zamówienie jest zakończone"), over, OK),
