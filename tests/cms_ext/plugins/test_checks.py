@@ -140,6 +140,11 @@ def problems_of(settings: Settings) -> Problems:
             "disputable[echo].seen='ping.seen'",
         ),
         (
+            {"at_outage": "ping.at_outage"},
+            "coop.E006",
+            "at_outage='ping.at_outage'",
+        ),
+        (
             {"disputable": (dataclasses.replace(ROWS, now="ping.now"),)},
             "coop.E006",
             "disputable[echo].now='ping.now'",
