@@ -148,25 +148,43 @@ def lift_guards(*guards: Guard) -> RunPython:
     return RunPython(_each(guards, Guard.drop), _each(guards, Guard.create))
 
 
-def before_remaking() -> RunPython:
-    """A migration step before rules of a table change that triggers of other tables name.
+def before_remaking(table: str) -> RunPython:
+    """A migration step before rules of a table change that has triggers, or that triggers name.
 
-    SQLite makes the table anew for each rule, and the renaming stops at what names it meanwhile.
+    SQLite makes the table anew for each rule: its triggers go with the old one, whoever made them,
+    and the renaming stops at triggers of other tables that name it meanwhile.
     """
-    return RunPython(_legacy("ON"), _legacy("OFF"))
+    return RunPython(_unbound(table), _bound_again)
 
 
-def after_remaking() -> RunPython:
-    """The migration step after `before_remaking` and the changes."""
-    return RunPython(_legacy("OFF"), _legacy("ON"))
+def after_remaking(table: str) -> RunPython:
+    """The migration step after `before_remaking` and the changes: all triggers are there again."""
+    return RunPython(_bound_again, _unbound(table))
 
 
-def _legacy(switch: str) -> Callable[[Any, Any], None]:
+def _unbound(table: str) -> Callable[[Any, Any], None]:
     def run(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"PRAGMA legacy_alter_table = {switch}")
+            schema_editor.execute("PRAGMA legacy_alter_table = ON")
+            schema_editor.execute(
+                f"CREATE TEMP TABLE triggers_kept AS SELECT name, sql FROM sqlite_master "  # noqa: S608 - our own
+                f"WHERE type = 'trigger' AND tbl_name = '{table}'"
+            )
 
     return run
+
+
+def _bound_again(apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    schema_editor.execute("PRAGMA legacy_alter_table = OFF")
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sql FROM triggers_kept WHERE name NOT IN (SELECT name FROM sqlite_master)"
+        )
+        for (text,) in cursor.fetchall():
+            schema_editor.execute(text, params=None)
+    schema_editor.execute("DROP TABLE triggers_kept")
 
 
 def _each(
@@ -183,6 +201,14 @@ def _each(
 def lacking(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> Iterator[Guard]:
     """Those that the database does not hold today. One query a guard."""
     return (guard for guard in guards if not guard.holds(connection))
+
+
+def lacking_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> list[str]:
+    """Those of these names that the database does not have, or has switched off. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIGGER_NAMES[connection.vendor])
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in names if name not in there]
 
 
 def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
@@ -204,6 +230,10 @@ def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
     return RunPython(make, drop)
 
 
+_TRIGGER_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
 _CREATE = {
     "sqlite": (
         """CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}"

@@ -91,6 +91,7 @@ from cms_ext.plugins.registry import (
     with_desk,
 )
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
+from cms_ext.plugins.under_way import under_way
 
 __all__ = [
     "MOST_HITS",
@@ -182,6 +183,7 @@ __all__ = [
     "site_plugins",
     "tiles",
     "taken_by_plugin",
+    "under_way",
     "ways_to_apply",
     "with_desk",
 ]

@@ -224,6 +224,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "charging.posted", plugin.charging.posted
     yield "charged_work", plugin.charged_work
     yield "at_outage", plugin.at_outage
+    yield "under_way", plugin.under_way
     yield "desks", plugin.desks
     yield "mail", plugin.mail
     yield "reach", plugin.reach

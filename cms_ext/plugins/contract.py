@@ -240,6 +240,8 @@ class Plugin:
     office's mailbox was for the plugin, which has it then.
     `at_outage` is the dotted path of `(announcement) -> RelatedLink | None`: a way on from the page
     of an outage that is not over, the same for every reader and found without a query.
+    `under_way` is the dotted path of `(user, realm, today) -> Sequence[PaperLink]`: a line or two
+    for the first page of a panel, of what this reader himself has open, in one query.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -290,6 +292,7 @@ class Plugin:
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
     at_outage: str = ""
+    under_way: str = ""
     corrections: Corrections | None = None
     mail: str = ""
 

@@ -139,6 +139,7 @@ class CasesConfig(PluginConfig):
             ),
         ),
         at_outage="ebok_plugin.cases.domain.same_here.outage_link",
+        under_way="ebok_plugin.cases.domain.under_way.own_under_way",
         needs_settings=("COOP_CASES_PER_ADDRESS",),
         set_up=SetUp("ebok_plugin.cases.set_up.make"),
         first_steps=(

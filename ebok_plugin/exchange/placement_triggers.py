@@ -87,6 +87,8 @@ _LOCKS = {
     f"{_LOCK} END IF;",
 }
 
+NAMES = tuple(f"exchange_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
+
 
 def hold_placements() -> RunPython:
     """A migration step: what this module says is held from now on. Reversible.

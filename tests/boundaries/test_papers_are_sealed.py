@@ -9,6 +9,7 @@ SEALED = {
     "ebok_plugin/cases/domain/letter.py",
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/meters/domain/missing_letter.py",
+    "ebok_plugin/meters/domain/use_sheet.py",
     "ebok_plugin/statements/domain/papers/benefit.py",
     "ebok_plugin/statements/domain/papers/notice.py",
     "ebok_plugin/statements/domain/papers/receipt.py",

@@ -129,9 +129,11 @@ SIGHTS = {
     "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
     "E-BOK notice of a change of fees": Sight("/e-bok/", PAYER, link=".ahead a", screens=4.5),
     "cases": Sight("/sprawa/"),
-    "a case, reported by anybody": Sight("/sprawa/nowa/", screens=3.5),
+    "a case, reported by anybody": Sight("/sprawa/nowa/", screens=4),
     "a fault, reported by a payer": Sight("/e-bok/sprawy/nowa/?rodzaj=TICKET", PAYER),
     "cases of a payer": Sight("/e-bok/sprawy/", PAYER, answer="main .chip"),
-    "case of a member": Sight("/ikcs/sprawy/", ANNA, link="main .card h2 a", answer="main h2"),
+    "case of a member": Sight(
+        "/ikcs/sprawy/", ANNA, link="main .card h2 a", screens=4, answer="main h2"
+    ),
     "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
 }

@@ -1,15 +1,24 @@
-"""Task 10 of the residents: a fault that is known is shown first, another one is reported."""
+"""Tasks 10 and 12: a fault that is known is shown first, a photo joins a complaint."""
 
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from tests.browser.looks import BY_DAY, NARROW, faults_in
 from tests.browser.visitor import Screen, Visit, words
 
 NEW = "/sprawa/nowa/"
+ANNA, NEIGHBOUR = "IKCS-0007", "EB-500002-1"
+
+
+def photo() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(made, "PNG")
+    return made.getvalue()
 
 
 def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen) -> None:
@@ -49,3 +58,34 @@ def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str
     guest.open(address)
 
     assert faults_in(guest, [*BY_DAY, (NARROW, "light")]) == []
+
+
+def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen) -> None:
+    neighbour = visit(**screen, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+    line = words(neighbour.page.get_by_role("listitem").filter(has_text="Sprawa: Wysokość"))
+
+    neighbour.follow("Sprawa: Wysokość naliczenia")
+    told = words(neighbour.page.locator("main"))
+    neighbour.attach("Zdjęcia lub dokumenty", "licznik.png", photo())
+    neighbour.press("Wyślij")
+
+    assert (neighbour.clicks, neighbour.fields) == (2, 1)
+    assert line == "Sprawa: Wysokość naliczenia W toku, odpowiemy do 26.11.2026"
+    assert "Zajmuje się Dział Finansowo-Księgowy, pokój 3" in told
+    assert "Odpowiemy najpóźniej 26 listopada 2026 r." in told
+    last = neighbour.page.locator("ol.thread > li").last
+    assert "licznik" in words(last)
+    assert neighbour.sideways() == 0
+
+
+def test_the_case_of_somebody_else_is_not_there(visit: Visit) -> None:
+    anna = visit(who=ANNA)
+    anna.open("/ikcs/")
+    anna.follow("Sprawa: Księgowanie wpłaty")
+    address = anna.path.replace("/ikcs/", "/e-bok/")
+
+    neighbour = visit(who=NEIGHBOUR)
+    neighbour.open(address, expect=404)
+
+    assert neighbour.heading == "Nie ma takiej strony"

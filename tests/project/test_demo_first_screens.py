@@ -28,8 +28,20 @@ NEW_CASES = (
     "/admin/sprawy/?widok=nowe",
 )
 MY_CASES = (
-    "Moje sprawy: 3 3 dni po terminie · najdłużej czeka: 10 dni",
+    "Moje sprawy: 8 3 dni po terminie · najdłużej czeka: 10 dni",
     "/admin/sprawy/?widok=moje",
+)
+ENDING = (
+    "Reklamacje, którym kończy się termin z prawa: 1 termin: za 3 dni · najdłużej czeka: 11 dni",
+    "/admin/sprawy/?widok=konczy-sie",
+)
+TO_CHARGE = (
+    "Wykonane usługi do obciążenia: 1 termin: za 5 dni · najdłużej czeka: 10 dni",
+    "/admin/sprawy/do-obciazenia/",
+)
+NEW_AMOUNTS = (
+    "Nowe reklamacje kwot i brakujących wpłat: 1 termin: za 13 dni · najdłużej czeka: 1 dzień",
+    "/admin/sprawy/?widok=kwoty",
 )
 UNLIKELY = ("Nietypowe odczyty liczników: 1 od dziś", "/admin/liczniki/nietypowe/")
 # What waits, each with the address of its button, and the names of the queues where nothing does.
@@ -50,11 +62,14 @@ FIRST_SCREENS = {
                 "/admin/wnioski-o-dokumenty/",
             ),
             LATE,
+            ENDING,
+            TO_CHARGE,
             DRAFTED,
             (
                 "Wnioski o dostęp do rozpatrzenia: 5 termin: za 11 dni · najdłużej czeka: 3 dni",
                 "/admin/wnioski/",
             ),
+            NEW_AMOUNTS,
             NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
             (
@@ -71,6 +86,8 @@ FIRST_SCREENS = {
             "Budynki do przypisania do nieruchomości",
             "Dokumenty do potwierdzenia przez drugą osobę",
             "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
+            "E-maile spoza rozmowy w sprawach",
+            "Korekty z reklamacji do zaksięgowania",
             "Moje sprawy",
             "Noty odsetkowe do zatwierdzenia",
             "Ogłoszenia, które się kończą",
@@ -88,7 +105,6 @@ FIRST_SCREENS = {
             "Wiadomości e-mail, których nie udało się wysłać",
             "Wiadomości, których nie dołączono do wniosku",
             "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
-            "Zgłoszenia brakujących wpłat",
             "Zmiany opłat do sprawdzenia albo zatwierdzenia",
             "Zmiany opłat, o których trzeba zawiadomić",
         ],
@@ -136,10 +152,12 @@ FIRST_SCREENS = {
                 "/admin/bank/import/",
             ),
             MY_CASES,
+            TO_CHARGE,
             (
                 "Wnioski o dostęp do rozpatrzenia: 3 termin: za 11 dni · najdłużej czeka: 3 dni",
                 "/admin/wnioski/",
             ),
+            NEW_AMOUNTS,
             NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
             UNLIKELY,
@@ -147,11 +165,12 @@ FIRST_SCREENS = {
         ],
         [
             "Dokumenty do potwierdzenia przez drugą osobę",
+            "E-maile spoza rozmowy w sprawach",
+            "Korekty z reklamacji do zaksięgowania",
             "Pliki z banku zatrzymane przy imporcie",
             "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
             "Wiadomości, których nie dołączono do wniosku",
             "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
-            "Zgłoszenia brakujących wpłat",
             "Zmiany opłat, o których trzeba zawiadomić",
         ],
     ),
@@ -170,6 +189,7 @@ FIRST_SCREENS = {
                 "/admin/wnioski-o-dokumenty/",
             ),
             LATE,
+            ENDING,
             DRAFTED,
         ],
         ["Reklamacje uznane z mocy prawa", "Treści publikacji do usunięcia"],

@@ -174,6 +174,9 @@ def test_a_restricted_file_has_no_other_door(seen: Seen) -> None:
     assert {seen.status(who, seen.outside) for who in people} == {404}
 
 
+CASES = "ebok_plugin_cases"
+
+
 def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) -> None:
     doors = {address: seen.on(plugin) for plugin, address in DOORS.items()}
     assert {door: seen.status("guest", door) for door in doors} == {
@@ -181,10 +184,16 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) 
     }
     assert seen.told["panels"] == [door for door, on in doors.items() if on]
     assert {
-        entry: any(name.startswith(entry) for name in seen.told["admin"])
-        for entry in ("members_area", "ebok_plugin", "ebok_plugin_media")
+        entry: any(
+            name.startswith(entry)
+            for name in seen.told["admin"]
+            # Cases are a plugin that stands without E-BOK.
+            if entry == CASES or not name.startswith(CASES)
+        )
+        for entry in ("members_area", "ebok_plugin", "ebok_plugin_media", CASES)
     } == {
         "members_area": seen.on("members_area"),
+        CASES: seen.on("ebok_plugin.cases"),
         "ebok_plugin": seen.on("ebok_plugin"),
         "ebok_plugin_media": seen.on("ebok_plugin.media"),
     }

@@ -22,7 +22,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import RelatedLink
-from cms_ext.public_site.notices.domain.outages import outages_now
+from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.notice import term_of
@@ -88,8 +88,10 @@ def known_fault(key: UUID, today: date) -> KnownTrouble | None:
 
 
 def known_outage(key: int, now: datetime) -> KnownTrouble | None:
-    """One outage that lasts and that everybody may read."""
-    return next(iter(_of_outages([page for page in outages_now(now) if page.pk == key])), None)
+    """One outage that everybody may read and that is not over: the page of one leads here, too,
+    before it begins, and what is switched off early is told like what lasts.
+    """
+    return next(iter(_of_outages(list(public_outages(now).filter(pk=key)))), None)
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        before_remaking(),
+        before_remaking("ebok_plugin_cases_case"),
         migrations.RemoveConstraint(
             model_name='case',
             name='cases_ended',
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED', 'CHARGED', 'EXPIRED', 'CANCELLED'))), models.Q(models.Q(('state__in', ('RESOLVED', 'CLOSED', 'SENT', 'WITHDRAWN', 'DUPLICATE', 'TRANSFERRED', 'REJECTED', 'CHARGED', 'EXPIRED', 'CANCELLED')), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='cases_ended'),
         ),
-        after_remaking(),
+        after_remaking("ebok_plugin_cases_case"),
         migrations.AddField(
             model_name='quote',
             name='case',

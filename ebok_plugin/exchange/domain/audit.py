@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lacking
+from cms_ext.base.append_only import lacking, lacking_triggers
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from ebok_plugin.exchange.bank_triggers import GUARDS
@@ -28,6 +28,7 @@ from ebok_plugin.exchange.models import (
     PlacementWithdrawal,
 )
 from ebok_plugin.exchange.models.bank import waits_at_first
+from ebok_plugin.exchange.placement_triggers import NAMES
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.money import ZERO
@@ -42,6 +43,9 @@ def bank_guarded() -> Iterator[AuditFinding]:
         message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
             event=guard.event, table=guard.table, guard=guard.name
         )
+        yield AuditFinding("triggers", message)
+    for name in lacking_triggers(connection, NAMES):
+        message = _("baza nie ma wyzwalacza {name}").format(name=name)
         yield AuditFinding("triggers", message)
 
 

@@ -2,16 +2,9 @@
 
 from django.db import migrations, models
 
-from cms_ext.base.append_only import after_remaking, before_remaking, refuse_changes
+from cms_ext.base.append_only import after_remaking, before_remaking
 
 ENTRIES = "ebok_plugin_ledger_ledgerentry"
-GUARDS = refuse_changes(ENTRIES)
-
-
-def put_back(apps, schema_editor):
-    # On SQLite the triggers of the table went with it.
-    if schema_editor.connection.vendor == "sqlite":
-        GUARDS.code(apps, schema_editor)
 
 
 class Migration(migrations.Migration):
@@ -21,8 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(migrations.RunPython.noop, put_back),
-        before_remaking(),
+        before_remaking(ENTRIES),
         migrations.RemoveConstraint(
             model_name='ledgerentry',
             name='ledger_entry_debit_kinds',
@@ -52,6 +44,5 @@ class Migration(migrations.Migration):
             model_name='ledgerentry',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OPENING', 'CHARGE', 'INTEREST_NOTE', 'MEDIA_SETTLEMENT', 'SERVICE', 'ADJUSTMENT', 'TRANSFER', 'PAYMENT', 'PAYMENT_RETURN', 'REVERSAL'])), name='ledger_entry_known_kind'),
         ),
-        after_remaking(),
-        migrations.RunPython(put_back, migrations.RunPython.noop),
+        after_remaking(ENTRIES),
     ]

@@ -35,7 +35,7 @@ def readings_guarded() -> Iterator[AuditFinding]:
     yield from unguarded((ReadingLink, UseInformation))
     for guard in lacking(connection, (*METER_GUARDS, *READING_GUARDS, *LINK_GUARDS)):
         message = _("baza nie pilnuje tabeli {table} (wyzwalacz {name})")
-        yield _finding(message.format(table=guard.table, name=guard.name), "readings_guarded")
+        yield _finding(message.format(table=guard.table, name=guard.name), "triggers")
 
 
 def readings_chain() -> Iterator[AuditFinding]:

@@ -13,9 +13,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.plugins import under_way
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.freshness import as_of
@@ -30,7 +32,7 @@ from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.stands import stands_of
-from ebok_plugin.panel.domain.timely import timely_tasks
+from ebok_plugin.panel.domain.timely import TimelyTask, timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
 from ebok_plugin.statements.domain.payment_code import payment_office
 from ebok_plugin.statements.domain.reading import unopened
@@ -83,7 +85,11 @@ def start_page(
         coop=Frame.of(request).coop.name,
     )
     made_of = (_named(account), stand.made_of, request.user.pk)
-    timely = timely_tasks(own, today)
+    open_matters = under_way(request.user, Realm.EBOK, today)
+    timely = [
+        *(TimelyTask(one.title, one.url, one.detail) for one in open_matters),
+        *timely_tasks(own, today),
+    ]
     parts = cache(partial(kept_parts, account, stand, books))
 
     def made_card() -> SafeString:

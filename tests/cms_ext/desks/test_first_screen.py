@@ -66,6 +66,8 @@ def sits(client: Client, *groups: str) -> User:
 FINANCE = [
     "Brakujące wyciągi bankowe",
     "Dokumenty do wydrukowania",
+    "E-maile spoza rozmowy w sprawach",
+    "Korekty z reklamacji do zaksięgowania",
     "Moje sprawy",
     "Nietypowe odczyty liczników",
     "Nowe reklamacje kwot i brakujących wpłat",
@@ -75,6 +77,7 @@ FINANCE = [
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
     "Wpłaty do wyjaśnienia",
+    "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
@@ -106,6 +109,7 @@ ERASED = "Treści publikacji do usunięcia"
 FOR_THE_BOARD = [
     "Decyzje w reklamacjach do zatwierdzenia",
     "Reklamacje uznane z mocy prawa",
+    "Reklamacje, którym kończy się termin z prawa",
     "Sprawy po terminie",
 ]
 
@@ -122,6 +126,7 @@ FOR_THE_BOARD = [
         (
             ("case_clerk",),
             [
+                "E-maile spoza rozmowy w sprawach",
                 "Moje sprawy",
                 "Nowe reklamacje kwot i brakujących wpłat",
                 "Nowe sprawy do przydzielenia",

@@ -10,6 +10,7 @@ from django.db.models import Q, TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
@@ -101,12 +102,17 @@ def outages_today(
 
 
 def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
-    today = timezone.localdate(now)
-    tomorrow = timezone.make_aware(datetime.combine(today + timedelta(1), time.min))
+    tomorrow = timezone.localdate(now) + timedelta(1)
+    begun = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    return list(public_outages(now).filter(starts_at__lt=begun))
+
+
+def public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
+    """What everybody may read of outages that are not over, by their beginning."""
     lasting = Q(ends_at__gt=now) | Q(ends_at=None)
-    outages = AnnouncementPage.objects.filter(lasting, kind__code="OUTAGE", starts_at__lt=tomorrow)
-    found = public_pages(today, outages).defer_streamfields().prefetch_related(*TARGETS)
-    return list(found.order_by("starts_at"))
+    outages = AnnouncementPage.objects.filter(lasting, kind__code="OUTAGE")
+    found = public_pages(timezone.localdate(now), outages).defer_streamfields()
+    return found.prefetch_related(*TARGETS).order_by("starts_at")
 
 
 def outages_now(now: datetime) -> list[AnnouncementPage]:

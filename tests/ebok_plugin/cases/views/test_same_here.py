@@ -258,5 +258,10 @@ def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
     assert SameHere.objects.get().outage == page
     assert page.number in sent.content.decode()
     assert "Czy to to samo?" in offered.content.decode()
+    coming = publish(
+        "Będzie zimno", "OUTAGE", starts_at=now + timedelta(8), ends_at=now + timedelta(9)
+    )
+    [early] = parsed(client.get(coming.url)).xpath("//a[text()='To samo u mnie']/@href")
+    assert client.get(early).status_code == 200
     assert parsed(client.get(over.url)).xpath("//a[text()='To samo u mnie']") == []
     assert client.get(SAME, {"przerwa": str(over.pk)}).status_code == 404

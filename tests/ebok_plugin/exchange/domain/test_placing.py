@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from cms_ext.base.append_only import lacking_triggers
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -26,6 +27,7 @@ from ebok_plugin.exchange.domain.waiting import (
     with_placements,
 )
 from ebok_plugin.exchange.models import BankEntry, Placement, PlacementWithdrawal
+from ebok_plugin.exchange.placement_triggers import NAMES
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -288,3 +290,10 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
 def withdraw_in_the_database(placement: Placement) -> None:
     """A posting ends by its storno alone."""
     PlacementWithdrawal.objects.create(placement=placement, reason="x", made_at=timezone.now())
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_the_database_holds_every_rule_of_placements() -> None:
+    """SQLite loses triggers with a table that a later migration makes anew."""
+    assert lacking_triggers(connection, NAMES) == []

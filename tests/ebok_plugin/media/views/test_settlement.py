@@ -263,8 +263,8 @@ def test_it_costs_the_same_after_many_years(
     signed_in(client)
     client.get(page())
 
-    # One of them asks for the meters of the premises.
-    with django_assert_num_queries(12):
+    # One of them asks for the meters of the premises, one for what was told of each month.
+    with django_assert_num_queries(13):
         client.get(page())
     with django_assert_num_queries(9):
         client.get(LIST)

@@ -15,7 +15,7 @@ APPLYING = [config for config in plugin_configs() if config.plugin.applying]
 
 def test_the_lists_of_this_file_are_not_empty() -> None:
     slugs = {config.plugin.slug for config in ASKING}
-    assert slugs == {"theme", "pages", "identity", "ikcs", "ebok"}
+    assert slugs == {"theme", "pages", "identity", "ikcs", "ebok", "cases"}
     assert {"identity", "pages", "ikcs", "ebok", "media"} <= {one.plugin.slug for one in ROLES}
     assert [config.plugin.slug for config in APPLYING] == ["access"]
 
