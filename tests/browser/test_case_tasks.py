@@ -81,8 +81,8 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: 
 
 def test_the_case_of_somebody_else_is_not_there(visit: Visit) -> None:
     anna = visit(who=ANNA)
-    anna.open("/ikcs/")
-    anna.follow("Sprawa: Księgowanie wpłaty")
+    anna.open("/ikcs/sprawy/")
+    anna.activate(anna.page.locator("main li h2 a").first)
     address = anna.path.replace("/ikcs/", "/e-bok/")
 
     neighbour = visit(who=NEIGHBOUR)

@@ -39,6 +39,8 @@ from ebok_plugin.statements.domain.reading import unopened
 
 # More accounts than this are folded under their sum.
 MOST_LISTED = 3
+# Of whom more is asked than of others, on a page that asks little.
+MOST_OWN = 40
 
 
 @require_safe
@@ -85,7 +87,8 @@ def start_page(
         coop=Frame.of(request).coop.name,
     )
     made_of = (_named(account), stand.made_of, request.user.pk)
-    open_matters = under_way(request.user, Realm.EBOK, today)
+    # Who keeps a whole street has as many matters: they stand in their own list.
+    open_matters = under_way(request.user, Realm.EBOK, today) if len(own) <= MOST_OWN else []
     timely = [
         *(TimelyTask(one.title, one.url, one.detail) for one in open_matters),
         *timely_tasks(own, today),

@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import under_way
 from members_area.library.domain.contributed import waiting_for
 from members_area.library.domain.queries.catalogue import LibraryCatalogue
 from members_area.library.domain.queries.listed import newest_papers
@@ -43,7 +41,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "shelves": shelves(LibraryCatalogue.of(reader, today)),
         "waiting": waiting_for(reader, today),
         "rows": newest_rows(reader, today),
-        "under_way": under_way(reader, Realm.IKCS, today),
     }
     return render(request, "members_area/library/home.html", context)
 

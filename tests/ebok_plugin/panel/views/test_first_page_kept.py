@@ -206,4 +206,4 @@ def test_the_page_seen_again_asks_at_most_twelve_questions(
         grant(open_account(f"{200_000 + number}"), "Anna Lis")
     proposed(account)
 
-    assert questions(client, HOME) == (11 if accounts <= 40 else 12)
+    assert questions(client, HOME) == 12

@@ -30,7 +30,7 @@ from tests.standing import stand_below
 pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
 # One of them asks whether readings of meters are taken today.
-QUERIES = 19
+QUERIES = 20
 
 
 def words(page: HtmlElement) -> list[str]:
