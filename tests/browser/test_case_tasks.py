@@ -71,7 +71,7 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: 
     neighbour.press("Wyślij")
 
     assert (neighbour.clicks, neighbour.fields) == (2, 1)
-    assert line == "Sprawa: Wysokość naliczenia W toku, odpowiemy do 26.11.2026"
+    assert line == "Sprawa: Wysokość naliczenia do 26.11.2026"
     assert "Zajmuje się Dział Finansowo-Księgowy, pokój 3" in told
     assert "Odpowiemy najpóźniej 26 listopada 2026 r." in told
     last = neighbour.page.locator("ol.thread > li").last

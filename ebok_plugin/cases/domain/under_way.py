@@ -14,7 +14,7 @@ from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_cases
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.vocabulary import OPEN, StateMachine
+from ebok_plugin.cases.vocabulary import OPEN, CaseState, StateMachine
 
 MOST = 2
 
@@ -30,13 +30,11 @@ def _line(case: Case, realm: str) -> PaperLink:
     # The title of an order is the service; that of a complaint may be as long as its row's.
     ordered = case.subject.type.machine == StateMachine.ORDER
     stands = progress(case)
-    words = stands.label
-    if stands.by:
-        words = _("%(state)s, odpowiemy do %(day)s") % {
-            "state": stands.label,
-            "day": short_date(stands.by),
-        }
+    waits = case.state in (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
+    by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     name = case.title if ordered else case.subject.name
     return PaperLink(
-        _("Sprawa: %(name)s") % {"name": name}, panel_page("one", realm, case.pk), words
+        _("Sprawa: %(name)s") % {"name": name},
+        panel_page("one", realm, case.pk),
+        by or stands.label,
     )

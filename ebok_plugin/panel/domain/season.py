@@ -29,12 +29,9 @@ IN_QUARTER = (
     (PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
     (PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
 )
+# Read at any time as well: they make room for what has a day.
+ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 
 
 def in_season(today: date) -> tuple[PanelTask, ...]:
     return IN_QUARTER[(today.month - 1) // 3]
-
-
-def out_of_season(today: date) -> tuple[PanelTask, ...]:
-    """The others."""
-    return tuple(task for task in PanelTask if task not in in_season(today))

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.kept_parts import KeptParts
 from ebok_plugin.panel.domain.paying import ways_to_pay
-from ebok_plugin.panel.domain.season import in_season, out_of_season
+from ebok_plugin.panel.domain.season import ANY_DAY, PanelTask, in_season
 from ebok_plugin.panel.domain.stands import Stand
 from ebok_plugin.panel.domain.timely import TimelyTask
 from ebok_plugin.panel.views.drawing import drawn
@@ -73,13 +73,17 @@ def drawn_below(
     account: Account, stand: Stand, timely: Sequence[TimelyTask], parts: KeptParts
 ) -> Below:
     today = stand.state.today
+    season = in_season(today)
+    if len(timely) > 1:
+        # What is to be done now takes the place of what can be read on any day.
+        season = tuple(task for task in season if task not in ANY_DAY)
     context = {
         "account": account,
         "recent": parts.recent,
         "chart": parts.chart,
         "timely": timely,
-        "season": in_season(today),
-        "others": out_of_season(today),
+        "season": season,
+        "others": tuple(task for task in PanelTask if task not in season),
         "today": today,
     }
     return Below(drawn("activity", context), drawn("year", context))
