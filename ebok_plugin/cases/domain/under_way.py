@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
@@ -16,21 +17,29 @@ from ebok_plugin.cases.domain.queries import own_cases
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import OPEN, CaseState, StateMachine
 
-MOST = 2
+# What waits for the customer himself, before what he waits for.
+HIS_TURN = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 
 
 def own_under_way(
     user: AbstractBaseUser | AnonymousUser, realm: str, today: date
 ) -> Sequence[PaperLink]:
-    """The newest that are open, the page of each one press away (top_tasks.md, 12). One query."""
-    return [_line(case, realm) for case in own_cases(user).filter(state__in=OPEN)[:MOST]]
+    """The one open case that comes first, its page one press away (top_tasks.md, 12). One query.
+
+    It is one that waits for him, else the one whose answer is due first; the others stand in the
+    list of cases. What was ordered and is done waits for nobody's answer.
+    """
+    nearest = own_cases(user).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    his_turn = ExpressionWrapper(Q(state__in=HIS_TURN), output_field=BooleanField())
+    first = nearest.order_by(his_turn.desc(), "due_internal", "number").first()
+    return [] if first is None else [_line(first, realm)]
 
 
 def _line(case: Case, realm: str) -> PaperLink:
     # The title of an order is the service; that of a complaint may be as long as its row's.
     ordered = case.subject.type.machine == StateMachine.ORDER
     stands = progress(case)
-    waits = case.state in (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
+    waits = case.state in HIS_TURN
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     name = case.title if ordered else case.subject.name
     return PaperLink(

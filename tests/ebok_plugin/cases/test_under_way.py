@@ -8,32 +8,36 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.under_way import own_under_way
-from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
+from tests.ebok_plugin.cases.cases import TODAY, complaint, fault, walks
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_two_newest_that_are_open(anna: User, nina: User, daria: User, prezes: User) -> None:
+def test_what_waits_for_anna_comes_first_then_what_is_due_first(
+    anna: User, nina: User, daria: User, prezes: User
+) -> None:
+    verbs = walks(daria, prezes)
     done = fault(person=anna.person)
     for verb in ("triage", "resolve"):
-        walks(daria, prezes)[verb](done)
-    fault(person=anna.person, on=MONDAY)
-    newer, newest = complaint(person=anna.person), fault(person=anna.person)
+        verbs[verb](done)
+    due = fault(person=anna.person)
+    later = complaint(person=anna.person)
     complaint(person=nina.person)
 
-    told = own_under_way(anna, "ebok", TODAY)
+    told = [own_under_way(anna, "ebok", TODAY)]
+    for verb in ("triage", "ask_customer"):
+        verbs[verb](later)
+    told.append(own_under_way(anna, "ebok", TODAY))
 
-    assert [(one.title, one.url, one.detail) for one in told] == [
-        (
-            "Sprawa: Oświetlenie klatki lub terenu",
-            f"/e-bok/sprawy/{newest.pk}/",
-            "do 27.11.2026",
-        ),
-        (
-            "Sprawa: Rozliczenie ciepła",
-            f"/e-bok/sprawy/{newer.pk}/",
-            "do 04.12.2026",
-        ),
+    assert [[(one.title, one.url, one.detail) for one in lines] for lines in told] == [
+        [
+            (
+                "Sprawa: Oświetlenie klatki lub terenu",
+                f"/e-bok/sprawy/{due.pk}/",
+                "do 27.11.2026",
+            )
+        ],
+        [("Sprawa: Rozliczenie ciepła", f"/e-bok/sprawy/{later.pk}/", "Czekamy na Ciebie")],
     ]
     assert list(own_under_way(AnonymousUser(), "ebok", TODAY)) == []
 
