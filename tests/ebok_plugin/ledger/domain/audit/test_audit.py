@@ -194,15 +194,21 @@ def test_a_database_that_would_take_changes_is_found(
         "sqlite": f"DROP TRIGGER {ENTRY}_no_update",
         "postgresql": f"ALTER TABLE {ENTRY} DISABLE TRIGGER USER",
     }
-    lost = {"sqlite": ["UPDATE"], "postgresql": ["DELETE", "UPDATE"]}
+    refusal = f"baza nie odmawia {{}} w tabeli {ENTRY}"
+    lost = {
+        "sqlite": [refusal.format("UPDATE")],
+        # All triggers of the table, the one of placements too.
+        "postgresql": [
+            refusal.format("DELETE"),
+            refusal.format("UPDATE"),
+            "baza nie ma wyzwalacza exchange_entry_give",
+        ],
+    }
 
     with fault(drop[connection.vendor]):
         findings = list(audit())
 
-    assert findings == [
-        AuditFinding("triggers", f"baza nie odmawia {event} w tabeli {ENTRY}")
-        for event in lost[connection.vendor]
-    ]
+    assert findings == [AuditFinding("triggers", words) for words in lost[connection.vendor]]
 
 
 def test_every_auditor_has_a_fault_of_its_own() -> None:
