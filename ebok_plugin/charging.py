@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
-    ChargeableAccount,
+    KeptAccount,
     NewCharge,
     PaperLink,
     PostedCharge,
@@ -28,9 +28,9 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
 
-def accounts_of(person: Person, today: date) -> Sequence[ChargeableAccount]:
+def accounts_of(person: Person, today: date) -> Sequence[KeptAccount]:
     """The open accounts for which this person pays, by number. One query."""
-    return [ChargeableAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
+    return [KeptAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
 
 
 def _paid(person: Person, today: date) -> QuerySet[Account]:

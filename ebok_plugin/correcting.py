@@ -7,7 +7,7 @@ from datetime import date
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import CorrectableAccount, CorrectionSeen, CorrectionStage, NewCorrection
+from cms_ext.plugins import CorrectionSeen, CorrectionStage, KeptAccount, NewCorrection
 from ebok_plugin.desk.domain.correction import propose_correction
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain.queries.account import open_accesses
@@ -22,12 +22,12 @@ STAGES = {
 }
 
 
-def accounts_of(person: Person, today: date) -> Sequence[CorrectableAccount]:
+def accounts_of(person: Person, today: date) -> Sequence[KeptAccount]:
     """The open accounts that this person pays for or reads, by number. One query."""
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
     rows = accounts.select_related("premises__building").order_by("account_no")
-    return [CorrectableAccount(one.account_no, str(one.premises)) for one in rows]
+    return [KeptAccount(one.account_no, str(one.premises)) for one in rows]
 
 
 def propose(new: NewCorrection, origin: Origin, today: date) -> None:

@@ -1,7 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
 from cms_ext.plugins.charging import (
-    ChargeableAccount,
     NewCharge,
     PostedCharge,
     accounts_are_kept,
@@ -14,6 +13,7 @@ from cms_ext.plugins.charging import (
 from cms_ext.plugins.contract import (
     Alarm,
     Charging,
+    KeptAccount,
     MenuEntry,
     NamedPapers,
     Panel,
@@ -26,7 +26,6 @@ from cms_ext.plugins.contract import (
     Tile,
 )
 from cms_ext.plugins.correction_draft import (
-    CorrectableAccount,
     Corrections,
     CorrectionSeen,
     CorrectionStage,
@@ -72,6 +71,7 @@ from cms_ext.plugins.registry import (
     declared,
     demand_required,
     described_desk,
+    filled_slot,
     given_roles,
     login_help,
     menu,
@@ -87,11 +87,11 @@ from cms_ext.plugins.registry import (
     set_ups,
     site_plugins,
     tiles,
+    under_way,
     ways_to_apply,
     with_desk,
 )
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
-from cms_ext.plugins.under_way import under_way
 
 __all__ = [
     "MOST_HITS",
@@ -101,9 +101,7 @@ __all__ = [
     "Applying",
     "Chain",
     "ChainEnd",
-    "ChargeableAccount",
     "Charging",
-    "CorrectableAccount",
     "CorrectionSeen",
     "CorrectionStage",
     "Corrections",
@@ -115,6 +113,7 @@ __all__ = [
     "Job",
     "JobFound",
     "LogWords",
+    "KeptAccount",
     "MailFile",
     "MalformedPlugin",
     "MenuEntry",
@@ -156,6 +155,7 @@ __all__ = [
     "declared",
     "demand_required",
     "described_desk",
+    "filled_slot",
     "disputable_rows",
     "given_roles",
     "login_help",

@@ -12,16 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cms_ext.plugins.contract import PaperLink
-from cms_ext.plugins.registry import declared, plugins
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeableAccount:
-    """An account that a person pays for: its number, and what it is for in a few words."""
-
-    number: str
-    detail: str
+from cms_ext.plugins.contract import Charging, KeptAccount, PaperLink
+from cms_ext.plugins.registry import declared, filled_slot, plugins
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +43,10 @@ class PostedCharge:
     taken_back: bool
 
 
-def chargeable_accounts(person: Any, today: date) -> Sequence[ChargeableAccount]:
+def chargeable_accounts(person: Any, today: date) -> Sequence[KeptAccount]:
     """The accounts of this person that can be charged today; none where no plugin keeps any."""
     slot = _slot()
-    found: Sequence[ChargeableAccount] = declared(slot.accounts)(person, today) if slot else ()
+    found: Sequence[KeptAccount] = declared(slot.accounts)(person, today) if slot else ()
     return found
 
 
@@ -98,5 +90,5 @@ def charged_work(keys: Collection[str], user: object, today: date) -> Mapping[st
     return links
 
 
-def _slot() -> Any:
-    return next((plugin.charging for plugin in plugins() if plugin.charging), None)
+def _slot() -> Charging | None:
+    return filled_slot(lambda plugin: plugin.charging)

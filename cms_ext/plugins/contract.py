@@ -64,7 +64,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A regulation or a form shown beneath the panels."""
+    """A page or a paper to which a line leads, and what more there is to say of it in words."""
 
     title: str
     url: str
@@ -195,11 +195,19 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAccount:
+    """An account of a person that a plugin keeps: its number, and what it is for in a few words."""
+
+    number: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Charging:
     """Accounts on which other plugins charge what they did; one plugin of a site has it.
 
     Dotted paths (`cms_ext.plugins.charging` has the types): `accounts` is
-    `(person, today) -> Sequence[ChargeableAccount]`, those for which the person pays. `charge` is
+    `(person, today) -> Sequence[KeptAccount]`, those for which the person pays. `charge` is
     `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
     raises a Refusal, also for whoever has not all `rights`. `posted` is
     `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.

@@ -9,14 +9,6 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectableAccount:
-    """An account of a person: its number, and what it is for in a few words."""
-
-    number: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewCorrection:
     """By how much less is owed: `grosze` more than zero, on an account of `person`.
 
@@ -55,7 +47,7 @@ class CorrectionSeen:
 class Corrections:
     """Accounts that take drafts of corrections; one plugin of a site has it.
 
-    Dotted paths: `accounts` is `(person, today) -> Sequence[CorrectableAccount]`, `propose` is
+    Dotted paths: `accounts` is `(person, today) -> Sequence[KeptAccount]`, `propose` is
     `(NewCorrection, origin, today) -> None`, in the caller's transaction, once for a key: it posts
     nothing, and raises a Refusal. `seen` is `(keys) -> Mapping[str, CorrectionSeen]`, one query.
     """

@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cms_ext.plugins.contract import KeptAccount
 from cms_ext.plugins.correction_draft import (
-    CorrectableAccount,
     Corrections,
     CorrectionSeen,
     NewCorrection,
 )
-from cms_ext.plugins.registry import declared, plugins
+from cms_ext.plugins.registry import declared, filled_slot
 
 
-def correctable_accounts(person: Any, today: date) -> Sequence[CorrectableAccount]:
+def correctable_accounts(person: Any, today: date) -> Sequence[KeptAccount]:
     """The open accounts of this person; none where no plugin keeps any."""
     slot = _slot()
-    found: Sequence[CorrectableAccount] = declared(slot.accounts)(person, today) if slot else ()
+    found: Sequence[KeptAccount] = declared(slot.accounts)(person, today) if slot else ()
     return found
 
 
@@ -44,4 +44,4 @@ def correction_seen(key: str) -> CorrectionSeen | None:
 
 
 def _slot() -> Corrections | None:
-    return next((plugin.corrections for plugin in plugins() if plugin.corrections), None)
+    return filled_slot(lambda plugin: plugin.corrections)

@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from cms_ext.plugins.contract import NamedPapers, PaperLink
-from cms_ext.plugins.registry import declared, plugins
+from cms_ext.plugins.registry import declared, filled_slot
 
 
 def readable_papers(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID, PaperLink]:
@@ -41,4 +41,4 @@ def paper_meant(typed: str, user: object, today: date) -> UUID | None:
 
 
 def _slot() -> NamedPapers | None:
-    return next((plugin.named_papers for plugin in plugins() if plugin.named_papers), None)
+    return filled_slot(lambda plugin: plugin.named_papers)

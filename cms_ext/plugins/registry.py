@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import MenuEntry, Panel, Plugin, PluginConfig, Tile
+from cms_ext.plugins.contract import MenuEntry, Panel, PaperLink, Plugin, PluginConfig, Tile
 from cms_ext.plugins.new_site import SetUp
 from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
+
+Slot = TypeVar("Slot")
 
 
 def site_plugins(named: Iterable[str], own: Iterable[str], without: Iterable[str]) -> list[str]:
@@ -128,6 +131,15 @@ def menu_of(plugin: Plugin) -> list[MenuEntry]:
     return [entry for entry in plugin.menu if not entry.realm or panel_of(entry.realm)]
 
 
+def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
+    """What this reader himself has open in plugins; the links lead inside the panel of `realm`.
+
+    One query a plugin.
+    """
+    asked = (declared(plugin.under_way) for plugin in plugins() if plugin.under_way)
+    return [link for ask in asked for link in ask(user, realm, today)]
+
+
 def procedures() -> list[tuple[str, AccessProcedure]]:
     """(realm, procedure) of every way to a login, in the order of the settings."""
     return [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
@@ -163,7 +175,12 @@ def ways_to_apply() -> list[tuple[str, AccessProcedure]]:
 
 def applying() -> Applying | None:
     """What takes the applications for these ways; None on a site that does without."""
-    return next((plugin.applying for plugin in plugins() if plugin.applying), None)
+    return filled_slot(lambda plugin: plugin.applying)
+
+
+def filled_slot(slot: Callable[[Plugin], Slot | None]) -> Slot | None:
+    """What stands in a slot that one plugin of a site fills; None where no plugin does."""
+    return next((found for plugin in plugins() if (found := slot(plugin))), None)
 
 
 def plugin_urls() -> list[URLPattern | URLResolver]:

@@ -26,7 +26,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import cache_office, last_office
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.plugins import Alarm, Panel, declared, menu, panel_of, panels, plugins
+from cms_ext.plugins import Alarm, Panel, declared, filled_slot, menu, panel_of, panels
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User
@@ -101,7 +101,7 @@ def shown_alarm(facts: Any, request: HttpRequest) -> object | None:
 
 
 def _declared_alarm() -> Alarm | None:
-    return next((plugin.alarm for plugin in plugins() if plugin.alarm), None)
+    return filled_slot(lambda plugin: plugin.alarm)
 
 
 class Frame:

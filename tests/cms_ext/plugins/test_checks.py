@@ -139,11 +139,7 @@ def problems_of(settings: Settings) -> Problems:
             "coop.E006",
             "disputable[echo].seen='ping.seen'",
         ),
-        (
-            {"at_outage": "ping.at_outage"},
-            "coop.E006",
-            "at_outage='ping.at_outage'",
-        ),
+        ({"at_outage": "ping.at_outage"}, "coop.E006", "at_outage='ping.at_outage'"),
         ({"under_way": "ping.under_way"}, "coop.E006", "under_way='ping.under_way'"),
         (
             {"disputable": (dataclasses.replace(ROWS, now="ping.now"),)},

@@ -63,8 +63,8 @@ CARELESS: Edits = {
         "\n\ndef nobody(key, user, today):\n    return None\n"
         "\n\ndef title(key, today):\n    return 'Wpis' if key == '0' else None\n"
         "\n\ndef accounts(person, today):\n"
-        "    from cms_ext.plugins import ChargeableAccount\n\n"
-        "    return [ChargeableAccount('1', 'wszystkich')]\n"
+        "    from cms_ext.plugins import KeptAccount\n\n"
+        "    return [KeptAccount('1', 'wszystkich')]\n"
         "\n\ndef charge(new, origin, today):\n    return None\n"
         "\n\ndef charged(keys, today):\n    return {}\n"
         "\n\ndef work(keys, user, today):\n    return dict.fromkeys(keys, 'Wpis')\n"
@@ -90,8 +90,8 @@ CARELESS: Edits = {
         "def banner():\n    return None\n\n\n"
         "def valid():\n    return 14\n\n\n"
         "def accounts(person, today):\n"
-        "    from cms_ext.plugins import CorrectableAccount\n\n"
-        '    return [CorrectableAccount("1", "lokal")]\n\n\n'
+        "    from cms_ext.plugins import KeptAccount\n\n"
+        '    return [KeptAccount("1", "lokal")]\n\n\n'
         "def propose(new, origin, today):\n    pass\n\n\n"
         "def drafts(keys):\n    return {}\n\n\n"
         "def papers(realm, today):\n"
