@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.plugins import PaperLink
+from ebok_plugin.cases.domain.order_queries import is_order
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import own_cases
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.vocabulary import OPEN, CaseState, StateMachine
+from ebok_plugin.cases.vocabulary import OPEN, CaseState
 
 # What waits for the customer himself, before what he waits for.
 HIS_TURN = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
@@ -37,11 +38,10 @@ def own_under_way(
 
 def _line(case: Case, realm: str) -> PaperLink:
     # The title of an order is the service; that of a complaint may be as long as its row's.
-    ordered = case.subject.type.machine == StateMachine.ORDER
+    name = case.title if is_order(case) else case.subject.name
     stands = progress(case)
     waits = case.state in HIS_TURN
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
-    name = case.title if ordered else case.subject.name
     return PaperLink(
         _("Sprawa: %(name)s") % {"name": name},
         panel_page("one", realm, case.pk),

@@ -10,21 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.meters.domain.own_meters import is_open
 from ebok_plugin.meters.models import Meter, ReadingWindow
-from ebok_plugin.panel.domain.timely import TimelyTask
 
 
-def reading_task(accounts: Sequence[Account], today: date) -> list[TimelyTask]:
+def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
     """One query."""
     places = tuple(one.premises_id for one in accounts if is_open(one, today))
     last = _ends_ready.first(premises=places, today=today) if places else None
     if last is None:
         return []
     words = _("do {day}").format(day=shown(last))
-    return [TimelyTask(_("Podaj stan liczników"), reverse("ebok_meters:readings"), words)]
+    return [PaperLink(_("Podaj stan liczników"), reverse("ebok_meters:readings"), words)]
 
 
 def _ends(premises: tuple[int, ...], today: date) -> QuerySet[Meter, date]:

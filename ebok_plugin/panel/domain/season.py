@@ -29,9 +29,10 @@ IN_QUARTER = (
     (PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
     (PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
 )
-# Read at any time as well: they make room for what has a day.
 ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 
 
-def in_season(today: date) -> tuple[PanelTask, ...]:
-    return IN_QUARTER[(today.month - 1) // 3]
+def in_season(today: date, timely: int = 0) -> tuple[PanelTask, ...]:
+    """With more than one `timely` line above them, those that can be read on any day make room."""
+    tasks = IN_QUARTER[(today.month - 1) // 3]
+    return tasks if timely <= 1 else tuple(task for task in tasks if task not in ANY_DAY)

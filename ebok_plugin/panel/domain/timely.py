@@ -6,23 +6,14 @@ A room above the panel brings it: `register_timely_tasks` in the `ready` of its 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.models import Account
 
-
-@dataclass(frozen=True, slots=True)
-class TimelyTask:
-    """A link, and until when it is open, in words."""
-
-    title: str
-    url: str
-    detail: str
-
-
-# Asked for the accounts of a first page; the number of its queries does not grow with them.
-TimelyTasks = Callable[[Sequence[Account], date], Sequence[TimelyTask]]
+# Asked for the accounts of a first page: links, each with the day until which it is open, in
+# words. The number of its queries does not grow with the accounts.
+TimelyTasks = Callable[[Sequence[Account], date], Sequence[PaperLink]]
 
 _sources: list[TimelyTasks] = []
 
@@ -32,5 +23,5 @@ def register_timely_tasks(source: TimelyTasks) -> None:
         _sources.append(source)
 
 
-def timely_tasks(accounts: Sequence[Account], today: date) -> list[TimelyTask]:
+def timely_tasks(accounts: Sequence[Account], today: date) -> list[PaperLink]:
     return [task for source in _sources for task in source(accounts, today)]

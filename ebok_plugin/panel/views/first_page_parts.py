@@ -9,14 +9,14 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from cms_ext.plugins import PaperLink
 from ebok_plugin.freshness import AsOf
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.kept_parts import KeptParts
 from ebok_plugin.panel.domain.paying import ways_to_pay
-from ebok_plugin.panel.domain.season import ANY_DAY, PanelTask, in_season
+from ebok_plugin.panel.domain.season import PanelTask, in_season
 from ebok_plugin.panel.domain.stands import Stand
-from ebok_plugin.panel.domain.timely import TimelyTask
 from ebok_plugin.panel.views.drawing import drawn
 from ebok_plugin.statements.domain.payment_code import PaymentOffice, payment
 
@@ -70,13 +70,10 @@ def drawn_card(account: Account, stand: Stand, beside: Beside, parts: KeptParts)
 
 
 def drawn_below(
-    account: Account, stand: Stand, timely: Sequence[TimelyTask], parts: KeptParts
+    account: Account, stand: Stand, timely: Sequence[PaperLink], parts: KeptParts
 ) -> Below:
     today = stand.state.today
-    season = in_season(today)
-    if len(timely) > 1:
-        # What is to be done now takes the place of what can be read on any day.
-        season = tuple(task for task in season if task not in ANY_DAY)
+    season = in_season(today, len(timely))
     context = {
         "account": account,
         "recent": parts.recent,

@@ -32,7 +32,7 @@ from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.stands import stands_of
-from ebok_plugin.panel.domain.timely import TimelyTask, timely_tasks
+from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
 from ebok_plugin.statements.domain.payment_code import payment_office
 from ebok_plugin.statements.domain.reading import unopened
@@ -89,10 +89,7 @@ def start_page(
     made_of = (_named(account), stand.made_of, request.user.pk)
     # Who keeps a whole street has as many matters: they stand in their own list.
     open_matters = under_way(request.user, Realm.EBOK, today) if len(own) <= MOST_OWN else []
-    timely = [
-        *(TimelyTask(one.title, one.url, one.detail) for one in open_matters),
-        *timely_tasks(own, today),
-    ]
+    timely = [*open_matters, *timely_tasks(own, today)]
     parts = cache(partial(kept_parts, account, stand, books))
 
     def made_card() -> SafeString:
