@@ -13,7 +13,50 @@ from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 _ZERO = Value(0)
 
 
-class TransferProposal(models.Model):
+class Proposal(models.Model):
+    """What one proposes and another posts or refuses; subclasses say what, and who made it."""
+
+    amount = MoneyField(_("kwota"))
+    reason = models.CharField(_("powód"), max_length=255)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("rozstrzygnął"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
+    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
+
+    class Meta:
+        abstract = True
+
+
+def decided_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
+    """What the database holds of a proposal; `posted` is the field of what was posted for it."""
+    nothing, something = ({f"{posted}__isnull": none} for none in (True, False))
+    return [
+        models.CheckConstraint(condition=Q(amount__gt=_ZERO), name=f"{name}_positive"),
+        models.CheckConstraint(
+            condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
+            | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+            name=f"{name}_decided",
+        ),
+        models.CheckConstraint(
+            condition=Q(state="POSTED", **something) | (~Q(state="POSTED") & Q(**nothing)),
+            name=f"{name}_posted",
+        ),
+        models.CheckConstraint(
+            condition=Q(state="REFUSED") | Q(refusal=""), name=f"{name}_refused_why"
+        ),
+        models.CheckConstraint(
+            condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
+            name=f"{name}_second_person",
+        ),
+    ]
+
+
+class TransferProposal(Proposal):
     """A credit to be moved from one account to another; a second person posts or refuses it.
 
     `key` is what the form was given when it was shown: sent twice, it is one proposal.
@@ -30,10 +73,8 @@ class TransferProposal(models.Model):
     target = models.ForeignKey(
         Account, verbose_name=_("na konto"), on_delete=models.PROTECT, related_name="+"
     )
-    amount = MoneyField(_("kwota"))
     on = models.DateField(_("data księgowania"))
     due_date = models.DateField(_("termin płatności"))
-    reason = models.CharField(_("powód"), max_length=255)
     key = models.CharField(max_length=32, unique=True, editable=False)
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
     made_by = models.ForeignKey(
@@ -43,15 +84,6 @@ class TransferProposal(models.Model):
         related_name="+",
     )
     made_at = models.DateTimeField(_("zlecono"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
-    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
-    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
     batch = models.OneToOneField(
         Batch,
         verbose_name=_("paczka księgowań"),
@@ -66,26 +98,9 @@ class TransferProposal(models.Model):
         ordering = ["made_at", "pk"]
         permissions = [("approve_transferproposal", _("Zatwierdzanie przeksięgowań"))]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=_ZERO), name="desk_transfer_positive"),
+            *decided_by_two("desk_transfer", "batch"),
             models.CheckConstraint(
                 condition=~Q(source=F("target")), name="desk_transfer_between_two"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
-                name="desk_transfer_decided",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="POSTED", batch__isnull=False)
-                | (~Q(state="POSTED") & Q(batch__isnull=True)),
-                name="desk_transfer_posted",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="REFUSED") | Q(refusal=""), name="desk_transfer_refused_why"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
-                name="desk_transfer_second_person",
             ),
         ]
 
@@ -93,7 +108,7 @@ class TransferProposal(models.Model):
         return f"{self.source} → {self.target}: {self.amount}"
 
 
-class CorrectionProposal(models.Model):
+class CorrectionProposal(Proposal):
     """So much less is to be owed, as was decided elsewhere; the finance desk posts or refuses it.
 
     `key` names the decision (`case:…`): taken twice, it is one proposal.
@@ -107,9 +122,7 @@ class CorrectionProposal(models.Model):
     account = models.ForeignKey(
         Account, verbose_name=_("konto"), on_delete=models.PROTECT, related_name="+"
     )
-    amount = MoneyField(_("kwota"))
     title = models.CharField(_("tytuł"), max_length=140)
-    reason = models.CharField(_("powód"), max_length=255)
     key = models.CharField(max_length=60, unique=True, editable=False)
     state = models.CharField(_("stan"), max_length=7, choices=State, default=State.WAITING)
     made_by = models.ForeignKey(
@@ -119,15 +132,6 @@ class CorrectionProposal(models.Model):
         related_name="+",
     )
     made_at = models.DateTimeField(_("zdecydowano"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rozstrzygnął"),
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
-    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
-    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
     entry = models.OneToOneField(
         LedgerEntry,
         verbose_name=_("pozycja"),
@@ -141,26 +145,7 @@ class CorrectionProposal(models.Model):
         verbose_name_plural = _("projekty korekt")
         ordering = ["made_at", "pk"]
         default_permissions = ()
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=_ZERO), name="desk_correction_positive"),
-            models.CheckConstraint(
-                condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
-                name="desk_correction_decided",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="POSTED", entry__isnull=False)
-                | (~Q(state="POSTED") & Q(entry__isnull=True)),
-                name="desk_correction_posted",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="REFUSED") | Q(refusal=""), name="desk_correction_refused_why"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")),
-                name="desk_correction_second_person",
-            ),
-        ]
+        constraints = decided_by_two("desk_correction", "entry")
 
     def __str__(self) -> str:
         return f"{self.account}: −{self.amount}"

@@ -13,10 +13,10 @@ from ebok_plugin.desk.models import CorrectionProposal, TransferProposal
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.errors import PostingError
 
-Proposal = TypeVar("Proposal", TransferProposal, CorrectionProposal)
+Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal)
 
 
-def locked_waiting(proposal: Proposal, *related: str, code: str, words: str) -> Proposal:
+def locked_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
     """The proposal with what it is about, locked: two who decide wait for one another.
 
     Raises PostingError of this code once it is decided; `words` has a place for its `{state}`.
@@ -29,7 +29,7 @@ def locked_waiting(proposal: Proposal, *related: str, code: str, words: str) -> 
     return found
 
 
-def decided(proposal: Proposal, state: str, action: str, by: User, about: Person) -> Proposal:
+def decided(proposal: Proposed, state: str, action: str, by: User, about: Person) -> Proposed:
     """Save it in its last state and record that."""
     before, proposal.state = proposal.state, state
     proposal.decided_by, proposal.decided_at = by, timezone.now()
@@ -46,7 +46,7 @@ def refusal_words(reason: str) -> str:
 
 
 def record_proposal(
-    action: str, proposal: Proposal, by: User, about: Person, before: str = ""
+    action: str, proposal: Proposed, by: User, about: Person, before: str = ""
 ) -> None:
     """About whose money it is; free words stay in the proposal."""
     record(
