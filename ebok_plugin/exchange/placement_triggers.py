@@ -93,8 +93,8 @@ NAMES = tuple(f"exchange_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
 def hold_placements() -> RunPython:
     """A migration step: what this module says is held from now on. Reversible.
 
-    A later migration that makes one of these tables anew on SQLite loses its triggers, and cannot
-    rename it while they name it: it takes this step back first and does it again afterwards.
+    A later migration that makes one of these tables anew on SQLite would lose its triggers: it
+    stands between `before_remaking` and `after_remaking` of `cms_ext.base.append_only`.
     """
 
     return RunPython(_make, _drop)

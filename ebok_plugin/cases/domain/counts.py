@@ -15,6 +15,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
+from ebok_plugin.cases.domain.public_faults import FAULTS
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import DONE, CaseOutcome, CountsBy
 
@@ -116,7 +117,7 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
 def faults_of_buildings(since: date, until: date, *, building: str = "") -> QuerySet[Case]:
     """The register of faults: by building and day, open and done."""
     faults = Case.objects.filter(
-        subject__type__code="TICKET", building__isnull=False, received_on__range=(since, until)
+        subject__type__code=FAULTS, building__isnull=False, received_on__range=(since, until)
     )
     if building:
         faults = faults.filter(building__code=building)

@@ -33,6 +33,10 @@ def _quote(case: Case, form: QuoteForm, today: date, origin: Origin) -> None:
     quote_order(case, form.lines, until, now=moment_on(today), origin=origin)
 
 
+def _schedule(case: Case, form: AppointmentForm, today: date, origin: Origin) -> None:
+    schedule_order(case, form.at, now=moment_on(today), origin=origin)
+
+
 def _in(*states: CaseState) -> Callable[[Case, date], bool]:
     """Only orders know these states, but for the first."""
     return lambda case, today: is_order(case) and case.state in states
@@ -57,9 +61,7 @@ ORDER_STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "umow",
         _("Umów wizytę"),
-        lambda case, form, today, origin: schedule_order(
-            case, form.at, now=moment_on(today), origin=origin
-        ),
+        _schedule,
         AppointmentForm,
         about=_("Klient dostanie wiadomość z dniem i godziną."),
         button=_("Zapisz termin"),
@@ -91,9 +93,7 @@ ORDER_STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "inny-termin",
         _("Zmień termin wizyty"),
-        lambda case, form, today, origin: schedule_order(
-            case, form.at, now=moment_on(today), origin=origin
-        ),
+        _schedule,
         AppointmentForm,
         button=_("Zapisz nowy termin"),
         offered=_in(CaseState.SCHEDULED),
