@@ -14,6 +14,7 @@ class DeclarationsConfig(PluginConfig):
         title="Deklaracje",
         realm="ebok",
         requires=("ebok",),
+        apps=("ebok_plugin.waste_tariffs",),
         access=(
             AccessProcedure(
                 panel="WASTE_INST",

@@ -1,10 +1,23 @@
 """`make test`: the demo's rules, fast hashing, files in a folder that each run throws away."""
 
+import os
 import tempfile
 from pathlib import Path
 
+from cms_ext.plugins import plugin_apps
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
-from coop_site.settings.demo import env
+from coop_site.settings.demo import INSTALLED_APPS, PLUGINS, env
+
+# The union's plugin is tested beside the co-op's; a site that names its plugins has those it names.
+if "COOP_PLUGINS" not in os.environ:
+    _UNION = "ebok_plugin.declarations"
+    _behind = INSTALLED_APPS.index("cms_ext.plugins")
+    PLUGINS = [*PLUGINS, _UNION]
+    INSTALLED_APPS = [
+        *INSTALLED_APPS[:_behind],
+        *plugin_apps([_UNION]),
+        *INSTALLED_APPS[_behind:],
+    ]
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="coop-test-"))
 MEDIA_ROOT = DATA_DIR / "media"

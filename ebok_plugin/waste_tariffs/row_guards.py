@@ -1,0 +1,37 @@
+"""What the database refuses of a tariff that was used; read by the migration and by the auditor."""
+
+from __future__ import annotations
+
+from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+
+TABLE = "ebok_plugin_waste_tariffs_tariffversion"
+USED = "OLD.used_to IS NOT NULL"
+KEPT = (
+    "commune_id",
+    "building_kind",
+    "zone",
+    "method",
+    "params",
+    "rounding",
+    "relief",
+    "sanction_factor",
+    "cap",
+    "unit",
+    "settled",
+    "due_day",
+    "due_months",
+    "late_decrease",
+    "resolution_ref",
+    "valid_from",
+)
+GUARDS = (
+    keep_columns("waste_tariff_as_used", TABLE, *KEPT, when=USED),
+    keep_rows("waste_tariff_stays", TABLE, when=USED),
+    Guard(
+        "waste_tariff_stays_used",
+        TABLE,
+        "UPDATE",
+        f"{USED} AND (NEW.used_to IS NULL OR NEW.used_to < OLD.used_to)",
+        f"{TABLE} was used",
+    ),
+)

@@ -1,0 +1,57 @@
+"""What kinds of buildings, methods, roundings and settlements a tariff of a waste fee has."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BuildingKind(models.TextChoices):
+    SINGLE = "SINGLE", _("zabudowa jednorodzinna")
+    MULTI = "MULTI", _("zabudowa wielorodzinna")
+    NON_RESIDENTIAL = "NON_RESIDENTIAL", _("nieruchomość niezamieszkana")
+
+
+class Method(models.TextChoices):
+    """What a fee is counted by (art. 6j u.c.p.g.)."""
+
+    PERSONS = "PERSONS", _("od liczby mieszkańców")
+    WATER = "WATER", _("od zużycia wody")
+    AREA = "AREA", _("od powierzchni")
+    HOUSEHOLD = "HOUSEHOLD", _("od gospodarstwa domowego")
+    CONTAINERS = "CONTAINERS", _("od pojemników i worków")
+
+
+class Rounding(models.TextChoices):
+    """How the mean monthly use of water is rounded before it meets the rate."""
+
+    RATE_TIMES_MEAN_UNROUNDED = "RATE_TIMES_MEAN_UNROUNDED", _("średnia bez zaokrąglania")
+    MEAN_2DP_FIRST = "MEAN_2DP_FIRST", _("średnia zaokrąglona do 0,01 m³")
+
+
+class Unit(models.IntegerChoices):
+    """To how many grosze the monthly fee is rounded, half up."""
+
+    GROSZ = 1, _("do grosza")
+    TEN_GROSZE = 10, _("do 10 groszy")
+    ZLOTY = 100, _("do pełnych złotych")
+
+
+class Settled(models.TextChoices):
+    MONTHLY = "MONTHLY", _("co miesiąc")
+    QUARTERLY = "QUARTERLY", _("co kwartał")
+
+
+class LateDecrease(models.TextChoices):
+    """From when a lower fee holds that was declared after its term."""
+
+    FROM_FILING_MONTH = "FROM_FILING_MONTH", _("od miesiąca złożenia")
+    FROM_NEXT_MONTH = "FROM_NEXT_MONTH", _("od miesiąca po złożeniu")
+
+
+class ReliefKind(models.TextChoices):
+    """How a composter lowers the fee of a single-family house."""
+
+    PER_PERSON = "per_person", _("kwota na osobę")
+    PERCENT = "percent", _("procent opłaty")
+    ALT_TIERS = "alt_tiers", _("osobne stawki")

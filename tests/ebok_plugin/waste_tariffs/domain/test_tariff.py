@@ -1,0 +1,215 @@
+"""Keeping tariffs: Wanda of the union adds the next resolution, and a used one is locked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.sealed_rows.domain.verify import verify_rows
+from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.refusal import NoTariff, TariffInUse
+from ebok_plugin.waste_tariffs.domain.tariff import end_tariff, lock_tariff, save_tariff
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from ebok_plugin.waste_tariffs.row_guards import TABLE
+from ebok_plugin.waste_tariffs.terms import TermsError
+from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
+from tests.ebok_plugin.waste_tariffs.tariffs import by_persons, commune
+
+pytestmark = pytest.mark.django_db
+
+JUNE, JULY = date(2026, 6, 30), date(2026, 7, 1)
+DAY = timedelta(days=1)
+
+
+def saved(**changed: Any) -> TariffVersion:
+    return save_tariff(by_persons(**changed), origin=SYSTEM)
+
+
+def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both() -> None:
+    old = saved()
+    end_tariff(old, on=JUNE, origin=SYSTEM)
+    new = saved(valid_from=JULY, params={"rate": "36.00"}, resolution_ref="uchwała nr 9/2026")
+
+    assert [tariff_on(commune(), BuildingKind.MULTI, day) for day in (JUNE, JULY)] == [old, new]
+    told = AuditEvent.objects.filter(object_type=TariffVersion._meta.label).order_by("seq")
+    assert [(event.action, event.note) for event in told] == [
+        ("WASTE_TARIFF_KEPT", "uchwała nr 14/2025"),
+        ("WASTE_TARIFF_ENDED", "uchwała nr 14/2025"),
+        ("WASTE_TARIFF_KEPT", "uchwała nr 9/2026"),
+    ]
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
+def test_a_day_without_a_tariff_is_told_with_its_date(day: date) -> None:
+    saved(valid_to=date(2026, 12, 31))
+
+    with pytest.raises(NoTariff) as refused:
+        tariff_on(commune(), BuildingKind.MULTI, day)
+
+    assert (refused.value.code, refused.value.message) == (
+        "E-WST-01",
+        f"Brak taryfy dla tej nieruchomości na dzień {day:%d.%m.%Y}.",
+    )
+
+
+def test_a_zone_of_its_own_goes_before_the_whole_commune() -> None:
+    everywhere, town = saved(), saved(zone="miasto")
+
+    found = [
+        tariff_on(commune(), BuildingKind.MULTI, JUNE, zone=zone) for zone in ("wieś", "miasto", "")
+    ]
+
+    # Gmina G1 lies in the zone „miasto” unless a property says otherwise.
+    assert found == [everywhere, town, town]
+
+
+OVERLAPS = [
+    ({}, {"valid_from": JULY}),
+    ({"valid_to": JUNE}, {"valid_from": JUNE}),
+    ({"valid_from": JULY}, {"valid_from": JUNE, "valid_to": JULY}),
+    ({"valid_from": JULY, "valid_to": JULY}, {"valid_from": date(2026, 1, 1)}),
+]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("known", "fresh"), OVERLAPS)
+def test_two_never_hold_on_one_day(known: dict[str, Any], fresh: dict[str, Any]) -> None:
+    saved(**known)
+
+    with pytest.raises(ValidationError) as refused:
+        saved(**fresh)
+    assert set(refused.value.message_dict) == {"valid_from"}
+    with pytest.raises(DatabaseError, match="overlap"), transaction.atomic():
+        TariffVersion.objects.bulk_create([by_persons(**fresh)])
+
+    assert TariffVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"zone": "wieś"}, {"building_kind": BuildingKind.SINGLE}],
+)
+def test_another_zone_or_kind_of_building_has_its_own(elsewhere: dict[str, Any]) -> None:
+    saved()
+    saved(**elsewhere)
+
+    assert TariffVersion.objects.count() == 2
+
+
+def test_an_unused_one_is_put_right_and_a_used_one_only_ends() -> None:
+    tariff = saved()
+    tariff.params = {"rate": "34.00"}
+    save_tariff(tariff, origin=SYSTEM)
+    lock_tariff(tariff, day=JUNE, origin=SYSTEM)
+    lock_tariff(tariff, day=JUNE - DAY, origin=SYSTEM)
+    tariff.params = {"rate": "35.00"}
+
+    with pytest.raises(TariffInUse):
+        save_tariff(tariff, origin=SYSTEM)
+    with pytest.raises(ValidationError, match="policzono już opłaty"):
+        end_tariff(tariff, on=JUNE - DAY, origin=SYSTEM)
+    end_tariff(tariff, on=JUNE, origin=SYSTEM)
+
+    kept = TariffVersion.objects.get()
+    assert (kept.params, kept.used_to, kept.valid_to, kept.in_use) == (
+        {"tiers": [{"rate": "34.00", "upto": None}]},
+        JUNE,
+        JUNE,
+        True,
+    )
+    assert AuditEvent.objects.filter(action="WASTE_TARIFF_LOCKED").count() == 1
+
+
+def test_a_fee_after_its_end_is_not_counted_with_it() -> None:
+    tariff = saved(valid_to=JUNE)
+
+    for day in (JULY, date(2025, 12, 31)):
+        with pytest.raises(NoTariff):
+            lock_tariff(tariff, day=day, origin=SYSTEM)
+
+    assert not TariffVersion.objects.get().in_use
+
+
+BEHIND_OUR_BACK: list[dict[str, Any]] = [
+    {"params": {"tiers": [{"rate": "1.00", "upto": None}]}},
+    {"relief": {"kind": "percent", "percent": "20"}, "building_kind": "SINGLE"},
+    {"sanction_factor": 4},
+    {"cap": 100},
+    {"unit": 100},
+    {"zone": "wieś"},
+    {"resolution_ref": "inna uchwała"},
+    {"late_decrease": "FROM_NEXT_MONTH"},
+    {"due_day": 28},
+    {"valid_from": date(2026, 2, 1)},
+    {"valid_to": JUNE - DAY},
+    {"used_to": None},
+    {"used_to": JUNE - DAY},
+]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("values", BEHIND_OUR_BACK)
+def test_the_database_keeps_a_used_one_as_it_was(values: dict[str, Any]) -> None:
+    tariff = lock_tariff(saved(), day=JUNE, origin=SYSTEM)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TariffVersion.objects.filter(pk=tariff.pk).update(**values)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TariffVersion.objects.filter(pk=tariff.pk).delete()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("values", BEHIND_OUR_BACK[:10])
+def test_an_unused_one_may_be_changed_in_the_database(values: dict[str, Any]) -> None:
+    TariffVersion.objects.filter(pk=saved().pk).update(**values)
+    TariffVersion.objects.all().delete()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"building_kind": BuildingKind.NON_RESIDENTIAL},
+        {"method": Method.CONTAINERS},
+        {"relief": {"kind": "percent", "percent": "20"}},
+        {"due_day": 29},
+        {"due_months": 4},
+        {"cap": 0},
+        {"sanction_factor": "0.50"},
+        {"valid_to": date(2025, 12, 31)},
+    ],
+)
+def test_what_no_tariff_says_the_database_refuses(values: dict[str, Any]) -> None:
+    tariff = saved()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TariffVersion.objects.filter(pk=tariff.pk).update(**values)
+
+
+def test_terms_that_cannot_be_counted_with_are_refused_in_words_and_never_stored() -> None:
+    with pytest.raises(ValidationError) as refused:
+        saved(params={"rate": 33.0})
+    assert set(refused.value.message_dict) == {"params"}
+
+    with pytest.raises(TermsError):
+        by_persons(params={"rate": 33.0}).save()
+    assert not TariffVersion.objects.exists()
+
+
+@pytest.mark.both_databases
+def test_its_seals_hold_and_name_a_change_behind_our_back() -> None:
+    house = saved(building_kind=BuildingKind.SINGLE, relief={"kind": "percent", "percent": "20"})
+    end_tariff(house, on=JULY, origin=SYSTEM)
+    assert list(verify_rows()) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET cap = 100 WHERE id = %s", [house.pk])
+    assert [(finding.kind, finding.row) for finding in verify_rows()] == [
+        (TariffVersion._meta.label_lower, house.pk)
+    ]
