@@ -55,3 +55,20 @@ class ReliefKind(models.TextChoices):
     PER_PERSON = "per_person", _("kwota na osobę")
     PERCENT = "percent", _("procent opłaty")
     ALT_TIERS = "alt_tiers", _("osobne stawki")
+
+
+class Reason(models.TextChoices):
+    """Why a declaration is filed; it decides from when the fee counts (art. 6i, 6m u.c.p.g.)."""
+
+    FIRST_RESIDENT = "FIRST_RESIDENT", _("zamieszkał pierwszy mieszkaniec")
+    BIRTH = "BIRTH", _("urodziło się dziecko")
+    MOVED_IN = "MOVED_IN", _("wprowadziła się osoba z tej samej gminy")
+    MOVED_IN_FROM_ELSEWHERE = "MOVED_IN_FROM_ELSEWHERE", _("wprowadziła się osoba z innej gminy")
+    MOVED_OUT = "MOVED_OUT", _("wyprowadziła się osoba")
+    MOVED_ELSEWHERE = "MOVED_ELSEWHERE", _("wyprowadziła się osoba do innej gminy")
+    DEATH = "DEATH", _("zmarł mieszkaniec")
+    EMPTY = "EMPTY", _("nikt już nie mieszka")
+    COMPOSTER = "COMPOSTER", _("kompostowanie: zaczęło się albo skończyło")
+    OTHER_BASIS = "OTHER_BASIS", _("zmieniło się zużycie wody, powierzchnia albo liczba pojemników")
+    MISTAKE = "MISTAKE", _("w poprzedniej deklaracji był błąd")
+    OTHER = "OTHER", _("inny powód")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.domain import legal_rule
 from cms_ext.office.rules.models import meeting
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.waste_tariffs.domain.refusal import NoTariff, TariffInUse
@@ -57,7 +58,8 @@ def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
     """Save a tariff that was never used.
 
     Raises ValidationError for terms that cannot be computed with and for days on which another one
-    holds in this commune, kind and zone; TariffInUse for one by which a fee was counted.
+    holds in this commune, kind and zone, and for a factor that the law does not allow; TariffInUse
+    for one by which a fee was counted.
     """
     take_turn()
     # Whoever keeps a tariff of this commune waits here: two could not overlap unseen.
@@ -68,6 +70,7 @@ def save_tariff(tariff: TariffVersion, *, origin: Origin) -> TariffVersion:
     tariff.used_to = None
     tariff.full_clean()
     _refuse_overlap(tariff)
+    _refuse_factor(tariff)
     tariff.save()
     changes = {"from": before and facts_of(before), "to": facts_of(tariff)}
     record("WASTE_TARIFF_KEPT", origin, obj=tariff, note=tariff.resolution_ref, changes=changes)
@@ -133,6 +136,20 @@ def _refuse_overlap(tariff: TariffVersion) -> None:
                 "valid_from": _(
                     "W tym czasie obowiązuje inna taryfa tej gminy, zabudowy i strefy. Najpierw "
                     "wpisz tamtej ostatni dzień."
+                )
+            }
+        )
+
+
+def _refuse_factor(tariff: TariffVersion) -> None:
+    if tariff.sanction_factor is None:
+        return
+    bounds = legal_rule("WASTE_SANCTION", on=tariff.valid_from).params
+    if not bounds["factor_min"] <= tariff.sanction_factor <= bounds["factor_max"]:
+        raise ValidationError(
+            {
+                "sanction_factor": _("Krotność jest od {factor_min} do {factor_max}.").format(
+                    **bounds
                 )
             }
         )

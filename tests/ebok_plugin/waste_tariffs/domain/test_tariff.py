@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -190,6 +191,18 @@ def test_what_no_tariff_says_the_database_refuses(values: dict[str, Any]) -> Non
 
     with pytest.raises(DatabaseError), transaction.atomic():
         TariffVersion.objects.filter(pk=tariff.pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("factor", "allowed"), [("1.99", False), ("2", True), ("4", True), ("4.01", False)]
+)
+def test_the_factor_of_a_raised_fee_lies_within_the_law(factor: str, allowed: bool) -> None:
+    if allowed:
+        assert saved(sanction_factor=Decimal(factor)).pk
+        return
+    with pytest.raises(ValidationError) as refused:
+        saved(sanction_factor=Decimal(factor))
+    assert refused.value.message_dict == {"sanction_factor": ["Krotność jest od 2 do 4."]}
 
 
 def test_terms_that_cannot_be_counted_with_are_refused_in_words_and_never_stored() -> None:

@@ -1,0 +1,91 @@
+"""Until when a declaration is filed, and from which month its fee counts (waste_declaration.md §1).
+
+Terms are legal rules, looked up as of the day of the event; no constant of the law stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.working_days import day_of_next_month, days_after, months_after
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import Money
+from ebok_plugin.waste_tariffs.domain.calculation import Warned
+from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
+
+# Somebody pays the month of the move where he lived before (art. 6i u.c.p.g.).
+BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From which month a declared fee counts. `late`: it was filed after its term.
+
+    `warnings` tell in words why a lower fee does not reach back to its event (E-WST-06).
+    """
+
+    month: Period
+    late: bool
+    warnings: tuple[Warned, ...] = ()
+
+
+def filing_term(event: date, reason: Reason) -> date:
+    """The last day on which to file, moved to a working day. Raises NoSuchRule; one query."""
+    if reason == Reason.FIRST_RESIDENT:
+        return _end(legal_rule("WASTE_FIRST", on=event), event)
+    if reason == Reason.DEATH:
+        try:
+            return _end(legal_rule("WASTE_DEATH_BACK", on=event), event)
+        except NoSuchRule:
+            pass  # before it was law a death was a change as any other
+    return _end(legal_rule("WASTE_CHANGE", on=event), event)
+
+
+def effect_of(
+    event: date,
+    reason: Reason,
+    *,
+    filed_on: date,
+    fee: Money,
+    before: Money | None,
+    late_decrease: str,
+) -> Effect:
+    """From which month the fee counts that was declared on `filed_on`.
+
+    `before` is the fee in force, None where there is none; `late_decrease` is the tariff's rule. A
+    higher fee counts from its event however late it is filed. Raises NoSuchRule; one query.
+    """
+    late = filed_on > filing_term(event, reason)
+    begins = Period.of(event)
+    if reason in BETWEEN_COMMUNES:
+        begins = begins.next
+    if not late or before is None or fee >= before:
+        return Effect(begins, late)
+    first = Period.of(filed_on)
+    if late_decrease == LateDecrease.FROM_NEXT_MONTH:
+        first = first.next
+    return Effect(max(begins, first), late, (_lowered_backwards(),) if first > begins else ())
+
+
+def _end(rule: LegalRule, event: date) -> date:
+    params = rule.params
+    if "day_of_next_month" in params:
+        return day_of_next_month(event, params["day_of_next_month"])
+    if "months" in params:
+        return months_after(event, params["months"])
+    return days_after(event, params["days"])
+
+
+def _lowered_backwards() -> Warned:
+    return Warned(
+        "E-WST-06",
+        _(
+            "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca "
+            "(6 miesięcy)."
+        ),
+    )
