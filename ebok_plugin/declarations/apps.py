@@ -1,8 +1,20 @@
 """The declarations plugin: how managers and institutions get into a waste union's eBOK."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import AccessCheck, AccessProcedure, Desk, Plugin, PluginConfig
+from cms_ext.plugins import (
+    AccessCheck,
+    AccessProcedure,
+    Desk,
+    Job,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+)
+
+FEES = "ebok_plugin_waste_fees"
 
 
 class DeclarationsConfig(PluginConfig):
@@ -14,7 +26,7 @@ class DeclarationsConfig(PluginConfig):
         title="Deklaracje",
         realm="ebok",
         requires=("ebok",),
-        apps=("ebok_plugin.waste_tariffs",),
+        apps=("ebok_plugin.waste_tariffs", "ebok_plugin.waste_fees"),
         access=(
             AccessProcedure(
                 panel="WASTE_INST",
@@ -31,6 +43,21 @@ class DeclarationsConfig(PluginConfig):
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
                 checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
                 not_entitled_reason="NOT_PAYER",
+            ),
+        ),
+        personal_data=PersonalData(staff_models=(f"{FEES}.FeeObligation", f"{FEES}.FeeRun")),
+        jobs=(
+            Job(
+                "waste_fees_rehearse",
+                timedelta(days=1),
+                "ebok_plugin.waste_fees.jobs.rehearse_fees_today",
+                title=_("Przygotowanie naliczenia opłat za odpady"),
+            ),
+            Job(
+                "waste_fees_post",
+                timedelta(seconds=3),
+                "ebok_plugin.waste_fees.jobs.post_approved_fee_runs",
+                title=_("Księgowanie zatwierdzonych opłat za odpady"),
             ),
         ),
     )

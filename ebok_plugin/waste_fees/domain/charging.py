@@ -1,0 +1,98 @@
+"""Charging what obligations say: planned for accounts in portions, posted with its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.waste_fees.domain.component import fee_component
+from ebok_plugin.waste_fees.domain.planned import FeePlanner, PlannedCharge
+from ebok_plugin.waste_fees.domain.queries.standing import charged_spans, obligations_of
+from ebok_plugin.waste_fees.models import FeeMonth
+from ebok_plugin.waste_tariffs.models import TariffVersion
+
+PORTION = 400
+
+
+class PlannedAccount(NamedTuple):
+    """An account with what it is to be charged; never without any."""
+
+    account: Account
+    charges: tuple[PlannedCharge, ...]
+
+
+def planner(today: date) -> FeePlanner:
+    """Of this day, with the tariffs and closed months as they are now."""
+    tariffs = list(TariffVersion.objects.order_by("-valid_from"))
+    return FeePlanner(fee_component().pk, tariffs, closed_periods(), today)
+
+
+def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
+    """What all accounts with an obligation lack up to a month, those with a key above `after`.
+
+    PORTION accounts at a time, in the order of their keys; four queries a portion.
+    """
+    plans = planner(today)
+    while accounts := list(_obliged().filter(pk__gt=after).order_by("pk")[:PORTION]):
+        keys = [account.pk for account in accounts]
+        obligations, spans = obligations_of(keys), charged_spans(keys)
+        yield [
+            PlannedAccount(account, charges)
+            for account in accounts
+            if (
+                charges := (
+                    *plans.corrections(account, obligations[account.pk], spans.get(account.pk, ())),
+                    *plans.charges(
+                        account, obligations[account.pk], spans.get(account.pk, ()), until
+                    ),
+                )
+            )
+        ]
+        after = keys[-1]
+
+
+def _obliged() -> QuerySet[Account]:
+    return Account.objects.filter(fee_obligations__isnull=False).distinct()
+
+
+@transaction.atomic
+def post_planned(
+    planned: Sequence[PlannedCharge],
+    *,
+    made_by: User | None,
+    today: date,
+    approved_by: User | None = None,
+    reason: str = "",
+) -> Batch:
+    """Post the charges with the months they are for. Raises PostingError, ValueError for none."""
+    batch = post_charge_documents(
+        [one.draft for one in planned],
+        made_by=made_by,
+        approved_by=approved_by,
+        today=today,
+        reason=reason,
+    )
+    made = {
+        (account, number): key
+        for key, account, number in batch.documents.values_list("pk", "account_id", "document_no")
+    }
+    FeeMonth.objects.bulk_create(
+        FeeMonth(
+            document_id=made[one.draft.account_id, one.draft.document_no],
+            obligation_id=obligation,
+            month=month.first_day,
+            amount=amount,
+        )
+        for one in planned
+        for (month, obligation), amount in sorted(one.months.items())
+    )
+    return batch

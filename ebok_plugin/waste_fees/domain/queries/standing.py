@@ -1,0 +1,71 @@
+"""What accounts owe a month, and what was charged for it: both for many accounts at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ebok_plugin.ledger.models import ChargeDocument
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
+
+
+@dataclass(slots=True)
+class ChargedSpan:
+    """A charge that stands, with what it and its corrections that stand say of each month.
+
+    `months` is by month and key of the obligation; what a correction took back counts against it.
+    """
+
+    document_no: str
+    booking_date: date
+    corrections: int = 0
+    months: dict[Period, dict[int, Money]] = field(default_factory=dict)
+
+
+def obligations_of(accounts: Collection[int]) -> Mapping[int, list[FeeObligation]]:
+    """By account, in the order of their entry. One query."""
+    found: defaultdict[int, list[FeeObligation]] = defaultdict(list)
+    rows = FeeObligation.objects.filter(account__in=accounts).select_related("tariff")
+    for row in rows.order_by("pk"):
+        found[row.account_id].append(row)
+    return found
+
+
+def charged_spans(accounts: Collection[int]) -> Mapping[int, list[ChargedSpan]]:
+    """By account, the charges for waste that stand. Two queries."""
+    spans: dict[int, ChargedSpan] = {}
+    found: defaultdict[int, list[ChargedSpan]] = defaultdict(list)
+    documents = ChargeDocument.objects.filter(
+        account__in=accounts, correction_of__isnull=True, fee_months__isnull=False
+    )
+    standing = documents.filter(entry__reversed_by__isnull=True).distinct().order_by("pk")
+    for key, account, number, booked in standing.values_list(
+        "pk", "account_id", "document_no", "booking_date"
+    ):
+        spans[key] = ChargedSpan(number, booked)
+        found[account].append(spans[key])
+    counted: set[int] = set()
+    rows = FeeMonth.objects.filter(document__account__in=accounts).order_by("pk")
+    for document, base, month, obligation, amount, reversal in rows.values_list(
+        "document_id",
+        "document__correction_of_id",
+        "month",
+        "obligation_id",
+        "amount",
+        "document__entry__reversed_by",
+    ):
+        span = spans.get(base or document)
+        if span is None:
+            continue
+        if base and document not in counted:
+            # Also one that was taken back has used up its number.
+            counted.add(document)
+            span.corrections += 1
+        if not reversal:
+            of_month = span.months.setdefault(Period.of(month), {})
+            of_month[obligation] = of_month.get(obligation, ZERO) + amount
+    return found

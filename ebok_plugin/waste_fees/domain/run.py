@@ -1,0 +1,235 @@
+"""A run of fees: rehearsed, approved by another person, posted in portions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import total
+from ebok_plugin.waste_fees.domain.charging import PlannedAccount, planned_fees, post_planned
+from ebok_plugin.waste_fees.errors import FeeRunRefused
+from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem
+from ebok_plugin.waste_fees.models.fee_run import LIVE
+
+State = FeeRun.State
+LONGEST_WORDS = 255
+
+
+@transaction.atomic
+def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
+    """Find what obligations say up to a month and accounts do not have; nothing is posted.
+
+    An earlier rehearsal of the month becomes void. Raises FeeRunRefused RUN_WAITING while another
+    run of the month is approved and not yet posted.
+    """
+    for other in FeeRun.objects.select_for_update().filter(period=str(period), state__in=LIVE):
+        if other.state == State.APPROVED:
+            raise _waiting(period)
+        _void(other, origin)
+    found = [one for portion in planned_fees(period, today=today) for one in portion]
+    run = FeeRun(
+        period=str(period),
+        made_by=origin.actor,
+        made_at=timezone.now(),
+        fingerprint=_fingerprint(map(digest_of, found)),
+        documents=sum(len(one.charges) for one in found),
+        total=total(charge.draft.total for one in found for charge in one.charges),
+    )
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError as error:
+        raise _waiting(period) from error
+    FeeRunItem.objects.bulk_create((_item(run, one) for one in found), 500)
+    facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
+    record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
+    return run
+
+
+def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
+    """Approve it for posting; what it posts must still be what the rehearsal saw.
+
+    Raises FeeRunRefused: SECOND_PERSON, RUN_STATE, RUN_EMPTY, RUN_CHANGED (then the run is void);
+    ValueError without a person.
+    """
+    with transaction.atomic():
+        locked = _locked(run)
+        _check(locked, origin)
+        now = planned_fees(Period.parse(locked.period), today=today)
+        digests = (digest_of(one) for portion in now for one in portion)
+        unchanged = _fingerprint(digests) == locked.fingerprint
+        if unchanged:
+            locked.state = State.APPROVED
+            locked.approved_by, locked.approved_at = origin.actor, timezone.now()
+            locked.save()
+            record(
+                "WASTE_FEE_RUN_APPROVED",
+                origin,
+                obj=locked,
+                from_state=State.REHEARSED,
+                to_state=locked.state,
+            )
+        else:
+            _void(locked, origin)
+    if not unchanged:
+        raise _changed()
+    return locked
+
+
+def post_fee_run(run: FeeRun, *, today: date) -> FeeRun:
+    """Post all that is left of an approved run, portion by portion; the run as it is then.
+
+    Raises as `post_portion` does. Called again after a crash, it goes on where it stopped: months
+    that were charged are not charged again.
+    """
+    run = post_portion(run, today=today)
+    while run.state == State.APPROVED:
+        run = post_portion(run, today=today)
+    return run
+
+
+def post_portion(run: FeeRun, *, today: date) -> FeeRun:
+    """Post the next accounts of an approved run in one transaction; POSTED when none is left.
+
+    Raises FeeRunRefused: RUN_STATE, RUN_CHANGED (then the run is void); PostingError of the
+    ledger, after which the run waits as it was.
+    """
+    with transaction.atomic():
+        locked = _locked(run)
+        if locked.state != State.APPROVED:
+            raise _wrong_state(locked)
+        unchanged = _post_next(locked, today)
+        if not unchanged:
+            _void(locked, SYSTEM)
+    if not unchanged:
+        raise _changed()
+    return locked
+
+
+@transaction.atomic
+def withdraw_fee_run(run: FeeRun, *, origin: Origin, reason: str) -> FeeRun:
+    """Withdraw a run that is not posted. Raises FeeRunRefused REASON_REQUIRED, RUN_STATE."""
+    if not is_reason(reason):
+        raise FeeRunRefused("REASON_REQUIRED", _("Podaj powód wycofania (co najmniej 10 znaków)."))
+    locked = _locked(run)
+    if locked.state not in LIVE:
+        raise _wrong_state(locked)
+    _void(locked, origin, reason.strip())
+    return locked
+
+
+def digest_of(planned: PlannedAccount) -> str:
+    """SHA-256 of all that an account would get."""
+    return _fingerprint(charge.digest for charge in planned.charges)
+
+
+def _post_next(run: FeeRun, today: date) -> bool:
+    """False when an account would get something else than the rehearsal saw."""
+    period = Period.parse(run.period)
+    # What an earlier portion posted has nothing to be charged any more.
+    portion = next((one for one in planned_fees(period, today=today) if one), [])
+    rehearsed = dict(
+        run.items.filter(account__in=[one.account.pk for one in portion]).values_list(
+            "account_id", "digest"
+        )
+    )
+    if any(rehearsed.get(one.account.pk) != digest_of(one) for one in portion):
+        return False
+    if portion:
+        post_planned(
+            [charge for one in portion for charge in one.charges],
+            made_by=run.made_by,
+            approved_by=run.approved_by,
+            today=today,
+            reason=str(run),
+        )
+        return True
+    run.state, run.finished_at = State.POSTED, timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+    record("WASTE_FEE_RUN_POSTED", SYSTEM, obj=run, from_state=State.APPROVED, to_state=run.state)
+    return True
+
+
+def _item(run: FeeRun, planned: PlannedAccount) -> FeeRunItem:
+    charges = planned.charges
+    words = charges[0].draft.title
+    if len(charges) > 1:
+        words = _("{words} oraz inne naliczenia: {n}").format(words=words, n=len(charges) - 1)
+    return FeeRunItem(
+        run=run,
+        account=planned.account,
+        total=total(charge.draft.total for charge in charges),
+        words=words[:LONGEST_WORDS],
+        digest=digest_of(planned),
+    )
+
+
+def _check(run: FeeRun, origin: Origin) -> None:
+    if origin.actor is None:
+        raise ValueError("A run is approved by a person.")
+    if run.state != State.REHEARSED:
+        raise _wrong_state(run)
+    if run.made_by_id == origin.actor.pk:
+        raise FeeRunRefused(
+            "SECOND_PERSON", _("Przebieg zatwierdza inna osoba niż ta, która go przygotowała.")
+        )
+    if not run.documents:
+        raise FeeRunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
+
+
+def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
+    before = run.state
+    run.state, run.finished_at = State.VOID, timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+    record(
+        "WASTE_FEE_RUN_VOIDED",
+        origin,
+        obj=run,
+        from_state=before,
+        to_state=run.state,
+        note=reason,
+    )
+
+
+def _locked(run: FeeRun) -> FeeRun:
+    return FeeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+
+
+def _fingerprint(digests: Iterable[str]) -> str:
+    whole = hashlib.sha256()
+    for digest in digests:
+        whole.update(digest.encode())
+    return whole.hexdigest()
+
+
+def _waiting(period: Period) -> FeeRunRefused:
+    return FeeRunRefused(
+        "RUN_WAITING",
+        _("Okres {period} ma już zatwierdzone naliczenie. Zaksięguj je albo wycofaj.").format(
+            period=period.dotted
+        ),
+    )
+
+
+def _wrong_state(run: FeeRun) -> FeeRunRefused:
+    return FeeRunRefused(
+        "RUN_STATE",
+        _("To naliczenie ma stan „{state}”. Otwórz je jeszcze raz.").format(
+            state=run.get_state_display()
+        ),
+    )
+
+
+def _changed() -> FeeRunRefused:
+    return FeeRunRefused(
+        "RUN_CHANGED",
+        _("Od próby zmieniły się deklaracje, taryfy albo konta. Uruchom naliczenie jeszcze raz."),
+    )

@@ -1,0 +1,96 @@
+"""Which fee holds in a month, what is charged together, and when it is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.waste_fees.domain.months import (
+    charged_together,
+    due_of,
+    due_of_rise,
+    holding_in,
+)
+
+
+class Held(NamedTuple):
+    name: str
+    from_month: date
+    until: date | None = None
+
+
+class Terms(NamedTuple):
+    settled: str
+    due_day: int
+    due_months: int
+
+
+FIRST = Held("first", date(2026, 1, 1))
+LATER = Held("later", date(2026, 4, 1))
+BACK = Held("back", date(2026, 2, 1))
+DECISION = Held("decision", date(2026, 3, 1), date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("entered", "names"),
+    [
+        ([FIRST], ["", "first", "first", "first", "first", "first", "first"]),
+        ([FIRST, LATER], ["", "first", "first", "first", "later", "later", "later"]),
+        # What was entered last reaches over all that was entered before it.
+        ([FIRST, LATER, BACK], ["", "first", "back", "back", "back", "back", "back"]),
+        ([FIRST, DECISION], ["", "first", "first", "decision", "decision", "decision", "first"]),
+        # A decision stands over a declaration of later, too, in its months.
+        (
+            [FIRST, DECISION, LATER],
+            ["", "first", "first", "decision", "decision", "decision", "later"],
+        ),
+    ],
+)
+def test_the_later_paper_holds_and_a_decision_in_its_months(
+    entered: list[Held], names: list[str]
+) -> None:
+    months = [Period(2025, 12), *(Period(2026, number) for number in range(1, 7))]
+
+    held = [holding_in(entered, month) for month in months]
+
+    assert [one.name if one else "" for one in held] == names
+
+
+QUARTERLY = Terms("QUARTERLY", 15, 2)
+MONTHLY = Terms("MONTHLY", 15, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "terms", "months", "due"),
+    [
+        ("2026-01", QUARTERLY, ["2026-01", "2026-02", "2026-03"], date(2026, 3, 16)),  # 15: Sunday
+        ("2026-02", QUARTERLY, ["2026-02", "2026-03"], date(2026, 3, 16)),
+        ("2026-12", QUARTERLY, ["2026-12"], date(2026, 12, 15)),
+        ("2026-08", MONTHLY, ["2026-08"], date(2026, 8, 17)),  # Saturday and a holiday
+        ("2026-12", Terms("MONTHLY", 10, 1), ["2026-12"], date(2027, 1, 11)),
+    ],
+)
+def test_the_months_of_a_charge_and_its_term(
+    first: str, terms: Terms, months: list[str], due: date
+) -> None:
+    period = Period.parse(first)
+
+    assert [str(one) for one in charged_together(period, terms)] == months
+    assert due_of(period, terms) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "terms", "due"),
+    [
+        (date(2026, 3, 2), QUARTERLY, date(2026, 3, 16)),
+        (date(2026, 3, 3), QUARTERLY, date(2026, 6, 15)),
+        (date(2026, 12, 20), QUARTERLY, date(2027, 3, 15)),
+        (date(2026, 8, 3), MONTHLY, date(2026, 8, 17)),
+        (date(2026, 8, 4), MONTHLY, date(2026, 9, 15)),
+    ],
+)
+def test_a_rise_leaves_fourteen_days_to_the_next_term(day: date, terms: Terms, due: date) -> None:
+    assert due_of_rise(day, terms) == due
