@@ -14,3 +14,4 @@ MEDIA_RECORDS = Section(REGISTERS, _("Media"), 45)
 BANK_RECORDS = Section(REGISTERS, _("Bank i importy"), 50)
 
 FEE_SETTINGS = Section(SETTINGS, _("Opłaty i wpłaty"), 50)
+WASTE_SETTINGS = Section(SETTINGS, _("Opłata za odpady"), 55)

@@ -8,11 +8,13 @@ from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
     Desk,
+    FirstStep,
     Job,
     PersonalData,
     Plugin,
     PluginConfig,
 )
+from ebok_plugin.waste_tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES, TARIFFS
 
 FEES = "ebok_plugin_waste_fees"
 
@@ -43,6 +45,26 @@ class DeclarationsConfig(PluginConfig):
                 holds_right="ebok_plugin.admission.domain.payer.holds_right",
                 checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
                 not_entitled_reason="NOT_PAYER",
+            ),
+        ),
+        roles=TARIFF_ROLES,
+        rights=TARIFF_RIGHTS,
+        first_steps=(
+            FirstStep(
+                _("Wpisz, kto pobiera opłatę za odpady, i jego gminy"),
+                _("Bez gminy nie ma taryfy ani nieruchomości, dla której składa się deklarację."),
+                f"{TARIFFS}_commune_modeladmin_index",
+                f"{TARIFFS}.add_commune",
+                "ebok_plugin.waste_tariffs.first_steps_done.communes_are_entered",
+                order=500,
+            ),
+            FirstStep(
+                _("Wpisz taryfę opłaty za odpady z uchwały"),
+                _("Deklaracji nie da się policzyć na dzień, na który nie ma taryfy."),
+                f"{TARIFFS}_tariffversion_modeladmin_index",
+                f"{TARIFFS}.add_tariffversion",
+                "ebok_plugin.waste_tariffs.first_steps_done.a_tariff_is_in_force",
+                order=510,
             ),
         ),
         personal_data=PersonalData(staff_models=(f"{FEES}.FeeObligation", f"{FEES}.FeeRun")),

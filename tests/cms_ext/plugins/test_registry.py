@@ -63,8 +63,8 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.plugin.slug for config in plugin_configs()]
 
     assert slugs == [plugin.slug for plugin in plugins()]
-    assert slugs[-4:] == ["ikcs", "ebok", "media", "cases"]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-4:]
+    assert slugs[-5:] == ["ikcs", "ebok", "media", "cases", "declarations"]
+    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-5:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
@@ -121,10 +121,10 @@ def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(
         return [role.group for role in given_roles() if right in role.permissions]
 
     assert decide() == ["membership_clerk", "finance_clerk"]
-    assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok"]
+    assert [realm for realm, _procedure in ways_to_apply()] == ["ikcs", "ebok", "ebok"]
 
     site = [config for config in plugin_configs() if config.plugin.slug != "access"]
     monkeypatch.setattr(registry, "plugin_configs", lambda: site)
 
     assert (decide(), ways_to_apply()) == ([], [])
-    assert [realm for realm, _procedure in procedures()] == ["ikcs", "ebok"]
+    assert [realm for realm, _procedure in procedures()] == ["ikcs", "ebok", "ebok"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,17 +38,34 @@ def panel_meant(incoming: Incoming, today: date) -> AccessProcedure | None:
     everything = [procedure for _realm, procedure in procedures()]
     if by_address := _by_address(incoming.recipients, everything):
         return by_address
-    names = {procedure.panel: _names(realm, procedure, today) for realm, procedure in procedures()}
+    names = _names_of_all(today)
     for place in (incoming.subject, " ".join(part.name for part in incoming.files), incoming.text):
-        words = f" {_words(place)} "
-        meant = [
-            procedure
-            for procedure in everything
-            if any(f" {name} " in words for name in names[procedure.panel])
-        ]
+        meant = _named_in(_words(place), names)
         if meant:
-            return meant[0] if len(meant) == 1 else None
+            return meant.pop() if len(meant) == 1 else None
     return None
+
+
+def _named_in(words: str, names: Mapping[str, AccessProcedure]) -> set[AccessProcedure]:
+    """Whose names stand there; a long one is not read once more as the short ones in it."""
+    found, left = set(), f" {words} "
+    for name in sorted(names, key=len, reverse=True):
+        if f" {name} " in left:
+            found.add(names[name])
+            left = left.replace(f" {name} ", " | ")
+    return found
+
+
+def _names_of_all(today: date) -> dict[str, AccessProcedure]:
+    """What people call each procedure; the panel's own name means the first of its ways in."""
+    names: dict[str, AccessProcedure] = {}
+    for _realm, procedure in procedures():
+        for name in _names(procedure, today):
+            names.setdefault(name, procedure)
+    for realm, procedure in procedures():
+        for name in _panel_names(realm):
+            names.setdefault(name, procedure)
+    return names
 
 
 def _by_address(
@@ -60,14 +77,17 @@ def _by_address(
     return meant[0] if len(meant) == 1 else None
 
 
-def _names(realm: str, procedure: AccessProcedure, today: date) -> set[str]:
-    """What people call the panel and its form."""
+def _names(procedure: AccessProcedure, today: date) -> set[str]:
+    """What people call the form."""
     form = current_form(procedure.panel, today)
-    panel = panel_of(realm)
     titles = [form.title if form else "", procedure.title]
     names = [procedure.panel, procedure.path, *titles, *map(_without_brackets, titles)]
-    if panel:
-        names += [panel.name, _without_brackets(panel.full_name)]
+    return {words for name in names if (words := _words(name))}
+
+
+def _panel_names(realm: str) -> set[str]:
+    panel = panel_of(realm)
+    names = [panel.name, _without_brackets(panel.full_name)] if panel else []
     return {words for name in names if (words := _words(name))}
 
 

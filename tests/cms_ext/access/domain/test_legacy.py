@@ -107,7 +107,7 @@ def test_whoever_is_known_is_told_the_way_back(anna: Person) -> None:
         ("", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
         ("login;panel\n", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
         (HEADING + "a;7;IKCS\n", "Wiersz 2: jest 3 kolumn, oczekiwano 4"),
-        (HEADING + "a;7;BOK;\n", "Wiersz 2: nie ma panelu „BOK”; są: EBOK, IKCS"),
+        (HEADING + "a;7;BOK;\n", "Wiersz 2: nie ma panelu „BOK”; są: EBOK, IKCS, WASTE_INST"),
         (HEADING + ";7;IKCS;\n", "Wiersz 2: brakuje loginu"),
         (HEADING + "a;7;IKCS;wczoraj\n", "Wiersz 2: „wczoraj” nie jest datą. Napisz 2026-10-31"),
         (

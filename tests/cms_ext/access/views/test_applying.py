@@ -82,12 +82,13 @@ def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client: Client
     assert tree.xpath("//main//form[@enctype]//button[last()]")[0].text == "Złóż wniosek"
 
 
-def test_both_panels_are_explained_with_the_way_to_each(client: Client) -> None:
+def test_the_panels_are_explained_with_each_way_in(client: Client) -> None:
     page = client.get("/strefa-mieszkanca/wniosek/")
 
     assert page_problems(page) == []
     links = parsed(page).xpath("//div[@class='logins']//a/@href")
-    assert links == [f"{IKCS}druk.pdf", IKCS, f"{EBOK}druk.pdf", EBOK]
+    ways = (IKCS, EBOK, "/strefa-mieszkanca/wniosek/instytucja/")
+    assert links == [link for way in ways for link in (f"{way}druk.pdf", way)]
     assert "wyłącznie dla członków" in page.content.decode()
 
 

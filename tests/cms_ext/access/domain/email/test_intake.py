@@ -174,6 +174,12 @@ def test_a_power_of_attorney_is_told_by_its_name() -> None:
         ("E-BOK", "W załączeniu.", "skan.jpg", "EBOK"),
         ("Formularz zgłoszeniowy", "do E–BOK-u", "formularz_e-bok.jpg", "EBOK"),
         ("Wniosek", "Internetowe konto członka spółdzielni", "skan.jpg", "IKCS"),
+        (
+            "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)",
+            "W załączeniu.",
+            "skan.jpg",
+            "WASTE_INST",
+        ),
         ("Dostęp do IKCS i E-BOK", "W załączeniu.", "skan.jpg", None),
         ("Wniosek", "Proszę o dostęp.", "skan.jpg", None),
     ],

@@ -1,0 +1,89 @@
+"""Rates as a clerk copies them from a resolution."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from ebok_plugin.waste_tariffs.forms.rates_text import (
+    rates_text,
+    read_rates,
+    read_relief,
+    relief_text,
+)
+
+RATES: list[tuple[str, dict[str, Any]]] = [
+    ("33,00", {"tiers": [{"rate": "33.00", "upto": None}]}),
+    (
+        "do 5: 29,00\ndalej: 7,00",
+        {"tiers": [{"rate": "29.00", "upto": 5}, {"rate": "7.00", "upto": None}]},
+    ),
+    ("12,7345\nnorma: 3", {"tiers": [{"rate": "12.7345", "upto": None}], "norm_m3": "3.00"}),
+    (
+        "1100: pojemnik 1100 l: 90,00\nW120: worek 120 l: 12,50",
+        {
+            "containers": [
+                {"code": "1100", "name": "pojemnik 1100 l", "rate": "90.00"},
+                {"code": "W120", "name": "worek 120 l", "rate": "12.50"},
+            ]
+        },
+    ),
+]
+RELIEFS: list[tuple[str, dict[str, Any]]] = [
+    ("2,00 na osobę", {"amount": "2.00", "kind": "per_person"}),
+    ("20%", {"kind": "percent", "percent": "20.00"}),
+    (
+        "do 5: 25,00\ndalej: 3,00",
+        {
+            "kind": "alt_tiers",
+            "tiers": [{"rate": "25.00", "upto": 5}, {"rate": "3.00", "upto": None}],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "params"), RATES)
+def test_lines_are_read_and_written_alike(text: str, params: dict[str, Any]) -> None:
+    assert read_rates(text) == params
+    assert rates_text(params) == text
+
+
+@pytest.mark.parametrize(("text", "relief"), RELIEFS)
+def test_relief_is_read_and_written_alike(text: str, relief: dict[str, Any]) -> None:
+    assert read_relief(text) == relief
+    assert relief_text(relief) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "params"),
+    [
+        ("  33 zł ", RATES[0][1]),
+        ("DO 5 : 29.00\n\n Dalej:7,00 zł", RATES[1][1]),
+    ],
+)
+def test_people_type_freely(typed: str, params: dict[str, Any]) -> None:
+    assert read_rates(typed) == params
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("do 5: 29,00\nreszta: 7", "Wiersz 2: To nie jest liczba. Napisz ją w postaci 1234,56."),
+        ("33,00001", "Wiersz 1: Za dużo miejsc po przecinku: 5, a może być 4."),
+        ("-1", "Wiersz 1: stawka nie może być ujemna."),
+        ("do x: 1", "Wiersz 1: To nie jest liczba. Napisz ją w postaci 1234,56."),
+        ("1\n" * 51, "Wierszy jest najwyżej 50."),
+    ],
+)
+def test_a_line_that_is_none_is_named(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        read_rates(typed)
+
+    assert refused.value.messages == [words]
+
+
+def test_relief_is_none_of_containers() -> None:
+    with pytest.raises(ValidationError, match="kwota na osobę"):
+        read_relief("1100: pojemnik: 90,00")
