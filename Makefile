@@ -15,8 +15,9 @@ BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),
 
 setup: .venv/run.stamp
 
+# PROFILE=union: the demo of a waste union, its data in var-union/.
 run: .venv/run.stamp
-	@$(BIN)/python site/run.py
+	@PROFILE=$(PROFILE) $(BIN)/python site/run.py
 
 test:
 	+@$(BESIDE) programs database

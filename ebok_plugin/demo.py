@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -89,12 +90,17 @@ class DemoRefused(Exception):
 
 
 def load(today: date, premises: int) -> None:
-    """Fill the ledger up to the business day; the first twelve premises have people."""
+    """Fill the ledger up to the business day; the first twelve premises have people.
+
+    A demo without files of a ledger has accounts of another plugin.
+    """
     begin_all()
     load_papers(
         COLLECTION,
         regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
     )
+    if not settings.COOP_DEMO_LEDGER.is_dir():
+        return
     _bring("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
     for year in ("2025", "2026"):
         _bring("components", rows_of(f"components_{year}.csv"), today)

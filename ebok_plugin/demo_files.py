@@ -21,7 +21,7 @@ FIRST_COPY = 200001
 
 def demo_file(name: str) -> bytes:
     """A file of fixtures/ledger as it is."""
-    path: Path = settings.ROOT / "fixtures" / "ledger" / name
+    path: Path = settings.COOP_DEMO_LEDGER / name
     return path.read_bytes()
 
 

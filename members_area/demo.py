@@ -80,8 +80,8 @@ def _staff(login: str) -> Origin:
 
 
 def _fixtures() -> Path:
-    root: Path = settings.ROOT
-    return root / "fixtures" / "coop"
+    folder: Path = settings.COOP_DEMO_FIXTURES
+    return folder
 
 
 def _coop() -> dict[str, Any]:

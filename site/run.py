@@ -1,4 +1,4 @@
-"""`make run`: prepares the demo, starts the web server and the scheduler, ends both on Ctrl-C.
+"""`make run`: prepares a demo, starts the web server and the scheduler, ends both on Ctrl-C.
 
 Standard library only: Django is started once to prepare what changed, and not at all when
 nothing did, so that a second start is quick.
@@ -23,7 +23,15 @@ HOST = os.environ.get("HOST", "127.0.0.1")
 # Where a browser on this machine finds it; letters lead there too.
 REACHED_AT = "127.0.0.1" if HOST == "0.0.0.0" else HOST
 PORT = int(os.environ.get("PORT", "8000"))
-DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / "var")).resolve()
+
+# PROFILE says which demo: the settings that make it, its folder, and who seals its papers.
+PROFILES = {
+    "coop": ("demo", "var", "Spółdzielnia Mieszkaniowa „Pod Lasem” (pokaz)"),
+    "union": ("demo_union", "var-union", "Związek Międzygminny „Czysty Las” (pokaz)"),
+}
+PROFILE = os.environ.get("PROFILE") or "coop"
+SETTINGS, FOLDER, SEALS = PROFILES.get(PROFILE, PROFILES["coop"])
+DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / FOLDER)).resolve()
 GRACE_SECONDS = 5
 
 # What the prepared data depends on: a change of any of these prepares again.
@@ -31,6 +39,10 @@ WATCHED = ("**/migrations/*.py", "**/static/**/*")
 
 
 def main() -> int:
+    if PROFILE not in PROFILES:
+        known = ", ".join(PROFILES)
+        print(f"Nie ma pokazu „{PROFILE}”. Wybierz jeden z: {known}.", file=sys.stderr)
+        return 1
     if port_is_taken():
         print(
             f"Port {PORT} jest zajęty. Zatrzymaj program, który go używa, "
@@ -51,7 +63,9 @@ def port_is_taken() -> bool:
 def made_ready() -> bool:
     """The data folder has all that the site needs, at this address."""
     os.environ.update(
-        DJANGO_SETTINGS_MODULE=os.environ.get("DJANGO_SETTINGS_MODULE", "coop_site.settings.demo"),
+        DJANGO_SETTINGS_MODULE=os.environ.get(
+            "DJANGO_SETTINGS_MODULE", f"coop_site.settings.{SETTINGS}"
+        ),
         DATA_DIR=str(DATA_DIR),
         PYTHONPATH=os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
         PYTHONUNBUFFERED="1",
@@ -65,7 +79,7 @@ def own_seal() -> bool:
     """The demo's key for its papers, made once; `settings/demo.py` finds it."""
     path = DATA_DIR / "demo-seal.p12"
     command = [sys.executable, "site/manage.py", "make_pdf_seal", str(path)]
-    command += ["Spółdzielnia Mieszkaniowa „Pod Lasem” (pokaz)"]
+    command += [SEALS]
     return (
         path.exists() or not subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode
     )

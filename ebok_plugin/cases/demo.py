@@ -46,7 +46,7 @@ def load(today: date, premises: int) -> None:
     if Case.objects.exists():
         return
     name_desks()
-    path = settings.ROOT / "fixtures" / "coop" / "cases.yaml"
+    path = settings.COOP_DEMO_FIXTURES / "cases.yaml"
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     for row in sorted(rows, key=lambda one: str(one["day"])):

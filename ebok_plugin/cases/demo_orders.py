@@ -31,7 +31,7 @@ from ebok_plugin.cases.vocabulary import CaseChannel
 
 def load_orders(today: date, clerk: User) -> None:
     """Each order as far as it has come by `today`; nothing of it is charged."""
-    path = settings.ROOT / "fixtures" / "coop" / "orders.yaml"
+    path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
     found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     origin = Origin(actor=clerk)
     for row in found["services"]:

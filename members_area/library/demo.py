@@ -19,7 +19,7 @@ def load_related(today: date, clerk: Origin) -> None:
     assert isinstance(clerk.actor, User)
     pages = {page.slug: page for page in AnnouncementPage.objects.all()}
     keys = dict(Document.objects.published(today).values_list("title", "pk"))
-    for path in sorted((settings.ROOT / "fixtures" / "coop" / "announcements").glob("*.md")):
+    for path in sorted((settings.COOP_DEMO_FIXTURES / "announcements").glob("*.md")):
         facts = read_article(path).facts
         page = pages.get(facts["slug"])
         for title in facts.get("related", []):

@@ -32,7 +32,7 @@ OFFICE_HOUR = time(10)
 def load_meetings(today: date, clerk: Origin) -> None:
     """Meetings, drafts, notices and surveys, as far as they are dated up to `today`."""
     content = yaml.load(
-        (settings.ROOT / "fixtures" / "coop" / "meetings.yaml").read_text(encoding="utf-8"),
+        (settings.COOP_DEMO_FIXTURES / "meetings.yaml").read_text(encoding="utf-8"),
         Loader=yaml.CSafeLoader,
     )
     for row in content["meetings"]:

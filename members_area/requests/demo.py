@@ -24,7 +24,7 @@ from members_area.requests.vocabulary import Delivery, Form, RequestChannel
 
 def load_requests(today: date, clerk: Origin) -> None:
     """A price list, and each request as far as it has come by `today`."""
-    path = settings.ROOT / "fixtures" / "coop" / "requests.yaml"
+    path = settings.COOP_DEMO_FIXTURES / "requests.yaml"
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for row in content["prices"]:
         price = CopyPrice(

@@ -35,8 +35,8 @@ def load_relations(clerk: Origin) -> None:
 
 
 def _fixtures() -> Path:
-    root: Path = settings.ROOT
-    return root / "fixtures" / "coop"
+    folder: Path = settings.COOP_DEMO_FIXTURES
+    return folder
 
 
 def _papers() -> list[tuple[dict[str, Any], Document]]:

@@ -1,4 +1,4 @@
-"""What the demo co-op answers at its first set-up, from fixtures/coop/coop.yaml."""
+"""What the demo's office answers at its first set-up, from coop.yaml of its fixtures."""
 
 from __future__ import annotations
 
@@ -15,18 +15,14 @@ from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.plugins import plugins
 
-# What people come for, by the code of the desk; the file names only the departments.
-MATTERS = {
-    "DCL": "Sprawy członkowskie",
-    "DFK": "Opłaty i E-BOK",
-    "DT": "Sprawy techniczne",
-}
+# Facts of the file that are answers by the same name, where it has them.
+AS_THEY_ARE = ("krs", "register_court", "regon", "brand_colour", "brand_deep", "emblem")
 
 
 @cache
 def coop_facts() -> dict[str, Any]:
-    """fixtures/coop/coop.yaml."""
-    path: Path = settings.ROOT / "fixtures" / "coop" / "coop.yaml"
+    """The content of coop.yaml."""
+    path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
     content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
@@ -38,24 +34,25 @@ def demo_answers() -> Answers:
     written = {
         "coop": {
             "name": facts["name"],
-            "short_name": facts["name"].removeprefix("SM „").removesuffix("”"),
+            "short_name": facts["short_name"],
             "full_name": facts["full_name"],
             "address": facts["address"],
             "phone": facts["phone"],
             "email": facts["email"],
-            "emergency_phone": facts["technical_emergency_phone"],
+            "emergency_phone": facts.get("technical_emergency_phone", ""),
             "nip": facts["tax_id"],
             "dpo_email": facts["dpo_email"],
             **{
                 day: facts["opening_hours"].get(polish, "")
                 for day, polish in zip(WEEK, DAYS, strict=True)
             },
+            **{name: facts[name] for name in AS_THEY_ARE if name in facts},
         },
         "desks": [
             {
                 "code": row["code"],
                 "name": row["name"],
-                "matter": MATTERS[row["code"]],
+                "matter": row["matter"],
                 "room": str(row["room"]),
                 "phone": facts["phone"],
                 "email": facts["email"],
@@ -64,4 +61,4 @@ def demo_answers() -> Answers:
         ],
         **{plugin.slug: own[plugin.slug] for plugin in plugins() if plugin.slug in own},
     }
-    return read_answers(written, settings.ROOT)
+    return read_answers(written, settings.COOP_DEMO_FIXTURES)

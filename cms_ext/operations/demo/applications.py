@@ -26,13 +26,13 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.demo.answers import coop_facts
 from cms_ext.operations.demo.people import member_no_of, people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, procedures
 from cms_ext.plugins.registry import procedure_of
 
 NOON = time(12, tzinfo=UTC)
-OFFICE = "sekretariat@podlasem.example"
 
 
 def load(today: date, premises: int) -> None:
@@ -69,7 +69,7 @@ def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -
     ]
     received_at = datetime.combine(row["received"], NOON)
     message = EmailMessage()
-    message["From"], message["To"] = row["sender"], OFFICE
+    message["From"], message["To"] = row["sender"], coop_facts()["email"]
     message["Subject"] = form.title
     message["Date"] = received_at
     message["Message-ID"] = f"<{row['panel']}-{row['person']}@poczta.example>"

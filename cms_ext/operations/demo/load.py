@@ -1,4 +1,4 @@
-"""Filling an empty database with the demo co-op."""
+"""Filling an empty database with a demo: the one whose fixtures the settings name."""
 
 from __future__ import annotations
 

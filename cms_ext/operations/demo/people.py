@@ -46,8 +46,8 @@ class DemoLogin:
 
 @cache
 def people() -> dict[str, Any]:
-    """fixtures/coop/people.yaml."""
-    path: Path = settings.ROOT / "fixtures" / "coop" / "people.yaml"
+    """The content of people.yaml of the demo's fixtures."""
+    path: Path = settings.COOP_DEMO_FIXTURES / "people.yaml"
     content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return content
 
@@ -131,7 +131,7 @@ def _staff(row: dict[str, Any]) -> None:
             PASSWORD,
             first_name=first_name,
             last_name=last_name,
-            email=f"{row['key']}@podlasem.example",
+            email=f"{row['key']}@{people()['mail_domain']}",
             is_staff=True,
             is_superuser=row.get("superuser", False),
             is_demo=True,

@@ -1,4 +1,4 @@
-"""The demo co-op's announcements, from fixtures/coop/announcements/."""
+"""The demo's announcements, from the folder announcements/ of its fixtures."""
 
 from __future__ import annotations
 
@@ -159,5 +159,5 @@ def _moment(day: date, hour: str) -> datetime:
 
 
 def _folder() -> Path:
-    root: Path = settings.ROOT
-    return root / "fixtures" / "coop"
+    folder: Path = settings.COOP_DEMO_FIXTURES
+    return folder

@@ -25,11 +25,13 @@ LEAD = "Kto zarządza Spółdzielnią, kto ją nadzoruje i które budynki do nie
 
 
 def load(facts: Mapping[str, Any], today: date) -> None:
-    """Its people in office and its buildings; `facts` is the content of fixtures/coop/coop.yaml."""
-    page = ContentPage.objects.get(slug=ABOUT)
-    more = [*body_of(_organs(facts, today), "Organy"), *body_of(_estate(facts), "Budynki")]
+    """Its people in office and its buildings; `facts` is the content of coop.yaml."""
+    page = ContentPage.objects.get(slug=facts.get("about_page", ABOUT))
+    more = body_of(_organs(facts, today), "Organy")
+    if any(estate["buildings"] for estate in facts["properties"]):
+        more += body_of(_estate(facts), "Budynki")
+        page.lead = LEAD
     page.body = [*page.body.raw_data, *more]
-    page.lead = LEAD
     page.save_revision().publish()
 
 
@@ -60,12 +62,13 @@ def _html_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 LAYOUTS = Path(__file__).parent / "layouts"
+BY_BOARD = "Uchwała Rady Nadzorczej"
 
 
 def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
     """The regulations in the collection from which a panel takes them.
 
-    `regulations`: the title, and the file of fixtures/coop that it is made from.
+    `regulations`: the title, and the file of the fixtures that it is made from.
     """
     home = papers_collection(collection)
     title, source = regulations
@@ -87,7 +90,8 @@ def _regulations(source: str) -> bytes:
         **_letterhead(),
         "title": facts["title"],
         "adopted": (
-            f"Uchwała Rady Nadzorczej nr {facts['number']} z {long_date(facts['adopted_on'])}, "
+            f"{facts.get('adopted_by', BY_BOARD)} nr {facts['number']} "
+            f"z {long_date(facts['adopted_on'])}, "
             f"obowiązuje od {long_date(facts['effective_from'])}"
         ),
         "paragraphs": [line for line in body.splitlines() if line],
@@ -101,5 +105,5 @@ def _letterhead() -> dict[str, str]:
 
 
 def _fixture(name: str) -> str:
-    path: Path = settings.ROOT / "fixtures" / "coop" / name
+    path: Path = settings.COOP_DEMO_FIXTURES / name
     return path.read_text(encoding="utf-8")

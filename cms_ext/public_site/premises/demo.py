@@ -16,8 +16,8 @@ from cms_ext.public_site.premises.models import Building, PlaceContact, Property
 
 
 def load() -> None:
-    """From fixtures/coop/coop.yaml; the premises themselves come with the accounts file."""
-    path: Path = settings.ROOT / "fixtures" / "coop" / "coop.yaml"
+    """From coop.yaml of the demo's fixtures; the premises come with the accounts file."""
+    path: Path = settings.COOP_DEMO_FIXTURES / "coop.yaml"
     facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for row in facts["properties"]:
         estate = enter_place(Property(code=row["code"], name=row["name"]), origin=SYSTEM)

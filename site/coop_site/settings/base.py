@@ -321,6 +321,9 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 
+# Folders of own texts for the pages of a new site; one of the same name goes before ours.
+COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
+
 # --- the co-op's rules that are settings ------------------------------------------------------
 # The login to IKCS contains the number of the member register; that to E-BOK a number of its own.
 COOP_IKCS_LOGIN_PATTERN = "IKCS-{member_no:04d}"

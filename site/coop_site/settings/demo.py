@@ -4,10 +4,14 @@ import hashlib
 from datetime import date
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
-from coop_site.settings.base import DATA_DIR, INSTALLED_APPS, env
+from coop_site.settings.base import DATA_DIR, INSTALLED_APPS, ROOT, env
 
 COOP_DEMO = True
 INSTALLED_APPS = ["cms_ext.operations.demo", *INSTALLED_APPS]
+# What the demo is filled with: texts, people and figures; a kind of file that is not there is left
+# out. The ledger's files are those of the import contract.
+COOP_DEMO_FIXTURES = ROOT / "fixtures" / "coop"
+COOP_DEMO_LEDGER = ROOT / "fixtures" / "ledger"
 
 # Not a secret: whoever reads this file can compute it. Production refuses such a key.
 SECRET_KEY = "demo-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()

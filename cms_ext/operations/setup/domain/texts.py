@@ -76,8 +76,14 @@ def filled_text(path: Path, answers: Answers, today: date) -> str:
         "plugins": {plugin.slug for plugin in plugins()},
         **panel_desks(answers),
     }
-    template = ENGINE.from_string(path.read_text(encoding="utf-8"))
+    template = ENGINE.from_string(_chosen(path).read_text(encoding="utf-8"))
     return str(template.render(Context(words)))
+
+
+def _chosen(path: Path) -> Path:
+    """The office's own text of this name (COOP_OWN_TEXTS), else ours."""
+    own = (Path(folder) / path.name for folder in settings.COOP_OWN_TEXTS)
+    return next((text for text in own if text.is_file()), path)
 
 
 def panel_desks(answers: Answers) -> dict[str, DeskWords]:

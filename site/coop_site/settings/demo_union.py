@@ -1,0 +1,26 @@
+"""`make run PROFILE=union`: the demo of an inter-municipal waste union on this machine.
+
+It differs from the co-op's by what is set here and by its fixtures: no code asks which one it is.
+"""
+
+import os
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[3]
+os.environ.setdefault("DATA_DIR", str(_ROOT / "var-union"))
+os.environ.setdefault("COOP_PLUGINS", "ebok_plugin,ebok_plugin.declarations,ebok_plugin.cases")
+
+from coop_site.settings.demo import *  # noqa: E402, F403 - what it reads is set above
+from coop_site.settings.demo import LOCALE_PATHS  # noqa: E402
+
+COOP_DEMO_FIXTURES = _ROOT / "fixtures" / "union"
+COOP_DEMO_LEDGER = COOP_DEMO_FIXTURES / "ledger"
+# The union's own words in place of the co-op's, on screens and in the pages of a new site.
+LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale", *LOCALE_PATHS]
+COOP_OWN_TEXTS = [COOP_DEMO_FIXTURES / "texts"]
+
+COOP_OWN_BANK_ACCOUNTS = ["85999000100000000000000001"]
+COOP_BANK_SORT_CODE = "99900010"
+COOP_BANK_CLIENT_ID = "0002"
+DEFAULT_FROM_EMAIL = "nie-odpowiadaj@czystylas.example"
+COOP_AUTHSERV_ID = "poczta.czystylas.example"
