@@ -14,6 +14,11 @@ from cms_ext.plugins import (
     Plugin,
     PluginConfig,
 )
+from ebok_plugin.declarations.rights_in_words import (
+    DECLARATION_RIGHTS,
+    DECLARATION_ROLES,
+    DECLARATIONS,
+)
 from ebok_plugin.waste_tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES, TARIFFS
 
 FEES = "ebok_plugin_waste_fees"
@@ -21,7 +26,7 @@ FEES = "ebok_plugin_waste_fees"
 
 class DeclarationsConfig(PluginConfig):
     name = "ebok_plugin.declarations"
-    label = "ebok_plugin_declarations"
+    label = DECLARATIONS
     verbose_name = _("Deklaracje")
     plugin = Plugin(
         slug="declarations",
@@ -47,8 +52,8 @@ class DeclarationsConfig(PluginConfig):
                 not_entitled_reason="NOT_PAYER",
             ),
         ),
-        roles=TARIFF_ROLES,
-        rights=TARIFF_RIGHTS,
+        roles=(*TARIFF_ROLES, *DECLARATION_ROLES),
+        rights=(*TARIFF_RIGHTS, *DECLARATION_RIGHTS),
         first_steps=(
             FirstStep(
                 _("Wpisz, kto pobiera opłatę za odpady, i jego gminy"),
@@ -67,7 +72,13 @@ class DeclarationsConfig(PluginConfig):
                 order=510,
             ),
         ),
-        personal_data=PersonalData(staff_models=(f"{FEES}.FeeObligation", f"{FEES}.FeeRun")),
+        personal_data=PersonalData(
+            collect="ebok_plugin.declarations.personal_data.collect",
+            erase="ebok_plugin.declarations.personal_data.erase",
+            about="ebok_plugin.declarations.personal_data.about",
+            models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
+            staff_models=(f"{FEES}.FeeObligation", f"{FEES}.FeeRun"),
+        ),
         jobs=(
             Job(
                 "waste_fees_rehearse",
@@ -81,5 +92,18 @@ class DeclarationsConfig(PluginConfig):
                 "ebok_plugin.waste_fees.jobs.post_approved_fee_runs",
                 title=_("Księgowanie zatwierdzonych opłat za odpady"),
             ),
+            Job(
+                "declarations_verify",
+                timedelta(days=1),
+                "ebok_plugin.declarations.jobs.verify_declarations",
+                order=210,
+                beside=True,
+                title=_("Sprawdzenie złożonych deklaracji"),
+                cure=_(
+                    "Na serwerze uruchom verify_declarations: nazwie każdą deklarację, w której "
+                    "coś się nie zgadza. Do wyjaśnienia niczego w bazie nie poprawiaj."
+                ),
+            ),
         ),
+        backup_checks=("ebok_plugin.declarations.backup_checks.figures",),
     )

@@ -13,7 +13,7 @@ from cms_ext.office.sealed_rows.domain.sealing import sealed_models
 DECISION = Path(__file__).parents[3] / "docs" / "decisions" / "0032-sealed-rows.md"
 FIGURES = (
     *("ledger", "charges", "interest", "media", "fee_changes", "exchange", "meters"),
-    *("waste_tariffs", "waste_fees"),
+    *("waste_tariffs", "waste_fees", "declarations"),
 )
 # Of the desk only what is posted later, its notes of calls are no figures; and the places whose
 # area, persons and property charges are computed with.

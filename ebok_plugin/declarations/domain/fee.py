@@ -1,0 +1,140 @@
+"""The fee of a declaration: by which tariff, how much, and from which month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cms_ext.office.rules.domain import NoSuchRule
+from cms_ext.office.workflow.refusal import Refusal
+from ebok_plugin.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
+from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.refusal import NO_RULE
+from ebok_plugin.declarations.models import Declaration
+from ebok_plugin.declarations.vocabulary import DeclarationKind
+from ebok_plugin.money import ZERO, Money
+from ebok_plugin.waste_tariffs.domain.calculation import (
+    Basis,
+    BasisError,
+    Calculation,
+    Step,
+    StepKind,
+    Warned,
+    calculate_fee,
+    trace_of,
+)
+from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.term import effect_of
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method, Reason
+
+NOTHING = Decimal(0)
+
+
+class BasisRefused(Refusal):
+    """The fee cannot be counted of what is declared; `field` is that of `Basis`."""
+
+    def __init__(self, error: BasisError) -> None:
+        super().__init__("BASIS", error.message)
+        self.field = error.field
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFee:
+    """What a declaration comes to. `effective_from` is the first day of its first month.
+
+    `late` says that it is filed after its term; `warnings` have codes and words (E-WST-04, -06).
+    """
+
+    calculation: Calculation
+    effective_from: date
+    late: bool
+    warnings: tuple[Warned, ...]
+
+    @property
+    def tariff(self) -> TariffVersion:
+        return self.calculation.tariff
+
+    @property
+    def amount(self) -> Money:
+        return self.calculation.amount
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """The steps as `Declaration.calc_trace` keeps them."""
+        return trace_of(self.calculation)
+
+
+def computed_fee(declaration: Declaration, filed_on: date) -> DeclaredFee:
+    """The fee of a declaration that says when and why, as if it were filed on that day.
+
+    Raises Refusal: E-WST-01 without a tariff on the day of the event, NO_RULE without a rule of the
+    law for it; BasisRefused for what cannot be counted of.
+    """
+    place, event = declaration.declared_property, declaration.event_date
+    assert event is not None  # a check asks for it first
+    tariff = tariff_on(place.commune, place.building_kind, event, zone=place.zone)
+    counted = calculated(declaration, tariff)
+    before = accepted_of(place)
+    try:
+        effect = effect_of(
+            event,
+            Reason(declaration.reason),
+            filed_on=filed_on,
+            fee=counted.amount,
+            before=before.amount if before else None,
+            late_decrease=tariff.late_decrease,
+        )
+    except NoSuchRule as error:
+        raise Refusal(NO_RULE, str(error)) from error
+    warnings = (*counted.warnings, *effect.warnings)
+    return DeclaredFee(counted, effect.month.first_day, effect.late, warnings)
+
+
+def calculated(declaration: Declaration, tariff: TariffVersion) -> Calculation:
+    """The fee by a tariff, of what is declared alone. Raises BasisRefused.
+
+    Where the obligation ceases nothing is owed, whatever the method counts.
+    """
+    if declaration.kind == DeclarationKind.CEASE:
+        nothing = Step(StepKind.FEE, NOTHING, unit=tariff.resolution_ref)
+        return Calculation(tariff, ZERO, (nothing,))
+    try:
+        return calculate_fee(tariff, _basis(counted_facts(declaration)))
+    except BasisError as error:
+        raise BasisRefused(error) from error
+
+
+def counted_facts(declaration: Declaration) -> DeclaredFacts:
+    """What is declared, with what follows from it: a house is one household, an end is nothing."""
+    facts = facts_of(declaration)
+    if declaration.kind == DeclarationKind.CEASE:
+        none: Sequence[Decimal] = (NOTHING,) * SIX_MONTHS
+        return replace(
+            facts, persons=0, water=none, area=NOTHING, households=0, containers={}, water_lost=None
+        )
+    known = declaration.payload["property"]
+    if facts.households is None and known["building_kind"] == BuildingKind.SINGLE:
+        return replace(facts, households=1)
+    return facts
+
+
+def counts_persons(facts: DeclaredFacts, tariff: TariffVersion) -> bool:
+    """Whether it is counted by persons, also for want of a meter: by the norm."""
+    return tariff.method == Method.PERSONS or (tariff.method == Method.WATER and not facts.water)
+
+
+def _basis(facts: DeclaredFacts) -> Basis:
+    return Basis(
+        persons=facts.persons,
+        water_m3=sum(facts.water, start=NOTHING) if facts.water else None,
+        water_months=len(facts.water) or SIX_MONTHS,
+        water_lost_m3=facts.water_lost or NOTHING,
+        area_m2=facts.area,
+        dwellings=facts.households,
+        containers=dict(facts.containers),
+        composter=facts.composter,
+    )

@@ -1,0 +1,38 @@
+"""What is in force for a property, and what is on its way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
+from ebok_plugin.declarations.vocabulary import UNFINISHED, DeclarationState
+
+
+def accepted_of(declared_property: DeclaredProperty) -> Declaration | None:
+    """The declaration in force: the one that was accepted and not superseded since."""
+    return Declaration.objects.filter(
+        declared_property=declared_property, state=DeclarationState.ACCEPTED
+    ).first()
+
+
+def unfinished_of(declared_property: DeclaredProperty) -> QuerySet[Declaration]:
+    """Those that are checked, signed or came in, and not decided yet (E-WST-05): at most one."""
+    return Declaration.objects.filter(declared_property=declared_property, state__in=UNFINISHED)
+
+
+def called_of(declared_property: DeclaredProperty) -> Declaration | None:
+    """The last one that waits for its correction."""
+    called = Declaration.objects.filter(
+        declared_property=declared_property, state=DeclarationState.CALLED_TO_CORRECT
+    )
+    return called.order_by("-pk").first()
+
+
+def form_on(declared_property: DeclaredProperty, day: date) -> FormVersion | None:
+    """The newest version of the authority's form that is in force on the day."""
+    forms = FormVersion.objects.filter(
+        authority=declared_property.commune.authority_id, valid_from__lte=day
+    )
+    return forms.order_by("-valid_from", "code").first()

@@ -1,0 +1,112 @@
+"""Signing a checked declaration: what is signed are the bytes of its XML, by their digest."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.access.domain.signature.check import check_signature
+from cms_ext.access.domain.signature.report import SignatureResult
+from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.declarations.domain.move import locked, moved
+from ebok_plugin.declarations.domain.queries.rights import may_declare
+from ebok_plugin.declarations.domain.refusal import (
+    NO_RIGHT,
+    SIGNATURE_NOT_TAKEN,
+    SIGNATURE_REFUSED,
+    refusal,
+)
+from ebok_plugin.declarations.models import Declaration
+from ebok_plugin.declarations.vocabulary import SignatureKind
+
+XML_MIME = "application/xml"
+INTACT = (
+    SignatureResult.INTACT_TRUSTED,
+    SignatureResult.INTACT_UNTRUSTED,
+    SignatureResult.NOT_CONFIGURED,
+)
+
+
+def digest_of(xml: bytes) -> str:
+    """SHA-256 of the exact bytes, 64 hex digits."""
+    return hashlib.sha256(xml).hexdigest()
+
+
+@transaction.atomic
+def sign_by_account(declaration: Declaration, *, now: datetime, origin: Origin) -> Declaration:
+    """The signed-in declarant confirms the checked declaration.
+
+    `origin` is the sign-in: its login must belong to the declarant. VALIDATED → SIGNED.
+
+    Raises Refusal: NO_RIGHT for anybody else's login, and for who lost the right to the property;
+    SIGNATURE_NOT_TAKEN where the form takes no such signature; E-WST-03, WRONG_STATE.
+    """
+    declaration = locked(declaration, "sign")
+    signer = origin.signed_in.person
+    if signer != declaration.declarant:
+        raise refusal(NO_RIGHT)
+    said = {"login": origin.signed_in.pk}
+    return _signed(declaration, SignatureKind.ACCOUNT, said, now, origin)
+
+
+def sign_by_file(
+    declaration: Declaration, signature: bytes, *, now: datetime, origin: Origin
+) -> Declaration:
+    """Keep the report of a signature file over the declaration's XML, as it was downloaded.
+
+    `signature` is a XAdES file: detached, or around the exact bytes. What it says of signer and
+    certificate stands in `declaration.signature`, for the clerk; the file itself is not kept.
+    VALIDATED → SIGNED.
+
+    Raises Refusal: SIGNATURE_REFUSED for a file that is not intact, or signs anything else;
+    SIGNATURE_NOT_TAKEN, NO_RIGHT, E-WST-03, WRONG_STATE.
+    """
+    # Taking the file apart lasts: nobody waits for a lock meanwhile.
+    xml = declaration.file
+    # Around the bytes it holds them in base64, however the lines are broken.
+    within = base64.b64encode(xml) in b"".join(signature.split())
+    report = check_signature(signature, XML_MIME, None if within else xml)
+    with transaction.atomic():
+        declaration = locked(declaration, "sign")
+        if origin.signed_in.person != declaration.declarant:
+            raise refusal(NO_RIGHT)
+        if report.kind not in INTACT or declaration.file != xml:
+            raise refusal(SIGNATURE_REFUSED)
+        return _signed(declaration, SignatureKind.FILE, report.as_json(), now, origin)
+
+
+@transaction.atomic
+def sign_on_paper(declaration: Declaration, *, now: datetime, origin: Origin) -> Declaration:
+    """A clerk has seen the signature on the paper that was typed in. VALIDATED → SIGNED.
+
+    Raises Refusal: SIGNATURE_NOT_TAKEN, E-WST-03, WRONG_STATE.
+    """
+    declaration = locked(declaration, "sign")
+    said = {"clerk": origin.signed_in.pk}
+    return _signed(declaration, SignatureKind.PAPER, said, now, origin)
+
+
+def _signed(
+    declaration: Declaration,
+    kind: SignatureKind,
+    said: Mapping[str, Any],
+    now: datetime,
+    origin: Origin,
+) -> Declaration:
+    if kind not in declaration.form_version.signature_kinds:
+        raise refusal(SIGNATURE_NOT_TAKEN, kind=kind.label)
+    if not may_declare(
+        declaration.declarant, declaration.declared_property, timezone.localdate(now)
+    ):
+        raise refusal(NO_RIGHT)
+    declaration.signature_kind, declaration.signature = kind, dict(said)
+    declaration.signed_at = now
+    declaration.xml_sha256 = digest_of(declaration.file)
+    changes = {"signature": kind, "sha256": declaration.xml_sha256}
+    return moved(declaration, "sign", "DECLARATION_SIGNED", origin, changes=changes)

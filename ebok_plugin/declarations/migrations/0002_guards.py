@@ -1,0 +1,11 @@
+"""What was submitted stays as it came in, and a receipt for good (waste_declaration.md §4)."""
+
+from django.db import migrations
+
+from cms_ext.base.append_only import put_guards, refuse_changes
+from ebok_plugin.declarations.row_guards import GUARDS, RECEIPTS
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ebok_plugin_declarations", "0001_initial")]
+    operations = [put_guards(*GUARDS), refuse_changes(RECEIPTS)]

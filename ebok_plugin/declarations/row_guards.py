@@ -1,0 +1,58 @@
+"""What the database refuses of declarations and receipts; read by the migration and by
+`verify_declarations`.
+"""
+
+from __future__ import annotations
+
+from cms_ext.base.append_only import Guard, keep_columns
+
+TABLE = "ebok_plugin_declarations_declaration"
+RECEIPTS = "ebok_plugin_declarations_submissionreceipt"
+# As `vocabulary.NEVER_SUBMITTED`: the words of a trigger are those of its migration.
+SUBMITTED = "OLD.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')"
+
+GUARDS = (
+    keep_columns(
+        "declarations_as_submitted",
+        TABLE,
+        "number",
+        "declared_property_id",
+        "declarant_id",
+        "channel",
+        "kind",
+        "reason",
+        "event_date",
+        "effective_from",
+        "form_version_id",
+        "tariff_version_id",
+        "payload",
+        "calc_trace",
+        "amount",
+        "xml",
+        "xml_sha256",
+        "signature_kind",
+        "signature",
+        "signed_at",
+        "receipt_no",
+        "submitted_at",
+        "filed_on",
+        "replaces_id",
+        when=SUBMITTED,
+    ),
+    # What came in never becomes a draft again.
+    Guard(
+        "declarations_stay_submitted",
+        TABLE,
+        "UPDATE",
+        f"{SUBMITTED} AND NEW.state IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')",
+        f"{TABLE} stays submitted",
+    ),
+    # It goes when its term is over, counted from the day on which it expired.
+    Guard(
+        "declarations_stay",
+        TABLE,
+        "DELETE",
+        f"{SUBMITTED} AND OLD.expired_on IS NULL",
+        f"{TABLE} stays while it is in force",
+    ),
+)

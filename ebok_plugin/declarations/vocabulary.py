@@ -1,0 +1,61 @@
+"""The words of waste-fee declarations (waste_declaration.md §2, §4). Imports no models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DeclarationState(TextChoices):
+    DRAFT = "DRAFT", _("Robocza")
+    VALIDATED = "VALIDATED", _("Sprawdzona")
+    SIGNED = "SIGNED", _("Podpisana")
+    SUBMITTED = "SUBMITTED", _("Złożona")
+    UNDER_REVIEW = "UNDER_REVIEW", _("Rozpatrywana")
+    ACCEPTED = "ACCEPTED", _("Przyjęta")
+    CALLED_TO_CORRECT = "CALLED", _("Wezwanie do korekty")
+    REJECTED_FORMAL = "REJECTED", _("Odrzucona formalnie")
+    SUPERSEDED = "SUPERSEDED", _("Zastąpiona")
+    CEASED = "CEASED", _("Wygasła")
+    DISCARDED = "DISCARDED", _("Porzucona")
+
+
+# The declarant may still change it; from SUBMITTED on nobody may.
+BEFORE_SUBMITTING = (DeclarationState.DRAFT, DeclarationState.VALIDATED, DeclarationState.SIGNED)
+NEVER_SUBMITTED = (*BEFORE_SUBMITTING, DeclarationState.DISCARDED)
+# Of these a property has one at a time (E-WST-05). A draft binds nobody yet: two holders may each
+# have begun one.
+UNFINISHED = (
+    DeclarationState.VALIDATED,
+    DeclarationState.SIGNED,
+    DeclarationState.SUBMITTED,
+    DeclarationState.UNDER_REVIEW,
+)
+
+
+class DeclarationKind(TextChoices):
+    FIRST = "FIRST", _("pierwsza deklaracja")
+    CHANGE = "CHANGE", _("zmiana danych")
+    CORRECTION = "CORRECTION", _("korekta")
+    CEASE = "CEASE", _("wygaśnięcie obowiązku")
+
+
+class DeclarantKind(TextChoices):
+    OWNER = "OWNER", _("właściciel")
+    CO_OWNER = "CO_OWNER", _("współwłaściciel")
+    MANAGER = "MANAGER", _("zarządca")
+    COOPERATIVE = "COOP", _("spółdzielnia")
+    USER = "USER", _("użytkownik")
+
+
+class DeclarationChannel(TextChoices):
+    EBOK = "EBOK", _("przez eBOK")
+    PAPER = "PAPER", _("na papierze")
+
+
+class SignatureKind(TextChoices):
+    """How a declaration is signed; which of them a form takes, its version says."""
+
+    ACCOUNT = "ACCOUNT", _("potwierdzenie po zalogowaniu do eBOK")
+    FILE = "FILE", _("plik z podpisem zaufanym, kwalifikowanym albo osobistym")
+    PAPER = "PAPER", _("podpis własnoręczny na papierze")

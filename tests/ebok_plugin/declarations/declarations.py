@@ -1,0 +1,186 @@
+"""Declarations of the tests: whose, for what, and how they come to each state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import Person, User
+from ebok_plugin.declarations.domain.drafting import discard_declaration, fill, start_declaration
+from ebok_plugin.declarations.domain.facts import DeclaredFacts
+from ebok_plugin.declarations.domain.kept_rows import (
+    grant_right,
+    save_declared_property,
+    save_form,
+)
+from ebok_plugin.declarations.domain.signing import sign_by_account
+from ebok_plugin.declarations.domain.submitting import submit_declaration
+from ebok_plugin.declarations.domain.validating import validate_declaration
+from ebok_plugin.declarations.domain.xsd import first_schema
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
+from ebok_plugin.declarations.vocabulary import (
+    DeclarantKind,
+    DeclarationChannel,
+    DeclarationKind,
+    SignatureKind,
+)
+from ebok_plugin.waste_tariffs.domain.tariff import save_tariff
+from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
+from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+TODAY = date(2026, 5, 20)
+NOW = datetime(2026, 5, 20, 10, 15, tzinfo=WARSAW)
+TRUTH = "Dane w deklaracji są zgodne z prawdą."
+FIELDS = {
+    "declarant_kind": True,
+    "name": True,
+    "address": True,
+    "phone": False,
+    "email": False,
+    "plot_no": False,
+    "composter": False,
+    "statements": True,
+    "place": False,
+}
+HOME = DeclaredFacts(
+    kind=DeclarationKind.FIRST,
+    reason="FIRST_RESIDENT",
+    event_date=date(2026, 5, 10),
+    declarant_kind=DeclarantKind.OWNER,
+    name="Anna Lis",
+    address="ul. Lipowa 4, 36-200 Brzozów",
+    persons=4,
+    composter=True,
+    statements=(TRUTH,),
+    place="Brzozów",
+)
+
+
+def commune() -> Commune:
+    """Brzozów of the union, with its form and its tariffs of 2026, made once."""
+    known = Commune.objects.filter(code="BRZ").first()
+    if known is not None:
+        return known
+    union = Authority.objects.create(name="Związek Gmin Dolina", address="ul. Rynek 1, Brzozów")
+    made = Commune.objects.create(authority=union, code="BRZ", name="Brzozów")
+    form(union)
+    tariff(
+        made,
+        params={"rate": "33.00"},
+        relief={"kind": "per_person", "amount": "2.00"},
+    )
+    tariff(
+        made,
+        building_kind=BuildingKind.MULTI,
+        method=Method.HOUSEHOLD,
+        params={"rate": "85.00"},
+    )
+    return made
+
+
+def tariff(of: Commune, **facts: Any) -> TariffVersion:
+    wished = {
+        "building_kind": BuildingKind.SINGLE,
+        "method": Method.PERSONS,
+        "resolution_ref": "XII/34/2025",
+        "valid_from": date(2026, 1, 1),
+        **facts,
+    }
+    return save_tariff(TariffVersion(commune=of, **wished), origin=SYSTEM)
+
+
+def form(union: Authority, **facts: Any) -> FormVersion:
+    wished = {
+        "code": "DO-1",
+        "name": "Deklaracja o wysokości opłaty",
+        "valid_from": date(2026, 1, 1),
+        "fields": FIELDS,
+        "kinds": ["CHANGE", "CORRECTION", "CEASE"],
+        "signature_kinds": list(SignatureKind),
+        "statements": [TRUTH],
+        "xsd": first_schema(),
+        **facts,
+    }
+    return save_form(FormVersion(authority=union, **wished), origin=SYSTEM)
+
+
+def house(*holders: User, code: str = "BRZ-0001", **facts: Any) -> DeclaredProperty:
+    wished = {
+        "code": code,
+        "address": "ul. Lipowa 4, 36-200 Brzozów",
+        "building_kind": BuildingKind.SINGLE,
+        "dwellings": 1,
+        **facts,
+    }
+    made = save_declared_property(DeclaredProperty(commune=commune(), **wished), origin=SYSTEM)
+    for holder, role in zip(holders, (DeclarantKind.OWNER, DeclarantKind.CO_OWNER), strict=False):
+        may(holder, made, role)
+    return made
+
+
+def block(manager: User) -> DeclaredProperty:
+    made = house(
+        code="BRZ-0120",
+        address="os. Zielone 1–6, 36-200 Brzozów",
+        building_kind=BuildingKind.MULTI,
+        dwellings=120,
+    )
+    may(manager, made, DeclarantKind.MANAGER)
+    return made
+
+
+def may(holder: User, place: DeclaredProperty, role: DeclarantKind) -> None:
+    grant_right(place, person_of(holder), role, valid_from=date(2026, 1, 1), origin=SYSTEM)
+
+
+def person_of(user: User) -> Person:
+    assert user.person is not None
+    return user.person
+
+
+def started(
+    place: DeclaredProperty,
+    holder: User,
+    *,
+    kind: DeclarationKind = DeclarationKind.FIRST,
+    facts: DeclaredFacts = HOME,
+    today: date = TODAY,
+) -> Declaration:
+    """A draft with everything filled in; a first one comes on paper."""
+    channel = DeclarationChannel.PAPER if kind == DeclarationKind.FIRST else DeclarationChannel.EBOK
+    draft = start_declaration(
+        place, person_of(holder), kind, channel=channel, today=today, origin=Origin(actor=holder)
+    )
+    return fill(draft, replace(facts, kind=kind), today=today, origin=Origin(actor=holder))
+
+
+Walk = Callable[[Declaration], object]
+
+
+def own_walks(holder: User, *, today: date = TODAY, now: datetime = NOW) -> Mapping[str, Walk]:
+    """The declarant's verbs, as the tests take them, by their name in the state machine."""
+    own = Origin(actor=holder)
+    return {
+        "fill": lambda one: fill(one, HOME, today=today, origin=own),
+        "validate": lambda one: validate_declaration(one, today=today, origin=own),
+        "sign": lambda one: sign_by_account(one, now=now, origin=own),
+        "submit": lambda one: submit_declaration(one, now=now, origin=own),
+        "discard": lambda one: discard_declaration(one, origin=own),
+    }
+
+
+def validated(place: DeclaredProperty, holder: User, **wished: Any) -> Declaration:
+    own = Origin(actor=holder)
+    return validate_declaration(started(place, holder, **wished), today=TODAY, origin=own)
+
+
+def submitted(place: DeclaredProperty, holder: User, **wished: Any) -> Declaration:
+    """What came in, signed by the holder's account."""
+    own = Origin(actor=holder)
+    signed = sign_by_account(validated(place, holder, **wished), now=NOW, origin=own)
+    return submit_declaration(signed, now=NOW, origin=own)

@@ -1,0 +1,233 @@
+"""Handing a declaration in: one receipt, gapless in the year of Warsaw, and what stops it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.declarations.domain.drafting import fill, start_declaration
+from ebok_plugin.declarations.domain.kept_rows import end_right
+from ebok_plugin.declarations.domain.signing import digest_of, sign_by_account, sign_on_paper
+from ebok_plugin.declarations.domain.submitting import submit_declaration
+from ebok_plugin.declarations.domain.validating import validate_declaration
+from ebok_plugin.declarations.domain.xml_tree import schema_faults
+from ebok_plugin.declarations.models import (
+    Declaration,
+    DeclarationImmutable,
+    DeclarationRight,
+    DeclaredProperty,
+    SubmissionReceipt,
+)
+from ebok_plugin.declarations.vocabulary import DeclarationKind
+from ebok_plugin.money import Money
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    NOW,
+    TODAY,
+    house,
+    person_of,
+    started,
+    submitted,
+    validated,
+)
+
+pytestmark = pytest.mark.django_db
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<DeklaracjaOdpady wersjaFormularza="DO-1/2026-01-01" wersjaTaryfy="XII/34/2025, 2026-01-01">
+  <Organ>Związek Gmin Dolina</Organ>
+  <Cel>PIERWSZA</Cel>
+  <Powod>{reason}</Powod>
+  <DataZdarzenia>2026-05-10</DataZdarzenia>
+  <Skladajacy rodzaj="WLASCICIEL">
+    <Nazwa>Anna Lis</Nazwa>
+    <Adres>ul. Lipowa 4, 36-200 Brzozów</Adres>
+  </Skladajacy>
+  <Nieruchomosc kod="BRZ-0001" zabudowa="JEDNORODZINNA">
+    <Gmina>Brzozów</Gmina>
+    <Adres>ul. Lipowa 4, 36-200 Brzozów</Adres>
+  </Nieruchomosc>
+  <Metoda>OSOBY</Metoda>
+  <Podstawa>
+    <liczbaOsob>4</liczbaOsob>
+  </Podstawa>
+  <Kompostownik>true</Kompostownik>
+  <Kwota>124.00</Kwota>
+  <OdMiesiaca>2026-05</OdMiesiaca>
+  <Oswiadczenia>
+    <Oswiadczenie>Dane w deklaracji są zgodne z prawdą.</Oswiadczenie>
+  </Oswiadczenia>
+  <DataWypelnienia>2026-05-20</DataWypelnienia>
+</DeklaracjaOdpady>
+"""
+
+
+def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receipt(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    declaration = submitted(lipowa, anna)
+
+    kept = Declaration.objects.get()
+    receipt = SubmissionReceipt.objects.get()
+    xml = bytes(kept.xml)
+    assert xml == XML.format(reason=HOME.reason).encode()
+    assert schema_faults(xml, kept.form_version.xsd) == []
+    assert (kept.state, kept.amount, kept.effective_from, kept.filed_on) == (
+        "SUBMITTED",
+        Money.parse("124.00"),
+        date(2026, 5, 1),
+        TODAY,
+    )
+    assert (receipt.number, receipt.declaration, receipt.xml_sha256) == (
+        "EB/2026/000001",
+        declaration.number,
+        digest_of(xml),
+    )
+    assert (kept.receipt_no, kept.xml_sha256, kept.submitted_at) == (
+        receipt.number,
+        receipt.xml_sha256,
+        NOW,
+    )
+
+
+def test_a_double_click_gives_one_receipt(anna: User, lipowa: DeclaredProperty) -> None:
+    declaration = submitted(lipowa, anna)
+
+    again = submit_declaration(declaration, now=NOW, origin=Origin(actor=anna))
+
+    assert (again.receipt_no, SubmissionReceipt.objects.count()) == ("EB/2026/000001", 1)
+
+
+def _through_the_portal(holder: User, place: DeclaredProperty) -> Declaration:
+    """A change of something that is in force."""
+    own = Origin(actor=holder)
+    Declaration.objects.filter(pk=submitted(place, holder).pk).update(state="ACCEPTED")
+    draft = start_declaration(
+        place, person_of(holder), DeclarationKind.CHANGE, today=TODAY, origin=own
+    )
+    facts = replace(HOME, kind=DeclarationKind.CHANGE, persons=5)
+    fill(draft, facts, today=TODAY, origin=own)
+    signed = sign_by_account(
+        validate_declaration(draft, today=TODAY, origin=own), now=NOW, origin=own
+    )
+    return submit_declaration(signed, now=NOW, origin=own)
+
+
+def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amount(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    declaration = _through_the_portal(anna, lipowa)
+
+    letter = OutgoingMessage.objects.get()
+    assert letter.to == "anna@poczta.example"
+    assert letter.subject == "Potwierdzenie złożenia deklaracji EB/2026/000002"
+    assert "Numer potwierdzenia: EB/2026/000002" in letter.text
+    assert f"Skrót pliku (SHA-256): {declaration.xml_sha256}" in letter.text
+    assert "157,00" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        (datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), "EB/2026/000002"),
+        (datetime(2026, 12, 31, 23, 0, 0, tzinfo=UTC), "EB/2027/000001"),
+    ],
+)
+def test_the_numbers_begin_anew_on_1_january_of_warsaw(
+    moment: datetime, number: str, anna: User, lipowa: DeclaredProperty
+) -> None:
+    submitted(lipowa, anna)
+    other = house(anna, code="BRZ-0002")
+    late = replace(HOME, event_date=date(2026, 12, 30))
+    own, day = Origin(actor=anna), date(2026, 12, 31)
+    draft = started(other, anna, facts=late, today=day)
+    signed = sign_by_account(
+        validate_declaration(draft, today=day, origin=own), now=moment, origin=own
+    )
+
+    assert submit_declaration(signed, now=moment, origin=own).receipt_no == number
+
+
+def test_bytes_that_are_not_those_signed_are_refused(anna: User, lipowa: DeclaredProperty) -> None:
+    own = Origin(actor=anna)
+    signed = sign_by_account(validated(lipowa, anna), now=NOW, origin=own)
+    Declaration.objects.filter(pk=signed.pk).update(xml=bytes(signed.xml) + b" ")
+
+    with pytest.raises(Refusal) as refused:
+        submit_declaration(signed, now=NOW, origin=own)
+
+    assert refused.value.code == "BYTES_CHANGED"
+    assert not SubmissionReceipt.objects.exists()
+
+
+def test_who_lost_the_right_meanwhile_hands_nothing_in(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    own = Origin(actor=anna)
+    signed = sign_by_account(validated(lipowa, anna), now=NOW, origin=own)
+    right = DeclarationRight.objects.get(person=anna.person)
+    end_right(right, today=TODAY, origin=SYSTEM)
+
+    with pytest.raises(Refusal) as refused:
+        submit_declaration(signed, now=NOW, origin=own)
+
+    assert refused.value.code == "NO_RIGHT"
+
+
+def test_paper_counts_from_the_day_on_which_it_came_in(
+    anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    desk = Origin(actor=celina)
+    came = date(2026, 5, 12)
+    draft = started(lipowa, anna)
+    checked = validate_declaration(draft, today=TODAY, received_on=came, origin=desk)
+    signed = sign_on_paper(checked, now=NOW, origin=desk)
+
+    kept = submit_declaration(signed, now=NOW, received_on=came, origin=desk)
+
+    assert (kept.filed_on, kept.channel, kept.signature_kind) == (came, "PAPER", "PAPER")
+    assert b"<DataWypelnienia>2026-05-12</DataWypelnienia>" in bytes(kept.xml)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("payload", {"persons": 1}),
+        ("amount", Money.parse("1.00")),
+        ("xml", b"<a/>"),
+        ("xml_sha256", "0" * 64),
+        ("receipt_no", "EB/2026/000009"),
+        ("event_date", date(2026, 1, 1)),
+        ("calc_trace", []),
+    ],
+)
+def test_code_may_not_change_what_was_handed_in(
+    field: str, value: object, anna: User, lipowa: DeclaredProperty
+) -> None:
+    kept = Declaration.objects.get(pk=submitted(lipowa, anna).pk)
+    setattr(kept, field, value)
+
+    with pytest.raises(DeclarationImmutable):
+        kept.save()
+    with pytest.raises(DeclarationImmutable):
+        kept.delete()
+
+
+def test_a_change_through_the_portal_that_was_handed_in_is_told_to_correct(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    kept = submitted(lipowa, anna)
+
+    with pytest.raises(Refusal) as refused:
+        fill(kept, HOME, today=TODAY, origin=Origin(actor=anna))
+
+    assert (refused.value.code, refused.value.message) == (
+        "E-WST-03",
+        "Złożonej deklaracji nie można zmienić. Złóż korektę.",
+    )

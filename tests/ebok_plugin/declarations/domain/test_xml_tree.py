@@ -1,0 +1,71 @@
+"""The exact form of the XML, and what is refused of foreign XML."""
+
+from __future__ import annotations
+
+import pytest
+
+from ebok_plugin.declarations.domain.xml_tree import (
+    UnreadableXml,
+    element,
+    from_bytes,
+    parsed,
+    schema_of,
+    to_bytes,
+)
+
+TREE = element(
+    "A",
+    children=(
+        element("B", "Łąka & <dół>", rodzaj='"x"', pusty=""),
+        element("C"),
+        element("D", children=(element("E", "124.00"),), b="2", a="1"),
+    ),
+)
+BYTES = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    "<A>\n"
+    '  <B rodzaj="&quot;x&quot;">Łąka &amp; &lt;dół&gt;</B>\n'
+    "  <C/>\n"
+    '  <D b="2" a="1">\n'
+    "    <E>124.00</E>\n"
+    "  </D>\n"
+    "</A>\n"
+).encode()
+
+
+def test_the_bytes_are_utf_8_without_bom_with_lf_and_attributes_as_given() -> None:
+    assert to_bytes(TREE) == BYTES
+
+
+def test_what_was_written_is_read_again() -> None:
+    assert from_bytes(to_bytes(TREE)) == TREE
+
+
+ENTITY = b'<!DOCTYPE a [<!ENTITY b "bomb">]><a>&b;</a>'
+FILE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize("content", [b"", b"<a>", b"\x00", ENTITY, FILE, b"\xff\xfe<a/>"])
+def test_foreign_xml_is_refused(content: bytes) -> None:
+    with pytest.raises(UnreadableXml):
+        parsed(content)
+
+
+XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+
+
+@pytest.mark.parametrize(
+    ("xsd", "why"),
+    [
+        ("<a/>", "Schemat XSD formularza jest błędny."),
+        (f"<xs:schema {XS}><xs:wrong/></xs:schema>", "Schemat XSD formularza jest błędny."),
+        (
+            f'<xs:schema {XS}><xs:include schemaLocation="http://x.example/a.xsd"/></xs:schema>',
+            "Schemat XSD nie może wczytywać innych plików.",
+        ),
+        ("tekst", "Plik nie jest poprawnym plikiem XML."),
+    ],
+)
+def test_a_schema_that_is_none_or_reads_others_is_refused(xsd: str, why: str) -> None:
+    with pytest.raises(UnreadableXml, match=why):
+        schema_of(xsd)
