@@ -77,7 +77,13 @@ class DeclarationsConfig(PluginConfig):
             erase="ebok_plugin.declarations.personal_data.erase",
             about="ebok_plugin.declarations.personal_data.about",
             models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
-            staff_models=(f"{FEES}.FeeObligation", f"{FEES}.FeeRun"),
+            staff_models=(
+                f"{DECLARATIONS}.CorrectionCall",
+                f"{DECLARATIONS}.FeeDecision",
+                f"{DECLARATIONS}.RateNotice",
+                f"{FEES}.FeeObligation",
+                f"{FEES}.FeeRun",
+            ),
         ),
         jobs=(
             Job(

@@ -56,3 +56,25 @@ GUARDS = (
         f"{TABLE} stays while it is in force",
     ),
 )
+
+CALLS = "ebok_plugin_declarations_correctioncall"
+# A call goes with its declaration when the term of that is over.
+PAPER_GUARDS = (
+    keep_columns(
+        "declarations_call_as_sent",
+        CALLS,
+        "declaration_id",
+        "reasons",
+        "days",
+        "called_on",
+        "due_on",
+        "called_by_id",
+    ),
+    Guard(
+        "declarations_call_stays",
+        CALLS,
+        "DELETE",
+        f'EXISTS (SELECT 1 FROM "{TABLE}" WHERE id = OLD.declaration_id AND expired_on IS NULL)',
+        f"{CALLS} stays while its declaration does",
+    ),
+)

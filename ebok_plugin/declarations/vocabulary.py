@@ -59,3 +59,8 @@ class SignatureKind(TextChoices):
     ACCOUNT = "ACCOUNT", _("potwierdzenie po zalogowaniu do eBOK")
     FILE = "FILE", _("plik z podpisem zaufanym, kwalifikowanym albo osobistym")
     PAPER = "PAPER", _("podpis własnoręczny na papierze")
+
+
+class FeeDecisionKind(TextChoices):
+    SANCTION = "SANCTION", _("opłata podwyższona za brak segregacji")
+    ASSESSMENT = "ASSESSMENT", _("opłata określona decyzją")

@@ -102,8 +102,13 @@ def calculated(declaration: Declaration, tariff: TariffVersion) -> Calculation:
     if declaration.kind == DeclarationKind.CEASE:
         nothing = Step(StepKind.FEE, NOTHING, unit=tariff.resolution_ref)
         return Calculation(tariff, ZERO, (nothing,))
+    return calculated_with(tariff, basis_of(declaration))
+
+
+def calculated_with(tariff: TariffVersion, basis: Basis) -> Calculation:
+    """The fee by a tariff, of a basis. Raises BasisRefused."""
     try:
-        return calculate_fee(tariff, _basis(counted_facts(declaration)))
+        return calculate_fee(tariff, basis)
     except BasisError as error:
         raise BasisRefused(error) from error
 
@@ -127,7 +132,9 @@ def counts_persons(facts: DeclaredFacts, tariff: TariffVersion) -> bool:
     return tariff.method == Method.PERSONS or (tariff.method == Method.WATER and not facts.water)
 
 
-def _basis(facts: DeclaredFacts) -> Basis:
+def basis_of(declaration: Declaration, factor: Decimal | None = None) -> Basis:
+    """What the fee of a declaration is counted of; `factor` is that of a decision."""
+    facts = counted_facts(declaration)
     return Basis(
         persons=facts.persons,
         water_m3=sum(facts.water, start=NOTHING) if facts.water else None,
@@ -137,4 +144,5 @@ def _basis(facts: DeclaredFacts) -> Basis:
         dwellings=facts.households,
         containers=dict(facts.containers),
         composter=facts.composter,
+        decision_factor=factor,
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.mail.domain.outbox import queue_message
-from ebok_plugin.declarations.models import Declaration
+from ebok_plugin.declarations.models import CorrectionCall, Declaration, RateNotice
 
 SUBMITTED = "ebok_plugin/declarations/mail/submitted.txt"
+ACCEPTED = "ebok_plugin/declarations/mail/accepted.txt"
+CALLED = "ebok_plugin/declarations/mail/called.txt"
+REJECTED = "ebok_plugin/declarations/mail/rejected.txt"
+RATES = "ebok_plugin/declarations/mail/rates.txt"
 
 
 def tell_submitted(declaration: Declaration) -> None:
@@ -19,6 +23,26 @@ def tell_submitted(declaration: Declaration) -> None:
         sha256=declaration.xml_sha256,
         day=long_date(declaration.filed_on),
     )
+
+
+def tell_accepted(declaration: Declaration) -> None:
+    """That it was accepted; what is owed is read in eBOK."""
+    _tell(declaration, ACCEPTED, receipt=declaration.receipt_no)
+
+
+def tell_called(declaration: Declaration, call: CorrectionCall) -> None:
+    """What to correct and until when; the letter says the same."""
+    reasons = call.reasons.splitlines()
+    _tell(declaration, CALLED, due=long_date(call.due_on), reasons=reasons)
+
+
+def tell_rejected(declaration: Declaration) -> None:
+    _tell(declaration, REJECTED, reason=declaration.refused_because)
+
+
+def tell_rates(notice: RateNotice) -> None:
+    """That there are new rates; the amount stands in the letter and in eBOK."""
+    _tell(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
 
 
 def _tell(declaration: Declaration, template: str, **words: object) -> None:

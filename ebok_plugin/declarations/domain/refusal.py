@@ -25,6 +25,10 @@ BYTES_CHANGED = "BYTES_CHANGED"
 STALE = "STALE"
 OTHER_AMOUNT = "OTHER_AMOUNT"
 NO_REASONS = "NO_REASONS"
+NO_ACCOUNT = "NO_ACCOUNT"
+NO_FACTOR = "NO_FACTOR"
+NOTHING_IN_FORCE = "NOTHING_IN_FORCE"
+ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
 NOT_A_DAY = "NOT_A_DAY"
 SECOND_PERSON = "SECOND_PERSON"
 NOT_CALLED = "NOT_CALLED"
@@ -64,6 +68,13 @@ WORDS: dict[str, str] = {
         "korekty."
     ),
     NO_REASONS: N_("Napisz, co jest nie tak: składający przeczyta to w piśmie."),
+    NO_ACCOUNT: N_(
+        "Nieruchomość %(property)s nie ma konta rozliczeniowego. Załóż je i wpisz przy "
+        "nieruchomości."
+    ),
+    NO_FACTOR: N_("Uchwała nie ustala, ile razy wyższa jest opłata za brak segregacji."),
+    NOTHING_IN_FORCE: N_("Dla tej nieruchomości nie ma przyjętej deklaracji."),
+    ALREADY_CONFIRMED: N_("Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano."),
     NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
     SECOND_PERSON: N_("Zatwierdza inna osoba niż ta, która przygotowała."),
     UNKNOWN_REASON: N_("Wybierz powód z listy."),

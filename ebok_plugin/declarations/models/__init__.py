@@ -10,14 +10,24 @@ from ebok_plugin.declarations.models.receipt import (
     SubmissionReceipt,
     YearSequence,
 )
+from ebok_plugin.declarations.models.review import (
+    CorrectionCall,
+    FeeDecision,
+    PaperImmutable,
+    RateNotice,
+)
 
 __all__ = [
     "SAID",
+    "CorrectionCall",
     "Declaration",
     "DeclarationImmutable",
     "DeclarationRight",
     "DeclaredProperty",
+    "FeeDecision",
     "FormVersion",
+    "PaperImmutable",
+    "RateNotice",
     "ReceiptImmutable",
     "SubmissionReceipt",
     "YearSequence",

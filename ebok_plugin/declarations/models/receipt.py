@@ -20,6 +20,7 @@ class YearSequence(models.Model):
     class Series(models.TextChoices):
         DECLARATION = "DEK", _("deklaracje")
         RECEIPT = "EB", _("potwierdzenia złożenia")
+        NOTICE = "ZAW", _("zawiadomienia o stawkach")
 
     series = models.CharField(max_length=3, choices=Series)
     year = models.PositiveSmallIntegerField()

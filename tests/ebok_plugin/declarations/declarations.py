@@ -17,6 +17,12 @@ from ebok_plugin.declarations.domain.kept_rows import (
     save_declared_property,
     save_form,
 )
+from ebok_plugin.declarations.domain.reviewing import (
+    accept_declaration,
+    call_to_correct,
+    reject_declaration,
+    take_up,
+)
 from ebok_plugin.declarations.domain.signing import sign_by_account
 from ebok_plugin.declarations.domain.submitting import submit_declaration
 from ebok_plugin.declarations.domain.validating import validate_declaration
@@ -31,10 +37,13 @@ from ebok_plugin.declarations.vocabulary import (
 from ebok_plugin.waste_tariffs.domain.tariff import save_tariff
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
+from tests.ebok_plugin.waste_fees.payers import account
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 TODAY = date(2026, 5, 20)
 NOW = datetime(2026, 5, 20, 10, 15, tzinfo=WARSAW)
+REASONS = "Liczba osób różni się od rejestru.\nBrak adresu do korespondencji."
+REASON = "Nieruchomość leży poza gminami Związku."
 TRUTH = "Dane w deklaracji są zgodne z prawdą."
 FIELDS = {
     "declarant_kind": True,
@@ -134,6 +143,12 @@ def block(manager: User) -> DeclaredProperty:
     return made
 
 
+def with_account(place: DeclaredProperty, number: str = "300001") -> DeclaredProperty:
+    """The property with an account of the fee, opened at the beginning of the year."""
+    place.account = account(number, payer="Anna Lis")
+    return save_declared_property(place, origin=SYSTEM)
+
+
 def may(holder: User, place: DeclaredProperty, role: DeclarantKind) -> None:
     grant_right(place, person_of(holder), role, valid_from=date(2026, 1, 1), origin=SYSTEM)
 
@@ -157,6 +172,24 @@ def started(
         place, person_of(holder), kind, channel=channel, today=today, origin=Origin(actor=holder)
     )
     return fill(draft, replace(facts, kind=kind), today=today, origin=Origin(actor=holder))
+
+
+def desk_walks(clerk: User, *, today: date = TODAY) -> Mapping[str, Walk]:
+    """The desk's verbs, likewise."""
+    desk = Origin(actor=clerk)
+    return {
+        "take_up": lambda one: take_up(one, origin=desk),
+        "accept": lambda one: accept_declaration(one, today=today, origin=desk),
+        "call_to_correct": lambda one: call_to_correct(one, REASONS, today=today, origin=desk),
+        "reject": lambda one: reject_declaration(one, REASON, today=today, origin=desk),
+    }
+
+
+def accepted(place: DeclaredProperty, holder: User, clerk: User, **wished: Any) -> Declaration:
+    """What the desk has accepted."""
+    desk = Origin(actor=clerk)
+    came_in = submitted(place, holder, **wished)
+    return accept_declaration(take_up(came_in, origin=desk), today=TODAY, origin=desk)
 
 
 Walk = Callable[[Declaration], object]

@@ -1,0 +1,139 @@
+"""The desk decides what came in: accepts it, calls to correct it, or refuses its form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.rules.working_days import days_after
+from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
+from ebok_plugin.declarations.domain.move import locked, moved
+from ebok_plugin.declarations.domain.notice import tell_accepted, tell_called, tell_rejected
+from ebok_plugin.declarations.domain.obliging import account_of, oblige_by
+from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.refusal import (
+    BYTES_CHANGED,
+    NO_REASONS,
+    OTHER_AMOUNT,
+    refusal,
+)
+from ebok_plugin.declarations.domain.signing import digest_of
+from ebok_plugin.declarations.models import CorrectionCall, Declaration
+from ebok_plugin.declarations.vocabulary import DeclarationKind, DeclarationState
+
+SHORTEST_REASON = 10
+
+
+@transaction.atomic
+def take_up(declaration: Declaration, *, origin: Origin) -> Declaration:
+    """A clerk opens what came in. SUBMITTED → UNDER_REVIEW. Raises Refusal WRONG_STATE."""
+    declaration = locked(declaration, "take_up")
+    declaration.reviewed_by = origin.signed_in
+    return moved(declaration, "take_up", "DECLARATION_TAKEN_UP", origin)
+
+
+def recomputed_fee(declaration: Declaration) -> DeclaredFee:
+    """What the declaration comes to today, as filed on its day. Raises what `computed_fee` does."""
+    assert declaration.filed_on is not None  # it came in
+    return computed_fee(declaration, declaration.filed_on)
+
+
+@transaction.atomic
+def accept_declaration(declaration: Declaration, *, today: date, origin: Origin) -> Declaration:
+    """UNDER_REVIEW → ACCEPTED: what was in force before is superseded, or ceases, and the account
+    owes the new fee from its first month on.
+
+    Raises Refusal: OTHER_AMOUNT when the fee counted anew is another one or counts from another
+    month; BYTES_CHANGED for a file that is not the one that was signed; NO_ACCOUNT; WRONG_STATE
+    when somebody else decided meanwhile; ObligationRefused, PostingError.
+    """
+    declaration = locked(declaration, "accept")
+    place = declaration.declared_property
+    account_of(place)
+    if digest_of(declaration.file) != declaration.xml_sha256:
+        raise refusal(BYTES_CHANGED, number=declaration.number)
+    fee = recomputed_fee(declaration)
+    if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
+        raise refusal(OTHER_AMOUNT, declared=declaration.amount, computed=fee.amount)
+    _end_former(declaration, origin)
+    declaration.decided_on = today
+    if declaration.kind == DeclarationKind.CEASE:
+        # Nothing is owed any more: its own term of keeping runs from there.
+        declaration.expired_on = declaration.effective_from
+    changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
+    moved(declaration, "accept", "DECLARATION_ACCEPTED", origin, changes=changes)
+    oblige_by(declaration, today=today, origin=origin)
+    tell_accepted(declaration)
+    return declaration
+
+
+@transaction.atomic
+def call_to_correct(
+    declaration: Declaration,
+    reasons: str,
+    *,
+    days: int | None = None,
+    today: date,
+    origin: Origin,
+) -> CorrectionCall:
+    """UNDER_REVIEW → CALLED_TO_CORRECT, with a letter and an e-mail.
+
+    `reasons` has a line for each; `days` is 7 or 14, without it the term of the form's version. A
+    last day that is no working day moves on. Raises Refusal: NO_REASONS, WRONG_STATE.
+    """
+    declaration = locked(declaration, "call_to_correct")
+    lines = [line.strip() for line in reasons.splitlines() if line.strip()]
+    if sum(map(len, lines)) < SHORTEST_REASON:
+        raise refusal(NO_REASONS)
+    term = days or declaration.form_version.correct_days
+    call = CorrectionCall.objects.create(
+        declaration=declaration,
+        reasons="\n".join(lines),
+        days=term,
+        called_on=today,
+        due_on=days_after(today, term),
+        called_by=origin.signed_in,
+    )
+    declaration.decided_on = today
+    changes = {"due_on": str(call.due_on)}
+    moved(declaration, "call_to_correct", "DECLARATION_CALLED", origin, changes=changes)
+    tell_called(declaration, call)
+    return call
+
+
+@transaction.atomic
+def reject_declaration(
+    declaration: Declaration, reason: str, *, today: date, origin: Origin
+) -> Declaration:
+    """UNDER_REVIEW → REJECTED_FORMAL: no schema, no signature, another authority's property.
+
+    Raises Refusal: NO_REASONS, WRONG_STATE.
+    """
+    declaration = locked(declaration, "reject")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise refusal(NO_REASONS)
+    declaration.refused_because = reason.strip()
+    declaration.decided_on = declaration.expired_on = today
+    moved(declaration, "reject", "DECLARATION_REJECTED", origin)
+    tell_rejected(declaration)
+    return declaration
+
+
+def _end_former(declaration: Declaration, origin: Origin) -> None:
+    """What was in force until now, and what this one corrects."""
+    ended = "cease" if declaration.kind == DeclarationKind.CEASE else "supersede"
+    former = accepted_of(declaration.declared_property)
+    if former is not None:
+        _end(former, ended, declaration, origin)
+    called = declaration.replaces
+    if called is not None and called.state == DeclarationState.CALLED_TO_CORRECT:
+        _end(called, "supersede", declaration, origin)
+
+
+def _end(former: Declaration, verb: str, by: Declaration, origin: Origin) -> None:
+    former = locked(former, verb)
+    former.expired_on = by.effective_from
+    action = "DECLARATION_CEASED" if verb == "cease" else "DECLARATION_SUPERSEDED"
+    moved(former, verb, action, origin, changes={"by": by.number})

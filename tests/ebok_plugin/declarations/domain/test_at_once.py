@@ -1,0 +1,126 @@
+"""Declarations that are handed in, checked and decided in one moment by several people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.domain.reviewing import (
+    accept_declaration,
+    reject_declaration,
+    take_up,
+)
+from ebok_plugin.declarations.domain.signing import sign_by_account
+from ebok_plugin.declarations.domain.submitting import submit_declaration
+from ebok_plugin.declarations.domain.validating import validate_declaration
+from ebok_plugin.declarations.models import Declaration, SubmissionReceipt
+from ebok_plugin.waste_fees.models import FeeObligation
+from tests.crowd import Crowd
+from tests.ebok_plugin.declarations.declarations import (
+    NOW,
+    REASON,
+    TODAY,
+    house,
+    started,
+    submitted,
+    validated,
+    with_account,
+)
+from tests.people import resident, staff
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
+
+
+def at_once(*acts: Callable[[], str]) -> list[str]:
+    """What each answered, in its order; each in a thread with a connection of its own."""
+
+    def alone(act: Callable[[], str]) -> str:
+        try:
+            return act()
+        except Refusal as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(alone, acts))
+
+
+def signed(holder: User, *codes: str) -> list[Declaration]:
+    own = Origin(actor=holder)
+    return [
+        sign_by_account(validated(house(holder, code=code), holder), now=NOW, origin=own)
+        for code in codes
+    ]
+
+
+def test_receipts_have_no_gap_under_parallel_submissions(crowd: Crowd) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    ready = signed(anna, *(f"BRZ-{n}" for n in range(1, 7)))
+
+    def handed_in(one: Declaration) -> str:
+        return submit_declaration(one, now=NOW, origin=Origin(actor=anna)).receipt_no
+
+    with crowd():
+        given = at_once(*[lambda one=one: handed_in(one) for one in ready])
+
+    assert sorted(given) == [f"EB/2026/{n:06d}" for n in range(1, 7)]
+
+
+def test_one_button_pressed_four_times_at_once_makes_one_receipt(crowd: Crowd) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    (ready,) = signed(anna, "BRZ-1")
+
+    with crowd():
+        given = at_once(
+            *[lambda: submit_declaration(ready, now=NOW, origin=Origin(actor=anna)).receipt_no] * 4
+        )
+        kept = at_once(lambda: str(SubmissionReceipt.objects.count()))
+
+    assert (given, kept) == (["EB/2026/000001"] * 4, ["1"])
+
+
+def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    jan = resident("ebok", "EB-500002-1", "Jan Lis")
+    place = house(anna, jan)
+    drafts = [(started(place, holder), holder) for holder in (anna, jan)]
+
+    def checked(one: Declaration, holder: User) -> str:
+        return validate_declaration(one, today=TODAY, origin=Origin(actor=holder)).state
+
+    with crowd():
+        told = at_once(*[lambda one=one, who=who: checked(one, who) for one, who in drafts])
+
+    assert sorted(told) == ["E-WST-05", "VALIDATED"]
+
+
+def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    celina, daria = staff("celina", "waste_clerk"), staff("daria", "waste_clerk")
+    came_in = submitted(with_account(house(anna)), anna)
+    take_up(came_in, origin=Origin(actor=celina))
+
+    def accepts() -> str:
+        return accept_declaration(came_in, today=TODAY, origin=Origin(actor=celina)).state
+
+    def refuses() -> str:
+        return reject_declaration(came_in, REASON, today=TODAY, origin=Origin(actor=daria)).state
+
+    with crowd():
+        done = at_once(accepts, refuses)
+        owed = at_once(lambda: str(FeeObligation.objects.count()))
+
+    assert (sorted(done), owed) in [
+        (["ACCEPTED", "WRONG_STATE"], ["1"]),
+        (["REJECTED", "WRONG_STATE"], ["0"]),
+    ]

@@ -1,0 +1,107 @@
+"""After new rates each property in force is told once what it pays (WD-12)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
+from ebok_plugin.declarations.models import DeclaredProperty, RateNotice
+from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    TODAY,
+    accepted,
+    commune,
+    house,
+    tariff,
+    with_account,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three(anna: User, celina: User, lipowa: DeclaredProperty) -> DeclaredProperty:
+    """Three persons without a composter: 99.00 a month."""
+    place = with_account(lipowa)
+    accepted(place, anna, celina, facts=replace(HOME, persons=3, composter=False))
+    return place
+
+
+def new_rates() -> TariffVersion:
+    """36.00 a person from July on."""
+    of = commune()
+    old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
+    end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
+    return tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+
+
+def owed() -> list[tuple[str, str, str]]:
+    rows = FeeObligation.objects.order_by("pk")
+    return [
+        (row.source_key, f"{row.from_month:%Y-%m}", str(row.monthly_fee.amount)) for row in rows
+    ]
+
+
+def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_declaration(
+    three: DeclaredProperty, celina: User
+) -> None:
+    (notice,) = issue_rate_notices(new_rates(), today=TODAY, origin=Origin(actor=celina))
+
+    assert (str(notice.before.amount), str(notice.amount.amount), notice.valid_from) == (
+        "99.00",
+        "108.00",
+        date(2026, 7, 1),
+    )
+    assert owed() == [
+        ("EB/2026/000001", "2026-05", "99.00"),
+        ("ZAW/2026/000001", "2026-07", "108.00"),
+    ]
+    letter = OutgoingMessage.objects.order_by("pk").last()
+    assert letter is not None
+    assert letter.subject == "Zawiadomienie o nowej stawce ZAW/2026/000001"
+    assert "108" not in letter.text
+
+
+def test_who_was_told_is_not_told_again(three: DeclaredProperty, celina: User) -> None:
+    desk, rates = Origin(actor=celina), new_rates()
+    issue_rate_notices(rates, today=TODAY, origin=desk)
+
+    assert issue_rate_notices(rates, today=TODAY, origin=desk) == []
+    assert RateNotice.objects.count() == 1
+
+
+def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
+    three: DeclaredProperty, celina: User
+) -> None:
+    DeclaredProperty.objects.update(account=None)
+    rates = new_rates()
+
+    assert issue_rate_notices(rates, today=TODAY, origin=Origin(actor=celina)) == []
+    assert [(one.why_not, one.amount) for one in rates_by(rates)] == [
+        ("nieruchomość nie ma konta", None)
+    ]
+
+
+def test_the_list_costs_the_same_for_one_property_and_for_thirty(
+    anna: User,
+    celina: User,
+    three: DeclaredProperty,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for n in range(12):
+        place = with_account(house(anna, code=f"BRZ-1{n:02d}"), f"3001{n:02d}")
+        accepted(place, anna, celina)
+    rates = new_rates()
+
+    with django_assert_num_queries(3):
+        assert len(rates_by(rates)) == 13

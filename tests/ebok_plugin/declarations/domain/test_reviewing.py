@@ -1,0 +1,228 @@
+"""What the desk decides: what is in force afterwards, and what the account owes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.declarations.domain.drafting import fill, start_declaration
+from ebok_plugin.declarations.domain.facts import DeclaredFacts
+from ebok_plugin.declarations.domain.reviewing import (
+    accept_declaration,
+    call_to_correct,
+    reject_declaration,
+    take_up,
+)
+from ebok_plugin.declarations.domain.signing import sign_by_account
+from ebok_plugin.declarations.domain.submitting import submit_declaration
+from ebok_plugin.declarations.domain.validating import validate_declaration
+from ebok_plugin.declarations.models import CorrectionCall, Declaration, DeclaredProperty
+from ebok_plugin.declarations.vocabulary import DeclarationKind
+from ebok_plugin.waste_fees.models import FeeObligation
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    NOW,
+    REASON,
+    REASONS,
+    TODAY,
+    accepted,
+    commune,
+    person_of,
+    submitted,
+    tariff,
+    with_account,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lipowa_z_kontem(lipowa: DeclaredProperty) -> DeclaredProperty:
+    return with_account(lipowa)
+
+
+def changed(
+    place: DeclaredProperty, holder: User, kind: DeclarationKind, facts: DeclaredFacts
+) -> Declaration:
+    """A later declaration through the portal, that came in."""
+    own = Origin(actor=holder)
+    draft = start_declaration(place, person_of(holder), kind, today=TODAY, origin=own)
+    fill(draft, replace(facts, kind=kind), today=TODAY, origin=own)
+    checked = validate_declaration(draft, today=TODAY, origin=own)
+    return submit_declaration(sign_by_account(checked, now=NOW, origin=own), now=NOW, origin=own)
+
+
+def decided(declaration: Declaration, clerk: User) -> Declaration:
+    desk = Origin(actor=clerk)
+    return accept_declaration(take_up(declaration, origin=desk), today=TODAY, origin=desk)
+
+
+def owed() -> list[tuple[str, str, str]]:
+    """By whose paper, from which month, how much."""
+    rows = FeeObligation.objects.order_by("pk")
+    return [
+        (row.source_key, f"{row.from_month:%Y-%m}", str(row.monthly_fee.amount)) for row in rows
+    ]
+
+
+def in_force() -> list[tuple[str, str, date | None]]:
+    return list(Declaration.objects.order_by("pk").values_list("number", "state", "expired_on"))
+
+
+BORN = replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20), persons=5)
+
+
+def test_an_accepted_declaration_is_owed_on_the_account_from_its_month(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+) -> None:
+    kept = accepted(lipowa_z_kontem, anna, celina)
+
+    assert (kept.state, kept.reviewed_by, kept.decided_on) == ("ACCEPTED", celina, TODAY)
+    assert owed() == [("EB/2026/000001", "2026-05", "124.00")]
+
+
+def test_a_later_one_takes_the_place_of_the_former(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+) -> None:
+    accepted(lipowa_z_kontem, anna, celina)
+
+    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, BORN), celina)
+
+    assert in_force() == [
+        ("DEK/2026/000001", "SUPERSEDED", date(2026, 5, 1)),
+        ("DEK/2026/000002", "ACCEPTED", None),
+    ]
+    assert owed() == [
+        ("EB/2026/000001", "2026-05", "124.00"),
+        ("EB/2026/000002", "2026-05", "155.00"),
+    ]
+
+
+def test_where_nobody_lives_any_more_nothing_is_owed_and_both_have_expired(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+) -> None:
+    accepted(lipowa_z_kontem, anna, celina)
+    empty = replace(HOME, reason="EMPTY", event_date=date(2026, 5, 19), persons=0)
+
+    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CEASE, empty), celina)
+
+    assert in_force() == [
+        ("DEK/2026/000001", "CEASED", date(2026, 5, 1)),
+        ("DEK/2026/000002", "ACCEPTED", date(2026, 5, 1)),
+    ]
+    assert owed()[-1] == ("EB/2026/000002", "2026-05", "0.00")
+
+
+def test_new_rates_since_the_event_are_owed_from_their_month(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+) -> None:
+    brzozow = commune()
+    old = brzozow.tariffs.get(building_kind="SINGLE")
+    type(old).objects.filter(pk=old.pk).update(valid_to=date(2026, 5, 14))
+    tariff(brzozow, params={"rate": "36.00"}, valid_from=date(2026, 5, 15))
+
+    accepted(lipowa_z_kontem, anna, celina)
+
+    # The event was on 10 May, by the old rates; 4 × 36 without relief from the new ones on.
+    assert owed() == [
+        ("EB/2026/000001", "2026-05", "124.00"),
+        ("EB/2026/000001", "2026-06", "144.00"),
+    ]
+
+
+def test_a_correction_ends_the_one_that_was_called(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+) -> None:
+    desk = Origin(actor=celina)
+    came_in = submitted(lipowa_z_kontem, anna)
+    call = call_to_correct(
+        take_up(came_in, origin=desk), REASONS, days=14, today=TODAY, origin=desk
+    )
+    assert (call.due_on, call.reasons) == (date(2026, 6, 3), REASONS)
+
+    right = replace(HOME, persons=3)
+    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CORRECTION, right), celina)
+
+    assert in_force() == [
+        ("DEK/2026/000001", "SUPERSEDED", date(2026, 5, 1)),
+        ("DEK/2026/000002", "ACCEPTED", None),
+    ]
+    assert owed() == [("EB/2026/000002", "2026-05", "93.00")]
+
+
+def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
+    anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    desk, friday = Origin(actor=celina), date(2026, 5, 22)
+    came_in = take_up(submitted(lipowa, anna), origin=desk)
+
+    call = call_to_correct(came_in, REASONS, today=friday, origin=desk)
+
+    assert (call.days, call.due_on) == (7, date(2026, 5, 29))
+    letter = OutgoingMessage.objects.get()
+    assert letter.subject == "Wezwanie do skorygowania deklaracji DEK/2026/000001"
+    assert "do 29 maja 2026" in letter.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "- Liczba osób różni się od rejestru." in letter.text
+
+
+@pytest.mark.parametrize("reasons", ["", "  \n ", "krótko"])
+def test_what_is_called_or_refused_without_reasons_stays_as_it_is(
+    reasons: str, anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    desk = Origin(actor=celina)
+    came_in = take_up(submitted(lipowa, anna), origin=desk)
+    verbs: list[Callable[[], object]] = [
+        lambda: call_to_correct(came_in, reasons, today=TODAY, origin=desk),
+        lambda: reject_declaration(came_in, reasons, today=TODAY, origin=desk),
+    ]
+
+    for verb in verbs:
+        with pytest.raises(Refusal) as refused:
+            verb()
+        assert refused.value.code == "NO_REASONS"
+    assert Declaration.objects.get().state == "UNDER_REVIEW"
+    assert not CorrectionCall.objects.exists()
+
+
+def test_a_refused_one_binds_nobody_and_its_declarant_reads_why(
+    anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    desk = Origin(actor=celina)
+
+    kept = reject_declaration(
+        take_up(submitted(lipowa, anna), origin=desk), REASON, today=TODAY, origin=desk
+    )
+
+    assert (kept.state, kept.expired_on, FeeObligation.objects.count()) == ("REJECTED", TODAY, 0)
+    assert REASON in OutgoingMessage.objects.get().text
+
+
+def test_another_amount_than_counted_today_is_not_accepted(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty, triggers_off: None
+) -> None:
+    desk = Origin(actor=celina)
+    came_in = take_up(submitted(lipowa_z_kontem, anna), origin=desk)
+    Declaration.objects.filter(pk=came_in.pk).update(payload=came_in.payload | {"persons": 2})
+
+    with pytest.raises(Refusal) as refused:
+        accept_declaration(came_in, today=TODAY, origin=desk)
+
+    assert refused.value.code == "OTHER_AMOUNT"
+    assert owed() == []
+
+
+def test_without_an_account_nothing_is_accepted(
+    anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        decided(submitted(lipowa, anna), celina)
+
+    assert refused.value.code == "NO_ACCOUNT"
+    assert Declaration.objects.get().state == "UNDER_REVIEW"
