@@ -111,5 +111,6 @@ class DeclarationsConfig(PluginConfig):
                 ),
             ),
         ),
+        demo="ebok_plugin.declarations.demo.load",
         backup_checks=("ebok_plugin.declarations.backup_checks.figures",),
     )

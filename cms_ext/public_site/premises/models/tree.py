@@ -194,7 +194,9 @@ class Premises(TreePart, SealedModel):
         blank=True,
         related_name="premises",
     )
-    number = models.CharField(_("numer lokalu"), max_length=20)
+    number = models.CharField(
+        _("numer lokalu"), max_length=20, blank=True, help_text=_("Puste: cały budynek.")
+    )
     kind = models.CharField(_("rodzaj"), max_length=12, choices=Kind, default=Kind.FLAT)
     address = models.CharField(_("adres"), max_length=200, blank=True)
     area = models.DecimalField(_("powierzchnia (m²)"), max_digits=10, decimal_places=2)
@@ -215,9 +217,9 @@ class Premises(TreePart, SealedModel):
 
     @property
     def short_address(self) -> str:
-        """Street and number as people write it: `ul. Wzorcowa 1 m. 5`."""
+        """Street and number as people write it: `ul. Wzorcowa 1 m. 5`, of a whole house its own."""
         street = (self.address or str(self.building)).split(",", maxsplit=1)[0]
-        return f"{street} m. {self.number}"
+        return f"{street} m. {self.number}" if self.number else street
 
 
 class FormerCode(models.Model):

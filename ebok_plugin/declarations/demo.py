@@ -1,0 +1,178 @@
+"""The demo of a waste union: two communes, their tariffs, payers, and two years of accounts.
+
+Of `waste.yaml` among the demo's fixtures; a demo without that file has none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.demo_declaring import declared, first_facts
+from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, payers
+from ebok_plugin.declarations.demo_paying import pay
+from ebok_plugin.declarations.domain.facts import facts_of
+from ebok_plugin.declarations.domain.fee import calculated
+from ebok_plugin.declarations.domain.kept_rows import save_form
+from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.xsd import first_schema
+from ebok_plugin.declarations.models import DeclaredProperty, FormVersion
+from ebok_plugin.declarations.vocabulary import DeclarationKind, SignatureKind
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
+from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_fee_run, rehearse_fee_run
+from ebok_plugin.waste_fees.vocabulary import FeeSource
+from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
+from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
+
+Facts = Mapping[str, Any]
+TRUTH = "Dane w deklaracji są zgodne z prawdą."
+FIRST_RUN = date(2025, 1, 15)
+NOTICE_DAY, NEW_RATES = date(2025, 12, 10), date(2026, 1, 1)
+FORM_FIELDS = {
+    "declarant_kind": True,
+    "name": True,
+    "address": True,
+    "phone": False,
+    "email": False,
+    "composter": False,
+    "statements": True,
+}
+
+
+def load(today: date, premises: int) -> None:
+    """All of it up to the day; a second time nothing is added."""
+    path = settings.COOP_DEMO_FIXTURES / "waste.yaml"
+    if not path.is_file() or Authority.objects.exists():
+        return
+    facts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    _resolutions(facts)
+    everybody = payers(facts)
+    places = enter_payers(everybody)
+    clerk, second = _staff("odpady"), _staff("admin")
+    for number, payer in enumerate(everybody):
+        filed = SINCE + timedelta(2 + number % 11)
+        said = first_facts(payer, [TRUTH])
+        declared(places[payer.code], payer, said, filed=filed, clerk=clerk)
+    _through_the_months(facts, everybody, places, today, clerk, second)
+    pay(everybody, today)
+    take_snapshots(Period.of(today).previous)
+
+
+def _staff(login: str) -> Origin:
+    return Origin(actor=User.objects.get(realm=Realm.STAFF, login=login), panel=Realm.STAFF)
+
+
+def _resolutions(facts: Facts) -> None:
+    union = save_authority(Authority(**facts["authority"]), origin=SYSTEM)
+    communes = {
+        row["code"]: save_commune(Commune(authority=union, **row), origin=SYSTEM)
+        for row in facts["communes"]
+    }
+    for row in facts["tariffs"]:
+        save_tariff(
+            TariffVersion(
+                commune=communes[row["commune"]],
+                building_kind=row["kind"],
+                method=row["method"],
+                params=row["params"],
+                relief=row.get("relief"),
+                settled=row["settled"],
+                due_day=row["due_day"],
+                due_months=row["due_months"],
+                resolution_ref=row["resolution"],
+                valid_from=row["from"],
+                valid_to=row.get("to"),
+            ),
+            origin=SYSTEM,
+        )
+    save_form(
+        FormVersion(
+            authority=union,
+            code="DO-1",
+            name="Deklaracja o wysokości opłaty za gospodarowanie odpadami komunalnymi",
+            valid_from=SINCE,
+            fields=FORM_FIELDS,
+            kinds=[DeclarationKind.CHANGE, DeclarationKind.CORRECTION, DeclarationKind.CEASE],
+            signature_kinds=list(SignatureKind.values),
+            statements=[TRUTH],
+            xsd=first_schema(),
+            correct_days=14,
+        ),
+        origin=SYSTEM,
+    )
+
+
+def _through_the_months(
+    facts: Facts,
+    everybody: list[Payer],
+    places: Mapping[str, DeclaredProperty],
+    today: date,
+    clerk: Origin,
+    second: Origin,
+) -> None:
+    """Each month its run, and before it what came in since the one before."""
+    changes = sorted(facts["changes"], key=lambda row: str(row["filed"]))
+    month = Period.of(SINCE)
+    while month <= Period.of(today):
+        day = max(month.first_day, FIRST_RUN)
+        if month.first_day == NEW_RATES:
+            _tell_new_rates(everybody, places, clerk)
+        while changes and changes[0]["filed"] < day:
+            _changed(changes.pop(0), everybody, places, clerk)
+        run = rehearse_fee_run(month, origin=clerk, today=day)
+        if run.documents:
+            post_fee_run(approve_fee_run(run, origin=second, today=day), today=day)
+        month = month.next
+
+
+def _tell_new_rates(
+    everybody: list[Payer], places: Mapping[str, DeclaredProperty], clerk: Origin
+) -> None:
+    """The union notifies the new amount; nobody declares anew (art. 6m ust. 2a u.c.p.g.)."""
+    for payer in everybody:
+        place = places[payer.code]
+        before = accepted_of(place)
+        assert before is not None
+        assert place.account is not None
+        tariff = tariff_on(place.commune, place.building_kind, NEW_RATES, zone=place.zone)
+        if tariff == before.tariff_version:
+            continue
+        paper = ObligationPaper(FeeSource.RATE_NOTICE, f"ZAW/2026/{payer.number:04d}", place.code)
+        oblige(
+            place.account,
+            calculated(before, tariff).amount,
+            NEW_RATES,
+            paper,
+            tariff=tariff,
+            today=NOTICE_DAY,
+            by=clerk,
+        )
+
+
+def _changed(
+    row: Facts, everybody: list[Payer], places: Mapping[str, DeclaredProperty], clerk: Origin
+) -> None:
+    payer = next(one for one in everybody if one.known_as == row["of"])
+    place = places[payer.code]
+    before = accepted_of(place)
+    assert before is not None  # declared above
+    said = replace(
+        facts_of(before),
+        kind=DeclarationKind.CHANGE,
+        reason=row["reason"],
+        event_date=row["day"],
+        persons=row["persons"],
+        statements=(TRUTH,),
+    )
+    declared(place, payer, said, filed=row["filed"], clerk=clerk)
