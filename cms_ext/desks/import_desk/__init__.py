@@ -38,5 +38,6 @@ record (`ImportedFile`) and the rule that the same file adds nothing are done he
 and cells never go to the access log.
 
 The rules are those of `import_formats.md` §4, but for two: nothing is taken back by the file, since
-a register is corrected in the register; and the original is not kept, only its SHA-256.
+a register is corrected in the register; and the original is not kept, only its SHA-256. An app that
+takes a table back all the same knows its file by `imported` and says `forget_file` then.
 """

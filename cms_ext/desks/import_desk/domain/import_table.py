@@ -66,9 +66,11 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
         ImportTurn.objects.select_for_update().get(kind=kind)
 
     def write(self, rehearsal: Rehearsal[TableImport[Any]]) -> TableReport:
-        rehearsal.judge.write(rehearsal.read_again(), self._origin)
         report = self.report(rehearsal, ImportStatus.POSTED)
-        _record(rehearsal.file, report, self._origin)
+        imported = _kept_file(rehearsal.file, report, self._origin)
+        rehearsal.judge.imported = imported
+        rehearsal.judge.write(rehearsal.read_again(), self._origin)
+        _record(imported, report, self._origin)
         return report
 
 
@@ -90,9 +92,13 @@ def _known_report(name: str, known: ImportedFile) -> TableReport:
     )
 
 
-def _record(file: ReadFile, report: TableReport, origin: Origin) -> None:
-    """The record of the file, and one event without any cell of it."""
-    imported = ImportedFile.objects.create(
+def forget_file(kind: str, sha256: str) -> None:
+    """A file of which everything was taken back may come again, in the caller's transaction."""
+    ImportedFile.objects.filter(kind=kind, sha256=sha256).delete()
+
+
+def _kept_file(file: ReadFile, report: TableReport, origin: Origin) -> ImportedFile:
+    return ImportedFile.objects.create(
         kind=report.kind,
         version=file.schema.version,
         filename=report.file[:255],
@@ -106,6 +112,10 @@ def _record(file: ReadFile, report: TableReport, origin: Origin) -> None:
         committed_at=timezone.now(),
         committed_by=origin.actor,
     )
+
+
+def _record(imported: ImportedFile, report: TableReport, origin: Origin) -> None:
+    """One event without any cell of the file."""
     record(
         "IMPORT_COMMITTED",
         origin,

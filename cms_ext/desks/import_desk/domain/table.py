@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from cms_ext.base.importing import FindingLog, ReadFile, Schema, TableReading
 from cms_ext.base.importing.findings import about_line
+from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.exporting import csv_table
 
@@ -80,7 +81,12 @@ class RowJudge(Generic[R]):
 
 
 class TableImport(RowJudge[R]):
-    """A judged file that can also be written. The same object judges first and then writes."""
+    """A judged file that can also be written. The same object judges first and then writes.
+
+    `imported` is the record of the file, there once it is being written.
+    """
+
+    imported: ImportedFile
 
     def write(self, rows: Iterator[tuple[int, R]], origin: Origin) -> None:
         """Write the rows, read once more, in the caller's transaction. They were found good."""
