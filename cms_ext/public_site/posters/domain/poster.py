@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import segno
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml import html as lxml_html
 
-from cms_ext.base.pdf import render
+from cms_ext.base.pdf import link_code, render
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.domain.outages import contacts_at, has_contacts, looks_after_all
@@ -162,7 +161,7 @@ def _data(printing: PosterPrinting) -> dict[str, Any]:
         "title": page.title,
         "copies": [_copy(printing, staircase, visits) for staircase in staircases],
         "facts": _facts(printing),
-        "qr": _qr(printing.short_url),
+        "qr": link_code(printing.short_url),
         "qr_alt": _("Kod QR z adresem ogłoszenia"),
         "url": printing.short_url.partition("://")[2].rstrip("/"),
         "more": _("Całe ogłoszenie i zmiany:"),
@@ -244,18 +243,3 @@ def _facts(printing: PosterPrinting) -> list[list[str]]:
         (_("Kontakt"), contact),
     )
     return [[name, value] for name, value in pairs if value]
-
-
-def _qr(url: str) -> str:
-    drawn = BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        drawn,
-        kind="svg",
-        border=4,
-        dark="#000",
-        light="#fff",
-        xmldecl=False,
-        svgclass=None,
-        lineclass=None,
-    )
-    return drawn.getvalue().decode()
