@@ -91,6 +91,8 @@ from cms_ext.plugins.registry import (
     ways_to_apply,
     with_desk,
 )
+from cms_ext.plugins.reported_events import event_seen
+from cms_ext.plugins.reports import ReportableEvents, ReportedEvent
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 
 __all__ = [
@@ -134,6 +136,8 @@ __all__ = [
     "Published",
     "Question",
     "Related",
+    "ReportableEvents",
+    "ReportedEvent",
     "RelatedLink",
     "Retention",
     "RightInWords",
@@ -155,6 +159,7 @@ __all__ = [
     "declared",
     "demand_required",
     "described_desk",
+    "event_seen",
     "filled_slot",
     "disputable_rows",
     "given_roles",

@@ -91,6 +91,10 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
             "kind of disputable rows",
             [rows.kind for one in configs for rows in one.plugin.disputable],
         ),
+        (
+            "kind of reportable events",
+            [events.kind for one in configs for events in one.plugin.reportable],
+        ),
         ("panel realm", [plugin.realm for plugin in panels]),
         ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
     ):
@@ -203,6 +207,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for rows in plugin.disputable:
         yield f"disputable[{rows.kind}].seen", rows.seen
         yield f"disputable[{rows.kind}].now", rows.now
+    for events in plugin.reportable:
+        yield f"reportable[{events.kind}].seen", events.seen
     if plugin.person:
         yield "person.sections", plugin.person.sections
         yield "person.combine", plugin.person.combine

@@ -18,6 +18,7 @@ from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.person import PersonalData, PersonPart
 from cms_ext.plugins.procedure import AccessProcedure, Applying
 from cms_ext.plugins.proofs import Chain, Published
+from cms_ext.plugins.reports import ReportableEvents
 from cms_ext.plugins.roles import RightInWords, Role
 
 
@@ -242,7 +243,8 @@ class Plugin:
     `(keys, user, today) -> Mapping[str, PaperLink]`: what stands behind charges of the plugin, and
     nothing that tells of the rest. `today` are its queues: what waits for whom, on the first
     screen and in the menu; `finds` is what the search of that screen finds of it.
-    `disputable` are its rows that a complaint may be about. `corrections` are accounts that take
+    `disputable` are its rows that a complaint may be about, `reportable` events of it that anybody
+    may report by one press. `corrections` are accounts that take
     drafts of corrections which other plugins decided on.
     `mail` is the dotted path of `(IncomingMail, origin, today) -> bool`: whether an e-mail of the
     office's mailbox was for the plugin, which has it then.
@@ -299,6 +301,7 @@ class Plugin:
     today: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
+    reportable: tuple[ReportableEvents, ...] = ()
     at_outage: str = ""
     under_way: str = ""
     corrections: Corrections | None = None

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
 from ebok_plugin.cases.views import faults, order, own, public, secret
+from ebok_plugin.cases.views.report import own_report, report
 from ebok_plugin.cases.views.row import complain
 from ebok_plugin.cases.views.same_here import same_here
 
@@ -25,6 +26,8 @@ def in_panels() -> Iterator[URLPattern]:
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
         yield path(row, complain, name=f"row_{realm}")
+        event = f"{start}zdarzenie/<slug:kind>/<str:key>/"
+        yield path(event, own_report, name=f"report_{realm}")
         yield path(f"{start}usluga/", order.new, name=f"order_{realm}")
         yield path(f"{start}<uuid:key>/", own.one, name=f"one_{realm}")
         yield path(f"{start}<uuid:key>/odpowiedz/", own.write, name=f"write_{realm}")
@@ -45,6 +48,7 @@ urlpatterns = [
     path("sprawa/to-samo/", same_here, name="same_here"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
+    path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report, name="report"),
     path("sprawa/przyjeta/", public.received, name="received"),
     path("sprawa/odpowiedz/", public.write, name="write"),
     path("sprawa/wycofanie/", public.withdrawal, name="withdraw"),

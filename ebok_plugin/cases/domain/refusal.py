@@ -30,6 +30,8 @@ NOT_LINKED = "NOT_LINKED"
 DATA_WAS_TOLD = "DATA_WAS_TOLD"
 # In the words of the plugin that has the row.
 NOT_DISPUTABLE = "NOT_DISPUTABLE"
+# In the words of the plugin that has the event.
+NOT_REPORTABLE = "NOT_REPORTABLE"
 NOTHING_CHANGES = "NOTHING_CHANGES"
 NOT_YOUR_ACCOUNT = "NOT_YOUR_ACCOUNT"
 QUOTE_CHANGED = "QUOTE_CHANGED"
@@ -87,6 +89,11 @@ def refusal(code: str, **words: object) -> Refusal:
     """The refusal of that code in its own wording."""
     translated: Callable[[str], str] = _
     return Refusal(code, translated(WORDS[code]) % words)
+
+
+def not_reportable(words: str) -> Refusal:
+    """The event's own plugin says why it cannot be reported."""
+    return Refusal(NOT_REPORTABLE, words)
 
 
 def not_disputable(words: str) -> Refusal:

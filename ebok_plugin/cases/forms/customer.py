@@ -56,6 +56,42 @@ def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
     return [(name, [(one.pk, one.name) for one in group]) for name, group in groups]
 
 
+def contact_fields() -> dict[str, forms.Field]:
+    """How to be answered without a login; all of it may stay empty."""
+    return {
+        "name": forms.CharField(
+            label=_("Imię i nazwisko"),
+            help_text=_("Przy usterce możesz zostawić puste."),
+            required=False,
+            max_length=80,
+            widget=text_input(autocomplete="name"),
+        ),
+        "email": OutsideEmailField(
+            label=_("Adres e-mail"),
+            help_text=_(
+                "Wyślemy odnośnik do potwierdzenia, potem wiadomości o tej sprawie. "
+                "Hasła sprawy nie wysyłamy."
+            ),
+            required=False,
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+            error_messages={"invalid": _("Podaj adres w postaci nazwa@domena.pl.")},
+        ),
+        "phone": forms.CharField(
+            label=_("Telefon"),
+            required=False,
+            max_length=30,
+            validators=[
+                RegexValidator(
+                    r"^\+?[\d ()-]{7,}\Z",
+                    _("Podaj numer cyframi, na przykład 600 100 200."),
+                )
+            ],
+            widget=text_input(type="tel", autocomplete="tel"),
+        ),
+    }
+
+
 class CaseForm(forms.Form):
     """What a case is about, where, and what happened; the fields of both ways to open one."""
 
@@ -144,38 +180,7 @@ class PublicCaseForm(CaseForm):
         if not kwargs.get("kind"):
             # The form of a complaint asks for it; on a phone this one is long enough.
             self.fields.pop("expectation", None)
-        self.fields |= {
-            "name": forms.CharField(
-                label=_("Imię i nazwisko"),
-                help_text=_("Przy usterce możesz zostawić puste."),
-                required=False,
-                max_length=80,
-                widget=text_input(autocomplete="name"),
-            ),
-            "email": OutsideEmailField(
-                label=_("Adres e-mail"),
-                help_text=_(
-                    "Wyślemy odnośnik do potwierdzenia, potem wiadomości o tej sprawie. "
-                    "Hasła sprawy nie wysyłamy."
-                ),
-                required=False,
-                max_length=254,
-                widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
-                error_messages={"invalid": _("Podaj adres w postaci nazwa@domena.pl.")},
-            ),
-            "phone": forms.CharField(
-                label=_("Telefon"),
-                required=False,
-                max_length=30,
-                validators=[
-                    RegexValidator(
-                        r"^\+?[\d ()-]{7,}\Z",
-                        _("Podaj numer cyframi, na przykład 600 100 200."),
-                    )
-                ],
-                widget=text_input(type="tel", autocomplete="tel"),
-            ),
-        }
+        self.fields |= contact_fields()
 
     def offered(self, kind: str) -> Iterable[CaseSubject]:
         return [one for one in super().offered(kind) if one.type.without_login]

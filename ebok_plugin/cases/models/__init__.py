@@ -1,5 +1,6 @@
 from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
 from ebok_plugin.cases.models.decision import CaseDecision
+from ebok_plugin.cases.models.event import CaseEvent
 from ebok_plugin.cases.models.mail import CaseMail
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
 from ebok_plugin.cases.models.row import DisputedRow
@@ -12,6 +13,7 @@ __all__ = [
     "Case",
     "CaseAttachment",
     "CaseDecision",
+    "CaseEvent",
     "CaseLink",
     "CaseMail",
     "CaseMessage",

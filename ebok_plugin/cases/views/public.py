@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
     form = PublicCaseForm(request.POST, request.FILES, today=today, kind=kind)
     # The form is asked first: its errors are worth more to a person than ours.
-    if form.is_valid() and (refusal := looks_like_a_program(request) or _had_enough(request)):
+    if form.is_valid() and (refusal := looks_like_a_program(request) or had_enough(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
         return _new_page(request, form, kept_stamp(request))
@@ -93,7 +93,8 @@ def _new_page(
     return render(request, f"{TEMPLATES}/new.html", context)
 
 
-def _had_enough(request: HttpRequest) -> str:
+def had_enough(request: HttpRequest) -> str:
+    """The refusal for an address from which too many cases came; else empty."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     if reserve(bucket("case", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
         return _("Z tego łącza przyszło już wiele spraw. Spróbuj za kwadrans albo zadzwoń.")

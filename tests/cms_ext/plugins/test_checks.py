@@ -30,6 +30,7 @@ from cms_ext.plugins import (
     PluginConfig,
     Question,
     Related,
+    ReportableEvents,
     Role,
     SetUp,
     Tile,
@@ -55,6 +56,7 @@ STEP = FirstStep(
 )
 QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
 CHARGING = Charging(("wagtailadmin.access_admin",), "builtins.len", "builtins.len", "builtins.len")
+EVENTS = ReportableEvents("echo", "builtins.len")
 ROWS = DisputableRows("echo", "builtins.len", "builtins.len", ("wagtailadmin.access_admin",))
 RELATED = Related(
     heading="Echa",
@@ -150,6 +152,16 @@ def problems_of(settings: Settings) -> Problems:
             {"disputable": (dataclasses.replace(ROWS, rights=("ping.view_echo",)),)},
             "coop.E007",
             "shows the disputed row 'echo' by the unknown permission 'ping.view_echo'",
+        ),
+        (
+            {"reportable": (dataclasses.replace(EVENTS, seen="ping.seen"),)},
+            "coop.E006",
+            "reportable[echo].seen='ping.seen'",
+        ),
+        (
+            {"reportable": (EVENTS, EVENTS)},
+            "coop.E002",
+            "the same kind of reportable events 'echo'",
         ),
         (
             {"disputable": (ROWS, ROWS)},

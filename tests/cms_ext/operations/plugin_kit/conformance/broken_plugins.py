@@ -17,7 +17,7 @@ CARELESS: Edits = {
         'icon="message"': 'icon="kotwica"',
         "    Job,": "    Applying,\n    Charging,\n    Corrections,\n    DisputableRows,\n"
         "    FirstStep,\n"
-        "    Job,\n    PersonPart,\n    Question,\n    SetUp,",
+        "    Job,\n    PersonPart,\n    Question,\n    ReportableEvents,\n    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
@@ -30,6 +30,7 @@ CARELESS: Edits = {
         '"careless.jobs.twice", ("careless.view_entry",)),\n'
         '            DisputableRows("title", "careless.jobs.nobody", "careless.jobs.title", '
         '("careless.view_entry",)),),\n'
+        '        reportable=(ReportableEvents("entry", "careless.jobs.event"),),\n'
         '        today=(\n            WorkQueue("all", "Wszystkie wpisy", '
         '"careless_entry_modeladmin_index", ("wagtailadmin.access_admin",), "careless.jobs.all"),\n'
         '            WorkQueue("read", "Wpisy czytane", "careless:entries", '
@@ -62,6 +63,7 @@ CARELESS: Edits = {
         "\n\ndef seen(key, user, today):\n    return twice(key, today)\n"
         "\n\ndef nobody(key, user, today):\n    return None\n"
         "\n\ndef title(key, today):\n    return 'Wpis' if key == '0' else None\n"
+        "\n\ndef event(key, today):\n    return 'Wpis' if key == '0' else None\n"
         "\n\ndef accounts(person, today):\n"
         "    from cms_ext.plugins import KeptAccount\n\n"
         "    return [KeptAccount('1', 'wszystkich')]\n"

@@ -143,6 +143,9 @@ BROKEN: Found = {
             "„entry”: liczba „Kwota” stoi w pozycji '2' więcej niż raz.",
             "„title”: careless.jobs.title oddaje str, nie RowFigures.",
         ],
+        "zdarzenie do zgłoszenia jest dla każdego to samo, a zmyślonego nie ma": [
+            "„entry”: careless.jobs.event oddaje str, nie ReportedEvent.",
+        ],
         "wyszukiwarka pierwszego ekranu pokazuje tylko uprawnionym i tylko kilka wyników": [
             "„Wszystko”: careless.jobs.find znajduje coś pracownikowi bez uprawnień.",
             "„Wszystko” prowadzi do /admin/careless/entry/, a tam pracownik z jej uprawnieniami "

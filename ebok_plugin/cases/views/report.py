@@ -1,0 +1,142 @@
+"""Reporting an event of another plugin, from the page that shows it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import ReportedEvent, event_seen, panel_of
+from ebok_plugin.cases.domain.opening import OpenedCase
+from ebok_plugin.cases.domain.page import PANELS, panel_page
+from ebok_plugin.cases.domain.reporting import NewReport, open_report, report_of, reports
+from ebok_plugin.cases.forms.report import PublicReportForm, ReportForm
+from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.views.own import CHANNELS, realm_of
+from ebok_plugin.cases.views.public import had_enough
+from ebok_plugin.cases.views.scope import enter, entered
+from ebok_plugin.cases.vocabulary import CaseChannel
+
+TEMPLATE = "ebok_plugin/cases/report.html"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Without a login. Whoever is signed in to a panel of this site reports there.
+
+    404 for an event that is not there, and for a kind whose plugin is off.
+    """
+    event = _event(kind, key)
+    if realm := _own_panel(request):
+        return redirect(panel_page("report", realm, kind, key))
+    posted = request.method == "POST"
+    form = PublicReportForm(request.POST if posted else None)
+    already = _entered_about(request, kind, key)
+    if posted and already:
+        return redirect("cases:received")
+    if form.is_valid() and (refused := looks_like_a_program(request) or had_enough(request)):
+        form.add_error(None, refused)
+    new = NewReport(kind, key, event, CaseChannel.WEB)
+    if form.is_valid() and (opened := _opened(request, form, new)):
+        enter(request, opened.case, opened.secret)
+        return redirect("cases:received")
+    stamp = kept_stamp(request) if posted else new_stamp()
+    return _page(request, event, form, already=already, stamp=stamp)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed(ReportForm)
+def own_report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """In a panel: one case of a person about one event, however often it is pressed."""
+    realm, event, person = realm_of(request), _event(kind, key), _person(request)
+    data = request.POST if request.method == "POST" else None
+    form = ReportForm(data, initial=typed_before(request))
+    new = NewReport(kind, key, event, CHANNELS[realm], person)
+    if form.is_valid() and (opened := _opened(request, form, new)):
+        said = _("Przyjęliśmy sprawę %(number)s.") % {"number": opened.case.number}
+        messages.success(request, said)
+        return redirect(panel_page("one", realm, opened.case.pk))
+    already = report_of(person, kind, key)
+    return _page(
+        request,
+        event,
+        form,
+        already=already,
+        already_url=panel_page("one", realm, already.pk) if already else "",
+    )
+
+
+def _event(kind: str, key: str) -> ReportedEvent:
+    event = event_seen(kind, key, business_today())
+    if event is None:
+        raise Http404
+    return event
+
+
+def _own_panel(request: HttpRequest) -> str:
+    """The realm of a panel in which this reader has cases of his own; empty for all others."""
+    user = request.user
+    if not isinstance(user, User) or user.person_id is None:
+        return ""
+    known = user.realm in PANELS.values() and panel_of(user.realm) is not None
+    return user.realm if known else ""
+
+
+def _person(request: HttpRequest) -> Person:
+    user = request.user
+    if not isinstance(user, User) or user.person is None:
+        raise Http404
+    return user.person
+
+
+def _entered_about(request: HttpRequest, kind: str, key: str) -> Case | None:
+    """The case about this event that this browser has just opened."""
+    case = entered(request)
+    return case if case and reports(case, kind, key) else None
+
+
+def _opened(request: HttpRequest, form: ReportForm, new: NewReport) -> OpenedCase | None:
+    """The case, or None and its refusal in the form."""
+    told = NewReport(
+        new.kind,
+        new.key,
+        new.event,
+        new.channel,
+        new.person,
+        form.cleaned_data["note"],
+        form.contact,
+    )
+    try:
+        return open_report(told, today=business_today(), origin=origin_of(request))
+    except Refusal as refused:
+        form.add_error(None, refused.message)
+        return None
+
+
+def _page(
+    request: HttpRequest,
+    event: ReportedEvent,
+    form: ReportForm,
+    *,
+    already: Case | None,
+    already_url: str = "",
+    stamp: str = "",
+) -> HttpResponse:
+    context = {
+        "event": event,
+        "form": form,
+        "already": already,
+        "already_url": already_url,
+        "stamp": stamp,
+    }
+    return render(request, TEMPLATE, context)
