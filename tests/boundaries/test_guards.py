@@ -16,8 +16,9 @@ WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.
 PUBLIC = {
     "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
-    "cases": "faults follow new received same_here write withdraw reopen close file confirm rate "
-    "lost_secret new_secret secret_shown",
+    "cases": "faults follow new report received same_here write withdraw reopen close file confirm "
+    "rate lost_secret new_secret secret_shown",
+    "collections": "home streets address calendar poster",
     "contact": "write written",
     "ebok": "verify verify_file calendar",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "

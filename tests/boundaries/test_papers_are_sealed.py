@@ -25,6 +25,7 @@ UNSEALED = {
     "at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/posters/domain/poster.py": "hangs on a wall; its link leads to the notice",
+    "ebok_plugin/collections/domain/poster.py": "hangs on a wall; its link leads to the days",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }

@@ -22,6 +22,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "ebok_plugin.media": ("ebok_plugin",),
     "ebok_plugin.declarations": ("ebok_plugin",),
     "ebok_plugin.cases": (),
+    "ebok_plugin.collections": (),
     "ping_plugin": (),
     KIT: (),
 }

@@ -8,14 +8,14 @@ from cms_ext.plugins import plugin_apps
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
 from coop_site.settings.demo import INSTALLED_APPS, PLUGINS, env
 
-# The union's plugin is tested beside the co-op's; a site that names its plugins has those it names.
+# The union's plugins are tested beside the co-op's; a site that names its plugins has only those.
 if "COOP_PLUGINS" not in os.environ:
-    _UNION = "ebok_plugin.declarations"
+    _UNION = ("ebok_plugin.declarations", "ebok_plugin.collections")
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
-    PLUGINS = [*PLUGINS, _UNION]
+    PLUGINS = [*PLUGINS, *_UNION]
     INSTALLED_APPS = [
         *INSTALLED_APPS[:_behind],
-        *plugin_apps([_UNION]),
+        *plugin_apps(_UNION),
         *INSTALLED_APPS[_behind:],
     ]
 

@@ -63,8 +63,8 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.plugin.slug for config in plugin_configs()]
 
     assert slugs == [plugin.slug for plugin in plugins()]
-    assert slugs[-5:] == ["ikcs", "ebok", "media", "cases", "declarations"]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-5:]
+    assert slugs[-6:] == ["ikcs", "ebok", "media", "cases", "declarations", "collections"]
+    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-6:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 

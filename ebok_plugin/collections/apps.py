@@ -1,0 +1,115 @@
+"""Collections of waste: when which fraction is collected at an address, for everybody."""
+
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import (
+    FirstStep,
+    MenuEntry,
+    PersonalData,
+    Plugin,
+    PluginConfig,
+    ReportableEvents,
+    Role,
+    Tile,
+    WorkQueue,
+)
+from ebok_plugin.collections.rights_in_words import (
+    COLLECTION_RIGHTS,
+    COLLECTIONS,
+    KEEPS_DAYS,
+    KEEPS_KINDS,
+    SEES_DAYS,
+    TAKES_BACK,
+)
+
+DAYS_REGISTER = f"{COLLECTIONS}_collectionday_modeladmin_index"
+SECTOR_REGISTER = f"{COLLECTIONS}_sector_modeladmin_index"
+
+
+class CollectionsConfig(PluginConfig):
+    name = "ebok_plugin.collections"
+    label = COLLECTIONS
+    verbose_name = _("Odbiory odpadów")
+    plugin = Plugin(
+        slug="collections",
+        title="Odbiory odpadów",
+        urls="ebok_plugin.collections.urls",
+        menu=(
+            MenuEntry(_("Odbiory odpadów"), "collections:home", where="public", order=60),
+            MenuEntry(_("Odbiory odpadów"), "collections:own_ebok", realm="ebok", order=45),
+        ),
+        tiles=(
+            Tile(
+                title=_("Kiedy odbiór odpadów?"),
+                help=_("termin dla Twojego adresu"),
+                url_name="collections:home",
+                icon="calendar",
+                order=15,
+            ),
+        ),
+        roles=(
+            Role("editor", (*SEES_DAYS, *KEEPS_DAYS, *KEEPS_KINDS, *TAKES_BACK)),
+            Role("case_clerk", SEES_DAYS),
+            Role("auditor", SEES_DAYS),
+        ),
+        rights=COLLECTION_RIGHTS,
+        personal_data=PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",)),
+        reportable=(
+            ReportableEvents(
+                "waste-collection", "ebok_plugin.collections.domain.missed.missed_collection"
+            ),
+        ),
+        first_steps=(
+            FirstStep(
+                _("Wczytaj adresy rejonów odbioru odpadów"),
+                _("Bez nich nikt nie znajdzie terminów dla swojego adresu. Wzór pliku jest obok."),
+                "collections_import_addresses",
+                f"{COLLECTIONS}.change_addressrange",
+                "ebok_plugin.collections.waiting.addresses_are_there",
+                order=430,
+            ),
+            FirstStep(
+                _("Wczytaj harmonogram odbiorów"),
+                _("Rejon po rejonie, frakcja po frakcji; przeniesione dni wpisz od razu."),
+                "collections_import_days",
+                f"{COLLECTIONS}.change_collectionday",
+                "ebok_plugin.collections.waiting.days_are_there",
+                order=431,
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "without_this_year",
+                _("Rejony bez harmonogramu na ten rok"),
+                SECTOR_REGISTER,
+                (f"{COLLECTIONS}.view_sector", f"{COLLECTIONS}.change_collectionday"),
+                "ebok_plugin.collections.waiting.without_this_year",
+                query="?harmonogram=ten-rok",
+                order=350,
+            ),
+            WorkQueue(
+                "without_next_year",
+                _("Rejony bez harmonogramu na następny rok"),
+                SECTOR_REGISTER,
+                (f"{COLLECTIONS}.view_sector", f"{COLLECTIONS}.change_collectionday"),
+                "ebok_plugin.collections.waiting.without_next_year",
+                query="?harmonogram=nastepny-rok",
+                order=351,
+            ),
+        ),
+        demo="ebok_plugin.collections.demo.load",
+    )
+
+    def ready(self) -> None:
+        # What needs models is imported when they are there.
+        from cms_ext.frontend.page_cache.kept import made_of  # noqa: PLC0415 - models
+        from ebok_plugin.collections import models  # noqa: PLC0415 - models
+
+        made_of(
+            models.AddressRange,
+            models.BroughtFile,
+            models.CollectionDay,
+            models.CollectionTerms,
+            models.Fraction,
+            models.Sector,
+        )

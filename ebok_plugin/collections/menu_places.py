@@ -1,0 +1,10 @@
+"""Where the entries of collections stand in the administration's menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.office.menu_place import REGISTERS, SETTINGS, Section
+
+COLLECTION_RECORDS = Section(REGISTERS, _("Odbiory odpadów"), 47)
+COLLECTION_SETTINGS = Section(SETTINGS, _("Odbiory odpadów"), 55)

@@ -1,0 +1,44 @@
+"""The closed word lists of collections of waste. Imports no models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BuildingKind(TextChoices):
+    """What stands at an address; dates may differ by it."""
+
+    SINGLE = "SINGLE", _("zabudowa jednorodzinna")
+    MULTI = "MULTI", _("zabudowa wielorodzinna")
+    NON_RESIDENTIAL = "NON_RESIDENTIAL", _("nieruchomość niezamieszkana")
+
+
+class Side(TextChoices):
+    """Which numbers of a range are meant."""
+
+    ALL = "ALL", _("wszystkie")
+    ODD = "ODD", _("nieparzyste")
+    EVEN = "EVEN", _("parzyste")
+
+
+class Colour(TextChoices):
+    """Of the container or bag, as the rule of 10 May 2021 (Dz.U. poz. 906) has it; never alone on
+    screen: a fraction has its mark and its name as well.
+    """
+
+    BLACK = "black", _("czarny")
+    BLUE = "blue", _("niebieski")
+    GREEN = "green", _("zielony")
+    YELLOW = "yellow", _("żółty")
+    BROWN = "brown", _("brązowy")
+    GREY = "grey", _("szary")
+    ORANGE = "orange", _("pomarańczowy")
+    WHITE = "white", _("biały")
+
+
+class ImportWhat(TextChoices):
+    """What a file brought; the value is the kind of the import desk."""
+
+    ADDRESSES = "collection_addresses", _("adresy")
+    DAYS = "collection_days", _("terminy")

@@ -1,0 +1,97 @@
+"""Which collection can be reported as missed, and what its case then says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cms_ext.plugins import Figure, ReportedEvent, event_seen
+from ebok_plugin.collections.domain.missed import KIND, missed_collection
+from ebok_plugin.collections.models import CollectionDay, CollectionTerms
+from tests.ebok_plugin.collections.union import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
+BIO = "przykladowo-lesna.12.2026-11-13.BIO"
+
+
+def test_the_event_says_what_where_and_when() -> None:
+    assert event_seen(KIND, BIO, TODAY) == ReportedEvent(
+        heading="Zgłoś brak odbioru",
+        title="Brak odbioru: bioodpady, 13 listopada 2026",
+        subject="Nieodebrane odpady",
+        place="ul. Leśna 12, Przykładowo",
+        text=(
+            "Nie odebrano odpadów: bioodpady. Dzień odbioru według harmonogramu: piątek, 13 "
+            "listopada 2026. Adres: ul. Leśna 12, Przykładowo. Rejon: R1 Przykładowo, domy."
+        ),
+        figures=(
+            Figure("Co", "Bioodpady"),
+            Figure("Dzień odbioru", "piątek, 13 listopada 2026"),
+            Figure("Adres", "ul. Leśna 12, Przykładowo"),
+            Figure("Rejon", "R1 Przykładowo, domy"),
+        ),
+        url="/odbiory/przykladowo-lesna/12/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "refusal"),
+    [
+        (date(2026, 11, 12), "Ten odbiór dopiero będzie."),
+        (date(2026, 11, 13), "Dziś śmieciarka może jeszcze przyjechać."),
+        (date(2026, 11, 14), ""),
+        (date(2026, 11, 27), ""),
+        (date(2026, 11, 28), "Brak odbioru można zgłaszać przez 14 dni."),
+    ],
+)
+def test_it_can_be_reported_from_the_day_after_for_as_long_as_the_terms_say(
+    today: date, refusal: str
+) -> None:
+    found = missed_collection(BIO, today)
+
+    assert found is not None
+    assert found.refusal.startswith(refusal)
+    assert bool(found.refusal) is bool(refusal)
+
+
+def test_the_number_of_days_is_data() -> None:
+    CollectionTerms.objects.update(report_days=3)
+
+    found = missed_collection(BIO, date(2026, 11, 17))
+
+    assert found is not None
+    assert found.refusal.startswith("Brak odbioru można zgłaszać przez 3 dni.")
+
+
+def test_a_cancelled_collection_cannot_be_missed() -> None:
+    CollectionDay.objects.filter(day=date(2026, 11, 13)).update(cancelled=True)
+
+    found = missed_collection(BIO, TODAY)
+
+    assert found is not None
+    assert found.refusal.startswith("Ten odbiór był odwołany.")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "x",
+        "...",
+        "przykladowo-lesna.12.2026-11-13",
+        "przykladowo-lesna.12.2026-11-13.SZKLO",
+        "przykladowo-lesna.12.2026-11-12.BIO",
+        "przykladowo-lesna.12.2026-13-45.BIO",
+        "przykladowo-lesna.99.2026-11-13.BIO",
+        "przykladowo-lesna.x.2026-11-13.BIO",
+        "nie-ma.12.2026-11-13.BIO",
+        f"{BIO}.BIO",
+        "przykladowo-lesna\x00.12.2026-11-13.BIO",
+        "' OR 1=1.12.2026-11-13.BIO",
+        "a" * 5000,
+    ],
+)
+def test_a_key_that_names_no_collection_is_none(key: str) -> None:
+    assert missed_collection(key, TODAY) is None
+    assert event_seen("no-such-kind", BIO, TODAY) is None

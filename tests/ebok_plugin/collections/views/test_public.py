@@ -1,0 +1,207 @@
+"""`/odbiory/` as a visitor uses it: an address, the answer first, a calendar, a poster."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import icalendar
+import pikepdf
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.collections.domain.import_addresses import ADDRESSES
+from ebok_plugin.collections.domain.import_days import DAYS
+from tests.ebok_plugin.collections.union import bring
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+HOUSE = "/odbiory/przykladowo-lesna/12/"
+
+
+def asked(client: Client, ulica: str, numer: str = "") -> object:
+    return client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+
+
+@pytest.mark.usefixtures("union")
+@pytest.mark.parametrize(
+    ("ulica", "numer", "leads_to"),
+    [
+        ("ul. Polna", "8", "/odbiory/przykladowo-polna/8/"),
+        ("POLNA", "8 m. 3", "/odbiory/przykladowo-polna/8/"),
+        ("polna 8", "", "/odbiory/przykladowo-polna/8/"),
+        ("Źródlana", "1", "/odbiory/przykladowo-zrodlana/1/"),
+        ("lesna, przykladowo", "12B", "/odbiory/przykladowo-lesna/12b/"),
+        # Of two streets of this name only one has the number.
+        ("Leśna", "40", "/odbiory/przykladowo-lesna/40/"),
+        ("Jagodno", "7", "/odbiory/jagodno/7/"),
+        ("3 maja 5", "", "/odbiory/przykladowo-3-maja/5/"),
+    ],
+)
+def test_what_is_typed_leads_to_the_address(
+    client: Client, ulica: str, numer: str, leads_to: str
+) -> None:
+    answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+
+    assert (answer.status_code, answer["Location"]) == (302, leads_to)
+
+
+@pytest.mark.usefixtures("union")
+@pytest.mark.parametrize(
+    ("ulica", "numer", "said"),
+    [
+        ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
+        ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),
+        ("Polna", "x", "To nie jest numer domu. Wpisz na przykład 12 albo 12a."),
+        ("Nieznana", "1", "Nie mamy takiej ulicy ani miejscowości. Sprawdź pisownię."),
+        (
+            "Leśna, Przykładowo",
+            "99",
+            "ul. Leśna, Przykładowo: nie mamy numeru 99. Mamy: 1–61 (nieparzyste), "
+            "2–60 (parzyste), 12a–12c.",
+        ),
+        ("Leśna", "99", "Na żadnej z tych ulic nie mamy numeru 99."),
+        ("a" * 81, "1", "Wpisz najwyżej 80 znaków."),
+        ("<script>alert(1)</script>", "1", "Nie mamy takiej ulicy ani miejscowości."),
+    ],
+)
+def test_what_leads_nowhere_is_told_at_its_field(
+    client: Client, ulica: str, numer: str, said: str
+) -> None:
+    answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+
+    errors = [" ".join(one.split()) for one in texts(parsed(answer), "//span[@class='err']")]
+    assert len(errors) == 1
+    assert said in errors[0]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.usefixtures("union")
+def test_where_several_may_be_meant_the_visitor_chooses(client: Client) -> None:
+    answer = client.get("/odbiory/", {"ulica": "lipowa", "numer": "3"})
+
+    links = parsed(answer).xpath("//section[@aria-labelledby='ktory']//a")
+    assert [(one.text, one.get("href")) for one in links] == [
+        ("al. Lipowa 3, Przykładowo", "/odbiory/przykladowo-lipowa/3/"),
+        ("ul. Lipowa 3, Przykładowo", "/odbiory/przykladowo-lipowa-2/3/"),
+    ]
+    assert page_problems(answer) == []
+
+
+@pytest.mark.usefixtures("union")
+def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> None:
+    answer = client.get(HOUSE)
+    page = parsed(answer)
+
+    assert texts(page, "//h1") == ["ul. Leśna 12, Przykładowo"]
+    assert texts(page, "//p[@class='when']") == ["Dziś, piątek, 20 listopada 2026"]
+    heads = texts(page, "//h2")
+    assert heads[:4] == [
+        "Najbliższy odbiór",
+        "Następne terminy",
+        "Ostatnie odbiory",
+        "Miej to pod ręką",
+    ]
+    assert "przeniesiony z 25.12" in answer.content.decode()
+    assert "Znamy harmonogram do końca 2027 roku." in answer.content.decode()
+    assert page_problems(answer) == []
+
+
+@pytest.mark.usefixtures("union")
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/odbiory/przykladowo-lesna/12B/", 302, "/odbiory/przykladowo-lesna/12b/"),
+        ("/odbiory/przykladowo-lesna/012/", 302, HOUSE),
+        ("/odbiory/przykladowo-lesna/99/", 404, None),
+        ("/odbiory/przykladowo-lesna/x/", 404, None),
+        ("/odbiory/nie-ma/1/", 404, None),
+        (f"{HOUSE}plakat-2030.pdf", 404, None),
+        (f"{HOUSE}plakat-0.pdf", 404, None),
+        ("/odbiory/nie-ma/1/kalendarz.ics", 404, None),
+    ],
+)
+def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(
+    client: Client, path: str, status: int, location: str | None
+) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.get("Location")) == (status, location)
+
+
+@pytest.mark.usefixtures("union")
+def test_nothing_is_kept_of_the_visitor(client: Client) -> None:
+    for path in ("/odbiory/", HOUSE, f"{HOUSE}kalendarz.ics"):
+        answer = client.get(path)
+        assert dict(answer.cookies) == {}, path
+    assert client.get(HOUSE)["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.usefixtures("union")
+def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(
+    client: Client,
+) -> None:
+    answer = client.get(f"{HOUSE}kalendarz.ics")
+    file = icalendar.Calendar.from_ical(answer.content)
+
+    events = [one for one in file.walk("VEVENT") if str(one["DTSTART"].dt) >= "2026-12-20"][:4]
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert [(str(one["DTSTART"].dt), str(one["SUMMARY"]), one["SEQUENCE"]) for one in events] == [
+        ("2026-12-22", "Odbiór: szkło", 0),
+        ("2026-12-28", "Odbiór: bioodpady", 1),
+        ("2027-01-02", "Odbiór: odpady zmieszane", 1),
+        ("2027-01-05", "Odbiór: metale i tworzywa sztuczne", 0),
+    ]
+    uids = [str(one["UID"]) for one in file.walk("VEVENT")]
+    assert len(set(uids)) == len(uids) > 60
+    assert "Przeniesiony z: 25 grudnia 2026." in str(events[1]["DESCRIPTION"])
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+    assert client.get(f"{HOUSE}kalendarz.ics").content == answer.content
+    again = client.get(f"{HOUSE}kalendarz.ics", headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.usefixtures("union")
+def test_the_poster_of_a_year_is_one_page_with_all_its_days(client: Client) -> None:
+    answer = client.get(f"{HOUSE}plakat-2026.pdf")
+
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        assert len(pdf.pages) == 1
+        assert "/StructTreeRoot" in pdf.Root
+
+
+def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:
+    answer = client.get("/odbiory/")
+
+    assert "Harmonogramu jeszcze nie ma na stronie." in answer.content.decode()
+    assert page_problems(answer) == []
+
+
+def test_an_address_without_days_says_whom_to_ring(client: Client) -> None:
+    bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
+
+    answer = client.get("/odbiory/jagodno/1/")
+
+    assert "Nie mamy terminów od dziś." in answer.content.decode()
+    assert page_problems(answer) == []
+
+
+def test_the_page_costs_the_same_for_one_day_and_for_a_hundred(client: Client) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/odbiory/jagodno/1/")
+        return len(queries)
+
+    bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
+    bring(DAYS, "R3;BIO;;2026-11-23")
+    cost()
+    few = cost()
+    bring(
+        DAYS,
+        *(f"R3;PAPIER;;2026-12-{day:02}" for day in range(1, 32)),
+        *(f"R3;SZKLO;;2027-01-{day:02}" for day in range(1, 32)),
+        *(f"R3;BIO;;2026-11-{day:02}" for day in range(7, 23)),
+    )
+
+    assert cost() == few
