@@ -28,7 +28,7 @@ def make(answers: Answers, today: date, origin: Origin) -> Mapping[str, int]:
     making = Making()
     make_panel_section(
         Realm.EBOK,
-        "E-BOK",
+        _("E-BOK"),
         list_title=_("Ogłoszenia dla płatników"),
         text=TEXT,
         answers=answers,

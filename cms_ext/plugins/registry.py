@@ -8,11 +8,13 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
 from cms_ext.plugins.contract import MenuEntry, Panel, PaperLink, Plugin, PluginConfig, Tile
+from cms_ext.plugins.in_words import in_words
 from cms_ext.plugins.new_site import SetUp
 from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
@@ -95,7 +97,7 @@ def plugins() -> list[Plugin]:
 
 def panels() -> list[tuple[str, Panel]]:
     """(realm, panel) of every plugin that has one, in the order in which the site shows them."""
-    found = [(plugin.realm, plugin.panel) for plugin in plugins() if plugin.panel]
+    found = [(plugin.realm, in_words(plugin.panel)) for plugin in plugins() if plugin.panel]
     return sorted(found, key=lambda pair: pair[1].order)
 
 
@@ -122,13 +124,13 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
 
 def tiles() -> list[Tile]:
     """The tiles of all plugins, sorted."""
-    found = (tile for plugin in plugins() for tile in plugin.tiles)
+    found = (in_words(tile) for plugin in plugins() for tile in plugin.tiles)
     return sorted(found, key=lambda tile: tile.order)
 
 
 def menu_of(plugin: Plugin) -> list[MenuEntry]:
     """The entries of a plugin on this site: those for a panel that is off are not there."""
-    return [entry for entry in plugin.menu if not entry.realm or panel_of(entry.realm)]
+    return [in_words(one) for one in plugin.menu if not one.realm or panel_of(one.realm)]
 
 
 def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
@@ -141,8 +143,13 @@ def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
 
 
 def procedures() -> list[tuple[str, AccessProcedure]]:
-    """(realm, procedure) of every way to a login, in the order of the settings."""
-    return [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
+    """(realm, procedure) of every way to a login, in the order of the settings.
+
+    Not those by which this site takes no applications (COOP_NO_APPLICATIONS).
+    """
+    closed = settings.COOP_NO_APPLICATIONS
+    found = [(plugin.realm, procedure) for plugin in plugins() for procedure in plugin.access]
+    return [(realm, procedure) for realm, procedure in found if procedure.panel not in closed]
 
 
 def set_ups() -> list[tuple[Plugin, SetUp]]:

@@ -16,22 +16,20 @@ from django.conf import settings
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.declarations.demo_declaring import declared, first_facts
 from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, payers
 from ebok_plugin.declarations.demo_paying import pay
 from ebok_plugin.declarations.domain.facts import facts_of
-from ebok_plugin.declarations.domain.fee import calculated
 from ebok_plugin.declarations.domain.kept_rows import save_form
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
 from ebok_plugin.declarations.domain.xsd import first_schema
-from ebok_plugin.declarations.models import DeclaredProperty, FormVersion
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from ebok_plugin.declarations.vocabulary import DeclarationKind, SignatureKind
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_fee_run, rehearse_fee_run
-from ebok_plugin.waste_fees.vocabulary import FeeSource
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
 from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
 
@@ -67,6 +65,10 @@ def load(today: date, premises: int) -> None:
     _through_the_months(facts, everybody, places, today, clerk, second)
     pay(everybody, today)
     take_snapshots(Period.of(today).previous)
+    # They went out on their days; a demo that starts today sends none of them again.
+    OutgoingMessage.objects.filter(
+        about_type__in=(Declaration._meta.label, RateNotice._meta.label)
+    ).delete()
 
 
 def _staff(login: str) -> Origin:
@@ -127,37 +129,15 @@ def _through_the_months(
     while month <= Period.of(today):
         day = max(month.first_day, FIRST_RUN)
         if month.first_day == NEW_RATES:
-            _tell_new_rates(everybody, places, clerk)
+            # Nobody declares anew: the union tells each the new amount (art. 6m ust. 2a u.c.p.g.).
+            for tariff in TariffVersion.objects.filter(valid_from=NEW_RATES).order_by("pk"):
+                issue_rate_notices(tariff, today=NOTICE_DAY, origin=clerk)
         while changes and changes[0]["filed"] < day:
             _changed(changes.pop(0), everybody, places, clerk)
         run = rehearse_fee_run(month, origin=clerk, today=day)
         if run.documents:
             post_fee_run(approve_fee_run(run, origin=second, today=day), today=day)
         month = month.next
-
-
-def _tell_new_rates(
-    everybody: list[Payer], places: Mapping[str, DeclaredProperty], clerk: Origin
-) -> None:
-    """The union notifies the new amount; nobody declares anew (art. 6m ust. 2a u.c.p.g.)."""
-    for payer in everybody:
-        place = places[payer.code]
-        before = accepted_of(place)
-        assert before is not None
-        assert place.account is not None
-        tariff = tariff_on(place.commune, place.building_kind, NEW_RATES, zone=place.zone)
-        if tariff == before.tariff_version:
-            continue
-        paper = ObligationPaper(FeeSource.RATE_NOTICE, f"ZAW/2026/{payer.number:04d}", place.code)
-        oblige(
-            place.account,
-            calculated(before, tariff).amount,
-            NEW_RATES,
-            paper,
-            tariff=tariff,
-            today=NOTICE_DAY,
-            by=clerk,
-        )
 
 
 def _changed(

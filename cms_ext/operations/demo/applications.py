@@ -15,7 +15,7 @@ from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.paper import blank_form
 from cms_ext.access.domain.registration import NewApplication, register_application
 from cms_ext.access.form import read_form
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
     ApplicationChannel,
@@ -36,7 +36,11 @@ NOON = time(12, tzinfo=UTC)
 
 
 def load(today: date, premises: int) -> None:
-    """The queues of both desks, as far as their plugins are on."""
+    """The queues of the desks, as far as their plugins are on, and the words at the doors."""
+    if "sign_in_banner" in coop_facts():
+        kept = AccessSettings.load()
+        kept.banner = coop_facts()["sign_in_banner"]
+        kept.save()
     known = {procedure.panel for _realm, procedure in procedures()}
     for row in people()["applications"]:
         if row["panel"] in known:

@@ -188,11 +188,15 @@ def _confirmed_until(items: Iterable[DebitInterest]) -> date | None:
 def _cautions(items: Sequence[DebitInterest]) -> Iterable[Caution]:
     if confirmed := _confirmed_until(items):
         yield rates_unconfirmed(confirmed)
-    if any(item.terms.regime == Regime.WASTE for item in items):
+    if _is_tax(items):
         # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
         yield Caution("TAX_PAYMENTS", _("Odsetki podatkowe: sprawdź zaliczenie wpłaty."))
     if any(item.old for item in items):
         yield Caution("OLDER_THAN_3_YEARS", _("Należność starsza niż 3 lata"))
+
+
+def _is_tax(items: Iterable[DebitInterest]) -> bool:
+    return any(item.terms.regime == Regime.WASTE for item in items)
 
 
 def _years_before(today: date) -> date:
@@ -212,9 +216,14 @@ def accrued_in_words(accrued: Accrued) -> str:
     """
     if not accrued.total or not show_accrued():
         return ""
-    line = _(
+    words = _(
         "Odsetki naliczone na dzień {day}: {amount} (informacyjnie, nie są doliczone do salda)"
-    ).format(day=shown(accrued.until), amount=accrued.total)
+    )
+    if _is_tax(accrued.items):
+        words = _(
+            "Odsetki podatkowe na dzień {day}: {amount} (informacyjnie, nie są doliczone do salda)"
+        )
+    line = words.format(day=shown(accrued.until), amount=accrued.total)
     if not (confirmed := accrued.confirmed_until):
         return line
     later = _("Odsetki po {day} policzono według ostatniej znanej stopy; mogą się zmienić").format(

@@ -71,6 +71,11 @@ class Account(SealedModel):
         return self.account_no
 
     @property
+    def is_for_waste(self) -> bool:
+        """Whether a public body charges it for waste, with the interest of taxes."""
+        return self.regime == Regime.WASTE
+
+    @property
     def slug(self) -> str:
         """The number as it stands in an address: `/` would end the address part."""
         return self.account_no.replace("/", "_")

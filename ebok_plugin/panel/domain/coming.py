@@ -68,12 +68,14 @@ class Coming:
 def coming_of(
     account: Account, charge: EntryRecord | None, today: date, *, told: bool = True
 ) -> Coming:
-    """Nothing for an account that ends this month. `charge` is that of the month of `today`.
+    """Nothing for an account that ends this month, or that is charged for waste.
+
+    `charge` is that of the month of `today`.
 
     The queries are those of `owed_steps`, none where the account was `told` of no change; one more
     without a charge.
     """
-    if _ends(account, today):
+    if _is_unforeseen(account, today):
         return Coming()
     steps = owed_steps([account.pk], today).get(account.pk, ()) if told else ()
     return coming(_last_charge(account, charge, today), steps, today)
@@ -86,7 +88,7 @@ def foreseen_of(
 
     One query beside those of `owed_steps`.
     """
-    going = [one for one in accounts if not _ends(one, today)]
+    going = [one for one in accounts if not _is_unforeseen(one, today)]
     steps = owed_steps([one.pk for one in going], today)
     last = _last_charges(going, today)
     return {
@@ -122,8 +124,10 @@ def _not_held(steps: Iterable[OwedStep], day: date) -> list[OwedStep]:
     return [step for step in steps if step.since > day]
 
 
-def _ends(account: Account, today: date) -> bool:
-    """Whether no month after that of `today` is charged."""
+def _is_unforeseen(account: Account, today: date) -> bool:
+    """Whether no month after that of `today` is charged, or by what is declared until then."""
+    if account.is_for_waste:
+        return True
     return account.closed_on is not None and account.closed_on < Period.of(today).next.first_day
 
 

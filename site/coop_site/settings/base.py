@@ -321,6 +321,8 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 
+# Panels for whose logins this site takes no applications, by their codes (access.md).
+COOP_NO_APPLICATIONS: list[str] = env.list("COOP_NO_APPLICATIONS", default=[])
 # Folders of own texts for the pages of a new site; one of the same name goes before ours.
 COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
 

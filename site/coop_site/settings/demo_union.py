@@ -20,9 +20,12 @@ COOP_DEMO_FIXTURES = _ROOT / "fixtures" / "union"
 COOP_DEMO_LEDGER = COOP_DEMO_FIXTURES / "ledger"
 # The union's own words in place of the co-op's, on screens and in the pages of a new site.
 LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale", *LOCALE_PATHS]
-COOP_OWN_TEXTS = [COOP_DEMO_FIXTURES / "texts"]
+COOP_OWN_TEXTS = [str(COOP_DEMO_FIXTURES / "texts")]
 
-COOP_OWN_BANK_ACCOUNTS = ["85999000100000000000000001"]
+# Residents sign in by login.gov.pl; managers and institutions apply by their own form.
+COOP_NO_APPLICATIONS = ["EBOK"]
+
+COOP_OWN_BANK_ACCOUNTS = ["65999000100002000000000001"]
 COOP_BANK_SORT_CODE = "99900010"
 COOP_BANK_CLIENT_ID = "0002"
 DEFAULT_FROM_EMAIL = "nie-odpowiadaj@czystylas.example"
