@@ -13,15 +13,15 @@ from cms_ext.plugins import (
     PersonalData,
     Plugin,
     PluginConfig,
+    WorkQueue,
 )
 from ebok_plugin.declarations.rights_in_words import (
     DECLARATION_RIGHTS,
     DECLARATION_ROLES,
     DECLARATIONS,
 )
+from ebok_plugin.waste_fees.rights_in_words import APPROVES_FEES, FEE_RIGHTS, FEE_ROLES, FEES
 from ebok_plugin.waste_tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES, TARIFFS
-
-FEES = "ebok_plugin_waste_fees"
 
 
 class DeclarationsConfig(PluginConfig):
@@ -52,8 +52,8 @@ class DeclarationsConfig(PluginConfig):
                 not_entitled_reason="NOT_PAYER",
             ),
         ),
-        roles=(*TARIFF_ROLES, *DECLARATION_ROLES),
-        rights=(*TARIFF_RIGHTS, *DECLARATION_RIGHTS),
+        roles=(*TARIFF_ROLES, *FEE_ROLES, *DECLARATION_ROLES),
+        rights=(*TARIFF_RIGHTS, *FEE_RIGHTS, *DECLARATION_RIGHTS),
         first_steps=(
             FirstStep(
                 _("Wpisz, kto pobiera opłatę za odpady, i jego gminy"),
@@ -70,6 +70,16 @@ class DeclarationsConfig(PluginConfig):
                 f"{TARIFFS}.add_tariffversion",
                 "ebok_plugin.waste_tariffs.first_steps_done.a_tariff_is_in_force",
                 order=510,
+            ),
+        ),
+        today=(
+            WorkQueue(
+                "fee_runs",
+                _("Opłaty za odpady do zatwierdzenia"),
+                "ebok_fee_runs",
+                APPROVES_FEES,
+                "ebok_plugin.waste_fees.domain.queries.fee_run.waiting_for",
+                order=325,
             ),
         ),
         personal_data=PersonalData(

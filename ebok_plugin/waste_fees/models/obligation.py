@@ -70,7 +70,7 @@ class FeeObligation(SealedModel):
         verbose_name = _("obowiązek opłaty za odpady")
         verbose_name_plural = _("obowiązki opłat za odpady")
         ordering = ["account_id", "pk"]
-        default_permissions = ("view",)
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "source", "source_key", "from_month"],

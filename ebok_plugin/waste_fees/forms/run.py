@@ -1,0 +1,45 @@
+"""What a run of fees asks for."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from cms_ext.frontend.theme.choices import offer
+from cms_ext.office.workflow.forms import StepForm
+from ebok_plugin.ledger.period import Period
+
+AHEAD, BACK = 1, 12
+
+
+class FeeRunForm(StepForm):
+    """Up to which month is charged."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Do miesiąca"),
+        help_text=gettext_lazy(
+            "Nalicza się wszystko, co według deklaracji i decyzji przypada do tego miesiąca, a "
+            "na kontach tego nie ma. Gdzie płaci się co kwartał: cały kwartał."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = Period.of(self.today)
+        months = [now.plus(AHEAD - back) for back in range(AHEAD + BACK)]
+        offer(self, "period", [(str(one), one.name) for one in months])
+        self.fields["period"].initial = str(now)
+
+
+class FeeRunWithdrawalForm(StepForm):
+    """Giving a run up."""
+
+    refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
+
+    reason = forms.CharField(
+        label=gettext_lazy("Powód wycofania"),
+        max_length=255,
+        help_text=gettext_lazy("Co najmniej 10 znaków."),
+    )

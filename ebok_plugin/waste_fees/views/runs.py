@@ -1,0 +1,131 @@
+"""Runs of waste fees: started, looked through, approved by another person, posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from cms_ext.base.paging import page_of
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.workflow.forms import StepForm
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
+from cms_ext.office.workflow.views import StepPage
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.waste_fees.domain.queries.fee_run import fee_runs, fee_runs_waiting, items_of
+from ebok_plugin.waste_fees.domain.rights import APPROVES_FEES, PREPARES_FEES, SEES_FEES
+from ebok_plugin.waste_fees.domain.run import (
+    approve_fee_run,
+    post_portion,
+    rehearse_fee_run,
+    withdraw_fee_run,
+)
+from ebok_plugin.waste_fees.forms.run import FeeRunForm, FeeRunWithdrawalForm
+from ebok_plugin.waste_fees.models import FeeRun
+from ebok_plugin.waste_fees.models.fee_run import LIVE
+
+A_PAGE = 50
+State = FeeRun.State
+
+
+def _start(nothing: None, form: FeeRunForm, today: date, origin: Origin) -> Done:
+    """A rehearsal, which posts nothing."""
+    period = Period.parse(form.cleaned_data["period"])
+    run = rehearse_fee_run(period, origin=origin, today=today)
+    return Done("", reverse("ebok_fee_run", args=[run.pk]))
+
+
+class FeeRunsPage(StepPage[None]):
+    template_name = "ebok_plugin/waste_fees/runs.html"
+    sees = SEES_FEES
+    step = Step("proba", gettext_lazy("Uruchom próbę"), _start, FeeRunForm, rights=(PREPARES_FEES,))
+
+    def shown(self) -> dict[str, Any]:
+        return {"page": page_of(self.request, fee_runs(), A_PAGE)}
+
+
+def _post(run: FeeRun, form: StepForm, today: date, origin: Origin) -> Done:
+    """One portion, so that no request is long."""
+    done = post_portion(run, today=today).state == State.POSTED
+    return Done(_("Zaksięgowano wszystko.") if done else _("Zaksięgowano następną porcję."))
+
+
+DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
+    Step(
+        "zatwierdz",
+        gettext_lazy("Zatwierdź"),
+        lambda run, form, today, origin: approve_fee_run(run, origin=origin, today=today),
+        done=gettext_lazy("Naliczenie zatwierdzono. Zaksięguje się w tle."),
+        rights=(APPROVES_FEES,),
+        offered=lambda run, today: run.state == State.REHEARSED and run.documents > 0,
+        second_person=SecondPerson(fee_runs_waiting, lambda run: run.made_by),
+        leaves_trace=True,
+    ),
+    Step(
+        "ksieguj",
+        gettext_lazy("Zaksięguj następną porcję"),
+        _post,
+        rights=(PREPARES_FEES,),
+        offered=lambda run, today: run.state == State.APPROVED,
+        leaves_trace=True,
+    ),
+    Step(
+        "wycofaj",
+        gettext_lazy("Wycofaj naliczenie"),
+        lambda run, form, today, origin: withdraw_fee_run(run, **form.cleaned_data, origin=origin),
+        FeeRunWithdrawalForm,
+        done=gettext_lazy("Naliczenie wycofano."),
+        rights=(PREPARES_FEES,),
+        offered=lambda run, today: run.state in LIVE,
+    ),
+)
+
+
+class FeeRunPage(StepPage[FeeRun]):
+    """What the rehearsal found, account by account, and the decision on it."""
+
+    template_name = "ebok_plugin/waste_fees/run.html"
+    sees = SEES_FEES
+    named_by = "decyzja"
+
+    def find_subject(self, pk: int) -> FeeRun:
+        self.steps = DECISIONS
+        if self.request.user.has_perm(APPROVES_FEES):
+            # Who approves runs may withdraw one as well.
+            withdrawal = replace(DECISIONS["wycofaj"], rights=(APPROVES_FEES,))
+            self.steps = {**DECISIONS, withdrawal.slug: withdrawal}
+        return get_object_or_404(fee_runs(), pk=pk)
+
+    def landing(self) -> str:
+        return reverse("ebok_fee_run", args=[self.subject.pk])
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        """What does not ask for words anew is said on the run as it is by now."""
+        if getattr(refusal, "code", "") == "REASON_REQUIRED":
+            return super().refused(form, refusal)
+        messages.error(self.request, str(refusal))
+        return redirect(self.landing())
+
+    def shown(self) -> dict[str, Any]:
+        run = self.subject
+        page = page_of(self.request, items_of(run), A_PAGE)
+        listed = sorted(item.account_id for item in page)
+        if listed:
+            record("LIST", self.origin, note=Account._meta.label, changes={"accounts": listed})
+        return {
+            "run": run,
+            "month": Period.parse(run.period).name,
+            "page": page,
+            "own": run.made_by == self.request.user,
+            "waits": run.state == State.REHEARSED,
+        }
