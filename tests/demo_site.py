@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.migrated import migrated_file, shared_by_all_processes
 
 ROOT = Path(__file__).resolve().parents[1]
+UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_union"}
 
 
 def environment(data_dir: Path, **extra: str) -> dict[str, str]:
@@ -59,15 +60,27 @@ def built_once(base: Path) -> Path:
     return data_dir
 
 
-def _make_ready(data_dir: Path) -> None:
+def _make_ready(data_dir: Path, **extra: str) -> None:
     """All that the first `make run` does before it serves; the next finds it done."""
     subprocess.run(
         [sys.executable, "-c", "import run; raise SystemExit(not run.made_ready())"],
         cwd=ROOT,
-        env=environment(data_dir),
+        env=environment(data_dir, **extra),
         check=True,
         stdout=subprocess.DEVNULL,
     )
+
+
+def union_built_once(base: Path) -> Path:
+    """The same of the waste union's demo; its database has other plugins, and is its own."""
+    shared = shared_by_all_processes(base)
+    data_dir = shared / "union-site"
+    with (shared / "union-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data_dir / "demo-people.txt").exists():
+            data_dir.mkdir(exist_ok=True)
+            _make_ready(data_dir, **UNION)
+    return data_dir
 
 
 def copied(built: Path, target: Path) -> Path:

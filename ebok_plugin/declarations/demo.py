@@ -57,12 +57,12 @@ def load(today: date, premises: int) -> None:
     _resolutions(facts)
     everybody = payers(facts)
     places = enter_payers(everybody)
-    clerk, second = _staff("odpady"), _staff("admin")
+    clerk = _staff("odpady")
     for number, payer in enumerate(everybody):
         filed = SINCE + timedelta(2 + number % 11)
         said = first_facts(payer, [TRUTH])
         declared(places[payer.code], payer, said, filed=filed, clerk=clerk)
-    _through_the_months(facts, everybody, places, today, clerk, second)
+    _through_the_months(facts, everybody, places, today, clerk)
     pay(everybody, today)
     take_snapshots(Period.of(today).previous)
     # They went out on their days; a demo that starts today sends none of them again.
@@ -121,9 +121,9 @@ def _through_the_months(
     places: Mapping[str, DeclaredProperty],
     today: date,
     clerk: Origin,
-    second: Origin,
 ) -> None:
     """Each month its run, and before it what came in since the one before."""
+    finance, second = _staff("finanse"), _staff("admin")
     changes = sorted(facts["changes"], key=lambda row: str(row["filed"]))
     month = Period.of(SINCE)
     while month <= Period.of(today):
@@ -134,7 +134,7 @@ def _through_the_months(
                 issue_rate_notices(tariff, today=NOTICE_DAY, origin=clerk)
         while changes and changes[0]["filed"] < day:
             _changed(changes.pop(0), everybody, places, clerk)
-        run = rehearse_fee_run(month, origin=clerk, today=day)
+        run = rehearse_fee_run(month, origin=finance, today=day)
         if run.documents:
             post_fee_run(approve_fee_run(run, origin=second, today=day), today=day)
         month = month.next

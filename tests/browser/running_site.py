@@ -23,11 +23,11 @@ GRACE = 10
 
 
 @contextmanager
-def running_site(data: Path) -> Iterator[str]:
+def running_site(data: Path, settings: str = SETTINGS) -> Iterator[str]:
     """The address of the site; RuntimeError with its own words when it does not start."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    on = environment(data, DJANGO_SETTINGS_MODULE=SETTINGS, COOP_BASE_URL=address)
+    on = environment(data, DJANGO_SETTINGS_MODULE=settings, COOP_BASE_URL=address)
     with (data / "run.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serving", "--port", str(port)],

@@ -68,12 +68,14 @@ BY_BOARD = "Uchwała Rady Nadzorczej"
 def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
     """The regulations in the collection from which a panel takes them.
 
-    `regulations`: the title, and the file of the fixtures that it is made from.
+    `regulations`: the title, unless the file has one for lists, and the file of the fixtures that
+    it is made from.
     """
     home = papers_collection(collection)
     title, source = regulations
+    facts, body = _source(source)
     name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
-    _keep(home, title, name, _regulations(source))
+    _keep(home, facts.get("listed_as", title), name, _regulations(facts, body))
 
 
 def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
@@ -82,10 +84,13 @@ def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
     )
 
 
-def _regulations(source: str) -> bytes:
-    text = _fixture(source)
-    _before, front, body = text.split("---\n", 2)
-    facts = yaml.load(front, Loader=yaml.CSafeLoader)
+def _source(name: str) -> tuple[dict[str, Any], str]:
+    """The facts of a file and its text."""
+    _before, front, body = _fixture(name).split("---\n", 2)
+    return yaml.load(front, Loader=yaml.CSafeLoader), body
+
+
+def _regulations(facts: Mapping[str, Any], body: str) -> bytes:
     data = {
         **_letterhead(),
         "title": facts["title"],
