@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import BaseListingView
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.paging import keys_first, page_of
 from cms_ext.base.typed_values import normalised_query
 from cms_ext.office.audit.domain.view import record_list
 from cms_ext.office.columns import Day, Fact, Name, Number, Words
@@ -86,7 +86,7 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
         return page
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
-        page = page_of(self.request, queryset, page_size)
+        page = page_of(self.request, keys_first(queryset), page_size)
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_table(self, object_list: Sequence[Any]) -> Table:

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
+from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.deemed import soon_deemed
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
-from ebok_plugin.cases.vocabulary import DONE, CaseState, MessageDirection
+from ebok_plugin.cases.vocabulary import DONE, OPEN, CaseState, MessageDirection
 
 SEES = "ebok_plugin_cases.view_case"
 HANDLES = "ebok_plugin_cases.handle_case"
@@ -61,7 +62,13 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """What is not done, the nearest term first."""
-    return whole(Case.objects.exclude(state__in=DONE)).order_by("due_internal", "number")
+    return whole(Case.objects.filter(state__in=OPEN)).order_by("due_internal", "number")
+
+
+def buildings_with_cases() -> QuerySet[Building]:
+    """In the order of their codes; of a building without a case nobody looks for cases."""
+    some = Case.objects.filter(building=OuterRef("pk"))
+    return Building.objects.filter(Exists(some)).order_by("code")
 
 
 def done_cases() -> QuerySet[Case]:

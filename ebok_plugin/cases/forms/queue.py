@@ -10,8 +10,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.desk import case_clerks
+from ebok_plugin.cases.domain.queries import buildings_with_cases
 from ebok_plugin.cases.domain.refusal import TOO_MANY_FILTERS
 from ebok_plugin.cases.models import Case, CaseType
 from ebok_plugin.cases.vocabulary import CasePriority
@@ -43,7 +43,7 @@ class QueueFilterForm(forms.Form):
         self.views = views
         clerks = [(one.login, one.get_full_name() or one.login) for one in case_clerks()]
         chosen = {
-            "budynek": Building.objects.order_by("code").values_list("code", "address"),
+            "budynek": buildings_with_cases().values_list("code", "address"),
             "rodzaj": CaseType.objects.values_list("code", "name"),
             "prowadzi": [(NOBODY, gettext_lazy("nikt")), *clerks],
         }
