@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
-from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.paging import PAGE, keys_first, page_of
 
 ROWS = range(1, 26)
 
@@ -59,3 +63,37 @@ def test_a_known_number_of_rows_is_not_counted_again() -> None:
     page = page_of(RequestFactory().get("/"), Uncounted(ROWS), 10, count=25)
 
     assert page.paginator.num_pages == 3
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_a_page_is_chosen_by_keys_and_its_rows_read_whole_in_the_same_order() -> None:
+    Group.objects.bulk_create(Group(name=f"Grupa {at:02d}") for at in range(25))
+    same = Subquery(Group.objects.filter(pk=OuterRef("pk")).values("name")[:1])
+    rows = Group.objects.filter(name__startswith="Grupa").annotate(again=same).order_by("-name")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(RequestFactory().get("/?p=2"), keys_first(rows), 10)
+        found = [(one.name, one.again) for one in page]
+
+    assert found == [(f"Grupa {at:02d}",) * 2 for at in range(14, 4, -1)]
+    assert page.paginator.count == 25
+    # The count, and the page in one question: the subquery of its keys answers nothing else.
+    assert len(asked) == 2
+    assert asked[1]["sql"].split(" IN (")[1].count("SELECT") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [1, 2],
+        Group.objects.values("name"),
+        Group.objects.distinct(),
+        Group.objects.annotate(members=Count("user")),
+        Group.objects.union(Group.objects.all()),
+        Group.objects.all()[:3],
+    ],
+)
+def test_what_is_no_plain_row_of_a_model_stays_as_it_is(rows: QuerySet[Group] | list[int]) -> None:
+    assert keys_first(rows) is rows

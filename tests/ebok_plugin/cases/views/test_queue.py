@@ -77,7 +77,18 @@ def test_choices_narrow_every_list(house: Building, daria: User, prezes: User) -
     }
 
 
+def test_only_buildings_with_a_case_are_offered(house: Building, daria: User) -> None:
+    client = signed_in(daria)
+    offered = "//select[@name='budynek']/option/@value"
+    before = parsed(client.get(QUEUE)).xpath(offered)
+
+    fault(building=house)
+
+    assert (before, parsed(client.get(QUEUE)).xpath(offered)) == ([""], ["", "J1"])
+
+
 def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
+    fault(building=house)
     client, other = signed_in(daria), signed_in(staff("ktos", "case_clerk"))
     typed = {"nazwa": "Jodłowa 1, pilne", "widok": "nowe", "budynek": "J1", "pilnosc": "URGENT"}
 
