@@ -10,6 +10,7 @@ from cms_ext.plugins import (
     Desk,
     FirstStep,
     Job,
+    MenuEntry,
     PersonalData,
     Plugin,
     PluginConfig,
@@ -52,6 +53,8 @@ class DeclarationsConfig(PluginConfig):
                 not_entitled_reason="NOT_PAYER",
             ),
         ),
+        urls="ebok_plugin.declarations.urls",
+        menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),
         roles=(*TARIFF_ROLES, *FEE_ROLES, *DECLARATION_ROLES),
         rights=(*TARIFF_RIGHTS, *FEE_RIGHTS, *DECLARATION_RIGHTS),
         first_steps=(

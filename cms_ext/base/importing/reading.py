@@ -208,4 +208,7 @@ class TableReading:
 
 
 def _is_blank(record: TableRecord) -> bool:
-    return not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)
+    # One that cannot be read has no cells, either, and is told: it holds what somebody wrote.
+    return record.fault is None and (
+        not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)
+    )

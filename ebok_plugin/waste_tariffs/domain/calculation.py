@@ -228,8 +228,11 @@ def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> S
 
 def _most(tariff: TariffVersion, basis: Basis) -> Decimal | None:
     """The most that all households of the property pay together."""
-    households = 1 if basis.dwellings is None else max(1, basis.dwellings)
-    return None if tariff.most is None else tariff.most.amount * households
+    if tariff.most is None:
+        return None
+    if tariff.building_kind == BuildingKind.SINGLE:
+        return tariff.most.amount
+    return tariff.most.amount * max(ONE, _given("dwellings", basis.dwellings))
 
 
 def _persons(tariff: TariffVersion, basis: Basis) -> int:

@@ -46,6 +46,14 @@ def test_rows_without_any_value_are_passed_over_but_numbered(read: Any) -> None:
     assert [line for line, _row in outcome.rows] == [4, 7]
 
 
+def test_a_row_that_begins_with_an_open_quote_is_told_and_not_taken_for_an_empty_one(
+    read: Any,
+) -> None:
+    outcome = read(payments(row(1), f'"{row(2)}', row(3)))
+
+    assert outcome.found == [("QUOTE_UNCLOSED", 4, "")]
+
+
 def test_a_line_break_in_a_title_becomes_a_blank(read: Any) -> None:
     outcome = read(payments(row(1, title='"Opłata \r\n za marzec"'), row(2)))
 

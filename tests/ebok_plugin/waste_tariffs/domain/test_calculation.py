@@ -178,6 +178,7 @@ def test_water_that_never_came_back_is_taken_off() -> None:
         (of_case("T1"), Basis(persons=100), "persons"),
         (of_case("T1", building_kind=BuildingKind.MULTI), Basis(persons=10_000), "persons"),
         (of_case("T2", building_kind=BuildingKind.MULTI), Basis(), "dwellings"),
+        (of_case("T4", building_kind=BuildingKind.MULTI), Basis(persons=9), "dwellings"),
         (of_case("T5"), Basis(), "water_m3"),
         (of_case("T5"), Basis(water_m3=Decimal(-1)), "water_m3"),
         (of_case("T5"), Basis(water_m3=Decimal("NaN")), "water_m3"),

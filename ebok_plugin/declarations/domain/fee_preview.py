@@ -1,0 +1,72 @@
+"""What a draft comes to, before it is checked: the fee in words, its term, and what is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
+from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import Money
+from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
+from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.term import filing_term
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from ebok_plugin.waste_tariffs.vocabulary import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class FilingTerm:
+    """The last day on which to file, seen from today."""
+
+    day: date
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeePreview:
+    """`before` is the fee in force, None where nothing is."""
+
+    fee: DeclaredFee
+    term: FilingTerm
+    before: Money | None
+
+    @property
+    def words(self) -> str:
+        return fee_words(self.fee.calculation.steps)
+
+    @property
+    def month(self) -> Period:
+        """From which it counts."""
+        return Period.of(self.fee.effective_from)
+
+
+def term_of(event: date, reason: str, today: date) -> FilingTerm:
+    """Raises NoSuchRule. One query."""
+    day = filing_term(event, Reason(reason))
+    return FilingTerm(day, max(0, (today - day).days))
+
+
+def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion:
+    """Raises NoTariff (E-WST-01). One query."""
+    return tariff_on(
+        declared_property.commune,
+        declared_property.building_kind,
+        event,
+        zone=declared_property.zone,
+    )
+
+
+def preview_fee(declaration: Declaration, today: date) -> FeePreview:
+    """The fee of a draft that has its reason and day, as if it were filed today.
+
+    Raises Refusal as `computed_fee` does.
+    """
+    event = declaration.event_date
+    assert event is not None  # the step before asks for it
+    fee = computed_fee(declaration, today)
+    accepted = accepted_of(declaration.declared_property)
+    before = accepted.amount if accepted else None
+    return FeePreview(fee, term_of(event, declaration.reason, today), before)

@@ -1,0 +1,65 @@
+"""Properties beside what is declared for them, and what the office knows of who lives there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from ebok_plugin.declarations.vocabulary import BEFORE_SUBMITTING, UNFINISHED, DeclarationState
+
+IN_FORCE = DeclarationState.ACCEPTED
+CALLED = DeclarationState.CALLED_TO_CORRECT
+ON_ITS_WAY = (*UNFINISHED, CALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """A property, the declaration in force, and the one that is being filled in or decided."""
+
+    place: DeclaredProperty
+    accepted: Declaration | None
+    open: Declaration | None
+
+    @property
+    def persons(self) -> int | None:
+        """How many are declared; None where another method counts, or nothing is in force."""
+        return self.accepted.payload.get("persons") if self.accepted else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the office knows of another number of persons."""
+        known = self.place.known_persons
+        return known is not None and self.persons is not None and known != self.persons
+
+    @property
+    def is_own_draft(self) -> bool:
+        return self.open is not None and self.open.state in BEFORE_SUBMITTING
+
+
+def found_among(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[DeclaredProperty]:
+    """Those whose code or address has every word."""
+    for word in query.split():
+        places = places.filter(Q(code__icontains=word) | Q(address__icontains=word))
+    return places
+
+
+def declared_for(places: Sequence[DeclaredProperty], person: Person) -> list[DeclaredRow]:
+    """A row for each, in their order. One query; of drafts only the person's own."""
+    own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
+    told = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
+    rows = Declaration.objects.filter(own_draft | told, declared_property__in=places).defer("xml")
+    accepted: dict[int, Declaration] = {}
+    going_on: dict[int, Declaration] = {}
+    for one in rows.order_by("pk"):
+        (accepted if one.state == IN_FORCE else going_on)[one.declared_property_id] = one
+    return [DeclaredRow(place, accepted.get(place.pk), going_on.get(place.pk)) for place in places]
+
+
+def drafts_to_sign(person: Person) -> QuerySet[Declaration]:
+    """The person's own drafts, oldest first."""
+    drafts = Declaration.objects.filter(declarant=person, state=DeclarationState.DRAFT)
+    return drafts.select_related("declared_property__commune", "form_version").order_by("pk")

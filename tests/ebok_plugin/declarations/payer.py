@@ -1,0 +1,43 @@
+"""Somebody who declares in E-BOK, in a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import Declaration
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+
+START = "/e-bok/deklaracje/"
+FACTS = {
+    "persons": "5",
+    "composter": "on",
+    "declarant_kind": "OWNER",
+    "name": "Anna Lis",
+    "address": "ul. Lipowa 4, 36-200 Brzozów",
+    "email": "anna@poczta.example",
+    "phone": "",
+    "plot_no": "",
+    "place": "Brzozów",
+}
+
+
+def signed_in(user: User) -> Client:
+    """In E-BOK, where an account opens the door."""
+    assert user.person is not None
+    grant(open_account(f"1000{user.pk % 100:02d}", user.person.name), user.person.name)
+    browser = Client()
+    browser.force_login(user, BACKEND)
+    return browser
+
+
+def draft() -> Declaration:
+    return Declaration.objects.get(state="DRAFT")
+
+
+def step(browser: Client, step_name: str, /, **typed: Any) -> Any:
+    """The draft's page of that step, sent."""
+    return browser.post(f"{START}{draft().pk}/{step_name}/", typed)

@@ -1,0 +1,223 @@
+"""Anna manages many buildings: the table of persons, a file of changes, and one signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
+from ebok_plugin.declarations.vocabulary import DeclarantKind
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    accepted,
+    house,
+    may,
+    started,
+    with_account,
+)
+from tests.ebok_plugin.declarations.payer import START, signed_in
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+FILE, SIGN = f"{START}z-pliku/", f"{START}do-podpisu/"
+HEADING = "property_code;persons;event_date\n"
+
+
+@pytest.fixture
+def browser(anna: User) -> Client:
+    return signed_in(anna)
+
+
+def managed(anna: User, celina: User, number: int, **facts: Any) -> DeclaredProperty:
+    """A house of four persons; one knows of `known_persons` who live there."""
+    place = house(code=f"BUD-{number:02d}", address=f"ul. Leśna {number}", **facts)
+    may(anna, place, DeclarantKind.MANAGER)
+    accepted(with_account(place, f"3000{number:02d}"), anna, celina, facts=HOME)
+    return place
+
+
+@pytest.fixture
+def three(anna: User, celina: User) -> list[DeclaredProperty]:
+    return [managed(anna, celina, number) for number in (1, 2, 3)]
+
+
+def handed_in(browser: Client, rows: str, heading: str = HEADING) -> Any:
+    file = SimpleUploadedFile("osoby.csv", (heading + rows).encode())
+    return browser.post(FILE, {"plik": file})
+
+
+def prepared(browser: Client, rows: str) -> Any:
+    page = handed_in(browser, rows)
+    (content,) = parsed(page).xpath("//input[@name='rows']/@value")
+    return browser.post(FILE, {"rows": content})
+
+
+ROWS = "BUD-01;5;2026-05-11\nBUD-02;3;2026-05-12\nBUD-03;6;2026-05-13\n"
+
+
+def test_three_buildings_are_filed_by_one_file_and_one_signature(
+    browser: Client, three: list[DeclaredProperty]
+) -> None:
+    tried = handed_in(browser, ROWS)
+    assert Declaration.objects.filter(state="DRAFT").count() == 0
+    prepared(browser, ROWS)
+    page = browser.get(SIGN)
+    ticked = parsed(page).xpath("//input[@name='deklaracja']/@value")
+    done = browser.post(SIGN, {"deklaracja": ticked, "oswiadczenie-0": "on"})
+    again = browser.post(SIGN, {"deklaracja": ticked, "oswiadczenie-0": "on"})
+
+    assert [page_problems(one) for one in (tried, page, browser.get(SIGN))] == [[]] * 3
+    assert done["Location"] == f"{START}zlozone/"
+    assert again.status_code == 200
+    filed = Declaration.objects.filter(state="SUBMITTED").order_by("declared_property__code")
+    assert [
+        (one.declared_property.code, one.payload["persons"], one.reason, str(one.event_date))
+        for one in filed
+    ] == [
+        ("BUD-01", 5, "MOVED_IN", "2026-05-11"),
+        ("BUD-02", 3, "MOVED_OUT", "2026-05-12"),
+        ("BUD-03", 6, "MOVED_IN", "2026-05-13"),
+    ]
+    # Three came in on paper before.
+    assert SubmissionReceipt.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("BUD-99;5;2026-05-11\n", "nie masz takiej nieruchomości"),
+        ("BUD-01;-5;2026-05-11\n", "liczba osób nie może być ujemna"),
+        ("BUD-01;5,5;2026-05-11\n", "wpisz liczbę osób, bez części dziesiętnej"),
+        ("BUD-01;²;2026-05-11\n", "wpisz liczbę osób, bez części dziesiętnej"),
+        ("BUD-01;10000;2026-05-11\n", "wpisz liczbę osób, bez części dziesiętnej"),
+        ("BUD-01;4;2026-05-11\n", "tyle osób jest już w deklaracji"),
+        ("BUD-01;5;2026-05-21\n", "jest w przyszłości"),
+        ("BUD-01;5;2013-06-30\n", "jest poza zakresem"),
+        ("BUD-01;5;11 maja\n", "użyj zapisu 2026-03-31"),
+        ("BUD-01;5;2026-05-11\nBUD-01;6;2026-05-11\n", "BUD-01 jest już w wierszu 2"),
+        ("", "Plik nie zawiera żadnego wiersza danych."),
+        ("BUD-01;5;2026-05-11\n" * 10_000, "Plik ma więcej niż 1 000 wierszy."),
+        ('"BUD-01;5;2026-05-11\n', "nie został zamknięty"),
+        ("BUD-01;5;2026-05-11\x00\n", "plik zawiera bajty zerowe"),
+    ],
+)
+def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(
+    browser: Client, three: list[DeclaredProperty], rows: str, words: str
+) -> None:
+    page = handed_in(browser, "BUD-02;3;2026-05-12\n" + rows if rows else rows)
+
+    said = " ".join(page.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+    assert words.replace("wierszu 2", "wierszu 3") in said or words in said
+    assert parsed(page).xpath("//input[@name='rows']") == []
+    assert page_problems(page) == []
+    assert not Declaration.objects.filter(state="DRAFT").exists()
+
+
+def test_a_file_of_other_columns_is_refused(browser: Client, three: Any) -> None:
+    page = handed_in(browser, "BUD-01;5\n", "property_code;persons\n")
+
+    assert "event_date" in page.content.decode()
+    assert parsed(page).xpath("//input[@name='rows']") == []
+
+
+def test_what_the_page_between_sends_is_judged_once_more(
+    browser: Client, three: list[DeclaredProperty], jan: User
+) -> None:
+    theirs = house(jan, code="JAN-1", address="ul. Inna 1")
+
+    page = browser.post(FILE, {"rows": f"{HEADING}{theirs.code};5;2026-05-11"})
+
+    assert "nie masz takiej nieruchomości" in page.content.decode()
+    assert not Declaration.objects.filter(state="DRAFT").exists()
+
+
+def test_one_that_waits_for_the_office_stops_the_file(
+    browser: Client, three: list[DeclaredProperty]
+) -> None:
+    prepared(browser, ROWS)
+    ticked = parsed(browser.get(SIGN)).xpath("//input[@name='deklaracja']/@value")
+    browser.post(SIGN, {"deklaracja": ticked[:1], "oswiadczenie-0": "on"})
+
+    page = handed_in(browser, ROWS)
+
+    assert "dla tej nieruchomości istnieje niezakończona deklaracja" in page.content.decode()
+    # The other two drafts stay, and the same file without it fills them in anew.
+    rows = "BUD-02;2;2026-05-12\n"
+    prepared(browser, rows)
+    assert sorted(
+        Declaration.objects.filter(state="DRAFT").values_list("payload__persons", flat=True)
+    ) == [2, 6]
+
+
+def test_nothing_is_signed_without_a_tick_or_the_statement(
+    browser: Client, three: list[DeclaredProperty], anna: User, jan: User
+) -> None:
+    prepared(browser, ROWS)
+    ticked = parsed(browser.get(SIGN)).xpath("//input[@name='deklaracja']/@value")
+    his = started(house(jan, code="JAN-1", address="ul. Inna 1"), jan)
+
+    without = browser.post(SIGN, {"oswiadczenie-0": "on"})
+    unsaid = browser.post(SIGN, {"deklaracja": ticked})
+    foreign = browser.post(SIGN, {"deklaracja": [str(his.pk)], "oswiadczenie-0": "on"})
+
+    assert "Zaznacz, które deklaracje podpisujesz." in without.content.decode()
+    assert "Zaznacz oświadczenie." in unsaid.content.decode()
+    assert "Zaznacz, które deklaracje podpisujesz." in foreign.content.decode()
+    assert Declaration.objects.filter(state="SUBMITTED").count() == 0
+
+
+def test_one_that_is_not_ready_says_what_it_lacks(
+    browser: Client, three: list[DeclaredProperty]
+) -> None:
+    browser.post(f"{START}nowa/", {"nieruchomosc": "BUD-01", "cel": "CHANGE"})
+
+    page = browser.get(SIGN)
+
+    assert "Podaj powód i datę." in page.content.decode()
+    assert parsed(page).xpath("//input[@name='deklaracja']") == []
+    assert page_problems(page) == []
+
+
+def test_the_table_shows_where_the_office_knows_of_others(
+    browser: Client, anna: User, celina: User
+) -> None:
+    for number, known in enumerate((4, 6, None), 1):
+        day = {} if known is None else {"known_persons": known, "known_on": "2026-05-01"}
+        managed(anna, celina, number, **day)
+
+    page = browser.get(START)
+
+    cells = "//main//tbody/tr/td[3]"
+    assert texts(parsed(page), cells) == ["4", "6 – inaczej niż w deklaracji", ""]
+    assert page_problems(page) == []
+    found = browser.get(START, {"q": "leśna 2"})
+    assert [one[:10] for one in texts(parsed(found), "//main//tbody//th")] == ["ul. Leśna "]
+    assert "Nie ma takiej nieruchomości" in browser.get(START, {"q": "nigdzie"}).content.decode()
+
+
+def test_table_and_file_cost_the_same_for_one_and_for_many(
+    browser: Client, anna: User, celina: User
+) -> None:
+    counts: dict[str, list[int]] = {START: [], FILE: []}
+    made = 0
+    for upto in (1, 12):
+        while made < upto:
+            made += 1
+            managed(anna, celina, made)
+        rows = "".join(f"BUD-{number:02d};{5 + upto};2026-05-11\n" for number in range(1, made + 1))
+        for address in counts:
+            with CaptureQueriesContext(connection) as asked:
+                handed_in(browser, rows) if address == FILE else browser.get(address)
+            counts[address].append(len(asked))
+        prepared(browser, rows)
+
+    assert {address: one == many for address, (one, many) in counts.items()} == {
+        START: True,
+        FILE: True,
+    }
