@@ -22,7 +22,7 @@ from ebok_plugin.collections.rights_in_words import (
     TAKES_BACK,
 )
 
-DAYS_REGISTER = f"{COLLECTIONS}_collectionday_modeladmin_index"
+DESK = (*SEES_DAYS, *KEEPS_DAYS, *KEEPS_KINDS, *TAKES_BACK)
 SECTOR_REGISTER = f"{COLLECTIONS}_sector_modeladmin_index"
 
 
@@ -48,7 +48,9 @@ class CollectionsConfig(PluginConfig):
             ),
         ),
         roles=(
-            Role("editor", (*SEES_DAYS, *KEEPS_DAYS, *KEEPS_KINDS, *TAKES_BACK)),
+            Role("editor", DESK),
+            # A union has clerks of its own for waste.
+            Role("waste_clerk", DESK, only_with="declarations"),
             Role("case_clerk", SEES_DAYS),
             Role("auditor", SEES_DAYS),
         ),

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -23,16 +23,22 @@ GRACE = 10
 
 
 @contextmanager
-def running_site(data: Path, settings: str = SETTINGS) -> Iterator[str]:
-    """The address of the site; RuntimeError with its own words when it does not start."""
+def running_site(
+    data: Path, settings: str = SETTINGS, plugins: Sequence[str] = ()
+) -> Iterator[str]:
+    """The address of the site; RuntimeError with its own words when it does not start.
+
+    With `plugins` it has these in place of those of its settings.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     on = environment(data, DJANGO_SETTINGS_MODULE=settings, COOP_BASE_URL=address)
+    chosen = {"COOP_PLUGINS": ",".join(plugins)} if plugins else {}
     with (data / "run.log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serving", "--port", str(port)],
             cwd=ROOT,
-            env={name: value for name, value in on.items() if name not in LOCAL},
+            env={name: value for name, value in on.items() if name not in LOCAL} | chosen,
             stdout=log,
             stderr=log,
             start_new_session=True,

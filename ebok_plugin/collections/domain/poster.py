@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.utils.translation import gettext as _
 
 from cms_ext.base.months import NOMINATIVE
@@ -20,6 +22,8 @@ from ebok_plugin.collections.domain.queries.address import CollectionAddress
 from ebok_plugin.collections.models import CollectionDay, CollectionTerms, Fraction
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "year.typ"
+# Letters of the table in points, the largest first.
+SIZES = (14, 12.5, 11, 9.5, 8.5)
 # Of what was moved beneath the table; more of it would not fit.
 MOST_MOVED = 12
 
@@ -38,11 +42,28 @@ class CollectionPoster:
 
 
 def collection_poster(poster: CollectionPoster) -> bytes:
-    """One tagged page: months down, fractions across; a moved day bears a star."""
+    """One tagged page in the largest letters that fit; months down, fractions across.
+
+    A moved day bears a star.
+    """
+    data = _data(poster)
+    for size in SIZES:
+        pdf = render(LAYOUT, {**data, "size": size}, issued=poster.today)
+        if _pages(pdf) == 1:
+            break
+    return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def _data(poster: CollectionPoster) -> dict[str, Any]:
     fractions = {one.fraction_id: one.fraction for one in poster.days}
     columns = sorted(fractions.values(), key=lambda one: (one.position, one.code))
     phone = poster.terms.phone or poster.coop.phone
-    data = {
+    return {
         "coop": poster.coop.name or poster.coop.short_name,
         "title": _("Odbiory odpadów %(year)s") % {"year": poster.year},
         "where": str(poster.address),
@@ -67,7 +88,6 @@ def collection_poster(poster: CollectionPoster) -> bytes:
         "qr": link_code(poster.url),
         "qr_alt": _("Kod QR z adresem strony z terminami"),
     }
-    return render(LAYOUT, data, issued=poster.today)
 
 
 def _months(days: Sequence[CollectionDay], columns: Sequence[Fraction]) -> list[Any]:

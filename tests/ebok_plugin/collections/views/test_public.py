@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import icalendar
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
+from ebok_plugin.collections.models import Fraction
 from tests.ebok_plugin.collections.union import bring
 from tests.page_checks import page_problems, parsed, texts
 
@@ -162,13 +164,35 @@ def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(
     assert again.status_code == 304
 
 
+def pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert "/StructTreeRoot" in opened.Root
+        return len(opened.pages)
+
+
 @pytest.mark.usefixtures("union")
-def test_the_poster_of_a_year_is_one_page_with_all_its_days(client: Client) -> None:
+def test_the_poster_of_a_year_is_one_page(client: Client) -> None:
     answer = client.get(f"{HOUSE}plakat-2026.pdf")
 
-    with pikepdf.open(BytesIO(answer.content)) as pdf:
-        assert len(pdf.pages) == 1
-        assert "/StructTreeRoot" in pdf.Root
+    assert pages(answer.content) == 1
+
+
+def test_the_fullest_year_is_one_page_in_smaller_letters(client: Client) -> None:
+    """Each of seven fractions every week, and as many moved days as are told."""
+    bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
+    weeks = [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(51)]
+    bring(
+        DAYS,
+        *(
+            f"R3;{code};;{day};{day + timedelta(days=1)}"
+            for code in Fraction.objects.values_list("code", flat=True)
+            for day in weeks
+        ),
+    )
+
+    answer = client.get("/odbiory/jagodno/1/plakat-2026.pdf")
+
+    assert pages(answer.content) == 1
 
 
 def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:

@@ -1,0 +1,116 @@
+"""`/e-bok/odbiory/`: Anna's own addresses, each with its next collection."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.collections.domain.queries.own_addresses import found_at
+from tests.ebok_plugin.collections.union import TODAY
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
+OWN = "/e-bok/odbiory/"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("ul. Leśna 3, 00-000 Przykładowo", "ul. Leśna 3, Przykładowo"),
+        ("ul. Leśna 3, 00-001 Borówki", "ul. Leśna 3, Borówki"),
+        ("Leśna 12B m. 4, Przykładowo", "ul. Leśna 12b, Przykładowo"),
+        ("Borówki 14, 00-001 Borówki", "Borówki 14"),
+        ("ul. Polna 8", "ul. Polna 8, Przykładowo"),
+        # Two streets have the name, and nothing says which is meant.
+        ("ul. Leśna 3", None),
+        ("ul. Leśna 3, 00-002 Gdzie Indziej", None),
+        ("ul. Lipowa 3, Przykładowo", None),
+        ("ul. Leśna, Przykładowo", None),
+        ("ul. Leśna 99, Przykładowo", None),
+        ("garaże przy ul. Leśnej", None),
+        ("", None),
+    ],
+)
+def test_an_address_of_the_register_means_one_house_or_none(
+    written: str, found: str | None
+) -> None:
+    (one,) = found_at([written], TODAY)
+
+    assert (str(one.found) if one.found else None) == found
+
+
+def annas_client(anna: User, *addresses: str) -> Client:
+    first = Premises.objects.count()
+    for number, address in enumerate(addresses, start=first):
+        account = open_account(f"10000{number}", "Anna Lis")
+        Premises.objects.filter(pk=account.premises_id).update(address=address)
+        grant(account, "Anna Lis")
+    client = Client()
+    client.force_login(anna, BACKEND)
+    return client
+
+
+def test_anna_reads_when_what_is_collected_from_her_houses(anna: User) -> None:
+    client = annas_client(
+        anna, "ul. Leśna 3, 00-000 Przykładowo", "Jagodno 7, 00-001 Jagodno", "ul. Obca 1, Gdzieś"
+    )
+
+    answer = client.get(OWN)
+
+    page = parsed(answer)
+    assert texts(page, "//section/h2") == [
+        "Jagodno 7, 00-001 Jagodno",
+        "ul. Leśna 3, 00-000 Przykładowo",
+        "ul. Obca 1, Gdzieś",
+    ]
+    assert texts(page, "//p[@class='when']") == [
+        "Za 5 dni, środa, 25 listopada 2026",
+        "Dziś, piątek, 20 listopada 2026",
+    ]
+    assert "Nie rozpoznaliśmy tego adresu w harmonogramie." in answer.content.decode()
+    assert page.xpath("//section//a/@href")[:2] == [
+        "/odbiory/jagodno/7/",
+        "/odbiory/przykladowo-lesna/3/",
+    ]
+    assert "no-store" in answer["Cache-Control"]
+    assert page_problems(answer) == []
+
+
+def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
+    houses = [f"ul. Leśna {number}, 00-000 Przykładowo" for number in (1, 3, 5, 99)]
+
+    answer = annas_client(anna, *houses).get(OWN)
+
+    lines = texts(parsed(answer), "//main//ul[contains(@class, 'papers')]/li")
+    assert lines == [
+        *(f"{house}\ndziś, piątek, 20 listopada 2026 ZOdpady zmieszane" for house in houses[:3]),
+        f"{houses[3]}\nnie rozpoznaliśmy tego adresu",
+    ]
+    assert page_problems(answer) == []
+
+
+def test_the_page_is_behind_the_gate_of_the_panel(client: Client, anna: User) -> None:
+    assert client.get(OWN).status_code == 302
+    client.force_login(anna, BACKEND)
+    # She pays for nothing here.
+    assert client.get(OWN).status_code in (302, 403)
+
+
+def test_one_address_costs_as_much_as_many(anna: User) -> None:
+    def cost(client: Client) -> int:
+        client.get(OWN)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(OWN)
+        return len(queries)
+
+    one = cost(annas_client(anna, "ul. Leśna 1, Przykładowo"))
+    rest = [f"ul. Leśna {2 * n + 1}, Przykładowo" for n in range(1, 9)]
+    client = annas_client(anna, *rest)
+
+    assert cost(client) == one
