@@ -24,6 +24,7 @@ from ebok_plugin.interest.domain.computation import (
     interest_of,
 )
 from ebok_plugin.interest.domain.delay import Delay
+from ebok_plugin.interest.domain.tax_crediting import TaxCrediting
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.period import shown
@@ -82,17 +83,19 @@ class Accrued:
     """The interest of one account for the days up to `until`, that day included.
 
     `unknown` are the cautions of rates not known (RATE_UNKNOWN); `total` is then None, never 0.
+    `crediting` is what the tax code makes of the payments, of an account under it.
     """
 
     until: date
     items: tuple[DebitInterest, ...]
     unknown: tuple[Caution, ...]
     total: Money | None
+    crediting: TaxCrediting | None = None
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """Put into words when asked: a batch of notes asks of few of the accounts it looks at."""
-        return (*self.unknown, *_cautions(self.items))
+        return (*self.unknown, *_cautions(self.items), *_credited(self.crediting))
 
     @property
     def confirmed_until(self) -> date | None:
@@ -189,10 +192,21 @@ def _cautions(items: Sequence[DebitInterest]) -> Iterable[Caution]:
     if confirmed := _confirmed_until(items):
         yield rates_unconfirmed(confirmed)
     if _is_tax(items):
-        # Art. 55 § 2 of the tax code splits a payment between debt and interest; we do not.
+        # Art. 55 § 2 of the tax code splits a payment between debt and interest; the ledger does
+        # not, and `tax_crediting` tells what that would make.
         yield Caution("TAX_PAYMENTS", _("Odsetki podatkowe: sprawdź zaliczenie wpłaty."))
     if any(item.old for item in items):
         yield Caution("OLDER_THAN_3_YEARS", _("Należność starsza niż 3 lata"))
+
+
+def _credited(crediting: TaxCrediting | None) -> Iterable[Caution]:
+    if crediting is None or not crediting.to_interest:
+        return
+    words = _(
+        "Według art. 55 § 2 Ordynacji podatkowej z wpłat po terminie na odsetki przypada "
+        "{interest}, a zaległość wynosi {overdue}. Saldo tego nie zawiera."
+    ).format(interest=crediting.to_interest, overdue=crediting.overdue)
+    yield Caution("TAX_CREDITING", words)
 
 
 def _is_tax(items: Iterable[DebitInterest]) -> bool:

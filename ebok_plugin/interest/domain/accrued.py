@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import Accrued, Days, accrue, accrued_in_words
 from ebok_plugin.interest.domain.computation import DAY, RateIndex, RateStep, RateTable, Terms
 from ebok_plugin.interest.domain.delay import NO_HAND, delays
+from ebok_plugin.interest.domain.tax_crediting import tax_crediting
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
 from ebok_plugin.interest.vocabulary import KIND_OF, RateKind
 from ebok_plugin.ledger.chunks import chunks
@@ -70,6 +71,9 @@ def accrued_of(
             until=last_day,
             claimed=claimed.get(account.pk, {}),
         )
+        if regime is Regime.WASTE and not found[account.pk].unknown:
+            credited = tax_crediting(books[account.pk], terms[regime], today)
+            found[account.pk] = replace(found[account.pk], crediting=credited)
     return found
 
 

@@ -200,8 +200,11 @@ def test_tax_interest_in_full_złoty_with_a_word_to_the_clerk() -> None:
     found = accrued(account, TODAY)
 
     assert found.total == zl("6.00")
-    assert [caution.message for caution in found.warnings] == [
-        "Odsetki podatkowe: sprawdź zaliczenie wpłaty."
+    assert [caution.code for caution in found.warnings] == ["TAX_PAYMENTS", "TAX_CREDITING"]
+    assert [caution.message.replace("\N{NO-BREAK SPACE}", " ") for caution in found.warnings] == [
+        "Odsetki podatkowe: sprawdź zaliczenie wpłaty.",
+        "Według art. 55 § 2 Ordynacji podatkowej z wpłat po terminie na odsetki przypada 5,70 zł, "
+        "a zaległość wynosi 5,70 zł. Saldo tego nie zawiera.",
     ]
 
 

@@ -1,0 +1,67 @@
+"""Payments as the tax code credits them (interest.md §1): debt and interest in their proportion."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ebok_plugin.interest.domain.accrued import rate_tables
+from ebok_plugin.interest.domain.computation import Terms
+from ebok_plugin.interest.domain.tax_crediting import tax_crediting
+from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
+from tests.ebok_plugin.ledger.books import zl
+
+pytestmark = pytest.mark.django_db
+
+DUE, LATER = date(2025, 1, 15), date(2026, 3, 31)
+CHARGE = EntryRecord(1, EntryKind.CHARGE, 136800, date(2025, 1, 1), DUE)
+
+
+def paid(seq: int, grosze: int, day: date) -> EntryRecord:
+    return EntryRecord(seq, EntryKind.PAYMENT, -grosze, day)
+
+
+# 1368.00 due 2025-01-15 and paid on 2026-03-31 bears 209 zł (the vector of interest.md §3).
+@pytest.mark.parametrize(
+    ("records", "to_interest", "overdue"),
+    [
+        ([CHARGE], "0.00", "1368.00"),
+        ([CHARGE, paid(2, 136800, DUE)], "0.00", "0.00"),
+        ([CHARGE, paid(2, 157700, LATER)], "209.00", "0.00"),
+        # All that is owed is 1577.00; the debt alone leaves 209 × 1368 / 1577 of it open.
+        ([CHARGE, paid(2, 136800, LATER)], "181.30", "181.30"),
+        ([CHARGE, paid(2, 78850, LATER)], "104.50", "684.00"),
+        # A correction downwards pays no interest.
+        (
+            [CHARGE, EntryRecord(2, EntryKind.CHARGE, -36800, date(2025, 2, 1), LATER)],
+            "0.00",
+            "1000.00",
+        ),
+        # What was there before is in time.
+        ([paid(1, 136800, date(2024, 12, 1)), CHARGE._replace(seq=2)], "0.00", "0.00"),
+    ],
+)
+def test_a_payment_is_split_in_proportion(
+    records: list[EntryRecord], to_interest: str, overdue: str
+) -> None:
+    terms = Terms(Regime.WASTE, rate_tables()[RateKind.TAX])
+
+    credited = tax_crediting(records, terms, LATER)
+
+    assert (credited.to_interest, credited.overdue) == (zl(to_interest), zl(overdue))
+
+
+def test_interest_not_above_the_threshold_is_not_charged() -> None:
+    debt = EntryRecord(1, EntryKind.CHARGE, 11400, date(2026, 1, 1), date(2026, 1, 15))
+    payment = paid(2, 11400, date(2026, 6, 30))
+    table = rate_tables()[RateKind.TAX]
+
+    without = tax_crediting([debt, payment], Terms(Regime.WASTE, table), LATER.replace(month=7))
+    below = tax_crediting(
+        [debt, payment], Terms(Regime.WASTE, table, zl("8.70")), LATER.replace(month=7)
+    )
+
+    assert (without.to_interest, below.to_interest) == (zl("5.70"), zl("0.00"))
