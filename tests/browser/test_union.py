@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.looks import BY_DAY, faults_in
 from tests.browser.running_site import running_site
-from tests.browser.visitor import Visit
+from tests.browser.visitor import Screen, Visit, words
 from tests.browser.visits import Profiles, Visits
 from tests.demo_site import UNION, copied, manage, union_built_once
 
@@ -31,6 +32,10 @@ SIGHTS = {
     "dues of a community": ("/e-bok/terminy/", COMMUNITY),
     "home of a manager": ("/e-bok/", MANAGER),
     "accounts of a manager": ("/e-bok/konto/", MANAGER),
+    "declarations of a manager": ("/e-bok/deklaracje/", MANAGER),
+    "a declaration begins": ("/e-bok/deklaracje/nowa/", MANAGER),
+    "changes from a file": ("/e-bok/deklaracje/z-pliku/", MANAGER),
+    "own declarations": ("/e-bok/deklaracje/zlozone/", COMMUNITY),
     "runs at the desk": ("/admin/rozliczenia/oplaty-za-odpady/", "finanse"),
 }
 
@@ -64,6 +69,58 @@ def test_a_page_of_the_union_is_sound_and_in_its_own_words(union_visit: Visit, s
 
     assert faults_in(visitor, BY_DAY) == []
     assert [word for word in FOREIGN if word in said] == []
+
+
+# By the width of the screen: the site is one for all journeys.
+OWN_BUILDINGS = {1280: ("N-0010", "N-0011", "N-0012"), 390: ("N-0013", "N-0014", "N-0015")}
+CHANGED = {1280: "N-0020", 390: "N-0021"}
+
+
+def test_a_manager_tells_of_another_number_of_persons(union_visit: Visit, screen: Screen) -> None:
+    manager = union_visit(who=MANAGER, **screen)
+    code = CHANGED[screen["width"]]
+    manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")
+
+    manager.press("Dalej")
+    manager.tick("Wprowadziła się osoba z tej samej gminy")
+    manager.fill("Kiedy?", "2026-11-16")
+    manager.press("Dalej")
+    term = words(manager.page.locator("main .note").first)
+    manager.fill("Ile osób mieszka na nieruchomości?", "80")
+    manager.press("Oblicz opłatę")
+    fee = words(manager.page.locator("main .card").first)
+    manager.follow("Dalej", "main")
+    manager.tick("Dane w deklaracji są zgodne z prawdą.")
+    manager.press("Podpisz i złóż deklarację")
+
+    done = words(manager.page.locator("main"))
+    assert "Termin złożenia: 10 grudnia 2026 r." in term
+    assert "80 osób × 33,00 zł = 2 640,00 zł" in fee.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Deklaracja została przyjęta do systemu." in done
+    assert re.search(r"EB/2026/\d{6}", done)
+    assert re.search(r"\b[0-9a-f]{64}\b", done)
+    assert manager.sideways() == 0
+
+
+def test_a_manager_files_three_buildings_by_one_file(union_visit: Visit, screen: Screen) -> None:
+    manager = union_visit(who=MANAGER, **screen)
+    rows = "".join(f"{code};101;2026-11-16\n" for code in OWN_BUILDINGS[screen["width"]])
+    manager.open("/e-bok/deklaracje/")
+
+    manager.follow("Zmiany z pliku", "main")
+    manager.attach(
+        "Plik CSV albo XLSX", "osoby.csv", f"property_code;persons;event_date\n{rows}".encode()
+    )
+    manager.press("Sprawdź plik")
+    tried = words(manager.page.locator("#proba"))
+    manager.press("Przygotuj deklaracje")
+    wide = manager.sideways()
+    manager.tick("Dane w deklaracji są zgodne z prawdą.")
+    manager.press("Podpisz i złóż zaznaczone")
+
+    assert tried == "W pliku są 3 zmiany"
+    assert "Złożono 3 deklaracje." in words(manager.page.locator("body"))
+    assert (wide, manager.sideways()) == (0, 0)
 
 
 def test_the_books_of_the_union_agree(union_data: Path) -> None:

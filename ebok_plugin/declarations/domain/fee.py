@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
-from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.queries.standing import accepted_among
 from ebok_plugin.declarations.domain.refusal import NO_RULE
 from ebok_plugin.declarations.models import Declaration
 from ebok_plugin.declarations.vocabulary import DeclarationKind
@@ -26,8 +26,8 @@ from ebok_plugin.waste_tariffs.domain.calculation import (
     calculate_fee,
     trace_of,
 )
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
-from ebok_plugin.waste_tariffs.domain.term import effect_of
+from ebok_plugin.waste_tariffs.domain.queries.tariff import TariffBook
+from ebok_plugin.waste_tariffs.domain.term import FilingRules, effect_of, filing_rules
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method, Reason
 
@@ -68,25 +68,50 @@ class DeclaredFee:
         return trace_of(self.calculation)
 
 
-def computed_fee(declaration: Declaration, filed_on: date) -> DeclaredFee:
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What fees are computed with, read once for many declarations.
+
+    `before` is the fee in force by the property; one without any is left out.
+    """
+
+    tariffs: TariffBook
+    rules: FilingRules
+    before: Mapping[int, Money]
+
+
+def look_up(declarations: Sequence[Declaration]) -> LookedUp:
+    """Three queries; of the declarations property and commune come along."""
+    places = [one.declared_property for one in declarations]
+    accepted = accepted_among(places).values_list("declared_property", "amount")
+    before = {place: amount for place, amount in accepted if amount is not None}
+    return LookedUp(TariffBook(place.commune for place in places), filing_rules(), before)
+
+
+def computed_fee(
+    declaration: Declaration, filed_on: date, known: LookedUp | None = None
+) -> DeclaredFee:
     """The fee of a declaration that says when and why, as if it were filed on that day.
+
+    `known` has been looked up for it and others. Without it three queries.
 
     Raises Refusal: E-WST-01 without a tariff on the day of the event, NO_RULE without a rule of the
     law for it; BasisRefused for what cannot be counted of.
     """
     place, event = declaration.declared_property, declaration.event_date
     assert event is not None  # a check asks for it first
-    tariff = tariff_on(place.commune, place.building_kind, event, zone=place.zone)
+    known = known or look_up([declaration])
+    tariff = known.tariffs.on(place.commune, place.building_kind, event, zone=place.zone)
     counted = calculated(declaration, tariff)
-    before = accepted_of(place)
     try:
         effect = effect_of(
             event,
             Reason(declaration.reason),
             filed_on=filed_on,
             fee=counted.amount,
-            before=before.amount if before else None,
+            before=known.before.get(place.pk),
             late_decrease=tariff.late_decrease,
+            rules=known.rules,
         )
     except NoSuchRule as error:
         raise Refusal(NO_RULE, str(error)) from error

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
-from ebok_plugin.declarations.domain.queries.standing import accepted_of
+from ebok_plugin.declarations.domain.fee import DeclaredFee, LookedUp, computed_fee, look_up
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
@@ -45,8 +44,7 @@ class FeePreview:
 
 def term_of(event: date, reason: str, today: date) -> FilingTerm:
     """Raises NoSuchRule. One query."""
-    day = filing_term(event, Reason(reason))
-    return FilingTerm(day, max(0, (today - day).days))
+    return _seen(filing_term(event, Reason(reason)), today)
 
 
 def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion:
@@ -59,14 +57,20 @@ def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion
     )
 
 
-def preview_fee(declaration: Declaration, today: date) -> FeePreview:
+def preview_fee(declaration: Declaration, today: date, known: LookedUp | None = None) -> FeePreview:
     """The fee of a draft that has its reason and day, as if it were filed today.
 
-    Raises Refusal as `computed_fee` does.
+    `known` has been looked up for it and others; without it three queries. Raises Refusal as
+    `computed_fee` does.
     """
     event = declaration.event_date
     assert event is not None  # the step before asks for it
-    fee = computed_fee(declaration, today)
-    accepted = accepted_of(declaration.declared_property)
-    before = accepted.amount if accepted else None
-    return FeePreview(fee, term_of(event, declaration.reason, today), before)
+    known = known or look_up([declaration])
+    fee = computed_fee(declaration, today, known)
+    before = known.before.get(declaration.declared_property_id)
+    term = known.rules.term(event, Reason(declaration.reason))
+    return FeePreview(fee, _seen(term, today), before)
+
+
+def _seen(day: date, today: date) -> FilingTerm:
+    return FilingTerm(day, max(0, (today - day).days))

@@ -85,7 +85,8 @@ def rehearse_file(content: bytes, person: Person, today: date) -> Rehearsal:
         elif declared is not None:
             changes.append(PersonsChange(row, declared))
     if log.error_count:
-        return Rehearsal((), tuple(log.errors), log.error_count)
+        in_order = sorted(log.errors, key=lambda finding: finding.line or 0)
+        return Rehearsal((), tuple(in_order), log.error_count)
     return Rehearsal(tuple(changes), ())
 
 

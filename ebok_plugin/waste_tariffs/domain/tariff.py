@@ -103,7 +103,7 @@ def lock_tariff(tariff: TariffVersion, *, day: date, origin: Origin) -> TariffVe
     tariff does not hold on the day any more.
     """
     kept = TariffVersion.objects.select_for_update().get(pk=tariff.pk)
-    if day < kept.valid_from or (kept.valid_to is not None and day > kept.valid_to):
+    if not kept.holds_on(day):
         raise NoTariff(day)
     if kept.used_to is not None and day <= kept.used_to:
         return kept

@@ -5,19 +5,21 @@ Terms are legal rules, looked up as of the day of the event; no constant of the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.office.rules.domain import NoSuchRule, legal_rule
-from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.domain import NoSuchRule, RulePeriod, periods_of
 from cms_ext.office.rules.working_days import day_of_next_month, days_after, months_after
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.calculation import Warned
 from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
 
+FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
+OWN_TERMS = {Reason.FIRST_RESIDENT: FIRST, Reason.DEATH: DEATH}
 # Somebody pays the month of the move where he lived before (art. 6i u.c.p.g.).
 BETWEEN_COMMUNES = frozenset({Reason.MOVED_IN_FROM_ELSEWHERE, Reason.MOVED_ELSEWHERE})
 
@@ -34,16 +36,42 @@ class Effect:
     warnings: tuple[Warned, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FilingRules:
+    """The terms of filing as the law has them at any time; read once for many declarations."""
+
+    periods: tuple[RulePeriod, ...]
+
+    def on(self, code: str, day: date) -> Mapping[str, int] | None:
+        """What the rule of the code says on the day; None where none holds."""
+        for known, first, last, params in self.periods:
+            if known == code and first and first <= day and (last is None or day <= last):
+                found: Mapping[str, int] = params
+                return found
+        return None
+
+    def term(self, event: date, reason: Reason) -> date:
+        """The last day on which to file, moved to a working day. Raises NoSuchRule."""
+        code = OWN_TERMS.get(reason, CHANGE)
+        # Before it was law a death was a change as any other.
+        params = self.on(code, event) or (self.on(CHANGE, event) if code == DEATH else None)
+        if params is None:
+            raise NoSuchRule(
+                _(
+                    "Na dzień {day} nie ma reguły prawnej {code}. Wpisz ją w „Reguły prawne”."
+                ).format(day=f"{event:%d.%m.%Y}", code=code)
+            )
+        return _end(params, event)
+
+
+def filing_rules() -> FilingRules:
+    """One query."""
+    return FilingRules(tuple(periods_of(CODES)))
+
+
 def filing_term(event: date, reason: Reason) -> date:
     """The last day on which to file, moved to a working day. Raises NoSuchRule; one query."""
-    if reason == Reason.FIRST_RESIDENT:
-        return _end(legal_rule("WASTE_FIRST", on=event), event)
-    if reason == Reason.DEATH:
-        try:
-            return _end(legal_rule("WASTE_DEATH_BACK", on=event), event)
-        except NoSuchRule:
-            pass  # before it was law a death was a change as any other
-    return _end(legal_rule("WASTE_CHANGE", on=event), event)
+    return filing_rules().term(event, reason)
 
 
 def effect_of(
@@ -54,13 +82,14 @@ def effect_of(
     fee: Money,
     before: Money | None,
     late_decrease: str,
+    rules: FilingRules,
 ) -> Effect:
     """From which month the fee counts that was declared on `filed_on`.
 
     `before` is the fee in force, None where there is none; `late_decrease` is the tariff's rule. A
-    higher fee counts from its event however late it is filed. Raises NoSuchRule; one query.
+    higher fee counts from its event however late it is filed. Raises NoSuchRule.
     """
-    late = filed_on > filing_term(event, reason)
+    late = filed_on > rules.term(event, reason)
     begins = Period.of(event)
     if reason in BETWEEN_COMMUNES:
         begins = begins.next
@@ -72,8 +101,7 @@ def effect_of(
     return Effect(max(begins, first), late, (_lowered_backwards(),) if first > begins else ())
 
 
-def _end(rule: LegalRule, event: date) -> date:
-    params = rule.params
+def _end(params: Mapping[str, int], event: date) -> date:
     if "day_of_next_month" in params:
         return day_of_next_month(event, params["day_of_next_month"])
     if "months" in params:

@@ -197,6 +197,9 @@ class TariffVersion(SealedModel):
         """What it says, in types. Raises TermsError for a row that was not checked."""
         return read_terms(self.method, self.params, self.relief)
 
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     @property
     def in_use(self) -> bool:
         """Whether a fee was counted with it: then only its end changes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -12,9 +13,12 @@ from ebok_plugin.declarations.vocabulary import UNFINISHED, DeclarationState
 
 def accepted_of(declared_property: DeclaredProperty) -> Declaration | None:
     """The declaration in force: the one that was accepted and not superseded since."""
-    return Declaration.objects.filter(
-        declared_property=declared_property, state=DeclarationState.ACCEPTED
-    ).first()
+    return accepted_among([declared_property]).first()
+
+
+def accepted_among(places: Sequence[DeclaredProperty]) -> QuerySet[Declaration]:
+    """Those in force for these properties: at most one each."""
+    return Declaration.objects.filter(declared_property__in=places, state=DeclarationState.ACCEPTED)
 
 
 def unfinished_of(declared_property: DeclaredProperty) -> QuerySet[Declaration]:

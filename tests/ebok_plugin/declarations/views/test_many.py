@@ -119,6 +119,13 @@ def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(
     assert not Declaration.objects.filter(state="DRAFT").exists()
 
 
+def test_errors_stand_in_the_order_of_the_file(browser: Client, three: Any) -> None:
+    page = handed_in(browser, "BUD-99;5;2026-05-11\nBUD-01;-5;2026-05-11\n")
+
+    lines = [one.split(",")[0] for one in texts(parsed(page), "//div[@id='bledy']//li")]
+    assert lines == ["Wiersz 2", "Wiersz 3"]
+
+
 def test_a_file_of_other_columns_is_refused(browser: Client, three: Any) -> None:
     page = handed_in(browser, "BUD-01;5\n", "property_code;persons\n")
 
@@ -201,23 +208,24 @@ def test_the_table_shows_where_the_office_knows_of_others(
     assert "Nie ma takiej nieruchomości" in browser.get(START, {"q": "nigdzie"}).content.decode()
 
 
-def test_table_and_file_cost_the_same_for_one_and_for_many(
+def test_table_file_and_signing_cost_the_same_for_one_and_for_many(
     browser: Client, anna: User, celina: User
 ) -> None:
-    counts: dict[str, list[int]] = {START: [], FILE: []}
+    counts: dict[str, list[int]] = {START: [], SIGN: [], FILE: []}
     made = 0
     for upto in (1, 12):
         while made < upto:
             made += 1
             managed(anna, celina, made)
         rows = "".join(f"BUD-{number:02d};{5 + upto};2026-05-11\n" for number in range(1, made + 1))
+        prepared(browser, rows)
         for address in counts:
             with CaptureQueriesContext(connection) as asked:
                 handed_in(browser, rows) if address == FILE else browser.get(address)
             counts[address].append(len(asked))
-        prepared(browser, rows)
 
     assert {address: one == many for address, (one, many) in counts.items()} == {
         START: True,
+        SIGN: True,
         FILE: True,
     }

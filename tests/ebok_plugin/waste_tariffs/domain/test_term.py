@@ -9,7 +9,7 @@ import pytest
 
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
-from ebok_plugin.waste_tariffs.domain.term import effect_of, filing_term
+from ebok_plugin.waste_tariffs.domain.term import effect_of, filing_rules, filing_term
 from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
 from tests.ebok_plugin.waste_tariffs.tariffs import CASES
 
@@ -79,6 +79,7 @@ def test_from_which_month_it_counts(
         fee=fee,
         before=AS_BEFORE,
         late_decrease=LateDecrease.FROM_FILING_MONTH,
+        rules=filing_rules(),
     )
 
     assert (effect.month, effect.late) == (Period.parse(month), late)
@@ -93,6 +94,7 @@ def test_an_authority_may_take_a_late_decrease_from_the_next_month() -> None:
         fee=LESS,
         before=AS_BEFORE,
         late_decrease=LateDecrease.FROM_NEXT_MONTH,
+        rules=filing_rules(),
     )
 
     assert effect.month == Period(2026, 6)
@@ -106,6 +108,7 @@ def test_the_first_declaration_counts_from_its_event_however_late() -> None:
         fee=MORE,
         before=None,
         late_decrease=LateDecrease.FROM_FILING_MONTH,
+        rules=filing_rules(),
     )
 
     assert (effect.month, effect.late, effect.warnings) == (Period(2026, 4), True, ())
