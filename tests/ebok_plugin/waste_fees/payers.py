@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
@@ -40,12 +40,9 @@ def account(number: str = "300001", payer: str = "Hanna Wilk", opened_on: date =
     house = Building.objects.create(
         property=estate, code=f"D-{number}", address=f"ul. Leśna {number}"
     )
-    staircase = Staircase.objects.create(building=house, code="1")
     place = Premises.objects.create(
         building=house,
-        staircase=staircase,
         code=f"N-{number}",
-        number="1",
         area=Decimal("0"),
         persons=0,
     )
