@@ -1,7 +1,8 @@
 """Public pages for anonymous readers, rendered once and then shown from the shared cache.
 
-It stands before sessions and sign-in, so that a stored page costs no query. What is not plainly
-the same for everybody is never stored: see `_may_ask` and `_may_keep`.
+It stands before the policy, sessions and sign-in, so that a stored page costs no query and is sent
+with the headers that it had. What is not plainly the same for everybody is never stored: see
+`_may_ask` and `_may_keep`.
 """
 
 from __future__ import annotations
@@ -37,11 +38,14 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # A plugin put in or taken out changes menus and tiles without a row being saved, and a page
+        # is stored with the policy of its release.
+        self._site = "\n".join([*settings.INSTALLED_APPS, repr(settings.CONTENT_SECURITY_POLICY)])
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_ask(request):
             return self.get_response(request)
-        name = _name(request)
+        name = f"{_name(request)}\n{self._site}"
         stored = stored_page(name)
         if stored is not None:
             return _conditional(request, stored.response(request))
@@ -83,6 +87,8 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and match is not None
         and (match.url_name == PAGES or is_kept(match.func))
         and not response.cookies
+        # A nonce is for one answer.
+        and getattr(request, "_csp_nonce", None) is None
         and "Set-Cookie" not in response
         and not {"no-store", "private"} & _cache_control(response)
     )
@@ -97,8 +103,6 @@ def _name(request: HttpRequest) -> str:
     look = Appearance.of(request.COOKIES)
     parts = (
         generation_at(request.path),
-        # A plugin put in or taken out changes menus and tiles without a row being saved.
-        *settings.INSTALLED_APPS,
         business_today().isoformat(),
         request.scheme or "",
         _host(request),

@@ -110,10 +110,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms_ext.frontend.page_cache.compression.PanelCompressionMiddleware",
     "cms_ext.office.audit.server_log.RequestIdMiddleware",
+    # Above the policy, which is the same for every reader: a stored page has it already.
+    "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
     "cms_ext.frontend.theme.middleware.SearchInputMiddleware",
-    "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "cms_ext.frontend.theme.middleware.WholeNamesMiddleware",

@@ -230,7 +230,7 @@ def test_a_plugin_taken_out_leaves_no_stored_menu(
     queries(Client(), LIST)
     assert queries(Client(), LIST) == 0
 
-    others = SimpleNamespace(INSTALLED_APPS=["another_plugin"])
+    others = SimpleNamespace(INSTALLED_APPS=["another_plugin"], CONTENT_SECURITY_POLICY={})
     monkeypatch.setattr("cms_ext.frontend.page_cache.middleware.settings", others)
 
     assert queries(Client(), LIST) > 0

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from pytest_django import Settings
 
+from cms_ext.frontend.page_cache.middleware import PageCacheMiddleware
 from cms_ext.public_site.notices.models import (
     AnnouncementPage,
 )
@@ -36,6 +40,35 @@ def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(
     assert second.headers == first.headers
     assert (first["Cache-Control"], "Set-Cookie" in first) == ("no-cache", False)
     assert "script-src 'self'" in first["Content-Security-Policy"]
+
+
+def test_a_release_with_another_policy_does_not_find_the_pages_of_the_former(
+    notice: AnnouncementPage, settings: Settings
+) -> None:
+    Client().get(LIST)
+    policy = settings.CONTENT_SECURITY_POLICY
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": {**policy["DIRECTIVES"], "img-src": ["https://zdjecia.example"]}
+    }
+
+    answers = [Client().get(LIST), Client().get(LIST)]
+
+    assert ["zdjecia.example" in one["Content-Security-Policy"] for one in answers] == [True, True]
+
+
+def test_an_answer_with_a_nonce_of_its_own_is_not_stored() -> None:
+    asked: list[HttpRequest] = []
+
+    def page(request: HttpRequest) -> HttpResponse:
+        asked.append(request)
+        request.resolver_match = resolve(LIST)
+        request._csp_nonce = "once"  # type: ignore[attr-defined]  # as django-csp notes it
+        return HttpResponse("<script nonce=once></script>")
+
+    for _ in range(2):
+        PageCacheMiddleware(page)(RequestFactory().get(LIST))
+
+    assert len(asked) == 2
 
 
 def test_a_browser_that_has_the_page_hears_that_nothing_changed(notice: AnnouncementPage) -> None:
