@@ -46,6 +46,7 @@ from cms_ext.plugins.first_screen import (
     WaitingRows,
     WorkQueue,
 )
+from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
 from cms_ext.plugins.job import Job, JobFound
 from cms_ext.plugins.log_words import LogWords
@@ -73,6 +74,7 @@ from cms_ext.plugins.registry import (
     described_desk,
     filled_slot,
     given_roles,
+    identity_providers,
     login_help,
     menu,
     panel_of,
@@ -111,6 +113,7 @@ __all__ = [
     "DisputableRows",
     "Figure",
     "FirstStep",
+    "IdentityProvider",
     "IncomingMail",
     "Job",
     "JobFound",
@@ -163,6 +166,7 @@ __all__ = [
     "filled_slot",
     "disputable_rows",
     "given_roles",
+    "identity_providers",
     "login_help",
     "may_charge",
     "menu",

@@ -86,6 +86,13 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
     for what, values in (
         ("slug", [config.plugin.slug for config in configs]),
         ("section of answers", [key for one in configs for key in _answer_keys(one.plugin)]),
+        (
+            "address of a sign-in",
+            [
+                *(plugin.panel.path for plugin in panels if plugin.panel),
+                *(way.code for one in configs for way in one.plugin.identity_providers),
+            ],
+        ),
         ("chain", [chain.code for config in configs for chain in config.plugin.chains]),
         (
             "kind of disputable rows",
@@ -96,7 +103,6 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
             [events.kind for one in configs for events in one.plugin.reportable],
         ),
         ("panel realm", [plugin.realm for plugin in panels]),
-        ("panel path", [plugin.panel.path for plugin in panels if plugin.panel]),
     ):
         for value, count in Counter(values).items():
             if count > 1:
@@ -228,6 +234,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "charging.accounts", plugin.charging.accounts
         yield "charging.charge", plugin.charging.charge
         yield "charging.posted", plugin.charging.posted
+    for way in plugin.identity_providers:
+        yield f"identity_providers[{way.code}].provider", way.provider
     yield "charged_work", plugin.charged_work
     yield "at_outage", plugin.at_outage
     yield "under_way", plugin.under_way

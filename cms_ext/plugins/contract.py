@@ -11,6 +11,7 @@ from django.apps import AppConfig
 from cms_ext.plugins.correction_draft import Corrections
 from cms_ext.plugins.disputes import DisputableRows
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
+from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.job import Job
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import SLUG, require
@@ -252,6 +253,7 @@ class Plugin:
     of an outage that is not over, the same for every reader and found without a query.
     `under_way` is the dotted path of `(user, realm, today) -> Sequence[PaperLink]`: a line or two
     for the first page of a panel, of what this reader himself has open, in one query.
+    `identity_providers` are ways to sign in to its realm beside login and password.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
@@ -306,6 +308,7 @@ class Plugin:
     under_way: str = ""
     corrections: Corrections | None = None
     mail: str = ""
+    identity_providers: tuple[IdentityProvider, ...] = ()
 
     def __post_init__(self) -> None:
         require(
@@ -324,6 +327,10 @@ class Plugin:
         require(
             not self.access or bool(self.realm),
             f"Plugin {self.slug!r} has an access procedure and so needs the realm it opens.",
+        )
+        require(
+            not self.identity_providers or bool(self.realm),
+            f"Plugin {self.slug!r} has an identity provider and so needs the realm it opens.",
         )
         asked = self.set_up
         screens = {asked.screen, *(one.screen for one in asked.questions)} if asked else set()

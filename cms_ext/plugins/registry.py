@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
 from cms_ext.plugins.contract import MenuEntry, Panel, PaperLink, Plugin, PluginConfig, Tile
+from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.in_words import in_words
 from cms_ext.plugins.new_site import SetUp
 from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
@@ -104,6 +105,17 @@ def panels() -> list[tuple[str, Panel]]:
 def panel_of(realm: str) -> Panel | None:
     """The login panel of a realm, or None when its plugin is switched off."""
     return next((panel for its_realm, panel in panels() if its_realm == realm), None)
+
+
+def identity_providers() -> list[tuple[str, IdentityProvider]]:
+    """(realm, provider) of all ways to sign in beside login and password, in their order.
+
+    Of a realm without a panel there is none.
+    """
+    realms = {realm for realm, _panel in panels()}
+    found = [(one.realm, way) for one in plugins() for way in one.identity_providers]
+    there = [(realm, way) for realm, way in found if realm in realms]
+    return sorted(there, key=lambda pair: pair[1].order)
 
 
 def menu(where: str, realm: str = "") -> list[MenuEntry]:

@@ -22,10 +22,12 @@ PUBLIC = {
     "contact": "write written",
     "ebok": "verify verify_file calendar",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
+    "provider provider_back "
     "address_confirm address_link reset reset_asked reset_password reset_link",
     "ikcs": "public_documents public_status feed site_map public_archive public_document "
     "public_file public_text public_preview public_version public_version_file public_version_text "
     "public_version_preview public_difference digest_stop",
+    "login_gov_mock": "sign_on choose",
     "notices": "short outages tenders rss rss_of_place atom atom_of_place dates dates_of_place",
     "pages": "search map sitemap robots security picture",
     "posters": "poster",

@@ -17,6 +17,8 @@ ACTIONS: Mapping[str, object] = {
     "EXPORT": gettext_lazy("Pobranie listy do pliku"),
     "SIGN_IN": gettext_lazy("Zalogowanie"),
     "SIGN_OUT": gettext_lazy("Wylogowanie"),
+    "IDENTITY_PROVEN": gettext_lazy("Potwierdzenie tożsamości u dostawcy"),
+    "IDENTITY_REFUSED": gettext_lazy("Nieudane potwierdzenie tożsamości u dostawcy"),
     "SIGN_IN_REFUSED": gettext_lazy("Nieudane logowanie"),
     "FIRST_LOGIN": gettext_lazy("Pierwsze logowanie"),
     "SESSIONS_ENDED": gettext_lazy("Zakończenie sesji"),

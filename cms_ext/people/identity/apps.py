@@ -36,6 +36,7 @@ class IdentityConfig(PluginConfig):
                 ("cms_ext_identity.User", "cms_ext.people.identity.vocabulary.ClosedReason"),
                 ("cms_ext_identity.Person", "cms_ext.people.identity.vocabulary.LoginReason"),
                 ("", "cms_ext.people.identity.vocabulary.CodeChannel"),
+                ("", "cms_ext.people.identity.vocabulary.ProviderRefusal"),
             ),
         ),
         jobs=(

@@ -1,8 +1,9 @@
 """Addresses of the account, of the panels' doors, and of doors that are kept shut."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from cms_ext.people.identity.views import one_use_link, panels
+from cms_ext.people.identity.provider_code import ProviderCode
+from cms_ext.people.identity.views import identity_provider, one_use_link, panels
 from cms_ext.people.identity.views.account import (
     account_pages,
     confirm,
@@ -11,6 +12,7 @@ from cms_ext.people.identity.views.account import (
     session_end,
 )
 
+register_converter(ProviderCode, "provider")
 app_name = "identity"
 urlpatterns = [
     path("konto/", account_pages.overview, name="account"),
@@ -49,6 +51,12 @@ urlpatterns = [
     path("strefa-mieszkanca/haslo/<slug:path>/", one_use_link.reset, name="reset"),
     path("strefa-mieszkanca/haslo/<slug:path>/wyslano/", one_use_link.asked, name="reset_asked"),
     path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
+    path("strefa-mieszkanca/logowanie/<provider:code>/", identity_provider.start, name="provider"),
+    path(
+        "strefa-mieszkanca/logowanie/<provider:code>/powrot/",
+        identity_provider.finish,
+        name="provider_back",
+    ),
     path("strefa-mieszkanca/logowanie/<slug:path>/", panels.one_panel, name="panel"),
     path("strefa-mieszkanca/nowe-haslo/", panels.set_password, name="set_password"),
     path("strefa-mieszkanca/wyloguj/", panels.sign_out, name="sign_out"),

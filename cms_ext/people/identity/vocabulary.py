@@ -59,6 +59,7 @@ class LoginReason(TextChoices):
     APP = "APP", _("aplikacja z kodami")
     PASSKEY = "PASSKEY", _("klucz dostępu")
     RECOVERY_CODE = "RECOVERY_CODE", _("kod zapasowy")
+    PROVIDER = "PROVIDER", _("dostawca tożsamości, na podstawie dwóch składników")
     EMAIL = "EMAIL", _("odnośnik wysłany e-mailem")
     LINK = "LINK", _("odnośnik pokazany do przekazania")
     PRINT = "PRINT", _("wydruk do rąk własnych")
@@ -67,3 +68,11 @@ class LoginReason(TextChoices):
     ENDED = "ENDED", _("zakończona na innym urządzeniu albo przez biuro")
     IDLE = "IDLE", _("brak aktywności")
     ABSOLUTE = "ABSOLUTE", _("upłynął najdłuższy czas zalogowania")
+
+
+class ProviderRefusal(TextChoices):
+    """Why nobody was let in by an identity provider, whichever it was."""
+
+    THROTTLED = "THROTTLED", _("za dużo prób z jednego adresu")
+    NOT_ON_FILE = "NOT_ON_FILE", _("osoby nie ma w rejestrze")
+    NO_LOGIN = "NO_LOGIN", _("osoba nie ma czynnego dostępu")

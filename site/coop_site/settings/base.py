@@ -267,6 +267,8 @@ COOP_APPLICATIONS_PER_ADDRESS = 20
 COOP_SUBSCRIPTIONS_PER_ADDRESS = 10
 # Messages from the contact form, from one network address in a window.
 COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
+# Sign-ins begun at an identity provider, from one network address in a window.
+COOP_PROVIDER_STARTS_PER_ADDRESS = 100
 # Cases without a login, from one network address in a window.
 COOP_CASES_PER_ADDRESS = 10
 
@@ -358,6 +360,23 @@ COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
 # A PKCS#12 file with key and certificate, and what it is encrypted with; empty: no seal.
 COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
 COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
+
+# --- login.gov.pl (the plugin ebok_plugin.login_gov; docs/operators.md) --------------------------
+# The node's address; empty: nobody is offered this way in. The names are those of the contract.
+COOP_LOGIN_GOV_NODE = env.str("COOP_LOGIN_GOV_NODE", "")
+COOP_LOGIN_GOV_NODE_ISSUER = env.str("COOP_LOGIN_GOV_NODE_ISSUER", "")
+COOP_LOGIN_GOV_ISSUER = env.str("COOP_LOGIN_GOV_ISSUER", "")
+COOP_LOGIN_GOV_PROVIDER_NAME = env.str("COOP_LOGIN_GOV_PROVIDER_NAME", "")
+# public or private; low, substantial or high.
+COOP_LOGIN_GOV_SECTOR = env.str("COOP_LOGIN_GOV_SECTOR", "public")
+COOP_LOGIN_GOV_LEVEL = env.str("COOP_LOGIN_GOV_LEVEL", "substantial")
+# The folder of keys and certificates.
+COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov"))
+# By what numbers PESEL are kept as hashes, and what it was before, the newest first.
+COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
+COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
+# A function `(address, content, keys) -> bytes`; the demo's asks its own node.
+COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov.domain.saml.soap.over_tls"
 
 # --- proofs -------------------------------------------------------------------------------------
 # Keys before the ones in use, the newest first: what they proved, sealed or signed stays so.

@@ -4,7 +4,14 @@ import hashlib
 from datetime import date
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
-from coop_site.settings.base import DATA_DIR, INSTALLED_APPS, ROOT, env
+from coop_site.settings.base import (
+    DATA_DIR,
+    INSTALLED_APPS,
+    PLUGINS,
+    ROOT,
+    WAGTAILADMIN_BASE_URL,
+    env,
+)
 
 COOP_DEMO = True
 INSTALLED_APPS = ["cms_ext.operations.demo", *INSTALLED_APPS]
@@ -33,6 +40,14 @@ DEFAULT_FROM_EMAIL = "nie-odpowiadaj@podlasem.example"
 COOP_AUTHSERV_ID = "poczta.podlasem.example"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Where the demo has its own node (ebok_plugin.login_gov_mock), residents sign in by that.
+COOP_LOGIN_GOV_PESEL_KEY = "demo-pesel-key-" + hashlib.sha256(SECRET_KEY.encode()).hexdigest()
+if "ebok_plugin.login_gov_mock" in PLUGINS:
+    COOP_LOGIN_GOV_NODE = f"{WAGTAILADMIN_BASE_URL}/mock-login-gov"
+    COOP_LOGIN_GOV_NODE_ISSUER = "mock-login-gov"
+    COOP_LOGIN_GOV_ISSUER = "pokaz.example"
+    COOP_LOGIN_GOV_PROVIDER_NAME = "Wersja pokazowa"
+    COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov_mock.domain.transport.to_this_process"
 # Scripts fill in the demo's forms, faster than people and all from one address.
 COOP_FORM_FASTEST_SECONDS = 0
 COOP_APPLICATIONS_PER_ADDRESS = 500

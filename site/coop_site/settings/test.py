@@ -10,7 +10,12 @@ from coop_site.settings.demo import INSTALLED_APPS, PLUGINS, env
 
 # The union's plugins are tested beside the co-op's; a site that names its plugins has only those.
 if "COOP_PLUGINS" not in os.environ:
-    _UNION = ("ebok_plugin.declarations", "ebok_plugin.collections")
+    _UNION = (
+        "ebok_plugin.declarations",
+        "ebok_plugin.collections",
+        "ebok_plugin.login_gov",
+        "ebok_plugin.login_gov_mock",
+    )
     _behind = INSTALLED_APPS.index("cms_ext.plugins")
     PLUGINS = [*PLUGINS, *_UNION]
     INSTALLED_APPS = [

@@ -20,6 +20,7 @@ from cms_ext.plugins import (
     Desk,
     DisputableRows,
     FirstStep,
+    IdentityProvider,
     Job,
     MenuEntry,
     NamedPapers,
@@ -65,6 +66,7 @@ RELATED = Related(
     choose_url_name="notices_correction",
     may_choose="builtins.len",
 )
+WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "builtins.len")
 ACCESS = AccessProcedure(
     panel="PING",
     path="ping",
@@ -162,6 +164,19 @@ def problems_of(settings: Settings) -> Problems:
             {"reportable": (EVENTS, EVENTS)},
             "coop.E002",
             "the same kind of reportable events 'echo'",
+        ),
+        (
+            {"realm": "ikcs", "identity_providers": (WAY_IN, WAY_IN)},
+            "coop.E002",
+            "the same address of a sign-in 'wrozka'",
+        ),
+        (
+            {
+                "realm": "ikcs",
+                "identity_providers": (dataclasses.replace(WAY_IN, provider="ping.Teller"),),
+            },
+            "coop.E006",
+            "identity_providers[wrozka].provider='ping.Teller'",
         ),
         (
             {"disputable": (ROWS, ROWS)},

@@ -7,6 +7,7 @@ import pytest
 from cms_ext.plugins import (
     Charging,
     DisputableRows,
+    IdentityProvider,
     MalformedPlugin,
     MenuEntry,
     Panel,
@@ -42,6 +43,7 @@ PANEL = Panel(
 )
 
 
+WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")
 ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
 
 
@@ -72,6 +74,14 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
         (lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",)), "lower-case letters, digits"),
         (lambda: DisputableRows("row", "a.b", "a.b", ()), "needs a right"),
+        (
+            lambda: IdentityProvider("Wróżka", "Zaloguj", "Dla wszystkich.", "a.b"),
+            "one lower-case address part",
+        ),
+        (
+            lambda: Plugin("ping", "Ping", identity_providers=(WAY_IN,)),
+            "needs the realm it opens",
+        ),
         (lambda: Charging((), "a.b", "a.b", "a.b"), "names who may charge"),
     ],
     ids=[
@@ -87,6 +97,8 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "panel path",
         "kind of rows",
         "rows without a right",
+        "code of a provider",
+        "provider without realm",
         "charging without rights",
     ],
 )

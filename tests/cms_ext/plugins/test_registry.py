@@ -63,8 +63,17 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     slugs = [config.plugin.slug for config in plugin_configs()]
 
     assert slugs == [plugin.slug for plugin in plugins()]
-    assert slugs[-6:] == ["ikcs", "ebok", "media", "cases", "declarations", "collections"]
-    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-6:]
+    assert slugs[-8:] == [
+        "ikcs",
+        "ebok",
+        "media",
+        "cases",
+        "declarations",
+        "collections",
+        "login-gov",
+        "login-gov-mock",
+    ]
+    assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 

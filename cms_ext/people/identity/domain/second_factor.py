@@ -109,6 +109,7 @@ class How(StrEnum):
     APP = "APP"
     RECOVERY_CODE = "RECOVERY_CODE"
     PASSKEY = "PASSKEY"
+    PROVIDER = "PROVIDER"
 
 
 def has_factor(user: User) -> bool:

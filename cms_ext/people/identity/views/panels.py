@@ -10,19 +10,34 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.activation import CodeIsGone, set_own_password
+from cms_ext.people.identity.domain.identity_provider import (
+    SESSION_KEY,
+    end_at_provider,
+    offered_providers,
+)
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
 from cms_ext.people.identity.models import SignInSession, User
-from cms_ext.plugins import Panel, PaperLink, applying, declared, panel_of, panels
+from cms_ext.plugins import (
+    IdentityProvider,
+    Panel,
+    PaperLink,
+    applying,
+    declared,
+    panel_of,
+    panels,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,7 @@ class Door:
     panel: Panel
     form: SignInForm
     papers: tuple[PaperLink, ...]
+    providers: tuple[IdentityProvider, ...]
 
 
 @never_cache
@@ -69,7 +85,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("panel")
     door = next((one for _realm, one in panels() if one.path == wanted), None)
     to = reverse("identity:panel", args=[door.path]) if door else reverse("identity:panels")
+    origin, kept = origin_of(request), request.session.get(SESSION_KEY, "")
     logout(request)
+    end_at_provider(kept, timezone.now(), origin)
     messages.success(request, _("Wylogowano. Na wspólnym komputerze zamknij też przeglądarkę."))
     return HttpResponseRedirect(f"{to}{carried(request)}")
 
@@ -87,7 +105,8 @@ def _door(realm: str, panel: Panel, form: SignInForm | None = None) -> Door:
         *(declared(applications.papers)(realm, today) if applications else ()),
         *(declared(panel.papers)(today) if panel.papers else ()),
     ]
-    return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers))
+    ways = tuple(offered_providers(realm))
+    return Door(realm, panel, form or SignInForm(realm, panel), tuple(papers), ways)
 
 
 def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:

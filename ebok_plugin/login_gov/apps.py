@@ -1,0 +1,92 @@
+"""The plugin of login.gov.pl: signing in to E-BOK by the national node."""
+
+from datetime import timedelta
+
+from django.core import checks
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import (
+    IdentityProvider,
+    Job,
+    LogWords,
+    PersonalData,
+    PersonPart,
+    Plugin,
+    PluginConfig,
+    Retention,
+    RightInWords,
+    Role,
+)
+
+LOGIN_GOV = "ebok_plugin_login_gov"
+KNOWS_PERSON = f"{LOGIN_GOV}.know_person"
+
+
+class LoginGovConfig(PluginConfig):
+    name = "ebok_plugin.login_gov"
+    label = LOGIN_GOV
+    verbose_name = _("Logowanie przez login.gov.pl")
+    plugin = Plugin(
+        slug="login-gov",
+        title="Logowanie przez login.gov.pl",
+        realm="ebok",
+        requires=("ebok",),
+        needs_settings=("COOP_LOGIN_GOV_NODE", "COOP_LOGIN_GOV_TRANSPORT"),
+        identity_providers=(
+            IdentityProvider(
+                "login-gov",
+                _("Zaloguj przez login.gov.pl"),
+                _(
+                    "Dla mieszkańców, których numer PESEL mamy w rejestrze. Potwierdzisz tożsamość "
+                    "profilem zaufanym, e-dowodem, aplikacją mObywatel albo w banku; login i hasło "
+                    "nie są wtedy potrzebne."
+                ),
+                "ebok_plugin.login_gov.domain.provider.LoginGov",
+            ),
+        ),
+        # At the desk that issues starter passwords: either of them lets the person in.
+        roles=(Role("finance_clerk", (KNOWS_PERSON,)),),
+        rights=(
+            RightInWords(
+                _("zapisuje i usuwa numer PESEL do logowania przez login.gov.pl"), (KNOWS_PERSON,)
+            ),
+        ),
+        log=LogWords(
+            codes=(
+                ("", "ebok_plugin.login_gov.vocabulary.NodeRefusal"),
+                ("cms_ext_identity.Person", "ebok_plugin.login_gov.vocabulary.PeselProof"),
+            ),
+            fields=(("mark", _("skrót zapisu numeru PESEL")),),
+        ),
+        person=PersonPart(
+            "ebok_plugin.login_gov.person_part.sections",
+            combine="ebok_plugin.login_gov.domain.known_person.combine",
+        ),
+        personal_data=PersonalData(
+            collect="ebok_plugin.login_gov.personal_data.collect",
+            erase="ebok_plugin.login_gov.personal_data.erase",
+            models=(f"{LOGIN_GOV}.PeselMark",),
+        ),
+        retention=(
+            Retention(
+                "PESEL_MARKS",
+                _("Skróty numerów PESEL do logowania przez login.gov.pl"),
+                source=_("dopóki osoba może się tak logować; znikają z wpisem albo na prośbę"),
+            ),
+        ),
+        rights_kept="ebok_plugin.login_gov.domain.marks_kept.marks_changed",
+        jobs=(
+            Job(
+                "login-gov-sweep",
+                timedelta(hours=1),
+                "ebok_plugin.login_gov.jobs.sweep_sign_ins",
+                title=_("Usuwanie śladów logowań przez login.gov.pl"),
+            ),
+        ),
+        demo="ebok_plugin.login_gov.demo.load",
+    )
+
+    def ready(self) -> None:
+        from ebok_plugin.login_gov.checks import check_login_gov  # noqa: PLC0415 - as others
+
+        checks.register(check_login_gov)

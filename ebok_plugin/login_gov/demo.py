@@ -1,0 +1,20 @@
+"""The demo's residents whose number is known, by people.yaml: all of them invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.operations.demo.people import people, person_of
+from cms_ext.people.identity.models import User
+from ebok_plugin.login_gov.domain.known_person import know_person, mark_of
+from ebok_plugin.login_gov.vocabulary import PeselProof
+
+
+def load(today: date, premises: int) -> None:
+    """Each number once, as the desk of E-BOK keeps it; repeatable."""
+    clerk = User.objects.filter(realm="staff", groups__name="finance_clerk").order_by("pk").first()
+    for key, number in people().get("pesels", {}).items():
+        person = person_of(key)
+        if mark_of(person) is None:
+            know_person(person, number, PeselProof.ID_CARD, Origin(actor=clerk))

@@ -1,0 +1,73 @@
+"""Anna and Nina whose numbers are known, Franek who keeps them, and a node with its keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from ebok_plugin.login_gov.domain.known_person import know_person
+from ebok_plugin.login_gov.vocabulary import PeselProof
+from ebok_plugin.login_gov_mock.domain.key_making import make_keys
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.login_gov.node import ANNA, NINA, Stand, begun
+from tests.people import resident, staff
+from tests.shared_rows import shared
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys") / "login-gov"
+    make_keys(folder, timezone.now())
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _node(settings: Settings, key_folder: Path) -> None:
+    """The site is set up for the mock, as the demo is."""
+    settings.COOP_LOGIN_GOV_KEYS = str(key_folder)
+    settings.COOP_LOGIN_GOV_NODE = f"{settings.WAGTAILADMIN_BASE_URL}/mock-login-gov"
+    settings.COOP_LOGIN_GOV_NODE_ISSUER = "mock-login-gov"
+    settings.COOP_LOGIN_GOV_ISSUER = "pokaz.example"
+    settings.COOP_LOGIN_GOV_PROVIDER_NAME = "Wersja pokazowa"
+    settings.COOP_LOGIN_GOV_TRANSPORT = (
+        "ebok_plugin.login_gov_mock.domain.transport.to_this_process"
+    )
+
+
+def payer(login: str, name: str, account: str) -> User:
+    """Somebody with an account, and so with a reason to enter E-BOK."""
+    user = resident("ebok", login, name)
+    grant(open_account(account, name), name)
+    return user
+
+
+@shared
+def anna() -> User:
+    user = payer("EB-500001-3", "Anna Lis", "100005")
+    know_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    return user
+
+
+@shared
+def nina() -> User:
+    user = payer("EB-500003-9", "Ńina Testowska", "100008")
+    know_person(user.person, NINA, PeselProof.ID_CARD, SYSTEM)
+    return user
+
+
+@shared
+def franek() -> User:
+    return staff("franek", "finance_clerk")
+
+
+@pytest.fixture
+def stand(anna: User, nina: User) -> Stand:
+    client = Client()
+    return Stand(client, begun(client))

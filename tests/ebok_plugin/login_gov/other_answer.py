@@ -1,0 +1,14 @@
+"""A node that answers something else than what it was asked."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from ebok_plugin.login_gov.domain.keys import KeyFolder
+from ebok_plugin.login_gov.domain.saml.message import new_id
+from ebok_plugin.login_gov.domain.saml.soap import in_envelope
+from ebok_plugin.login_gov_mock.domain.answer import artifact_response
+
+
+def to_another(address: str, content: bytes, keys: KeyFolder) -> bytes:
+    return in_envelope(artifact_response(new_id(), "", "mock-login-gov", timezone.now(), None))
