@@ -1,0 +1,135 @@
+"""Who may say whose PESEL is which, what is kept of it, and what a row from past the site does."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.base.typed_values import ValueRefused
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.merge import merge_persons
+from cms_ext.people.identity.models import Person, User
+from ebok_plugin.login_gov.domain.known_person import forget_pesel, know_person, person_of_pesel
+from ebok_plugin.login_gov.domain.marks_kept import marks_changed
+from ebok_plugin.login_gov.models import PeselMark
+from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
+from tests.ebok_plugin.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+CARD = PeselProof.ID_CARD
+
+
+def written_past(sql: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_the_desk_of_ebok_keeps_a_number(anna: User, franek: User) -> None:
+    know_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
+
+    assert person_of_pesel(ANNA) == anna.person
+    event = AuditEvent.objects.filter(action="PESEL_KNOWN").latest("seq")
+    assert (event.actor, event.subject_id) == (franek, anna.person_id)
+    assert list(marks_changed()) == []
+
+
+def test_others_keep_none(anna: User) -> None:
+    clerk = staff("celina", "membership_clerk")
+
+    with pytest.raises(Refusal, match="obsługuje"):
+        know_person(anna.person, ANNA, CARD, Origin(actor=clerk))
+    with pytest.raises(Refusal, match="obsługuje"):
+        forget_pesel(anna.person, Origin(actor=clerk))
+
+
+def test_nobody_keeps_the_own_one(anna: User, franek: User) -> None:
+    own = Person.objects.create(name=franek.get_full_name())
+
+    with pytest.raises(Refusal, match="własny"):
+        know_person(own, STRANGER, CARD, Origin(actor=franek))
+
+
+@pytest.mark.parametrize("typed", ["81870522622", "8187052262", "", "8187052262a"])
+def test_what_is_no_number_is_refused(anna: User, typed: str) -> None:
+    with pytest.raises(ValueRefused):
+        know_person(anna.person, typed, CARD, SYSTEM)
+
+
+def test_a_number_belongs_to_one_person(anna: User, nina: User) -> None:
+    with pytest.raises(Refusal, match="ma już wpis nr"):
+        know_person(nina.person, ANNA, CARD, SYSTEM)
+
+    assert person_of_pesel(NINA) == nina.person
+
+
+def test_a_firm_has_none() -> None:
+    firm = Person.objects.create(name="Pączek s.c.", kind=Person.Kind.COMPANY)
+
+    with pytest.raises(Refusal, match="firmy"):
+        know_person(firm, STRANGER, CARD, SYSTEM)
+
+
+def test_a_forgotten_number_opens_nothing(anna: User) -> None:
+    assert forget_pesel(anna.person, SYSTEM)
+
+    assert person_of_pesel(ANNA) is None
+    assert not forget_pesel(anna.person, SYSTEM)
+    assert list(marks_changed()) == []
+
+
+def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(
+    anna: User, settings: Settings
+) -> None:
+    settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = [settings.COOP_LOGIN_GOV_PESEL_KEY]
+    settings.COOP_LOGIN_GOV_PESEL_KEY = "n" * 50
+
+    client = Client()
+    assert brought(client, good(begun(client))).status_code == 302
+
+    settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = []
+    assert person_of_pesel(ANNA) == anna.person
+    assert list(marks_changed()) == []
+
+
+def test_the_number_goes_with_a_merged_entry(anna: User, franek: User) -> None:
+    kept = Person.objects.create(name="Anna Lis-Nowa")
+
+    merge_persons(kept, anna.person, take=(), reason_code="", document="dowód", origin=SYSTEM)
+
+    assert person_of_pesel(ANNA) == kept
+    assert list(marks_changed()) == []
+
+
+@pytest.mark.both_databases
+def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User) -> None:
+    """Whoever writes to the database makes Nina's number open Anna's login."""
+    PeselMark.objects.filter(person=anna.person).delete()
+    written_past(
+        "UPDATE ebok_plugin_login_gov_peselmark SET person_id = %s WHERE person_id = %s",
+        anna.person_id,
+        nina.person_id,
+    )
+    client = Client()
+
+    answer = brought(client, good(begun(client), NINA))
+
+    assert (answer.status_code, last_code()) == (403, NodeRefusal.MARK_CHANGED)
+    [moved, gone] = marks_changed()
+    assert f"osoby nr {anna.person_id}: zmieniono go poza serwisem" in moved
+    assert f"osoby nr {nina.person_id}: według dziennika jest" in gone
+
+
+def test_an_older_row_put_back_is_found(anna: User) -> None:
+    old = PeselMark.objects.get(person=anna.person)
+    know_person(anna.person, STRANGER, CARD, SYSTEM)
+    PeselMark.objects.filter(person=anna.person).delete()
+    old.save(force_insert=True)
+
+    [finding] = marks_changed()
+
+    assert "jest inny, niż mówi dziennik" in finding
