@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import total
+from ebok_plugin.money import ZERO, total
 from ebok_plugin.waste_fees.domain.charging import PlannedAccount, planned_fees, post_planned
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem
@@ -34,21 +34,20 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
         if other.state == State.APPROVED:
             raise _waiting(period)
         _void(other, origin)
-    found = [one for portion in planned_fees(period, today=today) for one in portion]
     run = FeeRun(
         period=str(period),
         made_by=origin.actor,
         made_at=timezone.now(),
-        fingerprint=_fingerprint(map(digest_of, found)),
-        documents=sum(len(one.charges) for one in found),
-        total=total(charge.draft.total for one in found for charge in one.charges),
+        fingerprint="",
+        documents=0,
+        total=ZERO,
     )
     try:
         with transaction.atomic():
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    FeeRunItem.objects.bulk_create((_item(run, one) for one in found), 500)
+    _find_items(run, planned_fees(period, today=today))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -131,11 +130,23 @@ def digest_of(planned: PlannedAccount) -> str:
     return _fingerprint(charge.digest for charge in planned.charges)
 
 
+def _find_items(run: FeeRun, planned: Iterable[Sequence[PlannedAccount]]) -> None:
+    """What each account would get, a portion in memory at a time."""
+    digests = []
+    for portion in planned:
+        items = FeeRunItem.objects.bulk_create([_item(run, one) for one in portion])
+        digests += [item.digest for item in items]
+        run.documents += sum(len(one.charges) for one in portion)
+        run.total += total(item.total for item in items)
+    run.fingerprint = _fingerprint(digests)
+    run.save(update_fields=["fingerprint", "documents", "total"])
+
+
 def _post_next(run: FeeRun, today: date) -> bool:
     """False when an account would get something else than the rehearsal saw."""
     period = Period.parse(run.period)
-    # What an earlier portion posted has nothing to be charged any more.
-    portion = next((one for one in planned_fees(period, today=today) if one), [])
+    left = planned_fees(period, today=today, after=run.posted_to)
+    portion = next((one for one in left if one), [])
     rehearsed = dict(
         run.items.filter(account__in=[one.account.pk for one in portion]).values_list(
             "account_id", "digest"
@@ -151,6 +162,8 @@ def _post_next(run: FeeRun, today: date) -> bool:
             today=today,
             reason=str(run),
         )
+        run.posted_to = portion[-1].account.pk
+        run.save(update_fields=["posted_to"])
         return True
     run.state, run.finished_at = State.POSTED, timezone.now()
     run.save(update_fields=["state", "finished_at"])

@@ -128,6 +128,26 @@ def test_portions_go_on_where_the_run_stopped(
     assert done.state == FeeRun.State.POSTED
 
 
+def test_a_late_portion_asks_no_more_than_the_first(
+    filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charging, "PORTION", 1)
+    by_tariff = tariff()
+    for number in range(300001, 300007):
+        obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
+    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+    run = approve_fee_run(run, origin=kamil, today=TODAY)
+
+    asked = []
+    for _ in range(6):
+        with CaptureQueriesContext(connection) as seen:
+            run = post_portion(run, today=TODAY)
+        asked.append(len(seen))
+
+    assert len(set(asked[1:])) == 1
+    assert post_portion(run, today=TODAY).state == FeeRun.State.POSTED
+
+
 def test_a_later_rehearsal_takes_the_place_and_an_approved_one_does_not_give_way(
     filip: Origin, kamil: Origin
 ) -> None:
