@@ -1,4 +1,4 @@
-"""The six steps of a declaration in E-BOK, and how far a draft has come (§5)."""
+"""The six steps of a declaration in E-BOK (waste_declaration.md §5), and how far a draft is."""
 
 from __future__ import annotations
 

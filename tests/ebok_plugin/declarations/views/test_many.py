@@ -61,6 +61,7 @@ def prepared(browser: Client, rows: str) -> Any:
 ROWS = "BUD-01;5;2026-05-11\nBUD-02;3;2026-05-12\nBUD-03;6;2026-05-13\n"
 
 
+@pytest.mark.both_databases
 def test_three_buildings_are_filed_by_one_file_and_one_signature(
     browser: Client, three: list[DeclaredProperty]
 ) -> None:
@@ -144,6 +145,7 @@ def test_what_the_page_between_sends_is_judged_once_more(
     assert not Declaration.objects.filter(state="DRAFT").exists()
 
 
+@pytest.mark.both_databases
 def test_one_that_waits_for_the_office_stops_the_file(
     browser: Client, three: list[DeclaredProperty]
 ) -> None:

@@ -45,6 +45,7 @@ def said(page: Any) -> str:
     return " ".join(" ".join(texts(parsed(page), "//main")).split())
 
 
+@pytest.mark.both_databases
 def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration) -> None:
     pages = [browser.get(f"{START}nowa/")]
     begun(browser)
