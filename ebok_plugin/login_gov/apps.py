@@ -37,9 +37,8 @@ class LoginGovConfig(PluginConfig):
                 "login-gov",
                 _("Zaloguj przez login.gov.pl"),
                 _(
-                    "Dla mieszkańców, których numer PESEL mamy w rejestrze. Potwierdzisz tożsamość "
-                    "profilem zaufanym, e-dowodem, aplikacją mObywatel albo w banku; login i hasło "
-                    "nie są wtedy potrzebne."
+                    "Mieszkaniec: profilem zaufanym, e-dowodem, aplikacją mObywatel albo w banku. "
+                    "Bez loginu i hasła, jeśli Twój numer PESEL jest w naszym rejestrze."
                 ),
                 "ebok_plugin.login_gov.domain.provider.LoginGov",
             ),
