@@ -11,6 +11,7 @@ BANK = Task("bank", _("Bank i importy"), "resubmit", 500)
 
 LEDGER_RECORDS = Section(REGISTERS, _("Konta i księga"), 40)
 MEDIA_RECORDS = Section(REGISTERS, _("Media"), 45)
+WASTE_RECORDS = Section(REGISTERS, _("Opłata za odpady"), 47)
 BANK_RECORDS = Section(REGISTERS, _("Bank i importy"), 50)
 
 FEE_SETTINGS = Section(SETTINGS, _("Opłaty i wpłaty"), 50)

@@ -12,8 +12,10 @@ from cms_ext.plugins import (
     Job,
     MenuEntry,
     PersonalData,
+    PersonPart,
     Plugin,
     PluginConfig,
+    Retention,
     WorkQueue,
 )
 from ebok_plugin.declarations.rights_in_words import (
@@ -21,6 +23,7 @@ from ebok_plugin.declarations.rights_in_words import (
     DECLARATION_ROLES,
     DECLARATIONS,
 )
+from ebok_plugin.declarations.work_queues import DECLARATION_GROUPS, DECLARATION_QUEUES
 from ebok_plugin.waste_fees.rights_in_words import APPROVES_FEES, FEE_RIGHTS, FEE_ROLES, FEES
 from ebok_plugin.waste_tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES, TARIFFS
 
@@ -74,15 +77,21 @@ class DeclarationsConfig(PluginConfig):
                 "ebok_plugin.waste_tariffs.first_steps_done.a_tariff_is_in_force",
                 order=510,
             ),
-        ),
-        today=(
-            WorkQueue(
-                "fee_runs",
-                _("Opłaty za odpady do zatwierdzenia"),
-                "ebok_fee_runs",
-                APPROVES_FEES,
-                "ebok_plugin.waste_fees.domain.queries.fee_run.waiting_for",
-                order=325,
+            FirstStep(
+                _("Wpisz formularz deklaracji"),
+                _("Mówi, o co deklaracja pyta, jak się ją podpisuje i jaki ma schemat XML."),
+                f"{DECLARATIONS}_formversion_modeladmin_index",
+                f"{DECLARATIONS}.add_formversion",
+                "ebok_plugin.declarations.first_steps_done.a_form_is_in_force",
+                order=520,
+            ),
+            FirstStep(
+                _("Wpisz nieruchomości, dla których składa się deklaracje"),
+                _("Deklarację składa się dla nieruchomości, a opłata obciąża jej konto."),
+                f"{DECLARATIONS}_declaredproperty_modeladmin_index",
+                f"{DECLARATIONS}.add_declaredproperty",
+                "ebok_plugin.declarations.first_steps_done.properties_are_entered",
+                order=530,
             ),
         ),
         personal_data=PersonalData(
@@ -125,5 +134,35 @@ class DeclarationsConfig(PluginConfig):
             ),
         ),
         demo="ebok_plugin.declarations.demo.load",
+        retention=(
+            Retention(
+                "DECLARATIONS",
+                _("Deklaracje o opłacie za odpady, z plikiem XML i wezwaniem do korekty"),
+                _("końca roku, w którym deklaracja przestała obowiązywać"),
+                60,
+                _("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+                "ebok_plugin.declarations.domain.retention.forget_declarations",
+            ),
+            Retention(
+                "DECLARATION_DRAFTS",
+                _("Deklaracje robocze i porzucone"),
+                _("rozpoczęcia deklaracji"),
+                3,
+                forget="ebok_plugin.declarations.domain.retention.forget_unfinished",
+            ),
+        ),
+        today=(
+            *DECLARATION_QUEUES,
+            WorkQueue(
+                "fee_runs",
+                _("Opłaty za odpady do zatwierdzenia"),
+                "ebok_fee_runs",
+                APPROVES_FEES,
+                "ebok_plugin.waste_fees.domain.queries.fee_run.waiting_for",
+                order=325,
+            ),
+        ),
+        finds=DECLARATION_GROUPS,
+        person=PersonPart(sections="ebok_plugin.declarations.person_part.sections"),
         backup_checks=("ebok_plugin.declarations.backup_checks.figures",),
     )

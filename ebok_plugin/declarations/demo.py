@@ -29,7 +29,7 @@ from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormV
 from ebok_plugin.declarations.vocabulary import DeclarationKind, SignatureKind
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_fee_run, rehearse_fee_run
+from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
 
@@ -136,7 +136,9 @@ def _through_the_months(
             _changed(changes.pop(0), everybody, places, clerk)
         run = rehearse_fee_run(month, origin=finance, today=day)
         if run.documents:
-            post_fee_run(approve_fee_run(run, origin=second, today=day), today=day)
+            run = approve_fee_run(run, origin=second, today=day)
+            while run.state == run.State.APPROVED:
+                run = post_portion(run, today=day)
         month = month.next
 
 

@@ -24,6 +24,11 @@ KEEPS_FORMS = (f"{DECLARATIONS}.add_formversion", f"{DECLARATIONS}.change_formve
 TYPES = (f"{DECLARATIONS}.type_declaration",)
 REVIEWS = (f"{DECLARATIONS}.review_declaration",)
 
+SEES_PAPERS = (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.view_ratenotice")
+DRAFTS_DECISIONS = (f"{DECLARATIONS}.add_feedecision",)
+CONFIRMS_DECISIONS = (f"{DECLARATIONS}.confirm_feedecision",)
+ISSUES_NOTICES = (f"{DECLARATIONS}.add_ratenotice",)
+
 DECLARATION_RIGHTS = (
     RightInWords(
         _("ogląda deklaracje o opłacie za odpady, nieruchomości i formularze"),
@@ -36,10 +41,34 @@ DECLARATION_RIGHTS = (
     RightInWords(_("prowadzi wersje formularzy deklaracji"), KEEPS_FORMS),
     RightInWords(_("wpisuje deklaracje złożone na papierze"), TYPES),
     RightInWords(_("rozpatruje deklaracje: przyjmuje, wzywa do korekty, odrzuca"), REVIEWS),
+    RightInWords(_("ogląda decyzje o opłacie za odpady i zawiadomienia o stawkach"), SEES_PAPERS),
+    RightInWords(_("przygotowuje decyzje o opłacie za odpady"), DRAFTS_DECISIONS),
+    RightInWords(
+        _("zatwierdza decyzje o opłacie za odpady, które przygotował ktoś inny"),
+        CONFIRMS_DECISIONS,
+    ),
+    RightInWords(_("wydaje zawiadomienia o nowych stawkach"), ISSUES_NOTICES),
 )
 
 DECLARATION_ROLES = (
-    Role("waste_clerk", (*SEES, *KEEPS_PROPERTIES, *TYPES, *REVIEWS)),
-    Role("waste_admin", (*SEES, *KEEPS_FORMS)),
-    Role("auditor", SEES),
+    Role(
+        "waste_clerk",
+        (
+            *SEES,
+            *SEES_PAPERS,
+            *KEEPS_PROPERTIES,
+            *TYPES,
+            *REVIEWS,
+            *DRAFTS_DECISIONS,
+        ),
+        title=_("Opłaty za odpady"),
+        about=_("Prowadzi nieruchomości i rozpatruje deklaracje o opłacie za odpady."),
+    ),
+    Role(
+        "waste_admin",
+        (*SEES, *SEES_PAPERS, *KEEPS_FORMS, *CONFIRMS_DECISIONS, *ISSUES_NOTICES),
+        title=_("Taryfy i decyzje o odpadach"),
+        about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
+    ),
+    Role("auditor", (*SEES, *SEES_PAPERS)),
 )

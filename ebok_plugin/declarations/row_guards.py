@@ -11,34 +11,34 @@ RECEIPTS = "ebok_plugin_declarations_submissionreceipt"
 # As `vocabulary.NEVER_SUBMITTED`: the words of a trigger are those of its migration.
 SUBMITTED = "OLD.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')"
 
-GUARDS = (
-    keep_columns(
-        "declarations_as_submitted",
-        TABLE,
-        "number",
-        "declared_property_id",
-        "declarant_id",
-        "channel",
-        "kind",
-        "reason",
-        "event_date",
-        "effective_from",
-        "form_version_id",
-        "tariff_version_id",
-        "payload",
-        "calc_trace",
-        "amount",
-        "xml",
-        "xml_sha256",
-        "signature_kind",
-        "signature",
-        "signed_at",
-        "receipt_no",
-        "submitted_at",
-        "filed_on",
-        "replaces_id",
-        when=SUBMITTED,
-    ),
+SAID = (
+    "number",
+    "declared_property_id",
+    "declarant_id",
+    "channel",
+    "kind",
+    "reason",
+    "event_date",
+    "effective_from",
+    "form_version_id",
+    "tariff_version_id",
+    "payload",
+    "calc_trace",
+    "amount",
+    "xml",
+    "xml_sha256",
+    "signature_kind",
+    "signature",
+    "signed_at",
+    "receipt_no",
+    "submitted_at",
+    "filed_on",
+)
+# As it was at first (migration 0002): the one before could not be let go.
+AS_SUBMITTED_AT_FIRST = keep_columns(
+    "declarations_as_submitted", TABLE, *SAID, "replaces_id", when=SUBMITTED
+)
+STAYS = (
     # What came in never becomes a draft again.
     Guard(
         "declarations_stay_submitted",
@@ -56,6 +56,19 @@ GUARDS = (
         f"{TABLE} stays while it is in force",
     ),
 )
+AS_SUBMITTED = (
+    keep_columns("declarations_as_submitted", TABLE, *SAID, when=SUBMITTED),
+    # What it replaces goes earlier, when the term of that is over.
+    Guard(
+        "declarations_replace_as_submitted",
+        TABLE,
+        "UPDATE",
+        f"{SUBMITTED} AND NEW.replaces_id IS NOT NULL "
+        "AND NEW.replaces_id IS DISTINCT FROM OLD.replaces_id",
+        f"{TABLE} keeps what it says",
+    ),
+)
+GUARDS = (*AS_SUBMITTED, *STAYS)
 
 CALLS = "ebok_plugin_declarations_correctioncall"
 # A call goes with its declaration when the term of that is over.

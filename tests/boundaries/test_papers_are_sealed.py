@@ -7,6 +7,7 @@ from tests.boundaries.test_sources import importers
 SEALED = {
     "cms_ext/public_site/proof/domain/paper.py",
     "ebok_plugin/cases/domain/letter.py",
+    "ebok_plugin/declarations/domain/letters.py",
     "ebok_plugin/declarations/domain/receipt_pdf.py",
     "ebok_plugin/fee_changes/domain/content.py",
     "ebok_plugin/meters/domain/missing_letter.py",

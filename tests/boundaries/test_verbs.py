@@ -27,7 +27,9 @@ def dotted(path: Path) -> str:
 
 def is_demo(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
-    return any("demo" in part.removesuffix(".py").split("_") for part in parts)
+    words = {word for part in parts for word in part.removesuffix(".py").split("_")}
+    # Production refuses a mock (coop.E042): it stands in for another's service in the demo.
+    return bool(words & {"demo", "mock"})
 
 
 @cache

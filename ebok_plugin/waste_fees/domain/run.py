@@ -83,21 +83,10 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
     return locked
 
 
-def post_fee_run(run: FeeRun, *, today: date) -> FeeRun:
-    """Post all that is left of an approved run, portion by portion; the run as it is then.
-
-    Raises as `post_portion` does. Called again after a crash, it goes on where it stopped: months
-    that were charged are not charged again.
-    """
-    run = post_portion(run, today=today)
-    while run.state == State.APPROVED:
-        run = post_portion(run, today=today)
-    return run
-
-
 def post_portion(run: FeeRun, *, today: date) -> FeeRun:
     """Post the next accounts of an approved run in one transaction; POSTED when none is left.
 
+    Called again after a crash, it goes on where it stopped: no month is charged twice.
     Raises FeeRunRefused: RUN_STATE, RUN_CHANGED (then the run is void); PostingError of the
     ledger, after which the run waits as it was.
     """

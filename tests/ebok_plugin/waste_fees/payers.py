@@ -13,7 +13,8 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
-from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_fees.domain.run import post_portion
+from ebok_plugin.waste_fees.models import FeeObligation, FeeRun
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.tariff import save_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
@@ -100,3 +101,10 @@ def charges_of(whose: Account) -> list[Charged]:
         )
         for row in rows
     ]
+
+
+def posted_whole(run: FeeRun, *, today: date) -> FeeRun:
+    """An approved run, portion by portion, as the scheduler does."""
+    while run.state == FeeRun.State.APPROVED:
+        run = post_portion(run, today=today)
+    return run

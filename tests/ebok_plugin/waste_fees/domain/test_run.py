@@ -17,7 +17,6 @@ from ebok_plugin.waste_fees.domain import charging
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.run import (
     approve_fee_run,
-    post_fee_run,
     post_portion,
     rehearse_fee_run,
     withdraw_fee_run,
@@ -26,7 +25,13 @@ from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.jobs import post_approved_fee_runs, rehearse_fees_today
 from ebok_plugin.waste_fees.models import FeeRun
 from ebok_plugin.waste_tariffs.vocabulary import Settled
-from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, tariff
+from tests.ebok_plugin.waste_fees.payers import (
+    account,
+    charges_of,
+    obliged,
+    posted_whole,
+    tariff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +45,7 @@ def test_two_people_charge_a_quarter_and_the_log_tells_both(filip: Origin, kamil
 
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     assert charges_of(hanna) == []
-    done = post_fee_run(approve_fee_run(run, origin=kamil, today=TODAY), today=TODAY)
+    done = posted_whole(approve_fee_run(run, origin=kamil, today=TODAY), today=TODAY)
 
     assert [row[3] for row in charges_of(hanna)] == ["372.00"]
     batch = ChargeDocument.objects.get().batch
@@ -122,7 +127,7 @@ def test_portions_go_on_where_the_run_stopped(
 
     post_portion(run, today=TODAY)
     assert [len(charges_of(one)) for one in both] == [1, 0]
-    done = post_fee_run(run, today=TODAY)
+    done = posted_whole(run, today=TODAY)
 
     assert [len(charges_of(one)) for one in both] == [1, 1]
     assert done.state == FeeRun.State.POSTED

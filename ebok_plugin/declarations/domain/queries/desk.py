@@ -1,0 +1,166 @@
+"""What the union's desk sees and what waits for it. The door of declarations for staff."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.shortcuts import get_object_or_404
+
+from cms_ext.plugins import WaitingRows
+from ebok_plugin.declarations.models import (
+    Declaration,
+    DeclaredProperty,
+    FeeDecision,
+    RateNotice,
+)
+from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
+from ebok_plugin.waste_tariffs.models import TariffVersion
+
+SEES = "ebok_plugin_declarations.view_declaration"
+REVIEWS = "ebok_plugin_declarations.review_declaration"
+TYPES = "ebok_plugin_declarations.type_declaration"
+SEES_PROPERTIES = "ebok_plugin_declarations.view_declaredproperty"
+DRAFTS_DECISIONS = "ebok_plugin_declarations.add_feedecision"
+SEES_DECISIONS = "ebok_plugin_declarations.view_feedecision"
+CONFIRMS_DECISIONS = "ebok_plugin_declarations.confirm_feedecision"
+SEES_NOTICES = "ebok_plugin_declarations.view_ratenotice"
+ISSUES_NOTICES = "ebok_plugin_declarations.add_ratenotice"
+
+
+def came_in() -> QuerySet[Declaration]:
+    """All that were submitted, the newest first, without their files."""
+    rows = Declaration.objects.exclude(state__in=NEVER_SUBMITTED)
+    return whole(rows).order_by("-filed_on", "-pk")
+
+
+def whole(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """With what lists read of each, in the one query."""
+    return rows.select_related("declared_property", "declarant", "reviewed_by", "call").defer("xml")
+
+
+def any_declaration(key: int) -> Declaration:
+    """One that came in, or a paper that is still being typed in. Raises Http404."""
+    related = ("declared_property__commune", "declared_property__account", "form_version")
+    more = ("declarant", "tariff_version", "reviewed_by", "call", "replaces")
+    rows = Declaration.objects.exclude(Q(channel="EBOK") & Q(state__in=NEVER_SUBMITTED))
+    return get_object_or_404(rows.select_related(*related, *more), pk=key)
+
+
+def declarations_found(query: str) -> QuerySet[Declaration]:
+    """By number, receipt, property's code or address, or declarant."""
+    words = query.strip()
+    fits = Q(number__icontains=words) | Q(receipt_no__icontains=words)
+    fits |= Q(declared_property__code__icontains=words)
+    fits |= Q(declared_property__address__icontains=words)
+    fits |= Q(declarant__name__icontains=words)
+    return came_in().filter(fits)
+
+
+def properties_declared() -> QuerySet[DeclaredProperty]:
+    """Each property with what is in force there: number, persons and amount, by code. One query."""
+    in_force = Declaration.objects.filter(
+        declared_property=OuterRef("pk"), state=DeclarationState.ACCEPTED
+    )
+    persons = in_force.annotate(said=Cast(KT("payload__persons"), IntegerField())).values("said")
+    return DeclaredProperty.objects.select_related("commune", "account").annotate(
+        in_force=Subquery(in_force.values("number")[:1]),
+        in_force_key=Subquery(in_force.values("pk")[:1]),
+        declared_persons=Subquery(persons[:1]),
+        declared_amount=Subquery(in_force.values("amount")[:1]),
+    )
+
+
+def properties_that_differ() -> QuerySet[DeclaredProperty]:
+    """Those where fewer or more persons are declared than the office knows of, or none at all."""
+    known = properties_declared().filter(known_persons__isnull=False)
+    same = Q(known_persons=F("declared_persons"), declared_persons__isnull=False)
+    return known.exclude(same)
+
+
+def any_property(key: int) -> DeclaredProperty:
+    """Raises Http404."""
+    rows = DeclaredProperty.objects.select_related("commune__authority", "account")
+    return get_object_or_404(rows, pk=key)
+
+
+def properties_found(query: str) -> QuerySet[DeclaredProperty]:
+    """By code, address or number of the account."""
+    words = query.strip()
+    fits = Q(code__icontains=words) | Q(address__icontains=words)
+    fits |= Q(account__account_no__icontains=words)
+    return properties_declared().filter(fits).order_by("code")
+
+
+def all_decisions() -> QuerySet[FeeDecision]:
+    """The newest first."""
+    rows = FeeDecision.objects.select_related("declared_property", "drafted_by", "confirmed_by")
+    return rows.order_by("-drafted_on", "-pk")
+
+
+def drafted_decisions() -> QuerySet[FeeDecision]:
+    """Those that wait for a second person."""
+    return all_decisions().filter(confirmed_on__isnull=True)
+
+
+def tariffs_told() -> QuerySet[TariffVersion]:
+    """The tariffs, the newest first, with how many properties were told of each. One query."""
+    told = RateNotice.objects.filter(tariff_version=OuterRef("pk")).order_by()
+    counted = told.values("tariff_version").annotate(number=Count("pk")).values("number")
+    rows = TariffVersion.objects.select_related("commune")
+    return rows.annotate(told=Coalesce(Subquery(counted), 0)).order_by("-valid_from", "pk")
+
+
+def any_tariff(key: int) -> TariffVersion:
+    """Raises Http404."""
+    return get_object_or_404(TariffVersion.objects.select_related("commune"), pk=key)
+
+
+def notices_by(tariff: TariffVersion) -> QuerySet[RateNotice]:
+    """What was issued by a tariff, in the order of its numbers."""
+    rows = RateNotice.objects.filter(tariff_version=tariff)
+    return rows.select_related("declared_property").order_by("number")
+
+
+def any_decision(key: int) -> FeeDecision:
+    """Raises Http404."""
+    related = ("declared_property__commune", "tariff_version", "drafted_by", "confirmed_by")
+    return get_object_or_404(FeeDecision.objects.select_related(*related), pk=key)
+
+
+def any_notice(key: int) -> RateNotice:
+    """Raises Http404."""
+    related = ("declared_property", "declaration__declarant", "tariff_version")
+    return get_object_or_404(RateNotice.objects.select_related(*related), pk=key)
+
+
+# --- what waits for whom, on the first screen -------------------------------------------------
+
+
+def new_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """What came in and nobody has taken up."""
+    rows = Declaration.objects.filter(state=DeclarationState.SUBMITTED)
+    return WaitingRows(rows, since="filed_on")
+
+
+def my_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """What this clerk reviews."""
+    rows = Declaration.objects.filter(state=DeclarationState.UNDER_REVIEW, reviewed_by=user.pk)
+    return WaitingRows(rows, since="filed_on")
+
+
+def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Calls whose term has passed without a correction: a decision may set the fee."""
+    rows = Declaration.objects.filter(
+        state=DeclarationState.CALLED_TO_CORRECT, call__due_on__lt=today
+    )
+    return WaitingRows(rows, due="call__due_on")
+
+
+def decisions_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Drafts of decisions by somebody else."""
+    drafts = FeeDecision.objects.filter(confirmed_on__isnull=True)
+    return WaitingRows(drafts.exclude(drafted_by=user.pk), since="drafted_on")

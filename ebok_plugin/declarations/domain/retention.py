@@ -1,0 +1,55 @@
+"""The ends of the terms of declarations (art. 70 O.p., glossary.md B4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_ext.desks.privacy.domain.expired import Expired
+from cms_ext.office.audit.domain.event import SYSTEM, record
+from ebok_plugin.declarations.domain.verify import FORGOTTEN
+from ebok_plugin.declarations.models import Declaration, RateNotice
+from ebok_plugin.declarations.vocabulary import DeclarationState
+
+AT_ONCE = 500
+NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
+
+
+def forget_declarations(before: datetime, rehearse: bool) -> Expired:
+    """Those that expired in a year that is over before the moment, with their calls and notices.
+
+    Receipts stay, which hold nobody's data; the log has the numbers of what went, so that the
+    auditor knows why it is gone.
+    """
+    ended = timezone.localdate(before).replace(month=1, day=1)
+    rows = Declaration.objects.filter(expired_on__lt=ended).order_by("pk")
+    oldest = rows.order_by("expired_on").values_list("expired_on", flat=True).first()
+    found = Expired(rows.count(), _moment(oldest))
+    while not rehearse and (portion := list(rows.values_list("pk", "number")[:AT_ONCE])):
+        _forget(dict(portion))
+    return found
+
+
+def forget_unfinished(before: datetime, rehearse: bool) -> Expired:
+    """Drafts that nobody went on with, or that were thrown away, begun before the moment."""
+    begun = timezone.localdate(before)
+    rows = Declaration.objects.filter(state__in=NEVER_FINISHED, started_on__lt=begun)
+    oldest = rows.order_by("started_on").values_list("started_on", flat=True).first()
+    found = Expired(rows.count(), _moment(oldest))
+    if not rehearse:
+        rows.delete()
+    return found
+
+
+@transaction.atomic
+def _forget(numbers: dict[int, str]) -> None:
+    Declaration.objects.filter(replaces__in=numbers).update(replaces=None)
+    RateNotice.objects.filter(declaration__in=numbers).delete()
+    Declaration.objects.filter(pk__in=numbers).delete()
+    record(FORGOTTEN, SYSTEM, changes={"numbers": list(numbers.values())})
+
+
+def _moment(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time())) if day else None

@@ -1,0 +1,176 @@
+"""The desk's page of one declaration, its steps, and its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.office.audit.domain.view import ReadReason, record_view
+from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.office.workflow.step import offered, offers
+from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from ebok_plugin.declarations.domain.comparison import compared, former_of
+from ebok_plugin.declarations.domain.letters import call_letter
+from ebok_plugin.declarations.domain.queries.desk import SEES, any_declaration
+from ebok_plugin.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
+from ebok_plugin.declarations.domain.reviewing import recomputed_fee
+from ebok_plugin.declarations.domain.signing import digest_of
+from ebok_plugin.declarations.models import Declaration
+from ebok_plugin.declarations.views.desk_steps import DESK_STEPS
+from ebok_plugin.declarations.vocabulary import DeclarationState
+from ebok_plugin.waste_tariffs.domain.calculation import steps_of
+from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
+from ebok_plugin.waste_tariffs.vocabulary import Reason
+
+UNDECIDED = (DeclarationState.SUBMITTED, DeclarationState.UNDER_REVIEW)
+
+
+@require_safe
+@for_staff(SEES)
+def one(request: StaffRequest, pk: int) -> HttpResponse:
+    declaration = any_declaration(pk)
+    record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
+    return screen(request, declaration)
+
+
+class DeclarationStepView(StepView[Declaration]):
+    """A button of the page: the verb moves it on, or its refusal stands in the page."""
+
+    http_method_names = ["post"]
+    sees = SEES
+    steps = DESK_STEPS
+
+    def find_subject(self, pk: int, slug: str) -> Declaration:
+        return any_declaration(pk)
+
+    def landing(self) -> str:
+        return reverse("declarations_desk_one", args=[self.subject.pk])
+
+    def page(self, form: BaseForm, *, seen: object = None, status: int = 200) -> HttpResponse:
+        # As it is now: what was refused may have been done by somebody else.
+        fresh = any_declaration(self.subject.pk)
+        return screen(self.request, fresh, bound={self.step.slug: form}, status=status)
+
+
+@require_safe
+@for_staff(SEES)
+def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
+    """The letter of a call to correct, to be signed and posted."""
+    declaration = any_declaration(pk)
+    call = getattr(declaration, "call", None)
+    if call is None:
+        raise Http404
+    return _paper(request, declaration, call_letter(call), "wezwanie")
+
+
+@require_safe
+@for_staff(SEES)
+def receipt(request: StaffRequest, pk: int) -> HttpResponse:
+    """The receipt of its submission; each print stands in the log."""
+    declaration = any_declaration(pk)
+    try:
+        content = receipt_pdf(declaration)
+    except NoReceipt as error:
+        raise Http404 from error
+    return _paper(request, declaration, content, "potwierdzenie")
+
+
+@require_safe
+@for_staff(SEES)
+def xml(request: StaffRequest, pk: int) -> HttpResponse:
+    """The bytes that were signed, always as a download."""
+    declaration = any_declaration(pk)
+    if not declaration.file:
+        raise Http404
+    record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
+    answer = HttpResponse(declaration.file, content_type="application/xml")
+    return _private(answer, f'attachment; filename="{_file_name(declaration)}.xml"')
+
+
+def screen(
+    request: HttpRequest,
+    declaration: Declaration,
+    *,
+    bound: Mapping[str, BaseForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one declaration, with the steps that can be taken by whoever looks."""
+    today, bound = business_today(), bound or {}
+    steps = [
+        step
+        for step in offered(DESK_STEPS, declaration, today)
+        if step.is_for(declaration, request.user)
+    ]
+    former = former_of(declaration)
+    context = {
+        "declaration": declaration,
+        "former": former,
+        "reason": Reason(declaration.reason).label if declaration.reason else "–",
+        "lines": compared(declaration, former),
+        "fee": fee_words(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",
+        "warnings": _warnings(declaration),
+        "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
+        "call": getattr(declaration, "call", None),
+        "signer": declaration.signature.get("lines", ()),
+        "today": today,
+        "offers": offers(
+            steps,
+            declaration,
+            today,
+            address=lambda slug: reverse("declarations_desk_step", args=[declaration.pk, slug]),
+            bound=bound,
+        ),
+        # What was pressed on an old page may no longer be offered: its refusal is said on top.
+        "problems": [
+            problem
+            for slug, form in bound.items()
+            if slug not in {step.slug for step in steps}
+            for problem in form.non_field_errors()
+        ],
+    }
+    return render(request, "ebok_plugin/declarations/desk/one.html", context, status=status)
+
+
+def _warnings(declaration: Declaration) -> list[str]:
+    """What the desk should know before it accepts: said by the calculation of today."""
+    if declaration.state not in UNDECIDED:
+        return []
+    try:
+        fee = recomputed_fee(declaration)
+    except Refusal as refused:
+        return [str(refused)]
+    return [warned.message for warned in fee.warnings]
+
+
+def _paper(
+    request: StaffRequest, declaration: Declaration, content: bytes, name: str
+) -> HttpResponse:
+    if request.method == "GET":
+        record(
+            "DECLARATION_PAPER_PRINTED",
+            origin_of(request),
+            obj=declaration,
+            subject=declaration.declarant,
+            changes={"number": declaration.number},
+        )
+    answer = HttpResponse(content, content_type="application/pdf")
+    return _private(answer, f'inline; filename="{name}-{_file_name(declaration)}.pdf"')
+
+
+def _private(answer: HttpResponse, disposition: str) -> HttpResponse:
+    answer["Content-Disposition"] = disposition
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _file_name(declaration: Declaration) -> str:
+    return declaration.number.replace("/", "-")

@@ -1,0 +1,84 @@
+"""The steps that the desk takes with a declaration: title, form, right and the verb behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.step import Done, Step, by_slug
+from ebok_plugin.declarations.domain.move import is_open_to
+from ebok_plugin.declarations.domain.queries.desk import REVIEWS
+from ebok_plugin.declarations.domain.reviewing import (
+    accept_declaration,
+    call_to_correct,
+    reject_declaration,
+    take_up,
+)
+from ebok_plugin.declarations.forms.desk import CallForm, RejectForm
+from ebok_plugin.declarations.models import Declaration
+
+
+def _may(verb: str) -> Callable[[Declaration, date], bool]:
+    """By its state."""
+    return lambda declaration, today: is_open_to(verb, declaration)
+
+
+def _call(declaration: Declaration, form: CallForm, today: date, origin: Origin) -> Done:
+    known = form.cleaned_data
+    call = call_to_correct(
+        declaration, known["reasons"], days=known["days"], today=today, origin=origin
+    )
+    words = gettext("Wezwano do korekty do %(day)s. Wydrukuj pismo.")
+    return Done(words % {"day": long_date(call.due_on)})
+
+
+DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
+    Step(
+        "podejmij",
+        _("Zacznij rozpatrywać"),
+        lambda declaration, form, today, origin: take_up(declaration, origin=origin),
+        offered=_may("take_up"),
+        rights=(REVIEWS,),
+    ),
+    Step(
+        "przyjmij",
+        _("Przyjmij deklarację"),
+        lambda declaration, form, today, origin: accept_declaration(
+            declaration, today=today, origin=origin
+        ),
+        about=_(
+            "Policzymy opłatę jeszcze raz. Gdy wyjdzie tyle samo, konto będzie obciążane od "
+            "wskazanego miesiąca, a dotychczasowa deklaracja zostanie zastąpiona."
+        ),
+        done=_("Przyjęto deklarację. Opłata jest na koncie."),
+        serious=True,
+        offered=_may("accept"),
+        rights=(REVIEWS,),
+    ),
+    Step(
+        "wezwij",
+        _("Wezwij do korekty"),
+        _call,
+        CallForm,
+        about=_("Składający dostanie pismo i e-mail. Odpowiada na nie nową deklaracją: korektą."),
+        offered=_may("call_to_correct"),
+        rights=(REVIEWS,),
+    ),
+    Step(
+        "odrzuc",
+        _("Odrzuć z powodów formalnych"),
+        lambda declaration, form, today, origin: reject_declaration(
+            declaration, form.cleaned_data["reason"], today=today, origin=origin
+        ),
+        RejectForm,
+        done=_("Odrzucono deklarację. Składający dostanie e-mail z powodem."),
+        serious=True,
+        offered=_may("reject"),
+        rights=(REVIEWS,),
+    ),
+)

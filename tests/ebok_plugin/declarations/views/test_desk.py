@@ -1,0 +1,354 @@
+"""The union's desk: its lists, the review beside the former declaration, papers and rights."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.domain.reviewing import take_up
+from ebok_plugin.declarations.models import (
+    Declaration,
+    DeclaredProperty,
+    FeeDecision,
+    RateNotice,
+)
+from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    REASON,
+    REASONS,
+    accepted,
+    commune,
+    house,
+    person_of,
+    submitted,
+    tariff,
+    with_account,
+)
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+# Wagtail's answer to whoever lacks the right.
+NOT_ALLOWED = (302, "/admin/")
+QUEUE = "/admin/deklaracje/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+    return client
+
+
+def step(client: Client, declaration: Declaration, slug: str, **typed: object) -> tuple[int, str]:
+    """The answer's status, and the page that is there in the end."""
+    address = reverse("declarations_desk_step", args=[declaration.pk, slug])
+    answer = client.post(address, typed)
+    if answer.status_code == 302:
+        return 302, words(client.get(answer["Location"]).content)
+    return answer.status_code, words(answer.content)
+
+
+def words(content: bytes) -> str:
+    text = re.sub(r"<[^>]+>", " ", content.decode())
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture
+def wanda() -> User:
+    return staff("wanda", "waste_admin")
+
+
+@pytest.fixture
+def dom(lipowa: DeclaredProperty) -> DeclaredProperty:
+    return with_account(lipowa)
+
+
+def test_the_desk_takes_up_accepts_and_the_list_leads_on(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    came_in, desk = submitted(dom, anna), signed_in(celina)
+    assert "DEK/2026/000001" in words(desk.get(QUEUE).content)
+
+    status, page = step(desk, came_in, "podejmij")
+    assert (status, "Rozpatrywana" in page, "celina" in page) == (302, True, True)
+    assert "DEK/2026/000001" not in words(desk.get(QUEUE).content)
+    assert "DEK/2026/000001" in words(desk.get(f"{QUEUE}?widok=moje").content)
+    status, page = step(desk, came_in, "przyjmij")
+
+    assert (status, "Przyjęto deklarację." in page) == (302, True)
+    assert "DEK/2026/000001" in words(desk.get(f"{QUEUE}?widok=przyjete").content)
+    assert FeeObligation.objects.count() == 1
+
+
+def test_the_review_stands_beside_the_former_declaration(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    accepted(dom, anna, celina, facts=replace(HOME, persons=3))
+    later = submitted(
+        dom,
+        anna,
+        kind="CHANGE",
+        facts=replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20)),
+    )
+
+    page = words(signed_in(celina).get(reverse("declarations_desk_one", args=[later.pk])).content)
+
+    assert "Co się zmienia" in page
+    assert "Liczba osób zmiana 3 4" in page
+    assert "Opłata miesięczna zmiana 93,00 zł 124,00 zł" in page
+    assert "Od miesiąca 05.2026 05.2026" in page
+    assert (
+        "4 osoby × 33,00 zł = 132,00 zł; zwolnienie za kompostownik 4 × 2,00 zł = 8,00 zł; "
+        "opłata miesięczna 124,00 zł"
+    ) in page
+
+
+def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    came_in, desk = submitted(dom, anna), signed_in(celina)
+    step(desk, came_in, "podejmij")
+
+    status, page = step(desk, came_in, "wezwij", reasons=REASONS, days="14")
+    letter = desk.get(reverse("declarations_desk_call", args=[came_in.pk]))
+
+    assert (status, "Wezwano do korekty do 3 czerwca 2026" in page) == (302, True)
+    assert (letter.status_code, letter["Content-Type"]) == (200, "application/pdf")
+    assert letter.content.startswith(b"%PDF")
+    printed = AuditEvent.objects.get(action="DECLARATION_PAPER_PRINTED")
+    assert printed.subject_id == anna.person_id
+
+
+def test_the_receipt_is_a_tagged_pdf_and_the_file_is_what_was_signed(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    came_in, desk = submitted(dom, anna), signed_in(celina)
+
+    receipt = desk.get(reverse("declarations_desk_receipt", args=[came_in.pk]))
+    xml = desk.get(reverse("declarations_desk_xml", args=[came_in.pk]))
+
+    assert b"/MarkInfo" in receipt.content or b"/StructTreeRoot" in receipt.content
+    assert xml.content == Declaration.objects.get().file
+    assert "attachment" in xml["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "said"),
+    [
+        ("wezwij", {"reasons": "", "days": "7"}, "Napisz, co poprawić."),
+        ("wezwij", {"reasons": "krótko", "days": "7"}, "Napisz, co jest nie tak"),
+        ("odrzuc", {"reason": ""}, "Napisz, dlaczego."),
+    ],
+)
+def test_what_is_missing_is_told_at_its_field(
+    slug: str, typed: dict[str, str], said: str, celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    came_in, desk = submitted(dom, anna), signed_in(celina)
+    step(desk, came_in, "podejmij")
+
+    status, page = step(desk, came_in, slug, **typed)
+
+    assert (status in (200, 409), said in page) == (True, True)
+    assert Declaration.objects.get().state == "UNDER_REVIEW"
+
+
+def test_the_second_of_two_clerks_is_told(
+    celina: User, daria: User, anna: User, dom: DeclaredProperty
+) -> None:
+    came_in = submitted(dom, anna)
+    step(signed_in(celina), came_in, "podejmij")
+    step(signed_in(celina), came_in, "przyjmij")
+
+    status, page = step(signed_in(daria), came_in, "odrzuc", reason=REASON)
+
+    assert status == 409
+    assert "jest teraz w stanie „Przyjęta”. Tej czynności nie można już wykonać." in page
+    assert Declaration.objects.get().state == "ACCEPTED"
+
+
+PAPER = {
+    "received_on": "2026-05-12",
+    "kind": "FIRST",
+    "reason": "FIRST_RESIDENT",
+    "event_date": "2026-05-10",
+    "declarant_kind": "OWNER",
+    "name": "Anna Lis",
+    "address": "ul. Lipowa 4, 36-200 Brzozów",
+    "persons": "4",
+    "composter": "on",
+    "seen": "on",
+}
+
+
+def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    desk, typed = signed_in(celina), PAPER | {"declarant": str(person_of(anna).pk)}
+    address = reverse("declarations_desk_paper", args=[dom.pk])
+
+    seen = words(desk.post(address, typed | {"krok": "sprawdz"}).content)
+    assert "opłata miesięczna 124,00 zł" in seen
+    assert "Opłata od miesiąca: 05.2026." in seen
+    assert not Declaration.objects.exists()
+    answer = desk.post(address, typed | {"krok": "zapisz"})
+
+    kept = Declaration.objects.get()
+    assert answer.status_code == 302
+    assert (kept.number, kept.receipt_no, kept.filed_on, kept.signature_kind) == (
+        "DEK/2026/000001",
+        "EB/2026/000001",
+        date(2026, 5, 12),
+        "PAPER",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"event_date": "2026-05-13"}, "Data zdarzenia nie może być z przyszłości."),
+        ({"received_on": "2026-05-21"}, "Podaj dzień, który nie jest z przyszłości."),
+        ({"seen": ""}, "Bez podpisu i oświadczeń nie wpisuj deklaracji."),
+        ({"persons": ""}, "Bez tej liczby nie da się policzyć opłaty."),
+        ({"event_date": "2012-01-01"}, "wcześniejsza niż 1.07.2013"),
+        ({"event_date": "2025-12-31"}, "Brak taryfy dla tej nieruchomości na dzień 31.12.2025."),
+    ],
+)
+def test_a_paper_that_says_the_impossible_is_refused_and_nothing_kept(
+    wrong: dict[str, str], said: str, celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    typed = PAPER | {"declarant": str(person_of(anna).pk), "krok": "zapisz"} | wrong
+    address = reverse("declarations_desk_paper", args=[dom.pk])
+
+    answer = signed_in(celina).post(address, typed)
+
+    assert said in words(answer.content)
+    assert not Declaration.objects.exists()
+
+
+def test_a_decision_takes_two(celina: User, wanda: User, anna: User, dom: DeclaredProperty) -> None:
+    TariffVersion.objects.filter(building_kind="SINGLE").update(sanction_factor=3)
+    accepted(dom, anna, celina)
+    desk, second = signed_in(celina), signed_in(wanda)
+    typed = {
+        "krok": "decyzja",
+        "number": "OO.3137.5.2026",
+        "kind": "SANCTION",
+        "from_month": "2026-04",
+        "until": "2026-05",
+        "reasons": "W dwóch kolejnych odbiorach w pojemniku na papier były odpady zmieszane.",
+    }
+
+    desk.post(reverse("declarations_desk_property", args=[dom.pk]), typed)
+    decision = FeeDecision.objects.get()
+    address = reverse("declarations_desk_decision", args=[decision.pk])
+    own = desk.post(address, {"krok": "zatwierdz"})
+    assert (own.status_code, own["Location"]) == NOT_ALLOWED
+    decision.refresh_from_db()
+    assert decision.confirmed_on is None
+    assert "Zatwierdź decyzję" in words(second.get(address).content)
+    second.post(address, {"krok": "zatwierdz"})
+
+    decision.refresh_from_db()
+    assert (decision.confirmed_by, str(decision.amount.amount)) == (wanda, "396.00")
+    assert FeeObligation.objects.filter(source="DECISION").count() == 1
+
+
+def test_notices_are_seen_first_and_then_issued_and_printed(
+    celina: User, wanda: User, anna: User, dom: DeclaredProperty
+) -> None:
+    accepted(dom, anna, celina)
+    old = TariffVersion.objects.get(building_kind="SINGLE")
+    end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
+    rates = tariff(commune(), params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+    office, address = signed_in(wanda), reverse("declarations_desk_rates", args=[rates.pk])
+
+    page = words(office.get(address).content)
+    assert "Nieruchomości: 1, do zawiadomienia: 1." in page
+    assert "124,00 zł 144,00 zł" in page
+    office.post(address, {"krok": "wydaj"})
+
+    notice = RateNotice.objects.get()
+    letter = office.get(reverse("declarations_desk_notice", args=[notice.pk]))
+    assert letter.content.startswith(b"%PDF")
+    assert "Nie ma nikogo" in words(office.get(address).content)
+    refused = signed_in(celina).post(address, {"krok": "wydaj"})
+    assert (refused.status_code, refused["Location"]) == NOT_ALLOWED
+
+
+def test_declared_persons_stand_beside_those_the_office_knows_of(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    accepted(dom, anna, celina)
+    house(code="BRZ-0002", known_persons=2, known_on=date(2026, 5, 1))
+    DeclaredProperty.objects.filter(pk=dom.pk).update(known_persons=4, known_on="2026-05-01")
+    desk, address = signed_in(celina), reverse("declarations_desk_properties")
+
+    everything = words(desk.get(address).content)
+    different = words(desk.get(f"{address}?widok=roznice").content)
+
+    assert ("BRZ-0001" in everything, "BRZ-0002" in everything) == (True, True)
+    assert ("BRZ-0001" in different, "BRZ-0002" in different) == (False, True)
+
+
+SCREENS = (
+    "declarations_desk_queue",
+    "declarations_desk_properties",
+    "declarations_desk_decisions",
+    "declarations_desk_tariffs",
+)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_other_staff_and_residents_see_none_of_it(screen: str, anna: User) -> None:
+    other = staff("redakcja", "editor")
+
+    assert signed_in(other).get(reverse(screen)).status_code in (302, 403)
+    assert signed_in(anna).get(reverse(screen)).status_code in (302, 403, 404)
+
+
+def test_who_only_reads_is_offered_no_step_and_taken_none(
+    anna: User, dom: DeclaredProperty
+) -> None:
+    came_in, reads = submitted(dom, anna), signed_in(staff("kontrola", "auditor"))
+
+    page = words(reads.get(reverse("declarations_desk_one", args=[came_in.pk])).content)
+    address = reverse("declarations_desk_step", args=[came_in.pk, "podejmij"])
+    refused = reads.post(address)
+
+    assert (refused.status_code, refused["Location"]) == NOT_ALLOWED
+    assert "nie masz teraz nic do zrobienia" in page
+    assert Declaration.objects.get().state == "SUBMITTED"
+
+
+@pytest.mark.parametrize("name", ["declarations_desk_queue", "declarations_desk_properties"])
+def test_a_list_costs_the_same_for_one_row_and_for_thirty(
+    name: str, celina: User, anna: User
+) -> None:
+    desk, address = signed_in(celina), f"{reverse(name)}?widok=wszystkie"
+
+    def cost() -> int:
+        desk.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert desk.get(address).status_code == 200
+        return len(asked)
+
+    submitted(house(anna, code="BRZ-100"), anna)
+    one = cost()
+    for n in range(101, 115):
+        take_up(submitted(house(anna, code=f"BRZ-{n}"), anna), origin=Origin(actor=celina))
+
+    assert cost() == one
