@@ -13,6 +13,7 @@ from cms_ext.plugins.charging import (
 from cms_ext.plugins.contract import (
     Alarm,
     Charging,
+    FollowedAccounts,
     KeptAccount,
     MenuEntry,
     NamedPapers,
@@ -45,6 +46,11 @@ from cms_ext.plugins.first_screen import (
     Waiting,
     WaitingRows,
     WorkQueue,
+)
+from cms_ext.plugins.followed_accounts import (
+    accounts_acted_on,
+    accounts_left,
+    followed_accounts,
 )
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
@@ -113,6 +119,7 @@ __all__ = [
     "DisputableRows",
     "Figure",
     "FirstStep",
+    "FollowedAccounts",
     "IdentityProvider",
     "IncomingMail",
     "Job",
@@ -153,7 +160,9 @@ __all__ = [
     "Waiting",
     "WaitingRows",
     "WorkQueue",
+    "accounts_acted_on",
     "accounts_are_kept",
+    "accounts_left",
     "applying",
     "chargeable_accounts",
     "charged_work",
@@ -164,6 +173,7 @@ __all__ = [
     "described_desk",
     "event_seen",
     "filled_slot",
+    "followed_accounts",
     "disputable_rows",
     "given_roles",
     "identity_providers",

@@ -236,6 +236,10 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "charging.posted", plugin.charging.posted
     for way in plugin.identity_providers:
         yield f"identity_providers[{way.code}].provider", way.provider
+    if plugin.followed_accounts:
+        yield "followed_accounts.followed", plugin.followed_accounts.followed
+        yield "followed_accounts.acted_on", plugin.followed_accounts.acted_on
+        yield "followed_accounts.left", plugin.followed_accounts.left
     yield "charged_work", plugin.charged_work
     yield "at_outage", plugin.at_outage
     yield "under_way", plugin.under_way

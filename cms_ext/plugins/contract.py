@@ -225,6 +225,21 @@ class Charging:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedAccounts:
+    """Accounts whose cases a reader follows beside his own; one plugin of a site has it.
+
+    Dotted paths of questions that stand inside another one, each of account numbers: `followed` is
+    `(user, today) -> QuerySet`, those that he pays for, or for whose payer he acts or looks, and
+    `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
+    those on which the person acted for the payer, and does no more.
+    """
+
+    followed: str
+    acted_on: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
@@ -251,6 +266,7 @@ class Plugin:
     office's mailbox was for the plugin, which has it then.
     `at_outage` is the dotted path of `(announcement) -> RelatedLink | None`: a way on from the page
     of an outage that is not over, the same for every reader and found without a query.
+    `followed_accounts` are accounts whose cases whoever pays or acts for the payer follows.
     `under_way` is the dotted path of `(user, realm, today) -> Sequence[PaperLink]`: a line or two
     for the first page of a panel, of what this reader himself has open, in one query.
     `identity_providers` are ways to sign in to its realm beside login and password.
@@ -306,6 +322,7 @@ class Plugin:
     reportable: tuple[ReportableEvents, ...] = ()
     at_outage: str = ""
     under_way: str = ""
+    followed_accounts: FollowedAccounts | None = None
     corrections: Corrections | None = None
     mail: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()

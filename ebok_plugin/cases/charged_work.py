@@ -28,7 +28,7 @@ def orders_behind(keys: Collection[str], user: object, today: date) -> Mapping[s
         f"{CHARGE_PREFIX}{case.pk}": PaperLink(
             _("Zamówienie usługi, sprawa %(number)s") % {"number": case.number}, _page(case, user)
         )
-        for case in _readable(user).filter(pk__in=wanted, order__isnull=False)
+        for case in _readable(user, today).filter(pk__in=wanted, order__isnull=False)
     }
 
 
@@ -40,10 +40,10 @@ def _case_of(key: str) -> UUID | None:
         return None
 
 
-def _readable(user: User) -> QuerySet[Case]:
+def _readable(user: User, today: date) -> QuerySet[Case]:
     if user.realm == Realm.STAFF:
         return Case.objects.all() if user.has_perm(SEES) else Case.objects.none()
-    return own_cases(user)
+    return own_cases(user, today)
 
 
 def _page(case: Case, user: User) -> str:

@@ -28,6 +28,7 @@ from ebok_plugin.cases.domain.decision import (
 )
 from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.opening import Contact, NewCase, open_case
+from ebok_plugin.cases.domain.queries import follows
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.set_up import name_desks
 from ebok_plugin.cases.vocabulary import (
@@ -77,6 +78,7 @@ def _opened(row: dict[str, Any]) -> Case:
         place=row.get("place", ""),
         row=about,
         account_no=about.found.account_no if about else "",
+        told_to_payer=bool(about and login and follows(login, about.found.account_no, row["day"])),
         expectation=row.get("expectation", ""),
     )
     return open_case(new, Origin(actor=login)).case

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import faults, order, own, public, secret
+from ebok_plugin.cases.views import faults, many, order, own, public, secret
 from ebok_plugin.cases.views.report import own_report, report
 from ebok_plugin.cases.views.row import complain
 from ebok_plugin.cases.views.same_here import same_here
@@ -23,6 +23,7 @@ def in_panels() -> Iterator[URLPattern]:
             continue
         start = f"{prefix.removeprefix('/')}sprawy/"
         yield path(start, own.cases, name=f"own_{realm}")
+        yield path(f"{start}wszystkie/", many.every, name=f"every_{realm}")
         yield path(f"{start}nowa/", own.new, name=f"new_{realm}")
         row = f"{start}pozycja/<slug:kind>/<str:key>/"
         yield path(row, complain, name=f"row_{realm}")

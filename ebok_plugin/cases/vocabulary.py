@@ -55,6 +55,16 @@ DONE = (
     CaseState.CANCELLED,
 )
 OPEN = tuple(state for state in CaseState if state not in DONE)
+# It is the customer's turn.
+WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
+
+
+class StandOfCase(TextChoices):
+    """How a customer narrows a list of cases; the value stands in addresses."""
+
+    OPEN = "otwarte", _("otwarte")
+    WAITS = "czekaja", _("czekają na Ciebie")
+    OVER = "zakonczone", _("zakończone")
 
 
 class Regime(TextChoices):

@@ -27,7 +27,9 @@ RATED_WITHIN = timedelta(30)
 def customer_reply(
     case: Case, text: str, files: Sequence[AcceptedUpload], *, today: date, origin: Origin
 ) -> Case:
-    """A message of the customer; one that was waited for sets the clock going again.
+    """A message of the customer, or of who acts for him.
+
+    One that was waited for sets the clock going again.
 
     Raises Refusal when it says nothing, has too many files, or the case is done.
     """
@@ -42,7 +44,7 @@ def customer_reply(
             case=case,
             direction=MessageDirection.IN,
             body=words,
-            author=None,
+            author=origin.actor if case.person and not case.is_of(origin.actor) else None,
             at=moment_on(today),
         )
         attach(message, files, stored)

@@ -29,6 +29,8 @@ class NewDispute:
     person: Person
     channel: CaseChannel
     text: str
+    # Whether he pays for the account of the row, or acts for its payer.
+    told_to_payer: bool = False
     expectation: str = ""
     files: tuple[AcceptedUpload, ...] = ()
 
@@ -57,6 +59,7 @@ def open_dispute(new: NewDispute, *, today: date, origin: Origin) -> Case:
         building=premises.building if premises else None,
         premises=premises,
         account_no=found.account_no,
+        told_to_payer=new.told_to_payer,
         expectation=new.expectation,
         files=new.files,
         row=new.row,

@@ -24,6 +24,7 @@ from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.mail_tag import MailTag, is_own_address, tag_in
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.notice import notice_address
+from ebok_plugin.cases.domain.queries import writes_still
 from ebok_plugin.cases.models import Case, CaseMail, CaseMessage
 from ebok_plugin.cases.vocabulary import MailFate, MessageDirection
 
@@ -56,7 +57,7 @@ def _placed(case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today:
     if mail.automatic or is_own_address(mail.sender):
         record("CASE_MAIL_DROPPED", origin, obj=case, subject=case.person)
         return MailFate.DROPPED
-    why = _why_not(case, tag, mail)
+    why = _why_not(case, tag, mail, today)
     if why:
         _note(case, why, mail.text, origin, today)
         return MailFate.NOTED
@@ -75,7 +76,7 @@ def _placed(case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today:
     return MailFate.THREAD
 
 
-def _why_not(case: Case, tag: MailTag, mail: IncomingMail) -> str:
+def _why_not(case: Case, tag: MailTag, mail: IncomingMail, today: date) -> str:
     """Why it is not the customer's answer; "" when it is."""
     address = notice_address(case)
     sender = mail.sender or _("bez jednego nadawcy")
@@ -83,6 +84,8 @@ def _why_not(case: Case, tag: MailTag, mail: IncomingMail) -> str:
         return _("Przyszedł e-mail (%s), który nie odpowiada na żaden list tej sprawy.") % sender
     if not same_mailbox(mail.sender, address):
         return _("Przyszedł e-mail z obcego adresu: %s.") % sender
+    if not writes_still(case, today):
+        return _("Przyszedł e-mail od osoby, której pełnomocnictwo się skończyło.")
     if mail.doubtful:
         return _("Przyszedł e-mail, którego nadawca (%s) budzi wątpliwości.") % sender
     return ""

@@ -67,6 +67,8 @@ class NewCase:
     premises: Premises | None = None
     place: str = ""
     account_no: str = ""
+    # Whether it is the payer's, or of somebody who acts for him.
+    told_to_payer: bool = False
     # In place of the subject's name.
     title: str = ""
     expectation: str = ""
@@ -155,6 +157,7 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
         channel=new.channel,
         person=new.person,
         account_no=new.account_no,
+        told_to_payer=new.told_to_payer,
         building=new.building,
         premises=new.premises,
         place=place,

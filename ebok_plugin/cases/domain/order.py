@@ -89,6 +89,8 @@ def order_service(new: NewOrder, *, today: date, origin: Origin) -> Case:
             person=new.person,
             reply_way=ReplyWay.EMAIL,
             account_no=new.account_no,
+            # Only whoever pays orders.
+            told_to_payer=bool(new.account_no),
         ),
         origin,
     ).case

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import WaitingRows
+from cms_ext.plugins import (
+    WaitingRows,
+    accounts_acted_on,
+    accounts_left,
+    followed_accounts,
+)
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.deemed import soon_deemed
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
@@ -20,18 +27,73 @@ SEES = "ebok_plugin_cases.view_case"
 HANDLES = "ebok_plugin_cases.handle_case"
 DECIDES = "ebok_plugin_cases.decide_case"
 CONFIRMS = "ebok_plugin_cases.confirm_case"
+Reader = AbstractBaseUser | AnonymousUser
+NEWEST = ("-received_on", "-number")
 
 
-def own_cases(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Case]:
-    """The cases of this person, the newest first; none for staff and for nobody."""
+def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
+    """The cases of this person, the newest first; none for staff and for nobody.
+
+    Not those of an account on which he acted for the payer, and does no more.
+    """
     if not isinstance(user, User) or user.person_id is None:
         return Case.objects.none()
-    return whole(Case.objects.filter(person=user.person_id)).order_by("-received_on", "-number")
+    left = _asked(accounts_left(user.person_id, today))
+    opened = Case.objects.filter(person=user.person_id).exclude(
+        told_to_payer=True, account_no__in=left
+    )
+    return whole(opened).order_by(*NEWEST)
 
 
-def own_case(user: AbstractBaseUser | AnonymousUser, key: UUID) -> Case:
-    """One of them. Raises Http404 for others and for unknown ones alike."""
-    return get_object_or_404(own_cases(user), pk=key)
+def own_cases(user: Reader, today: date) -> QuerySet[Case]:
+    """Those, and the cases of the accounts that he follows (`Plugin.followed_accounts`)."""
+    opened = opened_cases(user, today)
+    numbers = _asked(followed_accounts(user, today))
+    followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
+    # Two questions made one: of an OR PostgreSQL would read every case.
+    keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
+    return whole(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
+
+
+def own_case(user: Reader, key: UUID, today: date) -> Case:
+    """One that he may read. Raises Http404 for others and for unknown ones alike."""
+    return get_object_or_404(own_cases(user, today), pk=key)
+
+
+def opened_case(user: Reader, key: UUID, today: date) -> Case:
+    """One of his own: he withdraws it, opens it again, orders by it. Raises Http404."""
+    return get_object_or_404(opened_cases(user, today), pk=key)
+
+
+def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
+    """One in which he may write: his own, or of an account on which he may act. Raises Http404."""
+    case = own_case(user, key, today)
+    if not may_answer(user, case, today):
+        raise Http404
+    return case
+
+
+def may_answer(user: Reader, case: Case, today: date) -> bool:
+    """Of a case that he may read: whether he may write in it, too."""
+    acted_on = _asked(accounts_acted_on(user, today))
+    return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
+
+
+def writes_still(case: Case, today: date) -> bool:
+    """Whether its customer reads it still: not who acted for a payer, and does no more."""
+    left = _asked(accounts_left(case.person_id, today))
+    return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
+
+
+def follows(user: Reader, account_no: str, today: date) -> bool:
+    """Whether he pays for this account, or acts or looks for its payer."""
+    numbers = _asked(followed_accounts(user, today))
+    return numbers.filter(account_no=account_no).exists()
+
+
+def _asked(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
+    """Of a site that keeps no accounts nobody follows one."""
+    return Case.objects.none().values_list("account_no") if numbers is None else numbers
 
 
 def case_by_secret(key: str) -> Case | None:
@@ -42,7 +104,7 @@ def case_by_secret(key: str) -> Case | None:
 def told_messages(case: Case) -> QuerySet[CaseMessage]:
     """The thread as its customer reads it: no note of the desk."""
     told = case.messages.exclude(direction=MessageDirection.INTERNAL)
-    return told.prefetch_related("attachments")
+    return told.select_related("author__person").prefetch_related("attachments")
 
 
 def told_file(case: Case, key: UUID) -> CaseAttachment:

@@ -14,12 +14,9 @@ from cms_ext.plugins import PaperLink
 from ebok_plugin.cases.domain.order_queries import is_order
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
-from ebok_plugin.cases.domain.queries import own_cases
+from ebok_plugin.cases.domain.queries import opened_cases
 from ebok_plugin.cases.models import Case
-from ebok_plugin.cases.vocabulary import OPEN, CaseState
-
-# What waits for the customer himself, before what he waits for.
-HIS_TURN = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
+from ebok_plugin.cases.vocabulary import OPEN, WAITS_FOR_CUSTOMER, CaseState
 
 
 def own_under_way(
@@ -30,8 +27,9 @@ def own_under_way(
     It is one that waits for him, else the one whose answer is due first; the others stand in the
     list of cases. What was ordered and is done waits for nobody's answer.
     """
-    nearest = own_cases(user).filter(state__in=OPEN).exclude(state=CaseState.DONE)
-    his_turn = ExpressionWrapper(Q(state__in=HIS_TURN), output_field=BooleanField())
+    nearest = opened_cases(user, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    # What waits for himself, before what he waits for.
+    his_turn = ExpressionWrapper(Q(state__in=WAITS_FOR_CUSTOMER), output_field=BooleanField())
     first = nearest.order_by(his_turn.desc(), "due_internal", "number").first()
     return [] if first is None else [_line(first, realm)]
 
@@ -40,7 +38,7 @@ def _line(case: Case, realm: str) -> PaperLink:
     # The title of an order is the service; that of a complaint may be as long as its row's.
     name = case.title if is_order(case) else case.subject.name
     stands = progress(case)
-    waits = case.state in HIS_TURN
+    waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
     return PaperLink(
         _("Sprawa: %(name)s") % {"name": name},

@@ -28,7 +28,8 @@ class Case(models.Model):
 
     What happened is told by the first message of its thread. `person` is whom a sign-in or a clerk
     identified; without one nobody is verified, and answers hold no data. `account_no` is a number
-    and no key: the ledger is another plugin. `term_legal` is the last day by law, None where none
+    and no key: the ledger is another plugin; with `told_to_payer` whoever pays for it and whoever
+    acts for the payer follow the case. `term_legal` is the last day by law, None where none
     sets one; `due_internal` is the office's own; `extended_on` the day of
     the notice that lengthened the former. `waiting_since` stands while a clock rests. A
     fault is taken up until `react_by`, and was at `reacted_at`. With
@@ -52,6 +53,9 @@ class Case(models.Model):
         related_name="+",
     )
     account_no = models.CharField(_("numer konta"), max_length=20, blank=True)
+    told_to_payer = models.BooleanField(
+        _("widzą ją płatnik i jego pełnomocnicy"), null=True, blank=True
+    )
     building = models.ForeignKey(
         Building,
         verbose_name=_("budynek"),
@@ -139,6 +143,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["person", "received_on"], name="cases_of_person"),
             models.Index(fields=["building", "state"], name="cases_of_building"),
+            models.Index(fields=["account_no"], name="cases_of_account"),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +163,10 @@ class Case(models.Model):
     def who(self) -> str:
         """Whose it is, as the desk reads it."""
         return self.person.name if self.person else self.contact_name
+
+    def is_of(self, user: object) -> bool:
+        """Whether this reader is its customer himself."""
+        return self.person_id is not None and self.person_id == getattr(user, "person_id", None)
 
 
 class CaseSequence(models.Model):

@@ -22,7 +22,8 @@ def random_name(instance: CaseAttachment, name: str) -> str:
 
 
 class CaseMessage(models.Model):
-    """A message of the thread. Triggers refuse to change it; `author` is staff, or nobody.
+    """A message of the thread. Triggers refuse to change it; `author` is staff, or who
+    wrote for the customer; the customer himself is nobody.
 
     `at` is the first moment of a day on which only the day is known.
     """

@@ -138,7 +138,7 @@ def screen(
         "disputed": desk_figures(case, request.user, today),
         "card": order_card(case, today),
         "waits_for_second": waits_for_second(case, today),
-        "thread": case.messages.select_related("author").prefetch_related("attachments"),
+        "thread": case.messages.select_related("author__person").prefetch_related("attachments"),
         "linked": [*(link.related for link in links[0]), *(link.case for link in links[1])],
         "offers": offers(
             steps,

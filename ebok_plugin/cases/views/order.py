@@ -26,7 +26,7 @@ from ebok_plugin.cases.domain.order import (
 from ebok_plugin.cases.domain.order_card import order_card
 from ebok_plugin.cases.domain.order_price import services_on
 from ebok_plugin.cases.domain.page import panel_page
-from ebok_plugin.cases.domain.queries import own_case
+from ebok_plugin.cases.domain.queries import opened_case
 from ebok_plugin.cases.forms.order import ConfirmForm, OrderForm
 from ebok_plugin.cases.views.own import CHANNELS, TEMPLATES, links_of, realm_of
 from ebok_plugin.cases.views.page import case_page
@@ -74,8 +74,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
     """The button with the obligation to pay; pressed twice it is one confirmation."""
-    case, today = own_case(request.user, key), business_today()
-    links = links_of(realm_of(request), case)
+    today = business_today()
+    case = opened_case(request.user, key, today)
+    links = links_of(request, case)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return redirect(links.page)
@@ -90,7 +91,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refusal as refused:
         page, problem = f"{TEMPLATES}/case.html", refused.message
         # As it is now: somebody else may have moved it on.
-        case = own_case(request.user, key)
+        case = opened_case(request.user, key, today)
         return case_page(request, page, case, links, problem=problem, status=409)
     messages.success(request, _("Zamówienie jest potwierdzone."))
     return redirect(links.page)
@@ -99,11 +100,12 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancellation(request: HttpRequest, key: UUID) -> HttpResponse:
     """Asks once more, then cancels."""
-    case, today = own_case(request.user, key), business_today()
+    today = business_today()
+    case = opened_case(request.user, key, today)
     card = order_card(case, today)
     if card is None:
         raise Http404
-    links = links_of(realm_of(request), case)
+    links = links_of(request, case)
     if request.method != "POST":
         context = {"case": case, "card": card, "links": links}
         return render(request, f"{TEMPLATES}/cancel.html", context)

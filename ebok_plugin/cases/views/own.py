@@ -22,7 +22,14 @@ from ebok_plugin.cases.domain.opening import NewCase, open_case
 from ebok_plugin.cases.domain.order_price import services_are_offered
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
-from ebok_plugin.cases.domain.queries import own_case, own_cases, told_file
+from ebok_plugin.cases.domain.queries import (
+    case_to_answer,
+    may_answer,
+    opened_case,
+    own_case,
+    own_cases,
+    told_file,
+)
 from ebok_plugin.cases.domain.same_here import followed_faults
 from ebok_plugin.cases.forms.customer import OwnCaseForm
 from ebok_plugin.cases.models import Case
@@ -38,6 +45,8 @@ from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
 
 TEMPLATES = "ebok_plugin/cases/own"
 PAGE_SIZE = 20
+# From so many on a table is worth its way.
+MANY = 5
 CHANNELS = {Realm.EBOK: CaseChannel.EBOK, Realm.IKCS: CaseChannel.IKCS}
 
 
@@ -51,12 +60,16 @@ def realm_of(request: HttpRequest) -> Realm:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
-    page = page_of(request, own_cases(request.user), PAGE_SIZE, name=PAGE)
+    page = page_of(request, own_cases(request.user, today), PAGE_SIZE, name=PAGE)
     context = {
-        "rows": [(one, progress(one), panel_page("one", realm, one.pk)) for one in page],
+        "rows": [
+            (one, progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))
+            for one in page
+        ],
         "page": page,
         "followed": followed_faults(request.user),
         "new_url": panel_page("new", realm),
+        "every_url": panel_page("every", realm) if page.paginator.count >= MANY else "",
         "order_url": panel_page("order", realm) if services_are_offered(today) else "",
     }
     return render(request, f"{TEMPLATES}/cases.html", context)
@@ -100,51 +113,60 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key)
-    return case_page(request, f"{TEMPLATES}/case.html", case, links_of(realm_of(request), case))
+    case = own_case(request.user, key, business_today())
+    return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
 
 
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key)
-    return write_message(request, case, TEMPLATES, links_of(realm_of(request), case))
+    case = case_to_answer(request.user, key, business_today())
+    return write_message(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key)
-    return withdraw_case(request, case, TEMPLATES, links_of(realm_of(request), case))
+    case = opened_case(request.user, key, business_today())
+    return withdraw_case(request, case, TEMPLATES, links_of(request, case))
 
 
 @require_POST
 def reopening(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key)
-    return reopen_case(request, case, links_of(realm_of(request), case))
+    case = opened_case(request.user, key, business_today())
+    return reopen_case(request, case, links_of(request, case))
 
 
 @require_POST
 def rating(request: HttpRequest, key: UUID) -> HttpResponse:
-    case = own_case(request.user, key)
-    return rated_case(request, case, links_of(realm_of(request), case))
+    case = opened_case(request.user, key, business_today())
+    return rated_case(request, case, links_of(request, case))
 
 
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """A file of an own case; any other one is not there."""
-    return file_answer(told_file(own_case(request.user, key), file))
+    return file_answer(told_file(own_case(request.user, key, business_today()), file))
 
 
-def links_of(realm: Realm, case: Case) -> CaseLinks:
-    names = ("one", "write", "withdraw", "reopen")
-    page, reply, leave, again = (panel_page(name, realm, case.pk) for name in names)
+# What only its customer does: who follows the case of an account reads it, and may write in it.
+OF_CUSTOMER = ("withdraw", "reopen", "rate", "confirm_order", "cancel_order")
+
+
+def links_of(request: HttpRequest, case: Case) -> CaseLinks:
+    """Where this reader may go on; "" for what is not his to do."""
+    realm = realm_of(request)
+    his = case.is_of(request.user)
+    leave, again, rate, confirm, cancel = (
+        panel_page(name, realm, case.pk) if his else "" for name in OF_CUSTOMER
+    )
+    answers = may_answer(request.user, case, business_today())
     return CaseLinks(
         list=panel_page("own", realm),
-        page=page,
-        reply=reply,
+        page=panel_page("one", realm, case.pk),
+        reply=panel_page("write", realm, case.pk) if answers else "",
         withdraw=leave,
         reopen=again,
         file=lambda file: panel_page("file", realm, case.pk, file),
-        rate=panel_page("rate", realm, case.pk),
-        confirm=panel_page("confirm_order", realm, case.pk),
-        cancel=panel_page("cancel_order", realm, case.pk),
+        rate=rate,
+        confirm=confirm,
+        cancel=cancel,
     )

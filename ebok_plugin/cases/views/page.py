@@ -9,6 +9,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cms_ext.base.sandboxed_answer import sandboxed
 from cms_ext.office.rules.clock import business_today
@@ -21,13 +22,13 @@ from ebok_plugin.cases.domain.order_card import order_card
 from ebok_plugin.cases.domain.progress import progress, sent_decision
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
-from ebok_plugin.cases.models import Case, CaseAttachment
-from ebok_plugin.cases.vocabulary import Satisfaction
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from ebok_plugin.cases.vocabulary import MessageDirection, Satisfaction
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLinks:
-    """Where the page of a case leads; `file` takes a file's key."""
+    """Where the page of a case leads, "" for what its reader may not do; `file` takes a key."""
 
     list: str
     page: str
@@ -56,10 +57,12 @@ def case_page(
     thread: list[dict[str, Any]] = [
         {
             "message": message,
+            "by": _said_by(message, case, request.user),
             "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
         }
         for message in told_messages(case)
     ]
+    card = order_card(case, today)
     answer = sent_decision(case)
     context = {
         "case": case,
@@ -68,19 +71,29 @@ def case_page(
         # An amount is told only to somebody who was identified.
         "correction": correction_of(case) if answer and answer.change and case.person else None,
         "outcome": outcome_words(case, answer) if answer else "",
-        "card": order_card(case, today),
+        "card": card,
+        "may_confirm": bool(links.confirm and card and card.to_confirm),
         "thread": thread,
         "links": links,
         "form": form or CustomerReplyForm(),
-        "may_write": may_write(case),
-        "may_withdraw": is_open_to("withdraw", case),
-        "may_reopen": may_reopen(case, today),
-        "may_rate": may_rate(case, today),
+        "may_write": bool(links.reply) and may_write(case),
+        "may_withdraw": bool(links.withdraw) and is_open_to("withdraw", case),
+        "may_reopen": bool(links.reopen) and may_reopen(case, today),
+        "may_rate": bool(links.rate) and may_rate(case, today),
         "ratings": Satisfaction.choices,
         "problem": problem,
         "disputed": own_figures(case, request.user, today),
     }
     return render(request, template, context, status=status)
+
+
+def _said_by(message: CaseMessage, case: Case, reader: object) -> str:
+    """Who wrote it, as this reader is told: himself, the office, or somebody by name."""
+    if message.direction != MessageDirection.IN:
+        return _("Spółdzielnia")
+    if message.author is not None:
+        return _("Ty") if message.author == reader else str(message.author.person or "")
+    return _("Ty") if case.person is None or case.is_of(reader) else case.person.name
 
 
 def file_answer(found: CaseAttachment) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from cms_ext.plugins import row_seen
 from ebok_plugin.cases.domain.dispute import NewDispute, open_dispute, open_dispute_of
 from ebok_plugin.cases.domain.frozen_row import RowInDispute
 from ebok_plugin.cases.domain.page import panel_page
+from ebok_plugin.cases.domain.queries import follows
 from ebok_plugin.cases.forms.row import RowComplaintForm
 from ebok_plugin.cases.views.own import CHANNELS, TEMPLATES, realm_of
 
@@ -52,8 +53,9 @@ def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             user.person,
             CHANNELS[realm],
             known["text"],
-            known["expectation"],
-            tuple(known["files"]),
+            told_to_payer=follows(user, found.account_no, today),
+            expectation=known["expectation"],
+            files=tuple(known["files"]),
         )
         try:
             case = open_dispute(new, today=today, origin=origin_of(request))

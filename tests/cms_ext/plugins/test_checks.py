@@ -20,6 +20,7 @@ from cms_ext.plugins import (
     Desk,
     DisputableRows,
     FirstStep,
+    FollowedAccounts,
     IdentityProvider,
     Job,
     MenuEntry,
@@ -227,6 +228,15 @@ def problems_of(settings: Settings) -> Problems:
             {"charging": dataclasses.replace(CHARGING, rights=("ping.charge_echo",))},
             "coop.E007",
             "charges by the unknown permission 'ping.charge_echo'",
+        ),
+        (
+            {
+                "followed_accounts": FollowedAccounts(
+                    "builtins.len", "ping.acted_on", "builtins.len"
+                )
+            },
+            "coop.E006",
+            "followed_accounts.acted_on='ping.acted_on'",
         ),
         ({"charged_work": "ping.work"}, "coop.E006", "charged_work='ping.work'"),
         ({"demo": "ping.demo.load"}, "coop.E006", "demo='ping.demo.load'"),

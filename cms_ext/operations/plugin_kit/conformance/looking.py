@@ -40,8 +40,13 @@ def run_conformance(names: Sequence[str], folder: Path) -> dict[str, list[RuleVe
 def _standing_on(names: Sequence[str]) -> set[str]:
     """The plugins of this site that cannot do without one of these, and so leave with it."""
     configs = list(plugin_configs())
-    slugs = {config.plugin.slug for config in configs if config.name in names}
-    return {config.name for config in configs if slugs.intersection(config.plugin.requires)}
+    leaving = set(names)
+    while True:
+        slugs = {config.plugin.slug for config in configs if config.name in leaving}
+        more = {config.name for config in configs if slugs.intersection(config.plugin.requires)}
+        if more <= leaving:
+            return leaving
+        leaving |= more
 
 
 def _verdict(one: dict[str, Any]) -> RuleVerdict:

@@ -22,6 +22,7 @@ from cms_ext.operations.plugin_kit.conformance.rules import (
     disputes,
     finds,
     first_steps,
+    following,
     imports,
     menu,
     migrations,
@@ -77,6 +78,7 @@ RULES: tuple[tuple[str, Check], ...] = tuple(
         corrections,
         backup,
         charging,
+        following,
         queries,
     )
 )

@@ -16,14 +16,16 @@ CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
         "    Job,": "    Applying,\n    Charging,\n    Corrections,\n    DisputableRows,\n"
-        "    FirstStep,\n"
+        "    FirstStep,\n    FollowedAccounts,\n"
         "    Job,\n    PersonPart,\n    Question,\n    ReportableEvents,\n    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
         "rights=(": 'rights=(RightInWords("czyta", ("careless.view_entry",)),',
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
         '("wagtailadmin.access_admin",), "careless.jobs.find", '
         '"careless_entry_modeladmin_index"),',
-        "today=(": 'charged_work="careless.jobs.work",\n        charging=Charging('
+        "today=(": 'followed_accounts=FollowedAccounts("careless.jobs.followed", '
+        '"careless.jobs.acted_on", "careless.jobs.left"),\n'
+        '        charged_work="careless.jobs.work",\n        charging=Charging('
         '("careless.view_entry",), "careless.jobs.accounts", "careless.jobs.charge", '
         '"careless.jobs.charged"),\n        disputable=(\n'
         '            DisputableRows("entry", "careless.jobs.seen", '
@@ -68,6 +70,9 @@ CARELESS: Edits = {
         "    from cms_ext.plugins import KeptAccount\n\n"
         "    return [KeptAccount('1', 'wszystkich')]\n"
         "\n\ndef charge(new, origin, today):\n    return None\n"
+        "\n\ndef followed(user, today):\n    return Entry.objects.values_list('title')\n"
+        "\n\ndef acted_on(user, today):\n    return ['1']\n"
+        "\n\ndef left(person, today):\n    return Entry.objects.none().values_list('title')\n"
         "\n\ndef charged(keys, today):\n    return {}\n"
         "\n\ndef work(keys, user, today):\n    return dict.fromkeys(keys, 'Wpis')\n"
         "\n\ndef all(user, today):\n    return list(Entry.objects.all())\n\n\n"

@@ -32,7 +32,9 @@ def test_who_stands_on_a_plugin_leaves_with_it(
     monkeypatch.setattr(looking, "run_in", run_in)
     looking.run_conformance(["ebok_plugin"], tmp_path)
 
-    stand_on_it = ("ebok_plugin", "ebok_plugin.media", "ebok_plugin.declarations")
+    # The mock stands on login.gov.pl, and that on E-BOK.
+    login_gov = ("ebok_plugin.login_gov", "ebok_plugin.login_gov_mock")
+    stand_on_it = ("ebok_plugin", "ebok_plugin.media", "ebok_plugin.declarations", *login_gov)
     without = [name for name in settings.PLUGINS if name not in stand_on_it]
     assert {"members_area", "ebok_plugin.cases"} < {*without}
     assert on == [settings.PLUGINS, *([] if broken else [without])]

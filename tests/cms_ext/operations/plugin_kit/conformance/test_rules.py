@@ -138,6 +138,10 @@ BROKEN: Found = {
             "careless.jobs.charge pod znanym kluczem: kwota 12346 gr jest przyjęta.",
             "careless.jobs.charged oddaje co innego niż to jedno obciążenie.",
         ],
+        "spraw konta nie śledzi nikt obcy": [
+            "careless.jobs.followed oddaje konta komuś obcemu.",
+            "careless.jobs.acted_on nie oddaje zapytania.",
+        ],
         "reklamowaną pozycję widzi tylko jej osoba": [
             "„entry”: careless.jobs.seen pokazuje pozycję '2' komuś obcemu.",
             "„entry”: liczba „Kwota” stoi w pozycji '2' więcej niż raz.",

@@ -1,0 +1,39 @@
+"""Whose cases somebody follows beside his own: by the accounts that another plugin keeps.
+
+Each answer is a question of account numbers, made to stand inside that of whoever asks; None where
+no plugin keeps accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms_ext.plugins.contract import FollowedAccounts
+from cms_ext.plugins.registry import declared, filled_slot
+
+Numbers = QuerySet[Any, Any] | None
+
+
+def followed_accounts(user: object, today: date) -> Numbers:
+    """The accounts for which he pays, or for whose payer he acts or looks."""
+    return _asked(lambda slot: slot.followed, user, today)
+
+
+def accounts_acted_on(user: object, today: date) -> Numbers:
+    """Those of them on which he may write."""
+    return _asked(lambda slot: slot.acted_on, user, today)
+
+
+def accounts_left(person: int | None, today: date) -> Numbers:
+    """Those on which this person acted for the payer, and does no more."""
+    return _asked(lambda slot: slot.left, person, today)
+
+
+def _asked(path: Callable[[FollowedAccounts], str], who: object, today: date) -> Numbers:
+    slot = filled_slot(lambda plugin: plugin.followed_accounts)
+    found: Numbers = None if slot is None else declared(path(slot))(who, today)
+    return found

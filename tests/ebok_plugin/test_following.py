@@ -1,0 +1,83 @@
+"""Whose cases somebody follows by the accounts of E-BOK: roles, scope and days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from cms_ext.operations.plugin_kit.conformance.rules import following
+from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import plugin_configs
+from ebok_plugin.following import acted_on, followed, left
+from ebok_plugin.ledger.models import AccountAccess
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import resident, staff
+
+pytestmark = pytest.mark.django_db
+TODAY, YESTERDAY, LATER = date(2026, 11, 20), date(2026, 11, 19), date(2027, 1, 1)
+Role, Scope = AccountAccess.Role, AccountAccess.Scope
+
+
+@pytest.fixture
+def nina() -> User:
+    return resident("ebok", "EB-500003-9", "Ńina Testowska")
+
+
+def answered(user: User) -> tuple[list[str], list[str], list[str]]:
+    return (
+        sorted(followed(user, TODAY)),
+        sorted(acted_on(user, TODAY)),
+        sorted(left(user.person_id, TODAY)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "end", "told"),
+    [
+        (Role.PAYER, Scope.ACT, None, (1, 1, 0)),
+        (Role.PAYER, Scope.SEE, None, (1, 0, 0)),
+        (Role.MANAGER, Scope.SEE, None, (1, 0, 0)),
+        (Role.PROXY, Scope.ACT, TODAY, (1, 1, 0)),
+        (Role.PROXY, Scope.ACT, YESTERDAY, (0, 0, 1)),
+        (Role.GUARDIAN, Scope.ACT, LATER, (1, 1, 0)),
+        (Role.TENANT, Scope.ACT, None, (0, 0, 0)),
+        (Role.CO_OWNER, Scope.ACT, None, (0, 0, 0)),
+        # Whoever paid once still reads what he wrote for himself.
+        (Role.PAYER, Scope.ACT, YESTERDAY, (0, 0, 0)),
+    ],
+)
+def test_each_role(
+    nina: User, role: str, scope: str, end: date | None, told: tuple[int, int, int]
+) -> None:
+    access = grant(open_account("100005"), "Ńina Testowska", role, end=end)
+    AccountAccess.objects.filter(pk=access.pk).update(scope=scope)
+
+    assert answered(nina) == tuple(["100005"] * number for number in told)
+
+
+def test_a_revoked_power_ends_at_once(nina: User) -> None:
+    access = grant(open_account("100005"), "Ńina Testowska", Role.PROXY, end=LATER)
+    AccountAccess.objects.filter(pk=access.pk).update(revoked_at="2026-11-20T08:00:00Z")
+
+    assert answered(nina) == ([], [], ["100005"])
+
+
+def test_nobody_and_staff_follow_nothing(nina: User) -> None:
+    grant(open_account("100005"), "Ńina Testowska")
+    nina.is_active = False
+
+    for reader in (AnonymousUser(), staff("finanse", "finance_clerk"), nina):
+        assert [*followed(reader, TODAY), *acted_on(reader, TODAY)] == []
+
+
+def test_the_slot_passes_the_rule_of_plugins(monkeypatch: pytest.MonkeyPatch, nina: User) -> None:
+    grant(open_account("100005"), "Ńina Testowska")
+    config = next(one for one in plugin_configs() if one.plugin.slug == "ebok")
+    # The rows of this test will do.
+    monkeypatch.setattr(CheckedPlugin, "load_demo", lambda self: None)
+
+    assert list(following.findings(CheckedPlugin(config))) == []
