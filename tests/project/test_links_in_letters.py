@@ -100,7 +100,12 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/cases/mail/received.txt": (BEHIND,),
     "ebok_plugin/cases/mail/secret.txt": (SECRET,),
     "ebok_plugin/cases/mail/supplement.txt": (BEHIND,),
+    **{
+        f"ebok_plugin/declarations/mail/{name}.txt": ()
+        for name in ("accepted", "called", "rates", "rejected", "submitted")
+    },
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
+    "ebok_plugin/login_gov/mail/pesel_known.txt": (),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),

@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, object] = {
     "SIGN_IN": gettext_lazy("Zalogowanie"),
     "SIGN_OUT": gettext_lazy("Wylogowanie"),
     "IDENTITY_PROVEN": gettext_lazy("Potwierdzenie tożsamości u dostawcy"),
+    "PESEL_REKEYED": gettext_lazy("Nowy klucz zapisu numerów PESEL"),
     "IDENTITY_REFUSED": gettext_lazy("Nieudane potwierdzenie tożsamości u dostawcy"),
     "SIGN_IN_REFUSED": gettext_lazy("Nieudane logowanie"),
     "FIRST_LOGIN": gettext_lazy("Pierwsze logowanie"),

@@ -49,5 +49,5 @@ def _tell(declaration: Declaration, template: str, **words: object) -> None:
     """A letter to the declarant, where an address is on file."""
     address = declaration.declarant.correspondence_email
     if address:
-        known = {"number": declaration.number, "address": declaration.declared_property.address}
+        known = {"number": declaration.number, "place": declaration.declared_property.address}
         queue_message(address, template, {**known, **words}, about=declaration)

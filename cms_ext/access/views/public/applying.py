@@ -170,9 +170,12 @@ class ProcedureCard:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """A card for each way to a login."""
+    known = list(procedures())
+    declared = {procedure.desk.code: procedure.desk for _realm, procedure in known}
+    desks = {code: described_desk(desk) for code, desk in declared.items()}
     ways = [
-        ProcedureCard(realm, procedure, described_desk(procedure.desk), panel_of(realm))
-        for realm, procedure in procedures()
+        ProcedureCard(realm, procedure, desks[procedure.desk.code], panel_of(realm))
+        for realm, procedure in known
     ]
     return render(request, "cms_ext/access/public/choose.html", {"ways": ways})
 

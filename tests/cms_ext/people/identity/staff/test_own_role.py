@@ -21,7 +21,8 @@ from cms_ext.plugins import rights_in_words
 pytestmark = pytest.mark.django_db
 NEW = "/admin/groups/new/"
 # A codename, a code of the program, or Django's and Wagtail's English.
-RAW = re.compile(r"_|\w\.\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
+# The service is called by its address.
+RAW = re.compile(r"_|\w(?<!login)\.(?!pl\b)\w|\b(Can|can|permissions?|Page|Root|any|you)\b")
 # Wagtail's screen offers them, and nothing asks for them.
 OPENS_NOTHING = {
     "cms_ext_privacy.add_retentionpolicy",
