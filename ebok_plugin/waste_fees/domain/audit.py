@@ -34,7 +34,7 @@ def fees_guarded() -> Iterator[AuditFinding]:
             message = _("tabela {table} nie ma wyzwalacza na {event}").format(
                 table=table, event=event
             )
-            yield AuditFinding("fees_guarded", message)
+            yield AuditFinding("triggers", message)
 
 
 def fees_explained() -> Iterator[AuditFinding]:
