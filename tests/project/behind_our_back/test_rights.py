@@ -332,12 +332,12 @@ def test_a_hash_renewed_by_a_sign_in_is_the_same_password() -> None:
 def test_more_people_cost_no_more_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         verify_rights()
     for number in range(12):
         open_staff_login(
             StaffLogin(f"p{number}", "P", "P", f"p{number}@coop.example", frozenset({"auditor"})),
             SYSTEM,
         )
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         verify_rights()
