@@ -136,7 +136,7 @@ class DeclarationsConfig(PluginConfig):
         demo="ebok_plugin.declarations.demo.load",
         retention=(
             Retention(
-                "DECLARATIONS",
+                "SUBMITTED",
                 _("Deklaracje o opłacie za odpady, z plikiem XML i wezwaniem do korekty"),
                 _("końca roku, w którym deklaracja przestała obowiązywać"),
                 60,
@@ -144,7 +144,7 @@ class DeclarationsConfig(PluginConfig):
                 "ebok_plugin.declarations.domain.retention.forget_declarations",
             ),
             Retention(
-                "DECLARATION_DRAFTS",
+                "UNFINISHED",
                 _("Deklaracje robocze i porzucone"),
                 _("rozpoczęcia deklaracji"),
                 3,

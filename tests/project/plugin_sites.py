@@ -23,6 +23,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "ebok_plugin.declarations": ("ebok_plugin",),
     "ebok_plugin.cases": (),
     "ebok_plugin.collections": (),
+    "ebok_plugin.login_gov": ("ebok_plugin",),
+    "ebok_plugin.login_gov_mock": ("ebok_plugin", "ebok_plugin.login_gov"),
     "ping_plugin": (),
     KIT: (),
 }

@@ -174,7 +174,7 @@ def test_a_restricted_file_has_no_other_door(seen: Seen) -> None:
     assert {seen.status(who, seen.outside) for who in people} == {404}
 
 
-CASES = "ebok_plugin_cases"
+CASES, COLLECTIONS = "ebok_plugin_cases", "ebok_plugin_collections"
 
 
 def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) -> None:
@@ -187,8 +187,8 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) 
         entry: any(
             name.startswith(entry)
             for name in seen.told["admin"]
-            # Cases are a plugin that stands without E-BOK.
-            if entry == CASES or not name.startswith(CASES)
+            # Cases and collections are plugins that stand without E-BOK.
+            if entry == CASES or not name.startswith((CASES, COLLECTIONS))
         )
         for entry in ("members_area", "ebok_plugin", "ebok_plugin_media", CASES)
     } == {

@@ -97,7 +97,7 @@ def test_the_page_says_for_whom_it_is_and_starts_nothing(anna: User, client: Cli
     page = client.get(START)
 
     assert page_problems(page) == []
-    assert "których numer PESEL mamy w rejestrze" in page.content.decode()
+    assert "jeśli Twój numer PESEL jest w naszym rejestrze" in page.content.decode()
     assert not OpenRequest.objects.exists()
 
 

@@ -92,6 +92,7 @@ def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(
     )
 
     assert {tile.title: services.count(reverse(tile.url_name)) for tile in tiles()} == {
+        "Kiedy odbiór odpadów?": 1,
         "Sprawdź saldo": 1,
         "Zgłoś sprawę": 1,
         "Znajdź dokument": 1,
