@@ -24,7 +24,13 @@ from ebok_plugin.declarations.rights_in_words import (
     DECLARATIONS,
 )
 from ebok_plugin.declarations.work_queues import DECLARATION_GROUPS, DECLARATION_QUEUES
-from ebok_plugin.waste_fees.rights_in_words import APPROVES_FEES, FEE_RIGHTS, FEE_ROLES, FEES
+from ebok_plugin.waste_fees.rights_in_words import (
+    APPROVES_FEES,
+    FEE_RIGHTS,
+    FEE_ROLES,
+    FEES,
+    SEES_FEES,
+)
 from ebok_plugin.waste_tariffs.rights_in_words import TARIFF_RIGHTS, TARIFF_ROLES, TARIFFS
 
 
@@ -157,7 +163,7 @@ class DeclarationsConfig(PluginConfig):
                 "fee_runs",
                 _("Opłaty za odpady do zatwierdzenia"),
                 "ebok_fee_runs",
-                APPROVES_FEES,
+                (*SEES_FEES, *APPROVES_FEES),
                 "ebok_plugin.waste_fees.domain.queries.fee_run.waiting_for",
                 order=325,
             ),

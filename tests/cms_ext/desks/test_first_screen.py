@@ -86,6 +86,7 @@ APPROVER = [
     "Naliczenia do zatwierdzenia",
     "Noty odsetkowe do zatwierdzenia",
     "Opinie prawne o doręczeniu do zatwierdzenia",
+    "Opłaty za odpady do zatwierdzenia",
     "Otwarcia zamkniętych okresów do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Przeksięgowania do zatwierdzenia",

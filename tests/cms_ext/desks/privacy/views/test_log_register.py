@@ -29,6 +29,7 @@ from cms_ext.people.identity.domain.session import SessionEnd
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.public_site.detector.models import Allowance
 from ebok_plugin.charges.models import RateException
+from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from members_area.library.models.version import Cause
 from members_area.register.models import Membership
 from tests.people import resident, staff
@@ -91,6 +92,8 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
         RateException.Cause,
     ),
     ("ebok_plugin/desk/views/account.py", "asked['why']"): (PERSON, ReadReason),
+    ("ebok_plugin/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),
+    ("cms_ext/people/identity/domain/identity_provider.py", "code"): ("", NodeRefusal),
 }
 
 
