@@ -6,12 +6,12 @@ from typing import TypeVar
 
 from django.http.response import HttpResponseBase
 
+from cms_ext.base.private_answer import private
+
 R = TypeVar("R", bound=HttpResponseBase)
 
 
 def sandboxed(response: R) -> R:
     """The answer with the headers of a file that nobody trusts; kept in no shared cache."""
-    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return private(response)

@@ -57,6 +57,8 @@ class Step(Generic[S]):
     done: Promise | str = ""
     # "app.codename", what it needs beside the right to see the subject.
     rights: tuple[str, ...] = ()
+    # Others that open it as well, without the first.
+    or_rights: tuple[str, ...] = ()
     # It cannot be taken back.
     serious: bool = False
     # Whether it makes sense now, so that its button is shown.
@@ -76,7 +78,13 @@ class Step(Generic[S]):
     def is_for(self, subject: S, user: Any) -> bool:
         """Whether a user has its rights and, where it takes a second person, is not the maker."""
         own = self.second_person is not None and self.second_person.maker(subject) == user
-        return user.has_perms(self.rights) and not own
+        return self.is_open_to(user) and not own
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether a user has its rights, the ones or the others."""
+        return user.has_perms(self.rights) or (
+            bool(self.or_rights) and user.has_perms(self.or_rights)
+        )
 
 
 def by_slug(*steps: AnyStep) -> dict[str, AnyStep]:
@@ -128,4 +136,18 @@ def offers(
             seen=seen if step.slug in bound else None,
         )
         for step in steps
+    ]
+
+
+def problems_on_top(steps: Iterable[Step[Any]], bound: Mapping[str, BaseForm]) -> list[Any]:
+    """The refusals of forms that came back and whose steps stand on the page no longer.
+
+    What was pressed on an old page may not be offered any more.
+    """
+    shown = {step.slug for step in steps}
+    return [
+        problem
+        for slug, form in bound.items()
+        if slug not in shown
+        for problem in form.non_field_errors()
     ]

@@ -91,7 +91,7 @@ class StepView(TemplateView, Generic[S]):
 
     def may_take(self) -> bool:
         """Whether whoever asks has the right to this step with this subject."""
-        return self.request.user.has_perms(self.step.rights)
+        return self.step.is_open_to(self.request.user)
 
     def landing(self) -> str:
         """Where one goes on when it is done."""
@@ -206,3 +206,16 @@ class StepPage(StepView[S]):
     def shown(self) -> dict[str, Any]:
         """What stands on the page beside its steps."""
         return {}
+
+
+class FreshPage(StepPage[S]):
+    """A page of what others move on meanwhile: a refusal is said on it as it is by now.
+
+    Only what a field of the form can mend comes back with the form.
+    """
+
+    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
+        if getattr(refusal, "code", "") in getattr(form, "refused_at", {}):
+            return super().refused(form, refusal)
+        messages.error(self.request, str(refusal))
+        return redirect(self.landing())

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from cms_ext.base.private_answer import pdf_shown
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import offered, offers
+from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.cases.domain.correction import correction_of
@@ -85,12 +86,7 @@ def letter(request: StaffRequest, key: UUID) -> HttpResponse:
     decision = getattr(case, "decision", None)
     if decision is None or decision.decided_on is None:
         return redirect("cases_desk_one", case.pk)
-    response = HttpResponse(answer_letter(case), content_type="application/pdf")
-    name = f"odpowiedz-{case.number.replace('/', '-')}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_shown(answer_letter(case), f"odpowiedz-{case.number.replace('/', '-')}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,12 +143,6 @@ def screen(
             address=lambda slug: reverse("cases_desk_step", args=[case.pk, slug]),
             bound=bound,
         ),
-        # What was pressed on an old page may no longer be offered: its refusal is said on top.
-        "problems": [
-            problem
-            for slug, form in bound.items()
-            if slug not in {step.slug for step in steps}
-            for problem in form.non_field_errors()
-        ],
+        "problems": problems_on_top(steps, bound),
     }
     return render(request, "ebok_plugin/cases/desk/one.html", context, status=status)

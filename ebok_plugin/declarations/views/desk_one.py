@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cms_ext.office.audit.domain.event import origin_of, record
+from cms_ext.base.private_answer import private
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
-from cms_ext.office.workflow.step import offered, offers
+from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.comparison import compared, former_of
@@ -25,6 +25,7 @@ from ebok_plugin.declarations.domain.reviewing import recomputed_fee
 from ebok_plugin.declarations.domain.signing import digest_of
 from ebok_plugin.declarations.models import Declaration
 from ebok_plugin.declarations.views.desk_steps import DESK_STEPS
+from ebok_plugin.declarations.views.printed import file_name, printed
 from ebok_plugin.declarations.vocabulary import DeclarationState
 from ebok_plugin.waste_tariffs.domain.calculation import steps_of
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
@@ -68,7 +69,7 @@ def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     call = getattr(declaration, "call", None)
     if call is None:
         raise Http404
-    return _paper(request, declaration, call_letter(call), "wezwanie")
+    return printed(request, declaration, declaration.declarant, call_letter(call), "wezwanie")
 
 
 @require_safe
@@ -80,7 +81,7 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
         content = receipt_pdf(declaration)
     except NoReceipt as error:
         raise Http404 from error
-    return _paper(request, declaration, content, "potwierdzenie")
+    return printed(request, declaration, declaration.declarant, content, "potwierdzenie")
 
 
 @require_safe
@@ -92,7 +93,8 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     record_view(request, declaration, declaration.declarant, ReadReason.SETTLEMENT)
     answer = HttpResponse(declaration.file, content_type="application/xml")
-    return _private(answer, f'attachment; filename="{_file_name(declaration)}.xml"')
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(declaration)}.xml"'
+    return private(answer)
 
 
 def screen(
@@ -128,13 +130,7 @@ def screen(
             address=lambda slug: reverse("declarations_desk_step", args=[declaration.pk, slug]),
             bound=bound,
         ),
-        # What was pressed on an old page may no longer be offered: its refusal is said on top.
-        "problems": [
-            problem
-            for slug, form in bound.items()
-            if slug not in {step.slug for step in steps}
-            for problem in form.non_field_errors()
-        ],
+        "problems": problems_on_top(steps, bound),
     }
     return render(request, "ebok_plugin/declarations/desk/one.html", context, status=status)
 
@@ -148,29 +144,3 @@ def _warnings(declaration: Declaration) -> list[str]:
     except Refusal as refused:
         return [str(refused)]
     return [warned.message for warned in fee.warnings]
-
-
-def _paper(
-    request: StaffRequest, declaration: Declaration, content: bytes, name: str
-) -> HttpResponse:
-    if request.method == "GET":
-        record(
-            "DECLARATION_PAPER_PRINTED",
-            origin_of(request),
-            obj=declaration,
-            subject=declaration.declarant,
-            changes={"number": declaration.number},
-        )
-    answer = HttpResponse(content, content_type="application/pdf")
-    return _private(answer, f'inline; filename="{name}-{_file_name(declaration)}.pdf"')
-
-
-def _private(answer: HttpResponse, disposition: str) -> HttpResponse:
-    answer["Content-Disposition"] = disposition
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _file_name(declaration: Declaration) -> str:
-    return declaration.number.replace("/", "-")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
-from cms_ext.office.audit.domain.event import Origin, origin_of, record
+from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepPage
@@ -27,6 +27,7 @@ from ebok_plugin.declarations.domain.queries.desk import (
     tariffs_told,
 )
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
+from ebok_plugin.declarations.views.printed import printed
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 MOST_SHOWN = 200
@@ -106,18 +107,5 @@ class RatesPage(StepPage[TariffVersion]):
 def notice_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     """One notice on paper; each print stands in the log."""
     notice = any_notice(pk)
-    if request.method == "GET":
-        declarant = notice.declaration.declarant
-        record(
-            "DECLARATION_PAPER_PRINTED",
-            origin_of(request),
-            obj=notice,
-            subject=declarant,
-            changes={"number": notice.number},
-        )
-    answer = HttpResponse(rate_letter(notice), content_type="application/pdf")
-    name = f"zawiadomienie-{notice.number.replace('/', '-')}.pdf"
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    declarant = notice.declaration.declarant
+    return printed(request, notice, declarant, rate_letter(notice), "zawiadomienie")

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 
 from cms_ext.base.paging import ListPage, page_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.office.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges.domain.queries.charge_run import (
     FindingCause,
     causes_of,
@@ -211,35 +208,26 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
         RunWithdrawalForm,
         done=gettext_lazy("Przebieg wycofano."),
         rights=(PREPARES_RUNS,),
+        # Who approves runs may withdraw one as well.
+        or_rights=(APPROVES_RUNS,),
         offered=lambda run, today: run.state in LIVE,
     ),
 )
 
 
-class RunPage(StepPage[ChargeRun]):
+class RunPage(FreshPage[ChargeRun]):
     """The report of the rehearsal, and how far the posting is; `uwaga` filters the accounts."""
 
     template_name = "ebok_plugin/desk/run.html"
     sees = SEES_RUNS
     named_by = "decyzja"
+    steps = DECISIONS
 
     def find_subject(self, pk: int) -> ChargeRun:
-        self.steps = DECISIONS
-        if self.request.user.has_perm(APPROVES_RUNS):
-            # Who approves runs may withdraw one as well.
-            withdrawal = replace(DECISIONS["wycofaj"], rights=(APPROVES_RUNS,))
-            self.steps = {**DECISIONS, withdrawal.slug: withdrawal}
         return get_object_or_404(runs(), pk=pk)
 
     def landing(self) -> str:
         return reverse("ebok_desk_run", args=[self.subject.pk])
-
-    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        """What does not ask for words anew is said on the run as it is by now."""
-        if getattr(refusal, "code", "") == "REASON_REQUIRED":
-            return super().refused(form, refusal)
-        messages.error(self.request, str(refusal))
-        return redirect(self.landing())
 
     def shown(self) -> dict[str, Any]:
         run, mark = self.subject, self.request.GET.get("uwaga")

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.forms import BaseForm
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 
 from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
-from cms_ext.office.workflow.views import StepPage
+from cms_ext.office.workflow.views import FreshPage, StepPage
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.queries.fee_run import fee_runs, fee_runs_waiting, items_of
@@ -86,35 +82,26 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
         FeeRunWithdrawalForm,
         done=gettext_lazy("Naliczenie wycofano."),
         rights=(PREPARES_FEES,),
+        # Who approves runs may withdraw one as well.
+        or_rights=(APPROVES_FEES,),
         offered=lambda run, today: run.state in LIVE,
     ),
 )
 
 
-class FeeRunPage(StepPage[FeeRun]):
+class FeeRunPage(FreshPage[FeeRun]):
     """What the rehearsal found, account by account, and the decision on it."""
 
     template_name = "ebok_plugin/waste_fees/run.html"
     sees = SEES_FEES
     named_by = "decyzja"
+    steps = DECISIONS
 
     def find_subject(self, pk: int) -> FeeRun:
-        self.steps = DECISIONS
-        if self.request.user.has_perm(APPROVES_FEES):
-            # Who approves runs may withdraw one as well.
-            withdrawal = replace(DECISIONS["wycofaj"], rights=(APPROVES_FEES,))
-            self.steps = {**DECISIONS, withdrawal.slug: withdrawal}
         return get_object_or_404(fee_runs(), pk=pk)
 
     def landing(self) -> str:
         return reverse("ebok_fee_run", args=[self.subject.pk])
-
-    def refused(self, form: BaseForm, refusal: Exception) -> HttpResponse:
-        """What does not ask for words anew is said on the run as it is by now."""
-        if getattr(refusal, "code", "") == "REASON_REQUIRED":
-            return super().refused(form, refusal)
-        messages.error(self.request, str(refusal))
-        return redirect(self.landing())
 
     def shown(self) -> dict[str, Any]:
         run = self.subject

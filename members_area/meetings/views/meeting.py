@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.calendars import calendar
+from cms_ext.base.private_answer import private
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.models import Person
@@ -197,9 +198,7 @@ def _file(meetings: Sequence[Meeting], name: str) -> HttpResponse:
     content = calendar(events(meetings), name=_("Walne zgromadzenia"), stamp=business_now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return private(response)
 
 
 @require_safe

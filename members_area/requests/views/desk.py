@@ -20,7 +20,7 @@ from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.workflow.step import offered, offers
+from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.requests.domain.queries import (
@@ -177,7 +177,7 @@ def screen(
     """The page of one request, with the steps that can be taken by whoever looks."""
     today, bound = business_today(), bound or {}
     refusal = getattr(asked, "refusal", None)
-    steps = [step for step in offered(STEPS, asked, today) if request.user.has_perms(step.rights)]
+    steps = [step for step in offered(STEPS, asked, today) if step.is_for(asked, request.user)]
     context = {
         "one": asked,
         "kinds": asked.kinds.all(),
@@ -192,12 +192,6 @@ def screen(
             address=lambda slug: reverse("requests_desk_step", args=[asked.pk, slug]),
             bound=bound,
         ),
-        # What was pressed on an old page may no longer be offered: its refusal is said on top.
-        "problems": [
-            problem
-            for slug, form in bound.items()
-            if slug not in {step.slug for step in steps}
-            for problem in form.non_field_errors()
-        ],
+        "problems": problems_on_top(steps, bound),
     }
     return render(request, "members_area/requests/desk/one.html", context, status=status)

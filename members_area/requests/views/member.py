@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms_ext.base.private_answer import pdf_shown
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
@@ -28,12 +29,7 @@ from members_area.requests.vocabulary import RequestChannel
 
 def letter_answer(content: bytes, asked: DocumentRequest) -> HttpResponse:
     """The letter, shown by the browser and kept by no cache."""
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"odmowa-{asked.number.replace('/', '-')}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_shown(content, f"odmowa-{asked.number.replace('/', '-')}.pdf")
 
 
 @require_safe

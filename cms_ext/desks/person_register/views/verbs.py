@@ -8,11 +8,11 @@ from io import BytesIO
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pypdf import PdfWriter
 
+from cms_ext.base.private_answer import pdf_shown
 from cms_ext.desks.person_register.domain.letter import Letter
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
 from cms_ext.desks.person_register.forms.person import (
@@ -41,11 +41,7 @@ from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 def handed_out(letter: Letter) -> HttpResponse:
     """Shown to be printed, and kept by no cache."""
-    response = HttpResponse(_one_file(letter), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, letter.filename) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return pdf_shown(_one_file(letter), letter.filename)
 
 
 def _one_file(letter: Letter) -> bytes:

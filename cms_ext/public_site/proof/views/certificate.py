@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.private_answer import private
 from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import NoSuchRule
@@ -123,7 +124,7 @@ def certificate_file(request: HttpRequest, object_type: str, object_id: str) -> 
     pdf = certificate_pdf(proved, [part.result for part in parts], business_today())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="zaswiadczenie-o-publikacji.pdf"'
-    return _sealed(response)
+    return private(response)
 
 
 @require_safe
@@ -142,13 +143,7 @@ def published_text(
         raise Http404
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
-    return _sealed(response)
-
-
-def _sealed(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return private(response)
 
 
 def certificate_address(record: PublicationRecord) -> str:
