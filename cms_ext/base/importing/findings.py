@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 LONGEST_FOUND = 60
 KEPT_FINDINGS = 1_000
@@ -61,6 +63,26 @@ def about_line(
     """A finding about one line; its place is put before `message`."""
     place = f"Wiersz {line}, kolumna {field}: " if field else f"Wiersz {line}: "
     return FileFinding(code, line, field, cut(found), expected, place + message)
+
+
+class _Valid(Protocol):
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+def validity_out_of_order(line: int, row: _Valid) -> Iterator[FileFinding]:
+    """DATE_ORDER where a row ends before it begins."""
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        yield about_line(
+            "DATE_ORDER",
+            line,
+            f"ostatni dzień {row.valid_to} jest przed pierwszym {row.valid_from}.",
+            field="valid_to",
+            found=str(row.valid_to),
+            expected=f"{row.valid_from} lub później",
+        )
 
 
 def cut(text: str) -> str:

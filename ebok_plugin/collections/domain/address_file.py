@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.folding import folded_words
 from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.importing.findings import about_line, validity_out_of_order
 from cms_ext.base.importing.numbers import BadValue
 from cms_ext.base.importing.schema import SEPARATOR
 from cms_ext.base.importing.texts import choice_reader, date_reader, pattern_reader, read_text
@@ -117,15 +117,7 @@ class AddressChecks(Checks[AddressRow]):
                 field="number_from",
                 expected="pierwszy numer, na przykład 1",
             )
-        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-            yield about_line(
-                "DATE_ORDER",
-                line,
-                f"ostatni dzień {row.valid_to} jest przed pierwszym {row.valid_from}.",
-                field="valid_to",
-                found=str(row.valid_to),
-                expected=f"{row.valid_from} lub później",
-            )
+        yield from validity_out_of_order(line, row)
 
 
 def address_schema(today: date) -> Schema[AddressRow]:

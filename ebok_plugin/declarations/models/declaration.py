@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations import row_guards
 from ebok_plugin.declarations.models.declared_property import DeclaredProperty
 from ebok_plugin.declarations.models.form_version import FormVersion
 from ebok_plugin.declarations.vocabulary import (
@@ -27,30 +28,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 # What nobody changes once it is submitted (E-WST-03); the triggers refuse it as well.
-SAID = (
-    "number",
-    "declared_property_id",
-    "declarant_id",
-    "channel",
-    "kind",
-    "reason",
-    "event_date",
-    "effective_from",
-    "form_version_id",
-    "tariff_version_id",
-    "payload",
-    "calc_trace",
-    "amount",
-    "xml",
-    "xml_sha256",
-    "signature_kind",
-    "signature",
-    "signed_at",
-    "receipt_no",
-    "submitted_at",
-    "filed_on",
-    "replaces_id",
-)
+SAID = (*row_guards.SAID, "replaces_id")
 
 
 class DeclarationImmutable(TypeError):

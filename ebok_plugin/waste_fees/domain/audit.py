@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from django.db import connection
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lets_through
+from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
@@ -28,13 +27,7 @@ PORTION = 400
 
 def fees_guarded() -> Iterator[AuditFinding]:
     """The triggers that let nobody change an obligation or an explanation are there."""
-    for model in (FeeObligation, FeeMonth):
-        table = model._meta.db_table
-        for event in lets_through(connection, table):
-            message = _("tabela {table} nie ma wyzwalacza na {event}").format(
-                table=table, event=event
-            )
-            yield AuditFinding("triggers", message)
+    return unguarded((FeeObligation, FeeMonth))
 
 
 def fees_explained() -> Iterator[AuditFinding]:

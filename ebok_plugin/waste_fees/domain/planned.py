@@ -165,12 +165,11 @@ class FeePlanner:
         """The tariff of its commune, building and zone in the month; of another time its own."""
         own, day = obligation.tariff, month.first_day
         for one in self._tariffs:
-            if (
-                (one.commune_id, one.building_kind, one.zone)
-                == (own.commune_id, own.building_kind, own.zone)
-                and one.valid_from <= day
-                and (one.valid_to is None or day <= one.valid_to)
-            ):
+            if (one.commune_id, one.building_kind, one.zone) == (
+                own.commune_id,
+                own.building_kind,
+                own.zone,
+            ) and one.holds_on(day):
                 return one
         return own
 

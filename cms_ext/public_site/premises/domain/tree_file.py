@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.importing.findings import about_line, validity_out_of_order
 from cms_ext.base.importing.numbers import BadValue, read_area
 from cms_ext.base.importing.schema import SEPARATOR
 from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
@@ -82,15 +82,7 @@ class TreeChecks(Checks[TreeRow]):
                 field="building_code",
                 expected="kod budynku",
             )
-        if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-            yield about_line(
-                "DATE_ORDER",
-                line,
-                f"ostatni dzień {row.valid_to} jest przed pierwszym {row.valid_from}.",
-                field="valid_to",
-                found=str(row.valid_to),
-                expected=f"{row.valid_from} lub później",
-            )
+        yield from validity_out_of_order(line, row)
 
 
 def tree_schema(today: date) -> Schema[TreeRow]:
