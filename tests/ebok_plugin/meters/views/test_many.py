@@ -97,6 +97,8 @@ def test_it_is_narrowed(anna: Client, question: dict[str, str], shown: list[str]
     page = anna.get(PAGE, question)
 
     assert (page.status_code, numbers(page)) == (200, shown)
+    # A choice that is none says so at its field.
+    assert page_problems(page) == []
 
 
 def test_many_readings_go_in_at_once_and_an_unlikely_one_asks(anna: Client) -> None:
