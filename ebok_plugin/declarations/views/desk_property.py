@@ -65,8 +65,8 @@ class PropertyList(StaffList):
         ),
         Fact("commune", _("Gmina"), "commune.name"),
         Fact("in_force", _("Deklaracja"), "in_force", nothing=_("brak")),
-        Number("declared_persons", _("Osoby w deklaracji"), "declared_persons"),
-        Number("known_persons", _("Osoby według biura"), "known_persons"),
+        Number("declared_persons", _("Osoby w deklaracji"), "declared_persons", short=_("Osoby")),
+        Number("known_persons", _("Osoby według biura"), "known_persons", short=_("Według biura")),
         Day("known_on", _("Stan na"), form="j.m.Y"),
         Number("amount", _("Opłata"), _amount),
     )
