@@ -38,10 +38,13 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
     """
     if not isinstance(user, User) or user.person_id is None:
         return Case.objects.none()
-    left = _asked(accounts_left(user.person_id, today))
-    opened = Case.objects.filter(person=user.person_id).exclude(
-        told_to_payer=True, account_no__in=left
-    )
+    return opened_by(user.person_id, today)
+
+
+def opened_by(person: int, today: date) -> QuerySet[Case]:
+    """The same of the person with this key."""
+    left = _asked(accounts_left(person, today))
+    opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return whole(opened).order_by(*NEWEST)
 
 

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import short_date
+from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.cases.domain.order_queries import is_order
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
-from ebok_plugin.cases.domain.queries import opened_cases
+from ebok_plugin.cases.domain.queries import opened_by
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import OPEN, WAITS_FOR_CUSTOMER, CaseState
 
@@ -27,11 +29,20 @@ def own_under_way(
     It is one that waits for him, else the one whose answer is due first; the others stand in the
     list of cases. What was ordered and is done waits for nobody's answer.
     """
-    nearest = opened_cases(user, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    if not isinstance(user, User) or user.person_id is None:
+        return []
+    first = _nearest_ready.first(person=user.person_id, today=today)
+    return [] if first is None else [_line(first, realm)]
+
+
+def _nearest(person: int, today: date) -> QuerySet[Case]:
+    nearest = opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
     # What waits for himself, before what he waits for.
     his_turn = ExpressionWrapper(Q(state__in=WAITS_FOR_CUSTOMER), output_field=BooleanField())
-    first = nearest.order_by(his_turn.desc(), "due_internal", "number").first()
-    return [] if first is None else [_line(first, realm)]
+    return nearest.order_by(his_turn.desc(), "due_internal", "number")[:1]
+
+
+_nearest_ready = PreparedQuery(_nearest)
 
 
 def _line(case: Case, realm: str) -> PaperLink:

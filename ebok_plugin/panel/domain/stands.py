@@ -15,7 +15,9 @@ from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.account_facts import AccountFacts
-from ebok_plugin.panel.domain.kept import keep, kept_before
+from ebok_plugin.panel.domain.kept import keep, kept, kept_before
+
+POSTINGS = "postings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,6 @@ class Stand:
 
     made_of: tuple[Any, ...]
     state: AccountBalance
-    postings: OpenPostings
     charge: EntryRecord | None
     plans: tuple[Plan, ...]
 
@@ -54,9 +55,23 @@ def stands_of(
     for pk, book in books.items():
         on = read_book(book, today, rules)
         charge = charge_of_month(book.records, today)
-        stand = Stand(made_of[pk], on.state, on.postings, charge, book.plans)
+        stand = Stand(made_of[pk], on.state, charge, book.plans)
         found[pk] = keep("stand", made_of[pk], stand)
+        keep(POSTINGS, made_of[pk], on.postings)
     return found, books
+
+
+def postings_of(account: Account, stand: Stand, books: Mapping[int, Book]) -> OpenPostings:
+    """What is open behind the figures of the stand. It is kept by itself: of an account with
+    years of arrears it is long, and only who draws the card anew reads it.
+    """
+    today = stand.state.today
+
+    def made() -> OpenPostings:
+        book = books.get(account.pk) or read_books([account], today)[account.pk]
+        return read_book(book, today, allocation_settings()).postings
+
+    return kept(POSTINGS, stand.made_of, made)
 
 
 def read_books(accounts: Sequence[Account], today: date) -> dict[int, Book]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from cms_ext.plugins import PaperLink
 from ebok_plugin.freshness import AsOf
+from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.card import card_words, why
 from ebok_plugin.panel.domain.kept_parts import KeptParts
@@ -45,8 +46,13 @@ class Below:
     year: SafeString
 
 
-def drawn_card(account: Account, stand: Stand, beside: Beside, parts: KeptParts) -> SafeString:
-    state, postings = stand.state, stand.postings
+def drawn_card(
+    account: Account,
+    state: AccountBalance,
+    postings: OpenPostings,
+    beside: Beside,
+    parts: KeptParts,
+) -> SafeString:
     paid_by = payment(account, state, postings, beside.office)
     context = {
         "account": account,

@@ -31,7 +31,7 @@ from ebok_plugin.panel.domain.kept import kept
 from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
 from ebok_plugin.panel.domain.proposal import waiting_plan
-from ebok_plugin.panel.domain.stands import stands_of
+from ebok_plugin.panel.domain.stands import postings_of, stands_of
 from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
 from ebok_plugin.statements.domain.payment_code import payment_office
@@ -93,7 +93,8 @@ def start_page(
     parts = cache(partial(kept_parts, account, stand, books))
 
     def made_card() -> SafeString:
-        return drawn_card(account, stand, beside, parts())
+        postings = postings_of(account, stand, books)
+        return drawn_card(account, stand.state, postings, beside, parts())
 
     def made_below() -> Below:
         return drawn_below(account, stand, timely, parts())

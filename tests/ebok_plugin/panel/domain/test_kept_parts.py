@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.account_facts import facts_of
 from ebok_plugin.panel.domain.kept import CACHE
 from ebok_plugin.panel.domain.kept_parts import KeptParts, kept_parts
-from ebok_plugin.panel.domain.stands import stands_of
+from ebok_plugin.panel.domain.stands import postings_of, stands_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 
@@ -72,6 +72,39 @@ def test_a_day_ends_it(account: Account) -> None:
 
     assert tomorrow.explanation.today == date(2026, 11, 21)
     assert tomorrow == made_anew(account, date(2026, 11, 21))
+
+
+def test_a_page_seen_again_does_not_read_what_is_open_behind_its_figures(
+    client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It grows with the months of arrears, and is read by who draws the card anew."""
+    grant(account, "Anna Lis")
+    signed_in(client)
+    client.get("/e-bok/")
+    read: list[str] = []
+    memory = caches[CACHE]
+    get = memory.get
+
+    def noted(key: str, *more: object) -> object:
+        read.append(key.split("-")[1])
+        return get(key, *more)
+
+    monkeypatch.setattr(memory, "get", noted)
+    again = client.get("/e-bok/").content
+
+    assert b"300,00" in again
+    assert {"stand", "card", "below"} <= set(read)
+    assert "postings" not in read
+
+
+def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account) -> None:
+    stands, books = stands_of([account], facts_of([account]), TODAY)
+    stand = stands[account.pk]
+    first = postings_of(account, stand, books)
+    caches[CACHE].clear()
+
+    assert [one.open for one in first.overdue] == [zl("300.00")]
+    assert postings_of(account, stand, {}) == first
 
 
 def test_a_neighbour_has_parts_of_his_own(account: Account) -> None:
