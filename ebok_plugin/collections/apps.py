@@ -31,7 +31,7 @@ class CollectionsConfig(PluginConfig):
     label = COLLECTIONS
     verbose_name = _("Odbiory odpadów")
     plugin = Plugin(
-        slug="collections",
+        slug="odbiory",
         title="Odbiory odpadów",
         urls="ebok_plugin.collections.urls",
         menu=(

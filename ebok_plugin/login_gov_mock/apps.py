@@ -11,7 +11,7 @@ class LoginGovMockConfig(PluginConfig):
     label = "ebok_plugin_login_gov_mock"
     verbose_name = _("Testowy login.gov.pl")
     plugin = Plugin(
-        slug="login-gov-mock",
+        slug="mock-login-gov",
         title="Testowy login.gov.pl",
         requires=("login-gov",),
         urls="ebok_plugin.login_gov_mock.urls",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -147,7 +146,8 @@ class LoginGov(Provider):
 def _artifact(text: str) -> str:
     try:
         base64.b64decode(text, validate=True)
-    except binascii.Error as problem:
+    except ValueError as problem:
+        # Wrong padding, or a sign that is not ASCII.
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT) from problem
     if not 0 < len(text) <= LONGEST_ARTIFACT:
         raise ProviderRefused(NodeRefusal.NO_ARTIFACT)

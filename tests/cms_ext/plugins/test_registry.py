@@ -69,9 +69,9 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
         "media",
         "cases",
         "declarations",
-        "collections",
+        "odbiory",
         "login-gov",
-        "login-gov-mock",
+        "mock-login-gov",
     ]
     assert [config.plugin.slug for config in plugin_configs() if not config.is_own] == slugs[-8:]
     assert {"identity", "scheduler", "access"} <= set(slugs)

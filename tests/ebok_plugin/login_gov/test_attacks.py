@@ -312,6 +312,11 @@ def _other_curve(sealed: etree._Element) -> None:
     place.text = base64.b64encode(point).decode()
 
 
+def _not_ascii(sealed: etree._Element) -> None:
+    [place] = sealed.iter(tag("dsig11:PublicKey"))
+    place.text = "AAQ²"
+
+
 def _point_beside_the_curve(sealed: etree._Element) -> None:
     [place] = sealed.iter(tag("dsig11:PublicKey"))
     place.text = base64.b64encode(b"\x04" + b"\x01" * 64).decode()
@@ -351,8 +356,8 @@ def artifact_of_another_session(stand: Stand) -> HttpResponse:
     return stand.client.get(BACK, {"SAMLart": artifact})
 
 
-def no_artifact(stand: Stand) -> HttpResponse:
-    return stand.client.get(BACK, {"SAMLart": "to nie jest artefakt"})
+def _artifact(text: str) -> Attack:
+    return lambda stand: stand.client.get(BACK, {"SAMLart": text})
 
 
 def _status(*codes: str) -> Attack:
@@ -370,7 +375,8 @@ TOO_LOW = "Ten sposób potwierdzenia tożsamości jest za słaby."
 CANCELLED = "Logowanie zostało przerwane."
 N = NodeRefusal
 TABLE: dict[str, tuple[Attack, NodeRefusal]] = {
-    "no artifact": (no_artifact, N.NO_ARTIFACT),
+    "no artifact": (_artifact("to nie jest artefakt"), N.NO_ARTIFACT),
+    "an artifact that is not ASCII": (_artifact("AAQ²"), N.NO_ARTIFACT),
     "too large": (too_large, N.TOO_LARGE),
     "entity": (_raw(ENTITY), N.DOCTYPE),
     "bomb": (_raw(BOMB), N.DOCTYPE),
@@ -400,6 +406,7 @@ TABLE: dict[str, tuple[Attack, NodeRefusal]] = {
     "wrapped under one ID": (wrapped_under_one_id, N.DOUBLE_ID),
     "moved signature": (moved_signature, N.SIGNATURE_PLACE),
     "wrapped by the case of ID": (wrapped_by_the_case_of_id, N.DOUBLE_ID),
+    "a key that is not ASCII": (_encrypted(_not_ascii), N.MALFORMED),
     "other curve": (_encrypted(_other_curve), N.CURVE),
     "point beside the curve": (_encrypted(_point_beside_the_curve), N.CURVE),
     "short tag": (_encrypted(_shortened(1, 4)), N.TAG),

@@ -53,9 +53,12 @@ class CheckedPlugin:
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """Where its pages may stand: below its own name, also inside the gate of its realm."""
-        own = f"{self.plugin.slug}/"
-        gates = [gate for gate, realm in GATED_PREFIXES.items() if realm == self.plugin.realm]
+        """Where its pages may stand: below its own name, also inside the gate of its realm.
+
+        Without a realm it may belong to residents of every panel.
+        """
+        own, home = f"{self.plugin.slug}/", self.plugin.realm
+        gates = [gate for gate, realm in GATED_PREFIXES.items() if home in ("", realm)]
         return (f"/{own}", *(f"{gate}{own}" for gate in gates))
 
     def models(self) -> list[type[Model]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
@@ -115,7 +114,8 @@ def _value(element: etree._Element) -> bytes:
 def _base64(element: etree._Element) -> bytes:
     try:
         return base64.b64decode("".join(text_of(element).split()), validate=True)
-    except binascii.Error as problem:
+    except ValueError as problem:
+        # Wrong padding, or a sign that is not ASCII.
         raise ProviderRefused(NodeRefusal.MALFORMED) from problem
 
 

@@ -54,7 +54,8 @@ def _in_part(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 
 def _untitled(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     titles = Counter(role.group for one in plugins() for role in one.roles if role.title)
-    for group in sorted({role.group for role in subject.plugin.roles}):
+    given = {role.group for role in given_roles() if role in subject.plugin.roles}
+    for group in sorted(given):
         if titles[group] != 1:
             yield ConformanceFinding(
                 f"Rola {group} ma nazw: {titles[group]}.",

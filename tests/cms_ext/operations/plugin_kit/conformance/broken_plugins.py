@@ -156,8 +156,21 @@ INTRUDING: Edits = {
 FAILING: Edits = {
     "personal_data.py": {"    rows: list[Row]": "    1 / 0\n    rows: list[Row]"},
     "apps.py": {
-        'slug="failing",': 'slug="failing", realm="ikcs",',
+        "    Job,": "    IdentityProvider,\n    Job,",
+        'slug="failing",': 'slug="failing", realm="ikcs",\n        identity_providers=('
+        'IdentityProvider("fusy", "Zaloguj z fusów", "Dla każdego.", "failing.jobs.forget"), '
+        'IdentityProvider("kula", "Zaloguj z kuli", "Dla każdego.", "failing.jobs.Teller")),',
         "menu=(": 'menu=(MenuEntry("Wysłano", "failing:proposed"),',
+    },
+    "jobs.py": {
+        "": "\n\nfrom cms_ext.people.identity.domain.identity_provider import Proven, Provider\n"
+        "from failing.models import Entry\n\n\n"
+        "class Teller(Provider):\n"
+        "    answered_by = ()\n    stranger_template = 'failing/stranger.html'\n\n"
+        "    def is_offered(self):\n        return Entry.objects.count()\n\n"
+        "    def begin(self, session, now):\n        return None\n\n"
+        "    def finish(self, session, answer, now):\n        return Proven(None, True)\n\n"
+        "    def end(self, kept, now):\n        return None\n"
     },
     "views.py": {"    page = page_of(": '    raise KeyError("wpis")\n    page = page_of('},
 }

@@ -188,7 +188,8 @@ BROKEN: Found = {
             "czyli na tabelę innej wtyczki.",
         ],
         "adresy są własne": [
-            "Adres /szukaj/ nie zaczyna się od /intruding/.",
+            "Adres /szukaj/ nie zaczyna się od /intruding/ ani od /ikcs/intruding/ ani od "
+            "/e-bok/intruding/.",
             "Pod adresem /szukaj/ odpowiada już pages:search.",
         ],
         "strony odpowiadają każdemu i niczego nie zdradzają obcym": [
@@ -213,6 +214,13 @@ BROKEN: Found = {
             "/failing/dodaj/wyslano/ (gość): strona panelu otwiera się obcemu.",
             "/failing/dodaj/wyslano/ (mieszkaniec zalogowany do E-BOK): "
             "strona panelu otwiera się obcemu.",
+        ],
+        "logowanie przez kogoś z zewnątrz nie wpuszcza nikogo bez dowodu": [
+            "failing.jobs.forget nie jest klasą pochodną od Provider.",
+            "failing.jobs.Teller.is_offered oddaje int, zapytań: 1.",
+            "failing.jobs.Teller.answered_by jest puste, więc nic z odpowiedzi nie dojdzie.",
+            "failing.jobs.Teller.stranger_template: nie ma szablonu failing/stranger.html.",
+            "failing.jobs.Teller.finish na odpowiedź () bez rozpoczętego logowania oddaje Proven.",
         ],
         "dane osób są wydawane i usuwane": [
             "Sprawdzanie przerwał błąd: personal_data.py:18: ZeroDivisionError: division by zero"
