@@ -38,24 +38,25 @@ def check_login_gov(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 def _settings() -> Iterator[CheckMessage]:
     for name in NEEDED:
         if not getattr(settings, name):
-            yield _error(f"{name} is missing, and COOP_LOGIN_GOV_NODE is set.", "E040")
+            yield _error(f"{name} is missing, and COOP_LOGIN_GOV_NODE is set.", "coop.E040")
     if settings.COOP_LOGIN_GOV_LEVEL not in LEVELS:
-        yield _error(f"COOP_LOGIN_GOV_LEVEL is none of {', '.join(LEVELS)}.", "E040")
+        yield _error(f"COOP_LOGIN_GOV_LEVEL is none of {', '.join(LEVELS)}.", "coop.E040")
     if settings.COOP_LOGIN_GOV_SECTOR not in SECTORS:
-        yield _error(f"COOP_LOGIN_GOV_SECTOR is none of {', '.join(SECTORS)}.", "E040")
+        yield _error(f"COOP_LOGIN_GOV_SECTOR is none of {', '.join(SECTORS)}.", "coop.E040")
     if len(settings.COOP_LOGIN_GOV_PESEL_KEY) < SHORTEST_KEY:
         yield _error(
-            f"COOP_LOGIN_GOV_PESEL_KEY must have at least {SHORTEST_KEY} random characters.", "E040"
+            f"COOP_LOGIN_GOV_PESEL_KEY must have at least {SHORTEST_KEY} random characters.",
+            "coop.E040",
         )
     if not settings.COOP_DEMO and not settings.COOP_LOGIN_GOV_NODE.startswith("https://"):
-        yield _error("COOP_LOGIN_GOV_NODE must begin with https://.", "E040")
+        yield _error("COOP_LOGIN_GOV_NODE must begin with https://.", "coop.E040")
 
 
 def _keys() -> Iterator[CheckMessage]:
     try:
         keys = read_keys(node_settings().folder)
     except (BrokenKeys, OSError) as problem:
-        yield _error(str(problem), "E041")
+        yield _error(str(problem), "coop.E041")
         return
     now = timezone.now()
     for what, certificate in keys.dated():
@@ -69,4 +70,4 @@ def _keys() -> Iterator[CheckMessage]:
 
 
 def _error(message: str, number: str) -> Error:
-    return Error(message, hint="docs/operators.md, „login.gov.pl”.", id=f"coop.{number}")
+    return Error(message, hint="docs/operators.md, „login.gov.pl”.", id=number)

@@ -66,12 +66,14 @@ def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     slots = {field.name for field in dataclasses.fields(Plugin)}
     checks = "".join(
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "cms_ext").rglob("checks.py"))
+        path.read_text(encoding="utf-8")
+        for package in ("cms_ext", "ebok_plugin", "members_area")
+        for path in sorted((ROOT / package).rglob("checks.py"))
     )
 
     assert set(re.findall(r"^\| `(\w+)` \|", paper, re.M)) == slots
     assert set(re.findall(r"^\| (coop\.E\d{3}) \|", paper, re.M)) == set(
-        re.findall(r'id="(coop\.E\d{3})"', checks)
+        re.findall(r'"(coop\.E\d{3})"', checks)
     )
 
 

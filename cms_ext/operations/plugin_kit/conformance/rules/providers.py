@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.identity_provider import Provider, ProviderR
 from cms_ext.plugins import IdentityProvider, declared
 
 TITLE = "logowanie przez kogoś z zewnątrz nie wpuszcza nikogo bez dowodu"
-LONGEST_CODE = AuditEvent._meta.get_field("reason_code").max_length
+LONGEST_CODE = AuditEvent._meta.get_field("reason_code").max_length or 0
 # Base64 as an artifact or a token might be, and as one that means nothing.
 BROUGHT = (*NONSENSE, "AAQAAA==", "x" * 5000)
 
