@@ -12,6 +12,7 @@ from cms_ext.plugins.charging import (
 )
 from cms_ext.plugins.contract import (
     Alarm,
+    AlsoAdmits,
     Charging,
     FollowedAccounts,
     KeptAccount,
@@ -74,6 +75,8 @@ from cms_ext.plugins.person import (
 from cms_ext.plugins.procedure import AccessCheck, AccessProcedure, Applying, Desk
 from cms_ext.plugins.proofs import Chain, ChainEnd, Published
 from cms_ext.plugins.registry import (
+    admits,
+    also_admitted,
     applying,
     declared,
     demand_required,
@@ -106,6 +109,7 @@ from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 __all__ = [
     "MOST_HITS",
     "AccessCheck",
+    "AlsoAdmits",
     "AccessProcedure",
     "Alarm",
     "Applying",
@@ -163,6 +167,8 @@ __all__ = [
     "accounts_acted_on",
     "accounts_are_kept",
     "accounts_left",
+    "admits",
+    "also_admitted",
     "applying",
     "chargeable_accounts",
     "charged_work",

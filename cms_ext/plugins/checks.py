@@ -136,6 +136,8 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     names += [("finds", group.url_name, plain) for group in plugin.finds]
     if plugin.panel:
         names.append(("panel", plugin.panel.home_url_name, plain))
+    if plugin.also_admits:
+        names.append(("also_admits", plugin.also_admits.url_name, plain))
     if plugin.related:
         names.append(("related", plugin.related.choose_url_name, [1]))
     for slot, name, arguments in names:
@@ -240,6 +242,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "followed_accounts.followed", plugin.followed_accounts.followed
         yield "followed_accounts.acted_on", plugin.followed_accounts.acted_on
         yield "followed_accounts.left", plugin.followed_accounts.left
+    if plugin.also_admits:
+        yield "also_admits.rule", plugin.also_admits.rule
     yield "charged_work", plugin.charged_work
     yield "at_outage", plugin.at_outage
     yield "under_way", plugin.under_way

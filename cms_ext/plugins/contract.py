@@ -240,6 +240,18 @@ class FollowedAccounts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoAdmits:
+    """Lets in, to the panel of the plugin's realm, whom the panel itself has nothing to show.
+
+    `rule` is the dotted path of `(user, today) -> bool`, asked where `Panel.admits` says no;
+    `url_name` is that of the page on which such a reader begins.
+    """
+
+    rule: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """Everything that a plugin adds to the site. Frozen: a misspelt slot fails at import.
 
@@ -267,6 +279,7 @@ class Plugin:
     `at_outage` is the dotted path of `(announcement) -> RelatedLink | None`: a way on from the page
     of an outage that is not over, the same for every reader and found without a query.
     `followed_accounts` are accounts whose cases whoever pays or acts for the payer follows.
+    `also_admits` lets people into the panel of its realm whom the panel itself does not know.
     `under_way` is the dotted path of `(user, realm, today) -> Sequence[PaperLink]`: a line or two
     for the first page of a panel, of what this reader himself has open, in one query.
     `identity_providers` are ways to sign in to its realm beside login and password.
@@ -323,6 +336,7 @@ class Plugin:
     at_outage: str = ""
     under_way: str = ""
     followed_accounts: FollowedAccounts | None = None
+    also_admits: AlsoAdmits | None = None
     corrections: Corrections | None = None
     mail: str = ""
     identity_providers: tuple[IdentityProvider, ...] = ()
@@ -344,6 +358,10 @@ class Plugin:
         require(
             not self.access or bool(self.realm),
             f"Plugin {self.slug!r} has an access procedure and so needs the realm it opens.",
+        )
+        require(
+            self.also_admits is None or bool(self.realm),
+            f"Plugin {self.slug!r} lets people into a panel and so needs the realm of it.",
         )
         require(
             not self.identity_providers or bool(self.realm),

@@ -13,7 +13,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import MenuEntry, Panel, PaperLink, Plugin, PluginConfig, Tile
+from cms_ext.plugins.contract import (
+    AlsoAdmits,
+    MenuEntry,
+    Panel,
+    PaperLink,
+    Plugin,
+    PluginConfig,
+    Tile,
+)
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.in_words import in_words
 from cms_ext.plugins.new_site import SetUp
@@ -105,6 +113,22 @@ def panels() -> list[tuple[str, Panel]]:
 def panel_of(realm: str) -> Panel | None:
     """The login panel of a realm, or None when its plugin is switched off."""
     return next((panel for its_realm, panel in panels() if its_realm == realm), None)
+
+
+def admits(user: object, realm: str, today: date) -> bool:
+    """Whether somebody of this realm enters its panel today: by the panel's rule, or a plugin's."""
+    panel = panel_of(realm)
+    if panel is None:
+        return False
+    if not panel.admits or declared(panel.admits)(user, today):
+        return True
+    return also_admitted(user, realm, today) is not None
+
+
+def also_admitted(user: object, realm: str, today: date) -> AlsoAdmits | None:
+    """By what somebody enters who has nothing in the panel itself; it says where he begins."""
+    ways = (one.also_admits for one in plugins() if one.also_admits and one.realm == realm)
+    return next((way for way in ways if declared(way.rule)(user, today)), None)
 
 
 def identity_providers() -> list[tuple[str, IdentityProvider]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    AlsoAdmits,
     Desk,
     FirstStep,
     Job,
@@ -57,10 +58,13 @@ class DeclarationsConfig(PluginConfig):
                 person_by_reference="ebok_plugin.declarations.institution.person_by_reference",
                 reference=_("NIP"),
                 login_for="ebok_plugin.admission.domain.identifier.login_for",
-                holds_right="ebok_plugin.admission.domain.payer.holds_right",
-                checks=(AccessCheck("C07", "ebok_plugin.admission.domain.payer_check.run"),),
+                holds_right="ebok_plugin.declarations.entering.holds_right",
+                checks=(AccessCheck("C07", "ebok_plugin.declarations.entering_check.run"),),
                 not_entitled_reason="NOT_PAYER",
             ),
+        ),
+        also_admits=AlsoAdmits(
+            "ebok_plugin.declarations.entering.also_admits", "declarations:properties"
         ),
         urls="ebok_plugin.declarations.urls",
         menu=(MenuEntry(_("Deklaracje"), "declarations:properties", order=25),),

@@ -32,7 +32,7 @@ from cms_ext.people.identity.domain.session import (
 )
 from cms_ext.people.identity.domain.way_back import as_query, asked_for
 from cms_ext.people.identity.models import SignInSession, User
-from cms_ext.plugins import Panel, declared, panel_of
+from cms_ext.plugins import Panel, admits, panel_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -81,7 +81,7 @@ class PanelGateMiddleware:
         if user.realm != realm or not user.is_active:
             return _forbidden(request, panel, "other_realm")
         today = business_today()
-        if panel.admits and not declared(panel.admits)(user, today):
+        if not admits(user, realm, today):
             return _forbidden(request, panel, "not_admitted")
         user.admitted_on = today
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -13,17 +14,16 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
 from ebok_plugin.declarations.domain.move import locked, moved, started
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
+from ebok_plugin.declarations.domain.possible import possible_kinds, refused_kind
 from ebok_plugin.declarations.domain.queries.rights import may_declare
 from ebok_plugin.declarations.domain.queries.standing import accepted_of, called_of, form_on
 from ebok_plugin.declarations.domain.refusal import (
-    FIRST_OUTSIDE,
     NO_FORM,
     NO_RIGHT,
-    NOT_CALLED,
     UNKNOWN_REASON,
     refusal,
 )
-from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.vocabulary import (
     DeclarationChannel,
     DeclarationKind,
@@ -49,8 +49,7 @@ def start_declaration(
     what is in force.
 
     Raises Refusal: NO_RIGHT for whoever may not declare there today; NO_FORM without a form in
-    force; E-WST-07 for a kind that the form does not take through the portal, and for a change
-    where nothing is in force yet; NOT_CALLED for a correction of nothing.
+    force; that of `refused_kind`, E-WST-07 among them, for a kind that cannot be.
     """
     take_turn()
     declarant = lock_person(declarant)
@@ -59,17 +58,19 @@ def start_declaration(
     form = form_on(declared_property, today)
     if form is None:
         raise refusal(NO_FORM, day=f"{today:%d.%m.%Y}")
-    before = _corrected(declared_property, kind)
+    accepted, called = accepted_of(declared_property), called_of(declared_property)
+    taken: Collection[str] = DeclarationKind.values
     if channel == DeclarationChannel.EBOK:
-        _require_online(form, kind)
-    if before is None and kind != DeclarationKind.FIRST:
-        code = NOT_CALLED if kind == DeclarationKind.CORRECTION else FIRST_OUTSIDE
-        raise refusal(code)
+        taken = form.kinds
+    known = {"accepted": accepted is not None, "called": called is not None}
+    if kind not in possible_kinds(taken, **known):
+        raise refused_kind(kind, taken, **known)
+    before = (called or accepted) if kind == DeclarationKind.CORRECTION else accepted
     drafts = Declaration.objects.filter(
         declared_property=declared_property, declarant=declarant, state=DeclarationState.DRAFT
     )
-    if known := drafts.filter(kind=kind, channel=channel).first():
-        return known
+    if own := drafts.filter(kind=kind, channel=channel).first():
+        return own
     draft = Declaration(
         number=f"DEK/{today.year}/{next_in_year(Series.DECLARATION, today.year):06d}",
         declared_property=declared_property,
@@ -113,17 +114,6 @@ def discard_declaration(declaration: Declaration, *, origin: Origin) -> Declarat
     """Throw away what was not submitted. Raises Refusal: E-WST-03, WRONG_STATE."""
     declaration = locked(declaration, "discard")
     return moved(declaration, "discard", "DECLARATION_DISCARDED", origin)
-
-
-def _corrected(declared_property: DeclaredProperty, kind: DeclarationKind) -> Declaration | None:
-    if kind == DeclarationKind.CORRECTION:
-        return called_of(declared_property) or accepted_of(declared_property)
-    return accepted_of(declared_property)
-
-
-def _require_online(form: FormVersion, kind: DeclarationKind) -> None:
-    if kind not in form.kinds:
-        raise refusal(FIRST_OUTSIDE)
 
 
 def _say(declaration: Declaration, facts: DeclaredFacts) -> None:

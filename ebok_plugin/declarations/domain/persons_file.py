@@ -132,7 +132,7 @@ def read_persons(text: str) -> int:
 
 def _known(person: Person, today: date) -> Mapping[str, DeclaredRow]:
     places = list(properties_of(person, today))
-    return {row.place.code: row for row in declared_for(places, person)}
+    return {row.place.code: row for row in declared_for(places, person, today)}
 
 
 def _too_many() -> FileFinding:

@@ -32,6 +32,8 @@ ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
 NOT_A_DAY = "NOT_A_DAY"
 SECOND_PERSON = "SECOND_PERSON"
 NOT_CALLED = "NOT_CALLED"
+NOT_FIRST = "NOT_FIRST"
+NOT_ONLINE = "NOT_ONLINE"
 UNKNOWN_REASON = "UNKNOWN_REASON"
 # In the words of the rule that is missing.
 NO_RULE = "NO_RULE"
@@ -78,6 +80,8 @@ WORDS: dict[str, str] = {
     NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
     SECOND_PERSON: N_("Zatwierdza inna osoba niż ta, która przygotowała."),
     UNKNOWN_REASON: N_("Wybierz powód z listy."),
+    NOT_FIRST: N_("Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."),
+    NOT_ONLINE: N_("Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."),
     NOT_CALLED: N_("Korektę składa się do deklaracji przyjętej albo wezwanej do korekty."),
 }
 

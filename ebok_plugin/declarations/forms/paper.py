@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from ebok_plugin.declarations.domain.facts import (
     facts_of,
 )
 from ebok_plugin.declarations.domain.paper import PaperDeclaration
+from ebok_plugin.declarations.domain.possible import possible_kinds
 from ebok_plugin.declarations.domain.queries.rights import rights_on
 from ebok_plugin.declarations.domain.queries.standing import accepted_of, called_of, form_on
 from ebok_plugin.declarations.models import DeclaredProperty
@@ -168,12 +170,12 @@ class PaperForm(StepForm):
         )
         return PaperDeclaration(self.subject, known["declarant"], facts, known["received_on"])
 
-    def _kinds(self) -> list[DeclarationKind]:
-        if accepted_of(self.subject) is not None:
-            return [DeclarationKind.CHANGE, DeclarationKind.CORRECTION, DeclarationKind.CEASE]
-        if called_of(self.subject) is not None:
-            return [DeclarationKind.CORRECTION, DeclarationKind.FIRST]
-        return [DeclarationKind.FIRST]
+    def _kinds(self) -> Sequence[DeclarationKind]:
+        return possible_kinds(
+            DeclarationKind.values,
+            accepted=accepted_of(self.subject) is not None,
+            called=called_of(self.subject) is not None,
+        )
 
     def _asked(self) -> tuple[str, ...]:
         place, day = self.subject, self.today

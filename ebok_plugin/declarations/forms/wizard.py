@@ -52,8 +52,8 @@ REASONS: dict[str, tuple[Reason, ...]] = {
 REASONS[DeclarationKind.CORRECTION] = (Reason.MISTAKE, *REASONS[DeclarationKind.CHANGE])
 
 
-class StartForm(forms.Form):
-    """For which property, and what for."""
+class PropertyForm(forms.Form):
+    """For which property."""
 
     nieruchomosc = forms.ModelChoiceField(
         DeclaredProperty.objects.none(),
@@ -66,19 +66,31 @@ class StartForm(forms.Form):
             "invalid_choice": gettext_lazy("Wybierz nieruchomość z listy."),
         },
     )
-    cel = forms.ChoiceField(
-        label=gettext_lazy("Co chcesz zgłosić?"),
-        choices=list(KIND_WORDS.items()),
-        initial=DeclarationKind.CHANGE,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Wybierz, co chcesz zgłosić.")},
-    )
 
     def __init__(self, *args: Any, properties: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["nieruchomosc"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = properties
+
+
+class StartForm(forms.Form):
+    """What for; only what can be begun for the property."""
+
+    cel = forms.ChoiceField(
+        label=gettext_lazy("Co chcesz zgłosić?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Wybierz, co chcesz zgłosić."),
+            "invalid_choice": gettext_lazy("Tego nie można teraz zgłosić. Wybierz z listy."),
+        },
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[DeclarationKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cel"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
 
 
 class ReasonForm(forms.Form):

@@ -43,7 +43,7 @@ def properties(request: HttpRequest) -> HttpResponse:
     everything = properties_of(person, today)
     query = normalised_query(request.GET.get("q", ""))
     page = page_of(request, found_among(everything, query), PAGE_SIZE, name=PAGE)
-    rows = declared_for(list(page), person)
+    rows = declared_for(list(page), person, today)
     context = {
         "rows": rows,
         "page_obj": page,

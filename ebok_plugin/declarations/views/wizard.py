@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +20,8 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
-from ebok_plugin.declarations.domain.drafting import fill, start_declaration
+from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
+from ebok_plugin.declarations.domain.drafting import fill
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, facts_of
 from ebok_plugin.declarations.domain.fee import BasisRefused
 from ebok_plugin.declarations.domain.fee_preview import (
@@ -31,10 +31,8 @@ from ebok_plugin.declarations.domain.fee_preview import (
     term_of,
 )
 from ebok_plugin.declarations.domain.queries.rights import properties_of
-from ebok_plugin.declarations.domain.queries.standing import unfinished_of
-from ebok_plugin.declarations.domain.refusal import OTHER_UNFINISHED, refusal
 from ebok_plugin.declarations.domain.wizard_steps import BY_NAME, STEPS, next_step
-from ebok_plugin.declarations.forms.wizard import FactsForm, ReasonForm, StartForm
+from ebok_plugin.declarations.forms.wizard import FactsForm, PropertyForm, ReasonForm, StartForm
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.views.door import own_draft, person_of
 from ebok_plugin.declarations.vocabulary import DeclarationKind
@@ -47,25 +45,37 @@ SHOW_TERM = "termin"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Step 1; `?nieruchomosc=code` and `?cel=CORRECTION` have chosen already."""
+    """Step 1: a property, and what can be begun for it.
+
+    `?nieruchomosc=code` and `?cel=CORRECTION` have chosen already; `?nieruchomosc=` asks anew.
+    """
     person, today = person_of(request), business_today()
     properties = properties_of(person, today)
-    chosen = request.GET.get("nieruchomosc", "")
-    initial = {
-        "nieruchomosc": chosen or _the_only_one(properties),
-        "cel": request.GET.get("cel", DeclarationKind.CHANGE),
-    }
-    posted = (request.POST,) if request.method == "POST" else ()
-    form = StartForm(*posted, properties=properties, initial=initial)
-    if form.is_valid():
-        place, kind = form.cleaned_data["nieruchomosc"], form.cleaned_data["cel"]
-        try:
-            draft = _started(place, person, DeclarationKind(kind), request)
-        except Refusal as refused:
-            form.add_error(None, refused.message)
-        else:
-            return redirect(f"declarations:{next_step(draft).name}", draft.pk)
-    context = {**frame("start", None), "form": form, "has_any": properties.exists()}
+    codes = list(properties.values_list("code", flat=True)[:2])
+    typed = {**request.GET.dict(), **request.POST.dict()}
+    choice = {"nieruchomosc": codes[0], **typed} if len(codes) == 1 else typed
+    which = PropertyForm(choice if "nieruchomosc" in choice else None, properties=properties)
+    context = {**frame("start", None), "which": which, "has_any": bool(codes)}
+    if which.is_valid():
+        place = which.cleaned_data["nieruchomosc"]
+        offered = beginnings_of(place, person, today)
+        posted = (request.POST,) if request.method == "POST" else ()
+        first = offered.kinds[0] if offered.kinds else ""
+        wished = request.GET.get("cel", first)
+        initial = {"cel": wished if wished in offered.kinds else first}
+        form = StartForm(*posted, kinds=offered.kinds, initial=initial)
+        if offered.kinds and form.is_valid():
+            kind = DeclarationKind(form.cleaned_data["cel"])
+            try:
+                draft = begin_declaration(
+                    place, person, kind, today=today, origin=origin_of(request)
+                )
+            except Refusal as refused:
+                form.add_error(None, refused.message)
+            else:
+                return redirect(f"declarations:{next_step(draft).name}", draft.pk)
+        several = len(codes) > 1
+        context |= {"form": form, "place": place, "offered": offered, "several": several}
     return render(request, f"{TEMPLATES}/start.html", context)
 
 
@@ -173,23 +183,6 @@ def with_known(known: DeclaredFacts, place: DeclaredProperty, person: Person) ->
         email=known.email or person.correspondence_email,
         households=place.dwellings if known.households is None else known.households,
     )
-
-
-def _started(
-    place: DeclaredProperty, person: Person, kind: DeclarationKind, request: HttpRequest
-) -> Declaration:
-    """The draft, or the own one that is on its way. Raises Refusal, E-WST-05 among them."""
-    other = unfinished_of(place).first()
-    if other is not None:
-        if other.declarant_id == person.pk and not other.was_submitted and other.kind == kind:
-            return other
-        raise refusal(OTHER_UNFINISHED, number=other.number)
-    return start_declaration(place, person, kind, today=business_today(), origin=origin_of(request))
-
-
-def _the_only_one(properties: QuerySet[DeclaredProperty]) -> str:
-    codes = list(properties.values_list("code", flat=True)[:2])
-    return codes[0] if len(codes) == 1 else ""
 
 
 def _term(draft: Declaration, today: date) -> FilingTerm | None:

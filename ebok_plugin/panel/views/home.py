@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.plugins import under_way
+from cms_ext.plugins import also_admitted, under_way
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.freshness import as_of
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = business_today()
     own = own_accounts(request.user, today)
     if not own:
-        raise Http404  # the right ended between the gate and here
+        return _begins_elsewhere(request, today)
     context = start_page(request, own, request.GET.get("konto"), today)
     context |= _listed(context["overview"], request.GET.get("stan", ""))
     context["unopened"] = unopened(getattr(request.user, "person_id", None), own)
@@ -57,6 +57,14 @@ def home(request: HttpRequest) -> HttpResponse:
     # A payment code is for this person alone.
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _begins_elsewhere(request: HttpRequest, today: date) -> HttpResponse:
+    """Where somebody without an account begins; 404 when the right ended since the gate."""
+    way = also_admitted(request.user, Realm.EBOK, today)
+    if way is None:
+        raise Http404
+    return redirect(way.url_name)
 
 
 def start_page(

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    AlsoAdmits,
     Applying,
     Charging,
     Desk,
@@ -237,6 +238,16 @@ def problems_of(settings: Settings) -> Problems:
             },
             "coop.E006",
             "followed_accounts.acted_on='ping.acted_on'",
+        ),
+        (
+            {"realm": "ebok", "also_admits": AlsoAdmits("ping.declares", "ebok:home")},
+            "coop.E006",
+            "also_admits.rule='ping.declares'",
+        ),
+        (
+            {"realm": "ebok", "also_admits": AlsoAdmits("builtins.len", "ping:nowhere")},
+            "coop.E005",
+            "names the address 'ping:nowhere' in also_admits",
         ),
         ({"charged_work": "ping.work"}, "coop.E006", "charged_work='ping.work'"),
         ({"demo": "ping.demo.load"}, "coop.E006", "demo='ping.demo.load'"),

@@ -33,7 +33,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import declared, panel_of
+from cms_ext.plugins import admits
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
 # A panel's page stands in the third row of the tree.
@@ -96,10 +96,9 @@ def request_of_nobody() -> HttpRequest:
 
 def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
     """Whether the gate of a realm's panel would let this person in today."""
-    panel = panel_of(realm)
-    if panel is None or not isinstance(user, User) or not user.is_active or user.realm != realm:
+    if not isinstance(user, User) or not user.is_active or user.realm != realm:
         return False
-    return not panel.admits or bool(declared(panel.admits)(user, today))
+    return admits(user, realm, today)
 
 
 def admitted_now(request: HttpRequest, realm: str, today: date) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.possible import possible_kinds
+from ebok_plugin.declarations.domain.queries.standing import forms_among
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
-from ebok_plugin.declarations.vocabulary import BEFORE_SUBMITTING, UNFINISHED, DeclarationState
+from ebok_plugin.declarations.vocabulary import (
+    BEFORE_SUBMITTING,
+    UNFINISHED,
+    DeclarationKind,
+    DeclarationState,
+)
 
 IN_FORCE = DeclarationState.ACCEPTED
 CALLED = DeclarationState.CALLED_TO_CORRECT
@@ -18,11 +26,15 @@ ON_ITS_WAY = (*UNFINISHED, CALLED)
 
 @dataclass(frozen=True, slots=True)
 class DeclaredRow:
-    """A property, the declaration in force, and the one that is being filled in or decided."""
+    """A property, the declaration in force, and the one that is being filled in or decided.
+
+    `online` are the kinds that its form takes through the portal.
+    """
 
     place: DeclaredProperty
     accepted: Declaration | None
     open: Declaration | None
+    online: Collection[str] = ()
 
     @property
     def persons(self) -> int | None:
@@ -36,6 +48,15 @@ class DeclaredRow:
         return known is not None and self.persons is not None and known != self.persons
 
     @property
+    def kinds(self) -> Sequence[DeclarationKind]:
+        """What can be begun there, beside what is open."""
+        if self.open is not None and self.open.state != CALLED:
+            return ()
+        return possible_kinds(
+            self.online, accepted=self.accepted is not None, called=self.open is not None
+        )
+
+    @property
     def is_own_draft(self) -> bool:
         return self.open is not None and self.open.state in BEFORE_SUBMITTING
 
@@ -47,8 +68,10 @@ def found_among(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[Decl
     return places
 
 
-def declared_for(places: Sequence[DeclaredProperty], person: Person) -> list[DeclaredRow]:
-    """A row for each, in their order. One query; of drafts only the person's own."""
+def declared_for(
+    places: Sequence[DeclaredProperty], person: Person, today: date
+) -> list[DeclaredRow]:
+    """A row for each, in their order. Two queries; of drafts only the person's own."""
     own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
     told = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
     rows = Declaration.objects.filter(own_draft | told, declared_property__in=places).defer("xml")
@@ -56,7 +79,16 @@ def declared_for(places: Sequence[DeclaredProperty], person: Person) -> list[Dec
     going_on: dict[int, Declaration] = {}
     for one in rows.order_by("pk"):
         (accepted if one.state == IN_FORCE else going_on)[one.declared_property_id] = one
-    return [DeclaredRow(place, accepted.get(place.pk), going_on.get(place.pk)) for place in places]
+    forms = forms_among(places, today)
+    return [
+        DeclaredRow(
+            place,
+            accepted.get(place.pk),
+            going_on.get(place.pk),
+            form.kinds if (form := forms.get(place.commune.authority_id)) else (),
+        )
+        for place in places
+    ]
 
 
 def drafts_to_sign(person: Person) -> QuerySet[Declaration]:

@@ -21,6 +21,11 @@ def may_declare(person: Person, declared_property: DeclaredProperty, day: date) 
     return rights_on(day).filter(person=person, declared_property=declared_property).exists()
 
 
+def declares(person: Person, day: date) -> bool:
+    """Whether there is any property for which this person may declare on the day."""
+    return rights_on(day).filter(person=person).exists()
+
+
 def properties_of(person: Person, day: date) -> QuerySet[DeclaredProperty]:
     """The properties for which this person may declare, by code."""
     of_person = rights_on(day).filter(person=person).values("declared_property")

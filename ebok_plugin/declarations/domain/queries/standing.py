@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -36,7 +36,12 @@ def called_of(declared_property: DeclaredProperty) -> Declaration | None:
 
 def form_on(declared_property: DeclaredProperty, day: date) -> FormVersion | None:
     """The newest version of the authority's form that is in force on the day."""
-    forms = FormVersion.objects.filter(
-        authority=declared_property.commune.authority_id, valid_from__lte=day
-    )
-    return forms.order_by("-valid_from", "code").first()
+    return forms_among([declared_property], day).get(declared_property.commune.authority_id)
+
+
+def forms_among(places: Sequence[DeclaredProperty], day: date) -> Mapping[int, FormVersion]:
+    """By the authority's key the same for many properties. One query."""
+    authorities = {place.commune.authority_id for place in places}
+    forms = FormVersion.objects.filter(authority__in=authorities, valid_from__lte=day)
+    # Of those of one day the first code holds: it comes last.
+    return {form.authority_id: form for form in forms.order_by("valid_from", "-code")}

@@ -16,6 +16,7 @@ from ebok_plugin.money import NO_BREAK_SPACE, ZERO
 from tests.ebok_plugin.declarations.declarations import (
     HOME,
     accepted,
+    house,
     submitted,
     with_account,
 )
@@ -232,6 +233,37 @@ def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredPropert
             "systemu."
         ) in said(page)
     assert not Declaration.objects.exists()
+
+
+def test_nothing_is_offered_that_is_refused_afterwards(
+    browser: Client, in_force: Declaration, anna: User
+) -> None:
+    house(anna, code="BRZ-0002")
+
+    asked = browser.get(f"{START}nowa/")
+    chosen = browser.get(f"{START}nowa/?nieruchomosc=BRZ-0001")
+    outside = browser.get(f"{START}nowa/?nieruchomosc=BRZ-0002")
+    unknown = browser.get(f"{START}nowa/?nieruchomosc=BRZ-0009")
+
+    kinds = "//input[@name='cel']/@value"
+    pages = (asked, chosen, outside, unknown)
+    assert [parsed(page).xpath(kinds) for page in pages] == [
+        [],
+        ["CHANGE", "CORRECTION", "CEASE"],
+        [],
+        [],
+    ]
+    codes = "//select[@name='nieruchomosc']/option/@value"
+    assert [parsed(page).xpath(codes) for page in pages] == [
+        ["", "BRZ-0001", "BRZ-0002"],
+        [],
+        [],
+        ["", "BRZ-0001", "BRZ-0002"],
+    ]
+    assert "Pierwszą deklarację złóż poza portalem" in said(outside)
+    assert "Wybierz nieruchomość z listy." in said(unknown)
+    assert [page_problems(page) for page in pages] == [[]] * 4
+    assert "Pierwszą złóż poza portalem" in said(browser.get(START))
 
 
 def test_one_that_waits_for_the_office_is_in_the_way(

@@ -1,0 +1,108 @@
+"""What can be begun for a property: offered and started by one rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
+from ebok_plugin.declarations.domain.possible import possible_kinds, refused_kind
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
+from ebok_plugin.declarations.vocabulary import DeclarationKind
+from tests.ebok_plugin.declarations.declarations import TODAY, person_of, submitted
+
+CHANGE, CORRECTION, CEASE, FIRST = (
+    DeclarationKind.CHANGE,
+    DeclarationKind.CORRECTION,
+    DeclarationKind.CEASE,
+    DeclarationKind.FIRST,
+)
+ONLINE = [CHANGE, CORRECTION, CEASE]
+OUTSIDE = "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej wprowadzeniu do systemu."
+ON_PAPER = "Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."
+
+
+@pytest.mark.parametrize(
+    ("taken", "accepted", "called", "kinds"),
+    [
+        (ONLINE, False, False, []),
+        (ONLINE, True, False, [CHANGE, CORRECTION, CEASE]),
+        (ONLINE, False, True, [CORRECTION]),
+        (ONLINE, True, True, [CHANGE, CORRECTION, CEASE]),
+        ([*ONLINE, FIRST], False, False, [FIRST]),
+        ([*ONLINE, FIRST], False, True, [CORRECTION, FIRST]),
+        ([*ONLINE, FIRST], True, False, [CHANGE, CORRECTION, CEASE]),
+        ([CEASE], True, False, [CEASE]),
+    ],
+)
+def test_the_kinds_that_make_sense(
+    taken: list[str], accepted: bool, called: bool, kinds: list[DeclarationKind]
+) -> None:
+    assert possible_kinds(taken, accepted=accepted, called=called) == kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "accepted", "called", "code", "words"),
+    [
+        (FIRST, ONLINE, False, False, "E-WST-07", OUTSIDE),
+        (CHANGE, ONLINE, False, False, "E-WST-07", OUTSIDE),
+        (CORRECTION, ONLINE, False, False, "E-WST-07", OUTSIDE),
+        (FIRST, ONLINE, False, True, "E-WST-07", OUTSIDE),
+        (
+            FIRST,
+            [*ONLINE, FIRST],
+            True,
+            False,
+            "NOT_FIRST",
+            "Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę.",
+        ),
+        (
+            CHANGE,
+            [*ONLINE, FIRST],
+            False,
+            False,
+            "NOTHING_IN_FORCE",
+            "Dla tej nieruchomości nie ma przyjętej deklaracji.",
+        ),
+        (
+            CORRECTION,
+            [*ONLINE, FIRST],
+            False,
+            False,
+            "NOT_CALLED",
+            "Korektę składa się do deklaracji przyjętej albo wezwanej do korekty.",
+        ),
+        (CHANGE, [CEASE], True, False, "NOT_ONLINE", ON_PAPER),
+    ],
+)
+def test_why_another_kind_is_refused(
+    kind: DeclarationKind, taken: list[str], accepted: bool, called: bool, code: str, words: str
+) -> None:
+    refused = refused_kind(kind, taken, accepted=accepted, called=called)
+
+    assert (refused.code, refused.message) == (code, words)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("online", [ONLINE, [*ONLINE, FIRST], [CEASE], []])
+@pytest.mark.parametrize("state", [None, "ACCEPTED", "CALLED", "REJECTED"])
+def test_whatever_is_offered_can_be_begun_and_nothing_else(
+    online: list[str], state: str | None, anna: User, lipowa: DeclaredProperty
+) -> None:
+    if state is not None:
+        Declaration.objects.filter(pk=submitted(lipowa, anna).pk).update(state=state)
+    FormVersion.objects.update(kinds=online)
+    offered = beginnings_of(lipowa, person_of(anna), TODAY)
+
+    begun = []
+    for kind in DeclarationKind:
+        try:
+            begin_declaration(lipowa, person_of(anna), kind, today=TODAY, origin=Origin(actor=anna))
+        except Refusal:
+            continue
+        begun.append(kind)
+
+    assert sorted(begun) == sorted(offered.kinds)
+    assert bool(offered.why_not) == (not offered.kinds)

@@ -1,0 +1,123 @@
+"""Whoever may declare enters E-BOK before there is an account; whoever may not stays outside."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import menu
+from ebok_plugin.declarations.domain.kept_rows import end_right
+from ebok_plugin.declarations.entering import holds_right
+from ebok_plugin.declarations.entering_check import run
+from ebok_plugin.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
+from tests.ebok_plugin.declarations.declarations import TODAY, house, may, person_of
+from tests.ebok_plugin.declarations.payer import START
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.page_checks import page_problems, parsed, texts
+
+pytestmark = pytest.mark.django_db
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def let_in(user: User) -> Client:
+    """Signed in; what opens the door is asked at each page."""
+    browser = Client()
+    browser.force_login(user, BACKEND)
+    return browser
+
+
+def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    browser = let_in(anna)
+
+    answer = browser.get("/e-bok/")
+    page = browser.get(START)
+
+    assert answer["Location"] == START
+    assert (page.status_code, page_problems(page)) == (200, [])
+    assert lipowa.address in " ".join(texts(parsed(page), "//main"))
+
+
+def test_the_other_pages_of_the_menu_are_there_and_empty(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    browser = let_in(anna)
+
+    pages = {one.url_name: browser.get(reverse(one.url_name)) for one in menu("panel", "ebok")}
+
+    # The first page leads on, as above.
+    assert pages.pop("ebok:home").status_code == 302
+    assert {name: (page.status_code, page_problems(page)) for name, page in pages.items()} == (
+        dict.fromkeys(pages, (200, []))
+    )
+
+
+def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the_form_takes_it(
+    anna: User, lipowa: DeclaredProperty
+) -> None:
+    FormVersion.objects.update(kinds=["FIRST", "CHANGE"])
+    browser = let_in(anna)
+    offered = parsed(browser.get(f"{START}nowa/"))
+    way = texts(parsed(browser.get(START)), "//main//td[last()]/a")
+
+    begun = browser.post(f"{START}nowa/", {"nieruchomosc": lipowa.code, "cel": "FIRST"})
+
+    assert offered.xpath("//input[@name='cel']/@value") == ["FIRST"]
+    assert way == [f"Złóż pierwszą deklarację – {lipowa.address}"]
+    assert begun.status_code == 302
+
+
+def test_a_stranger_stays_outside(obcy: User, lipowa: DeclaredProperty) -> None:
+    browser = let_in(obcy)
+
+    assert [browser.get(path).status_code for path in ("/e-bok/", START)] == [403, 403]
+
+
+def test_who_lost_the_last_right_stays_outside(anna: User, lipowa: DeclaredProperty) -> None:
+    end_right(DeclarationRight.objects.get(person=anna.person), today=TODAY, origin=SYSTEM)
+
+    assert let_in(anna).get(START).status_code == 403
+
+
+def test_a_right_to_come_opens_nothing_yet(
+    anna: User, lipowa: DeclaredProperty, obcy: User
+) -> None:
+    DeclarationRight.objects.update(valid_from=TOMORROW)
+
+    assert let_in(anna).get(START).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "held"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (TODAY, True)]
+)
+def test_the_right_to_declare_gives_the_right_to_a_login(
+    anna: User, lipowa: DeclaredProperty, day: date, held: bool
+) -> None:
+    assert holds_right(person_of(anna), day) == held
+
+
+def test_an_institution_is_known_by_its_properties_or_its_accounts(
+    anna: User, obcy: User, lipowa: DeclaredProperty
+) -> None:
+    other = house(code="BRZ-0002")
+    may(anna, other, DeclarationRight.objects.all()[0].role)
+
+    found = run(AccessApplication(person=anna.person), TODAY)
+    stranger = run(AccessApplication(person=obcy.person), TODAY)
+    nobody = run(AccessApplication(), TODAY)
+
+    assert (found.result, found.detail_code, found.evidence) == (
+        CheckVerdict.PASS,
+        "DECLARES",
+        ("Może składać deklaracje dla nieruchomości: BRZ-0001, BRZ-0002",),
+    )
+    assert (stranger.result, stranger.detail_code) == (CheckVerdict.FAIL, "NO_ACCOUNT")
+    assert (nobody.result, nobody.detail_code) == (CheckVerdict.FAIL, "PERSON_UNKNOWN")
