@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.base.realm import Realm
+from cms_ext.base.row_key import uuid_key
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.cases.domain.page import panel_page
@@ -34,10 +35,7 @@ def orders_behind(keys: Collection[str], user: object, today: date) -> Mapping[s
 
 def _case_of(key: str) -> UUID | None:
     """The case that a key of this plugin names; None for what is none."""
-    try:
-        return UUID(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
-    except ValueError:
-        return None
+    return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
 
 
 def _readable(user: User, today: date) -> QuerySet[Case]:

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.http import Http404
 
+from cms_ext.base.row_key import uuid_key
+
 
 def key_in(address: str) -> UUID:
     """A key in the one spelling that addresses use; any other is something that never was."""
-    try:
-        key = UUID(address)
-    except ValueError as error:
-        raise Http404 from error
-    if str(key) != address:
+    key = uuid_key(address)
+    if key is None or str(key) != address:
         raise Http404
     return key

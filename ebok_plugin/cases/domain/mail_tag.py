@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from cms_ext.base.row_key import uuid_key
 from ebok_plugin.cases.models import Case
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20
@@ -47,7 +48,7 @@ def tag_in(recipients: Iterable[str]) -> MailTag | None:
         ours, plus, tag = local.partition("+")
         is_ours = at and plus and (ours, theirs) == (name, domain)
         whole = len(tag) == CASE_SIGNS + PROOF_SIGNS
-        if is_ours and whole and (key := _uuid(tag[:CASE_SIGNS])):
+        if is_ours and whole and (key := _key(tag[:CASE_SIGNS])):
             return MailTag(key, tag[CASE_SIGNS:])
     return None
 
@@ -70,9 +71,9 @@ def _signs(content: bytes) -> str:
     return b32encode(content).decode().rstrip("=").lower()
 
 
-def _uuid(signs: str) -> UUID | None:
+def _key(signs: str) -> UUID | None:
+    """None for signs that somebody made up: they name no case."""
     try:
-        return UUID(bytes=b32decode(signs.upper() + "=" * 6))
+        return uuid_key(b32decode(signs.upper() + "=" * 6).hex())
     except ValueError:
-        # Somebody made it up: it names no case.
         return None

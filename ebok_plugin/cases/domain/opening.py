@@ -148,8 +148,6 @@ def case_terms(regime: Regime, priority: CasePriority, received_on: date) -> Cas
 
 def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime) -> Case:
     place = new.place.strip()
-    about = new.row.found.title if new.row else place
-    title = ", ".join(part for part in (new.title or new.subject.name, about) if part)
     case = Case(
         number=next_number(new.received_on.year),
         subject=new.subject,
@@ -162,7 +160,7 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
         premises=new.premises,
         place=place,
         public_place=new.subject.public_place,
-        title=title[:LONGEST_TITLE],
+        title=_title(new, place)[:LONGEST_TITLE],
         expectation=new.expectation.strip(),
         contact_name=new.contact.name.strip(),
         contact_email=new.contact.email.strip(),
@@ -181,6 +179,14 @@ def _saved(new: NewCase, due: CaseTerms, secret_hash: str, received_at: datetime
     case.full_clean(exclude=["subject", "person", "building", "premises"])
     case.save()
     return case
+
+
+def _title(new: NewCase, place: str) -> str:
+    name = new.title or new.subject.name
+    # A row is called as its page calls it, with the capital of a name: after a colon that is right.
+    if new.row:
+        return f"{name}: {new.row.found.title}"
+    return ", ".join(part for part in (name, place) if part)
 
 
 def next_number(year: int) -> str:

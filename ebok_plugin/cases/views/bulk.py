@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from cms_ext.base.row_key import uuid_key
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import record_list
 from cms_ext.office.rules.clock import business_today
@@ -110,16 +110,9 @@ def bulk(request: StaffRequest, slug: str) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> list[Case]:
-    keys = [key for key in map(_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
+    # What is no key names no case: as good as one that is gone.
+    keys = [key for key in map(uuid_key, request.POST.getlist("wybrane")[:MOST]) if key is not None]
     return list(whole(Case.objects.filter(pk__in=keys)).order_by("due_internal", "number"))
-
-
-def _key(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        # No case has such a key: as good as one that is gone.
-        return None
 
 
 def _form(request: HttpRequest, step: BulkStep, chosen: Sequence[Case]) -> BaseForm:

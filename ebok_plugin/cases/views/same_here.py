@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.row_key import row_key, uuid_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
@@ -60,9 +59,7 @@ def _first_today(request: HttpRequest, trouble: KnownTrouble) -> bool:
 
 def _found(fault: str, outage: str) -> KnownTrouble | None:
     if fault:
-        try:
-            return known_fault(UUID(fault), business_today())
-        except ValueError:
-            return None
+        key = uuid_key(fault)
+        return known_fault(key, business_today()) if key is not None else None
     number = row_key(outage)
     return known_outage(number, business_now()) if number is not None else None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.base.paging import page_of
+from cms_ext.base.row_key import uuid_key
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage
@@ -106,10 +107,4 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
 
 def _keys(text: str) -> set[UUID]:
     """The papers that the page named; what is no key is left out."""
-    found = set()
-    for word in text.split():
-        try:
-            found.add(UUID(word))
-        except ValueError:
-            continue
-    return found
+    return {key for key in map(uuid_key, text.split()) if key is not None}

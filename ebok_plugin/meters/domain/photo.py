@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.row_key import uuid_key
 from cms_ext.base.stored_files import erased_unless_kept, shown_name
 from cms_ext.base.uploads.content import safe_picture
 from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
@@ -53,9 +54,8 @@ def _refused(words: str) -> ReadingRefused:
 
 def loose_photo(key: str, user: User) -> ReadingPhoto | None:
     """The picture of that key which this user sent and which has no reading yet."""
-    try:
-        pk = UUID(key)
-    except ValueError:
+    pk = uuid_key(key)
+    if pk is None:
         return None
     return ReadingPhoto.objects.filter(pk=pk, sent_by=user, reading__isnull=True).first()
 

@@ -73,7 +73,7 @@ def test_anna_complains_of_a_payment(account: Account, anna: User) -> None:
         account.premises.building,
     )
     assert case.subject.type.code == "COMPLAINT"
-    assert case.title == "Księgowanie wpłaty, Opłata za październik 2026"
+    assert case.title == "Księgowanie wpłaty: Opłata za październik 2026"
     assert "Te liczby zapiszemy w reklamacji" in asked.content.decode()
     assert shown(page)["Kwota na Twoją korzyść"] == ["944,67 zł"]
     assert "Dziś są takie same." in page.content.decode()

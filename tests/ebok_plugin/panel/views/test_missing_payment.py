@@ -74,7 +74,7 @@ def test_the_missing_one_is_named_and_becomes_a_complaint(client: Client, accoun
     case = Case.objects.get()
     assert (case.number, case.person, case.account_no) == ("SPR/2026/000001", anna.person, "100005")
     assert case.title.replace("\xa0", " ") == (
-        "Księgowanie wpłaty, Brak wpłaty 954,17 zł z 16.11.2026"
+        "Księgowanie wpłaty: Brak wpłaty 954,17 zł z 16.11.2026"
     )
     then = {one.label: one.value.replace("\xa0", " ") for one in figures_then(case.row).figures}
     assert then == {
