@@ -131,6 +131,18 @@ SIGHTS = {
     "cases": Sight("/sprawa/"),
     "a case, reported by anybody": Sight("/sprawa/nowa/", screens=4),
     "a fault, reported by a payer": Sight("/e-bok/sprawy/nowa/?rodzaj=TICKET", PAYER),
+    "a complaint of a member": Sight("/ikcs/sprawy/nowa/?rodzaj=COMPLAINT", ANNA),
+    "a service, ordered": Sight("/e-bok/sprawy/usluga/", PAYER),
+    "faults that are known": Sight("/usterki/"),
+    "an outage, here too": Sight(
+        f"{LIST}przerwa-ciepla-woda-wrzosowa/", link="main a[href*='/sprawa/to-samo/']"
+    ),
+    "a lost secret of a case": Sight("/sprawa/haslo/"),
+    "cases of a member": Sight("/ikcs/sprawy/", ANNA, answer="main .chip"),
+    "all cases in a table": Sight("/e-bok/sprawy/wszystkie/", TWO_FLATS, screens=3.5),
+    "a service with its quote": Sight(
+        "/e-bok/sprawy/", TWO_FLATS, link="main .card h2 a:text('Plombowanie')", screens=4
+    ),
     "cases of a payer": Sight("/e-bok/sprawy/", PAYER, answer="main .chip"),
     "case of a member": Sight(
         "/ikcs/sprawy/", ANNA, link="main .card h2 a", screens=4, answer="main h2"

@@ -39,8 +39,8 @@ class CaseNumbers(StaffList):
         Number("received", _("Wpłynęło")),
         Number("open", _("Otwarte")),
         Number("late", _("Po terminie")),
-        Number("reacted_late", _("Podjęte za późno")),
-        Number("accepted", _("Reklamacje uwzględnione")),
+        Number("reacted_late", _("Podjęte za późno"), short=_("Podjęte późno")),
+        Number("accepted", _("Reklamacje uwzględnione"), short=_("Uwzględnione")),
     )
 
     @cached_property
