@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from ebok_plugin.cases.domain.asked_words import asked_words
 from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
 from ebok_plugin.cases.domain.moment import moment_on
@@ -84,9 +85,10 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 def ask_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask for what is missing (M2). A term of the law runs on."""
     case, to = locked(case, "ask_customer")
-    say(case, text, MessageDirection.OUT, today, origin)
+    asked = asked_words(text)
+    say(case, asked, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
-    tell_supplement(case, text.strip())
+    tell_supplement(case, asked)
     return case
 
 
@@ -101,7 +103,7 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
         to = moves_of(case)["take_up"].to
         moved(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
-    tell_answered(case)
+    tell_answered(case, text.strip())
     return case
 
 
@@ -120,7 +122,7 @@ def resolve(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     case, to = locked(case, "resolve")
     say(case, text, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_RESOLVED", on=today, origin=origin)
-    tell_answered(case)
+    tell_answered(case, text.strip())
     return case
 
 
@@ -140,7 +142,7 @@ def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
         raise ValidationError({"outside_body": _("Wpisz, komu sprawa jest przekazana.")})
     case.outside_body = name
     moved(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
-    tell_answered(case)
+    tell_answered(case, _("Sprawę przekazaliśmy dalej. Zajmie się nią: %(name)s.") % {"name": name})
     return case
 
 
@@ -150,7 +152,7 @@ def reject(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     case, to = locked(case, "reject")
     say(case, reason, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_REJECTED", on=today, origin=origin)
-    tell_answered(case)
+    tell_answered(case, reason.strip())
     return case
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -28,10 +29,31 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     person = case.person
     address = person.correspondence_address if person else case.contact_address
-    appeal = is_appeal(case)
+    return {
+        "coop": coop.full_name or coop.name,
+        "office": coop.address,
+        "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
+        "dated": long_date(decision.decided_on or decision.drafted_on),
+        "title": _("Odpowiedź na odwołanie") if is_appeal(case) else _("Odpowiedź na reklamację"),
+        "parts": [
+            {"heading": heading, "paragraphs": paragraphs}
+            for heading, paragraphs in _parts(case, decision)
+        ],
+        "signature_label": _("za Spółdzielnię"),
+    }
+
+
+def answer_in_words(case: Case, decision: CaseDecision) -> str:
+    """The same answer as plain text, for an e-mail."""
+    parts = _parts(case, decision)
+    return "\n\n".join("\n".join([*filter(None, [heading]), *said]) for heading, said in parts)
+
+
+def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]]:
+    """Heading and paragraphs of each part."""
     opening = (
         _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
-        if appeal
+        if is_appeal(case)
         else _("W odpowiedzi na reklamację nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
     ) % {
         "number": case.number,
@@ -39,24 +61,13 @@ def letter_words(case: Case, decision: CaseDecision) -> dict[str, object]:
         "title": case.title,
     }
     outcome = _("Rozstrzygnięcie: %(outcome)s.") % {"outcome": outcome_words(case, decision)}
-    parts = [
-        _part("", opening, outcome),
-        _part(_("Uzasadnienie"), *decision.reasons.splitlines()),
-    ]
-    if decision.amount and person:
+    yield "", [opening, outcome]
+    yield _("Uzasadnienie"), _paragraphs(decision.reasons)
+    if decision.amount and case.person:
         effect = _("Należność zmniejszy się o %(amount)s, gdy korekta będzie zaksięgowana.")
-        parts.append(_part(_("Skutek dla konta"), effect % {"amount": zloty(decision.amount)}))
-    parts.append(_part(_("Pouczenie"), *decision.instruction.splitlines()))
-    return {
-        "coop": coop.full_name or coop.name,
-        "office": coop.address,
-        "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
-        "dated": long_date(decision.decided_on or decision.drafted_on),
-        "title": _("Odpowiedź na odwołanie") if appeal else _("Odpowiedź na reklamację"),
-        "parts": parts,
-        "signature_label": _("za Spółdzielnię"),
-    }
+        yield _("Skutek dla konta"), [effect % {"amount": zloty(decision.amount)}]
+    yield _("Pouczenie"), _paragraphs(decision.instruction)
 
 
-def _part(heading: str, *paragraphs: str) -> dict[str, object]:
-    return {"heading": heading, "paragraphs": [one for one in paragraphs if one.strip()]}
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

@@ -50,12 +50,19 @@ def tell_received(case: Case) -> None:
 
 
 def tell_supplement(case: Case, asked: str) -> None:
-    tell(case, SUPPLEMENT, asked=asked)
+    """`asked` as a sentence. What the law sets does not wait for the answer; the office's own
+    term does (cases.md §1), and a letter does not promise the contrary.
+    """
+    tell(case, SUPPLEMENT, asked=asked, keeps_term=bool(case.term_legal))
 
 
-def tell_answered(case: Case) -> None:
-    """That there is an answer; what it says is read behind the sign-in, or the secret."""
-    tell(case, ANSWERED)
+def tell_answered(case: Case, answer: str = "") -> None:
+    """Whoever signs in is told that there is an answer, and reads it there.
+
+    Whoever has no login reads `answer` in the letter: nothing that is said to him holds data
+    (E-CAS-05), and his secret is not needed for it.
+    """
+    tell(case, ANSWERED, answer="" if case.person_id else answer)
 
 
 def tell_longer(case: Case) -> None:
@@ -63,7 +70,7 @@ def tell_longer(case: Case) -> None:
     tell(case, LONGER)
 
 
-def tell(case: Case, template: str, **more: str) -> None:
+def tell(case: Case, template: str, **more: str | bool) -> None:
     """A letter of the case, where it has an address; `more` are words of this template."""
     address = notice_address(case)
     if address:

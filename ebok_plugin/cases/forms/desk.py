@@ -112,6 +112,19 @@ class TextForm(StepForm):
     )
 
 
+class SupplementForm(TextForm):
+    """What the customer is asked for; the sentence begins with „Prosimy o”."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["text"]
+        field.label = _("Prosimy o…")
+        field.help_text = _(
+            "Wpisz, czego brakuje, na przykład „zdjęcie tej lampy”. Klient przeczyta całe zdanie."
+        )
+        field.error_messages["required"] = _("Napisz, o co prosisz.")
+
+
 class LongerTermForm(StepForm):
     """Why an answer needs more time, told to the person."""
 

@@ -39,6 +39,7 @@ from ebok_plugin.cases.forms.desk import (
     LongerTermForm,
     OwnPriorityForm,
     SentForm,
+    SupplementForm,
     TextForm,
     TransferForm,
     TriageForm,
@@ -168,7 +169,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         lambda case, form, today, origin: handling.ask_customer(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
-        TextForm,
+        SupplementForm,
         about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
         button=_("Wyślij prośbę"),
         offered=_may("ask_customer"),
