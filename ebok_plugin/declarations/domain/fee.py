@@ -13,9 +13,14 @@ from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
 from ebok_plugin.declarations.domain.queries.standing import accepted_among
 from ebok_plugin.declarations.domain.refusal import NO_RULE
-from ebok_plugin.declarations.models import Declaration
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarationKind
+from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
+from ebok_plugin.waste_fees.domain.months import holding_in
+from ebok_plugin.waste_fees.domain.queries.standing import obligations_of
+from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import (
     Basis,
     BasisError,
@@ -72,20 +77,38 @@ class DeclaredFee:
 class LookedUp:
     """What fees are computed with, read once for many declarations.
 
-    `before` is the fee in force by the property; one without any is left out.
+    `accepted` is the amount in force by the property, `obliged` what its account owes by
+    declarations and notices, by the account.
     """
 
     tariffs: TariffBook
     rules: FilingRules
-    before: Mapping[int, Money]
+    accepted: Mapping[int, Money]
+    obliged: Mapping[int, Sequence[FeeObligation]]
+
+    def before(self, place: DeclaredProperty, event: date) -> Money | None:
+        """The fee that was declared in the month of the event, by the rates of then.
+
+        A decision for not sorting makes no declared fee a lower one. None where nothing held.
+        """
+        held = holding_in(self.obliged.get(place.account_id or 0, ()), Period.of(event))
+        return held.monthly_fee if held else self.accepted.get(place.pk)
 
 
 def look_up(declarations: Sequence[Declaration]) -> LookedUp:
-    """Three queries; of the declarations property and commune come along."""
+    """Four queries; of the declarations property and commune come along."""
     places = [one.declared_property for one in declarations]
     accepted = accepted_among(places).values_list("declared_property", "amount")
-    before = {place: amount for place, amount in accepted if amount is not None}
-    return LookedUp(TariffBook(place.commune for place in places), filing_rules(), before)
+    accounts = [place.account_id for place in places if place.account_id]
+    return LookedUp(
+        TariffBook(place.commune for place in places),
+        filing_rules(),
+        {place: amount for place, amount in accepted if amount is not None},
+        {
+            account: [one for one in owed if one.source != FeeSource.DECISION]
+            for account, owed in (obligations_of(accounts) if accounts else {}).items()
+        },
+    )
 
 
 def computed_fee(
@@ -93,7 +116,7 @@ def computed_fee(
 ) -> DeclaredFee:
     """The fee of a declaration that says when and why, as if it were filed on that day.
 
-    `known` has been looked up for it and others. Without it three queries.
+    `known` has been looked up for it and others. Without it four queries.
 
     Raises Refusal: E-WST-01 without a tariff on the day of the event, NO_RULE without a rule of the
     law for it; BasisRefused for what cannot be counted of.
@@ -109,7 +132,7 @@ def computed_fee(
             Reason(declaration.reason),
             filed_on=filed_on,
             fee=counted.amount,
-            before=known.before.get(place.pk),
+            before=known.before(place, event),
             late_decrease=tariff.late_decrease,
             rules=known.rules,
         )

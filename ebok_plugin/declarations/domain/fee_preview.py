@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ebok_plugin.declarations.domain.fee import DeclaredFee, LookedUp, computed_fee, look_up
+from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fees
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
 from ebok_plugin.waste_tariffs.domain.term import filing_term
@@ -26,11 +27,11 @@ class FilingTerm:
 
 @dataclass(frozen=True, slots=True)
 class FeePreview:
-    """`before` is the fee in force, None where nothing is."""
+    """`before` is the fee that holds today, and by which paper; None where nothing is owed."""
 
     fee: DeclaredFee
     term: FilingTerm
-    before: Money | None
+    before: HeldFee | None
 
     @property
     def words(self) -> str:
@@ -57,19 +58,32 @@ def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion
     )
 
 
-def preview_fee(declaration: Declaration, today: date, known: LookedUp | None = None) -> FeePreview:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What many drafts are previewed with, read once; `held` by the property."""
+
+    looked_up: LookedUp
+    held: Mapping[int, HeldFee]
+
+
+def known_of(drafts: Sequence[Declaration], today: date) -> Known:
+    """Five queries."""
+    return Known(look_up(drafts), held_fees([one.declared_property for one in drafts], today))
+
+
+def preview_fee(declaration: Declaration, today: date, known: Known | None = None) -> FeePreview:
     """The fee of a draft that has its reason and day, as if it were filed today.
 
-    `known` has been looked up for it and others; without it three queries. Raises Refusal as
+    `known` has been read for it and others; without it five queries. Raises Refusal as
     `computed_fee` does.
     """
     event = declaration.event_date
     assert event is not None  # the step before asks for it
-    known = known or look_up([declaration])
-    fee = computed_fee(declaration, today, known)
-    before = known.before.get(declaration.declared_property_id)
-    term = known.rules.term(event, Reason(declaration.reason))
-    return FeePreview(fee, _seen(term, today), before)
+    known = known or known_of([declaration], today)
+    fee = computed_fee(declaration, today, known.looked_up)
+    term = known.looked_up.rules.term(event, Reason(declaration.reason))
+    held = known.held.get(declaration.declared_property_id)
+    return FeePreview(fee, _seen(term, today), held)
 
 
 def _seen(day: date, today: date) -> FilingTerm:

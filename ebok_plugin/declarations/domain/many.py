@@ -14,8 +14,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import facts_of
-from ebok_plugin.declarations.domain.fee import LookedUp, look_up
-from ebok_plugin.declarations.domain.fee_preview import FeePreview, preview_fee
+from ebok_plugin.declarations.domain.fee_preview import FeePreview, Known, known_of, preview_fee
 from ebok_plugin.declarations.domain.own_signature import sign_and_submit
 from ebok_plugin.declarations.domain.persons_file import PersonsChange
 from ebok_plugin.declarations.models import Declaration
@@ -67,7 +66,7 @@ def draft_changes(
 
 def ready_drafts(drafts: Sequence[Declaration], today: date) -> list[ReadyDraft]:
     """Each draft with its fee; the ones that still lack something say what."""
-    known = look_up(drafts)
+    known = known_of(drafts, today)
     return [_ready(draft, today, known) for draft in drafts]
 
 
@@ -86,7 +85,7 @@ def submit_many(
     ]
 
 
-def _ready(draft: Declaration, today: date, known: LookedUp) -> ReadyDraft:
+def _ready(draft: Declaration, today: date, known: Known) -> ReadyDraft:
     if draft.event_date is None or not draft.reason:
         return ReadyDraft(draft, None, _("Podaj powód i datę."))
     try:

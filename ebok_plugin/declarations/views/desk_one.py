@@ -18,6 +18,7 @@ from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.comparison import compared, former_of
+from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.letters import call_letter
 from ebok_plugin.declarations.domain.queries.desk import SEES, any_declaration
 from ebok_plugin.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
@@ -115,6 +116,7 @@ def screen(
     context = {
         "declaration": declaration,
         "former": former,
+        "held": held_fee(declaration.declared_property, today),
         "reason": Reason(declaration.reason).label if declaration.reason else "–",
         "lines": compared(declaration, former),
         "fee": fee_words(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_now
+from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepPage, StepView
 from ebok_plugin.declarations.domain.fee import DeclaredFee
 from ebok_plugin.declarations.domain.fee_decision import draft_fee_decision
+from ebok_plugin.declarations.domain.held_fee import held_fee, paper_in_words
 from ebok_plugin.declarations.domain.paper import enter_paper, tried_paper
 from ebok_plugin.declarations.domain.queries.desk import (
     DRAFTS_DECISIONS,
@@ -39,7 +40,12 @@ from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 
 
 def _amount(row: Any) -> Money | None:
-    return row.declared_amount  # type: ignore[no-any-return]  # annotated by the query
+    return row.held_amount  # type: ignore[no-any-return]  # annotated by the query
+
+
+def _paper(row: Any) -> str:
+    """By which the fee holds; both annotated by the query."""
+    return paper_in_words(row.held_source, row.held_number) if row.held_source else ""
 
 
 class PropertyList(StaffList):
@@ -68,7 +74,8 @@ class PropertyList(StaffList):
         Number("declared_persons", _("Osoby w deklaracji"), "declared_persons", short=_("Osoby")),
         Number("known_persons", _("Osoby według biura"), "known_persons", short=_("Według biura")),
         Day("known_on", _("Stan na"), form="j.m.Y"),
-        Number("amount", _("Opłata"), _amount),
+        Number("amount", _("Opłata dziś"), _amount, short=_("Opłata")),
+        Fact("because", _("Z czego"), _paper),
     )
 
     @property
@@ -76,10 +83,11 @@ class PropertyList(StaffList):
         return self.request.GET.get("widok") == "roznice"
 
     def get_queryset(self) -> QuerySet[DeclaredProperty]:
+        today = business_today()
         if self.query:
-            return properties_found(self.query)
-        rows = properties_that_differ() if self.only_different else properties_declared()
-        return rows.order_by("code")
+            return properties_found(self.query, today)
+        wanted = properties_that_differ if self.only_different else properties_declared
+        return wanted(today).order_by("code")
 
 
 def _draft(place: DeclaredProperty, form: FeeDecisionForm, today: date, origin: Origin) -> Done:
@@ -120,6 +128,7 @@ class PropertyPage(StepPage[DeclaredProperty]):
         place = self.subject
         return {
             "place": place,
+            "held": held_fee(place, business_today()),
             "declarations": came_in().filter(declared_property=place),
             "rights": place.rights.select_related("person"),
             "decisions": place.fee_decisions.select_related("drafted_by", "confirmed_by"),

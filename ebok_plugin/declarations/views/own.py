@@ -15,6 +15,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.drafting import discard_declaration
+from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.queries.declared import (
     declared_for,
     drafts_to_sign,
@@ -74,6 +75,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "declaration": declaration,
         "facts": shown_facts(declaration, declaration.tariff_version),
         "words": fee_words(steps_of(declaration.calc_trace)),
+        "held": held_fee(declaration.declared_property, today)
+        if declaration.state == DeclarationState.ACCEPTED
+        else None,
         "may_correct": declaration.state in CORRECTABLE,
     }
     return render(request, f"{TEMPLATES}/one.html", context)

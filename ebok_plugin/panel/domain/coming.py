@@ -17,6 +17,7 @@ from cms_ext.base.months import NOMINATIVE
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
+from ebok_plugin.charges.domain.foreseen import ForeseenCharge, foreseen_elsewhere
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep, owed_steps
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -33,15 +34,6 @@ class LastCharge:
     """The newest monthly charge that stands."""
 
     period: Period
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class ForeseenCharge:
-    """The charge of the first month that is not charged yet and whose due date is not over."""
-
-    period: Period
-    due_date: date
     amount: Money
 
 
@@ -68,13 +60,16 @@ class Coming:
 def coming_of(
     account: Account, charge: EntryRecord | None, today: date, *, told: bool = True
 ) -> Coming:
-    """Nothing for an account that ends this month, or that is charged for waste.
+    """Nothing for an account that ends this month; of one charged for waste the next charge.
 
     `charge` is that of the month of `today`.
 
     The queries are those of `owed_steps`, none where the account was `told` of no change; one more
     without a charge.
     """
+    if account.is_for_waste:
+        charges = foreseen_elsewhere([account], today, 1).get(account.pk, ())
+        return Coming(next(iter(charges), None))
     if _is_unforeseen(account, today):
         return Coming()
     steps = owed_steps([account.pk], today).get(account.pk, ()) if told else ()
@@ -86,12 +81,15 @@ def foreseen_of(
 ) -> dict[int, tuple[ForeseenCharge, ...]]:
     """By the account's id: the charges of the next months, fewer before it ends.
 
-    One query beside those of `owed_steps`.
+    One query beside those of `owed_steps`, and those of who charges for waste.
     """
-    going = [one for one in accounts if not _is_unforeseen(one, today)]
+    known = list(accounts)
+    waste = [one for one in known if one.is_for_waste]
+    going = [one for one in known if not one.is_for_waste and not _is_unforeseen(one, today)]
     steps = owed_steps([one.pk for one in going], today)
     last = _last_charges(going, today)
-    return {
+    elsewhere = foreseen_elsewhere(waste, today, count)
+    return {pk: tuple(charges) for pk, charges in elsewhere.items()} | {
         one.pk: tuple(
             charge
             for charge in foreseen(last[one.pk], steps.get(one.pk, ()), today, count)
@@ -125,9 +123,7 @@ def _not_held(steps: Iterable[OwedStep], day: date) -> list[OwedStep]:
 
 
 def _is_unforeseen(account: Account, today: date) -> bool:
-    """Whether no month after that of `today` is charged, or by what is declared until then."""
-    if account.is_for_waste:
-        return True
+    """Whether no month after that of `today` is charged."""
     return account.closed_on is not None and account.closed_on < Period.of(today).next.first_day
 
 
@@ -186,8 +182,11 @@ def charge_in_words(coming: Coming, state: AccountBalance) -> str:
     charge = coming.charge
     if charge is None:
         return ""
+    months = NOMINATIVE[charge.period.month - 1]
+    if charge.last is not None:
+        months = f"{months}–{NOMINATIVE[charge.last.month - 1]}"
     said = _("Za {month}: {amount} do {day}.").format(
-        month=NOMINATIVE[charge.period.month - 1],
+        month=months,
         amount=charge.amount,
         day=until(charge.due_date, state.today),
     )

@@ -10,6 +10,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import parsed
 
 START = "/e-bok/deklaracje/"
 FACTS = {
@@ -41,3 +42,8 @@ def draft() -> Declaration:
 def step(browser: Client, step_name: str, /, **typed: Any) -> Any:
     """The draft's page of that step, sent."""
     return browser.post(f"{START}{draft().pk}/{step_name}/", typed)
+
+
+def said(page: Any) -> str:
+    """All that the page says, in one line."""
+    return " ".join(" ".join(parsed(page).xpath("//main//text()")).split())

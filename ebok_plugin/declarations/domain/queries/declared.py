@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fees
 from ebok_plugin.declarations.domain.possible import possible_kinds
 from ebok_plugin.declarations.domain.queries.standing import forms_among
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
@@ -28,13 +29,14 @@ ON_ITS_WAY = (*UNFINISHED, CALLED)
 class DeclaredRow:
     """A property, the declaration in force, and the one that is being filled in or decided.
 
-    `online` are the kinds that its form takes through the portal.
+    `online` are the kinds that its form takes through the portal, `held` is the fee of today.
     """
 
     place: DeclaredProperty
     accepted: Declaration | None
     open: Declaration | None
     online: Collection[str] = ()
+    held: HeldFee | None = None
 
     @property
     def persons(self) -> int | None:
@@ -71,7 +73,7 @@ def found_among(places: QuerySet[DeclaredProperty], query: str) -> QuerySet[Decl
 def declared_for(
     places: Sequence[DeclaredProperty], person: Person, today: date
 ) -> list[DeclaredRow]:
-    """A row for each, in their order. Two queries; of drafts only the person's own."""
+    """A row for each, in their order. Three queries; of drafts only the person's own."""
     own_draft = Q(state__in=BEFORE_SUBMITTING, declarant=person)
     told = Q(state__in=(IN_FORCE, *ON_ITS_WAY)) & ~Q(state__in=BEFORE_SUBMITTING)
     rows = Declaration.objects.filter(own_draft | told, declared_property__in=places).defer("xml")
@@ -79,13 +81,14 @@ def declared_for(
     going_on: dict[int, Declaration] = {}
     for one in rows.order_by("pk"):
         (accepted if one.state == IN_FORCE else going_on)[one.declared_property_id] = one
-    forms = forms_among(places, today)
+    forms, held = forms_among(places, today), held_fees(places, today)
     return [
         DeclaredRow(
             place,
             accepted.get(place.pk),
             going_on.get(place.pk),
             form.kinds if (form := forms.get(place.commune.authority_id)) else (),
+            held.get(place.pk),
         )
         for place in places
     ]

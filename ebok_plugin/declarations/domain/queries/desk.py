@@ -18,6 +18,7 @@ from ebok_plugin.declarations.models import (
     RateNotice,
 )
 from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
+from ebok_plugin.waste_fees.domain.queries.standing import held_on
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 SEES = "ebok_plugin_declarations.view_declaration"
@@ -60,8 +61,11 @@ def declarations_found(query: str) -> QuerySet[Declaration]:
     return came_in().filter(fits)
 
 
-def properties_declared() -> QuerySet[DeclaredProperty]:
-    """Each property with what is in force there: number, persons and amount, by code. One query."""
+def properties_declared(today: date) -> QuerySet[DeclaredProperty]:
+    """Each property with what is in force there: number, persons, and the fee of today with the
+    kind and number of its paper. One query.
+    """
+    held = held_on(today).filter(account=OuterRef("account"))
     in_force = Declaration.objects.filter(
         declared_property=OuterRef("pk"), state=DeclarationState.ACCEPTED
     )
@@ -70,13 +74,15 @@ def properties_declared() -> QuerySet[DeclaredProperty]:
         in_force=Subquery(in_force.values("number")[:1]),
         in_force_key=Subquery(in_force.values("pk")[:1]),
         declared_persons=Subquery(persons[:1]),
-        declared_amount=Subquery(in_force.values("amount")[:1]),
+        held_amount=Subquery(held.values("monthly_fee")[:1]),
+        held_source=Subquery(held.values("source")[:1]),
+        held_number=Subquery(held.values("source_key")[:1]),
     )
 
 
-def properties_that_differ() -> QuerySet[DeclaredProperty]:
+def properties_that_differ(today: date) -> QuerySet[DeclaredProperty]:
     """Those where fewer or more persons are declared than the office knows of, or none at all."""
-    known = properties_declared().filter(known_persons__isnull=False)
+    known = properties_declared(today).filter(known_persons__isnull=False)
     same = Q(known_persons=F("declared_persons"), declared_persons__isnull=False)
     return known.exclude(same)
 
@@ -87,12 +93,12 @@ def any_property(key: int) -> DeclaredProperty:
     return get_object_or_404(rows, pk=key)
 
 
-def properties_found(query: str) -> QuerySet[DeclaredProperty]:
+def properties_found(query: str, today: date) -> QuerySet[DeclaredProperty]:
     """By code, address or number of the account."""
     words = query.strip()
     fits = Q(code__icontains=words) | Q(address__icontains=words)
     fits |= Q(account__account_no__icontains=words)
-    return properties_declared().filter(fits).order_by("code")
+    return properties_declared(today).filter(fits).order_by("code")
 
 
 def all_decisions() -> QuerySet[FeeDecision]:

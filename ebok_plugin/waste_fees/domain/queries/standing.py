@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
@@ -33,6 +35,17 @@ def obligations_of(accounts: Collection[int]) -> Mapping[int, list[FeeObligation
     for row in rows.order_by("pk"):
         found[row.account_id].append(row)
     return found
+
+
+def held_on(day: date) -> QuerySet[FeeObligation]:
+    """Those that can hold in the month of the day, the one that holds first: as `holding_in`.
+
+    Made to stand inside a question about accounts.
+    """
+    month = Period.of(day).first_day
+    lasting = Q(until__isnull=True) | Q(until__gte=month)
+    held = FeeObligation.objects.filter(lasting, from_month__lte=month)
+    return held.order_by(ExpressionWrapper(Q(until__isnull=True), BooleanField()), "-pk")
 
 
 def charged_spans(accounts: Collection[int]) -> Mapping[int, list[ChargedSpan]]:

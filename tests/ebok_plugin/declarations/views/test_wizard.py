@@ -20,7 +20,7 @@ from tests.ebok_plugin.declarations.declarations import (
     submitted,
     with_account,
 )
-from tests.ebok_plugin.declarations.payer import FACTS, START, draft, signed_in, step
+from tests.ebok_plugin.declarations.payer import FACTS, START, draft, said, signed_in, step
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
 
@@ -40,10 +40,6 @@ def in_force(lipowa: DeclaredProperty, anna: User, celina: User) -> Declaration:
 
 def begun(browser: Client, code: str = "BRZ-0001", kind: str = "CHANGE") -> Any:
     return browser.post(f"{START}nowa/", {"nieruchomosc": code, "cel": kind})
-
-
-def said(page: Any) -> str:
-    return " ".join(" ".join(texts(parsed(page), "//main")).split())
 
 
 @pytest.mark.both_databases
@@ -73,7 +69,8 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration) -
     assert "Termin złożenia: 10 czerwca 2026 r." in said(pages[2])
     assert (
         "5 osób × 33,00 zł = 165,00 zł; zwolnienie za kompostownik 5 × 2,00 zł = 10,00 zł; "
-        "opłata miesięczna 155,00 zł. Obowiązuje od miesiąca 05/2026. Dotychczas: 124,00 zł."
+        "opłata miesięczna 155,00 zł. Obowiązuje od miesiąca 05/2026. Dotychczas: 124,00 zł "
+        "(deklaracja EB/2026/000001)."
     ) in said(pages[3])
     assert [answer["Location"] for answer in (signed, again)] == [f"{START}{key}/gotowe/"] * 2
     one = Declaration.objects.get(pk=key)

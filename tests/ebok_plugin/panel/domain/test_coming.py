@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ebok_plugin.charges.domain.foreseen import ForeseenCharge
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
@@ -14,7 +15,6 @@ from ebok_plugin.money import ZERO
 from ebok_plugin.panel.domain.coming import (
     AnnouncedSum,
     Coming,
-    ForeseenCharge,
     LastCharge,
     change_in_words,
     charge_in_words,

@@ -1,0 +1,89 @@
+"""Everybody reads the fee that holds today, and by which paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from tests.ebok_plugin.declarations.declarations import HOME, accepted, person_of, with_account
+from tests.ebok_plugin.declarations.domain.test_held_fee import told_of
+from tests.ebok_plugin.declarations.payer import START, said
+from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.page_checks import page_problems
+
+pytestmark = pytest.mark.django_db
+NOTICE = "108,00 zł zawiadomienie o stawce ZAW/2026/000001, od 07/2026"
+
+
+@pytest.fixture
+def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settings) -> Declaration:
+    """Three persons declared 99.00; from July on 108.00 by a notice, and it is July."""
+    facts = replace(HOME, persons=3, composter=False)
+    declared = accepted(with_account(lipowa), anna, celina, facts=facts)
+    told_of("36.00", date(2026, 7, 1), celina)
+    settings.COOP_TODAY = date(2026, 7, 20)
+    return declared
+
+
+def seen_by(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user, BACKEND)
+    return browser
+
+
+def test_the_resident_reads_the_fee_of_today_and_its_notice(
+    in_july: Declaration, anna: User
+) -> None:
+    browser = seen_by(anna)
+
+    own, one = browser.get(START), browser.get(f"{START}{in_july.pk}/")
+
+    assert NOTICE in said(own)
+    assert (
+        "Dziś opłata wynosi 108,00 zł miesięcznie: zawiadomienie o stawce ZAW/2026/000001, od "
+        "07/2026."
+    ) in said(one)
+    assert "Opłata miesięczna z tej deklaracji 99,00 zł" in said(one)
+    assert [page_problems(page) for page in (own, one)] == [[], []]
+
+
+def test_while_the_declaration_itself_holds_nothing_more_is_said(
+    in_july: Declaration, anna: User, settings: Settings
+) -> None:
+    settings.COOP_TODAY = date(2026, 6, 30)
+
+    assert "Dziś opłata wynosi" not in said(seen_by(anna).get(f"{START}{in_july.pk}/"))
+
+
+@pytest.mark.both_databases
+def test_the_desk_reads_it_in_its_list_and_on_both_pages(
+    in_july: Declaration, celina: User
+) -> None:
+    desk = seen_by(celina)
+    addresses = (
+        reverse("declarations_desk_properties"),
+        reverse("declarations_desk_property", args=[in_july.declared_property_id]),
+        reverse("declarations_desk_one", args=[in_july.pk]),
+    )
+
+    pages = [said(desk.get(address)) for address in addresses]
+
+    assert "108,00 zł zawiadomienie o stawce ZAW/2026/000001" in pages[0]
+    assert [f"Opłata dziś {NOTICE}" in page for page in pages[1:]] == [True, True]
+
+
+def test_the_first_page_tells_the_next_charge_and_its_day(in_july: Declaration, anna: User) -> None:
+    assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
+
+    first, days = (said(seen_by(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
+
+    assert "Następna opłata (przewidywana) Za maj: 99,00 zł do" in first
+    assert "Z deklaracji, decyzji i zawiadomień o stawkach." in days
+    assert "108,00" in days
