@@ -14,10 +14,9 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.known_person import know_person
 from ebok_plugin.login_gov.vocabulary import PeselProof
 from ebok_plugin.login_gov_mock.domain.key_making import make_keys
-from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.login_gov.node import ANNA, NINA, Stand, begun
-from tests.people import resident, staff
+from tests.ebok_plugin.login_gov.people import payer
+from tests.people import staff
 from tests.shared_rows import shared
 
 
@@ -39,13 +38,6 @@ def _node(settings: Settings, key_folder: Path) -> None:
     settings.COOP_LOGIN_GOV_TRANSPORT = (
         "ebok_plugin.login_gov_mock.domain.transport.to_this_process"
     )
-
-
-def payer(login: str, name: str, account: str) -> User:
-    """Somebody with an account, and so with a reason to enter E-BOK."""
-    user = resident("ebok", login, name)
-    grant(open_account(account, name), name)
-    return user
 
 
 @shared

@@ -190,6 +190,7 @@ def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client: 
     assert (posted.status_code, posted["Location"]) == (303, f"{BACK}?SAMLart=AAQ%3D")
 
 
+@pytest.mark.both_databases
 def test_who_settles_and_never_had_a_login_gets_one(client: Client) -> None:
     person = Person.objects.create(name="Bożena Wzorcowa")
     grant(open_account("100002", person.name), person.name)
@@ -340,6 +341,7 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     assert brought(client, old).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_what_is_over_is_swept(anna: User, client: Client) -> None:
     brought(client, good(begun(client)))
     begun(Client())
@@ -350,6 +352,7 @@ def test_what_is_over_is_swept(anna: User, client: Client) -> None:
     assert not UsedAssertion.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_no_number_stands_anywhere(anna: User, client: Client) -> None:
     """Neither in the row, nor in the log, nor in the session."""
     brought(client, good(begun(client)))

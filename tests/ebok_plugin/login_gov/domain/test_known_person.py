@@ -20,7 +20,7 @@ from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from tests.ebok_plugin.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
 from tests.people import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 CARD = PeselProof.ID_CARD
 
 
@@ -105,7 +105,6 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User) -> None:
     assert list(marks_changed()) == []
 
 
-@pytest.mark.both_databases
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User) -> None:
     """Whoever writes to the database makes Nina's number open Anna's login."""
     PeselMark.objects.filter(person=anna.person).delete()

@@ -1,0 +1,135 @@
+"""What holds once holds once for requests that come in the same moment, on both databases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.domain.identity_provider import ProviderRefused
+from cms_ext.people.identity.models import Person, SignInSession, User
+from ebok_plugin.login_gov.domain.known_person import know_person
+from ebok_plugin.login_gov.domain.once import claim_request, open_request, use_assertion
+from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
+from ebok_plugin.login_gov_mock.domain.node import keep
+from tests.crowd import Crowd
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.login_gov.node import ANNA, BACK, begun, good
+from tests.ebok_plugin.login_gov.people import payer
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.both_databases,
+]
+MANY = 6
+# What the later ones may meet: how far they come depends on the moment.
+LATER = {NodeRefusal.ARTIFACT_GONE, NodeRefusal.UNKNOWN_REQUEST, NodeRefusal.USED_REQUEST}
+
+
+def together(act: Callable[[int], object]) -> Counter[object]:
+    """What so many threads got that began together; a refusal is its code."""
+    start = Barrier(MANY)
+
+    def one(place: int) -> object:
+        try:
+            start.wait(timeout=30)
+            return act(place)
+        except ProviderRefused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(MANY) as pool:
+        return Counter(pool.map(one, range(MANY)))
+
+
+def alone(look: Callable[[], Any]) -> Any:
+    """What the database of the threads holds, asked by a thread."""
+
+    def asked() -> Any:
+        try:
+            return look()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asked).result()
+
+
+def anna() -> User:
+    user = payer("EB-500001-3", "Anna Lis", "100005")
+    know_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    return user
+
+
+def test_a_request_is_used_up_by_one(crowd: Crowd) -> None:
+    session, now = SessionStore(), timezone.now()
+    number = open_request(session, now)
+
+    with crowd():
+        found = together(lambda _place: claim_request(session, number, now))
+
+    assert found == {None: 1, NodeRefusal.USED_REQUEST: MANY - 1}
+
+
+def test_an_assertion_signs_in_one(crowd: Crowd) -> None:
+    until = timezone.now() + timedelta(minutes=5)
+
+    with crowd():
+        found = together(lambda _place: use_assertion("ID-ta-sama", until))
+
+    assert found == {None: 1, NodeRefusal.REPLAY: MANY - 1}
+
+
+def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd: Crowd) -> None:
+    """The same browser, its way back pressed again and again."""
+    anna()
+    first = Client()
+    artifact = keep(good(begun(first)))
+    browsers = [Client() for _ in range(MANY)]
+    for browser in browsers:
+        browser.cookies = first.cookies
+
+    with crowd():
+        found = together(lambda place: browsers[place].get(BACK, {"SAMLart": artifact}).status_code)
+        sessions = alone(SignInSession.objects.filter(ended_at__isnull=True).count)
+        refused = alone(
+            lambda: list(
+                AuditEvent.objects.filter(action="IDENTITY_REFUSED").values_list(
+                    "reason_code", flat=True
+                )
+            )
+        )
+
+    assert (found, sessions) == ({302: 1, 403: MANY - 1}, 1)
+    assert len(refused) == MANY - 1
+    assert set(refused) <= LATER
+
+
+def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) -> None:
+    """Each browser brings an answer of its own to a request of its own; the login is one."""
+    person = Person.objects.create(name="Anna Lis")
+    grant(open_account("100005", person.name), person.name)
+    know_person(person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    browsers = [Client() for _ in range(MANY)]
+    artifacts = [keep(good(begun(browser))) for browser in browsers]
+
+    with crowd():
+        found = together(
+            lambda place: browsers[place].get(BACK, {"SAMLart": artifacts[place]}).status_code
+        )
+        logins = alone(User.objects.filter(person=person).count)
+
+    assert (found, logins) == ({302: MANY}, 1)
