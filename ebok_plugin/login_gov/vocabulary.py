@@ -21,6 +21,7 @@ class Level(TextChoices):
 class NodeRefusal(TextChoices):
     """Why nobody was let in, in the order in which it is asked (docs/rules/login_gov_pl.md)."""
 
+    KEYS = "KEYS", _("nie da się odczytać własnych kluczy")
     NO_ARTIFACT = "NO_ARTIFACT", _("brak artefaktu w odpowiedzi węzła")
     UNREACHABLE = "UNREACHABLE", _("węzeł nie odpowiada")
     TOO_LARGE = "TOO_LARGE", _("odpowiedź węzła jest za duża")

@@ -28,17 +28,19 @@ class BrokenKeys(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class KeyFolder:
-    """The keys as they were read."""
+    """The keys as they were read; the connection opens the file of its own by itself."""
 
     signing: KeyPair
     decryption: tuple[KeyPair, ...]
     node: tuple[x509.Certificate, ...]
     tls: Path
+    tls_certificate: x509.Certificate
     authorities: Path | None
 
     def dated(self) -> Iterator[tuple[str, x509.Certificate]]:
         """(what it is, certificate) of everything that has an end."""
         yield "signing.pem", self.signing.certificate
+        yield "tls.pem", self.tls_certificate
         for place, pair in enumerate(self.decryption, start=1):
             yield f"decryption-*.pem ({place})", pair.certificate
         for place, certificate in enumerate(self.node, start=1):
@@ -66,6 +68,7 @@ def _read(folder: Path, files: tuple[tuple[str, int], ...]) -> KeyFolder:
         decryption=tuple(_pair(folder / name) for name in decryption),
         node=tuple(one for name in node for one in _certificates(folder / name)),
         tls=folder / "tls.pem",
+        tls_certificate=_pair(folder / "tls.pem").certificate,
         authorities=folder / "ca.pem" if "ca.pem" in names else None,
     )
 
@@ -74,7 +77,7 @@ def _pair(path: Path) -> KeyPair:
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError) as problem:
-        raise BrokenKeys(f"{path}: to nie jest klucz prywatny w postaci PEM.") from problem
+        raise BrokenKeys(f"{path}: to nie jest klucz prywatny PEM bez hasła.") from problem
     if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
         raise BrokenKeys(f"{path}: klucz nie jest kluczem na krzywej P-256.")
     fitting = [one for one in _certificates(path) if one.public_key() == key.public_key()]

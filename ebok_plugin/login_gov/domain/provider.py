@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
@@ -23,7 +24,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     ProviderRefused,
 )
 from ebok_plugin.login_gov.conf import NodeSettings, node_settings
-from ebok_plugin.login_gov.domain.keys import KeyFolder, is_in_time, read_keys
+from ebok_plugin.login_gov.domain.keys import BrokenKeys, KeyFolder, is_in_time, read_keys
 from ebok_plugin.login_gov.domain.known_person import person_of_pesel, renew_digest
 from ebok_plugin.login_gov.domain.once import (
     claim_request,
@@ -46,6 +47,7 @@ from ebok_plugin.login_gov.domain.saml.soap import in_envelope, out_of_envelope
 from ebok_plugin.login_gov.domain.saml.verifying import verified
 from ebok_plugin.login_gov.vocabulary import Level, NodeRefusal
 
+log = logging.getLogger(__name__)
 CODE = "login-gov"
 LONGEST_ARTIFACT = 400
 # Two factors of different kinds: the second step is passed with it.
@@ -61,7 +63,12 @@ class LoginGov(Provider):
 
     @property
     def keys(self) -> KeyFolder:
-        return read_keys(self.conf.folder)
+        """Raises ProviderRefused KEYS: a check would have stopped the start, so it broke since."""
+        try:
+            return read_keys(self.conf.folder)
+        except (BrokenKeys, OSError) as problem:
+            log.error("login.gov.pl: %s", problem)
+            raise ProviderRefused(NodeRefusal.KEYS) from problem
 
     @property
     def answer_to(self) -> str:

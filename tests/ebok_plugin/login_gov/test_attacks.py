@@ -475,7 +475,7 @@ def test_nobody_is_signed_off_for_somebody_else(stand: Stand) -> None:
 
 
 def test_every_code_of_the_answer_is_in_the_table() -> None:
-    """But for those that no answer gives: the node silent, and what the database says."""
-    elsewhere = {N.UNREACHABLE, N.OTHER_ANSWER, N.MARK_CHANGED, N.LOGOUT_REFUSED}
+    """But for those that no answer gives: what the wire, our keys and the database say."""
+    elsewhere = {N.KEYS, N.UNREACHABLE, N.OTHER_ANSWER, N.MARK_CHANGED, N.LOGOUT_REFUSED}
 
     assert {code for _attack, code in TABLE.values()} == set(N) - elsewhere

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import time
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,7 +15,9 @@ from ebok_plugin.login_gov.domain.saml.names import SOAP, tag
 from ebok_plugin.login_gov.domain.saml.parsing import MOST_BYTES, only, parse
 from ebok_plugin.login_gov.vocabulary import NodeRefusal
 
+# For each step of the way, and for the whole answer: a trickle must not hold a worker.
 SECONDS = 10
+PORTION = 64 * 1024
 HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": ""}
 
 
@@ -36,7 +39,7 @@ def out_of_envelope(content: bytes, name: str) -> etree._Element:
 
 
 def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
-    """What the service answers. Raises ProviderRefused UNREACHABLE.
+    """What the service answers. Raises ProviderRefused: UNREACHABLE, or TOO_LARGE.
 
     The certificate of the server is checked against the system's authorities, or `ca.pem` in the
     folder of keys; a redirection is no answer.
@@ -53,8 +56,7 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
     try:
         connection.request("POST", parts.path, content, HEADERS)
         answer = connection.getresponse()
-        # One more than is read at all: too much is told from just enough.
-        found = answer.read(MOST_BYTES + 1)
+        found = _read(answer)
     except (OSError, http.client.HTTPException) as problem:
         raise ProviderRefused(NodeRefusal.UNREACHABLE) from problem
     finally:
@@ -62,3 +64,16 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
     if answer.status != http.HTTPStatus.OK:
         raise ProviderRefused(NodeRefusal.UNREACHABLE)
     return found
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    promised, found, ends = answer.length, bytearray(), time.monotonic() + SECONDS
+    while portion := answer.read1(PORTION):
+        found += portion
+        if len(found) > MOST_BYTES:
+            raise ProviderRefused(NodeRefusal.TOO_LARGE)
+        if time.monotonic() > ends:
+            raise TimeoutError
+    if promised not in (None, len(found)):
+        raise http.client.IncompleteRead(bytes(found))
+    return bytes(found)
