@@ -18,8 +18,7 @@ from ebok_plugin.declarations.vocabulary import DeclarationKind
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.domain.months import holding_in
-from ebok_plugin.waste_fees.domain.queries.standing import obligations_of
-from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_fees.domain.queries.standing import Owed, obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import (
     Basis,
@@ -84,7 +83,7 @@ class LookedUp:
     tariffs: TariffBook
     rules: FilingRules
     accepted: Mapping[int, Money]
-    obliged: Mapping[int, Sequence[FeeObligation]]
+    obliged: Mapping[int, Sequence[Owed]]
 
     def before(self, place: DeclaredProperty, event: date) -> Money | None:
         """The fee that was declared in the month of the event, by the rates of then.

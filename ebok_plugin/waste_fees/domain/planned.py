@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -24,12 +26,21 @@ from ebok_plugin.waste_fees.domain.months import (
     due_of_rise,
     holding_in,
 )
-from ebok_plugin.waste_fees.domain.queries.standing import ChargedSpan
-from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_fees.domain.queries.standing import ChargedSpan, Owed
+from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 MonthAmounts = dict[tuple[Period, int], Money]
 """By month and key of the obligation what a charge brings, or a correction takes back."""
+
+
+class FeeAccount(NamedTuple):
+    """What of an account its fees depend on."""
+
+    pk: int
+    account_no: str
+    opened_on: date
+    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,10 @@ class PlannedCharge:
             self.draft.correction_of,
             sorted([str(month), key, one.grosze] for (month, key), one in self.months.items()),
         ]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hashlib.sha256(_to_json(content).encode()).hexdigest()
+
+
+_to_json = json.JSONEncoder().encode
 
 
 class FeePlanner:
@@ -65,11 +79,17 @@ class FeePlanner:
         self._tariffs = tariffs
         self._closed = closed_months
         self._today = today
+        # Accounts by the thousand share their terms, days and words.
+        self._terms = cache(self._find_terms)
+        self._due = cache(due_of)
+        self._rise = cache(due_of_rise)
+        self._open_from = cache(self._find_open)
+        self._words = _Words()
 
     def corrections(
         self,
-        account: Account,
-        obligations: Sequence[FeeObligation],
+        account: Account | FeeAccount,
+        obligations: Sequence[Owed],
         spans: Sequence[ChargedSpan],
     ) -> Iterator[PlannedCharge]:
         """For each charge that would be another one today, the difference."""
@@ -88,8 +108,8 @@ class FeePlanner:
 
     def charges(
         self,
-        account: Account,
-        obligations: Sequence[FeeObligation],
+        account: Account | FeeAccount,
+        obligations: Sequence[Owed],
         spans: Sequence[ChargedSpan],
         until: Period,
     ) -> Iterator[PlannedCharge]:
@@ -101,7 +121,7 @@ class FeePlanner:
             if held is None or not held.monthly_fee or _is_over(account, month):
                 month = month.next
                 continue
-            terms = self._terms(held, month)
+            terms = self._terms(held.tariff_id, month)
             together = [one for one in charged_together(month, terms) if one not in done]
             amounts: MonthAmounts = {}
             for one in together:
@@ -115,17 +135,17 @@ class FeePlanner:
 
     def _charge(
         self,
-        account: Account,
-        known: Mapping[int, FeeObligation],
+        account: Account | FeeAccount,
+        known: Mapping[int, Owed],
         amounts: MonthAmounts,
         terms: TariffVersion,
     ) -> PlannedCharge:
         first = min(month for month, _key in amounts)
-        due = due_of(first, terms)
+        due = self._due(first, terms)
         booked = max(first.first_day, account.opened_on)
         if due < self._today:
-            booked, due = self._today, due_of_rise(self._today, terms)
-        booked = max(booked, first_open_period(Period.of(booked), self._closed).first_day)
+            booked, due = self._today, self._rise(self._today, terms)
+        booked = max(booked, self._open_from(Period.of(booked)))
         draft = DocumentDraft(
             account_id=account.pk,
             period=first,
@@ -133,20 +153,20 @@ class FeePlanner:
             booking_date=booked,
             due_date=max(due, booked),
             lines=self._lines(known, amounts),
-            title=_title(_("Opłata za odpady {months} ({words})"), known, amounts),
+            title=self._words.of_charge(known, amounts),
         )
         return PlannedCharge(draft, amounts)
 
     def _correction(
         self,
-        account: Account,
-        known: Mapping[int, FeeObligation],
+        account: Account | FeeAccount,
+        known: Mapping[int, Owed],
         span: ChargedSpan,
         amounts: MonthAmounts,
     ) -> PlannedCharge:
         first = min(span.months)
         booked = max(self._today, span.booking_date)
-        booked = max(booked, first_open_period(Period.of(booked), self._closed).first_day)
+        booked = max(booked, self._open_from(Period.of(booked)))
         latest = known[max(key for _month, key in amounts)]
         number = f"KOR/{first.year}/{first.month:02d}/{account.account_no}/{span.corrections + 1}"
         draft = DocumentDraft(
@@ -154,16 +174,17 @@ class FeePlanner:
             period=first,
             document_no=number,
             booking_date=booked,
-            due_date=due_of_rise(booked, self._terms(latest, Period.of(booked))),
+            due_date=self._rise(booked, self._terms(latest.tariff_id, Period.of(booked))),
             lines=self._lines(known, amounts),
             correction_of=span.document_no,
-            title=_title(_("Korekta opłaty za odpady {months} ({words})"), known, amounts),
+            title=self._words.of_correction(known, amounts),
         )
         return PlannedCharge(draft, amounts)
 
-    def _terms(self, obligation: FeeObligation, month: Period) -> TariffVersion:
-        """The tariff of its commune, building and zone in the month; of another time its own."""
-        own, day = obligation.tariff, month.first_day
+    def _find_terms(self, tariff: int, month: Period) -> TariffVersion:
+        """That of the tariff's commune, building and zone in the month; of another time itself."""
+        day = month.first_day
+        own = next(one for one in self._tariffs if one.pk == tariff)
         for one in self._tariffs:
             if (one.commune_id, one.building_kind, one.zone) == (
                 own.commune_id,
@@ -173,9 +194,10 @@ class FeePlanner:
                 return one
         return own
 
-    def _lines(
-        self, known: Mapping[int, FeeObligation], amounts: MonthAmounts
-    ) -> tuple[LineDraft, ...]:
+    def _find_open(self, month: Period) -> date:
+        return first_open_period(month, self._closed).first_day
+
+    def _lines(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> tuple[LineDraft, ...]:
         """What is taken back first, then what comes: months at the fee of their obligation."""
         counted: defaultdict[int, int] = defaultdict(int)
         for (_month, key), amount in amounts.items():
@@ -187,9 +209,7 @@ class FeePlanner:
         )
 
 
-def _difference(
-    month: Period, charged: Mapping[int, Money], held: FeeObligation | None
-) -> MonthAmounts:
+def _difference(month: Period, charged: Mapping[int, Money], held: Owed | None) -> MonthAmounts:
     """By obligation, what changes a month that was charged into what holds in it today."""
     due = held.monthly_fee if held else ZERO
     if total(charged.values()) == due:
@@ -209,34 +229,49 @@ def _apart(changed: MonthAmounts) -> Iterator[MonthAmounts]:
         yield {place: amount for place, amount in changed.items() if place[0] == month}
 
 
-def _is_over(account: Account, month: Period) -> bool:
+def _is_over(account: Account | FeeAccount, month: Period) -> bool:
     return account.closed_on is not None and month.first_day > account.closed_on
 
 
-def _may_be_posted(account: Account, planned: PlannedCharge) -> bool:
+def _may_be_posted(account: Account | FeeAccount, planned: PlannedCharge) -> bool:
     """A closed account is never charged afterwards; what it gets back is (ledger.md §9)."""
     if account.closed_on is None or planned.draft.booking_date <= account.closed_on:
         return True
     return planned.draft.total < ZERO
 
 
-def _title(words: str, known: Mapping[int, FeeObligation], amounts: MonthAmounts) -> str:
-    """`Opłata za odpady 01–03/2026 (3 × 124,00 zł, deklaracja EB/2026/000123)`."""
-    months = sorted({month for month, _key in amounts})
-    said = "; ".join(_explained(known, amounts))
-    return words.format(months=_months(months), words=said)[:TITLE_LENGTH]
+class _Words:
+    """What charges are called, in the language of now: `Opłata za odpady 01–03/2026 (3 × 124,00 zł,
+    deklaracja EB/2026/000123)`.
+    """
 
+    def __init__(self) -> None:
+        self._charge = _("Opłata za odpady {months} ({words})")
+        self._correction = _("Korekta opłaty za odpady {months} ({words})")
+        self._sources = {source.value: str(source.label) for source in FeeSource}
+        self._amount = cache(Money.__str__)
 
-def _explained(known: Mapping[int, FeeObligation], amounts: MonthAmounts) -> Iterator[str]:
-    """Each obligation with its months, in the order of the months; what is taken back not."""
-    counted: defaultdict[int, int] = defaultdict(int)
-    for (_month, key), amount in sorted(amounts.items()):
-        counted[key] += amount > ZERO
-    for key, months in counted.items():
-        if months:
-            one = known[key]
-            said = f"{one.get_source_display()} {one.source_key}"
-            yield f"{months} × {one.monthly_fee}, {said}"
+    def of_charge(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+        return self._title(self._charge, known, amounts)
+
+    def of_correction(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+        return self._title(self._correction, known, amounts)
+
+    def _title(self, words: str, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+        months = sorted({month for month, _key in amounts})
+        said = "; ".join(self._explained(known, amounts))
+        return words.format(months=_months(months), words=said)[:TITLE_LENGTH]
+
+    def _explained(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> Iterator[str]:
+        """Each obligation with its months, in the order of the months; what is taken back not."""
+        counted: defaultdict[int, int] = defaultdict(int)
+        for (_month, key), amount in sorted(amounts.items()):
+            counted[key] += amount > ZERO
+        for key, months in counted.items():
+            if months:
+                one = known[key]
+                said = f"{self._sources[one.source]} {one.source_key}"
+                yield f"{months} × {self._amount(one.monthly_fee)}, {said}"
 
 
 def _months(months: Sequence[Period]) -> str:

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.ledger.domain.guard import is_reason
+from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, total
 from ebok_plugin.waste_fees.domain.charging import PlannedAccount, planned_fees, post_planned
+from ebok_plugin.waste_fees.domain.facts import fee_facts_mark
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem
 from ebok_plugin.waste_fees.models.fee_run import LIVE
 
 State = FeeRun.State
 LONGEST_WORDS = 255
+ITEM = ("run_id", "account_id", "total", "words", "digest")
 
 
 @transaction.atomic
@@ -38,6 +41,8 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
         period=str(period),
         made_by=origin.actor,
         made_at=timezone.now(),
+        # Before the charges: what changes while they are computed counts as new.
+        facts=fee_facts_mark(today),
         fingerprint="",
         documents=0,
         total=ZERO,
@@ -62,9 +67,7 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
     with transaction.atomic():
         locked = _locked(run)
         _check(locked, origin)
-        now = planned_fees(Period.parse(locked.period), today=today)
-        digests = (digest_of(one) for portion in now for one in portion)
-        unchanged = _fingerprint(digests) == locked.fingerprint
+        unchanged = _is_as_rehearsed(locked, today)
         if unchanged:
             locked.state = State.APPROVED
             locked.approved_by, locked.approved_at = origin.actor, timezone.now()
@@ -123,10 +126,13 @@ def _find_items(run: FeeRun, planned: Iterable[Sequence[PlannedAccount]]) -> Non
     """What each account would get, a portion in memory at a time."""
     digests = []
     for portion in planned:
-        items = FeeRunItem.objects.bulk_create([_item(run, one) for one in portion])
-        digests += [item.digest for item in items]
+        of_accounts = [digest_of(one) for one in portion]
+        insert_rows(
+            FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]
+        )
+        digests += of_accounts
         run.documents += sum(len(one.charges) for one in portion)
-        run.total += total(item.total for item in items)
+        run.total += total(one.total for one in portion)
     run.fingerprint = _fingerprint(digests)
     run.save(update_fields=["fingerprint", "documents", "total"])
 
@@ -160,18 +166,24 @@ def _post_next(run: FeeRun, today: date) -> bool:
     return True
 
 
-def _item(run: FeeRun, planned: PlannedAccount) -> FeeRunItem:
+def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
+    """Whether every charge would still be what the rehearsal saw.
+
+    Computed only where a fact behind the charges changed since.
+    """
+    if run.facts and run.facts == fee_facts_mark(today):
+        return True
+    now = planned_fees(Period.parse(run.period), today=today)
+    return _fingerprint(digest_of(one) for portion in now for one in portion) == run.fingerprint
+
+
+def _item(run: FeeRun, planned: PlannedAccount, digest: str) -> tuple[object, ...]:
+    """Values in the order of ITEM."""
     charges = planned.charges
     words = charges[0].draft.title
     if len(charges) > 1:
         words = _("{words} oraz inne naliczenia: {n}").format(words=words, n=len(charges) - 1)
-    return FeeRunItem(
-        run=run,
-        account=planned.account,
-        total=total(charge.draft.total for charge in charges),
-        words=words[:LONGEST_WORDS],
-        digest=digest_of(planned),
-    )
+    return run.pk, planned.account.pk, planned.total.grosze, words[:LONGEST_WORDS], digest
 
 
 def _check(run: FeeRun, origin: Origin) -> None:

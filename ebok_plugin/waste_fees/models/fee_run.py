@@ -17,6 +17,7 @@ class FeeRun(models.Model):
     """The fees of all accounts up to a month: rehearsed, approved by another person, posted.
 
     `fingerprint` covers every charge that the rehearsal saw; what differs from it is not posted.
+    `facts` names all that they were computed from (`domain/facts.py`).
     `posted_to` is the key of the last account that was charged: portions go on from there.
     """
 
@@ -47,6 +48,7 @@ class FeeRun(models.Model):
     approved_at = models.DateTimeField(_("zatwierdzono"), null=True, blank=True)
     finished_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
     fingerprint = models.CharField(_("skrót próby"), max_length=64)
+    facts = models.CharField(_("skrót danych próby"), max_length=64, blank=True, default="")
     posted_to = models.PositiveBigIntegerField(default=0)
     documents = models.PositiveIntegerField(_("liczba naliczeń"))
     total = MoneyField(_("razem"))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
@@ -13,6 +14,19 @@ from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
+
+
+class Owed(NamedTuple):
+    """What charges follow from of an obligation: a model object for each would cost more."""
+
+    pk: int
+    account_id: int
+    from_month: date
+    until: date | None
+    monthly_fee: Money
+    tariff_id: int
+    source: str
+    source_key: str
 
 
 @dataclass(slots=True)
@@ -28,11 +42,11 @@ class ChargedSpan:
     months: dict[Period, dict[int, Money]] = field(default_factory=dict)
 
 
-def obligations_of(accounts: Collection[int]) -> Mapping[int, list[FeeObligation]]:
+def obligations_of(accounts: Collection[int]) -> Mapping[int, list[Owed]]:
     """By account, in the order of their entry. One query."""
-    found: defaultdict[int, list[FeeObligation]] = defaultdict(list)
-    rows = FeeObligation.objects.filter(account__in=accounts).select_related("tariff")
-    for row in rows.order_by("pk"):
+    found: defaultdict[int, list[Owed]] = defaultdict(list)
+    rows = FeeObligation.objects.filter(account__in=accounts).order_by("pk")
+    for row in map(Owed._make, rows.values_list(*Owed._fields)):
         found[row.account_id].append(row)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain import charging
 from ebok_plugin.waste_fees.domain.charging import planned_fees
+from ebok_plugin.waste_fees.domain.component import fee_component
 from ebok_plugin.waste_fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -23,7 +26,7 @@ from ebok_plugin.waste_fees.domain.run import (
 )
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.jobs import post_approved_fee_runs, rehearse_fees_today
-from ebok_plugin.waste_fees.models import FeeRun
+from ebok_plugin.waste_fees.models import FeeObligation, FeeRun
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 from tests.ebok_plugin.waste_fees.payers import (
     account,
@@ -32,6 +35,7 @@ from tests.ebok_plugin.waste_fees.payers import (
     posted_whole,
     tariff,
 )
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +114,73 @@ def test_a_declaration_after_the_approval_is_not_posted_by_it(filip: Origin, kam
 
     with pytest.raises(FeeRunRefused) as refused:
         post_portion(run, today=TODAY)
+
+    assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
+
+
+OBLIGATIONS = FeeObligation._meta.db_table
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_where_nothing_changed_the_approval_computes_nothing(
+    filip: Origin, kamil: Origin, count: int
+) -> None:
+    by_tariff = tariff()
+    for number in range(300001, 300001 + count):
+        obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
+    fee_component()
+    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        approve_fee_run(run, origin=kamil, today=TODAY)
+
+    assert [one["sql"] for one in asked if OBLIGATIONS in one["sql"]] == []
+    assert run.items.count() == count
+
+
+def month_closed() -> None:
+    clerk = staff("klara", "finance_clerk")
+    close_period(Period(2025, 12), by=clerk, today=TODAY)
+
+
+def other_account() -> None:
+    account("300002", "Igor Wilk")
+
+
+@pytest.mark.parametrize(
+    ("change", "on"), [(month_closed, TODAY), (other_account, TODAY), (None, date(2026, 1, 3))]
+)
+def test_what_fees_might_follow_from_is_computed_with_again(
+    filip: Origin, kamil: Origin, change: Callable[[], None] | None, on: date
+) -> None:
+    """They come to the same here: the run is approved."""
+    obliged(account(), "124.00", JANUARY.first_day, tariff())
+    fee_component()
+    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+    if change:
+        change()
+
+    with CaptureQueriesContext(connection) as asked:
+        approved = approve_fee_run(run, origin=kamil, today=on)
+
+    assert [one["sql"] for one in asked if OBLIGATIONS in one["sql"]] != []
+    assert approved.state == "APPROVED"
+
+
+def test_a_fee_changed_past_the_site_is_never_posted(
+    filip: Origin, kamil: Origin, triggers_off: None
+) -> None:
+    """The approval does not see it; the posting computes each charge again."""
+    hanna = account()
+    obliged(hanna, "124.00", JANUARY.first_day, tariff())
+    fee_component()
+    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {OBLIGATIONS} SET monthly_fee = 1")
+    approved = approve_fee_run(run, origin=kamil, today=TODAY)
+
+    with pytest.raises(FeeRunRefused) as refused:
+        post_portion(approved, today=TODAY)
 
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 

@@ -1,0 +1,21 @@
+"""Whether anything that fees follow from changed since: rows, postings, closed months, the day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+
+from ebok_plugin.charges.domain.run.facts import facts_mark
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+
+
+def fee_facts_mark(today: date) -> str:
+    """SHA-256, 64 hex digits, of all that a plan of fees is computed from.
+
+    Accounts, obligations and tariffs are sealed rows, what was charged stands in the batches: the
+    ends of both chains tell of them (`facts_mark`). Three queries. A row changed past the site
+    leaves it as it is: the posting, which computes each charge anew, finds that.
+    """
+    content = [facts_mark(), sorted(closed_periods()), today.isoformat()]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
