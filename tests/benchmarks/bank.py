@@ -23,7 +23,6 @@ from datetime import date  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.conf import settings  # noqa: E402 - after the set-up
-from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
 from ebok_plugin.exchange.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
@@ -36,6 +35,7 @@ from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
@@ -50,7 +50,7 @@ GOALS, GOAL_AGAIN = {"sqlite": 4.0, "postgresql": 6.0}, 1.5
 
 
 def main(target: Path) -> None:
-    call_command("migrate", verbosity=0)
+    migrate_apart()
     alone()
     fill()
     settled()

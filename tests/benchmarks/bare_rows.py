@@ -29,11 +29,22 @@ class Written:
         return ", ".join(self.columns)
 
 
-def kept(model: type[models.Model], columns: Sequence[str]) -> Written:
-    """All rows of a table, in the order of their keys, which are left out."""
-    columns = [column for column in columns if column != "id"]
+def kept(
+    model: type[models.Model], columns: Sequence[str] | None = None, *, since: int = 0
+) -> Written:
+    """The rows of a table with a key above `since`, in the order of their keys, which are left out.
+
+    All columns without `columns`.
+    """
+    key = model._meta.pk.column
+    every = columns or [str(field.column) for field in model._meta.concrete_fields]
+    columns = [column for column in every if column != key]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {model._meta.db_table} ORDER BY id")
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM {model._meta.db_table} "
+            f"WHERE {key} > %s ORDER BY {key}",
+            [since],
+        )
         return Written(model, columns, list(cursor.fetchall()))
 
 

@@ -17,7 +17,6 @@ import sys  # noqa: E402 - after the set-up
 from decimal import Decimal  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
-from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
@@ -41,6 +40,7 @@ from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-u
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
@@ -65,7 +65,7 @@ WHOLE, GOAL = "whole run", 8.0
 
 
 def main(target: Path) -> None:
-    call_command("migrate", verbosity=0)
+    migrate_apart()
     alone()
     fill()
     settled()

@@ -10,6 +10,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Premises
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import Regime
 
 BEGIN = date(2020, 1, 1)
 ROWS_A_STATEMENT = 1_000
@@ -19,11 +20,17 @@ def the_house() -> Building:
     return find_or_make_building("B-01", address="ul. Wzorcowa 1")[0]
 
 
-def make_flats(count: int, nrb_of: Callable[[Premises], str]) -> Iterator[list[Premises]]:
-    """Flats L-00000 …, in portions, each portion with its accounts; open since BEGIN."""
+def make_flats(
+    count: int,
+    nrb_of: Callable[[Premises], str],
+    *,
+    begin: int = 0,
+    regime: Regime = Regime.COOP,
+) -> Iterator[list[Premises]]:
+    """Flats L-00000 … from number `begin` on, in portions with their accounts, open since BEGIN."""
     house = the_house()
     payer, _ = Person.objects.get_or_create(name="Płatnik Próbny")
-    for begin in range(0, count, ROWS_A_STATEMENT):
+    for first in range(begin, begin + count, ROWS_A_STATEMENT):
         flats = Premises.objects.bulk_create(
             Premises(
                 code=f"L-{number:05d}",
@@ -32,7 +39,7 @@ def make_flats(count: int, nrb_of: Callable[[Premises], str]) -> Iterator[list[P
                 area=Decimal(3000 + number % 5000) / 100,
                 persons=number % 5,
             )
-            for number in range(begin, begin + ROWS_A_STATEMENT)
+            for number in range(first, min(first + ROWS_A_STATEMENT, begin + count))
         )
         Account.objects.bulk_create(
             Account(
@@ -41,6 +48,7 @@ def make_flats(count: int, nrb_of: Callable[[Premises], str]) -> Iterator[list[P
                 payer=payer,
                 payer_name=payer.name,
                 nrb=nrb_of(flat),
+                regime=regime,
                 opened_on=BEGIN,
             )
             for flat in flats

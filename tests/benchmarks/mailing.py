@@ -20,7 +20,6 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives  # noqa: E402 - after the set-up
 from django.core.mail.backends.base import BaseEmailBackend  # noqa: E402 - after the set-up
-from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 from django.test import override_settings  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
@@ -43,6 +42,7 @@ from cms_ext.public_site.subscriptions.models import (  # noqa: E402 - after the
     Subscription,
 )
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
 from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
@@ -70,7 +70,7 @@ class KeptServer(BaseEmailBackend):
 
 
 def main(target: Path) -> None:
-    call_command("migrate", verbosity=0)
+    migrate_apart()
     alone()
     fill()
     backend = f"{KeptServer.__module__}.{KeptServer.__qualname__}"

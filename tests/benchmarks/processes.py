@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from glob import glob
 from pathlib import Path
@@ -18,16 +19,16 @@ from tests.benchmarks.figures import FULL, Figure, read
 ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
 
 
-def on_each_database(root: Path, module: str) -> list[Figure]:
+def on_each_database(root: Path, module: str, **environment: str) -> list[Figure]:
     """What `python -m tests.benchmarks.MODULE FILE` prints and writes; the full run on both."""
-    figures = only_once(root, module)
+    figures = only_once(root, module, **environment)
     if FULL and has_postgresql():
-        figures += _measured(root, module, ON_POSTGRESQL)
+        figures += _measured(root, module, ON_POSTGRESQL, environment)
     return figures
 
 
-def only_once(root: Path, module: str) -> list[Figure]:
-    return _measured(root, module, [])
+def only_once(root: Path, module: str, **environment: str) -> list[Figure]:
+    return _measured(root, module, [], environment)
 
 
 def has_postgresql() -> bool:
@@ -55,11 +56,14 @@ def migrated(root: Path) -> Path:
     return folder / "coop.sqlite3"
 
 
-def _measured(root: Path, module: str, inside: list[str]) -> list[Figure]:
+def _measured(
+    root: Path, module: str, inside: list[str], environment: Mapping[str, str]
+) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix=f"coop-bench-{module}-") as folder:
         if not inside:
             shutil.copy(migrated(root), folder)
         found = Path(folder) / "found.json"
         command = [sys.executable, *inside, "-m", f"tests.benchmarks.{module}", str(found)]
-        subprocess.run(command, cwd=root, env=surroundings(root, Path(folder)), check=True)
+        its = surroundings(root, Path(folder), **environment)
+        subprocess.run(command, cwd=root, env=its, check=True)
         return read(json.loads(found.read_text()))
