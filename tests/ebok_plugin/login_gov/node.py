@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from lxml import etree, html
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.login_gov.domain.keys import KeyFolder, read_keys
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair, signed
+from ebok_plugin.login_gov.vocabulary import NodeRefusal
 from ebok_plugin.login_gov_mock.domain import answer
 from ebok_plugin.login_gov_mock.domain.answer import Said
 from ebok_plugin.login_gov_mock.domain.node import Asked, keep, node_pair, read_request
@@ -117,3 +119,8 @@ class Stand:
     def forged(self) -> etree._Element:
         """An assertion about Anna that nobody has signed."""
         return answer.assertion(said(self.asked, ANNA), timezone.now())
+
+
+Attack = Callable[[Stand], HttpResponse]
+# By its name an attack and the code of the check that refuses it.
+Table = Mapping[str, tuple[Attack, NodeRefusal]]

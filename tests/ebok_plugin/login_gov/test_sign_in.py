@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from django.core.checks import run_checks
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
@@ -24,7 +22,6 @@ from ebok_plugin.login_gov.domain.known_person import know_person
 from ebok_plugin.login_gov.domain.once import sweep
 from ebok_plugin.login_gov.models import OpenRequest, PeselMark, UsedAssertion
 from ebok_plugin.login_gov.vocabulary import Level, NodeRefusal, PeselProof
-from ebok_plugin.login_gov_mock.domain.key_making import make_keys
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.login_gov.node import (
@@ -324,23 +321,6 @@ def test_a_right_answer_costs_no_try(anna: User, client: Client, settings: Setti
         client.post(OUT)
 
 
-def test_an_assertion_for_the_key_before_is_read_during_a_change(
-    anna: User, client: Client, settings: Settings, key_folder: Path, tmp_path: Path
-) -> None:
-    """The office has made a new key; what the node encrypts for the old one is read still."""
-    asked = begun(client)
-    old = good(asked)
-    make_keys(tmp_path / "new", timezone.now())
-    for name in ("signing.pem", "tls.pem", "node-mock.pem", "mock-node.key"):
-        (tmp_path / "new" / name).write_bytes((key_folder / name).read_bytes())
-    (tmp_path / "new" / "decryption-0.pem").write_bytes(
-        (key_folder / "decryption-1.pem").read_bytes()
-    )
-    settings.COOP_LOGIN_GOV_KEYS = str(tmp_path / "new")
-
-    assert brought(client, old).status_code == 302
-
-
 @pytest.mark.both_databases
 def test_what_is_over_is_swept(anna: User, client: Client) -> None:
     brought(client, good(begun(client)))
@@ -363,25 +343,6 @@ def test_no_number_stands_anywhere(anna: User, client: Client) -> None:
         dict(client.session),
     ]
     assert ANNA not in str(kept)
-
-
-def test_the_site_is_checked_only_where_it_has_a_node(settings: Settings) -> None:
-    settings.COOP_LOGIN_GOV_LEVEL, settings.COOP_LOGIN_GOV_PESEL_KEY = "middling", "short"
-    settings.COOP_LOGIN_GOV_KEYS = "/nonexistent"
-    settings.COOP_DEMO = False
-
-    found = {(one.id, one.msg.split()[0]) for one in run_checks() if one.id[:8] == "coop.E04"}
-    settings.COOP_LOGIN_GOV_NODE = ""
-    without = {one.id for one in run_checks() if (one.id or "").startswith("coop.E04")}
-
-    assert found == {
-        ("coop.E040", "COOP_LOGIN_GOV_LEVEL"),
-        ("coop.E040", "COOP_LOGIN_GOV_NODE"),
-        ("coop.E040", "COOP_LOGIN_GOV_PESEL_KEY"),
-        ("coop.E041", "/nonexistent/signing.pem"),
-        ("coop.E042", "ebok_plugin.login_gov_mock"),
-    }
-    assert without == {"coop.E042"}
 
 
 def test_a_password_still_opens_the_login(anna: User, client: Client) -> None:

@@ -1,0 +1,199 @@
+"""Keys and settings: what is missing is told at the start, and a key is changed without a gap."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.checks import run_checks
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.login_gov.domain.saml.signing import KeyPair
+from ebok_plugin.login_gov.vocabulary import NodeRefusal
+from ebok_plugin.login_gov_mock.domain.key_making import make_keys, new_pair
+from ebok_plugin.login_gov_mock.domain.node import Asked
+from tests.ebok_plugin.login_gov.node import (
+    NINA,
+    START,
+    around,
+    begun,
+    brought,
+    good,
+    last_code,
+    page_of,
+    said,
+    signed_assertion,
+)
+from tests.ebok_plugin.login_gov.tls_node import own_folder, written
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(days=800)
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def folder(key_folder: Path, tmp_path: Path, settings: Settings) -> Path:
+    """A copy of the site's keys that this test may change."""
+    found = own_folder(key_folder, tmp_path / "login-gov")
+    settings.COOP_LOGIN_GOV_KEYS = str(found)
+    return found
+
+
+def signed_by(asked: Asked, pair: KeyPair) -> bytes:
+    return around(asked, signed_assertion(said(asked, NINA), pair))
+
+
+def lay(folder: Path, name: str, pair: KeyPair) -> None:
+    (folder / name).write_bytes(pair.certificate.public_bytes(Encoding.PEM))
+
+
+def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
+    nina: User, client: Client, folder: Path
+) -> None:
+    """Old and new are accepted during the change; the old one taken out opens nothing more."""
+    new = new_pair("mock-login-gov", timezone.now())
+    assert brought(client, signed_by(begun(client), new)).status_code == 403
+    assert last_code() == NodeRefusal.FOREIGN_KEY
+    lay(folder, "node-2.pem", new)
+
+    statuses = [brought(client, good(begun(client), NINA)).status_code]
+    statuses += [brought(client, signed_by(begun(client), new)).status_code]
+    (folder / "node-mock.pem").unlink()
+    other = Client()
+    statuses += [brought(other, good(begun(other), NINA)).status_code]
+
+    assert (statuses, last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
+
+
+@pytest.mark.parametrize("shift", [-LONG_AGO, LONG_AGO], ids=["over", "not begun"])
+def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(
+    nina: User, client: Client, folder: Path, shift: timedelta
+) -> None:
+    pair = new_pair("mock-login-gov", timezone.now() + shift)
+    lay(folder, "node-2.pem", pair)
+
+    answer = brought(client, signed_by(begun(client), pair))
+
+    assert (answer.status_code, last_code()) == (403, NodeRefusal.FOREIGN_KEY)
+
+
+def test_an_assertion_for_the_key_before_is_read_during_a_change(
+    anna: User, client: Client, settings: Settings, key_folder: Path, tmp_path: Path
+) -> None:
+    """The office has made a new key; what the node encrypts for the old one is read still."""
+    asked = begun(client)
+    old = good(asked)
+    make_keys(tmp_path / "new", timezone.now())
+    for name in ("signing.pem", "tls.pem", "node-mock.pem", "mock-node.key"):
+        (tmp_path / "new" / name).write_bytes((key_folder / name).read_bytes())
+    (tmp_path / "new" / "decryption-0.pem").write_bytes(
+        (key_folder / "decryption-1.pem").read_bytes()
+    )
+    settings.COOP_LOGIN_GOV_KEYS = str(tmp_path / "new")
+
+    assert brought(client, old).status_code == 302
+
+
+def test_the_browser_is_handed_over_with_the_request_alone(client: Client) -> None:
+    """Not with ForeignAuthentication: who has no PESEL is on nobody's file."""
+    [form] = page_of(client.post(START)).xpath("//form[@data-handover]")
+
+    assert [one.get("name") for one in form.xpath(".//input")] == ["SAMLRequest"]
+
+
+def told() -> set[tuple[str | None, str]]:
+    """(number, first word) of what the checks say of login.gov.pl."""
+    found = run_checks()
+    return {
+        (one.id, one.msg.split()[0]) for one in found if re.match(r"coop\.[EW]04", one.id or "")
+    }
+
+
+def test_the_site_is_checked_only_where_it_has_a_node(settings: Settings) -> None:
+    settings.COOP_LOGIN_GOV_LEVEL, settings.COOP_LOGIN_GOV_PESEL_KEY = "middling", "short"
+    settings.COOP_LOGIN_GOV_KEYS = "/nonexistent"
+    settings.COOP_DEMO = False
+
+    found = told()
+    settings.COOP_LOGIN_GOV_NODE = ""
+    without = {number for number, _word in told()}
+
+    assert found == {
+        ("coop.E040", "COOP_LOGIN_GOV_LEVEL"),
+        ("coop.E040", "COOP_LOGIN_GOV_NODE"),
+        ("coop.E040", "COOP_LOGIN_GOV_PESEL_KEY"),
+        ("coop.E041", "/nonexistent/signing.pem"),
+        ("coop.E042", "ebok_plugin.login_gov_mock"),
+    }
+    assert without == {"coop.E042"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COOP_LOGIN_GOV_NODE_ISSUER", ""),
+        ("COOP_LOGIN_GOV_ISSUER", ""),
+        ("COOP_LOGIN_GOV_PROVIDER_NAME", ""),
+        ("COOP_LOGIN_GOV_KEYS", ""),
+        ("COOP_LOGIN_GOV_LEVEL", "średni"),
+        ("COOP_LOGIN_GOV_SECTOR", "prywatny"),
+        ("COOP_LOGIN_GOV_PESEL_KEY", ""),
+        ("COOP_LOGIN_GOV_NODE", "http://login.gov.pl"),
+    ],
+)
+def test_each_setting_that_is_missing_stops_the_start_by_its_name(
+    settings: Settings, folder: Path, name: str, value: str
+) -> None:
+    settings.COOP_DEMO = False
+    settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
+    setattr(settings, name, value)
+
+    found = told() - {("coop.E042", "ebok_plugin.login_gov_mock")}
+
+    assert ("coop.E040", name) in found
+    assert {number for number, _word in found} <= {"coop.E040", "coop.E041"}
+
+
+@pytest.mark.parametrize("file", ["tls.pem", "signing.pem", "decryption-1.pem"])
+@pytest.mark.parametrize(
+    ("spoilt", "number"),
+    [
+        ("gone", "coop.E041"),
+        ("no key", "coop.E041"),
+        ("other curve", "coop.E041"),
+        ("somebody else's certificate", "coop.E041"),
+        ("over", "coop.W041"),
+        ("whole", ""),
+    ],
+)
+def test_each_key_is_looked_at_before_the_start(
+    settings: Settings, folder: Path, file: str, spoilt: str, number: str
+) -> None:
+    settings.COOP_DEMO = False
+    settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
+    path, now = folder / file, timezone.now()
+    if spoilt == "gone":
+        path.unlink()
+    elif spoilt == "no key":
+        path.write_text("to nie jest klucz")
+    elif spoilt == "other curve":
+        written(path, new_pair("tls", now, ec.SECP384R1()))
+    elif spoilt == "somebody else's certificate":
+        written(path, KeyPair(new_pair("tls", now).key, new_pair("tls", now).certificate))
+    elif spoilt == "over":
+        written(path, new_pair("tls", now - timedelta(days=710)))
+
+    found = {number for number, _word in told()} - {"coop.E042"}
+
+    assert found == ({number} if number else set())
