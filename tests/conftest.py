@@ -27,7 +27,7 @@ from tests.shared_rows import count_who_asks, database_to_share, share_with
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker, Settings
 
-pytest_plugins = ["tests.time_budget", "tests.whole_files"]
+pytest_plugins = ["tests.time_budget", "tests.whole_files", "tests.valid_declarations"]
 
 DEMO_DAY = date(2026, 11, 20)
 

@@ -1,15 +1,38 @@
-"""Addresses of declarations behind the gate of E-BOK."""
+"""Addresses of declarations behind the gate of E-BOK, and of the schemas that are public."""
 
 from __future__ import annotations
 
-from django.urls import path
+from datetime import date
 
-from ebok_plugin.declarations.views import many, own, signing, wizard
+from django.urls import path, register_converter
+
+from ebok_plugin.declarations.views import many, own, schema, signing, wizard
 
 app_name = "declarations"
+
+
+class DayConverter:
+    """`2026-01-01`; any other text is another address."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "declaration_day")
 START = "e-bok/deklaracje/"
 
 urlpatterns = [
+    # Outside the gate: other programs read it.
+    path(
+        "schematy-deklaracji/<int:authority>/<str:code>/<declaration_day:day>.xsd",
+        schema.schema,
+        name="schema",
+    ),
     path(START, own.properties, name="properties"),
     path(f"{START}zlozone/", own.declarations, name="list"),
     path(f"{START}nowa/", wizard.start, name="start"),

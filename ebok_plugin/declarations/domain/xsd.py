@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ebok_plugin.declarations.models import FormVersion
+
 FIRST_SCHEMA = Path(__file__).parent.parent / "schemas" / "deklaracja-odpady.xsd"
+
+
+def schema_bytes(form: FormVersion) -> bytes:
+    """The schema of a version as it is published; lines end with LF."""
+    return form.xsd.replace("\r\n", "\n").rstrip("\n").encode() + b"\n"
 
 
 def first_schema() -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.sealed_rows.sealed import SealedModel
@@ -64,6 +65,10 @@ class FormVersion(SealedModel):
 
     def __str__(self) -> str:
         return self.version
+
+    def get_absolute_url(self) -> str:
+        """Where its schema is published."""
+        return reverse("declarations:schema", args=[self.authority_id, self.code, self.valid_from])
 
     @property
     def version(self) -> str:

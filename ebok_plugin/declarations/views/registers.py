@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -141,8 +144,8 @@ class FormVersionRegister(Register):
     place = WASTE_SETTINGS
     menu_order = 40
     add_label = _("Dodaj wersję formularza")
-    list_display = ("code", "name", "valid_from", "correct_days", "authority")
-    list_export = list_display
+    list_display = ("code", "name", "valid_from", "correct_days", "authority", "shown_schema")
+    list_export = ("code", "name", "valid_from", "correct_days", "authority")
     search_fields = ("code", "name")
     export_filename = "formularze-deklaracji"
     inspect_view_enabled = False
@@ -152,3 +155,8 @@ class FormVersionRegister(Register):
     def get_queryset(self, request: HttpRequest) -> QuerySet[FormVersion]:
         rows: QuerySet[FormVersion] = super().get_queryset(request)
         return rows.select_related("authority")
+
+    @display(description=_("schemat XML"))
+    def shown_schema(self, form: FormVersion) -> SafeString:
+        """Where everybody reads it."""
+        return format_html('<a href="{}">XSD {}</a>', form.get_absolute_url(), form.version)

@@ -1,0 +1,46 @@
+"""Whatever test makes the XML of a declaration: it is valid by the schema that the site publishes.
+
+By lxml alone, and not by the product's own check. A test that changes a file past the models has to
+do so by `update`, as an intruder would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models.signals import post_save
+from lxml import etree
+
+
+class InvalidDeclaration(AssertionError):
+    """A declaration was saved whose file its own published schema refuses."""
+
+
+@lru_cache(maxsize=16)
+def _schema(content: bytes) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.fromstring(content))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _declarations_are_valid() -> Iterator[None]:
+    if not apps.is_installed("ebok_plugin.declarations"):
+        yield
+        return
+    from ebok_plugin.declarations.domain.xsd import schema_bytes  # noqa: PLC0415 - needs Django
+    from ebok_plugin.declarations.models import Declaration  # noqa: PLC0415 - needs Django
+
+    def saved(instance: Any, **kwargs: Any) -> None:
+        # One that is read without its file says nothing of it.
+        if "xml" in instance.get_deferred_fields() or not instance.file:
+            return
+        schema = _schema(schema_bytes(instance.form_version))
+        if not schema.validate(etree.fromstring(instance.file)):
+            raise InvalidDeclaration(f"{instance}: {schema.error_log}")
+
+    post_save.connect(saved, sender=Declaration, dispatch_uid="valid_declarations")
+    yield
+    post_save.disconnect(sender=Declaration, dispatch_uid="valid_declarations")
