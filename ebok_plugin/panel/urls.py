@@ -19,6 +19,7 @@ urlpatterns = [
     path("e-bok/uprawnienia/<int:pk>/odwolaj/", account.revoke_power, name="take_back"),
     path("e-bok/konto/", account.accounts, name="accounts"),
     path("e-bok/konto/zestawienie/", together.together, name="together"),
+    path("e-bok/konto/zestawienie/pdf/", together.together_pdf, name="together_pdf"),
     path("e-bok/konto/<str:slug>/", account.ledger, name="account"),
     path("e-bok/konto/<str:slug>/naliczenie/<int:seq>/", account.charge, name="charge"),
     path("e-bok/konto/<str:slug>/pozycja/<int:seq>/", account.entry, name="entry"),

@@ -13,6 +13,7 @@ SEALED = {
     "ebok_plugin/meters/domain/missing_letter.py",
     "ebok_plugin/meters/domain/use_sheet.py",
     "ebok_plugin/statements/domain/papers/benefit.py",
+    "ebok_plugin/statements/domain/papers/joint.py",
     "ebok_plugin/statements/domain/papers/notice.py",
     "ebok_plugin/statements/domain/papers/receipt.py",
     "ebok_plugin/statements/domain/papers/reminder.py",

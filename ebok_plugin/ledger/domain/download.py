@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from io import StringIO
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.office.exporting import BOM, neutralise_formula
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.ledger.models import Account
@@ -33,15 +34,23 @@ def record_download(account: Account, start: date, end: date, form: str, origin:
 
     The limit runs on the real clock and counts per login (`import_formats.md` §7).
     """
+    _record(account, {"format": form, "from": str(start), "to": str(end)}, origin)
+
+
+@transaction.atomic
+def record_joint_download(
+    accounts: Sequence[Account], start: date, end: date, form: str, origin: Origin
+) -> None:
+    """The same for one file about several accounts: one download, of whoever takes it."""
+    numbers = [account.account_no for account in accounts]
+    changes = {"format": form, "from": str(start), "to": str(end), "accounts": numbers}
+    _record(origin.signed_in, changes, origin)
+
+
+def _record(about: Account | User, changes: Mapping[str, object], origin: Origin) -> None:
     # Recorded before it is counted: writing takes the lock of the chain, so that two downloads
     # at once cannot both be the twentieth.
-    record(
-        DOWNLOAD,
-        origin,
-        stream=Stream.SIGN_IN,
-        obj=account,
-        changes={"format": form, "from": str(start), "to": str(end)},
-    )
+    record(DOWNLOAD, origin, stream=Stream.SIGN_IN, obj=about, changes=changes)
     recent = AuditEvent.objects.filter(
         actor=origin.actor, action=DOWNLOAD, at__gt=timezone.now() - AN_HOUR
     )

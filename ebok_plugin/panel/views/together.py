@@ -1,29 +1,38 @@
-"""`/e-bok/konto/zestawienie/`: one statement of all own accounts, to read and to print."""
+"""`/e-bok/konto/zestawienie/`: one statement of all own accounts, to read, to print and as PDF."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_safe
 
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.freshness import as_of
+from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.domain.queries.together import NOTHING, sums_of
 from ebok_plugin.panel.forms import TwoDaysForm
+from ebok_plugin.statements.domain.issue import (
+    MOST_ROWS,
+    PaperTooLong,
+    issue_joint_statement,
+    parts_of,
+)
+from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 
 @require_safe
 def together(request: HttpRequest) -> HttpResponse:
     """Of the period `od` to `do`, by default the current year; a wrong one is said."""
     today = business_today()
-    year = {"od": date(today.year, 1, 1), "do": today}
-    form = TwoDaysForm(request.GET or None, today=today, initial=year)
-    values = form.cleaned_data if form.is_valid() else {}
-    end = values.get("do") or today
-    start = values.get("od") or date(end.year, 1, 1)
+    form = _period_form(request, today)
+    start, end = _days(form.cleaned_data if form.is_valid() else {}, today)
     accounts = list(own_accounts(request.user, today))
     by_account = sums_of(accounts, start, end)
     context = {
@@ -32,6 +41,43 @@ def together(request: HttpRequest) -> HttpResponse:
         "end": end,
         "rows": [(account, by_account[account.pk]) for account in accounts],
         "total": sum(by_account.values(), NOTHING),
+        "parts": parts_of(accounts, start, end, MOST_ROWS),
+        "most": MOST_ROWS,
         "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/panel/together.html", context)
+
+
+@require_GET
+def together_pdf(request: HttpRequest) -> HttpResponse:
+    """The same accounts as one paper, with their operations."""
+    today = business_today()
+    accounts = list(own_accounts(request.user, today))
+    if not accounts:
+        raise Http404
+    form = _period_form(request, today)
+    try:
+        if not form.is_valid():
+            return _ask_again(request)
+        start, end = _days(form.cleaned_data, today)
+        pdf = issue_joint_statement(accounts, start, end, origin=origin_of(request), today=today)
+    except TooManyDownloads:
+        return too_many(request)
+    except PaperTooLong:
+        return _ask_again(request)
+    return file_answer(pdf, PDF, f"zestawienie-wszystkich-kont-{start}-{end}.pdf")
+
+
+def _period_form(request: HttpRequest, today: date) -> TwoDaysForm:
+    year = {"od": date(today.year, 1, 1), "do": today}
+    return TwoDaysForm(request.GET if request.GET else year, today=today, initial=year)
+
+
+def _days(values: Mapping[str, Any], today: date) -> tuple[date, date]:
+    end = values.get("do") or today
+    return values.get("od") or date(end.year, 1, 1), end
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    """The page says what is wrong with the period."""
+    return redirect(f"{reverse('ebok:together')}?{request.GET.urlencode()}")

@@ -4,22 +4,25 @@ period with more postings than one paper holds, cut into periods that fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.download import record_joint_download
 from ebok_plugin.ledger.domain.queries.account import account_on, balance_of
-from ebok_plugin.ledger.domain.queries.statement import statement
+from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files
 from ebok_plugin.statements.domain.issued_file import register_file
 from ebok_plugin.statements.domain.papers.benefit import benefit_pdf, last_spending
+from ebok_plugin.statements.domain.papers.joint import joint_statement_pdf
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
@@ -64,6 +67,31 @@ def issue_statement(
     pdf = statement_pdf(office, account, shown, code, today)
     register_file(account, code, shown.closing, pdf, seal=office.seal_print)
     return Issued(pdf, code)
+
+
+@transaction.atomic
+def issue_joint_statement(
+    accounts: Sequence[Account], start: date, end: date, *, origin: Origin, today: date
+) -> bytes:
+    """One paper of all these accounts, at least one, for whoever may read them all.
+
+    It bears no check code, which proves the balance of one account; the file itself can be
+    compared, and stands in the chain of files under the first account. Raises PaperTooLong, and
+    TooManyDownloads as above. A constant number of queries.
+    """
+    shown = statements_of(accounts, start, end)
+    if sum(len(one.rows) for one in shown.values()) > MOST_ROWS:
+        raise PaperTooLong
+    record_joint_download(accounts, start, end, "pdf", origin)
+    reader = origin.signed_in.person
+    if reader is None:
+        raise PermissionDenied
+    office = office_on(today)
+    pdf = joint_statement_pdf(
+        office, reader, [(one, shown[one.pk]) for one in accounts], start, end, today
+    )
+    link_files([OutgoingFile(accounts[0], pdf)], on=today, seal=office.seal_print)
+    return pdf
 
 
 @transaction.atomic
@@ -143,12 +171,14 @@ class StatementPart:
     rows: int
 
 
-def parts_of(account: Account, start: date, end: date, most: int) -> tuple[StatementPart, ...]:
+def parts_of(
+    accounts: Iterable[Account], start: date, end: date, most: int
+) -> tuple[StatementPart, ...]:
     """The period from `start` to `end` in order, without gaps, in parts of at most `most` rows.
 
     A day is never cut: one with more rows is a part by itself. One query.
     """
-    booked = account.entries.filter(booking_date__range=(start, end))
+    booked = LedgerEntry.objects.filter(account__in=accounts, booking_date__range=(start, end))
     by_day = booked.values_list("booking_date").annotate(Count("pk")).order_by("booking_date")
     found: list[StatementPart] = []
     first, rows = start, 0

@@ -73,7 +73,7 @@ def statement_page(request: HttpRequest, slug: str) -> HttpResponse:
         "statement": shown,
         "opening_words": in_words(shown.opening) if shown else "",
         "closing_words": in_words(shown.closing) if shown else "",
-        "parts": parts_of(account, form.start, form.end, MOST_ROWS) if too_long else (),
+        "parts": parts_of([account], form.start, form.end, MOST_ROWS) if too_long else (),
         "most": MOST_ROWS,
         "row_key": row_key(account, form.start, form.end) if shown else "",
         "query": f"od={form.start}&do={form.end}" if shown else "",

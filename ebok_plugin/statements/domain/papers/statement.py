@@ -47,10 +47,26 @@ def statement_data(
         **letterhead(office, account, today, title=title, subtitle=period),
         "facts": account_facts(office, account),
         "summary": _summary(statement),
-        "legend": _(
-            "Wn to obciążenia konta, Ma to wpłaty i uznania. Saldo bez znaku to kwota do zapłaty, "
-            "saldo z minusem to nadpłata."
-        ),
+        "legend": legend(),
+        **operations_data(statement),
+        "brought": _("Z przeniesienia"),
+        "carried": _("Do przeniesienia"),
+        "closing_words": closing_words(statement.end, statement.closing),
+        "check": check_box(code, today, statement.closing),
+    }
+
+
+def legend() -> str:
+    """What the columns and the minus mean."""
+    return _(
+        "Wn to obciążenia konta, Ma to wpłaty i uznania. Saldo bez znaku to kwota do zapłaty, "
+        "saldo z minusem to nadpłata."
+    )
+
+
+def operations_data(statement: Statement) -> dict[str, Any]:
+    """The table of operations with its head, its opening and its closing row."""
+    return {
         "head": [
             _("Data"),
             _("Operacja"),
@@ -59,8 +75,6 @@ def statement_data(
             _("Ma (zł)"),
             _("Saldo (zł)"),
         ],
-        "brought": _("Z przeniesienia"),
-        "carried": _("Do przeniesienia"),
         "opening": [shown(statement.start), _("Saldo początkowe"), statement.opening.digits],
         "rows": list(_rows(statement.rows)),
         "closing": [
@@ -70,8 +84,6 @@ def statement_data(
             statement.credits.digits,
             statement.closing.digits,
         ],
-        "closing_words": closing_words(statement.end, statement.closing),
-        "check": check_box(code, today, statement.closing),
     }
 
 

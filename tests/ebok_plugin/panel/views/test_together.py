@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.domain.queries.statement import statement
+from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
 from ebok_plugin.ledger.domain.queries.together import sums_of
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.panel.views import together as together_view
+from ebok_plugin.statements.domain import issue
+from ebok_plugin.statements.domain.issued_file import day_of_file
+from ebok_plugin.statements.domain.papers.letterhead import verification_address
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.statements.offices import OFFICE, settle_office
+from tests.ebok_plugin.statements.papers_read import standards_of, tags_of, words_of
 from tests.page_checks import page_problems, parsed
 from tests.shared_rows import shared
 
@@ -99,3 +108,137 @@ def test_the_cost_does_not_grow_with_the_accounts(anna: Client) -> None:
         rows = table(anna)
 
     assert (len(rows), len(many)) == (33, len(few))
+
+
+def paper(client: Client, **asked: str) -> Any:
+    return client.get(f"{PAGE}pdf/", asked)
+
+
+def test_all_accounts_stand_on_one_tagged_paper_with_their_operations(
+    anna: Client, accounts: list[Account]
+) -> None:
+    settle_office()
+    answer = paper(anna)
+    text = words_of(answer.content)
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert standards_of(answer.content) == ("pl-PL", "1", True)
+    assert tags_of(answer.content)["/Table"] == 3
+    one, two = (account.premises.short_address for account in accounts[:2])
+    head = "Data Operacja Termin płatności Wn (zł) Ma (zł) Saldo (zł)"
+    sheet = f"{OFFICE.full_name} {OFFICE.address} tel. {OFFICE.phone}"
+    assert text == (
+        f"{sheet} {OFFICE.name}, {OFFICE.address} Anna Lis 20 listopada 2026 r. "
+        "Zestawienie wszystkich kont od 1 stycznia 2026 r. do 20 listopada 2026 r. "
+        "Liczba kont 2 Stan danych wpłaty zaksięgowane do 20.02.2026 "
+        "Konta i suma Konto Saldo początkowe (zł) Wn (zł) Ma (zł) Saldo końcowe (zł) "
+        f"{one}, konto 100001 100,00 300,00 350,00 50,00 "
+        f"{two}, konto 100002 0,00 70,50 100,00 −29,50 "
+        "Razem 100,00 370,50 450,00 20,50 "
+        "Na 20 listopada 2026 r.: do zapłaty 20,50 zł. "
+        "Nadpłata na jednym koncie nie pokrywa opłat na drugim; suma pokazuje je razem. "
+        "Wn to obciążenia konta, Ma to wpłaty i uznania. Saldo bez znaku to kwota do zapłaty, "
+        "saldo z minusem to nadpłata. "
+        "To zestawienie nie ma kodu weryfikacyjnego: kod ma zestawienie jednego konta. Że ten plik "
+        f"wydała Spółdzielnia, sprawdza strona {verification_address()}. "
+        "Plik PDF tego dokumentu nie ma pieczęci elektronicznej. "
+        f"{one}, konto 100001 Płatnik 1 {head} "
+        "01.01.2026 Saldo początkowe 100,00 "
+        "01.01.2026 Opłata za 01/2026 Naliczenie 15.01.2026 300,00 400,00 "
+        "20.01.2026 wpłata Wpłata 350,00 50,00 "
+        "20.11.2026 Razem i saldo końcowe 300,00 350,00 50,00 "
+        f"{two}, konto 100002 Płatnik 2 {head} "
+        "01.01.2026 Saldo początkowe 0,00 "
+        "01.02.2026 Opłata za 02/2026 Naliczenie 15.02.2026 70,50 70,50 "
+        "20.02.2026 wpłata Wpłata 100,00 −29,50 "
+        f"Zestawienie wszystkich kont Strona 1 z 2 {sheet} {head} "
+        "20.11.2026 Razem i saldo końcowe 70,50 100,00 −29,50 "
+        "Zestawienie wszystkich kont Strona 2 z 2"
+    )
+
+
+def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client) -> None:
+    settle_office()
+    december = paper(anna, od="2025-12-01", do="2025-12-31")
+    wrong = paper(anna, od="2026-05-01", do="2026-01-01")
+
+    assert "Razem 0,00 100,00 0,00 100,00" in words_of(december.content)
+    assert december["Content-Disposition"] == (
+        'inline; filename="zestawienie-wszystkich-kont-2025-12-01-2025-12-31.pdf"'
+    )
+    assert day_of_file(sha256(december.content).hexdigest()) == TODAY
+    assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
+
+
+def test_one_paper_of_many_accounts_is_one_download_in_the_log(anna: Client) -> None:
+    paper(anna)
+
+    event = AuditEvent.objects.get(action="DOWNLOAD")
+    assert event.changes == {
+        "format": "pdf",
+        "from": "2026-01-01",
+        "to": "2026-11-20",
+        "accounts": ["100001", "100002"],
+    }
+
+
+def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
+    client: Client, accounts: list[Account]
+) -> None:
+    grant(accounts[0], "Piotr Wrona", MANAGER, end=TODAY - timedelta(1))
+    grant(accounts[1], "Piotr Wrona", MANAGER, end=TODAY)
+    signed_in(client, "Piotr Wrona", "EB-500002-1")
+
+    text = words_of(paper(client).content)
+    AccountAccess.objects.filter(person__name="Piotr Wrona").update(valid_to=TODAY - timedelta(1))
+    after = paper(client)
+
+    assert "konto 100002" in text
+    assert [number in text for number in ("100001", "100003")] == [False, False]
+    assert after.status_code in (403, 404)
+    assert b"%PDF" not in after.content
+
+
+def test_a_guest_gets_no_paper(client: Client, accounts: list[Account]) -> None:
+    answer = paper(client)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/strefa-mieszkanca/logowanie/e-bok/?next=")
+
+
+def test_what_is_too_long_for_one_paper_comes_in_parts(
+    anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (issue, together_view):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
+
+    links = parsed(anna.get(PAGE)).xpath(f"//a[starts-with(@href, '{PAGE}pdf/')]/@href")
+
+    assert [link.partition("?")[2] for link in links] == [
+        "od=2026-01-01&do=2026-01-31",
+        "od=2026-02-01&do=2026-11-20",
+    ]
+    assert paper(anna).status_code == 302
+    assert [anna.get(link).status_code for link in links] == [200, 200]
+
+
+@pytest.mark.both_databases
+def test_each_statement_is_the_one_of_its_account(accounts: list[Account]) -> None:
+    for start in (date(2025, 1, 1), date(2026, 1, 15)):
+        found = statements_of(accounts, start, TODAY)
+        assert found == {one.pk: statement(one, start, TODAY) for one in accounts}
+
+
+def test_a_paper_of_many_accounts_costs_the_queries_of_one_of_two(anna: Client) -> None:
+    settle_office()
+    paper(anna)
+    with CaptureQueriesContext(connection) as few:
+        paper(anna, od="2026-01-02")
+    for n in range(30):
+        account = open_account(f"2000{n:02d}", f"Inny {n}")
+        charge(account, "2026-03", "10.00")
+        grant(account, "Anna Lis", MANAGER)
+    with CaptureQueriesContext(connection) as many:
+        paper(anna, od="2026-01-03")
+
+    assert len(many) == len(few)
