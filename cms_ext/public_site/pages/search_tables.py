@@ -1,4 +1,5 @@
-"""What the site's search looks words up in, in the words of both databases; migration 0003.
+"""What the site's search looks words up in, in the words of both databases; migrations 0003
+and 0004.
 
 Both are derived by the database itself from the rows of `PageWords`, whoever writes or deletes
 them: an FTS5 table beside them on SQLite, a generated column on PostgreSQL. Words are folded ones
@@ -19,8 +20,35 @@ INDEX = "cms_ext_pages_pagewords_index"
 # planner does not know how far away a row's words lie, and would rather unpack those of every page
 # than ask the index.
 HOLDING = "cms_ext_pages_holding"
+# Of a word that stands everywhere only the newest rows are wanted, but the index gives all: each
+# would be read to be sorted. So the newest keys are looked at first, and the others where these
+# were not enough.
+LOOKED_AT_FIRST = 16  # times as many keys as rows are wanted
 # PostgreSQL marks a word of the title and one of the whole page.
 IN_TITLE, IN_TEXT = "t", "x"
+
+_ROWS_HOLDING = (
+    f"SELECT found.id, found.page_id FROM {WORDS} found "
+    "WHERE found.words @@ asked AND found.id < {below} AND found.id >= {from_} "
+    "ORDER BY found.id DESC LIMIT {most}"
+)
+HOLDING_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION {HOLDING}(asked tsquery, older bigint, most integer)
+    RETURNS TABLE (id bigint, page_id integer) LANGUAGE plpgsql STABLE
+    SET enable_seqscan = off SET enable_indexscan = off ROWS 100
+    AS $$
+    DECLARE
+        above bigint := least(older, (SELECT max(every.id) + 1 FROM {WORDS} every));
+        first bigint := above - {LOOKED_AT_FIRST} * most;
+        told bigint;
+    BEGIN
+        RETURN QUERY {_ROWS_HOLDING.format(below="above", from_="first", most="most")};
+        GET DIAGNOSTICS told = ROW_COUNT;
+        IF told < most THEN
+            RETURN QUERY {_ROWS_HOLDING.format(below="first", from_="0", most="most - told")};
+        END IF;
+    END $$
+"""
 
 _FORGET = (
     f"INSERT INTO {INDEX} ({INDEX}, rowid, title, text) "
@@ -43,11 +71,7 @@ MAKE = {
         f"replace(rtrim(title), ' ', ' {IN_TITLE}') || replace(rtrim(text), ' ', ' {IN_TEXT}')"
         "), ' '))) STORED",
         f"CREATE INDEX {INDEX} ON {WORDS} USING gin (words)",
-        f"CREATE FUNCTION {HOLDING}(asked tsquery, older bigint, most integer) "
-        "RETURNS TABLE (id bigint, page_id integer) LANGUAGE sql STABLE "
-        "SET enable_seqscan = off SET enable_indexscan = off ROWS 100 "
-        f"AS $$ SELECT found.id, found.page_id FROM {WORDS} found "
-        "WHERE found.words @@ asked AND found.id < older ORDER BY found.id DESC LIMIT most $$",
+        HOLDING_FUNCTION,
     ],
 }
 REMOVE = {

@@ -198,6 +198,21 @@ def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
     assert (found.count(), found.more) == (3, False)
 
 
+def test_a_word_that_is_rare_among_the_newest_is_found_among_the_oldest(
+    monkeypatch: pytest.MonkeyPatch, home: HomePage
+) -> None:
+    """PostgreSQL looks at the newest sixteen times as many first: here at 32."""
+    monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
+    for number in range(3):
+        stand_below(home, ContentPage(title=f"Strych {number}"))
+    for number in range(40):
+        stand_below(home, ContentPage(title=f"Piwnica {number}"))
+    stand_below(home, ContentPage(title="Strych nowy"))
+
+    assert answers("strych") == ["Strych nowy", "Strych 2", "Strych 1", "Strych 0"]
+    assert answers("piwnica")[:3] == ["Piwnica 39", "Piwnica 38", "Piwnica 37"]
+
+
 def test_the_words_of_a_draft_are_not_live_yet() -> None:
     page = ContentPage.objects.get(title="Kontakt")
     page.title = "Rewolucja"
