@@ -281,7 +281,8 @@ class Plugin:
     `followed_accounts` are accounts whose cases whoever pays or acts for the payer follows.
     `also_admits` lets people into the panel of its realm whom the panel itself does not know.
     `under_way` is the dotted path of `(user, realm, today) -> Sequence[PaperLink]`: a line or two
-    for the first page of a panel, of what this reader himself has open, in one query.
+    for the first page of a panel, of what this reader himself has open or what comes next for
+    him, in a number of queries that does not grow with it.
     `identity_providers` are ways to sign in to its realm beside login and password.
     `rights` says in words what the permissions of its models let people do.
     `backup_checks` are dotted paths of `() -> Mapping[str, str]`: figures of the plugin by

@@ -172,7 +172,7 @@ def menu_of(plugin: Plugin) -> list[MenuEntry]:
 def under_way(user: object, realm: str, today: date) -> list[PaperLink]:
     """What this reader himself has open in plugins; the links lead inside the panel of `realm`.
 
-    One query a plugin.
+    A few queries a plugin, whatever he has.
     """
     asked = (declared(plugin.under_way) for plugin in plugins() if plugin.under_way)
     return [link for ask in asked for link in ask(user, realm, today)]

@@ -99,6 +99,7 @@ class CollectionsConfig(PluginConfig):
                 order=351,
             ),
         ),
+        under_way="ebok_plugin.collections.domain.coming.own_nearest",
         demo="ebok_plugin.collections.demo.load",
     )
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
 from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.collections.domain.coming import own_nearest
 from ebok_plugin.collections.domain.queries.own_addresses import found_at
+from ebok_plugin.collections.models import AddressRange, Street
 from tests.ebok_plugin.collections.union import TODAY
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
@@ -114,3 +118,54 @@ def test_one_address_costs_as_much_as_many(anna: User) -> None:
     client = annas_client(anna, *rest)
 
     assert cost(client) == one
+
+
+def test_the_first_page_says_which_collection_is_next(anna: User) -> None:
+    """Of her houses the one that comes first; an address that nobody knows takes nothing away."""
+    client = annas_client(
+        anna, "Jagodno 7, 00-001 Jagodno", "ul. Leśna 3, 00-000 Przykładowo", "ul. Obca 1, Gdzieś"
+    )
+
+    page = parsed(client.get("/e-bok/"))
+
+    [line] = page.xpath(f"//main//li[a/@href='{OWN}']")
+    assert " ".join(line.text_content().split()) == (
+        "Odbiór odpadów: Odpady zmieszane Dziś, 20.11.2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("addresses", "lines"),
+    [
+        (
+            ["Jagodno 7, 00-001 Jagodno"],
+            [PaperLink("Odbiór odpadów: Odpady zmieszane", OWN, "Za 5 dni, 25.11.2026")],
+        ),
+        (["ul. Obca 1, Gdzieś"], []),
+        ([], []),
+    ],
+)
+def test_who_has_nothing_collected_reads_no_line(
+    anna: User, addresses: list[str], lines: list[PaperLink]
+) -> None:
+    annas_client(anna, *addresses)
+
+    assert own_nearest(anna, "ebok", TODAY) == lines
+    assert own_nearest(anna, "ikcs", TODAY) == []
+    assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
+
+
+def test_the_line_costs_the_same_for_one_house_and_for_many(anna: User) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            own_nearest(anna, "ebok", TODAY)
+        return len(queries)
+
+    annas_client(anna, "ul. Leśna 1, Przykładowo")
+    one = cost()
+    annas_client(anna, *(f"ul. Leśna {2 * n + 1}, Przykładowo" for n in range(1, 9)))
+
+    assert (cost(), one) == (5, 5)
+    AddressRange.objects.all().delete()
+    Street.objects.all().delete()
+    assert cost() == 1

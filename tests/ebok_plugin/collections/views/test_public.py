@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
@@ -229,3 +230,28 @@ def test_the_page_costs_the_same_for_one_day_and_for_a_hundred(client: Client) -
     )
 
     assert cost() == few
+
+
+@pytest.mark.usefixtures("union")
+@pytest.mark.parametrize("file", ["kalendarz.ics", "plakat-2026.pdf"])
+def test_files_are_made_for_one_reader_so_often(
+    client: Client, settings: Settings, file: str
+) -> None:
+    """The page itself is stored, and may be read on."""
+    settings.COOP_TRIES_PER_ADDRESS = 2
+
+    answers = [client.get(f"{HOUSE}{file}") for _ in range(3)]
+
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert answers[-1]["Retry-After"] == "900"
+    assert client.get(HOUSE).status_code == 200
+
+
+@pytest.mark.usefixtures("union")
+def test_a_calendar_that_has_not_changed_costs_no_try(client: Client, settings: Settings) -> None:
+    settings.COOP_TRIES_PER_ADDRESS = 2
+    tag = client.get(f"{HOUSE}kalendarz.ics")["ETag"]
+
+    again = [client.get(f"{HOUSE}kalendarz.ics", headers={"if-none-match": tag}) for _ in range(4)]
+
+    assert [one.status_code for one in again] == [304] * 4
