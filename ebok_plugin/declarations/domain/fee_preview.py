@@ -10,6 +10,7 @@ from ebok_plugin.declarations.domain.fee import DeclaredFee, LookedUp, computed_
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fees
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.waste_fees.domain.months import first_due
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
 from ebok_plugin.waste_tariffs.domain.term import filing_term
@@ -27,11 +28,16 @@ class FilingTerm:
 
 @dataclass(frozen=True, slots=True)
 class FeePreview:
-    """`before` is the fee that holds today, and by which paper; None where nothing is owed."""
+    """`before` is the fee that holds today, and by which paper; None where nothing is owed.
+
+    `first_due` is the first term on which the new fee is paid if it is accepted at once, None where
+    nothing is to be paid.
+    """
 
     fee: DeclaredFee
     term: FilingTerm
     before: HeldFee | None
+    first_due: date | None
 
     @property
     def words(self) -> str:
@@ -83,7 +89,8 @@ def preview_fee(declaration: Declaration, today: date, known: Known | None = Non
     fee = computed_fee(declaration, today, known.looked_up)
     term = known.looked_up.rules.term(event, Reason(declaration.reason))
     held = known.held.get(declaration.declared_property_id)
-    return FeePreview(fee, _seen(term, today), held)
+    due = first_due(Period.of(fee.effective_from), fee.tariff, today) if fee.amount else None
+    return FeePreview(fee, _seen(term, today), held, due)
 
 
 def _seen(day: date, today: date) -> FilingTerm:

@@ -24,6 +24,7 @@ from ebok_plugin.declarations.domain.queries.declared import (
 from ebok_plugin.declarations.domain.queries.rights import declarations_for, properties_of
 from ebok_plugin.declarations.domain.receipt_pdf import receipt_pdf
 from ebok_plugin.declarations.domain.wizard_steps import next_step
+from ebok_plugin.declarations.models import CorrectionCall, Declaration
 from ebok_plugin.declarations.views.door import own_declaration, own_draft, person_of
 from ebok_plugin.declarations.views.shown import shown_facts
 from ebok_plugin.declarations.vocabulary import DeclarationState
@@ -79,8 +80,17 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         if declaration.state == DeclarationState.ACCEPTED
         else None,
         "may_correct": declaration.state in CORRECTABLE,
+        "call": _open_call(declaration),
     }
     return render(request, f"{TEMPLATES}/one.html", context)
+
+
+def _open_call(declaration: Declaration) -> CorrectionCall | None:
+    """What the office asks to be corrected, while it waits for that."""
+    if declaration.state != DeclarationState.CALLED_TO_CORRECT:
+        return None
+    call: CorrectionCall = declaration.call
+    return call
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

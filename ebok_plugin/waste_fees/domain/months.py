@@ -76,6 +76,14 @@ def due_of_rise(day: date, terms: Terms) -> date:
     return next(due for due in _terms_from(Period.of(day), terms) if due >= earliest)
 
 
+def first_due(month: Period, terms: Terms, day: date) -> date:
+    """The first term on which a fee is paid that counts from `month` and is decided on `day`.
+
+    Months that were charged before are corrected, which leaves 14 days; later ones have their term.
+    """
+    return max(due_of(month, terms), due_of_rise(day, terms))
+
+
 def _terms_from(month: Period, terms: Terms) -> Iterator[date]:
     month = month.plus(-terms.due_months)
     while True:

@@ -12,6 +12,7 @@ from ebok_plugin.waste_fees.domain.months import (
     charged_together,
     due_of,
     due_of_rise,
+    first_due,
     holding_in,
 )
 
@@ -94,3 +95,20 @@ def test_the_months_of_a_charge_and_its_term(
 )
 def test_a_rise_leaves_fourteen_days_to_the_next_term(day: date, terms: Terms, due: date) -> None:
     assert due_of_rise(day, terms) == due
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "terms", "due"),
+    [
+        # Within a quarter that was charged, in time for its term and too late for it.
+        ("2026-11", date(2026, 11, 20), QUARTERLY, date(2026, 12, 15)),
+        ("2026-11", date(2026, 12, 10), QUARTERLY, date(2027, 3, 15)),
+        ("2026-05", date(2026, 11, 20), QUARTERLY, date(2026, 12, 15)),
+        # Of a month to come the term is its own, however near the day.
+        ("2027-02", date(2026, 11, 20), QUARTERLY, date(2027, 3, 15)),
+        ("2026-11", date(2026, 11, 20), MONTHLY, date(2026, 12, 15)),
+        ("2027-01", date(2026, 11, 20), MONTHLY, date(2027, 1, 15)),
+    ],
+)
+def test_the_first_term_of_a_new_fee(month: str, day: date, terms: Terms, due: date) -> None:
+    assert first_due(Period.parse(month), terms, day) == due
