@@ -59,6 +59,7 @@ class DeclarationsConfig(PluginConfig):
                 reference=_("NIP"),
                 login_for="ebok_plugin.admission.domain.identifier.login_for",
                 holds_right="ebok_plugin.declarations.entering.holds_right",
+                addresses_of="ebok_plugin.declarations.institution.addresses_of",
                 checks=(AccessCheck("C07", "ebok_plugin.declarations.entering_check.run"),),
                 not_entitled_reason="NOT_PAYER",
             ),

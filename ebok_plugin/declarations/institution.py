@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.queries.rights import properties_of
 
 
 def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
@@ -21,3 +22,8 @@ def find_person(payload: Mapping[str, Any], today: date) -> Person | None:
 def person_by_reference(reference: str, today: date) -> Person | None:
     """Former accesses name institutions by their NIP."""
     return find_person({"tax_id": reference}, today)
+
+
+def addresses_of(person: Person, today: date) -> list[str]:
+    """The properties for which this person may declare."""
+    return [one.address for one in properties_of(person, today)]

@@ -66,6 +66,8 @@ def load_people() -> None:
             correspondence_email=row["e_mail"] or "",
             correspondence_email_since=ON_FILE_SINCE if row["e_mail"] else None,
             phone=row["phone"] or "",
+            tax_id=row.get("tax_id", ""),
+            representatives=row.get("representatives", ""),
         )
     for row in people()["logins"]:
         if panel_of(row["realm"]):
