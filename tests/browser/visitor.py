@@ -159,7 +159,7 @@ class Visitor:
         self.answer = self.page.goto(f"{self.site}{path}")
         assert self.answer is not None
         assert self.answer.status == expect, path
-        self._forgive(expect)
+        self.forgive(expect)
 
     def sign_in(self, realm: str, login: str, password: str = PASSWORD) -> None:
         """At the door of `realm`, as a person would."""
@@ -305,7 +305,7 @@ class Visitor:
         target.click()
         self.page.wait_for_load_state()
 
-    def _forgive(self, expected: int) -> None:
+    def forgive(self, expected: int) -> None:
         """The browser reports an answer of 4xx as an error, also when the test asked for it."""
         if expected >= 400:
             self.complaints[:] = [one for one in self.complaints if f"of {expected} " not in one]

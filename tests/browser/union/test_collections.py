@@ -1,53 +1,17 @@
-"""When is my waste collected, and nobody came: two clicks each, on a site that has the plugin."""
+"""When is my waste collected, and nobody came: two clicks each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.looks import faults, faults_in, faults_on_the_way
-from tests.browser.running_site import running_site
 from tests.browser.visitor import Screen, Visit, words
-from tests.browser.visits import Profiles, Visits
 from tests.conftest import DEMO_DAY
-from tests.demo_site import ROOT, built_once, copied, manage
 
-PLUGINS = (
-    *("members_area", "ebok_plugin", "ebok_plugin.media", "ebok_plugin.cases"),
-    "ebok_plugin.collections",
-)
-FILES = ROOT / "fixtures" / "union" / "collections"
-ANNA = "EB-500001-3"
+MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
 HOUSE = "/odbiory/przykladowo-wzorcowa/1/"
-
-
-@pytest.fixture(scope="module")
-def collections_site(
-    tmp_path_factory: pytest.TempPathFactory, chromium: Browser
-) -> Iterator[Profiles]:
-    """The co-op's demo with one plugin more, and the schedules of the union."""
-    built = built_once(tmp_path_factory.getbasetemp())
-    data: Path = copied(built, tmp_path_factory.mktemp("collections") / "data")
-    on = {"COOP_PLUGINS": ",".join(PLUGINS)}
-    manage(data, "migrate", "--verbosity", "0", **on)
-    manage(data, "collectstatic", "--noinput", "--verbosity", "0", **on)
-    manage(data, "import_collection_addresses", str(FILES / "addresses.csv"), **on)
-    for year in (2026, 2027):
-        manage(data, "import_collection_days", str(FILES / f"days_{year}.csv"), **on)
-    with running_site(data, plugins=PLUGINS) as address:
-        yield Profiles(chromium, address)
-
-
-@pytest.fixture
-def visit(collections_site: Profiles) -> Iterator[Visit]:
-    """As everywhere, but to this site."""
-    visits = Visits(collections_site)
-    yield visits.arrive
-    assert visits.leave() == []
 
 
 def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(
@@ -76,12 +40,19 @@ def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(
     assert guest.sideways() == 0
 
 
-def test_anna_finds_the_collections_of_her_flats_in_e_bok(visit: Visit, screen: Screen) -> None:
-    anna = visit(**screen, who=ANNA)
-    anna.open("/e-bok/odbiory/")
+@pytest.mark.parametrize("who", [COMMUNITY, MANAGER])
+def test_a_payer_finds_the_collections_of_own_addresses(
+    visit: Visit, screen: Screen, who: str
+) -> None:
+    payer = visit(**screen, who=who)
+    payer.open("/e-bok/")
 
-    assert anna.heading == "Odbiory odpadów"
-    assert faults_on_the_way(anna) == []
+    payer.choose("Odbiory odpadów")
+
+    assert payer.heading == "Odbiory odpadów"
+    own = words(payer.page.locator("main"))
+    assert re.search(r"ul\. Klonowa \d+.* (Dziś|Jutro|dziś|jutro|[Zz]a \d dni), ", own)
+    assert faults_on_the_way(payer) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""A resident at the mock of login.gov.pl: there, the choice, and back."""
+
+from __future__ import annotations
+
+from tests.browser.visitor import DOORS, Visitor, words
+
+
+def go(visitor: Visitor) -> None:
+    """From the door to the page of the mock; without script a page between says it."""
+    visitor.open(DOORS["ebok"].path)
+    visitor.press("Zaloguj przez login.gov.pl", inside="main")
+    if not visitor.scripted:
+        visitor.press("Przejdź dalej", inside="main")
+    visitor.page.wait_for_url("**/mock-login-gov/**")
+    assert visitor.heading == "Login testowy"
+
+
+def be(visitor: Visitor, name: str, level: str = "średni") -> None:
+    """Chooses who signs in, and how surely that is known."""
+    visitor.page.locator("main").get_by_label(name, exact=True).check()
+    visitor.select("Poziom potwierdzenia", level, inside="main")
+    visitor.press("Potwierdź tożsamość", inside="main")
+
+
+def refused(visitor: Visitor) -> str:
+    """What the page says to whom nobody let in."""
+    said = words(visitor.page.locator("main"))
+    visitor.forgive(403)
+    return said

@@ -1,0 +1,126 @@
+"""The office calls a declaration to be corrected; its correction is accepted and charged."""
+
+from __future__ import annotations
+
+from tests.browser.desk import unfold
+from tests.browser.looks import faults_on_the_way
+from tests.browser.post import Post
+from tests.browser.union import declaring
+from tests.browser.visitor import Screen, Visit, Visitor, words
+
+QUEUE = "/admin/deklaracje/"
+# By the width of the screen, because the site is one for both: login, e-mail, account, what was
+# declared wrongly, and what is right.
+WHO = {
+    1280: ("EB-500002-1", "klonowa3@wspolnota.example", "600004", "55", "53"),
+    390: ("EB-500003-9", "sekretariat@szyszka.example", "600005", "10", "8"),
+}
+# 33,00 zł a person and month; of the quarter November and December are charged once more.
+FEES = {
+    1280: ("53 osoby × 33,00 zł = 1 749,00 zł", "132,00"),
+    390: ("8 osób × 33,00 zł = 264,00 zł", "132,00"),
+}
+REASON = "Wprowadziła się osoba z tej samej gminy"
+MANAGER = "EB-500001-3"
+REFUSED = {1280: "N-0022", 390: "N-0023"}
+NOT_OURS = "Ta nieruchomość leży poza gminami Związku."
+WRONG = "Liczba osób jest inna niż w ewidencji ludności"
+
+
+def test_the_office_calls_gets_the_correction_and_the_account_shows_it(
+    visit: Visit, screen: Screen, post: Post
+) -> None:
+    login, email, account, wrong, right = WHO[screen["width"]]
+    payer, clerk = visit(**screen, who=login), visit(**screen, who="odpady")
+    payer.open("/e-bok/deklaracje/")
+    payer.activate(payer.page.locator("main td").get_by_role("link", name="Zgłoś zmianę"))
+    payer.press("Dalej", inside="main")
+    declaring.walk(payer, REASON, wrong)
+    receipt = declaring.receipt(payer)
+
+    _open_from_queue(clerk, receipt)
+    clerk.press("Zacznij rozpatrywać", inside="main")
+    _sound(clerk)
+    if not clerk.scripted:
+        clerk.page.locator("main summary", has_text="Wezwij do korekty").click()
+    clerk.fill("Co poprawić", f"{WRONG}.\nProszę podać dzień zdarzenia.", inside="main")
+    clerk.press("Wezwij do korekty", inside="main")
+    assert "Wezwano do korekty do 4 grudnia 2026" in words(clerk.page.locator("body"))
+    _sound(clerk)
+    link = clerk.page.get_by_role("link", name="Wydrukuj wezwanie (PDF)").get_attribute("href")
+    assert clerk.page.request.get(f"{clerk.site}{link}").body().startswith(b"%PDF")
+
+    letter = post.wait_for(email, "Wezwanie do skorygowania deklaracji")
+    assert WRONG in letter
+    payer.open("/e-bok/deklaracje/")
+    payer.activate(payer.page.locator("main td").get_by_role("link", name="DEK/2026/").last)
+    called = words(payer.page.locator("main"))
+    assert "Prosimy o złożenie korekty do 4 grudnia 2026" in called
+    assert WRONG in called
+    assert faults_on_the_way(payer) == []
+    payer.follow("Złóż korektę", "main")
+    payer.press("Dalej", inside="main")
+    counted, more = FEES[screen["width"]]
+    assert counted in declaring.sign(payer, right)
+    correction = declaring.receipt(payer)
+
+    _open_from_queue(clerk, correction)
+    clerk.press("Zacznij rozpatrywać", inside="main")
+    _sound(clerk)
+    clerk.press("Przyjmij deklarację", inside="main")
+    assert "Przyjęto deklarację. Opłata jest na koncie." in words(clerk.page.locator("body"))
+    _sound(clerk)
+
+    payer.open(f"/e-bok/konto/{account}/")
+    assert faults_on_the_way(payer) == []
+    last = words(payer.page.locator("main .ledger tbody tr").last)
+    assert (more in last, correction in last) == (True, True), last
+    payer.open("/e-bok/deklaracje/zlozone/")
+    states = words(payer.page.locator("main"))
+    assert ("Przyjęta" in states, "Zastąpiona" in states) == (True, True)
+
+
+def test_the_office_refuses_and_the_declarant_reads_why(
+    visit: Visit, screen: Screen, post: Post
+) -> None:
+    manager, clerk = visit(**screen, who=MANAGER), visit(**screen, who="odpady")
+    code = REFUSED[screen["width"]]
+    manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")
+    manager.press("Dalej", inside="main")
+    declaring.walk(manager, REASON, "90")
+    receipt = declaring.receipt(manager)
+
+    _open_from_queue(clerk, receipt)
+    clerk.press("Zacznij rozpatrywać", inside="main")
+    if not clerk.scripted:
+        clerk.page.locator("main summary", has_text="Odrzuć").click()
+    _sound(clerk)
+    clerk.fill("Dlaczego", "krótko", inside="main")
+    clerk.press("Odrzuć z powodów formalnych", inside="main")
+    assert "Napisz" in words(clerk.page.locator("main [role=alert]"))
+    _sound(clerk)
+    clerk.forgive(409)
+    clerk.fill("Dlaczego", NOT_OURS, inside="main")
+    clerk.press("Odrzuć z powodów formalnych", inside="main")
+    assert "Odrzucono deklarację." in words(clerk.page.locator("body"))
+    _sound(clerk)
+
+    letter = post.wait_for("biuro@zarzadca-lesny.example", "Deklaracja DEK/2026/")
+    assert NOT_OURS in letter
+    manager.open("/e-bok/deklaracje/zlozone/")
+    manager.activate(manager.page.locator("main li", has_text=receipt).locator("h2 a"))
+    assert NOT_OURS in words(manager.page.locator("main"))
+    assert faults_on_the_way(manager) == []
+
+
+def _open_from_queue(clerk: Visitor, receipt: str) -> None:
+    clerk.open(f"{QUEUE}?q={receipt.replace('/', '%2F')}")
+    _sound(clerk)
+    clerk.activate(clerk.page.locator("main tbody a").first)
+    assert receipt in words(clerk.page.locator("main"))
+
+
+def _sound(clerk: Visitor) -> None:
+    if clerk.scripted:
+        unfold(clerk)
+    assert faults_on_the_way(clerk) == [], clerk.path

@@ -1,0 +1,89 @@
+"""A resident of the union: in by login.gov.pl, another number of persons, the new fee."""
+
+from __future__ import annotations
+
+from tests.browser.looks import faults_on_the_way
+from tests.browser.post import Post
+from tests.browser.union import at_the_node, declaring
+from tests.browser.visitor import DOORS, Screen, Visit, words
+
+# By the width of the screen, because the site is one for both.
+HANNA = ("Hanna Brzoza", "hanna.brzoza@poczta.example")
+IGOR = ("Igor Leszczyna", "igor.leszczyna@poczta.example")
+WHO = {1280: HANNA, 390: IGOR}
+PERSONS = {1280: "6", 390: "4"}
+FEE = {
+    1280: "Opłata miesięczna 186,00 zł 6 osób × 33,00 zł = 198,00 zł; zwolnienie za kompostownik "
+    "6 × 2,00 zł = 12,00 zł; opłata miesięczna 186,00 zł. Obowiązuje od miesiąca 11/2026. "
+    "Dotychczas: 155,00 zł (deklaracja EB/2026/000002).",
+    390: "Opłata miesięczna 116,00 zł 4 osoby × 29,00 zł = 116,00 zł; opłata miesięczna 116,00 zł. "
+    "Obowiązuje od miesiąca 11/2026. Dotychczas: 87,00 zł (deklaracja EB/2025/000002).",
+}
+# A quarter's fee of the one commune, a month's of the other.
+DUE = {1280: "15 grudnia 2026 r.", 390: "15 grudnia 2026 r."}
+
+
+def test_a_resident_declares_another_number_of_persons(
+    visit: Visit, screen: Screen, post: Post
+) -> None:
+    width = screen["width"]
+    name, email = WHO[width]
+    resident = visit(**screen)
+    at_the_node.go(resident)
+    assert faults_on_the_way(resident) == []
+    at_the_node.be(resident, name)
+    assert (resident.path, name in words(resident.page.locator("body"))) == ("/e-bok/", True)
+
+    resident.choose("Deklaracje")
+    assert faults_on_the_way(resident) == []
+    resident.activate(resident.page.locator("main td").get_by_role("link", name="Zgłoś zmianę"))
+    assert faults_on_the_way(resident) == []
+    resident.press("Dalej", inside="main")
+    fee = declaring.walk(resident, "Urodziło się dziecko", PERSONS[width])
+    receipt = declaring.receipt(resident)
+
+    assert FEE[width] in fee
+    assert f"Pierwsza płatność w nowej wysokości: do {DUE[width]}" in fee
+    assert receipt in post.wait_for(email, f"Potwierdzenie złożenia deklaracji {receipt}")
+
+
+def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit, screen: Screen) -> None:
+    guest = visit(**screen)
+    at_the_node.go(guest)
+
+    guest.press("Przerwij", inside="main")
+
+    said = at_the_node.refused(guest)
+    assert guest.heading == "Nie zalogowano"
+    assert "Logowanie zostało przerwane. Nic się nie stało" in said
+    assert faults_on_the_way(guest) == []
+    guest.follow("Spróbuj jeszcze raz", "main")
+    assert guest.path == "/strefa-mieszkanca/logowanie/login-gov/"
+    guest.open("/e-bok/")
+    assert guest.path == DOORS["ebok"].path
+
+
+def test_a_level_too_low_lets_nobody_in(visit: Visit, screen: Screen) -> None:
+    guest = visit(**screen)
+    at_the_node.go(guest)
+
+    at_the_node.be(guest, "Jolanta Wierzbowa", level="niski")
+
+    said = at_the_node.refused(guest)
+    assert guest.heading == "Nie zalogowano"
+    assert "za słaby. Wybierz profil zaufany" in said
+    assert faults_on_the_way(guest) == []
+
+
+def test_whom_nobody_has_on_file_is_shown_the_third_way(visit: Visit, screen: Screen) -> None:
+    stranger = visit(**screen)
+    at_the_node.go(stranger)
+
+    at_the_node.be(stranger, "Nikodem Nieznany")
+
+    said = at_the_node.refused(stranger)
+    assert stranger.heading == "Nie mamy Cię jeszcze w rejestrze"
+    assert "Pierwszą składa się poza tym serwisem" in said
+    assert faults_on_the_way(stranger) == []
+    stranger.open("/e-bok/")
+    assert stranger.path == DOORS["ebok"].path
