@@ -44,7 +44,7 @@ class DeclarantKind(TextChoices):
     OWNER = "OWNER", _("właściciel")
     CO_OWNER = "CO_OWNER", _("współwłaściciel")
     MANAGER = "MANAGER", _("zarządca")
-    COOPERATIVE = "COOP", _("spółdzielnia mieszkaniowa")
+    COOPERATIVE = "COOP", _("spółdzielnia")
     USER = "USER", _("użytkownik")
 
 
