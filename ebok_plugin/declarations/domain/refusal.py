@@ -21,6 +21,8 @@ INCOMPLETE = "INCOMPLETE"
 TOO_EARLY = "TOO_EARLY"
 SIGNATURE_NOT_TAKEN = "SIGNATURE_NOT_TAKEN"
 SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
+SIGNATURE_UNTRUSTED = "SIGNATURE_UNTRUSTED"
+OTHER_SIGNER = "OTHER_SIGNER"
 BYTES_CHANGED = "BYTES_CHANGED"
 STALE = "STALE"
 OTHER_AMOUNT = "OTHER_AMOUNT"
@@ -57,6 +59,10 @@ WORDS: dict[str, str] = {
     SIGNATURE_REFUSED: N_(
         "Podpis w pliku nie obejmuje tej deklaracji albo pliku nie można sprawdzić. Podpisz "
         "pobrany plik XML bez zmian i wyślij go jeszcze raz."
+    ),
+    SIGNATURE_UNTRUSTED: N_("Tego podpisu nikt zaufany nie poświadcza. %(why)s"),
+    OTHER_SIGNER: N_(
+        "Plik podpisał ktoś inny: %(signer)s. Podpisz go własnym podpisem i wyślij jeszcze raz."
     ),
     BYTES_CHANGED: N_(
         "Plik deklaracji %(number)s jest inny niż podpisany. Sprawdź ją i podpisz jeszcze raz."

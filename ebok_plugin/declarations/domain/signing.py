@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,25 +11,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.access.domain.signature.report import SignatureResult
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.move import locked, moved
 from ebok_plugin.declarations.domain.queries.rights import may_declare
 from ebok_plugin.declarations.domain.refusal import (
     NO_RIGHT,
+    OTHER_SIGNER,
     SIGNATURE_NOT_TAKEN,
     SIGNATURE_REFUSED,
+    SIGNATURE_UNTRUSTED,
     refusal,
 )
 from ebok_plugin.declarations.models import Declaration
 from ebok_plugin.declarations.vocabulary import SignatureKind
 
 XML_MIME = "application/xml"
-INTACT = (
-    SignatureResult.INTACT_TRUSTED,
-    SignatureResult.INTACT_UNTRUSTED,
-    SignatureResult.NOT_CONFIGURED,
-)
+# Where nobody is asked for trust the clerk reads whose certificate it is.
+GOOD = (SignatureResult.INTACT_TRUSTED, SignatureResult.NOT_CONFIGURED)
 
 
 def digest_of(xml: bytes) -> str:
@@ -60,25 +59,46 @@ def sign_by_file(
 ) -> Declaration:
     """Keep the report of a signature file over the declaration's XML, as it was downloaded.
 
-    `signature` is a XAdES file: detached, or around the exact bytes. What it says of signer and
-    certificate stands in `declaration.signature`, for the clerk; the file itself is not kept.
-    VALIDATED → SIGNED.
+    `signature` is a XAdES file: detached, around the exact bytes, or inside of the document. What
+    it says of signer and certificate stands in `declaration.signature`, for the clerk; the file
+    itself is not kept. VALIDATED → SIGNED.
 
     Raises Refusal: SIGNATURE_REFUSED for a file that is not intact, or signs anything else;
-    SIGNATURE_NOT_TAKEN, NO_RIGHT, E-WST-03, WRONG_STATE.
+    SIGNATURE_UNTRUSTED for a certificate that the trust store does not vouch for, an expired one
+    among them; OTHER_SIGNER for somebody else's name; SIGNATURE_NOT_TAKEN, NO_RIGHT, E-WST-03,
+    WRONG_STATE.
     """
     # Taking the file apart lasts: nobody waits for a lock meanwhile.
     xml = declaration.file
-    # Around the bytes it holds them in base64, however the lines are broken.
-    within = base64.b64encode(xml) in b"".join(signature.split())
-    report = check_signature(signature, XML_MIME, None if within else xml)
+    report = check_signature(signature, XML_MIME, xml)
     with transaction.atomic():
         declaration = locked(declaration, "sign")
         if origin.signed_in.person != declaration.declarant:
             raise refusal(NO_RIGHT)
-        if report.kind not in INTACT or declaration.file != xml:
+        _require_own(report, declaration.declarant)
+        if declaration.file != xml:
             raise refusal(SIGNATURE_REFUSED)
         return _signed(declaration, SignatureKind.FILE, report.as_json(), now, origin)
+
+
+def _require_own(report: SignatureReport, declarant: Person) -> None:
+    if report.kind == SignatureResult.INTACT_UNTRUSTED:
+        # Its second line says whose certificate it is, and why nobody vouches for it.
+        raise refusal(SIGNATURE_UNTRUSTED, why=report.lines[1])
+    if report.kind not in GOOD:
+        raise refusal(SIGNATURE_REFUSED)
+    # For a firm its representatives sign; of them the clerk knows.
+    if declarant.kind == Person.Kind.PERSON and not _may_be(report.person, declarant.name):
+        raise refusal(OTHER_SIGNER, signer=report.person)
+
+
+def _may_be(signer: str, declarant: str) -> bool:
+    """Whether the names can be one person's: one of them may have more first names.
+
+    A signature that names nobody is the clerk's to judge.
+    """
+    signed, known = set(signer.casefold().split()), set(declarant.casefold().split())
+    return signed <= known or known <= signed
 
 
 @transaction.atomic

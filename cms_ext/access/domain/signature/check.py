@@ -41,10 +41,10 @@ def check_signature(content: bytes, mime: str, detached: bytes | None = None) ->
     """Check the electronic signatures of a PDF, an XML or an ASiC-E file.
 
     `mime` decides the reader: `application/pdf`, anything ending in `xml`, anything ending in
-    `zip` (ASiC-E); other files have no signature. `detached` is the document that a separate
-    signature file (`content`) signs. The file is taken apart in a process of its own; the
-    first one in a minute takes a second longer. Never raises for what stands in the file: a file
-    that cannot be read is a report that says so.
+    `zip` (ASiC-E); other files have no signature. `detached` is the document that the
+    signature file (`content`) is about: it lies beside it, or is inside of it. The file is taken
+    apart in a process of its own; the first one in a minute takes a second longer. Never raises
+    for what stands in the file: one that cannot be read is a report that says so.
     """
     return run_worker(
         {

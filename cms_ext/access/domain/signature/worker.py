@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+# Behind the walls no module can be read any more: what a certificate is judged by comes before.
+from cms_ext.access.domain.signature import chain as _chain  # noqa: F401 - see above
 from cms_ext.access.domain.signature.asice import read_asice
 from cms_ext.access.domain.signature.fact import NoSignature, SignatureFact, UnreadableSignature
 from cms_ext.access.domain.signature.pades import read_pdf

@@ -30,6 +30,7 @@ from cms_ext.access.domain.signature.xml_coverage import (
     covers_everything,
     references_of,
 )
+from cms_ext.access.domain.signature.xml_subject import is_about
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CERTIFICATES = 8
@@ -61,13 +62,14 @@ def read_xml(
 ) -> list[SignatureFact]:
     """The signature of an XML file. Raises NoSignature and UnreadableSignature.
 
-    `beside` is the document that a detached signature covers, or several by name: it must cover
-    every one of them. Of several signatures side by side in one document none is checked.
+    `beside` is the document that the signature is about: outside of the file, or inside of it. Of
+    an archive it is several by name, and the signature must cover every one of them. Of several
+    signatures side by side in one document none is checked.
     """
     root = parse(content)
     signature = _only_signature(root)
     references = references_of(signature)
-    files = _named_files(beside, references)
+    files = _named_files(beside, root, signature, references)
     _require_known_algorithms(signature)
     certificates = _certificates(signature)
     signer = _signer(certificates)
@@ -122,15 +124,30 @@ def _only_signature(root: etree._Element) -> etree._Element:
 
 
 def _named_files(
-    beside: Mapping[str, bytes] | bytes | None, references: References
+    beside: Mapping[str, bytes] | bytes | None,
+    root: etree._Element,
+    signature: etree._Element,
+    references: References,
 ) -> Mapping[str, bytes]:
-    """A single document goes by whatever name the signature calls it."""
+    """A single document goes by whatever name the signature calls it; none that it holds itself."""
     if not isinstance(beside, bytes):
         return beside or {}
     outside = [unquote(uri) for uri in references.data if uri and not uri.startswith("#")]
+    if not outside and _holds(beside, root, signature, references):
+        return {}
     if len(outside) != 1:
         raise UnreadableSignature("Ten plik z podpisem nie dotyczy dokumentu, który jest obok.")
     return {outside[0]: beside}
+
+
+def _holds(
+    document: bytes, root: etree._Element, signature: etree._Element, references: References
+) -> bool:
+    try:
+        return is_about(root, signature, references, document, parse)
+    except UnreadableSignature:
+        # What lies beside is no XML, so it is not what the XML around the signature says.
+        return False
 
 
 def _require_known_algorithms(signature: etree._Element) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cms_ext.access.domain.signature import check, worker
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
 from ebok_plugin.money import NO_BREAK_SPACE, ZERO
@@ -23,6 +24,7 @@ from tests.ebok_plugin.declarations.declarations import (
 from tests.ebok_plugin.declarations.payer import FACTS, START, draft, said, signed_in, step
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
+from tests.signing import ROLE, authority, detached_xml, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -322,6 +324,36 @@ def test_a_file_is_prepared_for_a_signature_and_a_foreign_one_is_refused(
     # Whoever changes her mind signs by her account.
     browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on"})
     assert Declaration.objects.get(pk=key).state == "SUBMITTED"
+
+
+def test_a_file_signed_elsewhere_hands_the_declaration_in_once(
+    browser: Client, in_force: Declaration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "run_worker", worker.check)
+    begun(browser)
+    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
+    step(browser, "dane", **FACTS)
+    key = draft().pk
+    browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on", "co": "przygotuj"})
+    xml = browser.get(f"{START}{key}/plik.xml").content
+    role = ROLE.format(names="Anna", surname="Lis", pesel="00000000000")
+    file = detached_xml({"deklaracja.xml": xml}, seal(authority()), role=role)
+
+    answers = [
+        browser.post(
+            f"{START}{key}/podpis/", {"co": "plik", "plik": SimpleUploadedFile("p.xml", file)}
+        )
+        for _twice in range(2)
+    ]
+
+    one = Declaration.objects.get(pk=key)
+    assert [answer["Location"] for answer in answers] == [f"{START}{key}/gotowe/"] * 2
+    assert (one.state, one.signature_kind, one.signature["person"]) == (
+        "SUBMITTED",
+        "FILE",
+        "Anna Lis",
+    )
+    assert SubmissionReceipt.objects.filter(declaration=one.number).count() == 1
 
 
 def test_a_draft_is_thrown_away_after_a_question(browser: Client, in_force: Declaration) -> None:

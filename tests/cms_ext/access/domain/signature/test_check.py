@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
+from signxml.algorithms import SignatureMethod
 
 from cms_ext.access.domain.signature import check
 from cms_ext.access.domain.signature.check import check_signature
@@ -16,7 +17,17 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
 from cms_ext.base.sandbox import Program
-from tests.signing import ANNA, NOW, Signer, asice, blank_pdf, detached_xml, signed_pdf, signed_xml
+from tests.signing import (
+    ANNA,
+    NOW,
+    Authority,
+    Signer,
+    asice,
+    blank_pdf,
+    detached_xml,
+    signed_pdf,
+    signed_xml,
+)
 
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
 STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
@@ -50,6 +61,20 @@ def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> No
     assert kinds == dict.fromkeys(cases, SignatureResult.INTACT_TRUSTED) | {
         "image/png": SignatureResult.NO_SIGNATURE
     }
+
+
+def test_an_issuer_in_the_store_is_asked_behind_the_walls(
+    trusting: Path, ca: Authority, anna: Signer
+) -> None:
+    pem = ca.certificate.public_bytes(Encoding.PEM)
+    add(trusting, pem, TrustKind.PERSONAL, "e-Dowód", "źródło", "Ewa", date(2026, 11, 1))
+    method = SignatureMethod.ECDSA_SHA256
+
+    with time_machine.travel(NOW, tick=False):
+        content = signed_xml(APPLICATION, anna, signature_algorithm=method)
+        found = check_signature(content, "application/xml")
+
+    assert (found.kind, found.trust_kind) == (SignatureResult.INTACT_TRUSTED, "PERSONAL")
 
 
 def test_the_report_survives_the_database(ministry: Signer) -> None:
