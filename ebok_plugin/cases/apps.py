@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core import checks
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
@@ -110,6 +111,13 @@ class CasesConfig(PluginConfig):
                 12,
                 forget="ebok_plugin.cases.domain.retention.forget_contacts",
             ),
+            Retention(
+                "FAULT_NEIGHBOURS",
+                _("Kto dopisał się do usterki lub przerwy, i adresy do wiadomości o naprawie"),
+                _("naprawy usterki albo końca przerwy"),
+                3,
+                forget="ebok_plugin.cases.domain.retention.forget_neighbours",
+            ),
         ),
         charged_work="ebok_plugin.cases.charged_work.orders_behind",
         jobs=(
@@ -157,3 +165,8 @@ class CasesConfig(PluginConfig):
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
     )
+
+    def ready(self) -> None:
+        from ebok_plugin.cases.checks import check_replies  # noqa: PLC0415 - the apps must be ready
+
+        checks.register(check_replies)

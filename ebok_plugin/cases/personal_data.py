@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.frozen_row import figures_then
@@ -17,6 +18,7 @@ from ebok_plugin.cases.domain.order_queries import current_quote, order_of
 from ebok_plugin.cases.domain.queries import told_messages
 from ebok_plugin.cases.domain.retention import remove_files
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, SameHere
+from ebok_plugin.cases.vocabulary import OPEN
 
 GONE = "–"
 
@@ -36,7 +38,11 @@ def collect(person: Person) -> Sequence[Section]:
 
 
 def erase(person: Person, today: date) -> Sequence[Kept]:
-    """Words and files go; that there was a case and how it ended stays as proof."""
+    """Words and files go; that there was a case and how it ended stays as proof.
+
+    Raises ErasureRefused while a service is ordered: somebody is to do it, and to be paid for it.
+    """
+    _refuse_orders(person)
     # That somebody had it, too, stays as a count.
     SameHere.objects.filter(person=person).update(person=None)
     cases = Case.objects.filter(person=person)
@@ -64,9 +70,20 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     ]
 
 
-def about(person: Person) -> Sequence[QuerySet[Case]]:
+def _refuse_orders(person: Person) -> None:
+    orders = Case.objects.filter(person=person, order__isnull=False, state__in=OPEN)
+    trouble = [
+        _("Zamówienie usługi trwa: sprawa %(number)s (%(state)s). Zakończ je albo anuluj.")
+        % {"number": case.number, "state": case.get_state_display()}
+        for case in orders.order_by("number")
+    ]
+    if trouble:
+        raise ErasureRefused(*trouble)
+
+
+def about(person: Person) -> Sequence[QuerySet[Any]]:
     """Letters about these rows are the person's."""
-    return [Case.objects.filter(person=person)]
+    return [Case.objects.filter(person=person), SameHere.objects.filter(person=person)]
 
 
 def _in_words(case: Case) -> str:

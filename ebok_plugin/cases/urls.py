@@ -8,10 +8,9 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import faults, many, order, own, public, secret
+from ebok_plugin.cases.views import faults, many, order, own, public, same_here, secret
 from ebok_plugin.cases.views.report import own_report, report
 from ebok_plugin.cases.views.row import complain
-from ebok_plugin.cases.views.same_here import same_here
 
 app_name = "cases"
 
@@ -46,7 +45,9 @@ def in_panels() -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("usterki/", faults.faults, name="faults"),
-    path("sprawa/to-samo/", same_here, name="same_here"),
+    path("sprawa/to-samo/", same_here.same_here, name="same_here"),
+    path("sprawa/to-samo/wiadomosc/", same_here.ask_for_notice, name="ask_for_notice"),
+    path("sprawa/to-samo/wiadomosc/<str:token>/", same_here.confirm_notice, name="confirm_mended"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),
     path("sprawa/zdarzenie/<slug:kind>/<str:key>/", report, name="report"),

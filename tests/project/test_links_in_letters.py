@@ -95,6 +95,8 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/cases/mail/appointed.txt": (BEHIND,),
     "ebok_plugin/cases/mail/confirm.txt": (SECRET,),
     "ebok_plugin/cases/mail/longer.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/mended.txt": (PUBLIC,),
+    "ebok_plugin/cases/mail/mended_confirm.txt": (SECRET,),
     "ebok_plugin/cases/mail/ordered.txt": (BEHIND,),
     "ebok_plugin/cases/mail/quoted.txt": (BEHIND,),
     "ebok_plugin/cases/mail/received.txt": (BEHIND,),

@@ -15,6 +15,7 @@ from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
+from ebok_plugin.cases.domain.neighbours import pass_neighbours_on, tell_neighbours
 from ebok_plugin.cases.domain.notice import tell_answered, tell_supplement
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.domain.refusal import ITSELF, SAYS_NOTHING, refusal
@@ -118,11 +119,12 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 
 @transaction.atomic
 def resolve(case: Case, text: str, *, today: date, origin: Origin) -> Case:
-    """It is done; `text` tells the customer what was done."""
+    """It is done; `text` tells the customer what was done, and neighbours read that it is."""
     case, to = locked(case, "resolve")
     say(case, text, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_RESOLVED", on=today, origin=origin)
     tell_answered(case, text.strip())
+    tell_neighbours(case, origin)
     return case
 
 
@@ -165,6 +167,7 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
     CaseLink.objects.get_or_create(
         case=case, related=of, defaults={"kind": CaseRelation.DUPLICATE_OF}
     )
+    pass_neighbours_on(case, of)
     moved(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
     tell_answered(case)
     return case

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.models import Case
@@ -36,12 +36,15 @@ class PublicFault:
 class ToldFault:
     """What the neighbours read: reports of one subject are one fault, with its first day.
 
-    `taken_up` once somebody has it; `mended_on` once it is over.
+    `also` have told of it after the first, by a report or by „To samo u mnie”. `key` is
+    the report to which one adds oneself, `taken_up` stands once somebody has it, `mended_on` once
+    it is over.
     """
 
+    key: UUID
     subject: str
     reported_on: date
-    reports: int
+    also: int
     taken_up: bool
     mended_on: date | None
 
@@ -75,8 +78,14 @@ def told_faults(today: date) -> Sequence[FaultsOfBuilding]:
     """
     mended = Q(state__in=MENDED, ended_on__gte=today - MENDED_FOR)
     rows = of_public_places().filter(building__isnull=False).filter(~Q(state__in=DONE) | mended)
-    ordered = rows.select_related("building", "subject").order_by(
-        "building__address", "building__code", "subject__position", "subject", "received_on"
+    told = rows.select_related("building", "subject").annotate(same_here=Count("same"))
+    ordered = told.order_by(
+        "building__address",
+        "building__code",
+        "subject__position",
+        "subject",
+        "received_on",
+        "number",
     )
     return [
         FaultsOfBuilding(cases[0].building, _told(cases))
@@ -104,9 +113,10 @@ def _told(cases: Iterable[Case]) -> Sequence[ToldFault]:
 def _fault(reports: Sequence[Case]) -> ToldFault:
     """Reports of one subject, all open or all done."""
     return ToldFault(
+        key=reports[0].pk,
         subject=reports[0].subject.name,
         reported_on=min(one.received_on for one in reports),
-        reports=len(reports),
+        also=len(reports) - 1 + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
         taken_up=any(one.state != CaseState.NEW for one in reports),
         mended_on=max((one.ended_on for one in reports if one.ended_on), default=None),
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import Expired
-from ebok_plugin.cases.models import Case, CaseAttachment, Quote
+from ebok_plugin.cases.models import Case, CaseAttachment, MendedNotice, Quote, SameHere
 
 
 def forget_cases(before: datetime, rehearse: bool) -> Expired:
@@ -58,6 +59,35 @@ def forget_contacts(before: datetime, rehearse: bool) -> Expired:
 
 
 @transaction.atomic
+def forget_neighbours(before: datetime, rehearse: bool) -> Expired:
+    """Who had a fault, or an outage, that was over before the moment; the count stays.
+
+    An address that nobody confirmed goes by the day on which it was typed.
+    """
+    day = timezone.localdate(before)
+    over = Q(case__ended_on__lt=day) | Q(outage__ends_at__lt=before)
+    endless = Q(outage__isnull=False, outage__ends_at=None, added_on__lt=day)
+    presses = SameHere.objects.filter(over | endless, person__isnull=False)
+    wishes = MendedNotice.objects.filter(
+        Q(case__ended_on__lt=day) | Q(confirmed_at=None, asked_on__lt=day)
+    )
+    found = _since(presses, "added_on") + _since(wishes, "asked_on")
+    if not rehearse:
+        presses.update(person=None)
+        wishes.delete()
+    return found
+
+
+def _since(rows: QuerySet[Any], day: str) -> Expired:
+    oldest = rows.aggregate(oldest=Min(day))["oldest"]
+    return Expired(rows.count(), _morning(oldest))
+
+
+def _morning(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time())) if day else None
+
+
+@transaction.atomic
 def remove_cases(cases: QuerySet[Case]) -> None:
     """Delete cases with messages, links and decisions; their files go after the commit."""
     keys = list(cases.values_list("pk", flat=True))
@@ -74,5 +104,4 @@ def remove_files(attachments: Iterable[CaseAttachment]) -> None:
 
 def _found(ended: QuerySet[Case]) -> Expired:
     oldest = ended.order_by("ended_on").values_list("ended_on", flat=True).first()
-    moment = timezone.make_aware(datetime.combine(oldest, datetime.min.time())) if oldest else None
-    return Expired(ended.count(), moment)
+    return Expired(ended.count(), _morning(oldest))

@@ -240,6 +240,21 @@ class LostSecretForm(forms.Form):
     )
 
 
+class MendedNoticeForm(forms.Form):
+    """Where to write when a fault is mended."""
+
+    email = OutsideEmailField(
+        label=gettext_lazy("Adres e-mail"),
+        help_text=gettext_lazy("Wyślemy odnośnik do potwierdzenia, potem jedną wiadomość."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input"}),
+        error_messages={
+            "required": gettext_lazy("Wpisz adres e-mail."),
+            "invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl."),
+        },
+    )
+
+
 class CustomerReplyForm(forms.Form):
     """A message to the office, with files or only files."""
 

@@ -2,6 +2,7 @@ from ebok_plugin.cases.models.case import Case, CaseLink, CaseSequence
 from ebok_plugin.cases.models.decision import CaseDecision
 from ebok_plugin.cases.models.event import CaseEvent
 from ebok_plugin.cases.models.mail import CaseMail
+from ebok_plugin.cases.models.mended_notice import MendedNotice
 from ebok_plugin.cases.models.message import CaseAttachment, CaseMessage
 from ebok_plugin.cases.models.row import DisputedRow
 from ebok_plugin.cases.models.same_here import SameHere
@@ -22,6 +23,7 @@ __all__ = [
     "CaseTemplate",
     "CaseType",
     "DisputedRow",
+    "MendedNotice",
     "SameHere",
     "SavedFilter",
     "Quote",

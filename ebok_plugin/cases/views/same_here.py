@@ -1,19 +1,30 @@
-"""„To samo u mnie”: adding oneself to what is known already, with a login or without one."""
+"""„To samo u mnie”: adding oneself to what is known already, with a login or without one.
+
+Whoever is signed in and has an address on file is told of the repair; anybody else may name one.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
 from cms_ext.base.row_key import row_key, uuid_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
+from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.people.identity.models import Person, User
+from ebok_plugin.cases.domain.neighbours import (
+    ask_for_mended_notice,
+    confirm_mended_notice,
+    notice_to_confirm,
+)
 from ebok_plugin.cases.domain.page import same_here_page
 from ebok_plugin.cases.domain.same_here import (
     KnownTrouble,
@@ -21,8 +32,12 @@ from ebok_plugin.cases.domain.same_here import (
     known_fault,
     known_outage,
 )
+from ebok_plugin.cases.forms.customer import MendedNoticeForm
+from ebok_plugin.cases.models import Case
 
 A_DAY = timedelta(days=1)
+# From everywhere: nobody fills a stranger's mailbox.
+LETTERS_TO_ONE_ADDRESS = 3
 
 
 @never_cache
@@ -42,7 +57,68 @@ def same_here(request: HttpRequest) -> HttpResponse:
         if person is not None or _first_today(request, trouble):
             _add(request, trouble, person)
         return redirect(f"{address}&dodano=1")
-    context = {"trouble": trouble, "added": "dodano" in request.GET}
+    return _page(request, trouble)
+
+
+@never_cache
+@require_POST
+def ask_for_notice(request: HttpRequest) -> HttpResponse:
+    """The address at which whoever has the fault, too, reads that it is mended.
+
+    One answer, whatever is known of the address, and after too many tries.
+    """
+    trouble = _found(request.POST.get("usterka", ""), "")
+    if trouble is None or trouble.fault is None:
+        raise Http404
+    case = get_object_or_404(Case, pk=trouble.fault)
+    form = MendedNoticeForm(request.POST)
+    if form.is_valid() and (refusal := looks_like_a_program(request)):
+        form.add_error(None, refusal)
+    if not form.is_valid():
+        return _page(request, trouble, form, kept_stamp(request))
+    email = form.cleaned_data["email"]
+    tries = (
+        address_bucket(request, "mended notice address"),
+        bucket("mended notice", email.lower(), limit=LETTERS_TO_ONE_ADDRESS),
+    )
+    if reserve(*tries) is not None:
+        origin = origin_of(request)
+        ask_for_mended_notice(case, email, today=business_today(), origin=origin)
+    return redirect(f"{same_here_page(fault=trouble.fault)}&dodano=1&wyslano=1")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_notice(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button: a mail program that looks at the link confirms nothing."""
+    wish = notice_to_confirm(token)
+    if wish is not None and request.method == "POST":
+        confirm_mended_notice(wish, origin_of(request))
+        messages.success(request, _("Napiszemy, gdy usterka będzie naprawiona."))
+        return redirect("cases:faults")
+    status = 200 if wish else 410
+    template = "ebok_plugin/cases/public/confirm_mended.html"
+    return render(request, template, {"wish": wish}, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    trouble: KnownTrouble,
+    form: MendedNoticeForm | None = None,
+    stamp: str = "",
+) -> HttpResponse:
+    """What is known; once somebody is added to a fault, how he is told that it is mended."""
+    person = request.user.person if isinstance(request.user, User) else None
+    is_told = bool(person and person.correspondence_email)
+    asks = bool(trouble.fault) and not is_told and "wyslano" not in request.GET
+    context = {
+        "trouble": trouble,
+        "added": "dodano" in request.GET or form is not None,
+        "is_told": is_told,
+        "asked": "wyslano" in request.GET,
+        "form": (form or MendedNoticeForm()) if asks else None,
+        "stamp": stamp or new_stamp(),
+    }
     return render(request, "ebok_plugin/cases/public/same_here.html", context)
 
 

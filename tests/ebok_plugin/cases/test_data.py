@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,9 +11,10 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.opening import Contact
-from ebok_plugin.cases.domain.retention import forget_cases, forget_contacts
-from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from ebok_plugin.cases.domain.retention import forget_cases, forget_contacts, forget_neighbours
+from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
 from ebok_plugin.cases.personal_data import collect, erase
+from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
 from tests.ebok_plugin.cases.cases import MONDAY, STORY, TODAY, fault, walks
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,50 @@ def test_what_ended_long_ago_goes_and_what_is_open_stays(daria: User, prezes: Us
     assert done.count == 1
     assert Case.objects.filter(pk=still.pk).exists()
     assert (Case.objects.count(), CaseMessage.objects.count()) == (2, 3)
+
+
+@pytest.mark.both_databases
+def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(
+    daria: User, prezes: User, anna: User
+) -> None:
+    mended, still = ended(daria, prezes, on=MONDAY), fault(on=MONDAY)
+    for case in (mended, still):
+        SameHere.objects.create(case=case, person=anna.person, added_on=MONDAY)
+        for email, moment in (("jan@poczta.example", LATER), ("obcy@poczta.example", None)):
+            MendedNotice.objects.create(
+                case=case, email=email, asked_on=MONDAY, confirmed_at=moment
+            )
+
+    rehearsed = forget_neighbours(LATER, rehearse=True)
+    counted = (SameHere.objects.filter(person=anna.person).count(), MendedNotice.objects.count())
+    done = forget_neighbours(LATER, rehearse=False)
+
+    assert (rehearsed, counted) == (done, (2, 4))
+    # Anna at the mended one, both of its addresses, and the one that nobody confirmed.
+    assert (done.count, done.oldest and done.oldest.date()) == (4, MONDAY)
+    assert SameHere.objects.get(person=anna.person).case == still
+    assert SameHere.objects.filter(case=mended).count() == 1
+    assert MendedNotice.objects.get().email == "jan@poczta.example"
+    assert forget_neighbours(LATER, rehearse=False).count == 0
+
+
+@pytest.mark.both_databases
+def test_neighbours_of_an_outage_go_by_its_end_or_without_one_by_their_day(
+    anna: User,
+    publish: Publish,  # noqa: F811 - the fixture
+) -> None:
+    lasts, over = LATER + timedelta(days=3), LATER - timedelta(days=1)
+    for ends_at, added_on in ((lasts, MONDAY), (over, MONDAY), (None, MONDAY), (None, TODAY)):
+        page = publish("Awaria", "OUTAGE", starts_at=LATER - timedelta(days=2), ends_at=ends_at)
+        SameHere.objects.create(outage=page, person=anna.person, added_on=added_on)
+
+    assert forget_neighbours(LATER, rehearse=False).count == 2
+
+    kept = SameHere.objects.filter(person=anna.person).order_by("added_on")
+    assert [(one.outage.ends_at, one.added_on) for one in kept if one.outage] == [
+        (lasts, MONDAY),
+        (None, TODAY),
+    ]
 
 
 def test_how_to_reach_a_stranger_goes_earlier_than_the_case(daria: User, prezes: User) -> None:

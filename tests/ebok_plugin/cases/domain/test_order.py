@@ -381,9 +381,11 @@ def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote
 
 
 def test_anna_is_told_what_she_ordered_and_its_quote_stays_when_she_is_erased(
-    payer: None, anna: User, daria: User
+    payer: None, anna: User, daria: User, franek: User
 ) -> None:
-    confirm(quote(ordered(anna.person), daria))
+    case = ordered(anna.person)
+    for step in ORDER_WAYS["CLOSED"]:
+        order_walks(daria, franek)[step](case)
 
     (section,) = collect(anna.person)
     erase(anna.person, TODAY)

@@ -39,10 +39,12 @@ def test_reports_of_one_thing_are_one_fault(
 
     assert told == {
         house: [
-            ToldFault(LAMP, MONDAY, 2, taken_up=True, mended_on=None),
-            ToldFault(LAMP, MONDAY, 1, taken_up=True, mended_on=TODAY),
+            ToldFault(first.pk, LAMP, MONDAY, 1, taken_up=True, mended_on=None),
+            ToldFault(mended.pk, LAMP, MONDAY, 0, taken_up=True, mended_on=TODAY),
         ],
-        other_house: [ToldFault(LIFT, lift.received_on, 1, taken_up=False, mended_on=None)],
+        other_house: [
+            ToldFault(lift.pk, LIFT, lift.received_on, 0, taken_up=False, mended_on=None)
+        ],
     }
 
 
@@ -68,8 +70,10 @@ def test_nothing_of_a_person_stands_there(house: Building, daria: User, anna: Us
     page = Client().get("/usterki/").content.decode()
 
     assert "ul. Jodłowa 1" in page
-    assert "2 zgłoszenia" in page
-    told = (CANARY, case.number, str(case.pk), "Anna", "600100200", "finanse")
+    assert "tak samo zgłosiła 1 osoba" in page
+    # The key of „To samo u mnie”, which opens nothing.
+    assert page.count(str(case.pk)) == page.count(f"/sprawa/to-samo/?usterka={case.pk}") == 1
+    told = (CANARY, case.number, "Anna", "600100200", "finanse")
     assert [one for one in told if one in page] == []
 
 

@@ -1,0 +1,43 @@
+"""An address for answers that would lose them stops the start."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+from ebok_plugin.cases.checks import check_replies
+
+FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
+LONGEST = "s" * 17
+
+
+@pytest.mark.parametrize(
+    ("address", "folder", "words"),
+    [
+        ("", "", []),
+        ("sprawy@spoldzielnia.example", FOLDER, []),
+        (f"{LONGEST}@spoldzielnia.example", FOLDER, []),
+        (f"{LONGEST}s@spoldzielnia.example", FOLDER, ["przed @ jest 18 znaków"]),
+        ("sprawy+biuro@spoldzielnia.example", FOLDER, ["ma plus"]),
+        ("sprawy", FOLDER, ["nie jest adresem"]),
+        ("a@b.example, c@d.example", FOLDER, ["nie jest adresem"]),
+        ("sprawy@spoldzielnia.example", "", ["COOP_MAILBOX_URL jest puste"]),
+        (f"{LONGEST}+s@spoldzielnia.example", "", ["19 znaków", "ma plus", "jest puste"]),
+    ],
+)
+def test_what_would_lose_an_answer_is_told(
+    address: str, folder: str, words: list[str], settings: Settings
+) -> None:
+    settings.COOP_CASE_REPLIES, settings.COOP_MAILBOX_URL = address, folder
+
+    problems = check_replies(None)
+
+    assert [one.id for one in problems] == ["coop.E023"] * len(words)
+    assert [said for said, one in zip(words, problems, strict=True) if said not in one.msg] == []
+
+
+def test_the_site_asks_it(settings: Settings) -> None:
+    settings.COOP_CASE_REPLIES = "sprawy"
+
+    assert "coop.E023" in [problem.id for problem in run_checks()]
