@@ -38,11 +38,10 @@ HOLDING_FUNCTION = f"""
     SET enable_seqscan = off SET enable_indexscan = off ROWS 100
     AS $$
     DECLARE
-        above bigint := least(older, (SELECT max(every.id) + 1 FROM {WORDS} every));
-        first bigint := above - {LOOKED_AT_FIRST} * most;
+        first bigint := older - {LOOKED_AT_FIRST} * most;
         told bigint;
     BEGIN
-        RETURN QUERY {_ROWS_HOLDING.format(below="above", from_="first", most="most")};
+        RETURN QUERY {_ROWS_HOLDING.format(below="older", from_="first", most="most")};
         GET DIAGNOSTICS told = ROW_COUNT;
         IF told < most THEN
             RETURN QUERY {_ROWS_HOLDING.format(below="first", from_="0", most="most - told")};

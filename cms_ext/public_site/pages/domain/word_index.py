@@ -45,7 +45,11 @@ _PORTION_OF_LEVEL = {
         f"CROSS JOIN {WORDS} held ON held.id = {INDEX}.rowid "
         f"WHERE {INDEX} MATCH %s AND {INDEX}.rowid < %s ORDER BY {INDEX}.rowid DESC LIMIT %s"
     ),
-    "postgresql": f"SELECT id, page_id FROM {HOLDING}(%s::tsquery, %s, %s)",
+    # The end of the keys is asked here: inside the function no index may be read row by row.
+    "postgresql": (
+        f"SELECT id, page_id FROM {HOLDING}"
+        f"(%s::tsquery, least(%s, (SELECT max(id) + 1 FROM {WORDS})), %s)"
+    ),
 }
 
 
