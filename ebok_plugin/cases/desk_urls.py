@@ -11,6 +11,7 @@ urlpatterns = [
     path("sprawy/nowa/", desk.new, name="cases_desk_new"),
     path("sprawy/zbiorczo/<slug:slug>/", bulk.bulk, name="cases_desk_bulk"),
     path("sprawy/liczby/", counts.CaseNumbers.as_view(), name="cases_desk_counts"),
+    path("sprawy/oceny/", counts.RatingNumbers.as_view(), name="cases_desk_ratings"),
     path("sprawy/usterki/", counts.FaultRegister.as_view(), name="cases_desk_faults"),
     path("sprawy/filtry/", queue.keep_filter, name="cases_desk_keep_filter"),
     path("sprawy/filtry/<int:pk>/usun/", queue.drop_filter, name="cases_desk_drop_filter"),

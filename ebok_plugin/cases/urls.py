@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
-from ebok_plugin.cases.views import faults, many, order, own, public, same_here, secret
+from ebok_plugin.cases.views import faults, many, order, own, public, rating, same_here, secret
 from ebok_plugin.cases.views.report import own_report, report
 from ebok_plugin.cases.views.row import complain
 
@@ -59,6 +59,7 @@ urlpatterns = [
     path("sprawa/plik/<uuid:key>/", public.file, name="file"),
     path("sprawa/potwierdzenie/<str:token>/", public.confirm, name="confirm"),
     path("sprawa/ocena/", public.rating, name="rate"),
+    path("sprawa/ocena/<str:token>/", rating.rate_by_link, name="rate_by_link"),
     path("sprawa/haslo/", secret.lost, name="lost_secret"),
     path("sprawa/haslo/nowe/", secret.secret_shown, name="secret_shown"),
     path("sprawa/haslo/<str:token>/", secret.new_secret, name="new_secret"),

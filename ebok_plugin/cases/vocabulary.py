@@ -55,6 +55,8 @@ DONE = (
     CaseState.CANCELLED,
 )
 OPEN = tuple(state for state in CaseState if state not in DONE)
+# The office has ended it: its customer says how.
+RATED_IN = (CaseState.RESOLVED, CaseState.CLOSED, CaseState.SENT)
 # It is the customer's turn.
 WAITS_FOR_CUSTOMER = (CaseState.WAITING_CUSTOMER, CaseState.QUOTED)
 

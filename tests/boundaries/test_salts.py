@@ -27,6 +27,7 @@ NAMES = {
     "cms_ext.subscriptions",
     "cms_ext.subscriptions.phone",
     "cms_ext.subscriptions.phone.code",
+    "ebok_plugin.cases.rating",
     "ebok_plugin.cases.reply",
     "ebok_plugin.login_gov_mock",
     "members_area.reading.digest",

@@ -16,6 +16,7 @@ SCREENS = [
     f"{QUEUE}?rodzaj=TICKET",
     f"{QUEUE}nowa/",
     f"{QUEUE}liczby/?wedlug=temat",
+    f"{QUEUE}oceny/",
     f"{QUEUE}usterki/",
     f"{QUEUE}do-obciazenia/",
     METERS,

@@ -91,7 +91,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
     "cms_ext/subscriptions/mail/digest.txt": (PUBLIC,),
     "cms_ext/subscriptions/mail/ended.txt": (),
     "cms_ext/subscriptions/mail/way_out.txt": (SECRET, SECRET),
-    "ebok_plugin/cases/mail/answered.txt": (BEHIND,),
+    "ebok_plugin/cases/mail/answered.txt": (BEHIND, SECRET),
     "ebok_plugin/cases/mail/appointed.txt": (BEHIND,),
     "ebok_plugin/cases/mail/confirm.txt": (SECRET,),
     "ebok_plugin/cases/mail/longer.txt": (BEHIND,),

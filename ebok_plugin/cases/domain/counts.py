@@ -21,7 +21,7 @@ from ebok_plugin.cases.vocabulary import DONE, CaseOutcome, CountsBy
 
 # More bars than this cannot be told apart on a phone.
 MOST_BARS = 12
-RECEIVED_AND_LATE = (
+PAIR = (
     Series("a", Decimal("0.12"), Decimal("0.36")),
     Series("b", Decimal("0.54"), Decimal("0.32")),
 )
@@ -62,20 +62,37 @@ def case_counts(
     cases = Case.objects.filter(received_on__range=(since, until))
     if kind:
         cases = cases.filter(subject__type__code=kind)
-    label, order = KEYS[by]
-    rows = _counted(cases, label, order, today)
-    ordered = rows.order_by(order) if by == CountsBy.MONTH else rows.order_by("-received", order)
-    return [_line(by, place, row, label) for place, row in enumerate(ordered, start=1)]
+    rows = in_order(by, _counted(grouped_by(by, cases), today), "received")
+    return [_line(by, place, row) for place, row in enumerate(rows, start=1)]
 
 
-def _counted(cases: QuerySet[Case], label: str, order: str, today: date) -> QuerySet[Any, Any]:
+def grouped_by(by: CountsBy, cases: QuerySet[Case]) -> QuerySet[Any, Any]:
+    """To be counted: a row for each month, type, subject or building."""
+    grouped: QuerySet[Any, Any] = cases.annotate(month=TruncMonth("received_on")).values(*KEYS[by])
+    return grouped
+
+
+def in_order(by: CountsBy, rows: QuerySet[Any, Any], most: str) -> QuerySet[Any, Any]:
+    """Months as they came, the rest by the number that `most` names."""
+    _label, order = KEYS[by]
+    return rows.order_by(order) if by == CountsBy.MONTH else rows.order_by(f"-{most}", order)
+
+
+def called(by: CountsBy, place: int, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The name of a row, and the short one under its bars."""
+    value = row[KEYS[by][0]]
+    if by == CountsBy.MONTH:
+        return formats.date_format(value, "F Y").lower(), formats.date_format(value, "b")
+    return value or _("bez budynku"), str(place)
+
+
+def _counted(grouped: QuerySet[Any, Any], today: date) -> QuerySet[Any, Any]:
     is_open, overdue = ~Q(state__in=DONE), Q(ended_on__gt=F("due_internal"))
     reacted_late = Q(GreaterThan(F("reacted_at"), F("react_by")))
     accepted = Q(
         decision__sent_on__isnull=False,
         decision__outcome__in=(CaseOutcome.ACCEPTED, CaseOutcome.PARTLY),
     )
-    grouped = cases.annotate(month=TruncMonth("received_on")).values(label, order)
     counted: QuerySet[Any, Any] = grouped.annotate(
         received=Count("pk"),
         open=Count("pk", filter=is_open),
@@ -86,24 +103,14 @@ def _counted(cases: QuerySet[Case], label: str, order: str, today: date) -> Quer
     return counted
 
 
-def _line(by: CountsBy, place: int, row: Mapping[str, Any], label: str) -> CaseCounts:
-    value = row[label]
-    if by == CountsBy.MONTH:
-        shown, short = formats.date_format(value, "F Y").lower(), formats.date_format(value, "b")
-    else:
-        shown, short = value or _("bez budynku"), str(place)
+def _line(by: CountsBy, place: int, row: Mapping[str, Any]) -> CaseCounts:
     names = ("received", "open", "late", "reacted_late", "accepted")
-    return CaseCounts(place, shown, short, *(row[name] for name in names))
+    return CaseCounts(place, *called(by, place, row), *(row[name] for name in names))
 
 
 def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
     """Received and late ones as bars, the last months or the greatest; None without a row."""
-    months = by == CountsBy.MONTH
-    shown = rows[-MOST_BARS:] if months else rows[:MOST_BARS]
-    if not shown:
-        return None
-    layout = ChartLayout(RECEIVED_AND_LATE, monthly=months, unit="", least=Decimal(4))
-    bars = [(row.short, (Decimal(row.received), Decimal(row.late))) for row in shown]
+    shown = rows[-MOST_BARS:] if by == CountsBy.MONTH else rows[:MOST_BARS]
     told = "; ".join(
         _("{label}: {received}, po terminie {late}").format(
             label=row.label, received=row.received, late=row.late
@@ -111,7 +118,15 @@ def counts_chart(rows: Sequence[CaseCounts], by: CountsBy) -> BarChart | None:
         for row in shown
     )
     name = _("Wykres słupkowy: sprawy, które wpłynęły, i po terminie. {told}.").format(told=told)
-    return bar_chart(bars, layout, name)
+    return pairs_of_bars(by, [(row.short, row.received, row.late) for row in shown], name)
+
+
+def pairs_of_bars(by: CountsBy, bars: Sequence[tuple[str, int, int]], name: str) -> BarChart | None:
+    """Under each short name two numbers of cases beside each other; None without any."""
+    if not bars:
+        return None
+    layout = ChartLayout(PAIR, monthly=by == CountsBy.MONTH, unit="", least=Decimal(4))
+    return bar_chart([(short, (Decimal(a), Decimal(b))) for short, a, b in bars], layout, name)
 
 
 def faults_of_buildings(since: date, until: date, *, building: str = "") -> QuerySet[Case]:

@@ -15,7 +15,7 @@ from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
 from ebok_plugin.cases.domain.refusal import NOT_REOPENED, SAYS_NOTHING, refusal
 from ebok_plugin.cases.models import Case, CaseMessage
-from ebok_plugin.cases.vocabulary import CaseState, MessageDirection, Satisfaction
+from ebok_plugin.cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
 
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
@@ -93,7 +93,7 @@ def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Or
 
 def may_rate(case: Case, today: date) -> bool:
     """Once the office has ended it, and not for ever."""
-    over = case.state in (CaseState.RESOLVED, CaseState.CLOSED, CaseState.SENT)
+    over = case.state in RATED_IN
     return over and case.ended_on is not None and today <= case.ended_on + RATED_WITHIN
 
 

@@ -9,6 +9,7 @@ from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from ebok_plugin.cases.domain.mail_tag import reply_address
 from ebok_plugin.cases.domain.page import page_of
+from ebok_plugin.cases.domain.rating_link import rating_url
 from ebok_plugin.cases.models import Case, DisputedRow
 
 CONFIRM = "ebok_plugin/cases/mail/confirm.txt"
@@ -62,7 +63,8 @@ def tell_answered(case: Case, answer: str = "") -> None:
     Whoever has no login reads `answer` in the letter: nothing that is said to him holds data
     (E-CAS-05), and his secret is not needed for it.
     """
-    tell(case, ANSWERED, answer="" if case.person_id else answer)
+    rate_url = rating_url(case)
+    tell(case, ANSWERED, answer="" if case.person_id else answer, rate_url=rate_url)
 
 
 def tell_longer(case: Case) -> None:

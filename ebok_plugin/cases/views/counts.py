@@ -1,4 +1,4 @@
-"""The numbers of cases as a picture with its table, and the register of faults by building."""
+"""The numbers of cases and of their ratings as pictures with tables, and the register of faults."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ebok_plugin.cases.domain.counts import (
     faults_of_buildings,
 )
 from ebok_plugin.cases.domain.queries import SEES
+from ebok_plugin.cases.domain.ratings import CaseRatings, case_ratings, ratings_chart
 from ebok_plugin.cases.forms.counts import CountsForm, FaultsForm
 from ebok_plugin.cases.models import Case
 
@@ -59,6 +60,44 @@ class CaseNumbers(StaffList):
     @property
     def chart(self) -> BarChart | None:
         return counts_chart(self.counts, self.filter_form.by)
+
+
+class RatingNumbers(StaffList):
+    """`?wedlug=` says what the lines are; no person stands in any of them."""
+
+    template_name = "ebok_plugin/cases/desk/ratings.html"
+    guarded_by = (SEES,)
+    model = Case
+    page_title = _("Oceny spraw")
+    header_icon = "list-ol"
+    paginate_by = 60
+    empty = _("Z tych dni nie ma zakończonej sprawy.")
+    export_filename = "oceny-spraw"
+    columns = (
+        Number("place", _("Nr")),
+        Fact("label", _("Co")),
+        Number("ended", _("Zakończone")),
+        Number("rated", _("Ocenione")),
+        Number("good", _("Dobrze")),
+        Number("fair", _("Średnio")),
+        Number("bad", _("Źle")),
+    )
+
+    @cached_property
+    def filter_form(self) -> CountsForm:
+        return CountsForm(self.request.GET, today=business_today())
+
+    @cached_property
+    def ratings(self) -> Sequence[CaseRatings]:
+        form = self.filter_form
+        return case_ratings(form.by, *form.days, kind=form.chosen("rodzaj"))
+
+    def get_queryset(self) -> Sequence[CaseRatings]:
+        return self.ratings
+
+    @property
+    def chart(self) -> BarChart | None:
+        return ratings_chart(self.ratings, self.filter_form.by)
 
 
 class FaultRegister(StaffList):

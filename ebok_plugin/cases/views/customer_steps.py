@@ -60,15 +60,21 @@ def reopen_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpRespo
 
 def rated_case(request: HttpRequest, case: Case, links: CaseLinks) -> HttpResponse:
     """One press of one of three buttons; what is none of them says nothing."""
-    chosen = request.POST.get("ocena", "")
-    if chosen in {str(one.value) for one in Satisfaction}:
-        said = Satisfaction(int(chosen))
+    said = chosen_rating(request)
+    if said is not None:
 
         def rate(case: Case, *, today: date, origin: Origin) -> Case:
             return rate_case(case, said, today=today, origin=origin)
 
         return _moved(request, case, links, rate, _("Dziękujemy za ocenę."))
     return redirect(links.page)
+
+
+def chosen_rating(request: HttpRequest) -> Satisfaction | None:
+    """Which of the three buttons was pressed; None for none, and for what is none of them."""
+    chosen = request.POST.get("ocena", "")
+    known = {str(one.value): one for one in Satisfaction}
+    return known.get(chosen)
 
 
 def _moved(
