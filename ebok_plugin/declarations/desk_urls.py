@@ -56,6 +56,7 @@ urlpatterns = [
         "deklaracje/<int:pk>/potwierdzenie.pdf", desk_one.receipt, name="declarations_desk_receipt"
     ),
     path("deklaracje/<int:pk>/deklaracja.xml", desk_one.xml, name="declarations_desk_xml"),
+    path("deklaracje/<int:pk>/pesel/", desk_one.pesel, name="declarations_desk_pesel"),
     path(
         "deklaracje/<int:pk>/krok/<slug:slug>/",
         desk_one.DeclarationStepView.as_view(),

@@ -24,6 +24,8 @@ KEEPS_FORMS = (f"{DECLARATIONS}.add_formversion", f"{DECLARATIONS}.change_formve
 TYPES = (f"{DECLARATIONS}.type_declaration",)
 REVIEWS = (f"{DECLARATIONS}.review_declaration",)
 
+READS_PESEL = (f"{DECLARATIONS}.read_declaredpesel",)
+
 SEES_PAPERS = (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.view_ratenotice")
 DRAFTS_DECISIONS = (f"{DECLARATIONS}.add_feedecision",)
 CONFIRMS_DECISIONS = (f"{DECLARATIONS}.confirm_feedecision",)
@@ -41,6 +43,7 @@ DECLARATION_RIGHTS = (
     RightInWords(_("prowadzi wersje formularzy deklaracji"), KEEPS_FORMS),
     RightInWords(_("wpisuje deklaracje złożone na papierze"), TYPES),
     RightInWords(_("rozpatruje deklaracje: przyjmuje, wzywa do korekty, odrzuca"), REVIEWS),
+    RightInWords(_("odczytuje PESEL z deklaracji, gdy formularz o niego pyta"), READS_PESEL),
     RightInWords(_("ogląda decyzje o opłacie za odpady i zawiadomienia o stawkach"), SEES_PAPERS),
     RightInWords(_("przygotowuje decyzje o opłacie za odpady"), DRAFTS_DECISIONS),
     RightInWords(
@@ -59,6 +62,7 @@ DECLARATION_ROLES = (
             *KEEPS_PROPERTIES,
             *TYPES,
             *REVIEWS,
+            *READS_PESEL,
             *DRAFTS_DECISIONS,
         ),
         title=_("Opłaty za odpady"),

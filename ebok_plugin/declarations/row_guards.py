@@ -91,3 +91,33 @@ PAPER_GUARDS = (
         f"{CALLS} stays while its declaration does",
     ),
 )
+
+PESELS = "ebok_plugin_declarations_declaredpesel"
+SUBMITTED_THERE = (
+    f'EXISTS (SELECT 1 FROM "{TABLE}" AS d WHERE d.id = {{row}}.declaration_id '
+    "AND d.state NOT IN ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED'){more})"
+)
+# As what the declaration says: it comes, changes and goes with it.
+PESEL_GUARDS = (
+    Guard(
+        "declarations_pesel_as_submitted",
+        PESELS,
+        "UPDATE",
+        SUBMITTED_THERE.format(row="OLD", more=""),
+        f"{PESELS} stays as it was submitted",
+    ),
+    Guard(
+        "declarations_pesel_not_later",
+        PESELS,
+        "INSERT",
+        SUBMITTED_THERE.format(row="NEW", more=""),
+        f"{PESELS} is declared before submitting",
+    ),
+    Guard(
+        "declarations_pesel_stays",
+        PESELS,
+        "DELETE",
+        SUBMITTED_THERE.format(row="OLD", more=" AND d.expired_on IS NULL"),
+        f"{PESELS} stays while its declaration does",
+    ),
+)

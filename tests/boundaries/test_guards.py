@@ -20,6 +20,7 @@ PUBLIC = {
     "ask_for_notice confirm_mended rate rate_by_link lost_secret new_secret secret_shown",
     "collections": "home streets address calendar poster",
     "contact": "write written",
+    "declarations": "schema",
     "ebok": "verify verify_file calendar",
     "identity": "panels panel set_password sign_out invitation invitation_link passkey_sign_in "
     "provider provider_back "

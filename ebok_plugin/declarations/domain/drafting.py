@@ -11,6 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.declared_pesel import keep_pesel
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
 from ebok_plugin.declarations.domain.move import locked, moved, started
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
@@ -101,6 +102,7 @@ def fill(
     declaration = locked(declaration, "fill")
     was_draft = declaration.state == DeclarationState.DRAFT
     _say(declaration, facts)
+    keep_pesel(declaration, facts.pesel)
     if was_draft:
         # Each step of the form is no event of the log, and nothing of it is sealed yet.
         declaration.save(update_fields=["kind", "reason", "event_date", "payload"])

@@ -16,6 +16,8 @@ from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
 
 SIX_MONTHS = 6
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SHORT = 160, 200, 40
+# Not what the facts of a row tell: they are asked for by themselves.
+KEPT_APART = ("composter", "statements", "pesel")
 # By the key that a form's version may ask for (`FormVersion.fields`).
 FIELDS: Mapping[str, str] = {
     "declarant_kind": "kim jest składający",
@@ -27,6 +29,7 @@ FIELDS: Mapping[str, str] = {
     "composter": "kompostownik",
     "statements": "oświadczenia",
     "place": "miejscowość",
+    "pesel": "numer PESEL",
 }
 
 
@@ -37,7 +40,8 @@ class DeclaredFacts:
     Of `persons`, `water` (m³ of each of six months, of it `water_lost` that
     metered never came back), `area` (m²), `households` and `containers`
     (how many emptyings a month, by the container's code) the tariff of the property needs one;
-    others are kept as they are and count for nothing. `reason` is a code of the
+    others are kept as they are and count for nothing. `pesel` is what was typed now: it is kept
+    apart (`declared_pesel`), and no payload has it. `reason` is a code of the
     authority's reasons, `statements` are the ticked sentences of the form.
     """
 
@@ -59,6 +63,7 @@ class DeclaredFacts:
     composter: bool = False
     statements: Sequence[str] = field(default=())
     place: str = ""
+    pesel: str = field(default="", repr=False)
 
 
 def to_payload(facts: DeclaredFacts) -> dict[str, Any]:
@@ -123,7 +128,7 @@ def missing(facts: DeclaredFacts, form: FormVersion) -> list[str]:
     lacking = [
         _(FIELDS[key])
         for key, required in form.fields.items()
-        if required and key not in ("composter", "statements") and not getattr(facts, key)
+        if required and key not in KEPT_APART and not getattr(facts, key)
     ]
     if not facts.reason:
         lacking.append(_("powód"))

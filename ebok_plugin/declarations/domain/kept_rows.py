@@ -90,7 +90,7 @@ def save_form(form: FormVersion, *, origin: Origin) -> FormVersion:
     """Save a version of a form that no declaration was made with.
 
     Raises ValidationError for a used one, for a schema that is none, and for fields, kinds and
-    signatures that the program does not know. A PESEL is never asked for (waste_declaration.md §2).
+    signatures that the program does not know.
     """
     take_turn()
     if form.pk and Declaration.objects.filter(form_version=form.pk).exists():

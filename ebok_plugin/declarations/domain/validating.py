@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.declarations.domain.declared_pesel import KEY as PESEL
+from ebok_plugin.declarations.domain.declared_pesel import has_pesel
 from ebok_plugin.declarations.domain.document import document_of
-from ebok_plugin.declarations.domain.facts import facts_of, missing
+from ebok_plugin.declarations.domain.facts import FIELDS, facts_of, missing
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.move import locked, moved
 from ebok_plugin.declarations.domain.queries.rights import may_declare
@@ -53,6 +56,8 @@ def validate_declaration(
         raise refusal(NO_RIGHT)
     facts = facts_of(declaration)
     lacking = missing(facts, declaration.form_version)
+    if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
+        lacking.append(_(FIELDS[PESEL]))
     if lacking:
         raise refusal(INCOMPLETE, fields=", ".join(lacking))
     assert facts.event_date is not None  # it is not missing

@@ -16,7 +16,7 @@ from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
 from ebok_plugin.declarations.domain.signing import digest_of
 from ebok_plugin.declarations.domain.xml_tree import UnreadableXml, from_bytes, schema_faults
 from ebok_plugin.declarations.models import Declaration, SubmissionReceipt, YearSequence
-from ebok_plugin.declarations.row_guards import GUARDS, PAPER_GUARDS, RECEIPTS
+from ebok_plugin.declarations.row_guards import GUARDS, PAPER_GUARDS, PESEL_GUARDS, RECEIPTS
 from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED
 from ebok_plugin.waste_tariffs.domain.calculation import trace_of
 
@@ -39,7 +39,7 @@ def verify_declarations() -> list[DeclarationFinding]:
 
 
 def _guards() -> Iterator[DeclarationFinding]:
-    missing = [guard.name for guard in lacking(connection, (*GUARDS, *PAPER_GUARDS))]
+    missing = [guard.name for guard in lacking(connection, (*GUARDS, *PAPER_GUARDS, *PESEL_GUARDS))]
     missing += [f"{RECEIPTS} ({event})" for event in lets_through(connection, RECEIPTS)]
     for name in missing:
         yield DeclarationFinding(

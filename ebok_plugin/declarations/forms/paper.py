@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.importing.numbers import AmountError, parse_decimal
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel
 from ebok_plugin.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -27,6 +28,7 @@ from ebok_plugin.declarations.domain.paper import PaperDeclaration
 from ebok_plugin.declarations.domain.possible import possible_kinds
 from ebok_plugin.declarations.domain.queries.rights import rights_on
 from ebok_plugin.declarations.domain.queries.standing import accepted_of, called_of, form_on
+from ebok_plugin.declarations.forms.wizard import pesel_field
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
 from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
@@ -114,6 +116,9 @@ class PaperForm(StepForm):
         assert isinstance(kind, forms.ChoiceField)
         declarant.queryset = Person.objects.filter(pk__in=holders).order_by("name")
         kind.choices = [(one.value, one.label) for one in self._kinds()]
+        form = form_on(self.subject, self.today)
+        if form is not None and asks_for_pesel(form):
+            self.fields["pesel"] = pesel_field(required=form.fields["pesel"])
         for name in BASIS:
             if name not in self._asked():
                 del self.fields[name]
@@ -167,6 +172,7 @@ class PaperForm(StepForm):
             composter=known["composter"],
             statements=tuple(form.statements) if form else (),
             place=self.subject.commune.name,
+            pesel=known.get("pesel", ""),
         )
         return PaperDeclaration(self.subject, known["declarant"], facts, known["received_on"])
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
+from ebok_plugin.declarations.domain.declared_pesel import KEY as PESEL
 from ebok_plugin.declarations.domain.facts import FIELDS
 from ebok_plugin.declarations.domain.kept_rows import (
     end_right,
@@ -138,7 +139,9 @@ class FormVersionForm(VerbForm):
 
     def call_verb(self) -> FormVersion:
         form, typed = self.instance, self.cleaned_data
-        form.fields = {key: key in typed["asked"] for key in FIELDS}
+        # A PESEL is asked for by no form that does not say so (waste_declaration.md §2).
+        wanted = [key for key in FIELDS if key != PESEL or key in typed["asked"]]
+        form.fields = {key: key in typed["asked"] for key in wanted}
         form.kinds, form.signature_kinds = typed["online"], typed["signed_by"]
         lines = map(str.strip, typed["sentences"].splitlines())
         form.statements = [line for line in lines if line]

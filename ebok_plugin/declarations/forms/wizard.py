@@ -12,6 +12,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.typed_values import ValueRefused
+from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel, typed_pesel
 from ebok_plugin.declarations.domain.facts import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -130,7 +132,10 @@ class ReasonForm(forms.Form):
 
 
 class FactsForm(forms.Form):
-    """Who declares, and what the fee is counted of by the tariff of the property."""
+    """Who declares, and what the fee is counted of by the tariff of the property.
+
+    `pesel_known`: a number is kept already, and is not shown again.
+    """
 
     def __init__(
         self,
@@ -138,6 +143,7 @@ class FactsForm(forms.Form):
         facts: DeclaredFacts,
         form_version: FormVersion,
         tariff: TariffVersion,
+        pesel_known: bool = False,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {**_initial(facts), **kwargs.pop("initial", {})}
@@ -146,7 +152,7 @@ class FactsForm(forms.Form):
         if facts.kind != DeclarationKind.CEASE:
             self.fields |= dict(_basis_fields(tariff))
         self.basis_names = list(self.fields)
-        self.fields |= dict(_person_fields(form_version))
+        self.fields |= dict(_person_fields(form_version, pesel_known))
 
     @property
     def basis(self) -> Iterator[forms.BoundField]:
@@ -254,7 +260,9 @@ def _basis_fields(tariff: TariffVersion) -> Iterator[tuple[str, forms.Field]]:
         )
 
 
-def _person_fields(form_version: FormVersion) -> Iterator[tuple[str, forms.Field]]:
+def _person_fields(
+    form_version: FormVersion, pesel_known: bool
+) -> Iterator[tuple[str, forms.Field]]:
     asked = form_version.fields
     words: Iterable[tuple[str, str, int, dict[str, str]]] = (
         ("name", _("Imię i nazwisko albo nazwa"), LONGEST_NAME, {"autocomplete": "name"}),
@@ -268,6 +276,8 @@ def _person_fields(form_version: FormVersion) -> Iterator[tuple[str, forms.Field
         ("plot_no", _("Numer działki"), LONGEST_SHORT, {"autocomplete": "off"}),
         ("place", _("Miejscowość"), LONGEST_SHORT, {"autocomplete": "address-level2"}),
     )
+    if asks_for_pesel(form_version):
+        yield "pesel", pesel_field(required=asked["pesel"] and not pesel_known)
     if "declarant_kind" in asked:
         yield (
             "declarant_kind",
@@ -305,6 +315,27 @@ def _person_fields(form_version: FormVersion) -> Iterator[tuple[str, forms.Field
                     },
                 ),
             )
+
+
+class PeselField(forms.CharField):
+    """`99 01 01 12345` is a number, too; "" leaves what is kept."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return typed_pesel(super().clean(value))
+        except ValueRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+def pesel_field(*, required: bool) -> PeselField:
+    return PeselField(
+        label=_("Numer PESEL składającego"),
+        help_text=_("Zapisujemy go zaszyfrowany i nie pokazujemy ponownie."),
+        required=required,
+        max_length=20,
+        widget=text_input(inputmode="numeric", autocomplete="off"),
+        error_messages={"required": _("Wpisz numer PESEL.")},
+    )
 
 
 def _persons(single: bool, *, required: bool) -> forms.Field:

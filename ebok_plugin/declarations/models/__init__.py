@@ -3,6 +3,7 @@ from ebok_plugin.declarations.models.declaration import (
     Declaration,
     DeclarationImmutable,
 )
+from ebok_plugin.declarations.models.declared_pesel import DeclaredPesel
 from ebok_plugin.declarations.models.declared_property import DeclarationRight, DeclaredProperty
 from ebok_plugin.declarations.models.form_version import FormVersion
 from ebok_plugin.declarations.models.receipt import (
@@ -23,6 +24,7 @@ __all__ = [
     "Declaration",
     "DeclarationImmutable",
     "DeclarationRight",
+    "DeclaredPesel",
     "DeclaredProperty",
     "FeeDecision",
     "FormVersion",

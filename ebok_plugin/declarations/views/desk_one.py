@@ -8,19 +8,23 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.private_answer import private
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
+from cms_ext.people.identity.domain.authenticator import UnreadableSeal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.comparison import compared, former_of
+from ebok_plugin.declarations.domain.declared_pesel import has_pesel, read_pesel
 from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.letters import call_letter
-from ebok_plugin.declarations.domain.queries.desk import SEES, any_declaration
+from ebok_plugin.declarations.domain.queries.desk import READS_PESEL, SEES, any_declaration
 from ebok_plugin.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
 from ebok_plugin.declarations.domain.reviewing import recomputed_fee
 from ebok_plugin.declarations.domain.signing import digest_of
@@ -98,12 +102,25 @@ def xml(request: StaffRequest, pk: int) -> HttpResponse:
     return private(answer)
 
 
+@require_POST
+@for_staff(SEES, READS_PESEL)
+def pesel(request: StaffRequest, pk: int) -> HttpResponse:
+    """The page with the declarant's PESEL, this once; that it was read stands in the log."""
+    declaration = any_declaration(pk)
+    try:
+        number = read_pesel(declaration, origin=origin_of(request))
+    except UnreadableSeal:
+        number = gettext("nie da się odczytać: klucz zmieniono")
+    return screen(request, declaration, pesel=number)
+
+
 def screen(
     request: HttpRequest,
     declaration: Declaration,
     *,
     bound: Mapping[str, BaseForm] | None = None,
     status: int = 200,
+    pesel: str = "",
 ) -> HttpResponse:
     """The page of one declaration, with the steps that can be taken by whoever looks."""
     today, bound = business_today(), bound or {}
@@ -124,6 +141,8 @@ def screen(
         "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
         "call": getattr(declaration, "call", None),
         "signer": declaration.signature.get("lines", ()),
+        "has_pesel": request.user.has_perm(READS_PESEL) and has_pesel(declaration),
+        "pesel": pesel,
         "today": today,
         "offers": offers(
             steps,

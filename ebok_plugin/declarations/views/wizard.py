@@ -21,6 +21,7 @@ from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
+from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel, has_pesel
 from ebok_plugin.declarations.domain.drafting import fill
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, facts_of
 from ebok_plugin.declarations.domain.fee import BasisRefused
@@ -137,6 +138,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         facts=with_known(facts_of(draft), draft.declared_property, person_of(request)),
         form_version=draft.form_version,
         tariff=tariff,
+        pesel_known=asks_for_pesel(draft.form_version) and has_pesel(draft),
     )
     if form.is_valid():
         try:

@@ -24,6 +24,7 @@ from ebok_plugin.waste_tariffs.models import TariffVersion
 SEES = "ebok_plugin_declarations.view_declaration"
 REVIEWS = "ebok_plugin_declarations.review_declaration"
 TYPES = "ebok_plugin_declarations.type_declaration"
+READS_PESEL = "ebok_plugin_declarations.read_declaredpesel"
 SEES_PROPERTIES = "ebok_plugin_declarations.view_declaredproperty"
 DRAFTS_DECISIONS = "ebok_plugin_declarations.add_feedecision"
 SEES_DECISIONS = "ebok_plugin_declarations.view_feedecision"

@@ -1,0 +1,218 @@
+"""A PESEL is asked for only where the form says so, kept sealed, and shown in no other place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.authenticator import UnreadableSeal
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.domain.declared_pesel import has_pesel, read_pesel
+from ebok_plugin.declarations.domain.drafting import fill
+from ebok_plugin.declarations.domain.facts import facts_of
+from ebok_plugin.declarations.domain.queries.desk import declarations_found
+from ebok_plugin.declarations.domain.receipt_pdf import receipt_pdf
+from ebok_plugin.declarations.domain.signing import sign_by_account
+from ebok_plugin.declarations.domain.submitting import submit_declaration
+from ebok_plugin.declarations.domain.validating import validate_declaration
+from ebok_plugin.declarations.domain.verify import verify_declarations
+from ebok_plugin.declarations.models import (
+    Declaration,
+    DeclaredPesel,
+    DeclaredProperty,
+    FormVersion,
+)
+from ebok_plugin.declarations.personal_data import collect
+from tests.ebok_plugin.declarations.declarations import (
+    FIELDS,
+    HOME,
+    NOW,
+    TODAY,
+    accepted,
+    person_of,
+    started,
+    submitted,
+    with_account,
+)
+from tests.ebok_plugin.declarations.payer import FACTS, START, draft, said, signed_in, step
+from tests.page_checks import page_problems, parsed
+from tests.people import staff
+from tests.whole_database import whole_database
+
+pytestmark = pytest.mark.django_db
+# Nobody's: month 20 and more are of another century.
+PESEL = "44051401359"
+WITH = replace(HOME, pesel=PESEL)
+
+
+@pytest.fixture
+def asked(lipowa: DeclaredProperty) -> DeclaredProperty:
+    FormVersion.objects.update(fields={**FIELDS, "pesel": True})
+    return lipowa
+
+
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+    return client
+
+
+def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty) -> None:
+    kept = submitted(lipowa, anna, facts=WITH)
+
+    assert (has_pesel(kept), DeclaredPesel.objects.count()) == (False, 0)
+
+
+def test_it_is_asked_for_where_the_form_says_so(
+    anna: User, celina: User, asked: DeclaredProperty
+) -> None:
+    accepted(with_account(asked), anna, celina, facts=WITH)
+    browser = signed_in(anna)
+    browser.post(f"{START}nowa/", {"nieruchomosc": asked.code, "cel": "CHANGE"})
+    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
+    key = draft().pk
+    page = browser.get(f"{START}{key}/dane/")
+
+    without = step(browser, "dane", **FACTS)
+    wrong = step(browser, "dane", **FACTS, pesel="44051401358")
+    right = step(browser, "dane", **FACTS, pesel="440514 01359")
+    again = browser.get(f"{START}{key}/dane/")
+
+    assert parsed(page).xpath("//input[@name='pesel']/@value") == []
+    assert "Wpisz numer PESEL." in said(without)
+    assert "To nie jest numer PESEL. Wpisz 11 cyfr." in said(wrong)
+    assert [page_problems(one) for one in (page, without, wrong)] == [[]] * 3
+    assert right["Location"] == f"{START}{key}/oplata/"
+    # It is not shown again, and need not be typed again.
+    assert PESEL not in again.content.decode()
+    assert step(browser, "dane", **FACTS)["Location"] == f"{START}{key}/oplata/"
+    assert read_pesel(draft(), origin=Origin(actor=celina)) == PESEL
+
+
+def test_the_demo_and_the_form_of_the_tests_ask_for_none(
+    anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    accepted(with_account(lipowa), anna, celina)
+    browser = signed_in(anna)
+    browser.post(f"{START}nowa/", {"nieruchomosc": lipowa.code, "cel": "CHANGE"})
+    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
+
+    page = parsed(browser.get(f"{START}{draft().pk}/dane/"))
+
+    assert page.xpath("//input[@name='pesel']") == []
+
+
+def test_without_the_number_that_the_form_demands_nothing_is_checked(
+    anna: User, asked: DeclaredProperty
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        submitted(asked, anna)
+
+    assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."
+
+
+def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
+    anna: User, celina: User, asked: DeclaredProperty
+) -> None:
+    kept = accepted(with_account(asked), anna, celina, facts=WITH)
+    desk, own = browser_of(celina), browser_of(anna)
+
+    stored = whole_database()
+    pages = [
+        desk.get(reverse("declarations_desk_queue") + "?widok=wszystkie"),
+        desk.get(reverse("declarations_desk_queue") + "?widok=wszystkie&export=csv"),
+        desk.get(reverse("declarations_desk_properties")),
+        desk.get(reverse("declarations_desk_property", args=[asked.pk])),
+        desk.get(reverse("declarations_desk_one", args=[kept.pk])),
+        own.get(START),
+        own.get(f"{START}zlozone/"),
+        own.get(f"{START}{kept.pk}/"),
+        own.get(f"{START}{kept.pk}/plik.xml"),
+    ]
+
+    assert "Anna Lis" in stored
+    assert PESEL not in stored
+    said_in = [page.getvalue() if page.streaming else page.content for page in pages]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert [PESEL.encode() in content for content in said_in] == [False] * len(pages)
+    assert PESEL.encode() not in receipt_pdf(kept)
+    assert PESEL not in json.dumps([str(facts_of(kept)), str(WITH), str(collect(person_of(anna)))])
+    assert list(declarations_found(PESEL)) == []
+
+
+def test_who_has_the_right_reads_it_once_and_the_log_tells_without_a_digit(
+    anna: User, celina: User, asked: DeclaredProperty
+) -> None:
+    kept = accepted(with_account(asked), anna, celina, facts=WITH)
+    address = reverse("declarations_desk_pesel", args=[kept.pk])
+
+    shown = browser_of(celina).post(address)
+    later = browser_of(celina).get(reverse("declarations_desk_one", args=[kept.pk]))
+    auditor = browser_of(staff("audyt", "auditor")).post(address)
+    by_link = browser_of(celina).get(address)
+
+    assert PESEL in shown.content.decode()
+    assert {"private", "no-store"} <= set(shown["Cache-Control"].split(", "))
+    assert PESEL not in later.content.decode()
+    assert (auditor.status_code, by_link.status_code) == (302, 405)
+    event = AuditEvent.objects.get(action="DECLARED_PESEL_READ")
+    assert (event.actor, event.object_id, event.changes) == (
+        celina,
+        str(kept.pk),
+        {"number": kept.number},
+    )
+
+
+def test_with_another_key_it_cannot_be_read(
+    anna: User, celina: User, asked: DeclaredProperty, settings: object
+) -> None:
+    kept = submitted(asked, anna, facts=WITH)
+    settings.COOP_SEAL_KEY = "innego-klucza-nikt-nie-zna-" * 2  # type: ignore[attr-defined]  # pytest-django's
+
+    with pytest.raises(UnreadableSeal):
+        read_pesel(kept, origin=Origin(actor=celina))
+
+
+@pytest.mark.both_databases
+def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty) -> None:
+    other = started(asked, anna, facts=WITH)
+    own = Origin(actor=anna)
+    other = validate_declaration(other, today=TODAY, origin=own)
+    kept = submit_declaration(sign_by_account(other, now=NOW, origin=own), now=NOW, origin=own)
+    number = DeclaredPesel.objects.filter(declaration=kept)
+
+    for change in (
+        lambda: number.update(sealed=b"x"),
+        number.delete,
+        lambda: _one_more(kept),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert number.count() == 1
+    assert verify_declarations() == []
+
+
+def _one_more(kept: Declaration) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
+            "SELECT id + 100, declaration_id, sealed FROM ebok_plugin_declarations_declaredpesel"
+        )
+
+
+def test_a_draft_takes_its_number_along(anna: User, asked: DeclaredProperty) -> None:
+    one = started(asked, anna, facts=WITH)
+    fill(one, HOME, today=TODAY, origin=Origin(actor=anna))
+    assert has_pesel(one)
+
+    one.delete()
+
+    assert DeclaredPesel.objects.count() == 0
