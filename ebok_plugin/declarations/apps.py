@@ -155,6 +155,14 @@ class DeclarationsConfig(PluginConfig):
                 "ebok_plugin.declarations.domain.retention.forget_declarations",
             ),
             Retention(
+                "FEE_DECISIONS",
+                _("Decyzje o opłacie za odpady"),
+                _("końca roku, w którym decyzja przestała obowiązywać"),
+                60,
+                _("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+                "ebok_plugin.declarations.domain.retention.forget_fee_decisions",
+            ),
+            Retention(
                 "UNFINISHED",
                 _("Deklaracje robocze i porzucone"),
                 _("rozpoczęcia deklaracji"),

@@ -289,6 +289,7 @@ ACTIONS: Mapping[str, object] = {
     "FEE_DECISION_CONFIRMED": gettext_lazy("Zatwierdzenie decyzji o opłacie za odpady"),
     "FEE_DECISION_WITHDRAWN": gettext_lazy("Wycofanie projektu decyzji o opłacie za odpady"),
     "RATE_NOTICE_ISSUED": gettext_lazy("Zawiadomienie o nowej stawce opłaty za odpady"),
+    "FEE_DECISIONS_FORGOTTEN": gettext_lazy("Usunięcie decyzji o opłacie po terminie"),
     "DECLARED_PESEL_READ": gettext_lazy("Odczytanie PESEL z deklaracji"),
     "DECLARATION_PAPER_PRINTED": gettext_lazy("Wydruk pisma o deklaracji"),
     "DECLARATION_DISCARDED": gettext_lazy("Porzucenie deklaracji przed złożeniem"),

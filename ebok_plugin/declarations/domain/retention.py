@@ -1,17 +1,21 @@
-"""The ends of the terms of declarations (art. 70 O.p., glossary.md B4)."""
+"""The ends of the terms of declarations and decisions (art. 70 O.p., glossary.md B4)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import Expired
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.declarations.domain.verify import FORGOTTEN
-from ebok_plugin.declarations.models import Declaration, RateNotice
+from ebok_plugin.declarations.models import Declaration, FeeDecision, RateNotice
 from ebok_plugin.declarations.vocabulary import DeclarationState
+from ebok_plugin.waste_fees.models import FeeObligation
+from ebok_plugin.waste_fees.vocabulary import FeeSource
 
 AT_ONCE = 500
 NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
@@ -32,6 +36,33 @@ def forget_declarations(before: datetime, rehearse: bool) -> Expired:
     return found
 
 
+def forget_fee_decisions(before: datetime, rehearse: bool) -> Expired:
+    """Confirmed decisions whose last month lies in a year that is over before the moment.
+
+    One without an end ends where a later paper without an end takes its place; while none does, it
+    obliges and stays. What accounts owed by them stays in the ledger.
+    """
+    ended = timezone.localdate(before).replace(month=1, day=1)
+    rows = _ended_decisions().filter(ended__lt=ended).order_by("pk")
+    oldest = rows.order_by("ended").values_list("ended", flat=True).first()
+    found = Expired(rows.count(), _moment(oldest))
+    while not rehearse and (portion := list(rows.values_list("pk", "number")[:AT_ONCE])):
+        _forget_decisions(dict(portion))
+    return found
+
+
+def _ended_decisions() -> QuerySet[FeeDecision]:
+    """Those that were confirmed, each with the day from which it obliges nobody, or None."""
+    own = FeeObligation.objects.filter(source=FeeSource.DECISION, source_key=OuterRef("number"))
+    later = FeeObligation.objects.filter(
+        account=OuterRef("declared_property__account"), until__isnull=True, pk__gt=OuterRef("own")
+    )
+    confirmed = FeeDecision.objects.filter(confirmed_on__isnull=False)
+    return confirmed.annotate(own=Subquery(own.values("pk")[:1])).annotate(
+        ended=Coalesce("until", Subquery(later.order_by("from_month").values("from_month")[:1]))
+    )
+
+
 def forget_unfinished(before: datetime, rehearse: bool) -> Expired:
     """Drafts that nobody went on with, or that were thrown away, begun before the moment."""
     begun = timezone.localdate(before)
@@ -49,6 +80,12 @@ def _forget(numbers: dict[int, str]) -> None:
     RateNotice.objects.filter(declaration__in=numbers).delete()
     Declaration.objects.filter(pk__in=numbers).delete()
     record(FORGOTTEN, SYSTEM, changes={"numbers": list(numbers.values())})
+
+
+@transaction.atomic
+def _forget_decisions(numbers: dict[int, str]) -> None:
+    FeeDecision.objects.filter(pk__in=numbers).delete()
+    record("FEE_DECISIONS_FORGOTTEN", SYSTEM, changes={"numbers": list(numbers.values())})
 
 
 def _moment(day: date | None) -> datetime | None:
