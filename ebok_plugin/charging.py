@@ -100,6 +100,18 @@ def posted(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
     }
 
 
+def works_behind(
+    account: Account, seqs: Collection[int], user: object, today: date
+) -> Mapping[int, PaperLink]:
+    """The same of the entries of an account with these numbers. Without a service no question."""
+    if not seqs:
+        return {}
+    services = account.entries.filter(seq__in=seqs, kind=EntryKind.SERVICE)
+    keys = dict(services.values_list("seq", "source_key"))
+    links = charged_work(list(keys.values()), user, today)
+    return {seq: links[key] for seq, key in keys.items() if key in links}
+
+
 def work_behind(entry: LedgerEntry, user: object, today: date) -> PaperLink | None:
     """What the entry was charged for, as far as this reader may open it. Others ask nothing."""
     if entry.kind != EntryKind.SERVICE:

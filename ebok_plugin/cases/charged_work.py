@@ -14,6 +14,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.base.row_key import uuid_key
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from ebok_plugin.cases.domain.order_queries import CHARGES
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.queries import SEES, own_cases
 from ebok_plugin.cases.models import Case
@@ -40,11 +41,14 @@ def _case_of(key: str) -> UUID | None:
 
 def _readable(user: User, today: date) -> QuerySet[Case]:
     if user.realm == Realm.STAFF:
-        return Case.objects.all() if user.has_perm(SEES) else Case.objects.none()
+        sees = user.has_perm(SEES) or user.has_perm(CHARGES)
+        return Case.objects.all() if sees else Case.objects.none()
     return own_cases(user, today)
 
 
 def _page(case: Case, user: User) -> str:
     if user.realm == Realm.STAFF:
-        return reverse("cases_desk_one", args=[case.pk])
+        # Finance opens the orders alone that it charges.
+        screen = "cases_desk_one" if user.has_perm(SEES) else "cases_desk_charge"
+        return reverse(screen, args=[case.pk])
     return panel_page("one", user.realm, case.pk)

@@ -94,6 +94,11 @@ def follows(user: Reader, account_no: str, today: date) -> bool:
     return numbers.filter(account_no=account_no).exists()
 
 
+def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
+    """The numbers of the accounts about which he may open a case that their payers follow."""
+    return _asked(accounts_acted_on(user, today)).order_by("account_no")
+
+
 def _asked(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
     """Of a site that keeps no accounts nobody follows one."""
     return Case.objects.none().values_list("account_no") if numbers is None else numbers

@@ -168,10 +168,6 @@ class CaseForm(forms.Form):
         }
 
 
-class OwnCaseForm(CaseForm):
-    """A case of somebody who is signed in: we know who it is and how to answer."""
-
-
 class PublicCaseForm(CaseForm):
     """A case without a login: how to be answered is left, or number and secret must do."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,11 +19,13 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
+from cms_ext.plugins import chargeable_accounts
 from ebok_plugin.cases.domain.opening import NewCase, open_case
 from ebok_plugin.cases.domain.order_price import services_are_offered
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import (
+    accounts_to_name,
     case_to_answer,
     may_answer,
     opened_case,
@@ -31,7 +34,7 @@ from ebok_plugin.cases.domain.queries import (
     told_file,
 )
 from ebok_plugin.cases.domain.same_here import followed_faults
-from ebok_plugin.cases.forms.customer import OwnCaseForm
+from ebok_plugin.cases.forms.own import OwnCaseForm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.views.customer_steps import (
     rated_case,
@@ -82,7 +85,14 @@ def new(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = OwnCaseForm(*posted, today=today, kind=kind, initial=typed_before(request))
+    form = OwnCaseForm(
+        *posted,
+        today=today,
+        kind=kind,
+        numbers=accounts_to_name(request.user, today),
+        details=_details(request, today),
+        initial=typed_before(request),
+    )
     offered = known_already(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
         wished = NewCase(
@@ -109,6 +119,13 @@ def new(request: HttpRequest) -> HttpResponse:
         "known": offered or known_at_first(request, kind, own_buildings(request.user, today)),
     }
     return render(request, f"{TEMPLATES}/new.html", context)
+
+
+def _details(request: HttpRequest, today: date) -> dict[str, str]:
+    """What the accounts for which he pays are for."""
+    person = request.user.person if isinstance(request.user, User) else None
+    accounts = chargeable_accounts(person, today) if person else ()
+    return {account.number: account.detail for account in accounts}
 
 
 @require_safe

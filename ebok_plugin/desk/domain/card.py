@@ -113,9 +113,16 @@ class AccountCard:
     book: BookPage
 
 
-def card(account: Account, today: date, *, year: int | None = None, page: int = 1) -> AccountCard:
+def card(
+    account: Account,
+    today: date,
+    *,
+    year: int | None = None,
+    page: int = 1,
+    reader: object = None,
+) -> AccountCard:
     """The card of an account that comes with its payer and premises; `year` and `page` choose the
-    part of its book.
+    part of its book, in which `reader` finds the way to what services were charged for.
     """
     book = read_book(books_of([account], today)[account.pk], today, allocation_settings())
     notes = InterestNote.objects.filter(entry__account=account)
@@ -137,7 +144,7 @@ def card(account: Account, today: date, *, year: int | None = None, page: int = 
         reminded_on=last_reminder(account),
         contacts=contacts_of(account, today),
         calls=tuple(call_notes_of(account)[:CALLS]),
-        book=book_page(account, today, year=year, page=page),
+        book=book_page(account, today, year=year, page=page, reader=reader),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from cms_ext.plugins import PaperLink
+from ebok_plugin.charging import works_behind
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
@@ -24,12 +26,14 @@ A_PAGE = 40
 class PostedLine:
     """A row of the statement and what may be done with it.
 
-    `reversible` when it is neither a reversal nor reversed; `receipt` for a payment that stands.
+    `reversible` when it is neither a reversal nor reversed; `receipt` for a payment that stands;
+    `work` is what a service was charged for, as far as this reader may open it.
     """
 
     row: StatementLine
     reversible: bool
     receipt: bool
+    work: PaperLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,14 @@ class BookPage:
     ahead: tuple[LedgerEntry, ...]
 
 
-def book_page(account: Account, today: date, *, year: int | None = None, page: int = 1) -> BookPage:
+def book_page(
+    account: Account,
+    today: date,
+    *,
+    year: int | None = None,
+    page: int = 1,
+    reader: object = None,
+) -> BookPage:
     """The page of a year, page 1 the newest; a year without entries gives the current one.
 
     A constant number of queries, however much was booked.
@@ -67,21 +78,25 @@ def book_page(account: Account, today: date, *, year: int | None = None, page: i
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
     found = statement(account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True)
+    services = [row.seq for row in found.rows if row.kind == EntryKind.SERVICE]
+    works = works_behind(account, services, reader, today)
     ahead = account.entries.filter(booking_date__gt=today).select_related("reversed_by")
     return BookPage(
         year=chosen,
         years=tuple(years),
         statement=found,
-        days=tuple(_days(account, found)),
+        days=tuple(_days(account, found, works)),
         ahead=tuple(ahead.order_by("booking_date", "seq")[:A_PAGE]),
     )
 
 
-def _days(account: Account, found: Statement) -> Iterator[PostedDay]:
+def _days(
+    account: Account, found: Statement, works: Mapping[int, PaperLink]
+) -> Iterator[PostedDay]:
     newest_first = reversed(found.rows)
     begun_before = found.page > 1 and _goes_on(account, found.rows[-1])
     for number, (day, rows) in enumerate(groupby(newest_first, key=lambda row: row.booking_date)):
-        lines = tuple(map(_line, rows))
+        lines = tuple(_line(row, works.get(row.seq)) for row in rows)
         begun = number == 0 and begun_before
         yield PostedDay(day, lines, None if begun else lines[0].row.balance_after)
 
@@ -93,6 +108,6 @@ def _goes_on(account: Account, newest: StatementLine) -> bool:
     return last != newest.seq
 
 
-def _line(row: StatementLine) -> PostedLine:
+def _line(row: StatementLine, work: PaperLink | None) -> PostedLine:
     standing = not row.corrected
-    return PostedLine(row, standing, standing and row.kind == EntryKind.PAYMENT)
+    return PostedLine(row, standing, standing and row.kind == EntryKind.PAYMENT, work)

@@ -46,7 +46,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     record_view(request, shown, shown.payer, ReadReason.SETTLEMENT)
     year, page = number_of(request, "rok"), number_of(request, "p")
     context = {
-        "card": card(shown, business_today(), year=year, page=page or 1),
+        "card": card(shown, business_today(), year=year, page=page or 1, reader=user),
         "posts": user.has_perm(POSTS),
         "transfers": user.has_perm(PROPOSES_TRANSFERS),
         "plans": user.has_perm(PROPOSES_PLANS),

@@ -39,8 +39,9 @@ from ebok_plugin.statements.domain.reading import unopened
 
 # More accounts than this are folded under their sum.
 MOST_LISTED = 3
-# Of whom more is asked than of others, on a page that asks little.
-MOST_OWN = 40
+# The page asks the database as little of a manager as of anybody: above so many accounts one
+# question more goes to those, so what is under way is not asked for. It stands in lists of its own.
+ACCOUNTS_OF_ONE_HOUSEHOLD = 40
 
 
 @require_safe
@@ -95,8 +96,9 @@ def start_page(
         coop=Frame.of(request).coop.name,
     )
     made_of = (_named(account), stand.made_of, request.user.pk)
-    # Who keeps a whole street has as many matters: they stand in their own list.
-    open_matters = under_way(request.user, Realm.EBOK, today) if len(own) <= MOST_OWN else []
+    open_matters = (
+        under_way(request.user, Realm.EBOK, today) if len(own) <= ACCOUNTS_OF_ONE_HOUSEHOLD else []
+    )
     timely = [*open_matters, *timely_tasks(own, today)]
     parts = cache(partial(kept_parts, account, stand, books))
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
@@ -18,6 +22,7 @@ from ebok_plugin.cases.domain.order_work import (
     charged_account,
 )
 from ebok_plugin.cases.models import Case
+from ebok_plugin.desk.domain.postings import book_page
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -25,7 +30,8 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.cases.cases import TODAY
 from tests.ebok_plugin.cases.orders import ACCOUNT, TOTAL, done, order_walks, ordered, service
 from tests.ebok_plugin.ledger.books import ledger, open_account
-from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -156,3 +162,44 @@ def test_a_site_without_accounts_charges_by_documents(
     charge_by_document(case, "FV 12/2026", today=TODAY, origin=Origin(actor=franek))
 
     assert Case.objects.get().state == "CHARGED"
+
+
+def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    """Franek handles cases, Gosia only charges their orders; who does neither reads no link."""
+    case = charge(done(anna.person, daria), franek)
+    words = f"Zamówienie usługi, sprawa {case.number}"
+    gosia = staff("gosia", "finance_approver")
+    gosia.user_permissions.add(Permission.objects.get(codename="charge_serviceorder"))
+    readers = {
+        franek: f"/admin/sprawy/{case.pk}/",
+        gosia: f"/admin/sprawy/do-obciazenia/{case.pk}/",
+        staff("felicja", "finance_approver"): None,
+    }
+
+    for reader, address in readers.items():
+        client = Client()
+        client.force_login(reader, BACKEND)
+        page = parsed(client.get(f"/admin/rozliczenia/konto/{payer.pk}/"))
+
+        assert texts(page, "//h2[@id='ksiega']") != [], reader
+        found = page.xpath(f"//a[text()='{words}']/@href")
+        assert found == ([address] if address else [])
+        assert [client.get(one).status_code for one in found] == [200] * len(found)
+
+
+def test_four_services_on_a_card_cost_the_questions_of_one(
+    payer: Account, anna: User, daria: User, franek: User
+) -> None:
+    counts = []
+    for more in (1, 3):
+        for _number in range(more):
+            charge(done(anna.person, daria), franek)
+        with CaptureQueriesContext(connection) as asked:
+            shown = book_page(payer, TODAY, reader=franek)
+        counts.append(len(asked))
+    works = [line.work for one in shown.days for line in one.lines]
+
+    assert counts[0] == counts[1]
+    assert (len(works), None in works) == (4, False)
