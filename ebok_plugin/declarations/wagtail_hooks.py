@@ -23,7 +23,7 @@ from ebok_plugin.declarations.views.registers import (
 )
 from ebok_plugin.menu_places import ACCOUNTS
 
-register_entries(
+ENTRIES = (
     ScreenEntry(ACCOUNTS, _("Deklaracje"), "declarations_desk_queue", "form", 5, SEES),
     ScreenEntry(
         ACCOUNTS,
@@ -51,6 +51,7 @@ register_entries(
         SEES_NOTICES,
     ),
 )
+register_entries(*ENTRIES)
 for register in (DeclaredPropertyRegister, DeclarationRightRegister, FormVersionRegister):
     modeladmin_register(register)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -51,7 +52,7 @@ def forget_fee_decisions(before: datetime, rehearse: bool) -> Expired:
     return found
 
 
-def _ended_decisions() -> QuerySet[FeeDecision]:
+def _ended_decisions() -> QuerySet[Any]:
     """Those that were confirmed, each with the day from which it obliges nobody, or None."""
     own = FeeObligation.objects.filter(source=FeeSource.DECISION, source_key=OuterRef("number"))
     later = FeeObligation.objects.filter(

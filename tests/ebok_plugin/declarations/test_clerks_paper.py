@@ -1,0 +1,52 @@
+"""The clerks' chapter on waste fees names the buttons, menus and commands that there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from ebok_plugin.declarations.apps import DeclarationsConfig
+from ebok_plugin.declarations.views.desk_decision import DecisionPage
+from ebok_plugin.declarations.views.desk_property import PropertyPage
+from ebok_plugin.declarations.views.desk_rates import RatesPage
+from ebok_plugin.declarations.views.desk_steps import DESK_STEPS
+from ebok_plugin.declarations.wagtail_hooks import ENTRIES
+
+# Bold, and no button: the beginnings of points.
+QUEUE = "Kolejka „Rozliczenia → Deklaracje”."
+POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie."}
+
+
+@pytest.fixture(scope="module")
+def chapter() -> str:
+    paper = (settings.ROOT / "docs" / "clerks.md").read_text(encoding="utf-8")
+    found: str = paper.partition("\n## Opłata za odpady\n")[2].partition("\n## ")[0]
+    return found
+
+
+def test_what_is_bold_is_a_button(chapter: str) -> None:
+    named = set(re.findall(r"\*\*(.+?)\*\*", chapter)) - POINTS
+    steps = [*DESK_STEPS.values(), *PropertyPage.steps.values(), *DecisionPage.steps.values()]
+
+    assert named <= {str(step.title) for step in [*steps, RatesPage.step]}
+    # Giving a draft up needs no words.
+    assert {str(step.title) for step in DESK_STEPS.values()} <= named
+
+
+def test_the_ways_lead_to_entries_of_the_menu(chapter: str) -> None:
+    ways = set(re.findall(r"„Rozliczenia → ([^”]+)”", chapter))
+
+    assert {str(entry.label) for entry in ENTRIES} >= ways - {"Opłaty za odpady"}
+    assert len(ways) == 4
+
+
+def test_the_commands_and_the_roles_are_there(chapter: str) -> None:
+    commands = re.findall(r"`([a-z_]+)`", chapter)
+    titles = {role.title for role in DeclarationsConfig.plugin.roles if role.title}
+
+    assert commands == ["verify_declarations"]
+    assert set(commands) <= set(get_commands())
+    assert all(f"„{title}”" in chapter for title in titles)
