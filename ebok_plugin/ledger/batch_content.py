@@ -15,15 +15,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db.models import Expression, ExpressionWrapper, F, Field, Model
+from django.db.models import Expression, Model
 
-
-def _stored(column: str) -> Expression:
-    """The column as the driver gives it: only text is made of it, and the Decimal or Money
-    that its field would make first costs more than the rest of its row.
-    """
-    return ExpressionWrapper(F(column), output_field=Field())
-
+from ebok_plugin.ledger.stored import stored
 
 LEDGER = "ebok_plugin_ledger"
 ROWS_AT_ONCE = 5_000
@@ -77,8 +71,9 @@ LINE = (
     "document_id",
     "position",
     "component_id",
-    _stored("quantity"),
-    _stored("rate"),
+    # Only text is made of them.
+    stored("quantity"),
+    stored("rate"),
     "grosze",
 )
 Rows = Iterable[tuple[Any, ...]]
@@ -151,7 +146,7 @@ def _rows(
     columns: Sequence[str | Expression],
     of: str,
 ) -> Rows:
-    rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=_stored(amount))
+    rows = registry.get_model(LEDGER, name)._default_manager.annotate(grosze=stored(amount))
     return rows.order_by(of, "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
 
 

@@ -21,7 +21,13 @@ from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.models import Component
-from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft, total_grosze
+from ebok_plugin.ledger.domain.draft import (
+    DocumentDraft,
+    EntryDraft,
+    LineDraft,
+    NewDocument,
+    total_grosze,
+)
 from ebok_plugin.ledger.domain.guard import LockedAccount
 from ebok_plugin.ledger.domain.posting import lock_to_post, make_batch, prepare_entries
 from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows, reserved_keys
@@ -89,7 +95,7 @@ def post_charge_documents(
 class _Known(NamedTuple):
     """A document of an account, posted earlier or made a moment ago in the same batch."""
 
-    document: ChargeDocument
+    document: ChargeDocument | NewDocument
     corrects: bool
     reversed: bool
 
@@ -117,8 +123,8 @@ class _Register:
             taken_back = hasattr(document.entry, "reversed_by")
             self._add(document, document.correction_of_id is not None, taken_back)
 
-    def documents(self, drafts: Sequence[DocumentDraft]) -> list[ChargeDocument]:
-        """An unsaved document for each draft, in the same order."""
+    def documents(self, drafts: Sequence[DocumentDraft]) -> list[NewDocument]:
+        """A document for each draft, in the same order."""
         made = []
         for position, draft in enumerate(drafts):
             try:
@@ -128,7 +134,7 @@ class _Register:
                 raise
         return made
 
-    def _document(self, draft: DocumentDraft) -> ChargeDocument:
+    def _document(self, draft: DocumentDraft) -> NewDocument:
         charged = Money.from_grosze(total_grosze(draft.lines))
         if not charged:
             raise PostingError(
@@ -142,7 +148,7 @@ class _Register:
         if corrected is None:
             rivals = rivals + self._by_month[draft.account_id, str(draft.period)]
         self._refuse_second(draft, rivals)
-        document = ChargeDocument(
+        document = NewDocument(
             account_id=draft.account_id,
             period=str(draft.period),
             document_no=draft.document_no,
@@ -155,7 +161,7 @@ class _Register:
         self._add(document, corrected is not None, reversed=False)
         return document
 
-    def _add(self, document: ChargeDocument, corrects: bool, reversed: bool) -> None:
+    def _add(self, document: ChargeDocument | NewDocument, corrects: bool, reversed: bool) -> None:
         known = _Known(document, corrects, reversed)
         self._by_number[document.account_id, document.document_no].append(known)
         if not corrects:
@@ -173,7 +179,7 @@ class _Register:
                     ),
                 )
 
-    def _corrected(self, draft: DocumentDraft) -> ChargeDocument | None:
+    def _corrected(self, draft: DocumentDraft) -> ChargeDocument | NewDocument | None:
         if not draft.correction_of:
             return None
         for known in self._by_number[draft.account_id, draft.correction_of]:
@@ -189,7 +195,7 @@ class _Register:
 
 def _entries(
     drafts: Sequence[DocumentDraft],
-    documents: Sequence[ChargeDocument],
+    documents: Sequence[NewDocument],
     accounts: Mapping[int, LockedAccount],
 ) -> list[EntryDraft]:
     subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
@@ -222,7 +228,7 @@ def _default_title(corrects: bool, period: Period) -> str:
     return text.format(period=period.label)
 
 
-def _document_rows(documents: Iterable[ChargeDocument], batch: Batch) -> Iterator[tuple[Any, ...]]:
+def _document_rows(documents: Iterable[NewDocument], batch: Batch) -> Iterator[tuple[Any, ...]]:
     """Values in the order of DOCUMENT; what one corrects may stand in the same batch."""
 
     @cache
@@ -245,7 +251,7 @@ def _document_rows(documents: Iterable[ChargeDocument], batch: Batch) -> Iterato
 
 
 def _line_rows(
-    drafts: Sequence[DocumentDraft], documents: Sequence[ChargeDocument]
+    drafts: Sequence[DocumentDraft], documents: Sequence[NewDocument]
 ) -> Iterator[tuple[Any, ...]]:
     """Values in the order of LINE."""
 
@@ -253,19 +259,21 @@ def _line_rows(
     def number(value: Decimal) -> str:
         return str(format_number(value, MAX_DIGITS, PLACES))
 
+    # Accounts share most of their lines, as the very same objects: a look into them is dearer.
+    ends: dict[int, tuple[Any, ...]] = {}
+
+    def end_of(line: LineDraft) -> tuple[Any, ...]:
+        end = ends.get(id(line))
+        if end is None:
+            end = (line.component_id, number(line.quantity), number(line.rate), line.grosze)
+            ends[id(line)] = end
+        return end
+
     charged = [draft.charged_lines for draft in drafts]
     keys = iter(reserved_keys(ChargeLine, sum(map(len, charged))))
     for document, lines in zip(documents, charged, strict=True):
         for position, line in enumerate(lines, start=1):
-            yield (
-                next(keys),
-                document.pk,
-                position,
-                line.component_id,
-                number(line.quantity),
-                number(line.rate),
-                line.grosze,
-            )
+            yield (next(keys), document.pk, position, *end_of(line))
 
 
 def document_draft(

@@ -188,8 +188,7 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         if found is None:
             found, problem = _not_entered(component, charged, charged.stay, midmonth)
             problems += problem
-        amounts = [quantity for quantity in found if quantity]
-        if not amounts:
+        if not any(found):
             continue
         rate = charged.exceptions.get(component.pk)
         if rate is None:
@@ -197,7 +196,9 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         if rate is None:
             problems.append(Problem(RATE_MISSING, component))
         else:
-            lines += [_line(component.pk, str(quantity), str(rate)) for quantity in amounts]
+            for quantity in found:
+                if quantity:
+                    lines.append(_line(component.pk, str(quantity), str(rate)))
     return Computed(tuple(lines), tuple(problems))
 
 

@@ -21,6 +21,24 @@ def _one_off_key() -> str:
     return uuid4().hex
 
 
+@dataclass(slots=True)
+class NewDocument:
+    """A charge document that is not written yet, and its key once it is known.
+
+    The columns of ChargeDocument; an object of the model costs as much as its lines.
+    """
+
+    account_id: int
+    period: str
+    document_no: str
+    booking_date: date
+    due_date: date
+    total: Money
+    correction_of: ChargeDocument | NewDocument | None
+    generation: int
+    pk: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
     """One entry to post. `amount` positive: the resident owes it; negative: a credit.
@@ -42,7 +60,7 @@ class EntryDraft:
     designated_period: Period | None = None
     designated_document: ChargeDocument | None = None
     reverses: LedgerEntry | None = None
-    document: ChargeDocument | None = None
+    document: ChargeDocument | NewDocument | None = None
     own_due_date: bool | None = None
 
 

@@ -18,11 +18,13 @@ from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import remembered, stored
 
 # Of two that hold on one day the contested one wins, so it is read last.
 _LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)
 # As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
 PORTION = 800
+HELD = ("value", "valid_from", "valid_to")
 COLUMNS = (
     "pk",
     "account_no",
@@ -122,10 +124,11 @@ class _Reader:
             premises__in=span.values("premises"),
             valid_from__lte=self._period.last_day,
         )
+        value_of, first_of, last_of = (remembered(PremisesValue, name) for name in HELD)
         for place, basis, value, first, last in rows.order_by("valid_from").values_list(
-            "premises_id", "basis", "value", "valid_from", "valid_to"
+            "premises_id", "basis", *map(stored, HELD)
         ):
-            found[place][basis].append(Held(value, first, last))
+            found[place][basis].append(Held(value_of(value), first_of(first), last_of(last)))
         return found
 
     def _uses(self, span: QuerySet[Account]) -> Mapping[int, set[int]]:

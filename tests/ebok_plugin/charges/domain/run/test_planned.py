@@ -1,0 +1,65 @@
+"""The digest of a planned charge, which an approved run keeps until it is posted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ebok_plugin.charges.domain.charge_lines import ChargedAccount
+from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import ZERO
+
+ANNA = ChargedAccount(
+    account_id=7,
+    account_no="100001",
+    premises_id=1,
+    premises_code="L-100001",
+    building_id=1,
+    property_id=1,
+    stay=None,
+    closed_on=None,
+    area=Decimal(50),
+    persons=Decimal(2),
+    values={},
+    uses=frozenset(),
+    exceptions={},
+    last_charge={},
+)
+AREA = LineDraft(3, Decimal("48.6"), Decimal("4.60"))
+WATER = LineDraft(4, Decimal(3), Decimal("13.4025"))
+BACK = LineDraft(3, Decimal("-48.60"), Decimal("4.6"))
+NOTHING = LineDraft(9, Decimal(0), Decimal("1"))
+
+
+def as_json(draft: DocumentDraft) -> str:
+    """As runs of before have it: one list, its last element that of the lines."""
+    lines = [
+        [line.component_id, f"{line.quantity:.4f}", f"{line.rate:.4f}"]
+        for line in draft.lines
+        if line.quantity
+    ]
+    days = [draft.booking_date.isoformat(), draft.due_date.isoformat()]
+    head = [draft.account_id, str(draft.period), draft.document_no, *days, draft.correction_of]
+    return hashlib.sha256(json.dumps([*head, lines]).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "lines", [(AREA,), (AREA, WATER), (BACK, AREA), (NOTHING, WATER), (NOTHING,), ()]
+)
+@pytest.mark.parametrize("number", ["NAL/2026/12/100001", 'KOR "ż" \\ 1'])
+def test_it_is_that_of_one_list_in_json(lines: tuple[LineDraft, ...], number: str) -> None:
+    draft = DocumentDraft(
+        7, Period(2026, 12), number, date(2026, 12, 1), date(2026, 12, 10), lines, number[:3]
+    )
+
+    assert Planned(ANNA, draft, ZERO).digest == as_json(draft)
+
+
+def test_where_nothing_is_posted_there_is_none() -> None:
+    assert Planned(ANNA, None, ZERO).digest == ""
