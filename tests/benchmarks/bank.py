@@ -4,9 +4,11 @@
 again. The import is compared with writing all rows that it leaves (an operation, its entry of the
 ledger, and what joins them) as the database takes them fastest (COPY on PostgreSQL, executemany on
 SQLite), beside it with the entries alone; the second time with reading the file. „turn” is the part
-during which nobody else may write. Times are of the CPU, the database's included;
-memory is the peak beyond what the process had before. The database is the one of the settings,
-made anew.
+during which nobody else may write. Times are of the CPU, the database's included; memory is what
+the process needs at its peak beyond what it had before.
+
+Last a file of 50 000 payments and one of 150 000, about as many as the 20 MiB of a file hold: the
+whole process at its peak. The database is the one of the settings, made anew.
 """
 
 from __future__ import annotations
@@ -38,23 +40,29 @@ from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - aft
 from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
+from tests.benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
 from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 
 PAYMENTS = size(20_000, 4_000)
+# For what a file needs of memory: three times as many beside as many.
+FEW = size(50_000, 4_000)
+MANY = 3 * FEW
 DAY, TODAY = date(2026, 11, 10), date(2026, 11, 20)
 TABLES = ((LedgerEntry, COLUMNS), (BankEntry, LINE), (Placement, PLACEMENT))
 # At most so many times the bare writing of the rows, by database; the same file again beside
 # reading it.
 GOALS, GOAL_AGAIN = {"sqlite": 4.0, "postgresql": 6.0}, 1.5
+# The process at its peak: flat.
+GOAL_MEMORY = 1.1
 
 
 def main(target: Path) -> None:
     migrate_apart()
     alone()
-    fill()
+    fill(PAYMENTS)
     settled()
-    upload = BankUpload("miesiac.sta", statement(), profile="pko")
+    said = Said()
+    upload = said.upload(PAYMENTS)
     read_upload(upload, TODAY)
     reading = statistics.median(cost(lambda: read_upload(upload, TODAY)) for _ in range(3))
     with turns() as held:
@@ -64,6 +72,8 @@ def main(target: Path) -> None:
     assert LedgerEntry.objects.count() == PAYMENTS
     bare_entries, *others = (write_bare(kept(*table)) for table in TABLES)
     bare = bare_entries + sum(others)
+    fill(MANY - PAYMENTS, PAYMENTS)
+    peaks = [peak_of(said.upload(count)) for count in (FEW, MANY)]
     vendor = connection.vendor
     tell(
         "bank import",
@@ -73,6 +83,7 @@ def main(target: Path) -> None:
             Step(vendor, "whole import", first, bare, GOALS[vendor], peak),
             Step(vendor, "whole import / entries alone", first, bare_entries, None, peak),
             Step(vendor, "again", again, reading, GOAL_AGAIN, peak_again),
+            Step(vendor, f"MB with {MANY} / {FEW}", peaks[1], peaks[0], GOAL_MEMORY, peaks[1]),
         ],
         target,
     )
@@ -95,28 +106,48 @@ def turns() -> Iterator[list[float]]:
         yield held
 
 
-def statement() -> bytes:
-    """One credit of 500 zł and n grosze for each account, in the order of their numbers."""
-    total = 0
-    lines = [":20:1", f":25:/PL{settings.COOP_OWN_BANK_ACCOUNTS[0]}", ":28C:00001"]
-    lines.append(f":60F:C{DAY:%y%m%d}PLN0,00")
-    for number in range(PAYMENTS):
-        grosze = 50_000 + number
-        total += grosze
-        lines.append(
-            f":61:{DAY:%y%m%d%m%d}CN{grosze // 100},{grosze % 100:02d}N152NONREF//{number:016d}"
-        )
-        lines.append(
-            f":86:020~00152~20oplata za listopad 2026~32ANNA PRZYKLADOWA~63SWRK0001{number:012d}"
-        )
-    lines += [f":62F:C{DAY:%y%m%d}PLN{total // 100},{total % 100:02d}", "-", ""]
-    return "\n".join(lines).encode()
+def peak_of(upload: BankUpload) -> float:
+    """Megabytes of the process at the peak of an import."""
+    before = LedgerEntry.objects.count()
+    found = peak(lambda: import_bank(upload, today=TODAY, made_by=None))
+    assert LedgerEntry.objects.count() > before
+    return found
 
 
-def fill() -> None:
+class Said:
+    """What the bank says, statement after statement: each opens with what the one before left."""
+
+    def __init__(self) -> None:
+        self._number, self._grosze = 0, 0
+
+    def upload(self, payments: int) -> BankUpload:
+        """One credit of 500 zł and n grosze for each account, in the order of their numbers."""
+        self._number += 1
+        lines = [":20:1", f":25:/PL{settings.COOP_OWN_BANK_ACCOUNTS[0]}"]
+        lines += [f":28C:{self._number:05d}", f":60F:C{DAY:%y%m%d}PLN{self._balance()}"]
+        for number in range(payments):
+            grosze = 50_000 + number
+            self._grosze += grosze
+            lines.append(
+                f":61:{DAY:%y%m%d%m%d}CN{grosze // 100},{grosze % 100:02d}N152NONREF"
+                f"//{self._number:04d}{number:012d}"
+            )
+            lines.append(
+                ":86:020~00152~20oplata za listopad 2026~32ANNA PRZYKLADOWA"
+                f"~63SWRK0001{number:012d}"
+            )
+        lines += [f":62F:C{DAY:%y%m%d}PLN{self._balance()}", "-", ""]
+        data = "\n".join(lines).encode()
+        return BankUpload(f"miesiac-{self._number}.sta", data, profile="pko")
+
+    def _balance(self) -> str:
+        return f"{self._grosze // 100},{self._grosze % 100:02d}"
+
+
+def fill(count: int, begin: int = 0) -> None:
     """An account for each payment, which it reaches by a virtual number of its own."""
     bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
-    for _flats in make_flats(PAYMENTS, lambda flat: build_nrb(bank, client, flat.number)):
+    for _flats in make_flats(count, lambda flat: build_nrb(bank, client, flat.number), begin=begin):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
