@@ -32,6 +32,7 @@ from ebok_plugin.cases.domain.queries import follows
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.set_up import name_desks
 from ebok_plugin.cases.vocabulary import (
+    AT_DESK,
     AnswerWay,
     CaseChannel,
     CaseOutcome,
@@ -52,7 +53,7 @@ def load(today: date, premises: int) -> None:
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     for row in sorted(rows, key=lambda one: str(one["day"])):
         if row["day"] <= today:
-            case = _opened(row)
+            case = _opened(row, clerk)
             for step in row.get("steps", ()):
                 if step.get("day", row["day"]) <= today:
                     origin = Origin(actor=clerk)
@@ -62,7 +63,8 @@ def load(today: date, premises: int) -> None:
     OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
 
 
-def _opened(row: dict[str, Any]) -> Case:
+def _opened(row: dict[str, Any], clerk: User) -> Case:
+    """What came by telephone, by e-mail or on paper was typed in by the clerk."""
     person = person_of(row["person"]) if "person" in row else None
     login = User.objects.filter(person=person, realm=row["channel"].lower()).first()
     about = _row(row, login)
@@ -72,16 +74,17 @@ def _opened(row: dict[str, Any]) -> Case:
         channel=CaseChannel(row["channel"]),
         received_on=row["day"],
         person=person,
-        contact=Contact(row.get("name", "")),
-        reply_way=ReplyWay.EMAIL if person else ReplyWay.PAGE,
+        contact=Contact(row.get("name", ""), row.get("e_mail", "")),
+        reply_way=ReplyWay.EMAIL if person or "e_mail" in row else ReplyWay.PAGE,
         building=Building.objects.order_by("code").first() if row.get("building") else None,
         place=row.get("place", ""),
         row=about,
-        account_no=about.found.account_no if about else "",
+        account_no=about.found.account_no if about else row.get("account", ""),
         told_to_payer=bool(about and login and follows(login, about.found.account_no, row["day"])),
         expectation=row.get("expectation", ""),
     )
-    return open_case(new, Origin(actor=login)).case
+    by = clerk if new.channel in AT_DESK else login
+    return open_case(new, Origin(actor=by)).case
 
 
 def _row(row: dict[str, Any], login: User | None) -> RowInDispute | None:
@@ -110,6 +113,7 @@ def _draft(case: Case, step: dict[str, Any], day: date, origin: Origin) -> None:
         step["reasons"],
         instruction_of(case, day),
         step.get("grosze"),
+        case.account_no,
     )
     draft_decision(case, draft, today=day, origin=origin)
 

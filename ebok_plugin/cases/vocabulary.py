@@ -101,6 +101,10 @@ class CaseChannel(TextChoices):
     DESK = "DESK", _("w biurze")
 
 
+# What a clerk types in for somebody else.
+AT_DESK = (CaseChannel.PHONE, CaseChannel.EMAIL, CaseChannel.PAPER, CaseChannel.DESK)
+
+
 class ReplyWay(TextChoices):
     """How the customer wants to be answered."""
 

@@ -23,6 +23,7 @@ from ebok_plugin.cases.domain.refusal import ITSELF, NO_REASONS, NOT_TOLD_IN_TIM
 from ebok_plugin.cases.forms.customer import CaseForm, by_type, text_input
 from ebok_plugin.cases.models import Case, CaseSubject, CaseTemplate
 from ebok_plugin.cases.vocabulary import (
+    AT_DESK,
     AnswerWay,
     CaseChannel,
     CaseOutcome,
@@ -31,8 +32,6 @@ from ebok_plugin.cases.vocabulary import (
     ReplyWay,
     StateMachine,
 )
-
-AT_DESK = (CaseChannel.PHONE, CaseChannel.EMAIL, CaseChannel.PAPER, CaseChannel.DESK)
 
 
 def day_input() -> forms.DateInput:
