@@ -52,6 +52,21 @@ def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, scree
     assert guest.sideways() == 0
 
 
+def test_task_10_with_the_keyboard_alone(visit: Visit) -> None:
+    """Two activations and no field, as with a finger."""
+    guest = visit(1280)
+    guest.open("/")
+    main = guest.page.locator("main")
+
+    guest.tab_to(main.get_by_role("link", name=re.compile("^Zgłoś sprawę")))
+    guest.enter()
+    guest.tab_to(guest.page.get_by_role("button", name=re.compile(r"To samo u mnie.*Dźwig")))
+    guest.enter()
+
+    assert guest.heading == "Dopisaliśmy Twoje zgłoszenie"
+    assert re.search(r"SPR/2026/\d{6}", words(main))
+
+
 @pytest.mark.parametrize("address", [NEW, f"{NEW}?rodzaj=TICKET", "/usterki/"])
 def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str) -> None:
     guest = visit()
@@ -77,6 +92,24 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: 
     last = neighbour.page.locator("ol.thread > li").last
     assert "licznik" in words(last)
     assert neighbour.sideways() == 0
+
+
+def test_task_12_with_the_keyboard_alone(visit: Visit) -> None:
+    """Two activations and one file, as with a finger."""
+    neighbour = visit(1280, who=NEIGHBOUR)
+    neighbour.open("/e-bok/")
+    page = neighbour.page
+
+    neighbour.tab_to(page.get_by_role("link", name="Sprawa: Wysokość naliczenia"))
+    neighbour.enter()
+    neighbour.tab_to(page.get_by_label("Zdjęcia lub dokumenty"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files({"name": "klatka.png", "mimeType": "image/png", "buffer": photo()})
+    neighbour.tab_to(page.get_by_role("button", name="Wyślij", exact=True))
+    neighbour.enter()
+
+    assert "klatka" in words(page.locator("ol.thread > li").last)
 
 
 def test_the_case_of_somebody_else_is_not_there(visit: Visit) -> None:

@@ -28,7 +28,7 @@ NEW_CASES = (
     "/admin/sprawy/?widok=nowe",
 )
 MY_CASES = (
-    "Moje sprawy: 8 3 dni po terminie · najdłużej czeka: 10 dni",
+    "Moje sprawy: 9 3 dni po terminie · najdłużej czeka: 10 dni",
     "/admin/sprawy/?widok=moje",
 )
 ENDING = (
@@ -77,6 +77,10 @@ FIRST_SCREENS = {
                 "/admin/biblioteka/publikuj/",
             ),
             UNLIKELY,
+            (
+                "Korekty z reklamacji do zaksięgowania: 1 od dziś",
+                "/admin/rozliczenia/do-zatwierdzenia/",
+            ),
             ("Układy ratalne do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
             ("Naliczenia do zatwierdzenia: 1 od dziś", "/admin/rozliczenia/do-zatwierdzenia/"),
             ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
@@ -89,7 +93,6 @@ FIRST_SCREENS = {
             "Dokumenty do potwierdzenia przez drugą osobę",
             "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia",
             "E-maile spoza rozmowy w sprawach",
-            "Korekty z reklamacji do zaksięgowania",
             "Moje sprawy",
             "Noty odsetkowe do zatwierdzenia",
             "Nowe deklaracje do rozpatrzenia",

@@ -17,8 +17,9 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
+from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, meter, read, water_meter
-from tests.ebok_plugin.meters.views.test_own import photo, typed, window
+from tests.ebok_plugin.meters.views.test_own import photo, typed
 from tests.members_area.conftest import member
 from tests.people import staff
 
