@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ebok_plugin.waste_fees.views import runs
+from ebok_plugin.waste_fees import views
 
 urlpatterns = [
-    path("rozliczenia/oplaty-za-odpady/", runs.FeeRunsPage.as_view(), name="ebok_fee_runs"),
+    path("rozliczenia/oplaty-za-odpady/", views.FeeRunsPage.as_view(), name="ebok_fee_runs"),
     path(
         "rozliczenia/oplaty-za-odpady/<int:pk>/",
-        runs.FeeRunPage.as_view(http_method_names=["get", "head"]),
+        views.FeeRunPage.as_view(http_method_names=["get", "head"]),
         name="ebok_fee_run",
     ),
     path(
         "rozliczenia/oplaty-za-odpady/<int:pk>/decyzja/",
-        runs.FeeRunPage.as_view(http_method_names=["post"]),
+        views.FeeRunPage.as_view(http_method_names=["post"]),
         name="ebok_fee_run_decide",
     ),
 ]

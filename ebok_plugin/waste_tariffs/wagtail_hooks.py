@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail_modeladmin.options import modeladmin_register
 
-from ebok_plugin.waste_tariffs.views.registers import (
+from ebok_plugin.waste_tariffs.views import (
     AuthorityRegister,
     CommuneRegister,
     TariffRegister,

@@ -26,7 +26,7 @@ from ebok_plugin.waste_fees.domain.run import (
     rehearse_fee_run,
     withdraw_fee_run,
 )
-from ebok_plugin.waste_fees.forms.run import FeeRunForm, FeeRunWithdrawalForm
+from ebok_plugin.waste_fees.forms import FeeRunForm, FeeRunWithdrawalForm
 from ebok_plugin.waste_fees.models import FeeRun
 from ebok_plugin.waste_fees.models.fee_run import LIVE
 
