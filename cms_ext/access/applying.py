@@ -23,19 +23,24 @@ def banner() -> str:
 
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
     """The application to a panel, and its form on paper, of each way that has both today."""
-    return [
-        paper
+    ways = [
+        procedure
         for its_realm, procedure in procedures()
         if its_realm == realm and procedure.paper and current_form(procedure.panel, today)
-        for paper in _papers(realm, procedure)
     ]
+    return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
 
 
-def _papers(realm: str, procedure: AccessProcedure) -> Sequence[PaperLink]:
+def _papers(realm: str, procedure: AccessProcedure, is_first: bool) -> Sequence[PaperLink]:
+    """A further way says what it is for: two links of the same words would lead apart."""
     shown = panel_of(realm)
     words = _("Wypełnij wniosek do %(panel)s") % {"panel": shown.name if shown else procedure.panel}
     return [
-        PaperLink(words, reverse("access:apply", args=[procedure.path]), _("na stronie")),
+        PaperLink(
+            words if is_first else _(procedure.title),
+            reverse("access:apply", args=[procedure.path]),
+            _("na stronie"),
+        ),
         PaperLink(
             _(procedure.paper), reverse("access:blank", args=[procedure.path]), _("PDF do druku")
         ),

@@ -17,6 +17,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import row_seen
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.demo_orders import load_orders
+from ebok_plugin.cases.demo_subjects import load_subjects
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.decision import (
@@ -51,6 +52,7 @@ def load(today: date, premises: int) -> None:
     path = settings.COOP_DEMO_FIXTURES / "cases.yaml"
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
+    load_subjects(clerk)
     for row in sorted(rows, key=lambda one: str(one["day"])):
         if row["day"] <= today:
             case = _opened(row, clerk)

@@ -57,6 +57,7 @@ class DeclarationsConfig(PluginConfig):
                 find_person="ebok_plugin.declarations.institution.find_person",
                 person_by_reference="ebok_plugin.declarations.institution.person_by_reference",
                 reference=_("NIP"),
+                paper=_("Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji"),
                 login_for="ebok_plugin.admission.domain.identifier.login_for",
                 holds_right="ebok_plugin.declarations.entering.holds_right",
                 addresses_of="ebok_plugin.declarations.institution.addresses_of",

@@ -19,22 +19,25 @@ from ebok_plugin.declarations.vocabulary import (
     DeclarationChannel,
     DeclarationKind,
 )
-from ebok_plugin.waste_tariffs.vocabulary import Reason
+from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Reason
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def first_facts(payer: Payer, statements: list[str]) -> DeclaredFacts:
     """What the payer declared when the union's system began."""
+    lived_in = payer.kind != BuildingKind.NON_RESIDENTIAL
     return DeclaredFacts(
         kind=DeclarationKind.FIRST,
-        reason=Reason.FIRST_RESIDENT,
+        reason=Reason.FIRST_RESIDENT if lived_in else Reason.OTHER,
         event_date=SINCE,
         declarant_kind=DeclarantKind.MANAGER if payer.company else DeclarantKind.OWNER,
         name=payer.name,
         address=payer.address,
         persons=payer.persons,
         households=payer.dwellings,
+        water=payer.water,
+        containers=payer.containers,
         composter=payer.composter,
         statements=tuple(statements),
     )

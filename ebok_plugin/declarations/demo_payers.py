@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,8 @@ class Payer:
     composter: bool = False
     pays: str = "on_time"
     known_as: str = ""
+    water: tuple[Decimal, ...] = ()
+    containers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -126,6 +128,21 @@ def _one_of_many(group: Facts, place: int, number: int, facts: Facts) -> Payer:
             persons=1 + place % 6,
             composter=place % 3 == 0,
             pays=_pays(number),
+            # m³ of each of six months; it counts where the commune's tariff asks for it.
+            water=tuple(Decimal(3 * (1 + place % 6) + month % 2) for month in range(6)),
+        )
+    if kind == BuildingKind.NON_RESIDENTIAL:
+        return Payer(
+            number,
+            f"{group['name']} {address.partition(',')[0]}",
+            True,
+            commune,
+            kind,
+            address,
+            persons=0,
+            dwellings=1,
+            pays=_pays(number),
+            containers={"120L": 2 + place % 3, "1100L": place % 2},
         )
     dwellings = 6 + place % 7 * 4
     name = f"{group['name']} {address.partition(',')[0]}"

@@ -6,6 +6,7 @@ from django.core import checks
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    FirstStep,
     IdentityProvider,
     Job,
     LogWords,
@@ -80,6 +81,16 @@ class LoginGovConfig(PluginConfig):
                 timedelta(hours=1),
                 "ebok_plugin.login_gov.jobs.sweep_sign_ins",
                 title=_("Usuwanie śladów logowań przez login.gov.pl"),
+            ),
+        ),
+        first_steps=(
+            FirstStep(
+                _("Wpisz numery PESEL tych, którzy mają się logować przez login.gov.pl"),
+                _("Na stronie osoby, z dokumentu. Kogo nie ma, ten czyta, jak złożyć deklarację."),
+                "person_register",
+                KNOWS_PERSON,
+                "ebok_plugin.login_gov.first_step.a_number_is_known",
+                order=540,
             ),
         ),
         demo="ebok_plugin.login_gov.demo.load",

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,9 +141,13 @@ class CaseForm(forms.Form):
         field = self.fields["subject"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("Wybierz")), *by_type(self.subjects.values())]
-        buildings = self.fields["building"]
-        assert isinstance(buildings, forms.ModelChoiceField)
-        buildings.queryset = Building.objects.filter(not_over(today)).order_by("address", "code")
+        if settings.COOP_LISTS_BUILDINGS:
+            buildings = self.fields["building"]
+            assert isinstance(buildings, forms.ModelChoiceField)
+            standing = Building.objects.filter(not_over(today))
+            buildings.queryset = standing.order_by("address", "code")
+        else:
+            del self.fields["building"]
         if kind in WITHOUT_EXPECTATION:
             del self.fields["expectation"]
         self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
@@ -161,7 +166,7 @@ class CaseForm(forms.Form):
         return {
             "subject": self.subjects[known["subject"]],
             "description": known["text"],
-            "building": known["building"],
+            "building": known.get("building"),
             "place": known["place"],
             "expectation": known.get("expectation", ""),
             "files": known["files"],

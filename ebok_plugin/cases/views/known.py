@@ -42,7 +42,7 @@ def known_already(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble
     One with files is a report of its own: a browser would send them no second time.
     """
     known = form.cleaned_data
-    subject, building = form.subjects[known["subject"]], known["building"]
+    subject, building = form.subjects[known["subject"]], known.get("building")
     said = request.POST.get("to") == SOMETHING_ELSE or known["files"]
     if said or building is None or subject.type.code != FAULTS:
         return ()

@@ -138,6 +138,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        # Own ones go before ours: the picture of the front page, for example.
+        "DIRS": env.list("COOP_OWN_TEMPLATES", default=[]),
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -328,6 +330,9 @@ TAGGIT_CASE_INSENSITIVE = True
 COOP_NO_APPLICATIONS: list[str] = env.list("COOP_NO_APPLICATIONS", default=[])
 # Folders of own texts for the pages of a new site; one of the same name goes before ours.
 COOP_OWN_TEXTS: list[str] = env.list("COOP_OWN_TEXTS", default=[])
+# Whether visitors choose among the buildings by their addresses. Where they are payers' own houses
+# nobody reads a list of them, nor waits for one of tens of thousands.
+COOP_LISTS_BUILDINGS = env.bool("COOP_LISTS_BUILDINGS", True)
 
 # --- the co-op's rules that are settings ------------------------------------------------------
 # The login to IKCS contains the number of the member register; that to E-BOK a number of its own.

@@ -15,13 +15,17 @@ os.environ.setdefault(
 )
 
 from coop_site.settings.demo import *  # noqa: E402, F403 - what it reads is set above
-from coop_site.settings.demo import LOCALE_PATHS  # noqa: E402
+from coop_site.settings.demo import LOCALE_PATHS, TEMPLATES  # noqa: E402
 
 COOP_DEMO_FIXTURES = _ROOT / "fixtures" / "union"
 COOP_DEMO_LEDGER = COOP_DEMO_FIXTURES / "ledger"
 # The union's own words in place of the co-op's, on screens and in the pages of a new site.
 LOCALE_PATHS = [COOP_DEMO_FIXTURES / "locale", *LOCALE_PATHS]
 COOP_OWN_TEXTS = [str(COOP_DEMO_FIXTURES / "texts")]
+# Its front page shows a forest and no blocks of flats.
+TEMPLATES[0]["DIRS"] = [str(COOP_DEMO_FIXTURES / "templates")]
+# The buildings of the union are its payers' houses.
+COOP_LISTS_BUILDINGS = False
 
 # Residents sign in by login.gov.pl; managers and institutions apply by their own form.
 COOP_NO_APPLICATIONS = ["EBOK"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import Q, TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
@@ -123,8 +124,13 @@ def outages_now(now: datetime) -> list[AnnouncementPage]:
 def outages_by_building(
     request: HttpRequest, now: datetime
 ) -> tuple[tuple[Outage, ...], tuple[EstateOutages, ...]]:
-    """Outages for everybody, then each property's buildings with their own."""
+    """Outages for everybody, then each property's buildings with their own.
+
+    Without COOP_LISTS_BUILDINGS all of them stand together: no building is named.
+    """
     pages = list(coming_outages(request, now).prefetch_related(*TARGETS))
+    if not settings.COOP_LISTS_BUILDINGS:
+        return tuple(_outage(page, now) for page in pages), ()
     everybody = tuple(_outage(page, now) for page in pages if page.targets.everybody)
     own = [page for page in pages if not page.targets.everybody]
     standing = Building.objects.filter(lasting(timezone.localdate(now)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -58,8 +59,14 @@ def past_of(place: Place, today: date) -> str:
 def estates(today: date) -> list[Estate]:
     """The premises tree as choices, also of what is over: old links, posters and feeds name it.
 
-    Properties without a building are left out. `offered` are those to choose from.
+    Properties without a building are left out. `offered` are those to choose from. Without
+    COOP_LISTS_BUILDINGS each is one choice, and nothing inside it is told.
     """
+    if not settings.COOP_LISTS_BUILDINGS:
+        return [
+            Estate(one.name, (Choice(one.code, one.name, one, past_of(one, today)),))
+            for one in Property.objects.exclude(code=UNASSIGNED)
+        ]
     buildings = Building.objects.prefetch_related("staircases")
     return [
         Estate(heading_of(estate), tuple(_inside(estate, found, today)))

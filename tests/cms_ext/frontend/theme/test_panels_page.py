@@ -78,6 +78,8 @@ def test_regulations_and_forms_stand_beneath(client: Client) -> None:
     assert texts(page, "//section[@aria-labelledby='papiery-e-bok']//a") == [
         "Wypełnij wniosek do E-BOK",
         "Formularz zgłoszeniowy do E-BOK",
+        "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)",
+        "Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji",
         "Regulamin E-BOK",
     ]
 

@@ -19,6 +19,7 @@ from pytest_django import Settings
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.premises.models import Building, Property
 from ebok_plugin.cases.domain import confirm_letter, handling
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
@@ -305,3 +306,20 @@ def test_a_case_that_waits_for_its_customer_says_so(
     assert "Potrzebujemy czegoś od Ciebie" in page
     assert "Zdjęcie tej lampy." in page
     assert Case.objects.get(pk=made.case.pk).waiting_since == date(2026, 11, 20)
+
+
+def test_where_buildings_are_not_listed_the_place_is_typed(
+    client: Client, settings: Settings
+) -> None:
+    settings.COOP_LISTS_BUILDINGS = False
+    typed = filled(client, place="ul. Leśna 14, Przykładowo")
+    building = Building.objects.create(
+        property=Property.objects.create(code="G1", name="Gmina"), code="N-1", address="Leśna 3"
+    )
+
+    page = parsed(client.get(NEW))
+    client.post(NEW, {**typed, "building": building.pk})
+
+    assert page.xpath("//*[@name='building']") == []
+    [case] = Case.objects.all()
+    assert (case.place, case.building) == ("ul. Leśna 14, Przykładowo", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pytest_django import Settings
 
 from cms_ext.public_site.notices.domain.places import choice_of, offered
 from cms_ext.public_site.notices.domain.places import estates as estates_on
@@ -67,3 +68,16 @@ def test_a_house_that_waits_for_its_property_is_offered_by_itself(estates: Estat
     find_or_make_building("Z1", address="ul. Żabia 1")
 
     assert list(shown().items())[-1] == ("Pozostałe budynki", ["ul. Żabia 1"])
+
+
+def test_where_buildings_are_not_listed_a_property_is_one_choice(
+    ended: Estates, settings: Settings
+) -> None:
+    """They are the houses of payers: nobody reads them one after another."""
+    settings.COOP_LISTS_BUILDINGS = False
+
+    assert shown("N2/W1/2") == {
+        "Nieruchomość Jodłowa": ["Nieruchomość Jodłowa"],
+        "Nieruchomość Wrzosowa": ["Nieruchomość Wrzosowa"],
+    }
+    assert choice_of("N2/W1", estates_on(TODAY)) is None

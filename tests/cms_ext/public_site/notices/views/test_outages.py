@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -104,3 +105,18 @@ def test_it_costs_the_same_for_1_and_30(
             cost[number] = len(queries)
 
     assert cost[1] == cost[30] <= 16
+
+
+def test_where_buildings_are_not_listed_the_outages_stand_alone(
+    client: Client, publish: Publish, estates: Estates, settings: Settings
+) -> None:
+    settings.COOP_LISTS_BUILDINGS = False
+    hours = {"starts_at": MIDNIGHT, "ends_at": MIDNIGHT + DAY}
+    publish("Odbiór przesunięty", "OUTAGE", properties=[estates.wrzosowa], **hours)
+
+    page = client.get(ADDRESS)
+
+    assert told(client) == {}
+    assert "Odbiór przesunięty" in page.content.decode()
+    assert [one for one in ("Wrzosowa 1", "Jodłowa 2") if one in page.content.decode()] == []
+    assert page_problems(page) == []
