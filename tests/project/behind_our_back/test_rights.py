@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import GroupPagePermission, Page
 
+from cms_ext.access.models import AccessApplication
 from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.models import AuditEvent
@@ -314,6 +315,16 @@ def test_what_becomes_of_a_resident_is_in_the_log() -> None:
     assert found() == []
     User.objects.get(login="EB-1").delete()
     erase_person(kept, timezone.localdate(), SYSTEM)
+    assert found() == []
+
+
+@pytest.mark.parametrize("action", ["ACTIVATED", "CLOSED"])
+def test_what_else_is_activated_or_closed_is_no_login_of_that_number(action: str) -> None:
+    ewa = User.objects.get(login="ewa")
+    application = AccessApplication(pk=ewa.pk)
+
+    record(action, SYSTEM, obj=application, to_state=action)
+
     assert found() == []
 
 

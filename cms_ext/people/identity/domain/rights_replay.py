@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 
 TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
@@ -65,6 +66,12 @@ def _flag(name: str, *, is_set: bool) -> Callable[[Standing, AuditEvent], None]:
 def _state(said: Standing, event: AuditEvent) -> None:
     _set(said, event, ACTIVE, is_set=event.to_state in LoginState.entering())
     _set(said, event, CLOSED, is_set=event.to_state == LoginState.CLOSED)
+
+
+def _login_state(said: Standing, event: AuditEvent) -> None:
+    """Of a login alone: an application for access and others are activated and closed too."""
+    if event.object_type == User._meta.label:
+        _state(said, event)
 
 
 def _password(said: Standing, event: AuditEvent) -> None:
@@ -190,10 +197,10 @@ REPLAYED: Mapping[str, Callable[[Standing, AuditEvent], None]] = {
     "PERMISSIONS_CHANGED": _listed("right"),
     "ADMINISTRATOR_MADE": _flag(ADMINISTRATOR, is_set=True),
     "ADMINISTRATOR_UNMADE": _flag(ADMINISTRATOR, is_set=False),
-    "SUSPENDED": _state,
-    "RESUMED": _state,
-    "CLOSED": _state,
-    "ACTIVATED": _state,
+    "SUSPENDED": _login_state,
+    "RESUMED": _login_state,
+    "CLOSED": _login_state,
+    "ACTIVATED": _login_state,
     "FIRST_LOGIN": _first_password,
     "PASSWORD_CHANGED": _password,
     "PASSWORD_RENEWED": _password,
