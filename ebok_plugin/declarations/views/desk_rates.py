@@ -91,14 +91,15 @@ class RatesPage(StepPage[TariffVersion]):
         return any_tariff(pk)
 
     def shown(self) -> dict[str, Any]:
-        rates = rates_by(self.subject)
+        rates, notices = rates_by(self.subject), notices_by(self.subject)
         return {
             "tariff": self.subject,
             "rates": rates[:MOST_SHOWN],
             "number": len(rates),
             "most": MOST_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),
-            "notices": notices_by(self.subject)[:MOST_SHOWN],
+            "notices": notices[:MOST_SHOWN],
+            "issued": notices.count(),
         }
 
 

@@ -121,6 +121,7 @@ def _page(request: HttpRequest, doors: list[Door]) -> HttpResponse:
     context = {
         "doors": doors,
         "single": single,
+        "several": len(list(panels())) > 1,
         "banner": banner,
         "way": carried(request),
         "here": bool(realm),
