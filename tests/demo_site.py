@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.migrated import migrated_file, shared_by_all_processes
+from tests.migrated import demo_file, migrated_file, shared_by_all_processes
 
 ROOT = Path(__file__).resolve().parents[1]
 UNION = {"PROFILE": "union", "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo_union"}
@@ -79,6 +79,11 @@ def union_built_once(base: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data_dir / "demo-people.txt").exists():
             data_dir.mkdir(exist_ok=True)
+            demo_file(
+                "union",
+                data_dir / "coop.sqlite3",
+                lambda empty: manage(empty, "migrate", "--verbosity", "0", **UNION),
+            )
             _make_ready(data_dir, **UNION)
     return data_dir
 

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".test_databases"
 # What a test run says of itself and no operator does.
 LOCAL = ("COOP_PLUGINS", "COOP_WITHOUT", "COOP_TODAY", "DEBUG")
+# Of the name of a kept file: what tells its migrations; what it is follows.
+LONG = 32
 # The database that PostgreSQL copies into each process's own.
 TEMPLATE = "coop_migrated"
 
@@ -62,14 +64,17 @@ def migrated_file(shared: Path, target: Path, migrate: Callable[[], object]) -> 
         shutil.copyfile(target, made)
 
 
-def kept_file() -> Path:
-    """The migrated database of the migrations as they stand now; it may be there already."""
+def kept_file(demo: str = "") -> Path:
+    """The migrated database of the migrations as they stand now; it may be there already.
+
+    A `demo` with plugins of its own has one of its own.
+    """
     seen = hashlib.sha256()
     for app in apps.get_app_configs():
         for migration in sorted(Path(app.path).glob("migrations/*.py")):
             seen.update(f"{app.label} {migration.name}\n".encode())
             seen.update(migration.read_bytes())
-    return KEPT / f"{seen.hexdigest()[:32]}.sqlite3"
+    return KEPT / f"{seen.hexdigest()[:LONG]}{demo}.sqlite3"
 
 
 def make_kept() -> None:
@@ -77,6 +82,20 @@ def make_kept() -> None:
     with _to_be_kept(kept_file()) as unfinished:
         if unfinished:
             _migrate_as_operators_do(f"sqlite:///{unfinished}")
+
+
+def demo_file(demo: str, target: Path, migrate: Callable[[Path], object]) -> None:
+    """A demo's empty database after its migrations; `migrate` makes it where nobody has yet.
+
+    It gets a folder of data, with an empty place for the file.
+    """
+    KEPT.mkdir(exist_ok=True)
+    with _alone(KEPT / f"{demo}.lock"), _to_be_kept(kept_file(f"-{demo}")) as unfinished:
+        if unfinished:
+            with tempfile.TemporaryDirectory() as data_dir:
+                migrate(Path(data_dir))
+                shutil.copyfile(Path(data_dir) / target.name, unfinished)
+    shutil.copyfile(kept_file(f"-{demo}"), target)
 
 
 def make_dump() -> None:
@@ -110,8 +129,8 @@ def _to_be_kept(file: Path) -> Iterator[Path | None]:
     unfinished = file.with_suffix(f".{os.getpid()}")
     yield unfinished
     unfinished.replace(file)
-    for former in KEPT.glob(f"*{file.suffix}"):
-        if former != file:
+    for former in KEPT.iterdir():
+        if former != file and former.name[LONG:] == file.name[LONG:]:
             former.unlink()
 
 

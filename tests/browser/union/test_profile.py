@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.browser.looks import BY_DAY, faults_in
-from tests.browser.visitor import Visit
+from tests.browser.desk import unfold
+from tests.browser.looks import NARROW, WIDE, Look, faults_in
+from tests.browser.union.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
+from tests.browser.visitor import Visitor, words
+from tests.browser.visits import Profiles, Visits
 from tests.demo_site import UNION, manage
 
-COMMUNITY, MANAGER = "EB-500002-1", "EB-500001-3"
-# What nobody reads on the site of an office that is no co-op.
-FOREIGN = ("Spółdzieln", "spółdzieln", "E-BOK", "IKCS")
-SIGHTS = {
-    "home": ("/", None),
-    "doors": ("/strefa-mieszkanca/logowanie/", None),
-    "zone": ("/strefa-mieszkanca/", None),
-    "how to get in": ("/strefa-mieszkanca/jak-uzyskac-dostep/", None),
-    "about": ("/o-zwiazku/", None),
-    "home of a community": ("/e-bok/", COMMUNITY),
-    "account of a community": ("/e-bok/konto/600004/", COMMUNITY),
-    "dues of a community": ("/e-bok/terminy/", COMMUNITY),
-    "home of a manager": ("/e-bok/", MANAGER),
-    "accounts of a manager": ("/e-bok/konto/", MANAGER),
-    "declarations of a manager": ("/e-bok/deklaracje/", MANAGER),
-    "a declaration begins": ("/e-bok/deklaracje/nowa/", MANAGER),
-    "changes from a file": ("/e-bok/deklaracje/z-pliku/", MANAGER),
-    "own declarations": ("/e-bok/deklaracje/zlozone/", COMMUNITY),
-    "runs at the desk": ("/admin/rozliczenia/oplaty-za-odpady/", "finanse"),
-}
+LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"))
+# What nobody reads on the site of an office that is no co-op; whoever declares may be one.
+FOREIGN = re.compile(r"Spółdzieln|spółdzielni(?!a\b)|E-BOK|IKCS")
+
+
+@pytest.fixture(scope="module")
+def visitors(profiles: Profiles) -> Iterator[Callable[[str | None], Visitor]]:
+    """The visitor of each login, who keeps one window for all the looks."""
+    visits = Visits(profiles)
+    yield cache(lambda who: visits.arrive(who=who))
+    assert visits.leave() == []
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_a_page_of_the_union_is_sound_and_in_its_own_words(visit: Visit, sight: str) -> None:
+def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
+    visitors: Callable[[str | None], Visitor], sight: str
+) -> None:
     address, who = SIGHTS[sight]
-    visitor = visit(who=who)
+    visitor = visitors(who)
     visitor.open(address)
+    if who in STAFF:
+        unfold(visitor)
 
-    said = visitor.page.inner_text("main" if who == "finanse" else "body")
+    assert visitor.page.url == f"{visitor.site}{address}"
+    assert faults_in(visitor, LOOKS) == []
+    assert FOREIGN.findall(visitor.page.inner_text("main")) == []
 
-    assert faults_in(visitor, BY_DAY) == []
-    assert [word for word in FOREIGN if word in said] == []
+
+@pytest.mark.parametrize("sight", ["the only door", "applying"])
+def test_an_office_with_one_panel_speaks_of_no_other(
+    visitors: Callable[[str | None], Visitor], sight: str
+) -> None:
+    guest = visitors(None)
+    guest.open(SIGHTS[sight][0])
+
+    assert (
+        re.findall(r"[Pp]anele|każdego panelu|naraz jeden", words(guest.page.locator("main"))) == []
+    )
 
 
 def test_the_books_of_the_union_agree(site_data: Path) -> None:
