@@ -1,0 +1,188 @@
+"""Sets up a waste union without demo data, under production settings, until a resident is in.
+
+Run by test_union_site.py in a process of its own. The node is the mock's, behind a real TLS server;
+the site speaks to it as to any other. Prints JSON: what was asked and what was seen.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+ADDRESS = "ul. Leśna 3, 00-000 Przykładowo"
+HANNA, NOBODY = "85021500065", "99872312399"
+START = "/strefa-mieszkanca/logowanie/login-gov/"
+
+
+def main(answers: str) -> None:
+    django.setup()
+    call_command("setup_coop", answers, "--json", stdout=io.StringIO())
+    told: dict[str, Any] = {"problems": [one.msg for one in run_checks()]}
+    told["steps before"] = first_steps()
+    told["office"] = office()
+    told["steps after"] = first_steps()
+    told["hanna"], told["stranger"] = sign_in(HANNA), sign_in(NOBODY)
+    print(json.dumps(told))
+
+
+def visitor() -> Client:
+    return Client(headers={"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"})
+
+
+def first_steps() -> list[str]:
+    """The screens of what the union's plugins still need; each opens to the administrator."""
+    from cms_ext.office.rules.clock import business_today  # noqa: PLC0415 - after setup
+    from cms_ext.people.identity.models import User  # noqa: PLC0415 - as above
+    from cms_ext.plugins import declared, plugins  # noqa: PLC0415 - as above
+
+    client = visitor()
+    client.force_login(
+        User.objects.get(is_superuser=True), "cms_ext.people.identity.backends.RealmBackend"
+    )
+    found = []
+    for plugin in plugins():
+        for step in plugin.first_steps if plugin.slug in ("declarations", "login-gov") else ():
+            if not declared(step.is_done)(business_today()):
+                answer = client.get(reverse(step.url_name))
+                found.append(f"{step.url_name} {answer.status_code}")
+    return found
+
+
+def office() -> str:
+    """What the office enters, by the verbs behind its screens: the number of Hanna's account."""
+    from cms_ext.office.audit.domain.event import SYSTEM  # noqa: PLC0415 - after setup
+    from cms_ext.people.identity.models import Person  # noqa: PLC0415 - as above
+    from cms_ext.public_site.premises.domain.entering import enter_place  # noqa: PLC0415
+    from cms_ext.public_site.premises.models import (  # noqa: PLC0415
+        Building,
+        Premises,
+        Property,
+    )
+    from ebok_plugin.declarations.domain.kept_rows import (  # noqa: PLC0415
+        grant_right,
+        save_declared_property,
+        save_form,
+    )
+    from ebok_plugin.declarations.domain.xsd import first_schema  # noqa: PLC0415
+    from ebok_plugin.declarations.models import DeclaredProperty, FormVersion  # noqa: PLC0415
+    from ebok_plugin.declarations.vocabulary import (  # noqa: PLC0415
+        DeclarantKind,
+        DeclarationKind,
+        SignatureKind,
+    )
+    from ebok_plugin.ledger.domain.account import (  # noqa: PLC0415
+        NewAccount,
+        nrb_of_number,
+        open_account,
+    )
+    from ebok_plugin.ledger.vocabulary import Regime  # noqa: PLC0415
+    from ebok_plugin.login_gov.domain.known_person import know_person  # noqa: PLC0415
+    from ebok_plugin.login_gov.vocabulary import PeselProof  # noqa: PLC0415
+    from ebok_plugin.waste_tariffs.domain.tariff import (  # noqa: PLC0415
+        save_authority,
+        save_commune,
+        save_tariff,
+    )
+    from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion  # noqa: PLC0415
+    from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method  # noqa: PLC0415
+
+    since = date(2026, 1, 1)
+    union = save_authority(
+        Authority(name="Związek Gmin", address="ul. Polna 9, 00-000 Przykładowo"), origin=SYSTEM
+    )
+    commune = save_commune(Commune(authority=union, code="G1", name="Gmina"), origin=SYSTEM)
+    save_tariff(
+        TariffVersion(
+            commune=commune,
+            building_kind=BuildingKind.SINGLE,
+            method=Method.PERSONS,
+            params={"tiers": [{"upto": None, "rate": "33.00"}]},
+            resolution_ref="uchwała nr 1/2026",
+            due_day=15,
+            valid_from=since,
+        ),
+        origin=SYSTEM,
+    )
+    save_form(
+        FormVersion(
+            authority=union,
+            code="DO-1",
+            name="Deklaracja",
+            valid_from=since,
+            fields={"name": True, "address": True, "statements": True},
+            kinds=[DeclarationKind.CHANGE],
+            signature_kinds=[SignatureKind.ACCOUNT],
+            statements=["Dane są zgodne z prawdą."],
+            xsd=first_schema(),
+        ),
+        origin=SYSTEM,
+    )
+    hanna = Person.objects.create(name="Hanna Brzoza", correspondence_address=ADDRESS)
+    estate = enter_place(Property(code="GMINA1", name="Gmina"), origin=SYSTEM)
+    house = enter_place(Building(property=estate, code="N-1", address=ADDRESS), origin=SYSTEM)
+    premises = enter_place(
+        Premises(building=house, code="N-1", address=ADDRESS, area=Decimal(0), persons=4),
+        origin=SYSTEM,
+    )
+    account = open_account(
+        NewAccount(
+            account_no="600001",
+            premises=premises,
+            payer=hanna,
+            nrb=nrb_of_number("600001"),
+            opened_on=since,
+            regime=Regime.WASTE,
+        ),
+        origin=SYSTEM,
+    )
+    declared = save_declared_property(
+        DeclaredProperty(
+            code="N-1",
+            address=ADDRESS,
+            building_kind=BuildingKind.SINGLE,
+            commune=commune,
+            account=account,
+        ),
+        origin=SYSTEM,
+    )
+    grant_right(declared, hanna, DeclarantKind.OWNER, valid_from=since, origin=SYSTEM)
+    know_person(hanna, HANNA, PeselProof.DECLARATION, SYSTEM)
+    return account.account_no
+
+
+def sign_in(number: str) -> list[Any]:
+    """From the panel's door by the node: statuses, and what is read at the end."""
+    from tests.ebok_plugin.login_gov.node import BACK, begun, good, keep  # noqa: PLC0415
+    from tests.ebok_plugin.login_gov.tls_node import tls_node  # noqa: PLC0415
+
+    folder, client = Path(settings.COOP_LOGIN_GOV_KEYS), visitor()
+    with tls_node(folder, folder / "tls.pem") as node:
+        settings.COOP_LOGIN_GOV_NODE = node.address
+        door = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
+        back = client.get(BACK, {"SAMLart": keep(good(begun(client), number))})
+    page = client.get("/e-bok/").content.decode() if back.status_code == 302 else ""
+    declarations = client.get("/e-bok/deklaracje/").content.decode() if page else ""
+    said = back.content.decode()
+    return [
+        f'action="{START}"' in door,
+        back.status_code,
+        "600001" in page,
+        ADDRESS in declarations,
+        "Pierwszą składa się poza tym serwisem" in said,
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
