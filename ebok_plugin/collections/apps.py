@@ -115,4 +115,5 @@ class CollectionsConfig(PluginConfig):
             models.CollectionTerms,
             models.Fraction,
             models.Sector,
+            models.Street,
         )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.collections.domain.coming import own_nearest
 from ebok_plugin.collections.domain.queries.own_addresses import found_at
-from ebok_plugin.collections.models import AddressRange, Street
+from ebok_plugin.collections.models import AddressRange, CollectionDay, Street
 from tests.ebok_plugin.collections.union import TODAY
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
+Committed = Callable[..., AbstractContextManager[object]]
 OWN = "/e-bok/odbiory/"
 
 
@@ -155,7 +161,7 @@ def test_who_has_nothing_collected_reads_no_line(
     assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
 
 
-def test_the_line_costs_the_same_for_one_house_and_for_many(anna: User) -> None:
+def test_the_line_costs_the_same_for_one_house_and_for_many(anna: User, settings: Settings) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             own_nearest(anna, "ebok", TODAY)
@@ -166,6 +172,29 @@ def test_the_line_costs_the_same_for_one_house_and_for_many(anna: User) -> None:
     annas_client(anna, *(f"ul. Leśna {2 * n + 1}, Przykładowo" for n in range(1, 9)))
 
     assert (cost(), one) == (5, 5)
+    with all_kept(settings):
+        cost()
+        assert cost() == 1
     AddressRange.objects.all().delete()
     Street.objects.all().delete()
     assert cost() == 1
+    with all_kept(settings):
+        cost()
+        assert cost() == 0
+
+
+def test_another_schedule_ends_the_line_that_was_remembered(
+    anna: User, settings: Settings, django_capture_on_commit_callbacks: Committed
+) -> None:
+    annas_client(anna, "ul. Leśna 3, 00-000 Przykładowo")
+    # What the schedule itself announced is said already, as on a site that runs.
+    connection.run_on_commit.clear()
+    with all_kept(settings):
+        before = [own_nearest(anna, "ebok", TODAY) for _ in range(2)]
+        with django_capture_on_commit_callbacks(execute=True):
+            for one in CollectionDay.objects.filter(day=TODAY):
+                one.delete()
+        after = own_nearest(anna, "ebok", TODAY)
+
+    assert [line.detail for lines in before for line in lines] == ["Dziś, 20.11.2026"] * 2
+    assert [line.detail for line in after] != ["Dziś, 20.11.2026"]
