@@ -123,7 +123,11 @@ class Meter(SealedModel):
                 name="meters_laf",
             ),
         ]
-        indexes = [models.Index(fields=["number"], name="meters_number")]
+        indexes = [
+            models.Index(fields=["number"], name="meters_number"),
+            # What hangs in a flat, and the list of all flats without sorting every meter.
+            models.Index(fields=["premises", "dismounted_on"], name="meters_hanging"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
