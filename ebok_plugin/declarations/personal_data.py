@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from cms_ext.desks.privacy.domain.erasure import Kept
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.declared_pesel import pesels_of
 from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.models import Declaration, DeclarationRight
 from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED
@@ -31,8 +32,10 @@ def collect(person: Person) -> Sequence[Section]:
         for one in rights
     ]
     declarations = Declaration.objects.filter(declarant=person)
+    pesels = pesels_of(person)
     told: list[Row] = [
-        _row(one) for one in declarations.select_related("declared_property").order_by("pk")
+        _row(one, pesels.get(one.pk))
+        for one in declarations.select_related("declared_property").order_by("pk")
     ]
     sections = [Section(_("Prawa do składania deklaracji"), rows)] if rows else []
     if told:
@@ -55,7 +58,7 @@ def about(person: Person) -> Sequence[QuerySet[Declaration]]:
     return [Declaration.objects.filter(declarant=person)]
 
 
-def _row(declaration: Declaration) -> Row:
+def _row(declaration: Declaration, pesel: str | None) -> Row:
     facts = facts_of(declaration)
     return {
         _("Numer"): declaration.number,
@@ -64,6 +67,7 @@ def _row(declaration: Declaration) -> Row:
         _("Stan"): declaration.get_state_display(),
         _("Złożono"): declaration.filed_on,
         _("Imię i nazwisko albo nazwa"): facts.name,
+        _("PESEL"): pesel,
         _("Adres"): facts.address,
         _("Telefon"): facts.phone,
         _("E-mail"): facts.email,

@@ -11,6 +11,7 @@ from stdnum.pl import pesel
 from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
+from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.models import Declaration, DeclaredPesel, FormVersion
 
 KEY = "pesel"
@@ -38,6 +39,15 @@ def keep_pesel(declaration: Declaration, number: str) -> None:
         DeclaredPesel.objects.update_or_create(
             declaration=declaration, defaults={"sealed": sealed(number)}
         )
+
+
+def pesels_of(declarant: Person) -> dict[int, str]:
+    """By the key of the declaration the number, for the copy of one's own data (GDPR art. 15).
+
+    Who takes that copy out is told in the log. Raises UnreadableSeal where the key is gone.
+    """
+    kept = DeclaredPesel.objects.filter(declaration__declarant=declarant)
+    return {one.declaration_id: unsealed(one.sealed) for one in kept}
 
 
 @transaction.atomic
