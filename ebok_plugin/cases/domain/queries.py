@@ -55,12 +55,12 @@ def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # Two questions made one: of an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
-    return whole(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
+    return listed(Case.objects.filter(pk__in=keys)).order_by(*NEWEST)
 
 
 def own_case(user: Reader, key: UUID, today: date) -> Case:
     """One that he may read. Raises Http404 for others and for unknown ones alike."""
-    return get_object_or_404(own_cases(user, today), pk=key)
+    return get_object_or_404(whole(own_cases(user, today)), pk=key)
 
 
 def opened_case(user: Reader, key: UUID, today: date) -> Case:
@@ -132,7 +132,7 @@ def any_file(case: Case, key: UUID) -> CaseAttachment:
 
 def open_cases() -> QuerySet[Case]:
     """What is not done, the nearest term first."""
-    return whole(Case.objects.filter(state__in=OPEN)).order_by("due_internal", "number")
+    return listed(Case.objects.filter(state__in=OPEN)).order_by("due_internal", "number")
 
 
 def buildings_with_cases() -> QuerySet[Building]:
@@ -142,7 +142,7 @@ def buildings_with_cases() -> QuerySet[Building]:
 
 
 def done_cases() -> QuerySet[Case]:
-    return whole(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
+    return listed(Case.objects.filter(state__in=DONE)).order_by("-ended_on", "-number")
 
 
 def cases_found(query: str) -> QuerySet[Case]:
@@ -150,11 +150,20 @@ def cases_found(query: str) -> QuerySet[Case]:
     words = query.strip()
     fits = Q(number__icontains=words) | Q(title__icontains=words)
     fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
-    return whole(Case.objects.filter(fits)).order_by("-received_on", "-number")
+    return listed(Case.objects.filter(fits)).order_by("-received_on", "-number")
+
+
+def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a row of a list reads.
+
+    Of more than eight tables PostgreSQL (`join_collapse_limit`) puts all cases together before it
+    takes those of a page: of 50 000 that was 80 ms.
+    """
+    return cases.select_related("subject__type", "person")
 
 
 def whole(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what lists and pages read of each, in the one query."""
+    """With what the page of one reads, in the one query."""
     return cases.select_related(
         "subject__type",
         "subject__desk",

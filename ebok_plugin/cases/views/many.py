@@ -28,7 +28,10 @@ def every(request: HttpRequest) -> HttpResponse:
     asked = ManyFilter(request.GET)
     values = asked.cleaned_data if asked.is_valid() else {}
     cases = chosen(
-        own_cases(request.user, today),
+        # The decision comes by a question of its own: the tables of one are eight already.
+        own_cases(request.user, today)
+        .select_related("building", "premises__building")
+        .prefetch_related("decision"),
         query=normalised_query(values.get("q", "")),
         kind=values.get("rodzaj", ""),
         stands=values.get("stan", ""),

@@ -63,7 +63,8 @@ def realm_of(request: HttpRequest) -> Realm:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
-    page = page_of(request, own_cases(request.user, today), PAGE_SIZE, name=PAGE)
+    own = own_cases(request.user, today).select_related("subject__desk", "decision")
+    page = page_of(request, own, PAGE_SIZE, name=PAGE)
     context = {
         "rows": [
             (one, progress(one), panel_page("one", realm, one.pk), one.is_of(request.user))

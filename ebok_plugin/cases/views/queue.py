@@ -34,12 +34,12 @@ from ebok_plugin.cases.domain.queries import (
     drafts_to_confirm,
     ending_cases,
     late_cases,
+    listed,
     mail_cases,
     my_cases,
     new_cases,
     open_cases,
     soon_deemed_cases,
-    whole,
 )
 from ebok_plugin.cases.domain.reaction import is_reaction_late
 from ebok_plugin.cases.domain.saved_filter import filters_of, remove_filter, save_filter
@@ -194,9 +194,9 @@ class CaseQueue(StaffList):
     def get_queryset(self) -> QuerySet[Case]:
         form = self.filter_form
         if self.query:
-            return form.narrowed(cases_found(self.query))
+            return form.narrowed(cases_found(self.query)).select_related("assigned_to")
         rows = VIEWS[form.view][1](self.request.user, business_today())
-        return whole(form.narrowed(rows))
+        return listed(form.narrowed(rows)).select_related("assigned_to")
 
     def rows_of(self, rows: Sequence[Case]) -> Sequence[CaseRow]:
         today = business_today()
