@@ -10,6 +10,7 @@ from cms_ext.plugins import (
     Job,
     MenuEntry,
     PersonalData,
+    PersonPart,
     Plugin,
     PluginConfig,
     Retention,
@@ -75,6 +76,10 @@ class CasesConfig(PluginConfig):
             Role("auditor", READS),
         ),
         rights=CASE_RIGHTS,
+        person=PersonPart(
+            sections="ebok_plugin.cases.person_part.sections",
+            combine="ebok_plugin.cases.person_part.combine",
+        ),
         personal_data=PersonalData(
             collect="ebok_plugin.cases.personal_data.collect",
             erase="ebok_plugin.cases.personal_data.erase",

@@ -1,0 +1,80 @@
+"""What the desks read of Anna's cases at „Osoby”, and what becomes of two entries of one person."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PersonRow
+from cms_ext.public_site.premises.models import Building
+from ebok_plugin.cases.domain.same_here import add_same_here, known_fault
+from ebok_plugin.cases.models import Case, SameHere
+from ebok_plugin.cases.person_part import sections
+from tests.cms_ext.people.identity.domain.mergers import entered, merge
+from tests.ebok_plugin.cases.cases import TODAY, complaint, fault, walks
+from tests.people import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_desk_reads_what_is_open_first_and_nobody_elses(
+    anna: User, nina: User, daria: User, prezes: User
+) -> None:
+    assert anna.person is not None
+    verbs = walks(daria, prezes)
+    done, waiting = fault(person=anna.person), complaint(person=anna.person)
+    for verb in ("triage", "resolve"):
+        verbs[verb](done)
+    complaint(person=nina.person)
+
+    [section] = sections(anna.person, daria, TODAY)
+
+    def row(case: Case, state: str) -> PersonRow:
+        return PersonRow(
+            f"{case.number}: {case.title}",
+            f"{state}, wpłynęła 20.11.2026",
+            reverse("cases_desk_one", args=[case.pk]),
+        )
+
+    assert (section.title, section.links) == ("Sprawy", ())
+    assert section.rows == (row(waiting, "nowa"), row(done, "załatwiona"))
+
+
+def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User) -> None:
+    assert anna.person is not None
+    assert list(sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
+
+
+def test_of_many_the_first_ten_stand_there_and_a_way_to_all(
+    anna: User, daria: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert anna.person is not None
+    for _ in range(11):
+        fault(person=anna.person)
+    assert daria.has_perm("ebok_plugin_cases.view_case")
+
+    with django_assert_num_queries(1):
+        [section] = sections(anna.person, daria, TODAY)
+
+    assert len(section.rows) == 10
+    assert [(one.title, one.url) for one in section.links] == [
+        ("Wszystkie sprawy", f"{reverse('cases_desk_queue')}?q=Anna+Lis")
+    ]
+
+
+def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Building) -> None:
+    """The presses of both had refused the merger: one fault has a person once."""
+    reported = fault(person=nina.person, building=house)
+    kept, merged = entered("Jan Wolny"), entered("Jan Wolny")
+    trouble = known_fault(reported.pk, TODAY)
+    assert trouble is not None
+    for person in (kept, merged, None):
+        add_same_here(trouble, person, today=TODAY, origin=SYSTEM)
+
+    merge(kept, merged)
+
+    presses = SameHere.objects.filter(case=reported).order_by("pk")
+    assert [one.person_id for one in presses] == [kept.pk, None]
