@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -21,12 +22,13 @@ from ebok_plugin.declarations.demo_declaring import declared, first_facts
 from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, payers
 from ebok_plugin.declarations.demo_paying import pay
 from ebok_plugin.declarations.domain.facts import facts_of
+from ebok_plugin.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
 from ebok_plugin.declarations.domain.kept_rows import save_form
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
 from ebok_plugin.declarations.domain.xsd import first_schema
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
-from ebok_plugin.declarations.vocabulary import DeclarationKind, SignatureKind
+from ebok_plugin.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
@@ -63,6 +65,7 @@ def load(today: date, premises: int) -> None:
         said = first_facts(payer, [TRUTH])
         declared(places[payer.code], payer, said, filed=filed, clerk=clerk)
     _through_the_months(facts, everybody, places, today, clerk)
+    _decisions(facts, everybody, places, today, clerk)
     pay(everybody, today)
     take_snapshots(Period.of(today).previous)
     # They went out on their days; a demo that starts today sends none of them again.
@@ -95,6 +98,7 @@ def _resolutions(facts: Facts) -> None:
                 resolution_ref=row["resolution"],
                 valid_from=row["from"],
                 valid_to=row.get("to"),
+                sanction_factor=Decimal(row["sanction"]) if "sanction" in row else None,
             ),
             origin=SYSTEM,
         )
@@ -158,3 +162,25 @@ def _changed(
         statements=(TRUTH,),
     )
     declared(place, payer, said, filed=row["filed"], clerk=clerk)
+
+
+def _decisions(
+    facts: Facts,
+    everybody: list[Payer],
+    places: Mapping[str, DeclaredProperty],
+    today: date,
+    clerk: Origin,
+) -> None:
+    """Drafts that wait for the second person, so that both desks have one to read."""
+    for row in facts["decisions"]:
+        if row["day"] > today:
+            continue
+        payer = next(one for one in everybody if one.known_as == row["of"])
+        drafted = NewFeeDecision(
+            number=row["number"],
+            kind=FeeDecisionKind(row["kind"]),
+            from_month=row["from"],
+            until=None,
+            reasons=row["reasons"],
+        )
+        draft_fee_decision(places[payer.code], drafted, today=row["day"], origin=clerk)
