@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from importlib import resources
@@ -28,6 +29,12 @@ def sync_forms() -> list[FormVersion]:
 def current_form(panel: str, today: date) -> FormVersion | None:
     """The version in which applications are taken today; None before the first one begins."""
     return FormVersion.objects.valid_on(panel, today)
+
+
+def panels_taken(panels: Collection[str], today: date) -> set[str]:
+    """Those of `panels` whose applications are taken today. One query."""
+    begun = FormVersion.objects.filter(panel__in=panels, valid_from__lte=today)
+    return set(begun.values_list("panel", flat=True))
 
 
 def form_to_fill(version: FormVersion) -> FormSpec:

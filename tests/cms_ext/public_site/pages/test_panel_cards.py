@@ -64,6 +64,9 @@ def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
         f"{DOORS}e-bok/",
         f"{FORMS}e-bok/",
         f"{FORMS}e-bok/druk.pdf",
+        # A second way to the same panel: communities, managers and institutions.
+        f"{FORMS}instytucja/",
+        f"{FORMS}instytucja/druk.pdf",
     ]
     assert page_problems(answer) == []
 
