@@ -132,6 +132,9 @@ SIGHTS = {
     "a case, reported by anybody": Sight("/sprawa/nowa/", screens=4),
     "a fault, reported by a payer": Sight("/e-bok/sprawy/nowa/?rodzaj=TICKET", PAYER),
     "a complaint of a member": Sight("/ikcs/sprawy/nowa/?rodzaj=COMPLAINT", ANNA),
+    "a complaint about a posting": Sight(
+        "/e-bok/sprawy/pozycja/ledger-entry/100003.36/", TWO_FLATS, screens=5
+    ),
     "a service, ordered": Sight("/e-bok/sprawy/usluga/", PAYER),
     "faults that are known": Sight("/usterki/"),
     "an outage, here too": Sight(
