@@ -15,7 +15,10 @@ from tests.browser.visitor import Visit, Visitor, words, words_of_each
 PHONE = {"width": 390, "javascript": False}
 # One of a kind is enough: further documents, charges and periods look alike, and
 # the panel hands out only so many files an hour.
-ALIKE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=naliczenie/)\d+|(?<=[?&]od=)[\d-]+&do=[\d-]+")
+ALIKE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=naliczenie/)\d+|(?<=[?&]od=)[\d-]+&do=[\d-]+"
+    r"|(?<=zestawienie/pdf/\?rok=)\d+"
+)
 
 
 @dataclass(frozen=True)

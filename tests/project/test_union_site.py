@@ -45,21 +45,15 @@ STEPS = [
 ]
 
 
-@pytest.fixture
-def new_data(migrated_data: Path, demo_site: Path) -> Path:
-    """An empty database after `migrate`; the static files are those of the prepared demo."""
-    (migrated_data / "static").symlink_to(demo_site / "static")
-    return migrated_data
-
-
 def test_from_an_empty_database_to_a_resident_who_reads_her_account(
-    new_data: Path, warm: Warm
+    migrated_data: Path, warm: Warm
 ) -> None:
-    make_keys(new_data / "login-gov", timezone.now())
-    site = Site(new_data, warm(**SITE, **LOGIN_GOV))
+    make_keys(migrated_data / "login-gov", timezone.now())
+    site = Site(migrated_data, warm(**SITE, **LOGIN_GOV))
     # The folder was migrated with fewer plugins.
     assert site.manage("migrate", "--verbosity", "0").returncode == 0
-    answers = new_data / "odpowiedzi.yaml"
+    assert site.manage("collectstatic", "--noinput", "--verbosity", "0").returncode == 0
+    answers = migrated_data / "odpowiedzi.yaml"
     answers.write_text(site.manage("setup_coop", "--example").stdout, encoding="utf-8")
 
     done = site.run("-m", "tests.project.union_site_probe", answers)
@@ -82,9 +76,9 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
 
 
 def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(
-    new_data: Path, warm: Warm
+    migrated_data: Path, warm: Warm
 ) -> None:
-    site = Site(new_data, warm(**SITE, **LOGIN_GOV))
+    site = Site(migrated_data, warm(**SITE, **LOGIN_GOV))
 
     done = site.manage("check")
 

@@ -16,6 +16,7 @@ from ebok_plugin.cases.domain.asked_words import asked_words
 from ebok_plugin.cases.domain.decision import send_answer
 from ebok_plugin.cases.domain.following import confirm_address
 from ebok_plugin.cases.domain.opening import Contact
+from ebok_plugin.cases.domain.rating_link import rating_url
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import AnswerWay
 from tests.ebok_plugin.cases.cases import HEAT, REASONS, TODAY, complaint, fault, opened, walks
@@ -53,6 +54,12 @@ def jans(name: str = HEAT) -> Case:
 def last_letter(to: str) -> str:
     letter = OutgoingMessage.objects.filter(to=to).latest("pk")
     return f"{letter.subject}\n\n{letter.text}".replace("\N{NO-BREAK SPACE}", " ")
+
+
+def rate(case: Case) -> str:
+    """Where the case is over."""
+    asked = "Jak załatwiliśmy tę sprawę? Ocenić można jednym kliknięciem, bez logowania:"
+    return f"{asked}\n{url}\n\n" if (url := rating_url(case)) else ""
 
 
 def own(case: Case) -> str:
@@ -151,10 +158,12 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(
     else:
         walks(daria, prezes)[verb](case)
 
+    case.refresh_from_db()
     assert last_letter(JAN) == (
         f"Sprawa {case.number} – odpowiedź\n\n"
         f"W sprawie „Oświetlenie klatki lub terenu” odpowiadamy:\n\n{answer}\n\n"
-        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n{BY_MAIL}"
+        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
+        f"{rate(case)}{BY_MAIL}"
     )
 
 
@@ -167,16 +176,18 @@ def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(
         for verb in ("triage", "take_up", "draft_decision", "decide"):
             walks(daria, prezes)[verb](case)
         send_answer(case, way, TODAY, today=TODAY, origin=Origin(actor=daria))
-        answers.append((case.number, last_letter(JAN)))
+        answers.append((case, last_letter(JAN)))
 
-    (mailed, whole), (_posted, short) = answers
+    (case, whole), (_posted, short) = answers
+    case.refresh_from_db()
     assert whole == (
-        f"Sprawa {mailed} – odpowiedź\n\n"
+        f"Sprawa {case.number} – odpowiedź\n\n"
         "W sprawie „Rozliczenie ciepła” odpowiadamy:\n\n"
-        f"W odpowiedzi na reklamację nr {mailed} z dnia 20 listopada 2026 r. w sprawie: "
+        f"W odpowiedzi na reklamację nr {case.number} z dnia 20 listopada 2026 r. w sprawie: "
         "Rozliczenie ciepła.\nRozstrzygnięcie: reklamacja nieuwzględniona.\n\n"
         f"Uzasadnienie\n{REASONS}\n\nPouczenie\nPouczenie.\n\n"
-        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n{BY_MAIL}"
+        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
+        f"{rate(case)}{BY_MAIL}"
     )
     assert REASONS not in short
 
