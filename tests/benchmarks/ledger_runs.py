@@ -1,4 +1,4 @@
-"""A small and a large ledger, asked in turn (`ledger.py`): SQLite, and PostgreSQL where it is."""
+"""A small and a large ledger, asked in turn (`ledger.py`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks.figures import FULL, Figure, compared, show
-from tests.benchmarks.processes import ON_POSTGRESQL, has_postgresql, surroundings
+from tests.benchmarks.figures import Figure, compared, show
+from tests.benchmarks.processes import surroundings
 
 ROUNDS, WARM_UP = 15, 3
 PAGE_GOAL, DEBTORS_GOAL = 1.3, 0.2
@@ -53,15 +53,8 @@ class Ledger:
         return self._process.stdout.readline().strip()
 
 
-def measure_all(root: Path) -> list[Figure]:
-    """Printed and returned."""
-    figures = measure("sqlite", root, [])
-    if FULL and has_postgresql():
-        figures += measure("postgresql", root, ON_POSTGRESQL)
-    return figures
-
-
 def measure(database: str, root: Path, inside: list[str]) -> list[Figure]:
+    """Printed and returned; `inside` is the command that brings the database, if one has to."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coop-bench-ledger-")))
         small, large = (Ledger(root, inside, size, folder / size) for size in SIZES)

@@ -1,4 +1,4 @@
-"""Runs a measurement in a process of its own, on SQLite and, where it is there, on PostgreSQL."""
+"""Runs a measurement in a process of its own, on SQLite or on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,21 +14,19 @@ from functools import cache
 from glob import glob
 from pathlib import Path
 
-from tests.benchmarks.figures import FULL, Figure, read
+from tests.benchmarks.figures import Figure, read
 
 ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
 
 
-def on_each_database(root: Path, module: str, **environment: str) -> list[Figure]:
-    """What `python -m tests.benchmarks.MODULE FILE` prints and writes; the full run on both."""
-    figures = only_once(root, module, **environment)
-    if FULL and has_postgresql():
-        figures += _measured(root, module, ON_POSTGRESQL, environment)
-    return figures
-
-
-def only_once(root: Path, module: str, **environment: str) -> list[Figure]:
+def on_sqlite(root: Path, module: str, **environment: str) -> list[Figure]:
+    """What `python -m tests.benchmarks.MODULE FILE` prints and writes."""
     return _measured(root, module, [], environment)
+
+
+def on_postgresql(root: Path, module: str, **environment: str) -> list[Figure]:
+    """The same on a server of its own."""
+    return _measured(root, module, ON_POSTGRESQL, environment)
 
 
 def has_postgresql() -> bool:
