@@ -23,15 +23,24 @@ from ebok_plugin.cases.forms.counts import CountsForm, FaultsForm
 from ebok_plugin.cases.models import Case
 
 
-class CaseNumbers(StaffList):
+class _Counts(StaffList):
     """`?wedlug=` says what the lines are; no person stands in any of them."""
 
-    template_name = "ebok_plugin/cases/desk/counts.html"
     guarded_by = (SEES,)
     model = Case
-    page_title = _("Liczby spraw")
     header_icon = "list-ol"
     paginate_by = 60
+
+    @cached_property
+    def filter_form(self) -> CountsForm:
+        return CountsForm(self.request.GET, today=business_today())
+
+
+class CaseNumbers(_Counts):
+    """What came in and what became of it."""
+
+    template_name = "ebok_plugin/cases/desk/counts.html"
+    page_title = _("Liczby spraw")
     empty = _("W tych dniach nie wpłynęła żadna sprawa.")
     export_filename = "liczby-spraw"
     columns = (
@@ -43,10 +52,6 @@ class CaseNumbers(StaffList):
         Number("reacted_late", _("Podjęte za późno"), short=_("Podjęte późno")),
         Number("accepted", _("Reklamacje uwzględnione"), short=_("Uwzględnione")),
     )
-
-    @cached_property
-    def filter_form(self) -> CountsForm:
-        return CountsForm(self.request.GET, today=business_today())
 
     @cached_property
     def counts(self) -> Sequence[CaseCounts]:
@@ -62,15 +67,11 @@ class CaseNumbers(StaffList):
         return counts_chart(self.counts, self.filter_form.by)
 
 
-class RatingNumbers(StaffList):
-    """`?wedlug=` says what the lines are; no person stands in any of them."""
+class RatingNumbers(_Counts):
+    """How those judge it whose cases are ended."""
 
     template_name = "ebok_plugin/cases/desk/ratings.html"
-    guarded_by = (SEES,)
-    model = Case
     page_title = _("Oceny spraw")
-    header_icon = "list-ol"
-    paginate_by = 60
     empty = _("Z tych dni nie ma zakończonej sprawy.")
     export_filename = "oceny-spraw"
     columns = (
@@ -82,10 +83,6 @@ class RatingNumbers(StaffList):
         Number("fair", _("Średnio")),
         Number("bad", _("Źle")),
     )
-
-    @cached_property
-    def filter_form(self) -> CountsForm:
-        return CountsForm(self.request.GET, today=business_today())
 
     @cached_property
     def ratings(self) -> Sequence[CaseRatings]:
