@@ -201,5 +201,6 @@ def test_a_page_costs_the_same_for_many_accounts(
     assert page.count("ul. Wzorcowa 1 m.") == count
 
 
-# One of them is the co-op's own name of the desk that looks, for the person's account.
-QUERIES = 35
+# One of them is the co-op's own name of the desk that looks, for the person's account, one the
+# person's cases.
+QUERIES = 36
