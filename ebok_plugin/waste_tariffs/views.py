@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers import Register, VerbRegister
 from cms_ext.office.staff_registers.views import (
     ComputedInspectView,
     RegisterCreateView,
@@ -67,26 +67,6 @@ TARIFF_PANELS: Any = [
 END_PANELS: Any = [FieldPanel("valid_to")]
 
 
-class AuthorityView(RegisterEditView):
-    form_panels = AUTHORITY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = AuthorityForm
-
-
-class NewAuthorityView(RegisterCreateView):
-    form_panels = AUTHORITY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = AuthorityForm
-
-
-class CommuneView(RegisterEditView):
-    form_panels = COMMUNE_PANELS
-    verb_form: ClassVar[type[VerbForm]] = CommuneForm
-
-
-class NewCommuneView(RegisterCreateView):
-    form_panels = COMMUNE_PANELS
-    verb_form: ClassVar[type[VerbForm]] = CommuneForm
-
-
 class _ShowsSamples:
     """Leads from the form to the tariff's own page, which counts sample fees with it."""
 
@@ -116,7 +96,7 @@ class NewTariffView(RegisterCreateView):
     verb_form: ClassVar[type[VerbForm]] = TariffForm
 
 
-class AuthorityRegister(Register):
+class AuthorityRegister(VerbRegister):
     model = Authority
     menu_label = list_title = gettext_lazy("Organy opłaty za odpady")
     about = gettext_lazy("Gmina albo związek gmin, który ustala opłatę i przyjmuje deklaracje.")
@@ -129,11 +109,11 @@ class AuthorityRegister(Register):
     search_fields = ("name",)
     export_filename = "organy-oplaty-za-odpady"
     inspect_view_enabled = False
-    edit_view_class = AuthorityView
-    create_view_class = NewAuthorityView
+    form_panels = AUTHORITY_PANELS
+    verb_form = AuthorityForm
 
 
-class CommuneRegister(Register):
+class CommuneRegister(VerbRegister):
     model = Commune
     menu_label = list_title = gettext_lazy("Gminy")
     about = gettext_lazy(
@@ -148,8 +128,8 @@ class CommuneRegister(Register):
     search_fields = ("name", "code")
     export_filename = "gminy"
     inspect_view_enabled = False
-    edit_view_class = CommuneView
-    create_view_class = NewCommuneView
+    form_panels = COMMUNE_PANELS
+    verb_form = CommuneForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commune]:
         communes: QuerySet[Commune] = super().get_queryset(request)

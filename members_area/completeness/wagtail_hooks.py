@@ -15,16 +15,16 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.menu_place import ScreenEntry, register_entries
-from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers import Register, VerbRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from members_area.completeness.domain.rule import params_as_text
+from members_area.completeness.forms import NumberWaiverForm
 from members_area.completeness.models import CompletenessRule, NumberWaiver
 from members_area.completeness.views.report import SEES
 from members_area.completeness.views.rules import (
+    WAIVER_PANELS,
     RuleCreateView,
     RuleEditView,
-    WaiverCreateView,
-    WaiverEditView,
 )
 from members_area.library.models import DocumentKind
 from members_area.menu_places import LIBRARY_RECORDS, LIBRARY_SETTINGS, PAPERS
@@ -93,7 +93,7 @@ class RuleRegister(Register):
         return params_as_text(rule.params)
 
 
-class WaiverRegister(Register):
+class WaiverRegister(VerbRegister):
     model = NumberWaiver
     menu_label = gettext_lazy("Numery niewykorzystane")
     about = gettext_lazy("Numery, których świadomie nie nadano. Kompletność nie zgłosi tu luki.")
@@ -105,8 +105,8 @@ class WaiverRegister(Register):
     list_select_related = ("organ",)
     list_filter = ("organ", "year")
     inspect_view_fields = ["organ", "year", "seq", "reason"]
-    create_view_class = WaiverCreateView
-    edit_view_class = WaiverEditView
+    form_panels = WAIVER_PANELS
+    verb_form = NumberWaiverForm
 
 
 register_entries(

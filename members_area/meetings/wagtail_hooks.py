@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.staff_registers import Register, RegisterPermissions
+from cms_ext.office.staff_registers import Register, RegisterPermissions, VerbRegister
+from members_area.meetings.forms.desk import SurveyForm
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.meetings.views.desk import (
     PAPER_STEPS,
@@ -20,11 +21,10 @@ from members_area.meetings.views.desk import (
     PaperStepView,
 )
 from members_area.meetings.views.register import (
+    SURVEY,
     ChannelEditView,
     MeetingChangeView,
     PlanView,
-    SurveyCreateView,
-    SurveyEditView,
     SurveyInspectView,
 )
 from members_area.menu_places import LIBRARY_SETTINGS, PAPERS
@@ -63,7 +63,7 @@ class MeetingRegister(Register):
         )
 
 
-class SurveyRegister(Register):
+class SurveyRegister(VerbRegister):
     model = Survey
     menu_label = gettext_lazy("Ankiety doradcze")
     about = gettext_lazy(
@@ -80,8 +80,8 @@ class SurveyRegister(Register):
     export_filename = "ankiety"
     search_fields = ("question",)
     inspect_view_class = SurveyInspectView
-    create_view_class = SurveyCreateView
-    edit_view_class = SurveyEditView
+    form_panels = SURVEY
+    verb_form = SurveyForm
 
     @display(description=gettext_lazy("kogo pyta"))
     def for_whom(self, survey: Survey) -> str:

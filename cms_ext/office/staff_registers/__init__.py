@@ -5,6 +5,13 @@ from cms_ext.office.staff_registers.modeladmin import (
     ReadOnlyRegister,
     Register,
     RegisterPermissions,
+    VerbRegister,
 )
 
-__all__ = ["ReadOnlyPermissions", "ReadOnlyRegister", "Register", "RegisterPermissions"]
+__all__ = [
+    "ReadOnlyPermissions",
+    "ReadOnlyRegister",
+    "Register",
+    "RegisterPermissions",
+    "VerbRegister",
+]

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
 from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import Panel
 from wagtail_modeladmin.helpers import AdminURLHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from cms_ext.office.menu_place import OTHER_RECORDS, Place
 from cms_ext.office.staff_registers.index import RegisterIndexView
-from cms_ext.office.staff_registers.views import PlainEditView, RegisterButtons, RegisterInspectView
+from cms_ext.office.staff_registers.views import (
+    PlainEditView,
+    RegisterButtons,
+    RegisterCreateView,
+    RegisterEditView,
+    RegisterInspectView,
+    VerbForm,
+)
 
 UUID_KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NUMBER_KEY = r"\d{1,18}"
@@ -113,6 +122,15 @@ class Register(ModelAdmin):
         permissions: QuerySet[Any] = super().get_permissions_for_registration()
         hidden = [*self.object_permissions, self.permission_helper.get_perm_codename("delete")]
         return permissions.exclude(codename__in=hidden)
+
+
+class VerbRegister(Register):
+    """One form adds and changes a row, and the verb that it calls guards it."""
+
+    form_panels: ClassVar[Sequence[Panel]]
+    verb_form: ClassVar[type[VerbForm]]
+    create_view_class = RegisterCreateView
+    edit_view_class = RegisterEditView
 
 
 class ReadOnlyRegister(Register):

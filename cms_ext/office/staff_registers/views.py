@@ -69,14 +69,18 @@ class _WordedView(ModelFormView):
 
 
 class _VerbView(_WordedView):
-    """Shared by both: the form's panels stand on the view, a verb's refusal becomes form errors."""
+    """Shared by both: a verb's refusal becomes form errors.
 
-    form_panels: ClassVar[Sequence[Panel]]
-    verb_form: ClassVar[type[VerbForm]]
+    Panels and form stand on the view, or on the register where both views have the same.
+    """
+
+    form_panels: ClassVar[Sequence[Panel] | None] = None
+    verb_form: ClassVar[type[VerbForm] | None] = None
 
     def get_edit_handler(self) -> Any:
-        handler = ObjectList(list(self.form_panels), base_form_class=self.verb_form)
-        return handler.bind_to_model(self.model)
+        panels = self.form_panels or self.model_admin.form_panels
+        form = self.verb_form or self.model_admin.verb_form
+        return ObjectList(list(panels), base_form_class=form).bind_to_model(self.model)
 
     def form_valid(self, form: VerbForm) -> HttpResponse:
         form.origin = origin_of(self.request)

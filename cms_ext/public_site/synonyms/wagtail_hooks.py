@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.contrib.admin import display
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.options import modeladmin_register
 
 from cms_ext.office.menu_place import SITE_SETTINGS
-from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers import VerbRegister
+from cms_ext.public_site.synonyms.forms import SynonymForm
 from cms_ext.public_site.synonyms.models import Synonym
-from cms_ext.public_site.synonyms.views import SynonymCreateView, SynonymEditView
 
 
-class SynonymRegister(Register):
+class SynonymRegister(VerbRegister):
     model = Synonym
     menu_label = list_title = gettext_lazy("Synonimy")
     about = gettext_lazy(
@@ -26,8 +27,8 @@ class SynonymRegister(Register):
     menu_order = 40
     list_display = ("words", "in_use")
     search_fields = ("words",)
-    create_view_class = SynonymCreateView
-    edit_view_class = SynonymEditView
+    form_panels = (FieldPanel("words"), FieldPanel("used"))
+    verb_form = SynonymForm
     inspect_view_fields = ["words", "used"]
 
     @display(description=gettext_lazy("używane"), ordering="used")

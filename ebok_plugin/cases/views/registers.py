@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from cms_ext.office.menu_place import OTHER_SETTINGS
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers import VerbRegister
 from ebok_plugin.cases.forms.registers import SubjectForm, TemplateForm
 from ebok_plugin.cases.models import CaseSubject, CaseTemplate
 
@@ -28,17 +27,7 @@ SUBJECT_PANELS = [
 TEMPLATE_PANELS = [FieldPanel("name"), FieldPanel("text")]
 
 
-class SubjectCreateView(RegisterCreateView):
-    form_panels = SUBJECT_PANELS
-    verb_form = SubjectForm
-
-
-class SubjectEditView(RegisterEditView):
-    form_panels = SUBJECT_PANELS
-    verb_form = SubjectForm
-
-
-class SubjectRegister(Register):
+class SubjectRegister(VerbRegister):
     model = CaseSubject
     menu_label = list_title = _("Tematy spraw")
     about = _("Czego mogą dotyczyć sprawy mieszkańców i według jakiej reguły liczy się ich termin.")
@@ -50,8 +39,8 @@ class SubjectRegister(Register):
     list_select_related = ("type", "desk")
     list_filter = ("type",)
     search_fields = ("name",)
-    create_view_class = SubjectCreateView
-    edit_view_class = SubjectEditView
+    form_panels = SUBJECT_PANELS
+    verb_form = SubjectForm
     inspect_view_fields = [
         "type",
         "name",
@@ -64,17 +53,7 @@ class SubjectRegister(Register):
     ]
 
 
-class TemplateCreateView(RegisterCreateView):
-    form_panels = TEMPLATE_PANELS
-    verb_form = TemplateForm
-
-
-class TemplateEditView(RegisterEditView):
-    form_panels = TEMPLATE_PANELS
-    verb_form = TemplateForm
-
-
-class TemplateRegister(Register):
+class TemplateRegister(VerbRegister):
     model = CaseTemplate
     menu_label = list_title = _("Szablony odpowiedzi")
     about = _(
@@ -87,6 +66,6 @@ class TemplateRegister(Register):
     menu_order = 61
     list_display = ("name",)
     search_fields = ("name", "text")
-    create_view_class = TemplateCreateView
-    edit_view_class = TemplateEditView
+    form_panels = TEMPLATE_PANELS
+    verb_form = TemplateForm
     inspect_view_fields = ["name", "text"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.menu_place import PEOPLE
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.staff_registers import VerbRegister
 from ebok_plugin.cases.forms.service_register import ServiceForm
 from ebok_plugin.cases.models import ServiceItem
 from ebok_plugin.money import Money
@@ -24,17 +23,7 @@ PANELS: Any = [
 ]
 
 
-class ServiceView(RegisterEditView):
-    form_panels = PANELS
-    verb_form: ClassVar[type[VerbForm]] = ServiceForm
-
-
-class NewServiceView(RegisterCreateView):
-    form_panels = PANELS
-    verb_form: ClassVar[type[VerbForm]] = ServiceForm
-
-
-class ServiceRegister(Register):
+class ServiceRegister(VerbRegister):
     model = ServiceItem
     menu_label = list_title = _("Cennik usług")
     about = _(
@@ -51,8 +40,8 @@ class ServiceRegister(Register):
     search_fields = ("name", "code")
     export_filename = "cennik-uslug"
     inspect_view_enabled = False
-    edit_view_class = ServiceView
-    create_view_class = NewServiceView
+    form_panels = PANELS
+    verb_form = ServiceForm
 
     @display(description=_("cena brutto"), ordering="price")
     def shown_price(self, item: ServiceItem) -> Money:

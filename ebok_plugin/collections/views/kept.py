@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.office.rules.clock import business_today
-from cms_ext.office.staff_registers import Register, RegisterPermissions
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.staff_registers import Register, RegisterPermissions, VerbRegister
+from cms_ext.office.staff_registers.views import RegisterEditView, VerbForm
 from ebok_plugin.collections.domain.queries.missing import sectors_without
 from ebok_plugin.collections.forms.registers import FractionForm, SectorForm, TermsForm
 from ebok_plugin.collections.menu_places import COLLECTION_SETTINGS
@@ -52,17 +52,7 @@ class MissingScheduleFilter(SimpleListFilter):
         return queryset.filter(pk__in=sectors_without(business_today().year + later))
 
 
-class SectorEditView(RegisterEditView):
-    form_panels = SECTOR_PANELS
-    verb_form: ClassVar[type[VerbForm]] = SectorForm
-
-
-class SectorCreateView(RegisterCreateView):
-    form_panels = SECTOR_PANELS
-    verb_form: ClassVar[type[VerbForm]] = SectorForm
-
-
-class SectorRegister(Register):
+class SectorRegister(VerbRegister):
     model = Sector
     menu_label = list_title = _("Rejony odbioru")
     about = _("Rejon to ulice, z których odpady odbiera się w te same dni.")
@@ -74,21 +64,11 @@ class SectorRegister(Register):
     list_filter = (MissingScheduleFilter,)
     search_fields = ("code", "name")
     inspect_view_enabled = False
-    create_view_class = SectorCreateView
-    edit_view_class = SectorEditView
+    form_panels = SECTOR_PANELS
+    verb_form = SectorForm
 
 
-class FractionEditView(RegisterEditView):
-    form_panels = FRACTION_PANELS
-    verb_form: ClassVar[type[VerbForm]] = FractionForm
-
-
-class FractionCreateView(RegisterCreateView):
-    form_panels = FRACTION_PANELS
-    verb_form: ClassVar[type[VerbForm]] = FractionForm
-
-
-class FractionRegister(Register):
+class FractionRegister(VerbRegister):
     model = Fraction
     menu_label = list_title = _("Frakcje odpadów")
     about = _("Co zbiera się osobno. Na stronie obok koloru stoi zawsze znak i nazwa.")
@@ -100,8 +80,8 @@ class FractionRegister(Register):
     list_figures = ("position",)
     search_fields = ("code", "name")
     inspect_view_enabled = False
-    create_view_class = FractionCreateView
-    edit_view_class = FractionEditView
+    form_panels = FRACTION_PANELS
+    verb_form = FractionForm
 
 
 class TermsEditView(RegisterEditView):

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import Register
+from cms_ext.office.staff_registers import Register, VerbRegister
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
 from ebok_plugin.declarations.forms.registers import (
     DeclarationRightForm,
@@ -46,16 +46,6 @@ FORM_PANELS: Any = [
 ]
 
 
-class DeclaredPropertyView(RegisterEditView):
-    form_panels = PROPERTY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = DeclaredPropertyForm
-
-
-class NewDeclaredPropertyView(RegisterCreateView):
-    form_panels = PROPERTY_PANELS
-    verb_form: ClassVar[type[VerbForm]] = DeclaredPropertyForm
-
-
 class NewRightView(RegisterCreateView):
     form_panels: ClassVar[Any] = [
         FieldPanel("declared_property"),
@@ -77,17 +67,7 @@ class EndRightView(RegisterEditView):
     verb_form: ClassVar[type[VerbForm]] = EndRightForm
 
 
-class FormVersionView(RegisterEditView):
-    form_panels = FORM_PANELS
-    verb_form: ClassVar[type[VerbForm]] = FormVersionForm
-
-
-class NewFormVersionView(RegisterCreateView):
-    form_panels = FORM_PANELS
-    verb_form: ClassVar[type[VerbForm]] = FormVersionForm
-
-
-class DeclaredPropertyRegister(Register):
+class DeclaredPropertyRegister(VerbRegister):
     model = DeclaredProperty
     menu_label = list_title = _("Nieruchomości z opłatą za odpady")
     about = _("Nieruchomości, dla których składa się deklarację, z kontem, które opłata obciąża.")
@@ -101,8 +81,8 @@ class DeclaredPropertyRegister(Register):
     search_fields = ("code", "address", "account__account_no")
     export_filename = "nieruchomosci-z-oplata"
     inspect_view_enabled = False
-    edit_view_class = DeclaredPropertyView
-    create_view_class = NewDeclaredPropertyView
+    form_panels = PROPERTY_PANELS
+    verb_form = DeclaredPropertyForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeclaredProperty]:
         rows: QuerySet[DeclaredProperty] = super().get_queryset(request)
@@ -133,7 +113,7 @@ class DeclarationRightRegister(Register):
         return rows.select_related("declared_property", "person")
 
 
-class FormVersionRegister(Register):
+class FormVersionRegister(VerbRegister):
     model = FormVersion
     menu_label = list_title = _("Formularze deklaracji")
     about = _(
@@ -149,8 +129,8 @@ class FormVersionRegister(Register):
     search_fields = ("code", "name")
     export_filename = "formularze-deklaracji"
     inspect_view_enabled = False
-    edit_view_class = FormVersionView
-    create_view_class = NewFormVersionView
+    form_panels = FORM_PANELS
+    verb_form = FormVersionForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FormVersion]:
         rows: QuerySet[FormVersion] = super().get_queryset(request)

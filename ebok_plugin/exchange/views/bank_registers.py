@@ -19,14 +19,12 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.menu_place import Place
-from cms_ext.office.staff_registers import ReadOnlyRegister, Register
+from cms_ext.office.staff_registers import ReadOnlyRegister, VerbRegister
 from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.office.staff_registers.modeladmin import STYLES
 from cms_ext.office.staff_registers.views import (
     ComputedInspectView,
     RecordedInspectView,
-    RegisterCreateView,
-    RegisterEditView,
 )
 from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.domain.waiting import (
@@ -284,17 +282,7 @@ def _as_written(text: str) -> SafeString:
 PANELS = [FieldPanel("name"), FieldPanel("nrb")]
 
 
-class OwnAccountCreateView(RegisterCreateView):
-    form_panels = PANELS
-    verb_form = OwnAccountForm
-
-
-class OwnAccountEditView(RegisterEditView):
-    form_panels = PANELS
-    verb_form = OwnAccountForm
-
-
-class OwnBankAccountRegister(Register):
+class OwnBankAccountRegister(VerbRegister):
     model = OwnBankAccount
     base_url_path = "bank/rachunki"
     menu_label = gettext_lazy("Rachunki spółdzielni")
@@ -307,8 +295,8 @@ class OwnBankAccountRegister(Register):
     export_filename = "rachunki-spoldzielni"
     search_fields = ("name", "nrb")
     inspect_view_fields = ["name", "nrb"]
-    create_view_class = OwnAccountCreateView
-    edit_view_class = OwnAccountEditView
+    form_panels = PANELS
+    verb_form = OwnAccountForm
 
     @display(description=gettext_lazy("numer rachunku"), ordering="nrb")
     def grouped_nrb(self, account: OwnBankAccount) -> str:

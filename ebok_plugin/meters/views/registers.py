@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
+from cms_ext.office.staff_registers import VerbRegister
 from ebok_plugin.menu_places import FEE_SETTINGS
 from ebok_plugin.meters.forms.window import WindowForm
 from ebok_plugin.meters.models import ReadingWindow
@@ -20,17 +19,7 @@ PANELS = [
 ]
 
 
-class WindowCreateView(RegisterCreateView):
-    form_panels = PANELS
-    verb_form = WindowForm
-
-
-class WindowEditView(RegisterEditView):
-    form_panels = PANELS
-    verb_form = WindowForm
-
-
-class WindowRegister(Register):
+class WindowRegister(VerbRegister):
     model = ReadingWindow
     base_url_path = "liczniki/terminy"
     menu_label = list_title = gettext_lazy("Terminy odczytów")
@@ -47,8 +36,8 @@ class WindowRegister(Register):
     list_select_related = ("property",)
     export_filename = "terminy-odczytow"
     inspect_view_fields = ["property", "kind", "opens_on", "closes_on"]
-    create_view_class = WindowCreateView
-    edit_view_class = WindowEditView
+    form_panels = PANELS
+    verb_form = WindowForm
 
     @display(description=gettext_lazy("nieruchomość"), ordering="property__code")
     def where(self, window: ReadingWindow) -> str:

@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.completeness.domain.rule import Taken, rules_as_yaml
-from members_area.completeness.forms import CompletenessRuleForm, NumberWaiverForm, RuleFileForm
+from members_area.completeness.forms import CompletenessRuleForm, RuleFileForm
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.report import ADDS_RULES, CHANGES_RULES, SEES_RULES
 
@@ -44,16 +44,6 @@ class RuleCreateView(RegisterCreateView):
 class RuleEditView(RegisterEditView):
     form_panels = [FieldPanel("code", read_only=True), *RULE_PANELS[1:]]
     verb_form = CompletenessRuleForm
-
-
-class WaiverCreateView(RegisterCreateView):
-    form_panels = WAIVER_PANELS
-    verb_form = NumberWaiverForm
-
-
-class WaiverEditView(RegisterEditView):
-    form_panels = WAIVER_PANELS
-    verb_form = NumberWaiverForm
 
 
 RULES_TEMPLATE = "members_area/completeness/desk/rules_upload.html"

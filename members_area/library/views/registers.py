@@ -11,9 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
+from cms_ext.office.staff_registers import (
+    ReadOnlyRegister,
+    Register,
+    RegisterPermissions,
+    VerbRegister,
+)
 from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.library.domain.audience import save_audience_rule
 from members_area.library.models import (
     AudienceRule,
@@ -36,17 +41,7 @@ class AudienceRuleForm(VerbForm):
         return save_audience_rule(self.instance, origin=self.origin)
 
 
-class AudienceRuleView(RegisterEditView):
-    form_panels = AUDIENCE_RULE_PANELS
-    verb_form = AudienceRuleForm
-
-
-class NewAudienceRuleView(RegisterCreateView):
-    form_panels = AUDIENCE_RULE_PANELS
-    verb_form = AudienceRuleForm
-
-
-class AudienceRuleRegister(Register):
+class AudienceRuleRegister(VerbRegister):
     model = AudienceRule
     menu_label = list_title = gettext_lazy("Kto czyta")
     about = gettext_lazy(
@@ -62,8 +57,8 @@ class AudienceRuleRegister(Register):
     list_export = list_display
     export_filename = "kto-czyta"
     inspect_view_enabled = False
-    edit_view_class = AudienceRuleView
-    create_view_class = NewAudienceRuleView
+    form_panels = AUDIENCE_RULE_PANELS
+    verb_form = AudienceRuleForm
 
 
 class SectionURLHelper(RegisterURLHelper):

@@ -14,7 +14,7 @@ from cms_ext.office.staff_registers.views import (
     RegisterInspectView,
 )
 from members_area.meetings.domain.survey import results
-from members_area.meetings.forms.desk import ChangeForm, ChannelForm, MeetingPlanForm, SurveyForm
+from members_area.meetings.forms.desk import ChangeForm, ChannelForm, MeetingPlanForm
 from members_area.meetings.models import Survey
 
 FACTS = [
@@ -49,16 +49,6 @@ SURVEY = [
     FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
     FieldRowPanel([FieldPanel("organ"), FieldPanel("meeting")]),
 ]
-
-
-class SurveyCreateView(RegisterCreateView):
-    form_panels = SURVEY
-    verb_form = SurveyForm
-
-
-class SurveyEditView(RegisterEditView):
-    form_panels = SURVEY
-    verb_form = SurveyForm
 
 
 class SurveyInspectView(RegisterInspectView):

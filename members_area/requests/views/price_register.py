@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.admin import display
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.frontend.theme.figures import zloty
-from cms_ext.office.staff_registers import Register
-from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView, VerbForm
+from cms_ext.office.staff_registers import VerbRegister
+from cms_ext.office.staff_registers.views import VerbForm
 from members_area.menu_places import LIBRARY_SETTINGS
 from members_area.requests.domain.price import save_price
 from members_area.requests.models import CopyPrice
@@ -51,17 +51,7 @@ PANELS: Any = [
 ]
 
 
-class PriceView(RegisterEditView):
-    form_panels = PANELS
-    verb_form: ClassVar[type[VerbForm]] = PriceForm
-
-
-class NewPriceView(RegisterCreateView):
-    form_panels = PANELS
-    verb_form: ClassVar[type[VerbForm]] = PriceForm
-
-
-class PriceRegister(Register):
+class PriceRegister(VerbRegister):
     model = CopyPrice
     menu_label = _("Cennik kopii")
     about = _(
@@ -77,8 +67,8 @@ class PriceRegister(Register):
     list_export = list_display
     export_filename = "cennik-kopii"
     inspect_view_enabled = False
-    edit_view_class = PriceView
-    create_view_class = NewPriceView
+    form_panels = PANELS
+    verb_form = PriceForm
 
     @display(description=_("cena"), ordering="price")
     def shown_price(self, price: CopyPrice) -> str:
