@@ -30,7 +30,7 @@ from ebok_plugin.waste_tariffs.domain.calculation import (
     calculate_fee,
     trace_of,
 )
-from ebok_plugin.waste_tariffs.domain.queries.tariff import TariffBook
+from ebok_plugin.waste_tariffs.domain.queries import TariffBook
 from ebok_plugin.waste_tariffs.domain.term import FilingRules, effect_of, filing_rules
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method, Reason

@@ -30,7 +30,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import trace_of
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.queries import tariff_on
 from ebok_plugin.waste_tariffs.domain.tariff import lock_tariff
 
 SHORTEST_REASONS = 50

@@ -12,7 +12,7 @@ from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.months import first_due
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.queries import tariff_on
 from ebok_plugin.waste_tariffs.domain.term import filing_term
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Reason

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.queries import tariff_on
 from ebok_plugin.waste_tariffs.domain.tariff import lock_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
 

@@ -31,7 +31,7 @@ from ebok_plugin.declarations.domain.queries.standing import accepted_of, called
 from ebok_plugin.declarations.forms.wizard import pesel_field
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
-from ebok_plugin.waste_tariffs.domain.queries.tariff import tariff_on
+from ebok_plugin.waste_tariffs.domain.queries import tariff_on
 from ebok_plugin.waste_tariffs.domain.refusal import NoTariff
 from ebok_plugin.waste_tariffs.vocabulary import Method, Reason
 
