@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
@@ -25,6 +25,7 @@ from cms_ext.frontend.page_cache.generation import (
 )
 from cms_ext.frontend.page_cache.kept import is_kept
 from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
+from cms_ext.frontend.page_cache.unchanged import of_known_tag
 from cms_ext.office.rules.clock import business_today
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +49,7 @@ class PageCacheMiddleware:
         name = f"{_name(request)}\n{self._site}"
         stored = stored_page(name)
         if stored is not None:
-            return _conditional(request, stored.response(request))
+            return of_known_tag(request, stored.response(request))
         asked_in = generation()
         response = self.get_response(request)
         if not _may_keep(request, response):
@@ -63,7 +64,7 @@ class PageCacheMiddleware:
         page = Stored.of(response, left, asked_in)
         if left:
             store_page(name, page, left)
-        return _conditional(request, page.response(request))
+        return of_known_tag(request, page.response(request))
 
 
 def _may_ask(request: HttpRequest) -> bool:
@@ -116,8 +117,3 @@ def _name(request: HttpRequest) -> str:
 def _host(request: HttpRequest) -> str:
     """The name in small letters, without a port: no page depends on the port."""
     return split_domain_port(request.get_host())[0]
-
-
-def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    return answer or response

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,9 +16,11 @@ from cms_ext.base.calendars import calendar
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.site_address import site_address
 from cms_ext.frontend.page_cache.kept import kept_for_everybody
+from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
+from cms_ext.people.identity.views.too_often import too_often
 from ebok_plugin.collections.domain.calendar import calendar_events
 from ebok_plugin.collections.domain.house_number import HouseNumber, house_number
 from ebok_plugin.collections.domain.missed import missed_key
@@ -45,7 +46,6 @@ TEMPLATES = "ebok_plugin/collections"
 STREETS_A_PAGE = 100
 # A calendar program comes back by itself; so long it need not ask.
 A_QUARTER = 15 * 60
-RETRY_AFTER = 900
 
 
 @kept_for_everybody
@@ -104,7 +104,7 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
     """The collections of this year and later; the same bytes until something changes."""
     tries = reserve(address_bucket(request, "collections calendar"))
     if tries is None:
-        return _too_often()
+        return too_often()
     today = business_today()
     found = _address(street, _number(number), today)
     days = days_between(found, today.replace(month=1, day=1))
@@ -115,20 +115,19 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
         stamp=midnight,
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     patch_cache_control(response, public=True, max_age=A_QUARTER)
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    if answer is not None and answer.status_code == HTTPStatus.NOT_MODIFIED:
+    answer = unless_unchanged(request, response)
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
         # A calendar program that asks as it should may ask on.
         tries.give_back()
-    return answer or response
+    return answer
 
 
 @require_safe
 def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpResponse:
     """One A4 page for a staircase; 404 for a year of which no day is known."""
     if reserve(address_bucket(request, "collections poster")) is None:
-        return _too_often()
+        return too_often()
     today = business_today()
     found = _address(street, _number(number), today)
     if not MINYEAR <= year <= MAXYEAR:
@@ -151,13 +150,6 @@ def poster(request: HttpRequest, street: str, number: str, year: int) -> HttpRes
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="odbiory-{year}-{street}-{number}.pdf"'
     response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _too_often() -> HttpResponse:
-    """Each costs work, and there are as many of them as houses."""
-    response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
-    response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

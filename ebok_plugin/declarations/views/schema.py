@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from ebok_plugin.declarations.domain.xsd import schema_bytes
 from ebok_plugin.declarations.models import FormVersion
 
@@ -19,16 +18,14 @@ AN_HOUR = 60 * 60
 
 
 @require_safe
-def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponseBase:
+def schema(request: HttpRequest, authority: int, code: str, day: date) -> HttpResponse:
     """The bytes of that version, the same for as long as it is."""
     form = get_object_or_404(FormVersion, authority=authority, code=code, valid_from=day)
     content = schema_bytes(form)
-    etag = f'"{hashlib.sha256(content).hexdigest()}"'
     answer = HttpResponse(content, content_type="application/xml; charset=utf-8")
     name = f"{form.code}-{form.valid_from.isoformat()}.xsd"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     # Staff typed it in: nothing of it runs in our origin.
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["ETag"] = etag
     patch_cache_control(answer, public=True, max_age=AN_HOUR)
-    return get_conditional_response(request, etag=etag, response=answer) or answer
+    return unless_unchanged(request, answer)

@@ -15,6 +15,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.too_often import too_often
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.overview import overview
 from ebok_plugin.ledger.domain.queries.account import balances_of, own_accounts
@@ -26,8 +27,6 @@ from ebok_plugin.panel.domain.dues import (
     make_feed,
 )
 from ebok_plugin.panel.models import CalendarFeed
-
-RETRY_AFTER = 900
 
 
 @require_safe
@@ -54,9 +53,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Outside the gate: the token is the right. A wrong one answers like any missing page."""
     tries = reserve(address_bucket(request, "calendar"))
     if tries is None:
-        response = HttpResponse(status=429)
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return too_often()
     content = file_behind(token, business_today())
     if content is None:
         raise Http404

@@ -6,14 +6,13 @@ Their list and archive, outages, tenders, short addresses, and feeds: whole or o
 from __future__ import annotations
 
 import copy
-import hashlib
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.calendars import calendar
 from cms_ext.base.paging import PAGE, page_of
+from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.outages import contacts_of_outages, outages_by_building
 from cms_ext.public_site.notices.domain.places import (
@@ -189,8 +189,6 @@ def _of_anybody(request: HttpRequest) -> HttpRequest:
 
 
 def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     if not request.user.is_authenticated:
         patch_cache_control(response, public=True, max_age=QUARTER)
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    return answer or response
+    return unless_unchanged(request, response)

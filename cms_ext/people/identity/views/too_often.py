@@ -1,0 +1,15 @@
+"""The answer to a program that asks more often than it may."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpResponse
+
+
+def too_often() -> HttpResponse:
+    """429 without words, and after how many seconds tries are counted anew."""
+    response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(int(settings.COOP_TRIES_WINDOW.total_seconds()))
+    return response
