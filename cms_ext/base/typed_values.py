@@ -7,6 +7,7 @@ import unicodedata
 
 import idna
 from stdnum.pl import nip as nip_number
+from stdnum.pl import pesel as pesel_number
 from stdnum.pl import regon as regon_number
 
 BLANKS = re.compile(r"[^\S\n]+")
@@ -175,3 +176,16 @@ def _bare(text: str) -> str:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
+
+
+PESEL_DIGITS = re.compile(r"[0-9]{11}")
+
+
+def is_pesel(text: str) -> bool:
+    """Eleven digits, a day that there was, and the right check digit."""
+    return PESEL_DIGITS.fullmatch(text) is not None and pesel_number.is_valid(text)
+
+
+def pesel_digits(typed: str) -> str:
+    """A PESEL without the blanks and dashes with which people write it."""
+    return re.sub(r"[\s\-–]", "", typed)

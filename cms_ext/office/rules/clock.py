@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,3 +22,8 @@ def business_now() -> datetime:
     now = timezone.localtime()
     pinned: date | None = settings.COOP_TODAY
     return datetime.combine(pinned, now.time(), tzinfo=now.tzinfo) if pinned else now
+
+
+def midnight_of(day: date) -> datetime:
+    """The moment at which a day begins in Europe/Warsaw."""
+    return timezone.make_aware(datetime.combine(day, time.min))

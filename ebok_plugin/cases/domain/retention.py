@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import Expired
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from ebok_plugin.cases.models import Case, CaseAttachment, MendedNotice, Quote, SameHere
 
 
@@ -35,7 +34,7 @@ def _confirmed_orders() -> QuerySet[Quote, UUID]:
 
 
 def _forgotten(cases: QuerySet[Case], rehearse: bool) -> Expired:
-    found = _found(cases)
+    found = expired(cases, "ended_on")
     if not rehearse:
         remove_cases(cases)
     return found
@@ -45,7 +44,7 @@ def forget_contacts(before: datetime, rehearse: bool) -> Expired:
     """How to reach whoever had no login, in cases that ended before the moment."""
     known = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
     ended = Case.objects.filter(known, person=None, ended_on__lt=timezone.localdate(before))
-    found = _found(ended)
+    found = expired(ended, "ended_on")
     if not rehearse:
         ended.update(
             contact_name="",
@@ -71,20 +70,11 @@ def forget_neighbours(before: datetime, rehearse: bool) -> Expired:
     wishes = MendedNotice.objects.filter(
         Q(case__ended_on__lt=day) | Q(confirmed_at=None, asked_on__lt=day)
     )
-    found = _since(presses, "added_on") + _since(wishes, "asked_on")
+    found = expired(presses, "added_on") + expired(wishes, "asked_on")
     if not rehearse:
         presses.update(person=None)
         wishes.delete()
     return found
-
-
-def _since(rows: QuerySet[Any], day: str) -> Expired:
-    oldest = rows.aggregate(oldest=Min(day))["oldest"]
-    return Expired(rows.count(), _morning(oldest))
-
-
-def _morning(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time())) if day else None
 
 
 @transaction.atomic
@@ -100,8 +90,3 @@ def remove_files(attachments: Iterable[CaseAttachment]) -> None:
     for attachment in attachments:
         if attachment.file.name:
             transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
-
-
-def _found(ended: QuerySet[Case]) -> Expired:
-    oldest = ended.order_by("ended_on").values_list("ended_on", flat=True).first()
-    return Expired(ended.count(), _morning(oldest))

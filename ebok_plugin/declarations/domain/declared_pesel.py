@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db import transaction
 from django.utils.translation import gettext as _
-from stdnum.pl import pesel
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.models import Person
@@ -23,8 +20,8 @@ def asks_for_pesel(form: FormVersion) -> bool:
 
 def typed_pesel(typed: str) -> str:
     """The number as a person typed it, "" for none. Raises ValueRefused."""
-    number = re.sub(r"[\s\-–]", "", typed)
-    if number and not (number.isascii() and pesel.is_valid(number)):
+    number = pesel_digits(typed)
+    if number and not is_pesel(number):
         raise ValueRefused(_("To nie jest numer PESEL. Wpisz 11 cyfr."))
     return number
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import Expired
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.declarations.domain.verify import FORGOTTEN
 from ebok_plugin.declarations.models import Declaration, FeeDecision, RateNotice
@@ -30,8 +30,7 @@ def forget_declarations(before: datetime, rehearse: bool) -> Expired:
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = Declaration.objects.filter(expired_on__lt=ended).order_by("pk")
-    oldest = rows.order_by("expired_on").values_list("expired_on", flat=True).first()
-    found = Expired(rows.count(), _moment(oldest))
+    found = expired(rows, "expired_on")
     while not rehearse and (portion := list(rows.values_list("pk", "number")[:AT_ONCE])):
         _forget(dict(portion))
     return found
@@ -45,8 +44,7 @@ def forget_fee_decisions(before: datetime, rehearse: bool) -> Expired:
     """
     ended = timezone.localdate(before).replace(month=1, day=1)
     rows = _ended_decisions().filter(ended__lt=ended).order_by("pk")
-    oldest = rows.order_by("ended").values_list("ended", flat=True).first()
-    found = Expired(rows.count(), _moment(oldest))
+    found = expired(rows, "ended")
     while not rehearse and (portion := list(rows.values_list("pk", "number")[:AT_ONCE])):
         _forget_decisions(dict(portion))
     return found
@@ -68,8 +66,7 @@ def forget_unfinished(before: datetime, rehearse: bool) -> Expired:
     """Drafts that nobody went on with, or that were thrown away, begun before the moment."""
     begun = timezone.localdate(before)
     rows = Declaration.objects.filter(state__in=NEVER_FINISHED, started_on__lt=begun)
-    oldest = rows.order_by("started_on").values_list("started_on", flat=True).first()
-    found = Expired(rows.count(), _moment(oldest))
+    found = expired(rows, "started_on")
     if not rehearse:
         rows.delete()
     return found
@@ -87,7 +84,3 @@ def _forget(numbers: dict[int, str]) -> None:
 def _forget_decisions(numbers: dict[int, str]) -> None:
     FeeDecision.objects.filter(pk__in=numbers).delete()
     record("FEE_DECISIONS_FORGOTTEN", SYSTEM, changes={"numbers": list(numbers.values())})
-
-
-def _moment(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time())) if day else None

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from stdnum.pl import pesel
 
-from cms_ext.base.typed_values import ValueRefused
-
-DIGITS = re.compile(r"[0-9]{11}")
-
-
-def is_pesel(text: str) -> bool:
-    """Eleven digits, a day that there was, and the right check digit."""
-    return DIGITS.fullmatch(text) is not None and pesel.is_valid(text)
+from cms_ext.base.typed_values import ValueRefused, is_pesel, pesel_digits
 
 
 def typed_pesel(typed: str) -> str:
     """The number as a person typed it, with blanks or dashes in between. Raises ValueRefused."""
-    number = re.sub(r"[\s\-–]", "", typed)
+    number = pesel_digits(typed)
     if not is_pesel(number):
         raise ValueRefused(
             _("To nie jest numer PESEL. Wpisz 11 cyfr i sprawdź każdą z dokumentem.")

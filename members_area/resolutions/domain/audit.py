@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.append_only import lacking, lets_through
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
+from cms_ext.office.rules.clock import midnight_of
 from members_area.library.models import Document
 from members_area.resolutions.domain.vote import told
 from members_area.resolutions.models import Vote
@@ -73,7 +73,7 @@ def _may_lack(row: Vote, cleaned: datetime) -> bool:
     resolution, for all that is known.
     """
     adopted = row.document.adopted_on
-    since = row.recorded_at or (adopted and timezone.make_aware(datetime.combine(adopted, time())))
+    since = row.recorded_at or (adopted and midnight_of(adopted))
     return since is not None and since <= cleaned
 
 

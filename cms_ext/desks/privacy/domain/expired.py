@@ -11,6 +11,7 @@ from django.db.models import Min, Q, QuerySet
 
 from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.office.audit.models import Stream
+from cms_ext.office.rules.clock import midnight_of
 from cms_ext.people.identity.domain.standing import keep_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,
@@ -38,9 +39,12 @@ class Expired:
         return Expired(self.count + other.count, min(moments, default=None))
 
 
-def expired(rows: QuerySet[Any], moment: str) -> Expired:
-    """The report of `rows`, whose term is counted from the field `moment`."""
-    return Expired(rows.count(), rows.aggregate(oldest=Min(moment))["oldest"])
+def expired(rows: QuerySet[Any], since: str) -> Expired:
+    """The report of `rows`, whose term is counted from the field `since`: a moment, or a day."""
+    oldest = rows.aggregate(oldest=Min(since))["oldest"]
+    if oldest is not None and not isinstance(oldest, datetime):
+        oldest = midnight_of(oldest)
+    return Expired(rows.count(), oldest)
 
 
 def forget_sign_ins(before: datetime, rehearse: bool) -> Expired:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
-from django.db.models import F, Min, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.desks.privacy.domain.expired import Expired
+from cms_ext.desks.privacy.domain.expired import Expired, expired
 from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
 from cms_ext.public_site.pages.joomla import ARTICLE, article_number
 
@@ -117,9 +117,7 @@ def forget_missed_addresses(before: datetime, rehearse: bool) -> Expired:
 def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> Expired:
     """Whole days: the term of a day begins when it does."""
     rows = rows.filter(**{f"{day}__lt": timezone.localdate(before)})
-    oldest = rows.aggregate(oldest=Min(day))["oldest"]
-    began = timezone.make_aware(datetime.combine(oldest, time.min)) if oldest else None
-    found = Expired(rows.count(), began)
+    found = expired(rows, day)
     if not rehearse:
         rows.delete()
     return found

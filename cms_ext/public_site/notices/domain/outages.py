@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, TextChoices
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 
 from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.office.rules.clock import midnight_of
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -104,8 +105,7 @@ def outages_today(
 
 def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
     tomorrow = timezone.localdate(now) + timedelta(1)
-    begun = timezone.make_aware(datetime.combine(tomorrow, time.min))
-    return list(public_outages(now).filter(starts_at__lt=begun))
+    return list(public_outages(now).filter(starts_at__lt=midnight_of(tomorrow)))
 
 
 def public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:

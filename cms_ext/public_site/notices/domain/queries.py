@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -25,6 +25,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms_ext.frontend.page_cache.memory import remembered
+from cms_ext.office.rules.clock import midnight_of
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet
@@ -188,7 +189,7 @@ def login_procedure(today: date) -> AnnouncementPage | None:
 
 def dated(request: HttpRequest, today: date) -> AnnouncementQuerySet:
     """Announced events that are not over, the nearest first."""
-    midnight = _midnight(today)
+    midnight = midnight_of(today)
     coming = Q(ends_at__gte=midnight) | Q(ends_at=None, starts_at__gte=midnight)
     events = current(request, today).filter(coming, starts_at__isnull=False)
     found: AnnouncementQuerySet = events.order_by("starts_at")
@@ -220,10 +221,6 @@ def _chosen(
     if kind is not None:
         announcements = announcements.filter(kind=kind)
     return announcements_concerning(announcements, *places) if places else announcements
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _first(pages: AnnouncementQuerySet) -> Subquery:
