@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu
 
+from cms_ext.desks.staff_menu.tasks import CURRENT
+from cms_ext.office.menu_place import REGISTERS, SETTINGS
 from cms_ext.people.identity.domain.role import STAFF_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -90,3 +92,23 @@ def test_the_tasks_of_an_administrator_are_these(administrator: User) -> None:
     ]
     labels = [(link.task, link.label) for link in links_of(administrator)]
     assert len(set(labels)) == len(labels)
+
+
+def test_one_entry_alone_stands_out_as_the_one_where_one_is(administrator: User) -> None:
+    """The screens of meters belong to four tasks and lie below the address of one of them."""
+    links = [link for link in links_of(administrator) if link.url.startswith("/admin/liczniki/")]
+
+    marked = {link.url: _marked(f"{link.url}5/", administrator) for link in links}
+
+    listed = {str(REGISTERS.title), str(SETTINGS.title)}
+    assert {link.task for link in links} > listed
+    assert marked == {link.url: {link.task} & listed for link in links}
+    assert _marked("/admin/rejestry/", administrator) == {str(REGISTERS.title)}
+
+
+def _marked(address: str, user: User) -> set[str]:
+    """What we mark of the menu there; Wagtail marks the entries of tasks that fly out."""
+    request = RequestFactory().get(address)
+    request.user = user
+    shown = admin_menu.render_component(request)
+    return {str(one.label) for one in shown if getattr(one, "classname", "") == CURRENT}

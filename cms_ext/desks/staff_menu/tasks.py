@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -88,10 +89,13 @@ class ListedSection:
 class TaskItem(MenuItem):
     """One task for one person: what he may use of it, and how much of it waits."""
 
-    def __init__(self, task: Task, placed: Iterable[Placed], waiting: Mapping[str, int]) -> None:
+    def __init__(
+        self, task: Task, placed: Iterable[Placed], waiting: Mapping[str, int], current: str
+    ) -> None:
         super().__init__(task.title, "#", name=task.name, icon_name=task.icon, order=task.order)
         self.task = task
         self.waiting = waiting
+        self.current = current
         self.placed = sorted(placed, key=lambda one: one[1].order)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem | SubMenuItem:
@@ -140,8 +144,8 @@ class TaskItem(MenuItem):
 
     def _marked(self, request: HttpRequest, address: str) -> str:
         """Wagtail marks a link on the screens below its address; these lie elsewhere."""
-        below = (address, *(str(item.url) for _place, item in self.placed))
-        return CURRENT if request.path.startswith(below) else ""
+        own = {str(item.url) for _place, item in self.placed}
+        return CURRENT if self.current in own or request.path.startswith(address) else ""
 
 
 def first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuItem]:
@@ -155,7 +159,17 @@ def first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuIte
             task = place.task if isinstance(place, Section) else place
             tasks.setdefault(task, []).append((place, item))
     waiting = {reverse(name): number for name, number in waiting_numbers(request).items()}
-    return [*(TaskItem(task, placed, waiting) for task, placed in tasks.items()), *alone]
+    current = _current(request, chain.from_iterable(tasks.values()))
+    return [*(TaskItem(task, placed, waiting, current) for task, placed in tasks.items()), *alone]
+
+
+def _current(request: HttpRequest, placed: Iterable[Placed]) -> str:
+    """The address of the one entry whose screen this is; "" for none.
+
+    Entries of several tasks may lie one below the other: the nearest counts, as Wagtail has it.
+    """
+    above = (str(item.url) for _place, item in placed)
+    return max((one for one in above if request.path.startswith(one)), key=len, default="")
 
 
 def task_of(request: HttpRequest, task: Task) -> TaskItem | None:

@@ -21,6 +21,9 @@ class OwnCaseForm(CaseForm):
     `numbers` are those that he may name, by number, and `details` what some of them are for.
     """
 
+    # Here as well, and not first in `__init__`: what is kept of a form is what its class declares.
+    account_no = forms.CharField(required=False)
+
     def __init__(
         self, *args: Any, numbers: QuerySet[Any, Any], details: Mapping[str, str], **kwargs: Any
     ) -> None:
@@ -31,6 +34,8 @@ class OwnCaseForm(CaseForm):
             self.fields["account_no"] = _typed()
         elif len(listed) > 1:
             self.fields["account_no"] = _listed(listed, details)
+        else:
+            del self.fields["account_no"]
         self.order_fields(("subject", "account_no"))
 
     def clean_account_no(self) -> str:

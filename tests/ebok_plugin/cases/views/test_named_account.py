@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
+from cms_ext.people.identity.domain.kept_form import keep_form
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.forms import own
 from ebok_plugin.cases.models import Case
@@ -110,3 +113,31 @@ def test_of_a_whole_street_the_number_is_typed(anna: User, monkeypatch: pytest.M
     assert "Nie masz konta o takim numerze." in foreign.content.decode()
     assert [page_problems(one) for one in (page, foreign)] == [[], []]
     assert Case.objects.get().account_no == "100007"
+
+
+@pytest.mark.parametrize(
+    ("most_listed", "shown"),
+    [(50, f"string({FIELD}/option[@selected]/@value)"), (2, f"string({FIELD}/@value)")],
+)
+def test_the_account_outlives_the_session_as_the_text_does(
+    anna: User, monkeypatch: pytest.MonkeyPatch, most_listed: int, shown: str
+) -> None:
+    """Chosen of a list or typed: after the sign-in it is named again."""
+    monkeypatch.setattr(own, "MOST_LISTED", most_listed)
+    sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
+
+    assert keep_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
+    page = signed_in(anna).get(NEW)
+
+    assert parsed(page).xpath(shown) == "100006"
+    assert parsed(page).xpath("string(//textarea[@name='text'])").strip() == "Nie pali się"
+    assert page_problems(page) == []
+
+
+def test_an_account_that_is_his_no_more_is_not_offered_again(nina: User, anna: User) -> None:
+    """She has one account now, and is not asked."""
+    sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
+
+    assert keep_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
+
+    assert parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []
