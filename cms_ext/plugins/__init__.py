@@ -12,13 +12,8 @@ from cms_ext.plugins.charging import (
 )
 from cms_ext.plugins.contract import (
     Alarm,
-    AlsoAdmits,
-    Charging,
-    FollowedAccounts,
-    KeptAccount,
     MenuEntry,
     NamedPapers,
-    Panel,
     PaperLink,
     Plugin,
     PluginConfig,
@@ -56,6 +51,7 @@ from cms_ext.plugins.followed_accounts import (
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
 from cms_ext.plugins.job import Job, JobFound
+from cms_ext.plugins.kept_accounts import Charging, FollowedAccounts, KeptAccount
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.named_papers import (
@@ -65,6 +61,7 @@ from cms_ext.plugins.named_papers import (
     readable_papers,
 )
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
+from cms_ext.plugins.panel import AlsoAdmits, Panel
 from cms_ext.plugins.person import (
     PersonalData,
     PersonLink,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cms_ext.plugins.contract import Charging, KeptAccount, PaperLink
+from cms_ext.plugins.contract import PaperLink
+from cms_ext.plugins.kept_accounts import Charging, KeptAccount
 from cms_ext.plugins.registry import declared, filled_slot, plugins
 
 

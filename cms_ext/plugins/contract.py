@@ -13,9 +13,11 @@ from cms_ext.plugins.disputes import DisputableRows
 from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.job import Job
+from cms_ext.plugins.kept_accounts import Charging, FollowedAccounts
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import SLUG, require
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
+from cms_ext.plugins.panel import AlsoAdmits, Panel
 from cms_ext.plugins.person import PersonalData, PersonPart
 from cms_ext.plugins.procedure import AccessProcedure, Applying
 from cms_ext.plugins.proofs import Chain, Published
@@ -71,45 +73,6 @@ class PaperLink:
     title: str
     url: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The login panel of a realm.
-
-    In `login_help` `%(desk)s` and `%(room)s` are the desk of the plugin's first procedure.
-    `admits` is the dotted path of `(user, today) -> bool`, asked at every request behind the gate:
-    it says whether a signed-in person still has the right to enter. `typed_login` is the dotted
-    path of `(typed) -> str`: the login in its own spelling, however it was typed, or "" for what
-    has not the shape of one, without asking whether there is such a login. `papers` is the dotted
-    path of `(today) -> Sequence[PaperLink]`: regulations and forms, listed beneath the panels.
-    `premises` is the dotted path of `(user, today) -> Sequence[Premises]`: the reader's own, for
-    which the list of announcements is filtered until he asks for all. `logins` is the dotted path
-    of `(today) -> Iterable[tuple[int, int]]`: the key of a premises and that of a user who may
-    enter today and whose premises it is, for editors who count whom an announcement concerns.
-    """
-
-    name: str
-    full_name: str
-    audience: str
-    contents: tuple[str, ...]
-    login_label: str
-    login_help: str
-    no_login_text: str
-    path: str
-    home_url_name: str
-    order: int = 100
-    admits: str = ""
-    typed_login: str = ""
-    papers: str = ""
-    premises: str = ""
-    logins: str = ""
-
-    def __post_init__(self) -> None:
-        require(
-            bool(SLUG.match(self.path)),
-            f"Panel.path {self.path!r} must be one lower-case address part, for example 'e-bok'.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,61 +157,6 @@ class Alarm:
 
     column: str
     shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAccount:
-    """An account of a person that a plugin keeps: its number, and what it is for in a few words."""
-
-    number: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Charging:
-    """Accounts on which other plugins charge what they did; one plugin of a site has it.
-
-    Dotted paths (`cms_ext.plugins.charging` has the types): `accounts` is
-    `(person, today) -> Sequence[KeptAccount]`, those for which the person pays. `charge` is
-    `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
-    raises a Refusal, also for whoever has not all `rights`. `posted` is
-    `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.
-    """
-
-    rights: tuple[str, ...]
-    accounts: str
-    charge: str
-    posted: str
-
-    def __post_init__(self) -> None:
-        require(bool(self.rights), "Charging.rights names who may charge: leave it not empty.")
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedAccounts:
-    """Accounts whose cases a reader follows beside his own; one plugin of a site has it.
-
-    Dotted paths of questions that stand inside another one, each of account numbers: `followed` is
-    `(user, today) -> QuerySet`, those that he pays for, or for whose payer he acts or looks, and
-    `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
-    those on which the person acted for the payer, and does no more.
-    """
-
-    followed: str
-    acted_on: str
-    left: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoAdmits:
-    """Lets in, to the panel of the plugin's realm, whom the panel itself has nothing to show.
-
-    `rule` is the dotted path of `(user, today) -> bool`, asked where `Panel.admits` says no;
-    `url_name` is that of the page on which such a reader begins.
-    """
-
-    rule: str
-    url_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cms_ext.plugins.contract import KeptAccount
 from cms_ext.plugins.correction_draft import (
     Corrections,
     CorrectionSeen,
     NewCorrection,
 )
+from cms_ext.plugins.kept_accounts import KeptAccount
 from cms_ext.plugins.registry import declared, filled_slot
 
 

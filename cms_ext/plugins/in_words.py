@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from django.utils.translation import get_language, gettext
 
-from cms_ext.plugins.contract import MenuEntry, Panel, Tile
+from cms_ext.plugins.contract import MenuEntry, Tile
+from cms_ext.plugins.panel import Panel
 
 Declared = TypeVar("Declared", MenuEntry, Panel, Tile)
 

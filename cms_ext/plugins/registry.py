@@ -13,18 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import (
-    AlsoAdmits,
-    MenuEntry,
-    Panel,
-    PaperLink,
-    Plugin,
-    PluginConfig,
-    Tile,
-)
+from cms_ext.plugins.contract import MenuEntry, PaperLink, Plugin, PluginConfig, Tile
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.in_words import in_words
 from cms_ext.plugins.new_site import SetUp
+from cms_ext.plugins.panel import AlsoAdmits, Panel
 from cms_ext.plugins.procedure import AccessProcedure, Applying, Desk
 from cms_ext.plugins.roles import PlacedRight, RightInWords, Role
 
