@@ -26,6 +26,7 @@ from cms_ext.plugins import (
 from ebok_plugin.disputable import DISPUTABLE
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.vocabulary import BATCHES
+from ebok_plugin.log_words import ACTIONS
 from ebok_plugin.rights_in_words import FINANCE
 from ebok_plugin.statements.vocabulary import FILES
 from ebok_plugin.timetable import JOBS
@@ -234,7 +235,9 @@ class EbokConfig(PluginConfig):
             left="ebok_plugin.following.left",
         ),
         rights=FINANCE,
-        log=LogWords(codes=(("", "ebok_plugin.exchange.domain.bank_file.BankImportStatus"),)),
+        log=LogWords(
+            actions=ACTIONS, codes=(("", "ebok_plugin.exchange.domain.bank_file.BankImportStatus"),)
+        ),
         roles=(
             Role(
                 "finance_clerk",

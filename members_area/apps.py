@@ -25,6 +25,7 @@ from cms_ext.plugins import (
     Tile,
 )
 from members_area.first_steps import FIRST_STEPS
+from members_area.log_words import ACTIONS
 from members_area.rights_in_words import MEMBERS_AND_LIBRARY
 from members_area.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
@@ -141,13 +142,14 @@ class MembersAreaConfig(PluginConfig):
         ),
         rights=MEMBERS_AND_LIBRARY,
         log=LogWords(
+            actions=ACTIONS,
             codes=(
                 (
                     "members_area_register.Membership",
                     "members_area.register.domain.membership.Standing",
                 ),
                 ("cms_ext_identity.User", "members_area.reading.models.Rhythm"),
-            )
+            ),
         ),
         roles=(
             Role(

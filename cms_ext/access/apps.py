@@ -6,6 +6,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.access.log_words import ACTIONS
 from cms_ext.plugins import (
     Applying,
     Job,
@@ -44,6 +45,7 @@ class AccessConfig(PluginConfig):
         ),
         demo="cms_ext.operations.demo.applications.load",
         log=LogWords(
+            actions=ACTIONS,
             codes=tuple(
                 ("cms_ext_access.AccessApplication", f"cms_ext.access.vocabulary.{name}")
                 for name in (
@@ -55,7 +57,7 @@ class AccessConfig(PluginConfig):
                     "PhoneQuestion",
                     "Unsigned",
                 )
-            )
+            ),
         ),
         rights=(
             RightInWords(

@@ -102,6 +102,14 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
             "kind of reportable events",
             [events.kind for one in configs for events in one.plugin.reportable],
         ),
+        (
+            "action of the access log",
+            [
+                action
+                for one in configs
+                for action, _words in (one.plugin.log.actions if one.plugin.log else ())
+            ],
+        ),
         ("panel realm", [plugin.realm for plugin in panels]),
     ):
         for value, count in Counter(values).items():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     FirstStep,
     Job,
+    LogWords,
     MenuEntry,
     PersonalData,
     PersonPart,
@@ -18,6 +19,7 @@ from cms_ext.plugins import (
     SetUp,
     Tile,
 )
+from ebok_plugin.cases.log_words import ACTIONS
 from ebok_plugin.cases.rights_in_words import CASE_RIGHTS, CASES
 from ebok_plugin.cases.work_queues import SEARCH_GROUPS, WORK_QUEUES
 
@@ -54,6 +56,7 @@ class CasesConfig(PluginConfig):
     plugin = Plugin(
         slug="cases",
         title="Sprawy",
+        log=LogWords(actions=ACTIONS),
         urls="ebok_plugin.cases.urls",
         menu=(
             MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
     FirstStep,
+    LogWords,
     MenuEntry,
     PersonalData,
     Plugin,
@@ -33,6 +34,16 @@ class CollectionsConfig(PluginConfig):
     plugin = Plugin(
         slug="odbiory",
         title="Odbiory odpadów",
+        log=LogWords(
+            actions=(
+                ("COLLECTION_SECTOR_KEPT", _("Rejon odbioru odpadów")),
+                ("COLLECTION_FRACTION_KEPT", _("Frakcja odpadów")),
+                ("COLLECTION_TERMS_KEPT", _("Zmiana zasad odbioru odpadów")),
+                ("COLLECTION_DAY_CHANGED", _("Zmiana terminu odbioru odpadów")),
+                ("COLLECTION_RANGE_CHANGED", _("Zmiana adresów rejonu odbioru")),
+                ("COLLECTION_FILE_TAKEN_BACK", _("Wycofanie pliku odbiorów odpadów")),
+            )
+        ),
         urls="ebok_plugin.collections.urls",
         menu=(
             MenuEntry(_("Odbiory odpadów"), "collections:home", where="public", order=60),

@@ -11,6 +11,7 @@ from cms_ext.plugins import (
     Desk,
     FirstStep,
     Job,
+    LogWords,
     MenuEntry,
     PersonalData,
     PersonPart,
@@ -19,6 +20,7 @@ from cms_ext.plugins import (
     Retention,
     WorkQueue,
 )
+from ebok_plugin.declarations.log_words import ACTIONS
 from ebok_plugin.declarations.rights_in_words import (
     DECLARATION_RIGHTS,
     DECLARATION_ROLES,
@@ -42,6 +44,7 @@ class DeclarationsConfig(PluginConfig):
     plugin = Plugin(
         slug="declarations",
         title="Deklaracje",
+        log=LogWords(actions=ACTIONS),
         realm="ebok",
         requires=("ebok",),
         apps=("ebok_plugin.waste_tariffs", "ebok_plugin.waste_fees"),

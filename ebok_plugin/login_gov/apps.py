@@ -52,6 +52,7 @@ class LoginGovConfig(PluginConfig):
             ),
         ),
         log=LogWords(
+            actions=(("PESEL_REKEYED", _("Nowy klucz zapisu numerów PESEL")),),
             codes=(
                 ("", "ebok_plugin.login_gov.vocabulary.NodeRefusal"),
                 ("cms_ext_identity.Person", "ebok_plugin.login_gov.vocabulary.PeselProof"),

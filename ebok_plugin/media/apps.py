@@ -8,6 +8,7 @@ from cms_ext.plugins import (
     Chain,
     DisputableRows,
     Job,
+    LogWords,
     MenuEntry,
     PersonalData,
     Plugin,
@@ -18,6 +19,7 @@ from cms_ext.plugins import (
     SearchGroup,
     WorkQueue,
 )
+from ebok_plugin.media.log_words import ACTIONS
 
 MEDIA = "ebok_plugin_media"
 METERS = "ebok_plugin_meters"
@@ -46,6 +48,7 @@ class MediaConfig(PluginConfig):
     plugin = Plugin(
         slug="media",
         title="Rozliczenia mediów",
+        log=LogWords(actions=ACTIONS),
         realm="ebok",
         requires=("ebok",),
         apps=("ebok_plugin.meters",),

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_noop as _
+
 from cms_ext.plugins import LogWords, PersonalData, Plugin, PluginConfig
 
 
@@ -8,6 +10,14 @@ class ImportDeskConfig(PluginConfig):
     plugin = Plugin(
         slug="import-desk",
         title="Wczytywanie plików",
-        log=LogWords(codes=(("", "cms_ext.desks.import_desk.domain.report.ImportStatus"),)),
+        log=LogWords(
+            actions=(
+                ("IMPORT_COMMITTED", _("Wczytanie pliku do rejestru")),
+                ("IMPORT_REHEARSED", _("Próbne wczytanie pliku")),
+                ("IMPORT_NOT_POSTED", _("Plik niezaksięgowany")),
+                ("IMPORT_DISCARDED", _("Odrzucenie pliku do wczytania")),
+            ),
+            codes=(("", "cms_ext.desks.import_desk.domain.report.ImportStatus"),),
+        ),
         personal_data=PersonalData(staff_models=("cms_ext_import_desk.ImportedFile",)),
     )

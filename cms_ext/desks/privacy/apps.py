@@ -43,6 +43,12 @@ class PrivacyConfig(PluginConfig):
             ),
         ),
         log=LogWords(
+            actions=(
+                ("PERSON_EXPORTED", _("Wydanie kopii danych")),
+                ("PERSON_ERASED", _("Usunięcie danych")),
+                ("RETENTION_CHANGED", _("Zmiana okresu przechowywania")),
+                ("PURGE", _("Usunięcie danych po terminie")),
+            ),
             codes=(
                 ("cms_ext_identity.Person", "cms_ext.desks.privacy.domain.packet.ExportedBy"),
                 (

@@ -3,6 +3,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.office.audit.field_words import FIELDS
+from cms_ext.office.audit.log_words import ACTIONS
 from cms_ext.plugins import Chain, LogWords, Plugin, PluginConfig, RightInWords, Role
 
 
@@ -18,6 +19,7 @@ class AuditConfig(PluginConfig):
             Role("legal_admin", ("cms_ext_audit.view_auditevent",)),
         ),
         log=LogWords(
+            actions=ACTIONS,
             codes=(("", "cms_ext.office.audit.domain.view.ReadReason"),),
             fields=FIELDS,
         ),

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import PersonalData, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import LogWords, PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 
 class RulesConfig(PluginConfig):
@@ -10,6 +10,7 @@ class RulesConfig(PluginConfig):
     plugin = Plugin(
         slug="rules",
         title="Reguły prawne",
+        log=LogWords(actions=(("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),)),
         roles=(
             Role("auditor", ("cms_ext_rules.view_legalrule",)),
             Role(

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Chain, Plugin, PluginConfig
+from cms_ext.plugins import Chain, LogWords, Plugin, PluginConfig
 
 
 class SealedRowsConfig(PluginConfig):
@@ -12,6 +12,9 @@ class SealedRowsConfig(PluginConfig):
     plugin = Plugin(
         slug="sealed-rows",
         title="Pieczęcie wierszy",
+        log=LogWords(
+            actions=(("SEALED_ROW_ACCEPTED", _("Przyjęcie wiersza zmienionego w bazie")),)
+        ),
         chains=(
             Chain(
                 "sealed-rows",

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import FirstStep, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import FirstStep, LogWords, Plugin, PluginConfig, RightInWords, Role
 
 
 class BackupConfig(PluginConfig):
@@ -10,6 +10,14 @@ class BackupConfig(PluginConfig):
     plugin = Plugin(
         slug="backup",
         title="Kopie zapasowe",
+        log=LogWords(
+            actions=(
+                ("BACKUP_MADE", _("Wykonanie kopii zapasowej")),
+                ("BACKUP_FAILED", _("Nieudana kopia zapasowa")),
+                ("BACKUP_RESTORED", _("Przywrócenie serwisu z kopii")),
+                ("BACKUP_DRILLED", _("Wpisanie próby przywrócenia kopii")),
+            )
+        ),
         roles=(Role("auditor", ("cms_ext_backup.view_backuprecord",)),),
         rights=(
             RightInWords(

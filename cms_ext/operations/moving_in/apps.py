@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, Retention, WorkQueue
+from cms_ext.plugins import Job, LogWords, PersonalData, Plugin, PluginConfig, Retention, WorkQueue
 
 
 class MovingInConfig(PluginConfig):
@@ -12,6 +12,15 @@ class MovingInConfig(PluginConfig):
     plugin = Plugin(
         slug="moving-in",
         title="Przeprowadzka ze starej strony",
+        log=LogWords(
+            actions=(
+                ("MOVING_HANDED_IN", _("Dodanie eksportu starej strony")),
+                ("MOVING_ACCEPTED", _("Decyzja o wczytaniu starej strony")),
+                ("MOVING_DISCARDED", _("Odrzucenie eksportu starej strony")),
+                ("MOVING_STOPPED", _("Przerwanie wczytywania starej strony")),
+                ("ARTICLES_MOVED_IN", _("Wczytanie artykułów starej strony")),
+            )
+        ),
         today=(
             WorkQueue(
                 "rehearsed",

@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from cms_ext.people.identity.log_words import ACTIONS
 from cms_ext.people.identity.questions import ADMINISTRATOR
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.plugins import (
@@ -31,6 +32,7 @@ class IdentityConfig(PluginConfig):
         roles=STAFF_ROLES,
         rights=PEOPLE,
         log=LogWords(
+            actions=ACTIONS,
             codes=(
                 ("cms_ext_identity.User", "cms_ext.people.identity.vocabulary.LoginReason"),
                 ("cms_ext_identity.User", "cms_ext.people.identity.vocabulary.ClosedReason"),

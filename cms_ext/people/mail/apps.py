@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, Role, WorkQueue
+from cms_ext.plugins import Job, LogWords, Plugin, PluginConfig, RightInWords, Role, WorkQueue
 
 
 class MailConfig(PluginConfig):
@@ -12,6 +12,7 @@ class MailConfig(PluginConfig):
     plugin = Plugin(
         slug="mail",
         title="Poczta",
+        log=LogWords(actions=(("MAIL_RESENT", _("Ponowne wysłanie wiadomości")),)),
         roles=(
             Role(
                 "legal_admin",

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Job, PersonalData, Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import Job, LogWords, PersonalData, Plugin, PluginConfig, RightInWords, Role
 
 SEES_THE_RULES = ("cms_ext_redaction.view_allowance", "cms_ext_redaction.view_rulestrength")
 
@@ -14,6 +14,13 @@ class RedactionConfig(PluginConfig):
     plugin = Plugin(
         slug="redaction",
         title="Ochrona danych osobowych w dokumentach",
+        log=LogWords(
+            actions=(
+                ("ALLOWANCE_ENTERED", _("Wpis na listę danych jawnych")),
+                ("ALLOWANCE_CHANGED", _("Zmiana wpisu na liście danych jawnych")),
+                ("RULE_STRENGTH_SET", _("Zmiana siły reguły wykrywania danych")),
+            )
+        ),
         roles=(
             Role("auditor", SEES_THE_RULES),
             Role(

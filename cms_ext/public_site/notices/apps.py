@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import Alarm, LogWords, Plugin, PluginConfig, Published, RightInWords
+from cms_ext.public_site.notices.log_words import ACTIONS
 
 SHOWN = "cms_ext.public_site.notices.domain.shown"
 
@@ -40,6 +41,7 @@ class NoticesConfig(PluginConfig):
             ),
         ),
         log=LogWords(
+            actions=ACTIONS,
             fields=(
                 ("versions_deleted", "ile wersji usunięto z historii strony"),
                 ("emptied", "czy opróżniono stronę"),

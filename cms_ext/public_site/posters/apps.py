@@ -1,4 +1,6 @@
-from cms_ext.plugins import Plugin, PluginConfig
+from django.utils.translation import gettext_noop as _
+
+from cms_ext.plugins import LogWords, Plugin, PluginConfig
 
 
 class PostersConfig(PluginConfig):
@@ -8,6 +10,13 @@ class PostersConfig(PluginConfig):
     plugin = Plugin(
         slug="posters",
         title="Plakaty",
+        log=LogWords(
+            actions=(
+                ("POSTER_PRINTED", _("Wydruk plakatu")),
+                ("POSTER_PUT_UP", _("Wywieszenie plakatu")),
+                ("POSTER_TAKEN_DOWN", _("Zdjęcie plakatu")),
+            )
+        ),
         urls="cms_ext.public_site.posters.urls",
         reach="cms_ext.public_site.posters.domain.posting.ways",
     )

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import (
+    LogWords,
     Plugin,
     PluginConfig,
     RightInWords,
@@ -8,6 +9,7 @@ from cms_ext.plugins import (
     SearchGroup,
     WorkQueue,
 )
+from cms_ext.public_site.premises.log_words import ACTIONS
 
 SEES_PREMISES = "cms_ext_premises.view_property"
 
@@ -19,6 +21,7 @@ class PremisesConfig(PluginConfig):
     plugin = Plugin(
         slug="premises",
         title="Nieruchomości i lokale",
+        log=LogWords(actions=ACTIONS),
         finds=(
             SearchGroup(
                 "places",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     Chain,
     Job,
+    LogWords,
     PersonalData,
     Plugin,
     PluginConfig,
@@ -29,6 +30,13 @@ class ProofConfig(PluginConfig):
     plugin = Plugin(
         slug="proof",
         title="Dowody publikacji",
+        log=LogWords(
+            actions=(
+                ("TEXT_ERASURE_ASKED", _("Wniosek o usunięcie treści publikacji")),
+                ("TEXT_ERASURE_DECLINED", _("Pozostawienie treści publikacji")),
+                ("PUBLISHED_TEXT_ERASED", _("Usunięcie treści publikacji")),
+            )
+        ),
         roles=(
             Role("records_clerk", SEES_PUBLICATIONS),
             Role("publisher", SEES_PUBLICATIONS),

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import Plugin, PluginConfig, RightInWords, Role
+from cms_ext.plugins import LogWords, Plugin, PluginConfig, RightInWords, Role
 
 KEEPS_SYNONYMS = (
     "cms_ext_synonyms.view_synonym",
@@ -16,6 +16,7 @@ class SynonymsConfig(PluginConfig):
     plugin = Plugin(
         slug="synonyms",
         title="Synonimy w wyszukiwarce",
+        log=LogWords(actions=(("SYNONYM_KEPT", _("Zmiana synonimów w wyszukiwarce")),)),
         roles=(Role("editor", KEEPS_SYNONYMS), Role("publisher", KEEPS_SYNONYMS)),
         rights=(
             RightInWords(_("mówi, które słowa znaczą w wyszukiwarce to samo"), KEEPS_SYNONYMS),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from datetime import timedelta
-from types import ModuleType
-from unittest.mock import patch
 
 import pytest
 from django.core.checks import run_checks
@@ -26,34 +23,17 @@ from cms_ext.plugins import (
     Job,
     MenuEntry,
     NamedPapers,
-    Panel,
     PersonalData,
     PersonPart,
-    Plugin,
     PluginConfig,
-    Question,
     Related,
     ReportableEvents,
     Role,
-    SetUp,
     Tile,
     WorkQueue,
-    checks,
 )
+from tests.cms_ext.plugins.declared_wrong import GOOD, PANEL, PingConfig, Problems, config
 
-Problems = Callable[..., list[tuple[str, str]]]
-GOOD = Plugin(slug="ping", title="Ping", realm="ikcs")
-PANEL = Panel(
-    name="PING",
-    full_name="Panel",
-    audience="dla wszystkich",
-    contents=(),
-    login_label="Login",
-    login_help="",
-    no_login_text="",
-    path="ping",
-    home_url_name="identity:panels",
-)
 STEP = FirstStep(
     "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
@@ -79,30 +59,6 @@ ACCESS = AccessProcedure(
     login_for="builtins.len",
     holds_right="builtins.len",
 )
-
-
-class PingConfig(PluginConfig):
-    name = "tests_ping"
-    plugin = GOOD
-
-
-def config(plugin: object, name: str = "tests_ping") -> PluginConfig:
-    module = ModuleType(name)
-    module.__path__ = ["."]
-    made = PingConfig(name, module)
-    made.plugin = plugin  # type: ignore[assignment, misc]  # also what is no Plugin at all
-    return made
-
-
-@pytest.fixture
-def problems_of(settings: Settings) -> Problems:
-    settings.PLUGINS = []
-
-    def problems(*configs: PluginConfig) -> list[tuple[str, str]]:
-        with patch.object(checks, "plugin_configs", lambda: iter(configs)):
-            return [(str(problem.id), problem.msg) for problem in checks.check_plugins(None)]
-
-    return problems
 
 
 @pytest.mark.parametrize(
@@ -377,32 +333,6 @@ def test_a_plugin_without_what_it_requires_is_told_only_that(problems_of: Proble
     needing = dataclasses.replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
 
     assert [number for number, _ in problems_of(config(needing))] == ["coop.E009"]
-
-
-def test_two_plugins_with_one_slug(problems_of: Problems) -> None:
-    found = problems_of(config(GOOD), config(GOOD, "tests_pong"))
-
-    assert found == [("coop.E002", "2 plugins declare the same slug 'ping'.")]
-
-
-def test_two_panels_for_one_realm(problems_of: Problems) -> None:
-    one = dataclasses.replace(GOOD, panel=PANEL)
-    other = dataclasses.replace(one, slug="pong", panel=dataclasses.replace(PANEL, path="pong"))
-
-    found = problems_of(config(one), config(other, "tests_pong"))
-
-    assert found == [("coop.E002", "2 plugins declare the same panel realm 'ikcs'.")]
-
-
-@pytest.mark.parametrize("section", ["ping", ""], ids=["a section", "a key at the top"])
-def test_two_plugins_that_ask_under_one_key(problems_of: Problems, section: str) -> None:
-    asking = SetUp(questions=(Question("ping", "Echo"),), section=section)
-    one = dataclasses.replace(GOOD, set_up=SetUp(questions=(Question("echo", "Echo"),)))
-    other = dataclasses.replace(GOOD, slug="pong", set_up=asking)
-
-    found = problems_of(config(one), config(other, "tests_pong"))
-
-    assert found == [("coop.E002", "2 plugins declare the same section of answers 'ping'.")]
 
 
 def test_a_config_without_a_declaration(problems_of: Problems) -> None:

@@ -28,7 +28,7 @@ from cms_ext.office.audit.code_words import (
     note_in_words,
 )
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import ACTIONS, action_in_words, object_in_words
+from cms_ext.office.audit.words import action_in_words, actions_in_words, object_in_words
 from cms_ext.office.menu_place import DATA_RECORDS, LAW_SETTINGS
 from cms_ext.office.staff_registers import ReadOnlyRegister, Register, RegisterPermissions
 from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
@@ -44,12 +44,13 @@ class ActionFilter(SimpleListFilter):
     parameter_name = "czynnosc"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return sorted(((code, str(name)) for code, name in ACTIONS.items()), key=lambda p: p[1])
+        return sorted(actions_in_words().items(), key=lambda pair: pair[1])
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[AuditEvent]
     ) -> QuerySet[AuditEvent]:
-        return queryset.filter(action=self.value()) if self.value() in ACTIONS else queryset
+        known = self.value() in actions_in_words()
+        return queryset.filter(action=self.value()) if known else queryset
 
 
 class PersonFilter(SimpleListFilter):

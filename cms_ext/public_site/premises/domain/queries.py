@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.audit.words import ACTIONS
+from cms_ext.office.audit.words import action_in_words
 from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
@@ -184,10 +184,7 @@ def history_of(place: Place) -> list[PlaceAct]:
     events = AuditEvent.objects.filter(
         object_type=place._meta.label, object_id=str(place.pk)
     ).order_by("-pk")[:SHOWN]
-    return [
-        PlaceAct(event.at, str(ACTIONS.get(event.action, event.action)), _detail(event))
-        for event in events
-    ]
+    return [PlaceAct(event.at, action_in_words(event.action), _detail(event)) for event in events]
 
 
 def _detail(event: AuditEvent) -> str:

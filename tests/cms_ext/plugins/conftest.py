@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from pytest_django import Settings
+
+from cms_ext.plugins import PluginConfig, checks
+from tests.cms_ext.plugins.declared_wrong import Problems
+
+
+@pytest.fixture
+def problems_of(settings: Settings) -> Problems:
+    settings.PLUGINS = []
+
+    def problems(*configs: PluginConfig) -> list[tuple[str, str]]:
+        with patch.object(checks, "plugin_configs", lambda: iter(configs)):
+            return [(str(problem.id), problem.msg) for problem in checks.check_plugins(None)]
+
+    return problems
