@@ -196,6 +196,48 @@ def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Po
     assert "262," not in letter  # the amount; the link ends in a random name with such digits
 
 
+# Which names of a chart lie over another one, or are not seen at all.
+UNREADABLE = """all => all.flatMap(chart => {
+    const names = [...chart.querySelectorAll("text[y='240']")];
+    const boxes = names.map(one => one.getBoundingClientRect());
+    return names.filter((one, n) => !boxes[n].width || boxes.some((other, m) => m !== n
+        && other.left < boxes[n].right && boxes[n].left < other.right
+        && other.top + 3 < boxes[n].bottom && boxes[n].top + 3 < other.bottom,
+    )).map(one => one.textContent);
+})"""
+
+
+@pytest.mark.parametrize(
+    ("address", "lists"), [("/e-bok/", 12), ("/e-bok/konto/100007/skladniki/", 6)]
+)
+def test_on_a_phone_every_month_of_a_chart_has_its_name(
+    visit: Visit, address: str, lists: int
+) -> None:
+    neighbour = visit(390, who=NEIGHBOUR)
+    neighbour.open(address)
+
+    _all_open(neighbour)
+
+    charts = neighbour.page.locator(".chart svg")
+    assert charts.locator("text[y='240']").count() >= lists
+    assert charts.evaluate_all(UNREADABLE) == []
+
+
+def test_on_a_phone_every_reading_of_a_chart_has_its_name(visit: Visit) -> None:
+    """A heat meter is read by radio, month after month."""
+    neighbour = visit(390, who=NEIGHBOUR)
+    neighbour.open("/e-bok/odczyty/")
+    neighbour.follow("Ciepłomierz", inside="main")
+
+    charts = neighbour.page.locator(".chart svg")
+    assert charts.locator("text[y='240']").count() == 13
+    assert charts.evaluate_all(UNREADABLE) == []
+
+
+def _all_open(visitor: Visitor) -> None:
+    visitor.page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_of_the_panel_is_sound_at_every_width(visit: Visit, address: str) -> None:
     neighbour = visit(who=NEIGHBOUR)

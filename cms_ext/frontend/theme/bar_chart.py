@@ -16,6 +16,8 @@ HEIGHT = 248
 TOP, FLOOR = Decimal(26), Decimal(220)
 LEFT, WIDTH = Decimal(17), Decimal(83)
 GRIDLINES = 4
+# So many names of months stand beside each other on the narrowest phone.
+NAMES_IN_LINE = 5
 # Of an empty chart; under it the gridlines would stand at parts of a złoty.
 LEAST = Decimal(40)
 ROUND_STEPS = tuple(Decimal(step) for step in ("1", "2", "2.5", "4", "5"))
@@ -38,8 +40,9 @@ class Series:
 class ChartLayout:
     """`middle` is where the label stands, as a share of the slot's width.
 
-    `monthly`: every other name gives way in a narrow box, and an amount of nothing says 0. `least`
-    is the amount up to which the scale of a chart reaches at least; `unit` stands at its top.
+    `monthly`: of many names every other stands a line lower in a narrow box, and an amount of
+    nothing says 0. `least` is the amount up to which the scale of a chart reaches at least; `unit`
+    stands at its top.
     """
 
     series: tuple[Series, ...]
@@ -74,7 +77,7 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What stands under one label; an `alternate` label gives way in a narrow box."""
+    """What stands under one label; an `alternate` label stands a line lower in a narrow box."""
 
     label: str
     centre: str
@@ -125,7 +128,7 @@ def _slots(
         yield Slot(
             label=label,
             centre=percent(LEFT + slot * (number + layout.middle)),
-            alternate=layout.monthly and gives_way(number, len(rows)),
+            alternate=layout.monthly and is_alternate(number, len(rows)),
             bars=tuple(
                 _bar(
                     series,
@@ -172,9 +175,9 @@ def gridline(
     return Gridline(pixels(y), pixels(y - 4), label, top)
 
 
-def gives_way(number: int, count: int) -> bool:
-    """Whether a label is one of those that a narrow box leaves out: never the last."""
-    return (count - 1 - number) % 2 == 1
+def is_alternate(number: int, count: int) -> bool:
+    """Whether a label is one of those that stand a line lower in a narrow box: never the last."""
+    return count > NAMES_IN_LINE and (count - 1 - number) % 2 == 1
 
 
 def pixels(value: Decimal) -> str:

@@ -20,8 +20,8 @@ from cms_ext.frontend.theme.bar_chart import (
     TOP,
     WIDTH,
     Gridline,
-    gives_way,
     gridline,
+    is_alternate,
     percent,
     pixels,
     round_steps,
@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Under a month; an `alternate` one gives way in a narrow box."""
+    """Under a month; an `alternate` one stands a line lower in a narrow box."""
 
     text: str
     centre: str
@@ -122,5 +122,5 @@ def _labels(texts: Sequence[str]) -> Iterator[Label]:
         yield Label(
             text=text,
             centre=percent(LEFT + slot * (number + Decimal("0.5"))),
-            alternate=gives_way(number, len(texts)),
+            alternate=is_alternate(number, len(texts)),
         )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
@@ -65,7 +66,8 @@ def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
         unit=meter.unit,
         least=Decimal(4),
     )
-    rows = [(f"{one.reading.day:%m.%y}", (one.a_month or Decimal(0),)) for one in known]
+    names = _names([one.reading.day for one in known])
+    rows = [(name, (one.a_month or Decimal(0),)) for name, one in zip(names, known, strict=True)]
     told = "; ".join(
         _("do {day}: {use} {unit}").format(
             day=f"{one.reading.day:%d.%m.%Y}",
@@ -83,3 +85,13 @@ def use_chart(periods: Sequence[Period], meter: Meter) -> BarChart | None:
         for slot, one in zip(chart.slots, known, strict=True)
     )
     return replace(chart, slots=tuple(slots))
+
+
+def _names(days: Sequence[date]) -> list[str]:
+    """Short enough for a phone: the month, and the year where it begins or is the only."""
+    begins = [later.year != earlier.year for earlier, later in pairwise(days)]
+    told = [not any(begins), *begins]
+    return [
+        formats.date_format(day, "b") + (f" {day:%y}" if year else "")
+        for day, year in zip(days, told, strict=True)
+    ]

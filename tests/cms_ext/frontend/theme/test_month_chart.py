@@ -53,13 +53,16 @@ def test_the_sentence_says_what_the_picture_shows() -> None:
     )
 
 
-def test_the_last_month_keeps_its_name_in_a_narrow_box() -> None:
-    slots = month_chart(WINTER).drawing.slots
+def test_the_last_month_stands_on_the_first_line_in_a_narrow_box() -> None:
+    slots = month_chart(figures(*[("926.94", "0")] * 6)).drawing.slots
 
     assert [(slot.label, slot.alternate) for slot in slots] == [
-        ("sty", False),
-        ("lut", True),
-        ("mar", False),
+        ("sty", True),
+        ("lut", False),
+        ("mar", True),
+        ("kwi", False),
+        ("maj", True),
+        ("cze", False),
     ]
 
 

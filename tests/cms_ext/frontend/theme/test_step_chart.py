@@ -34,7 +34,7 @@ def test_equal_months_are_one_step_and_a_change_rises_from_the_last() -> None:
     )
     assert chart.labels == (
         Label("sty", "30.83%", alternate=False),
-        Label("lut", "58.50%", alternate=True),
+        Label("lut", "58.50%", alternate=False),
         Label("mar", "86.17%", alternate=False),
     )
     assert chart.name == "Opłata razem"
