@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cms_ext.base.staged_rows import StagedRows
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.camt_values import CamtNode, CamtValues
 from ebok_plugin.exchange.bank.camt_xml import check_version, read_document
@@ -14,6 +15,7 @@ from ebok_plugin.exchange.bank.statement import (
     BankReading,
     FilePosition,
     Mark,
+    Operations,
     ParsedEntry,
     PartialStatement,
     no_statements,
@@ -95,7 +97,7 @@ class CamtEntries:
     profile: BankProfile
     account: str
     reader: CamtValues
-    entries: list[ParsedEntry] = field(default_factory=list)
+    entries: Operations
     left_out: list[str] = field(default_factory=list)
     _position: int = 0
 
@@ -226,9 +228,9 @@ def read_camt053(
         reading.errors.append(no_statements("Stmt"))
     if len(statements) > limits.statements:
         raise too_many("wyciągów", limits.statements, line=None, field="Stmt")
-    count = 0
+    count, staged = 0, StagedRows()
     for position, node in enumerate(statements, 1):
-        statement = _statement(node, position, profile, reading)
+        statement = _statement(node, position, profile, reading, staged)
         reading.statements.append(statement)
         count += len(statement.entries)
         if count > limits.entries:
@@ -237,7 +239,7 @@ def read_camt053(
 
 
 def _statement(
-    node: CamtNode, position: int, profile: BankProfile, reading: BankReading
+    node: CamtNode, position: int, profile: BankProfile, reading: BankReading, staged: StagedRows
 ) -> PartialStatement:
     number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
     account_raw = node.text(*_ACCOUNT)
@@ -255,7 +257,7 @@ def _statement(
                 truncated(what, tag, number=number, position=position, line=node.line)
             )
     reader = CamtValues(number, _currency(node, opening), reading.errors)
-    collected = CamtEntries(profile, own_account(account_raw), reader)
+    collected = CamtEntries(profile, own_account(account_raw), reader, Operations(staged))
     for entry in node.all("Ntry"):
         collected.take(entry)
     if collected.left_out:
@@ -269,7 +271,7 @@ def _statement(
         opening=reader.balance(opening, _OPENING[1]) if opening else None,
         closing=reader.balance(closing, _CLOSING[1]) if closing else None,
         available=None,
-        entries=tuple(collected.entries),
+        entries=collected.entries,
         places={
             "account": _place(node.first(*_ACCOUNT), _ACCOUNT[0]),
             "opening": _place(opening, _OPENING[1]),

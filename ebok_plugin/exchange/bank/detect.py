@@ -4,7 +4,7 @@
 
 import codecs
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
@@ -12,7 +12,8 @@ from ebok_plugin.exchange.bank.framing import BLANKS, preamble_end
 from ebok_plugin.exchange.bank.limits import LIMITS, BankLimits, check_size
 from ebok_plugin.exchange.bank.mt940_entry import keyed_pattern, worded_pattern
 from ebok_plugin.exchange.bank.mt940_fields import (
-    Message,
+    MessageFile,
+    lines_of,
     read_messages,
     refuse_mt942,
     wrong_signs,
@@ -91,16 +92,16 @@ def detect_profile(
     """
     if sniff(data, limits) is StatementFormat.CAMT053:
         return Detection(profiles[CAMT053], "plik jest w XML")
-    text = data.removeprefix(codecs.BOM_UTF8).decode(_TRANSPARENT)
-    messages = read_messages(text, limits).messages
-    details = _details(messages)
+    body = data.removeprefix(codecs.BOM_UTF8)
+    file = read_messages(lines_of(body, _TRANSPARENT), limits)
+    messages = file.messages
     mt940 = [profile for profile in profiles.values() if profile.layout is not DetailsLayout.XML]
-    if not details:
+    has_details, fitting = _fitting(mt940, _details(file))
+    if not has_details:
         # Nothing depends on the dialect then, and an empty day must not stop anybody.
         return Detection(
             mt940[0], "w pliku nie ma opisów operacji (:86:), więc profil nie gra roli"
         )
-    fitting = [profile for profile in mt940 if any(map(_fits(profile), details))]
     if not fitting:
         refuse_mt942(messages)
         raise _unknown(mt940)
@@ -108,7 +109,7 @@ def detect_profile(
     lettered = [profile for profile in fitting if _best_encoding(data, profile, fitting)]
     if len(lettered) < len(fitting):
         fitting, reason = lettered, f"{reason}, a polskie znaki są w {lettered[0].encodings[0]}"
-    hinted = [profile for profile in fitting if _hinted(text, profile)]
+    hinted = [profile for profile in fitting if _hinted(body, profile)]
     if hinted and len(hinted) < len(fitting):
         fitting, reason = hinted, f"{reason}, i plik ma cechę, którą ma tylko ten bank"
     if len(fitting) > 1:
@@ -117,13 +118,26 @@ def detect_profile(
     return Detection(fitting[0], reason)
 
 
-def _details(messages: list[Message]) -> list[str]:
-    return [
-        "".join(field.lines)
-        for message in messages
-        for field in message.fields
-        if field.tag == "86"
-    ]
+def _details(file: MessageFile) -> Iterator[str]:
+    for message in file.messages:
+        for entry in file.entries(message):
+            yield from ("".join(lines) for _, lines in entry.details)
+        yield from ("".join(field.lines) for field in message.heads if field.tag == "86")
+
+
+def _fitting(
+    profiles: Sequence[BankProfile], details: Iterable[str]
+) -> tuple[bool, list[BankProfile]]:
+    """Whether there are details at all, and the profiles that fit any of them, in their order."""
+    looked_for = {profile.code: _fits(profile) for profile in profiles}
+    found = False
+    for text in details:
+        found = True
+        for code in [code for code, fits in looked_for.items() if fits(text)]:
+            del looked_for[code]
+        if not looked_for:
+            break
+    return found, [profile for profile in profiles if profile.code not in looked_for]
 
 
 def _fits(profile: BankProfile) -> Callable[[str], object]:
@@ -143,8 +157,9 @@ def _best_encoding(data: bytes, profile: BankProfile, among: list[BankProfile]) 
     return wrong[profile.encodings[0]] == min(wrong.values())
 
 
-def _hinted(text: str, profile: BankProfile) -> bool:
-    return bool(profile.sample_hint and re.search(profile.sample_hint, text))
+def _hinted(body: bytes, profile: BankProfile) -> bool:
+    hint = profile.sample_hint.encode(_TRANSPARENT)
+    return bool(hint and re.search(hint, body))
 
 
 def _ambiguous(fitting: list[BankProfile]) -> BankFileError:

@@ -5,14 +5,16 @@ bank_formats.md §3, §6.
 import re
 from dataclasses import dataclass, field
 
+from cms_ext.base.staged_rows import StagedRows
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.detect import not_a_statement
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.limits import BankLimits, too_many
-from ebok_plugin.exchange.bank.mt940_entry import EntryFields, EntryReader, bad_date, details_reader
+from ebok_plugin.exchange.bank.mt940_entry import EntryReader, bad_date, details_reader
 from ebok_plugin.exchange.bank.mt940_fields import (
     Field,
     Message,
+    MessageFile,
     decode,
     read_messages,
     refuse_mt942,
@@ -22,7 +24,7 @@ from ebok_plugin.exchange.bank.statement import (
     Balance,
     BankReading,
     FilePosition,
-    ParsedEntry,
+    Operations,
     PartialStatement,
     no_statements,
     truncated,
@@ -44,10 +46,10 @@ _REQUIRED = {
 
 @dataclass(slots=True)
 class Mt940Page:
-    """`position` counts the messages of the file from 1; `line` and `end` are in the file."""
+    """`position` counts the messages of the file from 1; `end` is in the file."""
 
+    message: Message
     position: int
-    line: int
     end: int
     number: str = ""
     account_raw: str = ""
@@ -58,7 +60,6 @@ class Mt940Page:
     available: Balance | None = None
     continues: bool = False
     continued: bool = False
-    entries: list[EntryFields] = field(default_factory=list)
     places: dict[str, FilePosition] = field(default_factory=dict)
 
     @property
@@ -74,8 +75,8 @@ class Mt940Page:
 
 
 def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt940Page:
-    """Everything but the entries, which are only sorted out here."""
-    page = Mt940Page(position, line=message.fields[0].line, end=message.fields[-1].line)
+    """Everything but the entries."""
+    page = Mt940Page(message, position, end=message.end)
     heads = _head_fields(message, page, errors)
     for name, (what, tags) in _REQUIRED.items():
         source = heads.get(name)
@@ -99,25 +100,17 @@ def read_page(message: Message, position: int, errors: list[BankFinding]) -> Mt9
 
 
 def _head_fields(message: Message, page: Mt940Page, errors: list[BankFinding]) -> dict[str, Field]:
-    """The fields that stand once, by what they say; entries go to the page on the way."""
+    """The fields that stand once, by what they say."""
     names = {tag: name for name, (_, tags) in _REQUIRED.items() for tag in tags}
     heads: dict[str, Field] = {}
-    entry: EntryFields | None = None
-    for source in message.fields:
+    for source in message.heads:
         name = names.get(source.tag)
-        if source.tag == "61":
-            entry = EntryFields(source, [])
-            page.entries.append(entry)
-        elif source.tag == "86" and entry is not None:
-            entry.details.append(source)
-        elif source.tag == "64":
+        if source.tag == "64":
             heads["available"] = source
         elif name in heads:
             errors.append(_twice(source, page))
         elif name is not None:
             heads[name] = source
-        if name == "closing":
-            entry = None  # a :86: from here on is about the statement
     return heads
 
 
@@ -253,7 +246,7 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
     if profile.layout is DetailsLayout.XML:
         raise not_a_statement("to MT940, a wybrano profil CAMT.053; wybierz bank", found="MT940")
     decoded = decode(data, profile)
-    file = read_messages(decoded.text, limits)
+    file = read_messages(decoded.lines(), limits)
     messages = file.messages
     refuse_mt942(messages)
     warnings = [*decoded.warnings, *file.passed_over.findings()]
@@ -261,20 +254,27 @@ def read_mt940(data: bytes, profile: BankProfile, limits: BankLimits) -> BankRea
     if not messages:
         reading.errors.append(no_statements(":20:"))
     pages = [read_page(message, at, reading.errors) for at, message in enumerate(messages, 1)]
-    _check_count(pages, limits)
+    if len(file.staged) > limits.entries:
+        raise too_many("operacji", limits.entries, line=None, field=":61:")
     reader = EntryReader(profile, details_reader(profile, limits))
+    staged = StagedRows()
     for group in join_pages(pages, reading.errors):
-        reading.statements.append(_statement(group, reader, reading.errors))
+        entries = Operations(staged)
+        reading.statements.append(_statement(group, file, reader, entries, reading.errors))
     return reading
 
 
 def _statement(
-    pages: list[Mt940Page], reader: EntryReader, errors: list[BankFinding]
+    pages: list[Mt940Page],
+    file: MessageFile,
+    reader: EntryReader,
+    entries: Operations,
+    errors: list[BankFinding],
 ) -> PartialStatement:
+    """`entries` are filled here."""
     first, last = pages[0], pages[-1]
     number = first.number if len(pages) == 1 else first.base_number
-    sources = [source for page in pages for source in page.entries]
-    entries: list[ParsedEntry] = []
+    sources = (source for page in pages for source in file.entries(page.message))
     for line_no, source in enumerate(sources, 1):
         entry = reader.read(line_no, source, number)
         if isinstance(entry, BankFinding):
@@ -290,11 +290,6 @@ def _statement(
         opening=first.opening,
         closing=last.closing,
         available=last.available,
-        entries=tuple(entries),
+        entries=entries,
         places=first.places | {"closing": last.places["closing"]},
     )
-
-
-def _check_count(pages: list[Mt940Page], limits: BankLimits) -> None:
-    if sum(len(page.entries) for page in pages) > limits.entries:
-        raise too_many("operacji", limits.entries, line=None, field=":61:")

@@ -11,7 +11,7 @@ from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.framing import without_controls
 from ebok_plugin.exchange.bank.limits import BankLimits, too_many
-from ebok_plugin.exchange.bank.mt940_fields import Field
+from ebok_plugin.exchange.bank.mt940_fields import EntryFields
 from ebok_plugin.exchange.bank.profiles import BankProfile, DetailsLayout, Fields
 from ebok_plugin.exchange.bank.statement import FilePosition, Mark, ParsedEntry
 
@@ -145,16 +145,11 @@ _LINE = re.compile(
 _WITHOUT_AMOUNT = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?\s*", re.ASCII)
 
 
-@dataclass(slots=True)
-class EntryFields:
-    operation: Field
-    details: list[Field]
-
-    @property
-    def line(self) -> str:
-        """The first line of the operation, whole."""
-        first, *more = self.operation.lines
-        return first.rstrip() + more[0] if more and _WITHOUT_AMOUNT.fullmatch(first) else first
+def _first_line(lines: Sequence[str]) -> str:
+    """The first line of the operation, whole."""
+    first = lines[0]
+    broken = len(lines) > 1 and _WITHOUT_AMOUNT.fullmatch(first)
+    return first.rstrip() + lines[1] if broken else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +159,8 @@ class EntryReader:
 
     def read(self, line_no: int, source: EntryFields, number: str) -> ParsedEntry | BankFinding:
         """The entry, or BANK_BAD_DATE or BANK_BAD_AMOUNT of the statement `number`."""
-        line = source.operation.line
-        text = source.line
+        line = source.line
+        text = _first_line(source.lines)
         value_date = values.short_date(text[:6])
         if value_date is None:
             return bad_date(f"Wiersz {TAG}", text[:6], TAG, line, number)
@@ -198,16 +193,16 @@ class EntryReader:
             counterparty_nrb=values.counterparty(details.account),
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,
-            raw_61="\n".join(source.operation.lines),
-            raw_86="\n".join(line for field in source.details for line in field.lines),
+            raw_61="\n".join(source.lines),
+            raw_86="\n".join(text for _, lines in source.details for text in lines),
             place=FilePosition(line, TAG),
         )
 
     def _details(self, source: EntryFields, mark: Mark) -> Details:
         if not source.details:
             return Details()
-        lines = [line for field in source.details for line in field.lines]
-        return self.read_details(lines, mark.incoming, source.details[0].line)
+        lines = [text for _, lines in source.details for text in lines]
+        return self.read_details(lines, mark.incoming, source.details[0][0])
 
 
 def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:

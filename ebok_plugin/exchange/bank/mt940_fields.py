@@ -2,9 +2,12 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
+from cms_ext.base.staged_rows import StagedRows
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.framing import (
     COMMENT,
@@ -24,6 +27,7 @@ _BLOCK = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
 _OPERATION = re.compile(r"\d{6}(?:\d{4}| {4})?R?[CD][A-Z]?(?:[-+ ]*[\d,.]|\s*$)", re.ASCII)
 _MESSAGE_HEADER = "940"
 _FIRST_FIELD = "20"
+_CLOSING_TAGS = ("62F", "62M")
 
 
 @dataclass(slots=True)
@@ -40,28 +44,54 @@ class Field:
         return self.lines[0].strip()
 
 
+Lines = tuple[str, ...]
+
+
+class EntryFields(NamedTuple):
+    """A :61: and the :86: behind it: of each the line where it begins, and its texts."""
+
+    line: int
+    lines: Lines
+    details: tuple[tuple[int, Lines], ...]
+
+
 @dataclass(slots=True)
 class Message:
-    fields: list[Field] = field(default_factory=list)
+    """`line` and `end` are where its first and its last field begin; `heads` are all fields but
+    those of `entries`, the numbers of its operations among the staged ones of the file.
+    """
+
+    line: int
+    end: int
+    entries: range
+    heads: list[Field] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class MessageFile:
+    """`staged` are the fields of operations, EntryFields each."""
+
     messages: list[Message] = field(default_factory=list)
     passed_over: PassedOver = field(default_factory=PassedOver)
+    staged: StagedRows = field(default_factory=StagedRows)
+
+    def entries(self, message: Message) -> Iterator[EntryFields]:
+        numbers = message.entries
+        return map(EntryFields._make, self.staged.between(numbers.start, numbers.stop))
 
 
-def read_messages(text: str, limits: BankLimits) -> MessageFile:
+def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     """Split at `:20:`, at `-` or `-}` and at SWIFT blocks; every line lands in a field.
 
     But for what stands around messages and control bytes at the ends of lines: those are noted.
     Raises BankFileError with FILE_TOO_LARGE or, for a line between messages, BANK_TRUNCATED.
     """
     reader = _Reader(limits)
-    for number, line in enumerate(LINE_BREAK.split(text), 1):
+    for number, line in enumerate(lines, 1):
         if len(line) > limits.line_length:
             raise too_long_line(number, len(line), limits.line_length)
         reader.take(number, line)
+    reader.close()
     return reader.found
 
 
@@ -70,29 +100,33 @@ class _Reader:
         self.found = MessageFile()
         self._limits = limits
         self._open: Message | None = None
+        # The field that the next line may belong to, and the operation that it may tell about.
+        self._field: Field | None = None
+        self._operation: Field | None = None
+        self._details: list[Field] = []
 
     def take(self, number: int, whole_line: str) -> None:
         line = whole_line.strip(CONTROLS)
         if has_controls(whole_line):
             self.found.passed_over.note_controls(number, whole_line)
         if line.startswith(("{1:", "-}")):
-            self._open = None
+            self.close()
             line = _without_blocks(line.removeprefix("-}"))
         elif self._open is None:
             line = _without_blocks(line)
         elif line.rstrip() == "-":
-            self._open = None
+            self.close()
             return
         found = _FIELD.match(line)
         if found and not self._is_text(found[1], found[2]):
             self._begin_field(found[1], number, found[2])
-        elif self._open is not None:
-            self._open.fields[-1].lines.append(line)
+        elif self._field is not None:
+            self._field.lines.append(line)
         else:
             self._pass_over(number, line, whole_line)
 
     def _is_text(self, tag: str, value: str) -> bool:
-        inside = self._open is not None and self._open.fields[-1].tag == "86"
+        inside = self._field is not None and self._field.tag == "86"
         return inside and tag == "61" and not _OPERATION.match(value)
 
     def _pass_over(self, number: int, line: str, whole_line: str) -> None:
@@ -104,15 +138,52 @@ class _Reader:
 
     def _begin_field(self, tag: str, number: int, value: str) -> None:
         if tag == _MESSAGE_HEADER:
-            self._open = None
+            self.close()
             return
         if self._open is None or tag == _FIRST_FIELD:
-            self._open = Message()
+            self.close()
+            staged = len(self.found.staged)
+            self._open = Message(number, number, range(staged, staged))
             messages = self.found.messages
             messages.append(self._open)
             if len(messages) > self._limits.statements:
                 raise too_many("wyciągów", self._limits.statements, line=number, field=f":{tag}:")
-        self._open.fields.append(Field(tag, number, [value]))
+        self._end_field()
+        self._open.end = number
+        self._field = Field(tag, number, [value])
+
+    def _end_field(self) -> None:
+        """The field has all its lines now."""
+        ended, message = self._field, self._open
+        self._field = None
+        if ended is None or message is None:
+            return
+        if ended.tag == "61":
+            self._end_operation(message)
+            self._operation = ended
+        elif ended.tag == "86" and self._operation is not None:
+            self._details.append(ended)
+        else:
+            message.heads.append(ended)
+            if ended.tag in _CLOSING_TAGS:
+                self._end_operation(message)  # a :86: from here on is about the statement
+
+    def _end_operation(self, message: Message) -> None:
+        if self._operation is None:
+            return
+        details = tuple((one.line, tuple(one.lines)) for one in self._details)
+        said = EntryFields(self._operation.line, tuple(self._operation.lines), details)
+        # Not as the named tuple that it is: plain values alone are staged.
+        self.found.staged.append(tuple(said))
+        message.entries = range(message.entries.start, len(self.found.staged))
+        self._operation, self._details = None, []
+
+    def close(self) -> None:
+        """The message that is open, if any, ends here."""
+        self._end_field()
+        if self._open is not None:
+            self._end_operation(self._open)
+        self._open = None
 
 
 def _without_blocks(line: str) -> str:
@@ -127,7 +198,7 @@ _OPENING_TAGS = frozenset({"60F", "60M"})
 
 def refuse_mt942(messages: list[Message]) -> None:
     """Raises BankFileError with BANK_MT942 for an interim report, whatever the bank."""
-    fields = [field for message in messages for field in message.fields]
+    fields = [field for message in messages for field in message.heads]
     tags = {field.tag for field in fields}
     if tags & _MT942_TAGS and not tags & _OPENING_TAGS:
         field = next(field for field in fields if field.tag in _MT942_TAGS)
@@ -169,9 +240,30 @@ _EXPECTED_SIGNS = frozenset(_POLISH + _TYPOGRAPHY)
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    text: str
+    """`body` is what `encoding` can read, whole."""
+
+    body: bytes
     encoding: str
     warnings: tuple[BankFinding, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        return lines_of(self.body, self.encoding)
+
+
+_AT_ONCE = 2**16
+_BREAK = re.compile(LINE_BREAK.pattern.encode())
+
+
+def lines_of(body: bytes, encoding: str) -> Iterator[str]:
+    """As splitting the whole text at its line breaks would, without holding it."""
+    begin, last = 0, ""
+    while begin < len(body):
+        broken = _BREAK.search(body, begin + _AT_ONCE)
+        end = broken.end() if broken else len(body)
+        *whole, last = LINE_BREAK.split(body[begin:end].decode(encoding))
+        yield from whole
+        begin = end
+    yield last
 
 
 def decode(data: bytes, profile: BankProfile) -> Decoded:
@@ -179,24 +271,23 @@ def decode(data: bytes, profile: BankProfile) -> Decoded:
     body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
     first = profile.encodings[0]
     if body.isascii():
-        return Decoded(body.decode("ascii"), first)
-    text = _strictly(body, _UTF8)
-    if text is not None:
+        return Decoded(body, first)
+    if _reads(body, _UTF8):
         expected = _UTF8 in profile.encodings
-        return Decoded(text, _UTF8, () if expected else (_other_encoding(first),))
-    text = _strictly(body, first)
-    able = [encoding for encoding in _KNOWN if _strictly(body, encoding) is not None]
+        return Decoded(body, _UTF8, () if expected else (_other_encoding(first),))
+    able = [encoding for encoding in _KNOWN if _reads(body, encoding)]
     best = min(able, key=lambda encoding: wrong_signs(body, encoding))
-    if text is None:
-        return Decoded(body.decode(best), best, (_suspect(first, best),))
+    if not _reads(body, first):
+        return Decoded(body, best, (_suspect(first, best),))
     if wrong_signs(body, best) < wrong_signs(body, first):
-        return Decoded(text, first, (_suspect(first, best),))
-    return Decoded(text, first)
+        return Decoded(body, first, (_suspect(first, best),))
+    return Decoded(body, first)
 
 
 def wrong_signs(data: bytes, encoding: str) -> int:
     """How many signs no Polish statement would hold: foreign letters, box drawing, controls."""
-    return len(data) - len(data.translate(None, _wrong_bytes(encoding)))
+    wrong = _wrong_bytes(encoding)
+    return sum(len(some) - len(some.translate(None, wrong)) for some in _portions(data))
 
 
 @cache
@@ -212,11 +303,17 @@ def _expected_sign(byte: int, encoding: str) -> bool:
         return False
 
 
-def _strictly(body: bytes, encoding: str) -> str | None:
+def _portions(data: bytes) -> Iterator[bytes]:
+    return (data[begin : begin + _AT_ONCE] for begin in range(0, len(data), _AT_ONCE))
+
+
+def _reads(body: bytes, encoding: str) -> bool:
     try:
-        return body.decode(encoding)
+        for _text in codecs.iterdecode(_portions(body), encoding):
+            pass
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
 def _other_encoding(expected: str) -> BankFinding:

@@ -100,10 +100,7 @@ def _days(statement: PartialStatement) -> Iterator[tuple[date, FilePosition]]:
         yield statement.opening.date, statement.places["opening"]
     if statement.closing:
         yield statement.closing.date, statement.places["closing"]
-    for entry in statement.entries:
-        yield entry.value_date, entry.place
-        if entry.booking_date:
-            yield entry.booking_date, entry.place
+    yield from statement.entries.days.items()
 
 
 def _pending(statement: PartialStatement) -> BankFinding:

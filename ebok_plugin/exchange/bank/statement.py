@@ -3,12 +3,15 @@
 Source: bank_formats.md §1, §10.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple, overload
 
+from cms_ext.base.staged_rows import Row, StagedRows
 from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, Code
 
 
@@ -48,16 +51,14 @@ class Balance:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
-class FilePosition:
+class FilePosition(NamedTuple):
     """Where in the file something stands: line from 1, and the MT940 tag or XML element."""
 
     line: int | None
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntry:
+class ParsedEntry(NamedTuple):
     """One operation.
 
     `line_no` counts the entries of the statement from 1, over all its pages and batch parts;
@@ -94,6 +95,93 @@ class ParsedEntry:
         return self.mark.is_reversal
 
 
+class Operations(Sequence[ParsedEntry]):
+    """The operations of one statement, staged with those of its whole file, and what is told of
+    them all together.
+
+    Each is made anew whenever it is read. `credits` and `debits` are the sums of what the account
+    grew and shrank by, neither of them negative; `days` are all days that operations name, each
+    with the place where it stands first.
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # compared by what stands in them
+
+    def __init__(self, rows: StagedRows) -> None:
+        """`rows` of the file, which belong to this statement from now on until the next begins."""
+        self._rows = rows
+        self._begin = self._end = len(rows)
+        self.credits = self.debits = Decimal(0)
+        self.days: dict[date, FilePosition] = {}
+
+    @classmethod
+    def of(cls, entries: Iterable[ParsedEntry]) -> "Operations":
+        """Of a statement alone."""
+        operations = cls(StagedRows())
+        for entry in entries:
+            operations.append(entry)
+        return operations
+
+    def append(self, entry: ParsedEntry) -> None:
+        self._rows.append(_as_row(entry))
+        self._end += 1
+        if entry.mark.adds:
+            self.credits += entry.amount
+        else:
+            self.debits += entry.amount
+        self.days.setdefault(entry.value_date, entry.place)
+        if entry.booking_date:
+            self.days.setdefault(entry.booking_date, entry.place)
+
+    def __len__(self) -> int:
+        return self._end - self._begin
+
+    def __iter__(self) -> Iterator[ParsedEntry]:
+        return map(_as_entry, self._rows.between(self._begin, self._end))
+
+    @overload
+    def __getitem__(self, at: int) -> ParsedEntry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[ParsedEntry, ...]: ...
+    def __getitem__(self, at: int | slice) -> ParsedEntry | tuple[ParsedEntry, ...]:
+        if isinstance(at, slice):
+            return tuple(self)[at]
+        number = range(self._begin, self._end)[at]
+        return next(map(_as_entry, self._rows.between(number, number + 1)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Operations) and [*self] == [*other]
+
+
+# Where the texts of an operation begin and end, which are staged as they are.
+_TEXTS = slice(ParsedEntry._fields.index("type_code"), ParsedEntry._fields.index("place"))
+
+
+def _as_row(entry: ParsedEntry) -> Row:
+    booked = entry.booking_date
+    return (
+        entry.line_no,
+        entry.value_date.isoformat(),
+        booked and booked.isoformat(),
+        entry.mark.value,
+        str(entry.amount),
+        entry[_TEXTS],
+        tuple(entry.place),
+    )
+
+
+def _as_entry(row: Row) -> ParsedEntry:
+    line_no, value_date, booked, mark, amount, texts, place = row
+    days = _day(value_date), booked and _day(booked)
+    return ParsedEntry._make(
+        (line_no, *days, _MARKS[mark], Decimal(amount), *texts, FilePosition._make(place))
+    )
+
+
+_MARKS = {mark.value: mark for mark in Mark}
+# The operations of a file name few days.
+_day = lru_cache(1_000)(date.fromisoformat)
+
+
 @dataclass(frozen=True, slots=True)
 class PartialStatement:
     """A statement as far as it could be read; texts may be empty, balances may be missing.
@@ -112,22 +200,14 @@ class PartialStatement:
     opening: Balance | None
     closing: Balance | None
     available: Balance | None
-    entries: tuple[ParsedEntry, ...]
+    entries: Operations
     places: Mapping[str, FilePosition] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
         """The sum of all signed amounts."""
-        return sum((entry.signed_amount for entry in self.entries), Decimal(0))
-
-    @property
-    def credits(self) -> Decimal:
-        return sum((entry.amount for entry in self.entries if entry.mark.adds), Decimal(0))
-
-    @property
-    def debits(self) -> Decimal:
-        return sum((entry.amount for entry in self.entries if not entry.mark.adds), Decimal(0))
+        return self.entries.credits - self.entries.debits
 
 
 @dataclass(frozen=True, slots=True)

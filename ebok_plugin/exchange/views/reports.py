@@ -76,8 +76,8 @@ def _row(statement: PartialStatement) -> StatementRow:
         number=statement.number,
         account=format_nrb(account) if own else account,
         opening=_balance(statement.opening),
-        credits=_money(statement.credits),
-        debits=_money(statement.debits),
+        credits=_money(statement.entries.credits),
+        debits=_money(statement.entries.debits),
         closing=_balance(statement.closing),
         entries=len(statement.entries),
     )

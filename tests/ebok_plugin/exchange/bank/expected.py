@@ -47,8 +47,8 @@ def summary(statement: ParsedStatement) -> dict[str, Any]:
         "opening": str(statement.opening.amount),
         "closing": str(statement.closing.amount),
         "entry_count": len(statement.entries),
-        "credits": f"{statement.credits:.2f}",
-        "debits": f"{statement.debits:.2f}",
+        "credits": f"{statement.entries.credits:.2f}",
+        "debits": f"{statement.entries.debits:.2f}",
         "entries": [entry_summary(entry) for entry in statement.entries],
     }
 

@@ -102,7 +102,7 @@ def statements_of(parse: Callable[[], ParsedFile]) -> tuple[ParsedStatement, ...
 def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
     for statement in statements_of(parse):
         assert statement.opening.amount + statement.total == statement.closing.amount
-        assert statement.credits - statement.debits == statement.total
+        assert statement.total == sum(entry.signed_amount for entry in statement.entries)
         assert statement.number
         assert statement.iban
         assert [entry.line_no for entry in statement.entries] == [

@@ -8,6 +8,7 @@ from ebok_plugin.exchange.bank import (
     Balance,
     BankFileError,
     Code,
+    Operations,
     ParsedStatement,
     StatementKey,
     find_gaps,
@@ -117,16 +118,16 @@ def test_ten_thousand_statements_are_checked_in_one_walk() -> None:
 
 def test_key_and_fingerprint() -> None:
     (pko,) = read(sample("pko_like_2026-03.sta")).statements
-    paid = replace(pko.entries[0], amount=Decimal("1256.63"))
+    paid = pko.entries[0]._replace(amount=Decimal("1256.63"))
 
     assert statement_key(pko) == StatementKey(ACCOUNT, "00051", march(16))
     assert fingerprint(pko) == fingerprint(replace(pko, number="7", places={}))
     assert len(fingerprint(pko)) == 64
     changed = [
         replace(pko, opening=balance("1", 9)),
-        replace(pko, entries=pko.entries[1:]),
-        replace(pko, entries=(paid, *pko.entries[1:])),
-        replace(pko, entries=(replace(paid, virtual_raw=""), *pko.entries[1:])),
+        replace(pko, entries=Operations.of(pko.entries[1:])),
+        replace(pko, entries=Operations.of([paid, *pko.entries[1:]])),
+        replace(pko, entries=Operations.of([paid._replace(virtual_raw=""), *pko.entries[1:]])),
     ]
     assert len({fingerprint(pko), *map(fingerprint, changed)}) == 5
 

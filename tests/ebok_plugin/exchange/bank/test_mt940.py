@@ -7,6 +7,7 @@ from ebok_plugin.exchange.bank import (
     Balance,
     BankFileError,
     Code,
+    Operations,
     ParsedStatement,
     parse_statements,
 )
@@ -44,7 +45,7 @@ def test_head_of_a_statement() -> None:
             opening=Balance(Decimal("-100.00"), date(2026, 3, 9)),
             closing=Balance(Decimal("-100.00"), date(2026, 3, 9)),
             available=Balance(Decimal("1.50"), date(2026, 3, 10)),
-            entries=(),
+            entries=Operations.of(()),
         ),
     )
 

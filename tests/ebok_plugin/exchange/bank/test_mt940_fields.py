@@ -1,14 +1,30 @@
+from collections.abc import Iterator
+from operator import itemgetter
+
 import pytest
 
 from ebok_plugin.exchange.bank import LIMITS, BankFileError, BankLimits
-from ebok_plugin.exchange.bank.mt940_fields import read_messages
+from ebok_plugin.exchange.bank.framing import LINE_BREAK
+from ebok_plugin.exchange.bank.mt940_fields import Message, MessageFile, read_messages
 
 
 def messages(text: str, limits: BankLimits = LIMITS) -> list[list[tuple[str, int, list[str]]]]:
+    """The fields of each message, in the order of the file."""
+    file = read_messages(LINE_BREAK.split(text), limits)
     return [
-        [(field.tag, field.line, field.lines) for field in message.fields]
-        for message in read_messages(text, limits).messages
+        sorted([*heads(message), *operations(file, message)], key=itemgetter(1))
+        for message in file.messages
     ]
+
+
+def heads(message: Message) -> Iterator[tuple[str, int, list[str]]]:
+    return ((field.tag, field.line, field.lines) for field in message.heads)
+
+
+def operations(file: MessageFile, message: Message) -> Iterator[tuple[str, int, list[str]]]:
+    for entry in file.entries(message):
+        yield "61", entry.line, [*entry.lines]
+        yield from (("86", line, [*lines]) for line, lines in entry.details)
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])

@@ -35,7 +35,7 @@ def as_desk(data: bytes) -> ParsedFile:
     return parse_statements(data, profile, today=TODAY, own_accounts=OWN_ACCOUNTS)
 
 
-def content(file: ParsedFile) -> list[tuple[ParsedStatement, list[tuple[object, ...]]]]:
+def content(file: ParsedFile) -> list[tuple[tuple[object, ...], list[tuple[object, ...]]]]:
     """Everything but the lines on which the entries stand."""
     return [(head(statement), list(map(told, statement.entries))) for statement in file.statements]
 
@@ -46,7 +46,7 @@ def head(statement: ParsedStatement) -> tuple[object, ...]:
 
 
 def told(entry: ParsedEntry) -> tuple[object, ...]:
-    return tuple(getattr(entry, name) for name in entry.__slots__ if name != "place")
+    return tuple(getattr(entry, name) for name in entry._fields if name != "place")
 
 
 def said(file: ParsedFile) -> list[tuple[str, int | None, str]]:

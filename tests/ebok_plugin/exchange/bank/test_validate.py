@@ -8,6 +8,7 @@ from ebok_plugin.exchange.bank import (
     Balance,
     BankFinding,
     FilePosition,
+    Operations,
     PartialStatement,
     StatementFormat,
 )
@@ -24,7 +25,7 @@ STATEMENT = PartialStatement(
     opening=Balance(Decimal("10.00"), NINTH),
     closing=Balance(Decimal("10.00"), NINTH),
     available=None,
-    entries=(),
+    entries=Operations.of(()),
     places={
         "account": FilePosition(1, ":25:"),
         "opening": FilePosition(3, ":60F:"),

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cms_ext.base.staged_rows import Row, StagedRows
+
+ROWS: list[Row] = [
+    (1, "Żółć", None, ("~20a", "")),
+    (2, "\x00\n", "x" * 5_000, ()),
+    *((number, "", None, ()) for number in range(3, 12)),
+]
+
+
+def staged(count: int) -> StagedRows:
+    rows = StagedRows(rows_at_once=4)
+    for row in ROWS[:count]:
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 8, 11])
+def test_rows_come_back_in_their_order_as_often_as_they_are_asked_for(count: int) -> None:
+    rows = staged(count)
+
+    assert len(rows) == count
+    assert [*rows] == [*rows] == ROWS[:count]
+    assert [*zip(rows, rows, strict=True)] == [(row, row) for row in ROWS[:count]]
+
+
+def test_a_part_of_the_rows() -> None:
+    rows = staged(11)
+
+    for begin in range(12):
+        for end in range(12):
+            assert [*rows.between(begin, end)] == ROWS[begin:end]
+
+
+def test_added_to_after_it_was_read() -> None:
+    rows = staged(5)
+    assert [*rows] == ROWS[:5]
+
+    for row in ROWS[5:]:
+        rows.append(row)
+
+    assert [*rows] == ROWS
+
+
+def test_nothing_is_left_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no name while it is used, and is closed with its rows."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = len(os.listdir("/proc/self/fd"))
+
+    rows = staged(11)
+
+    assert [*tmp_path.iterdir()] == []
+    assert len(os.listdir("/proc/self/fd")) == before + 1
+    del rows
+    assert len(os.listdir("/proc/self/fd")) == before
