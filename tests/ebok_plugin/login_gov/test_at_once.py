@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
+from functools import partial
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -23,7 +20,7 @@ from ebok_plugin.login_gov.domain.known_person import know_person
 from ebok_plugin.login_gov.domain.once import claim_request, open_request, use_assertion
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from ebok_plugin.login_gov_mock.domain.node import keep
-from tests.crowd import Crowd
+from tests.crowd import Crowd, answers_at_once, in_a_thread
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.login_gov.node import ANNA, BACK, begun, good
@@ -40,32 +37,8 @@ LATER = {NodeRefusal.ARTIFACT_GONE, NodeRefusal.UNKNOWN_REQUEST, NodeRefusal.USE
 
 def together(act: Callable[[int], object]) -> Counter[object]:
     """What so many threads got that began together; a refusal is its code."""
-    start = Barrier(MANY)
-
-    def one(place: int) -> object:
-        try:
-            start.wait(timeout=30)
-            return act(place)
-        except ProviderRefused as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(MANY) as pool:
-        return Counter(pool.map(one, range(MANY)))
-
-
-def alone(look: Callable[[], Any]) -> Any:
-    """What the database of the threads holds, asked by a thread."""
-
-    def asked() -> Any:
-        try:
-            return look()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asked).result()
+    met = answers_at_once(*[partial(act, place) for place in range(MANY)], refusal=ProviderRefused)
+    return Counter(one.code if isinstance(one, ProviderRefused) else one for one in met)
 
 
 def anna() -> User:
@@ -104,8 +77,8 @@ def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd:
 
     with crowd():
         found = together(lambda place: browsers[place].get(BACK, {"SAMLart": artifact}).status_code)
-        sessions = alone(SignInSession.objects.filter(ended_at__isnull=True).count)
-        refused = alone(
+        sessions = in_a_thread(SignInSession.objects.filter(ended_at__isnull=True).count)
+        refused = in_a_thread(
             lambda: list(
                 AuditEvent.objects.filter(action="IDENTITY_REFUSED").values_list(
                     "reason_code", flat=True
@@ -130,6 +103,6 @@ def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) 
         found = together(
             lambda place: browsers[place].get(BACK, {"SAMLart": artifacts[place]}).status_code
         )
-        logins = alone(User.objects.filter(person=person).count)
+        logins = in_a_thread(User.objects.filter(person=person).count)
 
     assert (found, logins) == ({302: MANY}, 1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from cms_ext.access.domain.decision import approve_application, begin_review, reject_application
 from cms_ext.access.domain.ending import signed_in
@@ -17,7 +16,6 @@ from cms_ext.access.models import AccessApplication, CredentialIssue
 from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import ActivationCode, User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
@@ -30,7 +28,7 @@ from tests.cms_ext.access.desk import (
     login_of,
     seen,
 )
-from tests.crowd import Crowd
+from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -38,37 +36,6 @@ pytestmark = [
 ]
 
 Step = Callable[[AccessApplication, Origin], object]
-
-
-def both(first: Callable[[], object], second: Callable[[], object]) -> list[str]:
-    """`done`, or the code of the refusal, of two acts that begin together."""
-    start = Barrier(2)
-
-    def act(what: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=30)
-            what()
-        except Refusal as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(act, (first, second)))
-
-
-def count(look: Callable[[], int]) -> int:
-    """What the database of the threads holds, asked by a thread."""
-
-    def asked() -> int:
-        try:
-            return look()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asked).result()
 
 
 def again(application: AccessApplication) -> AccessApplication:
@@ -83,11 +50,11 @@ def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
     seen(application, one, AccessCheckCode.C04)
 
     with crowd():
-        done = both(
+        done = outcomes_at_once(
             lambda: approve_application(again(application), one, TODAY),
             lambda: reject_application(again(application), RejectReason.OTHER, "nie", other),
         )
-        decided = count(
+        decided = in_a_thread(
             lambda: AuditEvent.objects.filter(action__in=["APPROVED", "REJECTED"]).count()
         )
 
@@ -106,15 +73,15 @@ def test_a_password_that_two_hand_out_at_once_is_handed_out_once(
         issue_on_paper(again(application), origin, id_seen=True, handed_to="Łucja", today=TODAY)
 
     with crowd():
-        done = both(
+        done = outcomes_at_once(
             lambda: letter(one),
             lambda: (
                 issue_by_email(again(application), other, today=TODAY) if by_mail else letter(other)
             ),
         )
-        logins = count(lambda: User.objects.filter(realm="ikcs").count())
-        issues = count(lambda: CredentialIssue.objects.count())
-        codes = count(lambda: ActivationCode.objects.count())
+        logins = in_a_thread(lambda: User.objects.filter(realm="ikcs").count())
+        issues = in_a_thread(lambda: CredentialIssue.objects.count())
+        codes = in_a_thread(lambda: ActivationCode.objects.count())
 
     assert (done, logins, issues) == (["STATE", "done"], 1, 1)
     assert codes <= 1
@@ -140,7 +107,7 @@ def test_a_second_letter_waits_while_the_owner_sets_a_password(crowd: Crowd) -> 
         reissue_on_paper(again(application), desk, id_seen=True, handed_to="Łucja", today=TODAY)
 
     with crowd():
-        done = both(own_password, second_letter)
-        state = count(lambda: AccessApplication.objects.filter(state="ACTIVATED").count())
+        done = outcomes_at_once(own_password, second_letter)
+        state = in_a_thread(lambda: AccessApplication.objects.filter(state="ACTIVATED").count())
 
     assert (done, state) == (["STATE", "done"], 1)

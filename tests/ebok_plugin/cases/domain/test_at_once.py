@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -19,7 +17,7 @@ from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CaseOutcome
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import LedgerEntry
-from tests.crowd import Crowd
+from tests.crowd import Crowd, answers_at_once
 from tests.ebok_plugin.cases.cases import REASONS, TODAY, complaint, fault, walks
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account
@@ -33,18 +31,9 @@ pytestmark = [
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:
-    """What each answered, in its order; each in a thread with a connection of its own."""
-
-    def alone(act: Callable[[], str]) -> str:
-        try:
-            return act()
-        except Refusal as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(alone, acts))
+    """What each answered, in its order; a refusal is its code."""
+    met = answers_at_once(*acts)
+    return [one.code if isinstance(one, Refusal) else str(one) for one in met]
 
 
 def test_cs_12_numbers_have_no_gap_under_parallel_posts(crowd: Crowd) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
@@ -21,7 +19,7 @@ from ebok_plugin.declarations.domain.submitting import submit_declaration
 from ebok_plugin.declarations.domain.validating import validate_declaration
 from ebok_plugin.declarations.models import Declaration, SubmissionReceipt
 from ebok_plugin.waste_fees.models import FeeObligation
-from tests.crowd import Crowd
+from tests.crowd import Crowd, answers_at_once
 from tests.ebok_plugin.declarations.declarations import (
     NOW,
     REASON,
@@ -41,18 +39,9 @@ pytestmark = [
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:
-    """What each answered, in its order; each in a thread with a connection of its own."""
-
-    def alone(act: Callable[[], str]) -> str:
-        try:
-            return act()
-        except Refusal as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(alone, acts))
+    """What each answered, in its order; a refusal is its code."""
+    met = answers_at_once(*acts)
+    return [one.code if isinstance(one, Refusal) else str(one) for one in met]
 
 
 def signed(holder: User, *codes: str) -> list[Declaration]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.money import Money
-from tests.crowd import Crowd
+from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import TODAY, money, waiting_line
 
@@ -26,37 +20,15 @@ pytestmark = [
 ]
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """`done`, or the code of the refusal, of acts that begin together."""
-    start = Barrier(len(acts))
-
-    def one(act: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=30)
-            act()
-        except Refusal as refused:
-            return refused.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(one, acts))
-
-
 def standing() -> tuple[list[str], list[str]]:
     """What remains of each operation, and the amounts of the ledger, as another browser sees it."""
 
     def look() -> tuple[list[str], list[str]]:
-        try:
-            amounts = LedgerEntry.objects.order_by("pk").values_list("amount", flat=True)
-            lines = BankEntry.objects.values_list("remaining", flat=True)
-            return [one.digits for one in lines], [one.digits for one in amounts]
-        finally:
-            connection.close()
+        amounts = LedgerEntry.objects.order_by("pk").values_list("amount", flat=True)
+        lines = BankEntry.objects.values_list("remaining", flat=True)
+        return [one.digits for one in lines], [one.digits for one in amounts]
 
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(look).result()
+    return in_a_thread(look)
 
 
 def test_one_payment_placed_from_two_browsers_is_posted_once(crowd: Crowd) -> None:
@@ -68,7 +40,9 @@ def test_one_payment_placed_from_two_browsers_is_posted_once(crowd: Crowd) -> No
         place_payment(line, [part], expected=money("250,00"), origin=SYSTEM, today=TODAY)
 
     with crowd():
-        done = at_once(lambda: place(0, money("250,00")), lambda: place(1, money("250,00")))
+        done = outcomes_at_once(
+            lambda: place(0, money("250,00")), lambda: place(1, money("250,00"))
+        )
         found = standing()
 
     assert (done, found) == (["LINE_CHANGED", "done"], (["0,00"], ["−250,00"]))
@@ -91,7 +65,7 @@ def test_a_storno_of_one_part_while_the_other_is_placed_loses_nothing(crowd: Cro
         )
 
     with crowd():
-        done = at_once(place, take_back)
+        done = outcomes_at_once(place, take_back)
         (remaining,), amounts = standing()
 
     # The storno may come first: then more waits than whoever places has seen.

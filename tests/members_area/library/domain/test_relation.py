@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.relation import remove_relation, save_relation
 from members_area.library.models import Document, Relation, RelationType
 from members_area.register.models import Organ
-from tests.crowd import Crowd
+from tests.crowd import Crowd, outcomes_at_once
 from tests.members_area.adopted import adopted, tie
 from tests.members_area.conftest import Publish, clerk_of
 from tests.shared_rows import shared
@@ -191,19 +188,12 @@ def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd
     a, b, c, d = papers
     tie(b, RelationType.REPEALS, c)
     tie(d, RelationType.REPEALS, a)
-    clerk, start = clerk_of("kancelaria"), Barrier(2)
+    clerk = clerk_of("kancelaria")
 
-    def enter(pair: tuple[Document, Document]) -> str:
-        try:
-            start.wait(timeout=30)
-            relation = Relation(source=pair[0], target=pair[1], type=RelationType.REPEALS)
-            save_relation(relation, origin=clerk)
-        except ValidationError as refusal:
-            return str(refusal.code)
-        finally:
-            connection.close()
-        return "done"
+    def enter(source: Document, target: Document) -> object:
+        relation = Relation(source=source, target=target, type=RelationType.REPEALS)
+        return save_relation(relation, origin=clerk)
 
-    with crowd(), ThreadPoolExecutor(2) as pool:
-        done = sorted(pool.map(enter, [(a, b), (c, d)]))
+    with crowd():
+        done = outcomes_at_once(lambda: enter(a, b), lambda: enter(c, d), refusal=ValidationError)
     assert done == ["E-LIB-05", "done"]

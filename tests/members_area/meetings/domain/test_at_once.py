@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import date
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -18,7 +14,7 @@ from cms_ext.people.identity.models import Person, User
 from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
-from tests.crowd import Crowd
+from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.members_area.meetings.conftest import at, members, person
 
 pytestmark = [
@@ -26,52 +22,22 @@ pytestmark = [
     pytest.mark.both_databases,
 ]
 DURING = date(2026, 6, 9)
-T = TypeVar("T")
 
 
-def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
-    """`done`, or the words of the refusal, of acts that begin together."""
-    start = Barrier(len(acts))
-
-    def act(what: Callable[[], object]) -> str:
-        try:
-            start.wait(timeout=30)
-            what()
-        except ValidationError as refusal:
-            return str(refusal.messages[0])
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(act, acts))
-
-
-def seen(look: Callable[[], T]) -> T:
-    """What the database of the threads holds, asked by a thread."""
-
-    def asked() -> T:
-        try:
-            return look()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asked).result()
+def said_at_once(*acts: Callable[[], object]) -> list[str]:
+    return outcomes_at_once(*acts, refusal=ValidationError, told=lambda one: one.messages[0])
 
 
 def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, crowd: Crowd) -> None:
     own, options = person(anna), list(benches.options.all())
 
     with crowd():
-        said = at_once(
-            [
-                lambda: answer_survey(benches, own, options[0], today=DURING),
-                lambda: answer_survey(benches, own, options[1], today=DURING),
-            ]
+        said = said_at_once(
+            lambda: answer_survey(benches, own, options[0], today=DURING),
+            lambda: answer_survey(benches, own, options[1], today=DURING),
         )
-        counted = seen(lambda: sum(benches.options.values_list("answers", flat=True)))
-        answered = seen(Participation.objects.count)
+        counted = in_a_thread(lambda: sum(benches.options.values_list("answers", flat=True)))
+        answered = in_a_thread(Participation.objects.count)
 
     assert said == ["Twoja odpowiedź już jest policzona.", "done"]
     assert (counted, answered) == (1, 1)
@@ -84,8 +50,8 @@ def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd) -> N
         return lambda: answer_survey(benches, who, option, today=DURING)
 
     with crowd():
-        said = at_once([one(who) for who in six])
-        counted = seen(lambda: benches.options.get(position=1).answers)
+        said = said_at_once(*[one(who) for who in six])
+        counted = in_a_thread(lambda: benches.options.get(position=1).answers)
 
     assert said == ["done"] * 6
     assert counted == 6
@@ -104,10 +70,10 @@ def test_the_last_two_supporters_hand_a_draft_in_once(
         return lambda: support_draft(draft, who, at=at(DURING), origin=SYSTEM)
 
     with crowd():
-        said = at_once([one(ninth), one(tenth), one(eleventh), one(eleventh)])
-        now = seen(lambda: Draft.objects.get(pk=draft.pk))
-        supports = seen(now.supports.count)
-        handed_in = seen(AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").count)
+        said = said_at_once(one(ninth), one(tenth), one(eleventh), one(eleventh))
+        now = in_a_thread(lambda: Draft.objects.get(pk=draft.pk))
+        supports = in_a_thread(now.supports.count)
+        handed_in = in_a_thread(AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").count)
 
     assert said == ["Ten projekt ma już Twoje poparcie.", "done", "done", "done"]
     assert (now.state, supports, handed_in) == ("HANDED_IN", 11, 1)

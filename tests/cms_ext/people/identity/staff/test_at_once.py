@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.staff import change_staff_login, open_invited, staff_login_of
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.staff.invited import CELINA
-from tests.crowd import Crowd
+from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.people import staff
 
 Act = Callable[[Origin, User], object]
@@ -41,27 +37,11 @@ def test_of_two_administrators_at_once_one_is_refused(
     crowd: Crowd, act: Act, refused: str, left: int
 ) -> None:
     adam, beata = staff("adam", superuser=True), staff("beata", superuser=True)
-    start = Barrier(2)
 
-    def come(pair: tuple[User, User]) -> str:
-        who, other = pair
-        start.wait(timeout=30)
-        try:
-            act(Origin(actor=who), other)
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
+    with crowd():
+        done = outcomes_at_once(
+            lambda: act(Origin(actor=adam), beata), lambda: act(Origin(actor=beata), adam)
+        )
+        counted = in_a_thread(User.objects.filter(is_superuser=True).count)
 
-    def administrators(_: int) -> int:
-        try:
-            return User.objects.filter(is_superuser=True).count()
-        finally:
-            connection.close()
-
-    with crowd(), ThreadPoolExecutor(2) as pool:
-        done = sorted(pool.map(come, ((adam, beata), (beata, adam))))
-        counted = list(pool.map(administrators, (0,)))
-
-    assert (done, counted) == ([refused, "done"], [left])
+    assert (done, counted) == ([refused, "done"], left)
