@@ -126,9 +126,9 @@ def _missing(schema: Schema[Any], names: list[str], line: int) -> FileFinding | 
             "HEADER_MISSING",
             "Plik nie zaczyna się od nagłówków. Pierwszym wierszem po wierszu wersji muszą być "
             "nazwy kolumn."
-            if line <= 2
-            else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, w którym wierszu stoją ich "
-            "nazwy.",
+            if schema.marked
+            else f"W wierszu {line} nie ma żadnej z kolumn. Sprawdź, czy to ten plik i w którym "
+            "wierszu stoją nazwy kolumn.",
             expected=", ".join(columns),
         )
     strange = [name for name in names if name and name not in columns]

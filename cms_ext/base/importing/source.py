@@ -145,6 +145,7 @@ XLSX = "xlsx"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
+PICTURE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,12 @@ def _other_type(head: bytes) -> FileFinding | None:
         return about_file(
             "FILE_NOT_TABLE",
             "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",
+            expected=WANTED,
+        )
+    if head.startswith(PICTURE):
+        return about_file(
+            "FILE_NOT_TABLE",
+            "To jest obraz, a nie tabela. Wgraj plik z danymi: .xlsx albo CSV UTF-8.",
             expected=WANTED,
         )
     return None

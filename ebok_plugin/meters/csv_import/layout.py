@@ -175,7 +175,8 @@ def _figure(text: str, sign: str) -> Decimal:
     if other in text:
         raise BadValue(
             "AMOUNT_FORMAT",
-            f"„{cut(text)}” ma inny znak dziesiętny niż w układzie („{sign}”).",
+            f"„{cut(text)}” ma inny znak dziesiętny niż w układzie („{sign}”). Popraw "
+            "liczbę albo układ.",
             f"liczba w zapisie 123{sign}456",
         )
     return read_figure(text)
@@ -193,7 +194,9 @@ def read_day(text: str, written: str, today: date) -> date:
         day = datetime.strptime(plain, "%Y-%m-%d" if _ISO.fullmatch(plain) else written).date()
     except ValueError as error:
         raise BadValue(
-            "DATE_FORMAT", f"„{cut(text)}” nie jest datą w zapisie {shown}.", f"data jak {shown}"
+            "DATE_FORMAT",
+            f"„{cut(text)}” nie jest datą w zapisie {shown}. Popraw datę albo układ.",
+            f"data jak {shown}",
         ) from error
     if day > today:
         raise BadValue(

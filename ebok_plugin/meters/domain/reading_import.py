@@ -13,7 +13,9 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.importing import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
@@ -50,6 +52,8 @@ class PlannedMeter:
 
 class MeterReadingsImport(KindImport[ReadingRow]):
     source = ReadingSource.IMPORT
+    # What to do where a figure is lower because the meter is a new one.
+    if_replaced: Promise = gettext_lazy("Jeśli wymieniono licznik, podaj status ZAMIANA.")
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
@@ -197,9 +201,10 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         self.refuse(
             "POSTED_CHANGED",
             line,
-            _("licznik {number} ma na ten dzień inny odczyt. Najpierw go zwróć.").format(
-                number=row.meter_no
-            ),
+            _(
+                "licznik {number} ma na {day} inny odczyt. Jeśli jest błędny, zwróć go "
+                "w „Rejestry”, „Odczyty” i wgraj plik jeszcze raz."
+            ).format(number=row.meter_no, day=f"{row.reading_date:%d.%m.%Y}"),
             field="reading",
             found=shown_figure(row.reading),
             expected=shown_figure(known.value),
@@ -240,10 +245,8 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         self.refuse(
             "READING_DECREASE",
             line,
-            _(
-                "odczyt licznika {number} jest mniejszy niż poprzedni. Jeśli wymieniono licznik, "
-                "podaj status ZAMIANA."
-            ).format(number=row.meter_no),
+            _("odczyt licznika {number} jest mniejszy niż poprzedni.").format(number=row.meter_no)
+            + f" {self.if_replaced}",
             field="reading",
             found=shown_figure(row.reading),
             expected=_("nie mniej niż poprzednio"),

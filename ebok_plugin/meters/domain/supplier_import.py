@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cms_ext.base.importing import FindingLog, SchemaCatalogue
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
@@ -57,6 +58,10 @@ class MappedReading:
 
 class SupplierReadingsImport(MeterReadingsImport):
     source = ReadingSource.RADIO
+    if_replaced = gettext_lazy(
+        "Jeśli wymieniono licznik, zapisz wymianę na jego stronie w „Rejestry”, „Liczniki” i "
+        "wgraj plik jeszcze raz."
+    )
 
     def __init__(self, layout: Layout, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
@@ -180,7 +185,11 @@ class SupplierReadingsImport(MeterReadingsImport):
             code = "METER_SEVERAL"
             words = _("w lokalu {code} jest więcej niż jeden {kind}. Wskaż w układzie miejsce.")
         else:
-            code, words = "METER_UNKNOWN", _("w lokalu {code} nie wisi {kind}.")
+            code = "METER_UNKNOWN"
+            words = _(
+                "w lokalu {code} nie wisi {kind}. Sprawdź kod lokalu albo dodaj licznik "
+                "w „Rejestry”, „Liczniki”."
+            )
         self.refuse(
             code,
             number,

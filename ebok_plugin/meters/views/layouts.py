@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.import_desk.views.screen import ImportScreen
+from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
 from cms_ext.desks.listing import Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepPage, StepView
 from ebok_plugin.exchange.views.reports import ledger_report
-from ebok_plugin.exchange.views.screen import POSTING
 from ebok_plugin.meters.csv_import.layout_samples import SAMPLES
 from ebok_plugin.meters.domain.layout import delete_layout, save_layout
 from ebok_plugin.meters.domain.rights import (
@@ -107,7 +106,12 @@ def supplier_report(report: SupplierReport) -> dict[str, Any]:
     """What the page of the rehearsal says beside its findings; a file refused before its rows, or
     one that came before, has no reading to show.
     """
-    return {**ledger_report(report), "preview": getattr(report, "preview", ())}
+    other_columns = any(found.code.startswith("HEADER_") for found in report.errors)
+    return {
+        **ledger_report(report),
+        "preview": getattr(report, "preview", ()),
+        "other_columns": other_columns,
+    }
 
 
 def _record(key: int) -> str:
@@ -129,5 +133,12 @@ SUPPLIER = ImportScreen(
     report_template="ebok_plugin/meters/desk/supplier_report.html",
     details=supplier_report,
     record_url=_record,
-    words=POSTING,
+    words=CommitWords(
+        commit=gettext_lazy("Zapisz odczyty"),
+        done=gettext_lazy("Zapisano odczyty z pliku „%s”."),
+        gone=gettext_lazy(
+            "Ten plik nie czeka już na zapisanie: sprawdzenie jest ważne 24 godziny. "
+            "Wgraj plik jeszcze raz."
+        ),
+    ),
 )

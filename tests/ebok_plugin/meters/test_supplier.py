@@ -198,6 +198,42 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> No
     report = bring(round_of("7CW1;2026-11-04;61,5;60,9;0"))
 
     assert found(report) == [("POSTED_CHANGED", 2, "wskazanie_koniec_miesiaca")]
+    assert report.errors[0].message.endswith(
+        "licznik CW-1 ma na 31.10.2026 inny odczyt. Jeśli jest błędny, zwróć go w „Rejestry”, "
+        "„Odczyty” i wgraj plik jeszcze raz."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "layout", "remedy"),
+    [
+        # A supplier's file has no column of states: a replacement is told elsewhere.
+        (
+            "7CW1;2026-11-03;60;60,875;0",
+            WALK_BY,
+            "Jeśli wymieniono licznik, zapisz wymianę na jego stronie w „Rejestry”, „Liczniki” i "
+            "wgraj plik jeszcze raz.",
+        ),
+        ("7CW1;03.11.2026;61;60;0", WALK_BY, "Popraw datę albo układ."),
+        ("7CW1;2026-11-03;61.5;60;0", WALK_BY, "Popraw liczbę albo układ."),
+        (
+            "7CW1;2026-11-03;61;60;0",
+            BY_PREMISES,
+            "Sprawdź, czy to ten plik i w którym wierszu stoją nazwy kolumn.",
+        ),
+    ],
+)
+def test_what_is_wrong_says_what_to_do(flats: None, line: str, layout: Layout, remedy: str) -> None:
+    report = bring(round_of(line, line), layout)
+
+    assert report.errors[0].message.endswith(remedy)
+
+
+def test_a_table_without_its_names_of_columns_is_told_of_no_version_line(flats: None) -> None:
+    report = bring(b"1;2026-11-03;61\r\n2;2026-11-03;61\r\n")
+
+    assert [error.code for error in report.errors] == ["HEADER_MISSING"]
+    assert "W wierszu 1 nie ma żadnej z kolumn." in report.errors[0].message
 
 
 def test_a_jump_is_taken_and_waits(flats: None) -> None:
@@ -238,6 +274,7 @@ def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None) -> None:
     assert "W układzie" not in report.errors[0].message
     nobody = bring(export(["L-999", "31.10.2026", 130.5, None, None, ""]), BY_PREMISES)
     assert found(nobody) == [("METER_UNKNOWN", 4, "Zimna woda")]
+    assert "Sprawdź kod lokalu albo dodaj licznik" in nobody.errors[0].message
 
 
 def test_a_file_of_another_layout_is_refused_at_its_header(flats: None) -> None:

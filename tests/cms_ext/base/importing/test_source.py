@@ -27,6 +27,8 @@ BOM = b"\xef\xbb\xbf"
         (b"%PDF-1.7", "FILE_NOT_TABLE"),
         (b"<html>", "FILE_NOT_TABLE"),
         (BOM + b"<?xml version='1.0'?>", "FILE_NOT_TABLE"),
+        (b"\x89PNG\r\n\x1a\n0000", "FILE_NOT_TABLE"),
+        (b"\xff\xd8\xff\xe0", "FILE_NOT_TABLE"),
         (GOOD.encode("utf-16"), "FILE_ENCODING_UTF16"),
         (GOOD.encode("utf-16-be"), "FILE_ENCODING_UTF16"),
         (GOOD.encode("utf-32"), "FILE_ENCODING_UTF16"),

@@ -140,6 +140,8 @@ def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
     assert "Pierwsze odczyty, jak je rozumie program" in words
     assert "03.11.2026" in words
     assert "Wiersz 5, kolumna kod_bledu: moduł zgłosił błąd." in words
+    assert "Zapisz odczyty" in words
+    assert "Zaksięguj" not in words
     assert not Reading.objects.filter(source="RADIO").exists()
 
     answer = client.post(f"{FILE}zapis/", {"receipt": receipt_in(page)})
@@ -148,6 +150,18 @@ def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
     assert answer["Location"] == reverse("importy_pliki_modeladmin_inspect", args=[batch.pk])
     assert Reading.objects.filter(source="RADIO").count() == 6
     assert batch.committed_by == User.objects.get(login="finanse")
+
+
+def test_other_names_of_columns_lead_to_the_layout(client: Client, walk_by: ReadingLayout) -> None:
+    clerk(client, "finance_clerk")
+
+    page = hand_in(client, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
+
+    assert "popraw nazwy w układzie pliku albo wgraj plik jeszcze raz" in said(page)
+    told = html.document_fromstring(page).xpath("//main//a[.='układzie pliku']/@href")
+    assert told == [LAYOUTS]
+    good = hand_in(client, walk_by, ROUND.read_bytes())
+    assert "układzie pliku" not in said(good)
 
 
 def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
