@@ -198,7 +198,7 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
         else:
             for quantity in found:
                 if quantity:
-                    lines.append(_line(component.pk, str(quantity), str(rate)))
+                    lines.append(line_of(component.pk, str(quantity), str(rate)))
     return Computed(tuple(lines), tuple(problems))
 
 
@@ -255,6 +255,8 @@ REMEMBERED = 50_000
 
 
 @lru_cache(REMEMBERED)
-def _line(component_id: int, quantity: str, rate: str) -> LineDraft:
-    """By their texts: 50 and 50.00 are equal, and a frozen letter keeps which of them it said."""
+def line_of(component_id: int, quantity: str, rate: str) -> LineDraft:
+    """One object for all lines alike. By their texts: 50 and 50.00 are equal, and a frozen letter
+    keeps which of them it said.
+    """
     return LineDraft(component_id, Decimal(quantity), Decimal(rate))

@@ -70,6 +70,13 @@ class RateBook:
             span = RateSpan(rate.rate, rate.valid_from, rate.valid_to)
             self._spans[rate.component_id, rate.property_id].append(span)
 
+    def content(self) -> list[tuple[int, int | None, list[str]]]:
+        """By component and property the rates in the order in which they are looked up."""
+        return [
+            (*place, [f"{one.rate} {one.valid_from} {one.valid_to}" for one in self._spans[place]])
+            for place in sorted(self._spans, key=lambda place: (place[0], place[1] or 0))
+        ]
+
     def knows(self, component_id: int) -> bool:
         """Whether the component has a rate anywhere."""
         return any(component == component_id for component, _property in self._spans)
@@ -136,6 +143,20 @@ class Tariff:
         lines = ChargeLine.objects.filter(component=OuterRef("pk"), document__batch__in=brought)
         found = Component.objects.filter(~Exists(lines), pk__in=unsaid)
         return frozenset(found.order_by().values_list("pk", flat=True))
+
+    def content(self) -> list[object]:
+        """All that a charge takes of it, as JSON holds it: two tariffs that say the same charge the
+        same.
+        """
+        return [
+            self.components,
+            sorted(self.with_uses),
+            sorted(self.by_rate),
+            sorted(self._everywhere),
+            sorted((str(place), sorted(held)) for place, held in self._of_property.items()),
+            sorted((str(place), sorted(held)) for place, held in self._of_building.items()),
+            self._book.content(),
+        ]
 
     def has_rate(self, component_id: int) -> bool:
         """Whether the component has a rate anywhere in the month."""

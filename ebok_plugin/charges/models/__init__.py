@@ -11,6 +11,7 @@ from ebok_plugin.charges.models.run import (
     ChargeRunComponent,
     ChargeRunFinding,
     ChargeRunItem,
+    ChargeRunPlan,
     ChargeRunPortion,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "ChargeRunComponent",
     "ChargeRunFinding",
     "ChargeRunItem",
+    "ChargeRunPlan",
     "ChargeRunPortion",
     "Component",
     "ComponentRate",

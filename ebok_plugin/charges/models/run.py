@@ -137,6 +137,35 @@ class ChargeRunItem(models.Model):
         return f"{self.run}: {self.account}"
 
 
+class ChargeRunPlan(models.Model):
+    """What a rehearsal is to post on the accounts with a key above `after`, up to `last`.
+
+    `content` holds the documents with their lines, `facts` what they were computed from
+    (`MonthFacts`); `seal` is of all of it, under the site's key. It goes when the run is over.
+    """
+
+    run = models.ForeignKey(
+        ChargeRun, on_delete=models.CASCADE, related_name="plans", db_index=False
+    )
+    after = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    facts = models.CharField(max_length=64)
+    content = models.TextField()
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("plan przebiegu naliczenia")
+        verbose_name_plural = _("plany przebiegów naliczeń")
+        ordering = ["run_id", "after"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["run", "after"], name="charges_run_plan_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.after}–{self.last}"
+
+
 class ChargeRunComponent(models.Model):
     """One component of a run beside the month before: sums, and how many accounts have it."""
 

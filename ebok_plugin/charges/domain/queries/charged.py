@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -48,7 +48,7 @@ def charged_in(
     them as missing. At most eight queries a portion, whatever is in it.
     """
     reader = _Reader(period, tariff, midmonth())
-    wanted = accounts.filter(reader.open_accounts()).order_by("pk")
+    wanted = accounts.filter(open_in(period)).order_by("pk")
     while rows := [
         _Row(*row) for row in wanted.filter(pk__gt=after).values_list(*COLUMNS)[:PORTION]
     ]:
@@ -59,6 +59,47 @@ def charged_in(
 def accounts_between(first: int, last: int) -> QuerySet[Account]:
     """The accounts with a key from `first` to `last`, both included."""
     return Account.objects.filter(pk__gte=first, pk__lte=last)
+
+
+def open_in(period: Period) -> Q:
+    """The condition for accounts that the run of a month looks at: some closed the month before."""
+    latest = period.last_day if midmonth() is Midmonth.DAILY else period.first_day
+    lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=period.previous.first_day)
+    return lasts & Q(opened_on__lte=latest)
+
+
+def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue]:
+    """What was entered for the premises of these accounts and holds on some day of the month."""
+    return PremisesValue.objects.filter(
+        not_over(period.first_day),
+        premises__in=span.values("premises"),
+        valid_from__lte=period.last_day,
+    )
+
+
+def uses_in(span: QuerySet[Account], period: Period) -> QuerySet[ComponentUse]:
+    """The components of the premises of these accounts alone, as the month begins."""
+    return ComponentUse.objects.filter(
+        holding(period.first_day), premises__in=span.values("premises")
+    )
+
+
+def lacking(
+    tariff: Tariff, premises: Iterable[tuple[int, Mapping[str, Sequence[Held]]]]
+) -> set[int]:
+    """Of premises with their values by basis, those whose last charge stands in for something that
+    was not entered; all of them at the first run.
+    """
+    if tariff.without_uses:
+        return {key for key, _values in premises}
+    volumes = {one.basis for one in tariff.components if taken_over(one.basis)}
+    return {key for key, values in premises if volumes - values.keys()}
+
+
+def portion_end(period: Period, after: int) -> int | None:
+    """The key of the last account of a month's portion that begins above `after`; None: no more."""
+    wanted = Account.objects.filter(open_in(period), pk__gt=after).order_by("pk")
+    return max(wanted.values_list("pk", flat=True)[:PORTION], default=None)
 
 
 class _Row(NamedTuple):
@@ -81,12 +122,6 @@ class _Reader:
         self._period = period
         self._tariff = tariff
         self._midmonth = midmonth
-
-    def open_accounts(self) -> Q:
-        daily = self._midmonth is Midmonth.DAILY
-        latest = self._period.last_day if daily else self._period.first_day
-        lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=self._period.previous.first_day)
-        return lasts & Q(opened_on__lte=latest)
 
     def portion(self, rows: Sequence[_Row]) -> list[ChargedAccount]:
         # By the span of keys: a list of 800 parameters costs Django more than its rows.
@@ -119,11 +154,7 @@ class _Reader:
         found: defaultdict[int, defaultdict[str, list[Held]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        rows = PremisesValue.objects.filter(
-            not_over(self._period.first_day),
-            premises__in=span.values("premises"),
-            valid_from__lte=self._period.last_day,
-        )
+        rows = values_in(span, self._period)
         value_of, first_of, last_of = (remembered(PremisesValue, name) for name in HELD)
         for place, basis, value, first, last in rows.order_by("valid_from").values_list(
             "premises_id", "basis", *map(stored, HELD)
@@ -133,9 +164,7 @@ class _Reader:
 
     def _uses(self, span: QuerySet[Account]) -> Mapping[int, set[int]]:
         found: defaultdict[int, set[int]] = defaultdict(set)
-        rows = ComponentUse.objects.filter(
-            holding(self._period.first_day), premises__in=span.values("premises")
-        )
+        rows = uses_in(span, self._period)
         for place, component in rows.values_list("premises_id", "component_id"):
             if place is not None:
                 found[place].add(component)
@@ -144,20 +173,19 @@ class _Reader:
     def _last_charges(
         self, rows: Sequence[_Row], values: Mapping[int, Mapping[str, list[Held]]]
     ) -> Mapping[int, Quantities]:
-        """Of the premises for which something was not entered; all of them at the first run."""
-        if self._tariff.without_uses:
-            wanted = {row.premises_id for row in rows}
-        else:
-            volumes = {one.basis for one in self._tariff.components if taken_over(one.basis)}
-            wanted = {
-                row.premises_id for row in rows if volumes - values.get(row.premises_id, {}).keys()
-            }
+        places = (row.premises_id for row in rows)
+        wanted = lacking(self._tariff, ((place, values.get(place, {})) for place in places))
         return last_charges(wanted, self._period, self._midmonth) if wanted else {}
+
+
+def exceptions_in(accounts: QuerySet[Account], day: date) -> QuerySet[RateException]:
+    """The exceptional rates of these accounts that are in force on a day."""
+    return RateException.objects.filter(holding(day), account__in=accounts)
 
 
 def exceptions_on(accounts: QuerySet[Account], day: date) -> Mapping[int, Mapping[int, Decimal]]:
     """By account the exceptional rates in force on a day, by component. One query."""
-    rows = RateException.objects.filter(holding(day), account__in=accounts)
+    rows = exceptions_in(accounts, day)
     found: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
     for row in sorted(rows, key=lambda row: _LAST.index(RateException.Cause(row.cause))):
         found[row.account_id][row.component_id] = row.rate

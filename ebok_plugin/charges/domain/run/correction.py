@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_lines import (
 )
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
@@ -90,7 +90,7 @@ class _Posted:
 
 def planned_corrections(
     period: Period, *, booking_date: date, only_account: int | None = None, after: int = 0
-) -> Iterator[list[Planned]]:
+) -> Iterator[PlannedPortion]:
     """Each account whose month would be charged otherwise today, as one correcting document.
 
     Values that nobody entered stay as they were charged; exceptions of the account's rates hold.
@@ -101,11 +101,12 @@ def planned_corrections(
         accounts = accounts.filter(pk=only_account)
     for portion in charged_in(period, tariff, accounts, after=after):
         posted = _posted(portion, period)
-        yield [
+        computed = [
             _planned(one, posted[one.account_id], tariff, period, booking_date)
             for one in portion
             if one.account_id in posted
         ]
+        yield PlannedPortion(portion[-1].account_id, computed)
 
 
 def _planned(

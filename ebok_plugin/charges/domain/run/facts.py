@@ -18,8 +18,8 @@ def facts_mark() -> str:
 
     Each change by the site of an account, premises, a value, use, rate or exception is a link of
     the sealed rows (decision 0032), each posting one of the batches; the rest are settings. Two
-    queries. A row changed past the site leaves it as it is: the posting, which computes each
-    document anew, finds that.
+    queries. A row changed past the site leaves it as it is: the posting, which looks at each of
+    these rows (`MonthFacts`), finds that.
     """
     ends = [[end.number, end.hash] for end in (end_of(RowHead), end_of(BatchHead))]
     content = [*ends, midmonth(), settings.COOP_DUE_DAY]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
@@ -50,7 +51,7 @@ class Planned:
     @property
     def digest(self) -> str:
         """SHA-256 of the document with its lines; empty where nothing is posted."""
-        return "" if self.draft is None else _digest(self.draft)
+        return "" if self.draft is None else digest_of(self.draft)
 
 
 def fingerprint(digests: Iterable[str]) -> str:
@@ -61,7 +62,8 @@ def fingerprint(digests: Iterable[str]) -> str:
     return whole.hexdigest()
 
 
-def _digest(draft: DocumentDraft) -> str:
+def digest_of(draft: DocumentDraft) -> str:
+    """SHA-256 of a document with its lines."""
     head = [
         draft.account_id,
         str(draft.period),
@@ -90,14 +92,21 @@ def _line_text(component_id: int, quantity: Decimal, rate: Decimal) -> str:
 UNUSUAL_PERCENT = 20
 
 
-def planned_charges(period: Period, *, after: int = 0) -> Iterator[list[Planned]]:
+class PlannedPortion(NamedTuple):
+    """Accounts that were computed together; `last` is the key of the last that was looked at."""
+
+    last: int
+    accounts: list[Planned]
+
+
+def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortion]:
     """Each account of the month, in portions and in the order of the accounts' keys."""
     tariff = Tariff(period)
     rule = midmonth()
     for portion in charged_in(period, tariff, Account.objects.all(), after=after):
         existing = _totals(portion, period)
         before = _totals(portion, period.previous)
-        yield [
+        accounts = [
             _planned(
                 one,
                 charge_lines(one, tariff, rule),
@@ -108,6 +117,7 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[list[Planned]
             for one in portion
             if one.stay is not None or one.account_id in before
         ]
+        yield PlannedPortion(portion[-1].account_id, accounts)
 
 
 def _totals(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, Money]:

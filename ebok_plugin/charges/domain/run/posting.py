@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
-from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.run.kept_plan import is_whole, kept_drafts
+from ebok_plugin.charges.domain.run.planned import digest_of
 from ebok_plugin.charges.domain.run.rehearsal import changed, plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
@@ -65,25 +67,57 @@ def _due_of_run(run: ChargeRun, draft: DocumentDraft) -> DocumentDraft:
     return replace(draft, due_date=max(draft.due_date, run.due_date))
 
 
+class _ToPost(NamedTuple):
+    """What is to be posted on accounts up to the key `last`."""
+
+    last: int
+    drafts: Sequence[DocumentDraft]
+
+
+class _Changed(Exception):
+    """What is to be posted is not what the rehearsal saw."""
+
+
 def _post_next(run: ChargeRun, today: date) -> bool:
-    """False when a line is not what the rehearsal saw; nothing was posted then."""
+    """False when something is not what the rehearsal saw; nothing was posted then."""
     after = run.portions.aggregate(last=Max("last_account"))["last"] or 0
-    for portion in plan(run, after=after):
-        if not portion:
-            continue
-        last = portion[-1].charged.account_id
-        if _digests(run, after, last) != {
-            planned.charged.account_id: planned.digest for planned in portion if planned.draft
-        }:
-            return False
-        if _post(run, portion, today):
-            _advance(run, State.POSTING)
-            return True
-        after = last
-    if _digests(run, after):
+    try:
+        left = next((one for one in _left(run, after) if one.drafts), None)
+    except _Changed:
         return False
-    _advance(run, State.POSTED)
+    if left is None:
+        _advance(run, State.POSTED)
+    else:
+        _post(run, left, today)
+        _advance(run, State.POSTING)
     return True
+
+
+def _left(run: ChargeRun, after: int) -> Iterator[_ToPost]:
+    """What the rehearsal kept, as long as it was computed from the facts of now. What follows is
+    computed anew: not every change of a fact changes a charge. Raises _Changed.
+    """
+    while (kept := run.plans.filter(after=after).first()) is not None:
+        if not is_whole(kept):
+            raise _Changed
+        drafts = kept_drafts(run, kept)
+        if drafts is None:
+            break
+        yield _ToPost(kept.last, drafts)
+        after = kept.last
+    yield from _computed_anew(run, after)
+
+
+def _computed_anew(run: ChargeRun, after: int) -> Iterator[_ToPost]:
+    """What follows from the facts of now, where that is what the rehearsal saw."""
+    for portion in plan(run, after=after):
+        drafts = [planned.draft for planned in portion.accounts if planned.draft]
+        if _digests(run, after, portion.last) != {one.account_id: digest_of(one) for one in drafts}:
+            raise _Changed
+        yield _ToPost(portion.last, drafts)
+        after = portion.last
+    if _digests(run, after):
+        raise _Changed
 
 
 def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, str]:
@@ -94,21 +128,17 @@ def _digests(run: ChargeRun, after: int, last: int | None = None) -> dict[int, s
     return dict(rows.values_list("account_id", "digest"))
 
 
-def _post(run: ChargeRun, portion: Sequence[Planned], today: date) -> bool:
-    """Whether there was anything to post."""
-    drafts = [_due_of_run(run, planned.draft) for planned in portion if planned.draft]
-    if not drafts:
-        return False
+def _post(run: ChargeRun, left: _ToPost, today: date) -> None:
+    drafts = [_due_of_run(run, draft) for draft in left.drafts]
     batch = post_charge_documents(
         drafts, made_by=run.made_by, approved_by=run.approved_by, today=today, reason=run.reason
     )
     ChargeRunPortion.objects.create(
         run=run,
         batch=batch,
-        last_account=portion[-1].charged.account_id,
+        last_account=left.last,
         documents=len(drafts),
     )
-    return True
 
 
 def _advance(run: ChargeRun, state: State) -> None:
@@ -117,5 +147,6 @@ def _advance(run: ChargeRun, state: State) -> None:
     before, run.state = run.state, state
     if state == State.POSTED:
         run.finished_at = timezone.now()
+        run.plans.all().delete()
         record("CHARGE_RUN_POSTED", SYSTEM, obj=run, from_state=before, to_state=state)
     run.save(update_fields=["state", "finished_at"])

@@ -15,7 +15,8 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.facts import facts_mark
-from ebok_plugin.charges.domain.run.planned import Planned, fingerprint, planned_charges
+from ebok_plugin.charges.domain.run.kept_plan import keep_plan
+from ebok_plugin.charges.domain.run.planned import PlannedPortion, fingerprint, planned_charges
 from ebok_plugin.charges.domain.run.report import RunReport
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.errors import RunRefused
@@ -27,7 +28,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO
 
 
-def plan(run: ChargeRun, *, after: int = 0) -> Iterator[list[Planned]]:
+def plan(run: ChargeRun, *, after: int = 0) -> Iterator[PlannedPortion]:
     """The run's accounts with a key above `after`, in portions."""
     period = Period.parse(run.period)
     if run.kind == ChargeRun.Kind.REGULAR:
@@ -44,7 +45,7 @@ def is_as_rehearsed(run: ChargeRun) -> bool:
     """
     if run.facts and run.facts == facts_mark():
         return True
-    now = (planned.digest for portion in plan(run) for planned in portion)
+    now = (planned.digest for portion in plan(run) for planned in portion.accounts)
     return fingerprint(now) == run.fingerprint
 
 
@@ -98,8 +99,8 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     except IntegrityError as error:
         raise _waiting(run) from error
     report = RunReport(run, today)
-    for portion in plan(run):
-        report.add(portion)
+    for portion in keep_plan(run, plan(run)):
+        report.add(portion.accounts)
     report.finish()
     record(
         "CHARGE_RUN_REHEARSED",

@@ -33,6 +33,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
+    run.plans.all().delete()
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 

@@ -175,7 +175,7 @@ def test_where_nothing_changed_nothing_is_computed_again(
 def test_a_rate_changed_past_the_site_is_never_posted(
     run: ChargeRun, kamil: Origin, triggers_off: None
 ) -> None:
-    """The approval does not see it; the posting computes each document again."""
+    """The approval does not see it; the posting looks at each row behind a document."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ebok_plugin_charges_componentrate SET rate = 9")
     approved = approve_charge_run(run, origin=kamil)

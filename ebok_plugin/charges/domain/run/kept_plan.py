@@ -1,0 +1,131 @@
+"""What a rehearsal is to post, kept under a seal with what it was computed from: where none of that
+changed, the posting computes nothing anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
+from ebok_plugin.charges.domain.charge_lines import line_of
+from ebok_plugin.charges.domain.queries.charged import lacking
+from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, told_quantities
+from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
+from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.period import Period
+
+
+def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
+    """The portions as they are computed; what each of them is to post is kept.
+
+    Of a month's charges alone: a correction is computed anew when it is posted.
+    """
+    if run.kind != ChargeRun.Kind.REGULAR:
+        yield from portions
+        return
+    computed = iter(portions)
+    facts = MonthFacts(Period.parse(run.period))
+    after = 0
+    while True:
+        # Before the lines: what changes while they are computed counts as changed.
+        end = facts.end_of_portion(after)
+        digest = "" if end is None else facts.digest(after, end)
+        portion = next(computed, None)
+        if portion is None:
+            return
+        # Where an account came or went in between, nothing is kept.
+        if portion.last == end:
+            _keep(run, after, portion, digest, facts)
+        yield portion
+        after = portion.last
+
+
+def _keep(
+    run: ChargeRun, after: int, portion: PlannedPortion, digest: str, facts: MonthFacts
+) -> None:
+    lines = _Lines()
+    day = cache(date.isoformat)
+    documents = [
+        (
+            draft.account_id,
+            draft.document_no,
+            day(draft.booking_date),
+            day(draft.due_date),
+            [lines.place(line) for line in draft.charged_lines],
+        )
+        for draft in (planned.draft for planned in portion.accounts)
+        if draft is not None
+    ]
+    content = {
+        "documents": documents,
+        "lines": lines.texts,
+        "last_quantities": told_quantities(_taken_over(portion.accounts, facts)),
+    }
+    kept = ChargeRunPlan(
+        run=run, after=after, last=portion.last, facts=digest, content=json.dumps(content)
+    )
+    kept.seal = keyed_hash(_sealed_text(kept))
+    kept.save()
+
+
+class _Lines:
+    """Lines as texts, each once: accounts share most of theirs, as the very same objects."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[int, str, str]] = []
+        self._places: dict[int, int] = {}
+
+    def place(self, line: LineDraft) -> int:
+        place = self._places.get(id(line))
+        if place is None:
+            place = self._places[id(line)] = len(self.texts)
+            self.texts.append((line.component_id, str(line.quantity), str(line.rate)))
+        return place
+
+
+def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any]:
+    """By premises what they were charged last, of those where it stands in for something."""
+    charged = [planned.charged for planned in accounts]
+    wanted = lacking(facts.tariff, ((one.premises_id, one.values) for one in charged))
+    return {one.premises_id: one.last_charge for one in charged if one.premises_id in wanted}
+
+
+def is_whole(kept: ChargeRunPlan) -> bool:
+    """Whether it is what a rehearsal of this site kept for these accounts of this run."""
+    return key_of_hash(_sealed_text(kept), kept.seal) is not None
+
+
+def _sealed_text(kept: ChargeRunPlan) -> str:
+    """What the seal is computed over."""
+    place = [kept.run_id, kept.after, kept.last, kept.facts]
+    return f"plan of a charge run {json.dumps(place)} {kept.content}"
+
+
+def kept_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
+    """What a whole plan says is to be posted; None where a fact behind it is another one now."""
+    period = Period.parse(run.period)
+    facts = MonthFacts(period)
+    if run.kind != ChargeRun.Kind.REGULAR or facts.digest(kept.after, kept.last) != kept.facts:
+        return None
+    content = json.loads(kept.content)
+    last = content["last_quantities"]
+    if facts.last_quantities([premises for premises, _quantities in last]) != last:
+        return None
+    lines = [line_of(*texts) for texts in content["lines"]]
+    day = cache(date.fromisoformat)
+    return [
+        DocumentDraft(
+            account_id=account,
+            period=period,
+            document_no=number,
+            booking_date=day(booked),
+            due_date=day(due),
+            lines=tuple([lines[place] for place in places]),
+        )
+        for account, number, booked, due, places in content["documents"]
+    ]
