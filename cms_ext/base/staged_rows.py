@@ -11,8 +11,9 @@ import marshal
 import os
 import tempfile
 import weakref
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice, pairwise
 from typing import IO, Any
 
 Row = tuple[Any, ...]
@@ -63,3 +64,22 @@ class StagedRows:
         begin, end = self._ends[number], self._ends[number + 1]
         rows: list[Row] = marshal.loads(os.pread(self._file.fileno(), end - begin, begin))
         return rows
+
+
+class SortedRows:
+    """Staged rows that come back in their order as tuples, each portion of them sorted as it comes:
+    of two that are equal so far, all that follows must be comparable too.
+    """
+
+    def __init__(self) -> None:
+        # So few at once are in memory of each portion while all are merged.
+        self._rows = StagedRows(rows_at_once=50)
+        self._ends = [0]
+
+    def add(self, portion: Iterable[Row]) -> None:
+        for row in sorted(portion):
+            self._rows.append(row)
+        self._ends.append(len(self._rows))
+
+    def __iter__(self) -> Iterator[Row]:
+        return merge(*(self._rows.between(*ends) for ends in pairwise(self._ends)))

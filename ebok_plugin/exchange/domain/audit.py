@@ -31,7 +31,7 @@ from ebok_plugin.exchange.models.bank import waits_at_first
 from ebok_plugin.exchange.placement_triggers import NAMES
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.money import ZERO
+from ebok_plugin.money import ZERO, Money
 
 POSTED = "posted"
 
@@ -103,7 +103,8 @@ def bank_remaining() -> Iterator[AuditFinding]:
     )
     lines = BankEntry.objects.select_related("statement").order_by("pk")
     for line in lines.iterator(2_000):
-        if line.remaining != waits_at_first(line.fate, line.amount) - living.get(line.pk, ZERO):
+        whole = Money.from_grosze(waits_at_first(line.fate, line.amount.grosze))
+        if line.remaining != whole - living.get(line.pk, ZERO):
             message = _("operacja {line}: kwota do rozliczenia nie wynika z rozliczeń")
             yield AuditFinding("bank_remaining", message.format(line=line))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any
@@ -53,10 +53,25 @@ def digest_of(statements: Iterable[Values], lines: Iterable[Values]) -> str:
     """Of one file: its statements, each its key and OF_STATEMENT, by their keys, then all lines,
     each SAID_OF_LINE, by statement and number.
     """
-    digest = hashlib.sha256()
-    for row in chain(statements, lines):
-        digest.update(_text(row))
-    return digest.hexdigest()
+    digest = FileDigest(statements)
+    digest.add(lines)
+    return digest.told
+
+
+class FileDigest:
+    """As `digest_of`, while the lines of the file are being kept."""
+
+    def __init__(self, statements: Iterable[Values]) -> None:
+        self._digest = hashlib.sha256()
+        self.add(statements)
+
+    def add(self, rows: Iterable[Values]) -> None:
+        for row in rows:
+            self._digest.update(_text(row))
+
+    @property
+    def told(self) -> str:
+        return self._digest.hexdigest()
 
 
 def _text(values: Values) -> bytes:

@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
 from ebok_plugin.exchange.bank_triggers import SAID_OF_LINE
-from ebok_plugin.exchange.domain.bank_evidence import OF_STATEMENT, digest_of
+from ebok_plugin.exchange.domain.bank_evidence import OF_STATEMENT, FileDigest
 from ebok_plugin.exchange.domain.bank_file import (
     BankImportStatus,
     BankReport,
@@ -27,15 +27,17 @@ from ebok_plugin.exchange.domain.bank_file import (
     finding_as_json,
 )
 from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, read_upload
-from ebok_plugin.exchange.domain.bank_matching import BankMatch, matched_against
+from ebok_plugin.exchange.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
 from ebok_plugin.exchange.domain.import_record import lock_posting
+from ebok_plugin.exchange.domain.matched_operations import BankMatch
 from ebok_plugin.exchange.domain.placing import Placed, payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.exchange.models.bank import waits_at_first
-from ebok_plugin.ledger.domain.posting import post_drafts
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.long_batch import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.money import Money
 
 # The columns of an operation, which are written as plain rows: a month may bring thousands.
 LINE = (
@@ -52,75 +54,79 @@ LINE = (
 AMOUNT = LINE.index("amount")
 
 
-class PostedPayments(NamedTuple):
-    """The batch, None when nothing is matched, and by operation its entry of the ledger, if any."""
+class KeptStatement(NamedTuple):
+    """The key of its row, and how the source keys of its operations begin."""
 
-    batch: Batch | None
-    entries: Sequence[int | None]
-
-
-def post_payments(
-    statements: Sequence[ParsedStatement],
-    matches: Sequence[BankMatch],
-    *,
-    today: date,
-    made_by: User | None,
-) -> PostedPayments:
-    """One batch with a PAYMENT for each matched operation."""
-    drafts = [
-        payment_draft(match.entry, match.account.pk, match.amount, key)
-        for match, key in zip(matches, source_keys(statements, matches), strict=True)
-        if match.is_posted and match.account is not None
-    ]
-    if not drafts:
-        return PostedPayments(None, [match.posted_by for match in matches])
-    batch, entries = post_drafts(Batch.Kind.STATEMENT, drafts, made_by=made_by, today=today)
-    posted = iter(entries)
-    by_match = [next(posted) if match.is_posted else match.posted_by for match in matches]
-    return PostedPayments(batch, by_match)
+    pk: int
+    source: str
 
 
-def store_statements(
-    file: BankFile,
-    statements: Sequence[ParsedStatement],
-    matches: Sequence[BankMatch],
-    entries: Sequence[int | None],
-    made_by: User | None,
-) -> str:
-    """The statements with all their operations, each joined to its entry of the ledger, if any.
-
-    Gives the digest of what the bank said (`bank_evidence`).
+class Keeper:
+    """Keeps the operations of a file portion by portion, each with its entry of the ledger, in one
+    batch of them all.
     """
-    kept = [_keep_statement(file, statement) for statement in statements]
-    of_statement = {id(said): row.pk for said, row in zip(statements, kept, strict=True)}
-    keys = reserved_keys(BankEntry, len(matches))
-    rows = list(_rows(keys, of_statement, matches, entries))
-    # An operation comes with what of it is left: its placement is there before.
-    place_entries(
-        (
-            Placed(key, match.amount, entry)
-            for key, match, entry in zip(keys, matches, entries, strict=True)
-            if entry
-        ),
-        made_by=made_by,
-    )
-    insert_rows(BankEntry, LINE, rows)
-    said_of_line = (
-        (*row[1:AMOUNT], match.amount, *row[AMOUNT + 1 : len(SAID_OF_LINE) + 1])
-        for row, match in zip(rows, matches, strict=True)
-    )
-    return digest_of(
-        ((row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in kept), said_of_line
-    )
 
+    def __init__(
+        self, file: BankFile, statements: Sequence[ParsedStatement], batch: LongBatch | None
+    ) -> None:
+        rows = [_keep_statement(file, statement) for statement in statements]
+        self._statements = {
+            id(said): KeptStatement(row.pk, "|".join(map(str, statement_key(said))))
+            for said, row in zip(statements, rows, strict=True)
+        }
+        self._batch, self._made_by = batch, file.uploaded_by
+        self._digest = FileDigest(
+            (row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in rows
+        )
 
-def source_keys(statements: Sequence[ParsedStatement], matches: Sequence[BankMatch]) -> list[str]:
-    """`bank_formats.md` §7: account, statement, line, reference; a reference alone may repeat."""
-    heads = {id(one): "|".join(map(str, statement_key(one))) for one in statements}
-    return [
-        f"{heads[id(match.statement)]}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
-        for match in matches
-    ]
+    def keep(self, matches: Sequence[BankMatch]) -> None:
+        """One PAYMENT for each that is posted, and the operations with what is left of them."""
+        entries = self._post(matches)
+        keys = reserved_keys(BankEntry, len(matches))
+        rows = list(_rows(keys, self._statements, matches, entries))
+        # An operation comes with what of it is left: its placement is there before.
+        place_entries(
+            (
+                Placed(key, match.grosze, entry)
+                for key, match, entry in zip(keys, matches, entries, strict=True)
+                if entry
+            ),
+            made_by=self._made_by,
+        )
+        insert_rows(BankEntry, LINE, rows)
+        self._digest.add(
+            (
+                *row[1:AMOUNT],
+                Money.from_grosze(row[AMOUNT]),
+                *row[AMOUNT + 1 : len(SAID_OF_LINE) + 1],
+            )
+            for row in rows
+        )
+
+    def _post(self, matches: Sequence[BankMatch]) -> Sequence[int | None]:
+        """By operation its entry of the ledger, if any."""
+        drafts = [
+            payment_draft(
+                match.entry, match.account, Money.from_grosze(match.grosze), self._source_key(match)
+            )
+            for match in matches
+            if match.is_posted and match.account is not None
+        ]
+        posted = iter(self._batch.post(drafts) if self._batch else ())
+        return [next(posted) if match.is_posted else match.posted_by for match in matches]
+
+    def _source_key(self, match: BankMatch) -> str:
+        """`bank_formats.md` §7: account, statement, line, reference; a reference alone may
+        repeat.
+        """
+        of_statement = self._statements[id(match.statement)].source
+        return f"{of_statement}|{match.entry.line_no}|{match.entry.bank_ref}"[:160]
+
+    def close(self) -> str:
+        """The batch is whole; gives the digest of what the bank said (`bank_evidence`)."""
+        if self._batch:
+            self._batch.close()
+        return self._digest.told
 
 
 def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement:
@@ -138,26 +144,26 @@ def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement
 
 def _rows(
     keys: Iterable[int],
-    statements: Mapping[int, int],
+    statements: Mapping[int, KeptStatement],
     matches: Iterable[BankMatch],
     entries: Iterable[int | None],
 ) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of LINE; `statements` are the keys of the rows of the parsed ones."""
+    """Values in the order of LINE; `statements` by the ids of the parsed ones."""
 
     @cache
     def day(value: date) -> str:
         return value.isoformat()
 
     for key, match, posted in zip(keys, matches, entries, strict=True):
-        entry, amount = match.entry, match.amount
-        waits = ZERO if posted else waits_at_first(match.fate, amount)
+        entry = match.entry
+        waits = 0 if posted else waits_at_first(match.fate, match.grosze)
         yield (
             key,
-            statements[id(match.statement)],
+            statements[id(match.statement)].pk,
             entry.line_no,
             day(entry.value_date),
             str(entry.mark),
-            amount.grosze,
+            match.grosze,
             entry.bank_ref[:64],
             entry.title,
             entry.name,
@@ -168,9 +174,9 @@ def _rows(
             entry.raw_86,
             " ".join(folded_words(f"{entry.title} {entry.name} {entry.virtual_raw}")),
             match.fate.value,
-            match.account.pk if match.account else None,
+            match.account,
             match.wait_reason.value if match.wait_reason else "",
-            waits.grosze,
+            waits,
         )
 
 
@@ -214,15 +220,20 @@ def import_bank(
 def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: User | None) -> str:
     """Post and keep everything; the digest of the rows that say what the bank said."""
     matches = judgement.matches
-    batch, entries = post_payments(judgement.new, matches, today=today, made_by=made_by)
+    assert matches is not None
+    batch = None
+    if BankEntry.Fate.MATCHED.value in matches.fates:
+        batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
     file = _keep_file(upload, judgement, made_by, batch)
-    digest = store_statements(file, judgement.new, matches, entries, made_by)
+    keeper = Keeper(file, judgement.new, batch)
+    for portion in chunks(matches, OPERATIONS_AT_ONCE):
+        keeper.keep(portion)
     judgement.report.status = BankImportStatus.POSTED
-    return digest
+    return keeper.close()
 
 
 def _keep_file(
-    upload: BankUpload, judgement: BankJudgement, made_by: User | None, batch: Batch | None
+    upload: BankUpload, judgement: BankJudgement, made_by: User | None, batch: LongBatch | None
 ) -> BankFile:
     """The file with its report; the same one, when it waited in quarantine before."""
     report = judgement.report
@@ -241,7 +252,7 @@ def _keep_file(
     file.findings = [
         finding_as_json(found, upload.filename) for found in (*report.errors, *report.warnings)
     ]
-    file.batch = batch
+    file.batch_id = batch.key if batch else None
     if not waiting:
         file.original.save(upload.filename, ContentFile(upload.data), save=False)
     file.save()

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import ngettext
 
@@ -35,7 +34,8 @@ from ebok_plugin.exchange.domain.bank_file import (
     BankUpload,
     own_accounts,
 )
-from ebok_plugin.exchange.domain.bank_matching import BankMatch, match_entries
+from ebok_plugin.exchange.domain.bank_matching import match_entries
+from ebok_plugin.exchange.domain.matched_operations import MatchedOperations
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.chunks import chunks
 
@@ -51,7 +51,7 @@ class BankJudgement:
     report: BankReport
     encoding: str = ""
     new: Sequence[ParsedStatement] = ()
-    matches: Sequence[BankMatch] = ()
+    matches: MatchedOperations | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,7 @@ def judge(reading: UploadReading, confirmed: Set[str]) -> BankJudgement:
         report.status = BankImportStatus.UNCHANGED
         return BankJudgement(report, parsed.encoding)
     matches = match_entries(new)
-    report.fates = dict(Counter(str(match.fate) for match in matches))
-    report.sums = _sums(matches)
-    report.waits = dict(Counter(str(match.wait_reason) for match in matches if match.wait_reason))
+    report.fates, report.sums, report.waits = matches.fates, matches.sums, matches.waits
     report.warnings += [*find_gaps(new, _closings(new)), *_about(matches)]
     report.status = (
         BankImportStatus.QUARANTINED if _waiting(report, confirmed) else BankImportStatus.REHEARSED
@@ -134,13 +132,6 @@ def _waiting(report: BankReport, confirmed: Set[str]) -> list[BankFinding]:
         for warning in report.warnings
         if OUTCOMES[warning.code] is BankFileOutcome.HELD and warning.code not in confirmed
     ]
-
-
-def _sums(matches: Iterable[BankMatch]) -> dict[str, Decimal]:
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for match in matches:
-        sums[str(match.fate)] += match.amount.amount
-    return dict(sums)
 
 
 def _fingerprints(statements: Iterable[ParsedStatement]) -> dict[StatementKey, str]:
@@ -166,13 +157,12 @@ def _closings(statements: Iterable[ParsedStatement]) -> dict[str, list[Balance]]
     return closings
 
 
-def _about(matches: Sequence[BankMatch]) -> list[BankFinding]:
+def _about(matches: MatchedOperations) -> list[BankFinding]:
     """What the whole list of operations should tell staff."""
     findings = []
-    unknown = sum(match.has_unknown_virtual for match in matches)
-    if unknown:
-        findings.append(unknown_virtual(unknown))
-    doubles = sum(match.fate in ALREADY_POSTED for match in matches)
+    if matches.unknown_virtuals:
+        findings.append(unknown_virtual(matches.unknown_virtuals))
+    doubles = sum(matches.fates.get(fate.value, 0) for fate in ALREADY_POSTED)
     if doubles:
         findings.append(BankFinding(Code.PROBABLE_DUPLICATE, _probable_duplicates(doubles)))
     return findings

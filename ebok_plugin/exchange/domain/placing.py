@@ -93,10 +93,10 @@ def _period_past_the_cut(title: str) -> Period | None:
 
 
 class Placed(NamedTuple):
-    """An operation that was posted as a whole: its key, its amount, the key of its entry."""
+    """An operation that was posted as a whole: its key, its signed amount, the key of its entry."""
 
     line: int
-    amount: Money
+    grosze: int
     entry: int
 
 
@@ -113,8 +113,8 @@ def place_entries(posted: Iterable[Placed], *, made_by: User | None) -> None:
         Placement,
         PLACEMENT,
         (
-            (line, kind, abs(amount.grosze), entry, "", "", made_at, maker)
-            for line, amount, entry in posted
+            (line, kind, abs(grosze), entry, "", "", made_at, maker)
+            for line, grosze, entry in posted
         ),
     )
 

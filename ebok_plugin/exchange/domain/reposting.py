@@ -85,7 +85,7 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=origin.actor, today=today)
     posted = dict(batch.entries.values_list("source_key", "pk"))
     place_entries(
-        (Placed(line.pk, line.amount, posted[keys[line.pk]]) for line in lines),
+        (Placed(line.pk, line.amount.grosze, posted[keys[line.pk]]) for line in lines),
         made_by=origin.actor,
     )
     record("PAYMENTS_POSTED_AGAIN", origin, obj=batch, changes={"lines": len(lines)})

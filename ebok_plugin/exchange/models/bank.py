@@ -206,7 +206,7 @@ class BankEntry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
-            self.remaining = waits_at_first(self.fate, self.amount)
+            self.remaining = Money.from_grosze(waits_at_first(self.fate, self.amount.grosze))
         super().save(*args, **kwargs)
 
     @property
@@ -214,10 +214,12 @@ class BankEntry(models.Model):
         return self.amount > ZERO
 
 
-def waits_at_first(fate: str, amount: Money) -> Money:
-    """What of an operation waits before anything is placed, as the triggers count it."""
+def waits_at_first(fate: str, grosze: int) -> int:
+    """What of an operation waits before anything is placed, as the triggers count it: in grosze,
+    as its signed amount.
+    """
     settled = fate in (BankEntry.Fate.DUPLICATE, BankEntry.Fate.OUTGOING)
-    return ZERO if settled else abs(amount)
+    return 0 if settled else abs(grosze)
 
 
 class OwnBankAccount(models.Model):

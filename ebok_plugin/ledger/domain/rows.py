@@ -39,15 +39,18 @@ class Fingerprinted(NamedTuple):
     source_key: str
 
 
-def fingerprint(rows: Iterable[Fingerprinted]) -> str:
-    """SHA-256 over the rows, which come ordered by (account_no, seq); hexadecimal."""
+def fingerprint(rows: Iterable[tuple[Any, ...]]) -> str:
+    """SHA-256 over rows of Fingerprinted, which come ordered by (account_no, seq); hexadecimal.
+
+    Their days as such or as the texts that they are in the fingerprint.
+    """
     digest = hashlib.sha256()
     for row in rows:
         digest.update(_line(row))
     return digest.hexdigest()
 
 
-def _line(row: Fingerprinted) -> bytes:
+def _line(row: tuple[Any, ...]) -> bytes:
     # JSON keeps the fields apart whatever a title holds.
     plain = [str(value) if isinstance(value, date) else value for value in row]
     return _to_json(plain).encode() + b"\n"
@@ -139,17 +142,29 @@ def insert_entries(
     `batch_content`, by their keys. The batch joins the chain at its locked `end`. Snapshots that do
     not hold what is booked behind them go in the same transaction.
     """
+    written = write_entries(entries, batch)
+    seal_batch(batch.pk, content(sealed_batch(batch), written.sealed, documents, lines), end)
+    return written.keys
+
+
+class Written(NamedTuple):
+    """Entries by their order: their keys, and their rows as the content of their batch has them."""
+
+    keys: Sequence[int]
+    sealed: Rows
+
+
+def write_entries(entries: Sequence[Numbered], batch: Batch) -> Written:
+    """Write entries of a batch that is not sealed yet; snapshots that they make old go."""
     keys = reserved_keys(LedgerEntry, len(entries))
     rows = list(_rows(keys, entries, batch))
     insert_rows(LedgerEntry, COLUMNS, rows)
-    posted = batch.posted_at.astimezone(UTC).isoformat()
-    sealed = ((*row[:POSTED_AT], posted, *row[POSTED_AT + 1 : -1]) for row in rows)
-    seal_batch(batch.pk, content(_sealed(batch), sealed, documents, lines), end)
     drop_snapshots_from(_first_days(entries))
-    return keys
+    posted = batch.posted_at.astimezone(UTC).isoformat()
+    return Written(keys, ((*row[:POSTED_AT], posted, *row[POSTED_AT + 1 : -1]) for row in rows))
 
 
-def _sealed(batch: Batch) -> tuple[Any, ...]:
+def sealed_batch(batch: Batch) -> tuple[Any, ...]:
     """The batch in the order of BATCH of its content."""
     return (
         batch.pk,

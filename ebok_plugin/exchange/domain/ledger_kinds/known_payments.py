@@ -179,7 +179,7 @@ class WaitingTwins:
             }
             lines = lock_whole_lines(joined)
             place_entries(
-                (Placed(key, line.amount, joined[key]) for key, line in lines.items()),
+                (Placed(key, line.amount.grosze, joined[key]) for key, line in lines.items()),
                 made_by=made_by,
             )
 

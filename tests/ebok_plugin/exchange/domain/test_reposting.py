@@ -46,7 +46,7 @@ def _by_the_rule() -> list[BankEntry]:
         line
         for line in waiting_lines()
         if line.account
-        and not reason_to_wait(line.account, line.value_date, line.amount, closed_periods())
+        and not reason_to_wait(line.account, line.value_date, line.amount.grosze, closed_periods())
     ]
 
 
