@@ -29,11 +29,12 @@ def statement_key(statement: ParsedStatement) -> StatementKey:
 
 def fingerprint(statement: ParsedStatement) -> str:
     """64 hexadecimal digits of what would be posted: with the same key, equal or changed."""
-    content = [_balance(statement.opening), _balance(statement.closing)]
+    balances = _balance(statement.opening), _balance(statement.closing)
+    digest = hashlib.sha256("\0".join(balances).encode())
     for entry in statement.entries:
-        content += [entry.value_date.isoformat(), entry.mark, f"{entry.amount:.2f}"]
-        content += [entry.bank_ref, entry.title, entry.virtual_raw]
-    return hashlib.sha256("\0".join(content).encode()).hexdigest()
+        said = f"{entry.value_date}\0{entry.mark.value}\0{entry.amount:.2f}"
+        digest.update(f"\0{said}\0{entry.bank_ref}\0{entry.title}\0{entry.virtual_raw}".encode())
+    return digest.hexdigest()
 
 
 def without_repeats(

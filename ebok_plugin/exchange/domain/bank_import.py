@@ -67,14 +67,19 @@ class Keeper:
     """
 
     def __init__(
-        self, file: BankFile, statements: Sequence[ParsedStatement], batch: LongBatch | None
+        self,
+        file: int,
+        statements: Sequence[ParsedStatement],
+        batch: LongBatch | None,
+        made_by: User | None,
     ) -> None:
+        """`file` is the key of the file's row, which may come later in the transaction."""
         rows = [_keep_statement(file, statement) for statement in statements]
         self._statements = {
             id(said): KeptStatement(row.pk, "|".join(map(str, statement_key(said))))
             for said, row in zip(statements, rows, strict=True)
         }
-        self._batch, self._made_by = batch, file.uploaded_by
+        self._batch, self._made_by = batch, made_by
         self._digest = FileDigest(
             (row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in rows
         )
@@ -129,9 +134,9 @@ class Keeper:
         return self._digest.told
 
 
-def _keep_statement(file: BankFile, statement: ParsedStatement) -> BankStatement:
+def _keep_statement(file: int, statement: ParsedStatement) -> BankStatement:
     return BankStatement.objects.create(
-        file=file,
+        file_id=file,
         account=statement.iban,
         number=statement.number,
         opening=Money(statement.opening.amount),
@@ -207,7 +212,7 @@ def import_bank(
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)
         elif report.status is BankImportStatus.QUARANTINED:
-            _keep_file(upload, judgement, made_by, None)
+            _keep_file(_row_of_file(upload), upload, judgement, made_by)
         if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
             origin = Origin(actor=made_by, label="" if made_by else "command")
             rows = {"rows_sha256": digest_of_rows} if digest_of_rows else None
@@ -224,24 +229,35 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     batch = None
     if BankEntry.Fate.MATCHED.value in matches.fates:
         batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
-    file = _keep_file(upload, judgement, made_by, batch)
-    keeper = Keeper(file, judgement.new, batch)
+    file = _row_of_file(upload)
+    file.batch_id = batch.key if batch else None
+    keeper = Keeper(file.pk, judgement.new, batch, made_by)
     for portion in chunks(matches, OPERATIONS_AT_ONCE):
         keeper.keep(portion)
+    digest = keeper.close()
     judgement.report.status = BankImportStatus.POSTED
-    return keeper.close()
+    # Last: of what the ledger refuses after all, no original lies about.
+    _keep_file(file, upload, judgement, made_by)
+    return digest
 
 
-def _keep_file(
-    upload: BankUpload, judgement: BankJudgement, made_by: User | None, batch: LongBatch | None
-) -> BankFile:
-    """The file with its report; the same one, when it waited in quarantine before."""
-    report = judgement.report
-    posted = report.status is not BankImportStatus.QUARANTINED
+def _row_of_file(upload: BankUpload) -> BankFile:
+    """The one that waited in quarantine before, or a new one that has its key."""
     waiting = BankFile.objects.filter(
         sha256=upload.sha256, state=BankFile.State.QUARANTINED
     ).first()
-    file = waiting or BankFile(sha256=upload.sha256, uploaded_at=timezone.now())
+    if waiting:
+        return waiting
+    (key,) = reserved_keys(BankFile, 1)
+    return BankFile(pk=key, sha256=upload.sha256, uploaded_at=timezone.now())
+
+
+def _keep_file(
+    file: BankFile, upload: BankUpload, judgement: BankJudgement, made_by: User | None
+) -> None:
+    """The file with its report."""
+    report = judgement.report
+    posted = report.status is not BankImportStatus.QUARANTINED
     file.filename = upload.filename[:255]
     file.size = len(upload.data)
     file.profile = report.profile
@@ -252,8 +268,6 @@ def _keep_file(
     file.findings = [
         finding_as_json(found, upload.filename) for found in (*report.errors, *report.warnings)
     ]
-    file.batch_id = batch.key if batch else None
-    if not waiting:
+    if not file.original:
         file.original.save(upload.filename, ContentFile(upload.data), save=False)
     file.save()
-    return file

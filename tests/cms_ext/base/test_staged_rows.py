@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cms_ext.base.staged_rows import Row, StagedRows
+from cms_ext.base.staged_rows import Row, SortedRows, StagedRows
 
 ROWS: list[Row] = [
     (1, "Żółć", None, ("~20a", "")),
@@ -59,3 +59,13 @@ def test_nothing_is_left_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert len(os.listdir("/proc/self/fd")) == before + 1
     del rows
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_portions_that_are_sorted_each_come_back_as_one_order() -> None:
+    rows = SortedRows()
+    assert [*rows] == []
+
+    for portion in ([("b", 2), ("a", 10)], [], [("a", 2)], [("c", n) for n in range(120, 0, -1)]):
+        rows.add(portion)
+
+    assert [*rows] == [("a", 2), ("a", 10), ("b", 2), *(("c", n) for n in range(1, 121))]

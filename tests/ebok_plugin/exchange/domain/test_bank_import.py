@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import Count
+from pytest_django import Settings
 
-from ebok_plugin.exchange.domain import bank_import, bank_judgement
+from ebok_plugin.exchange.domain import bank_import, bank_judgement, placing
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money, total
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940
@@ -250,6 +252,31 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(
     bring(MARCH)
 
     assert depths == [len(connection.savepoint_ids)]
+
+
+def test_of_a_file_that_stops_in_the_middle_nothing_is_left(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    """The first portions are written already; the original is no file that nobody would find."""
+    settings.COOP_PRIVATE_ROOT = tmp_path
+    monkeypatch.setattr(bank_import, "OPERATIONS_AT_ONCE", 4)
+    portions: list[int] = []
+    its_own = placing.place_entries
+
+    def stopped(*args: Any, **who: Any) -> None:
+        portions.append(LedgerEntry.objects.count())
+        if len(portions) == 3:
+            raise PostingError("PERIOD_CLOSED", "w połowie")
+        its_own(*args, **who)
+
+    monkeypatch.setattr(bank_import, "place_entries", stopped)
+
+    with pytest.raises(PostingError):
+        bring(MARCH)
+
+    assert portions[0] < portions[1] < portions[2]
+    assert [model.objects.count() for model in (LedgerEntry, Batch, BankFile, BankEntry)] == [0] * 4
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def _import_the_day() -> None:

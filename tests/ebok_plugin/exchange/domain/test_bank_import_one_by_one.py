@@ -14,10 +14,11 @@ import pytest
 
 from cms_ext.base.folding import folded_words
 from ebok_plugin.exchange.bank import ParsedEntry, ParsedStatement
+from ebok_plugin.exchange.domain import bank_import, bank_matching
 from ebok_plugin.exchange.domain.bank_file import BankUpload
-from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.bank_judgement import read_upload
 from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.exchange.bank.expected import EXPECTED, sample
@@ -104,8 +105,14 @@ EVERY_KIND = {
 FILES = [*EXPECTED["files"], "written"]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_many_operations_at_once_are_what_each_is_by_itself(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "at_once"), [*((name, 2_000) for name in FILES), ("written", 7), ("written", 1)]
+)
+def test_many_operations_at_once_are_what_each_is_by_itself(
+    name: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (bank_import, bank_matching):
+        monkeypatch.setattr(module, "OPERATIONS_AT_ONCE", at_once)
     data = written() if name == "written" else sample(name)
     upload = BankUpload(name, data, confirmed=CONFIRMED)
     clerk = staff("daria")
@@ -113,12 +120,13 @@ def test_many_operations_at_once_are_what_each_is_by_itself(name: str) -> None:
     assert file is not None
     expected = list(one_by_one(file.statements, clerk.pk))
 
-    report = import_bank(upload, today=TODAY, made_by=clerk)
+    report = bank_import.import_bank(upload, today=TODAY, made_by=clerk)
 
     assert str(report.status) == "posted", report.as_json()
     assert list(kept()) == expected
     if name == "written":
         assert {(row["fate"], row["wait_reason"]) for row in expected} == EVERY_KIND
+        assert list(audit()) == []
 
 
 def one_by_one(statements: tuple[ParsedStatement, ...], clerk: int) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from ebok_plugin.exchange.domain import bank_import
+from ebok_plugin.exchange.domain import bank_import, bank_matching
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.domain.reposting import postable_count
@@ -90,7 +90,12 @@ def test_what_names_another_account_is_not_its_money() -> None:
     assert waiting_lines().count() == 2
 
 
-def test_a_statement_after_the_file_is_joined_with_and_without_a_number() -> None:
+@pytest.mark.parametrize("at_once", [1, 2_000])
+def test_a_statement_after_the_file_is_joined_with_and_without_a_number(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where equal ones are looked up one after the other."""
+    monkeypatch.setattr(bank_matching, "OPERATIONS_AT_ONCE", at_once)
     hand_in(row("A"), row("B", "7,00", "100002"))
 
     report = take(

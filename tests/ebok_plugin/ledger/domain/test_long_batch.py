@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.long_batch import LongBatch
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, payment
+from tests.people import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+TOTALS = ("kind", "made_by", "reason", "entry_count", "entry_sum", "entries_sha256")
+
+
+def paid(*accounts: Account) -> list[EntryDraft]:
+    """A payment of each account in this order, each with a key and an amount of its own."""
+    return [
+        payment(account, "2026-03-16", f"{number}.05", source="BANK", source_key=f"WB-{number}")
+        for number, account in enumerate(accounts, 1)
+    ]
+
+
+@transaction.atomic
+def post_in_portions(drafts: list[EntryDraft], size: int, **who: Any) -> Batch:
+    batch = LongBatch(Batch.Kind.STATEMENT, today=TODAY, **who)
+    keys = [key for portion in chunks(drafts, size) for key in batch.post(portion)]
+    closed = batch.close()
+    assert closed.pk == batch.key
+    posted = LedgerEntry.objects.filter(pk__in=keys).order_by("pk")
+    assert [entry.source_key for entry in posted] == [draft.source_key for draft in drafts]
+    return closed
+
+
+def left(batch: Batch) -> tuple[object, ...]:
+    """The batch with its totals, and all that its entries say but their keys and moments."""
+    columns = [
+        field.attname
+        for field in LedgerEntry._meta.concrete_fields
+        if field.attname not in ("id", "posted_at", "batch_id")
+    ]
+    totals = [getattr(batch, name) for name in TOTALS]
+    return totals, [*batch.entries.order_by("pk").values_list(*columns)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be(size: int) -> None:
+    clerk = staff("finanse")
+    flat, garage, shop = (open_account(number) for number in ("100005", "100006", "100010"))
+    pay(flat, "2026-01-15", "1.00")
+    drafts = paid(shop, flat, shop, *[garage] * 10, flat)
+    whole = transaction.savepoint()
+    expected = left(post_batch(Batch.Kind.STATEMENT, drafts, made_by=clerk, today=TODAY))
+    transaction.savepoint_rollback(whole)
+
+    batch = post_in_portions(drafts, size, made_by=clerk)
+
+    assert left(Batch.objects.get(pk=batch.pk)) == expected
+    assert list(audit()) == []
+
+
+def test_what_is_refused_is_told_by_its_place_in_the_whole_batch() -> None:
+    """A key that stood in an earlier portion, too; nothing of the batch is left."""
+    flat = open_account("100005")
+    drafts = paid(*[flat] * 5)
+
+    with pytest.raises(PostingError) as caught:
+        post_in_portions([*drafts, drafts[0]], 2, made_by=None)
+
+    assert (caught.value.code, caught.value.position) == ("KEY_POSTED", 5)
+    assert (Batch.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+
+
+def test_a_batch_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        post_in_portions([], 2, made_by=None)
