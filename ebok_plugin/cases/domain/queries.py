@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -135,10 +136,23 @@ def open_cases() -> QuerySet[Case]:
     return listed(Case.objects.filter(state__in=OPEN)).order_by("due_internal", "number")
 
 
+# From one building of the index to the next: it costs as much as there are buildings with a case.
+# Asked whether a building has one, PostgreSQL reads all cases: of 50 000 that was 11 ms a page.
+_WITH_CASES = """
+WITH RECURSIVE named (building_id) AS (
+    SELECT MIN(building_id) FROM {table}
+    UNION ALL
+    SELECT (SELECT MIN(building_id) FROM {table} WHERE building_id > named.building_id)
+    FROM named WHERE named.building_id IS NOT NULL
+)
+SELECT building_id FROM named WHERE building_id IS NOT NULL
+"""
+
+
 def buildings_with_cases() -> QuerySet[Building]:
     """In the order of their codes; of a building without a case nobody looks for cases."""
-    some = Case.objects.filter(building=OuterRef("pk"))
-    return Building.objects.filter(Exists(some)).order_by("code")
+    named = RawSQL(_WITH_CASES.format(table=Case._meta.db_table), ())
+    return Building.objects.filter(pk__in=named).order_by("code")
 
 
 def done_cases() -> QuerySet[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.cases.domain.queries import own_cases
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
+from ebok_plugin.cases.domain.queries import buildings_with_cases, own_cases
 from ebok_plugin.cases.models import Case
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.ledger.books import open_account
@@ -68,3 +70,26 @@ def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(
 
     assert "USING INDEX cases_of_account" in plan
     assert "SCAN W0" not in plan
+
+
+@pytest.mark.both_databases
+def test_the_choice_of_a_building_does_not_read_every_case() -> None:
+    """Of 50 000 cases PostgreSQL had read each one for it; it goes from building to building."""
+    houses = [find_or_make_building(code, address=f"ul. {code}")[0] for code in ("B2", "A1", "Z9")]
+    first = fault(building=houses[0])
+    values = {field.attname: getattr(first, field.attname) for field in Case._meta.concrete_fields}
+    Case.objects.bulk_create(
+        Case(**values | {"id": uuid4(), "number": f"SPR/2025/{n:06d}", "building_id": place})
+        for n in range(500)
+        for place in [houses[n % 2].pk if n % 5 else None]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    offered = buildings_with_cases()
+    plan = offered.explain()
+
+    assert [one.code for one in offered] == ["A1", "B2"]
+    assert not re.search(
+        r"Seq Scan on ebok_plugin_cases_case|SCAN (ebok_plugin_cases_case|U0)", plan
+    )
