@@ -13,24 +13,19 @@ from cms_ext.people.identity.domain.activation import SESSION_CODE
 from cms_ext.people.identity.domain.device import notify_if_new, register_device
 from cms_ext.people.identity.domain.kept_form import forget_owner
 from cms_ext.people.identity.domain.password import password_typed
-from cms_ext.people.identity.domain.second_factor import begin_session, has_factor
+from cms_ext.people.identity.domain.second_factor import begin_session
 from cms_ext.people.identity.domain.session import end_session, row_of, start_session
 from cms_ext.people.identity.domain.sign_in import Attempt
 from cms_ext.people.identity.models import User
 
 
 @receiver(user_logged_in)
-def password_was_typed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
-    begin_session(request.session, user)
-    if attempt is None or attempt.code is None:
-        password_typed(request.session, timezone.now())
-
-
-@receiver(user_logged_in)
 def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     attempt: Attempt | None = getattr(request, "sign_in_attempt", None)
     code = attempt.code if attempt is not None else None
+    second_step_due = begin_session(request.session, user)
+    if code is None:
+        password_typed(request.session, timezone.now())
     start_session(request, user, with_code=code is not None)
     forget_owner(request.session)
     request.session.pop(SESSION_CODE, None)
@@ -38,7 +33,7 @@ def signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> N
         request.session[SESSION_CODE] = code.pk
     elif attempt is not None:
         notify_if_new(request, user)
-        if not has_factor(user):
+        if not second_step_due:
             register_device(request, user)
 
 

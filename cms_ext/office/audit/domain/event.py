@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.plugins import described_desk, procedures
@@ -125,10 +126,13 @@ def record(
     with the department of the staff who acted and never a clerk's name.
     `changes` holds names and values of changed fields that are neither secret nor personal.
     """
-    with transaction.atomic():
-        # Made with the database (`chain.make_heads`): one that is gone was taken away.
-        StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
-        head = StreamHead.objects.select_for_update().get(stream=stream)
+    # What is done without its event is not done: no savepoint to go back to.
+    with transaction.atomic(savepoint=False):
+        head = _head_of.first(stream=str(stream))
+        if head is None:
+            # Made with the database (`chain.make_heads`): one that is gone was taken away.
+            StreamHead.objects.get_or_create(stream=stream, defaults={"anew": True})
+            head = StreamHead.objects.select_for_update().get(stream=stream)
         event = AuditEvent(
             stream=stream,
             seq=head.seq + 1,
@@ -156,6 +160,12 @@ def record(
         head.save()
     return event
 
+
+def _head(stream: str) -> models.QuerySet[StreamHead]:
+    return StreamHead.objects.select_for_update().filter(stream=stream).order_by()
+
+
+_head_of = PreparedQuery(_head)
 
 CHAINED = (
     "stream",

@@ -43,11 +43,12 @@ def is_known(username: str, device: str) -> bool:
 def register_device(request: HttpRequest, user: User) -> None:
     """Store this browser as the owner's; called after the second factor, if there is one."""
     now = timezone.now()
-    KnownDevice.objects.update_or_create(
-        user=user,
-        device_hash=given_hash(request),
-        defaults={"last_seen_at": now},
-        create_defaults={"first_seen_at": now, "last_seen_at": now},
+    device = given_hash(request)
+    KnownDevice.objects.bulk_create(
+        [KnownDevice(user=user, device_hash=device, first_seen_at=now, last_seen_at=now)],
+        update_conflicts=True,
+        unique_fields=["user", "device_hash"],
+        update_fields=["last_seen_at"],
     )
 
 

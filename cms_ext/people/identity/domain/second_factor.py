@@ -15,7 +15,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import Stream
@@ -114,7 +116,17 @@ class How(StrEnum):
 
 def has_factor(user: User) -> bool:
     """Whether this login has an app or a passkey; recovery codes alone are none."""
-    return authenticator.has_app(user) or user.passkeys.exists()
+    return _with_factor.first(user=user.pk) is not None
+
+
+def _having_factor(user: int) -> QuerySet[User, int]:
+    app = AuthenticatorApp.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
+    passkey = Passkey.objects.filter(user=OuterRef("pk"))
+    found = User.objects.filter(Exists(app) | Exists(passkey), pk=user)
+    return found.values_list("pk", flat=True)
+
+
+_with_factor = PreparedQuery(_having_factor)
 
 
 def is_required(user: User) -> bool:
@@ -126,9 +138,14 @@ def is_required(user: User) -> bool:
     return bool(policy == "required")
 
 
-def begin_session(session: SessionBase, user: User) -> None:
-    """Mark the second step as due after a sign-in by password, if the login has a factor."""
-    session[SESSION_KEY] = SecondFactorState.DUE if has_factor(user) else SecondFactorState.NONE
+def begin_session(session: SessionBase, user: User) -> bool:
+    """Mark the second step as due after a sign-in by password, if the login has a factor.
+
+    Whether it is due.
+    """
+    due = has_factor(user)
+    session[SESSION_KEY] = SecondFactorState.DUE if due else SecondFactorState.NONE
+    return due
 
 
 def owed(session: SessionBase, user: User) -> Owed:

@@ -11,13 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import username_for
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.office.audit.models import Stream
@@ -129,13 +131,19 @@ def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, passwor
     return _with_code(request, username, codes.normalised(password))
 
 
+@transaction.atomic
+def let_in(request: HttpRequest, user: User) -> None:
+    """Begin the session of whoever proved to be this user, with all that a sign-in leaves."""
+    login(request, user, backend=BACKEND)
+
+
 def may_enter(user: User) -> bool:
     """Whether this login lets anybody in; demo people stay out of a real site."""
     return user.is_active and (settings.COOP_DEMO or not user.is_demo)
 
 
 def _with_password(request: HttpRequest | None, username: str, password: str) -> Attempt:
-    user = User.objects.select_related("person").filter(username=username).first()
+    user = _user_of.first(username=username)
     tries = _reserved(request, user, buckets_for(request, username))
     if tries is None or user is None:
         make_password(password)
@@ -144,6 +152,13 @@ def _with_password(request: HttpRequest | None, username: str, password: str) ->
         return Attempt()
     tries.give_back()
     return Attempt(user)
+
+
+def _user(username: str) -> QuerySet[User]:
+    return User.objects.select_related("person").filter(username=username).order_by()
+
+
+_user_of = PreparedQuery(_user)
 
 
 def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt:

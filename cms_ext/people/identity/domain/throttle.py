@@ -8,9 +8,9 @@ A try is **reserved before** anything is compared and given back when it was rig
     if right:
         tries.give_back()
 
-Reserving is one conditional statement, so thirty requests at once, over any number of processes,
-get no more tries than the limit. Call it outside of a transaction that lasts longer than the
-request needs: PostgreSQL holds the counter's row until the commit.
+Reserving is one conditional statement a bucket, so thirty requests at once, over any number of
+processes, get no more tries than the limit. Call it outside of a transaction that lasts longer than
+the request needs: PostgreSQL holds the counter's row until the commit.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -41,6 +40,9 @@ ON CONFLICT (bucket) DO UPDATE SET
         THEN excluded.window_ends_at ELSE {table}.window_ends_at END
 WHERE {table}.window_ends_at <= %(now)s OR {table}.used < %(limit)s
 RETURNING used
+"""
+GIVE_BACK = """
+UPDATE {table} SET used = used - 1 WHERE bucket = %s AND window_ends_at <= %s AND used > 0
 """
 
 
@@ -62,10 +64,11 @@ class Reserved:
 
     def give_back(self) -> None:
         """Do not count a right try. A window that began since keeps its count."""
-        for one in self.buckets:
-            TryCounter.objects.filter(
-                bucket=one.key, window_ends_at__lte=self.at + one.window, used__gt=0
-            ).update(used=F("used") - 1)
+        moment = TryCounter._meta.get_field("window_ends_at")
+        with transaction.atomic(), connection.cursor() as cursor:
+            for one in self.buckets:
+                until = moment.get_db_prep_value(self.at + one.window, connection)
+                cursor.execute(GIVE_BACK.format(table=TryCounter._meta.db_table), [one.key, until])
 
 
 def bucket(purpose: str, whose: str, *, limit: int, window: timedelta | None = None) -> Bucket:
@@ -90,9 +93,9 @@ def reserve(*buckets: Bucket) -> Reserved | None:
     buckets in one order everywhere (address first), so that two requests never wait crosswise.
     """
     now = timezone.now()
-    if all(_reserve_one(one, now) for one in buckets):
-        return Reserved(buckets, now)
-    return None
+    with transaction.atomic():
+        room = all(_reserve_one(one, now) for one in buckets)
+    return Reserved(buckets, now) if room else None
 
 
 def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +31,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     record_refused,
 )
 from cms_ext.people.identity.domain.second_factor import How, passed
-from cms_ext.people.identity.domain.sign_in import BACKEND, Attempt
+from cms_ext.people.identity.domain.sign_in import Attempt, let_in
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
     address_bucket,
@@ -139,7 +138,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
     tries.give_back()
     way = request.session.pop(WAY, "")
     request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
-    login(request, user, backend=BACKEND)
+    let_in(request, user)
     _keep(request, entrance.way, proven)
     record_proven(user, entrance.way, origin_of(request))
     return redirect(way or entrance.panel.home_url_name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     end_at_provider,
     offered_providers,
 )
-from cms_ext.people.identity.domain.sign_in import Attempt
+from cms_ext.people.identity.domain.sign_in import Attempt, let_in
 from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
@@ -70,7 +70,7 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
     attempt = form.sign_in(request) if form.is_valid() else Attempt()
     if attempt.user is None:
         return _page(request, [_door(realm, panel, form)])
-    login(request, attempt.user)
+    let_in(request, attempt.user)
     if attempt.code is not None:
         return redirect(f"{reverse('identity:set_password')}{carried(request)}")
     return redirect(way_back(request, realm) or panel.home_url_name)

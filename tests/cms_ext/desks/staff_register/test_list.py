@@ -144,7 +144,7 @@ def test_each_screen_costs_the_same_for_one_and_for_thirty(
 
 
 # Two of the roles' are for rights at single pages and collections.
-QUERIES = {LIST: 18, ROLES: 17}
+QUERIES = {LIST: 15, ROLES: 17}
 
 
 def test_a_role_is_read_in_words_beside_the_people_who_hold_it(admin: User, client: Client) -> None:

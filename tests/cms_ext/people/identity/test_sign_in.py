@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,15 +12,18 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
 from cms_ext.people.identity.domain.state import close, suspend
-from cms_ext.people.identity.models import KnownDevice, TryCounter, User
+from cms_ext.people.identity.models import KnownDevice, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (
@@ -354,3 +358,47 @@ def test_signing_in_changes_the_key_and_leads_home(door: str) -> None:
 
     assert client.session.session_key != first
     assert (answer.status_code, answer["Location"]) == (302, HOMES[door])
+
+
+@pytest.mark.both_databases
+def test_a_sign_in_asks_little_and_writes_at_once() -> None:
+    """Beside the hash each question and each commit is what a sign-in costs."""
+    knock(Client(), "ebok", LOGINS["ebok"])
+    with CaptureQueriesContext(connection) as asked:
+        knock(client := Client(), "ebok", LOGINS["ebok"])
+
+    assert is_in(client)
+    words = Counter(one["sql"].split()[0] for one in asked)
+    # Each of the four is a commit: tries taken, given back, the sign-in, the browser's session.
+    assert (words["SELECT"], words["INSERT"] + words["UPDATE"], words["SAVEPOINT"]) == (3, 10, 4)
+
+
+@pytest.mark.both_databases
+def test_a_sign_in_without_its_event_is_none() -> None:
+    anna, client = user(LOGINS["ebok"]), Client(raise_request_exception=False)
+
+    with patch("cms_ext.office.audit.receivers.record", side_effect=RuntimeError):
+        answer = knock(client, "ebok", LOGINS["ebok"])
+
+    left = [
+        rows.exists() for rows in (SignInSession.objects.all(), anna.known_devices, Session.objects)
+    ]
+    anna.refresh_from_db()
+    assert (answer.status_code, left, anna.last_login) == (500, [False] * 3, None)
+
+
+@pytest.mark.both_databases
+def test_the_session_from_before_a_sign_in_is_no_key_to_it() -> None:
+    """What it held goes on under a new key."""
+    client = Client()
+    before = client.session
+    before["kept"] = "na później"
+    before.save()
+    client.cookies["coop_session"] = str(before.session_key)
+
+    knock(client, "ebok", LOGINS["ebok"])
+
+    [kept] = Session.objects.all()
+    assert is_in(client)
+    assert client.session["kept"] == "na później"
+    assert kept.session_key == client.session.session_key != before.session_key

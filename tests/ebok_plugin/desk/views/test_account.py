@@ -86,7 +86,7 @@ def test_the_card_costs_the_same(
     sits(client, AUDITOR)
     client.get(f"/admin/rozliczenia/konto/{account.pk}/")
 
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(41):
         client.get(f"/admin/rozliczenia/konto/{account.pk}/")
 
 

@@ -207,5 +207,5 @@ def test_the_list_costs_the_same(
     sits(client, AUDITOR)
     client.get(LIST)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         client.get(LIST)

@@ -83,5 +83,5 @@ def test_the_search_costs_the_same(
     sits(client, AUDITOR)
     client.get(FIND, {"q": "10,00"})
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         client.get(FIND, {"q": "10,00"})

@@ -156,7 +156,7 @@ def test_the_search_of_premises_costs_the_same(
 
 
 # One of them is the co-op's own name of the desk that looks at the payer.
-QUERIES = 26
+QUERIES = 23
 
 
 # --- joint holders ---

@@ -119,7 +119,7 @@ def test_what_cannot_be_printed_is_said_on_the_card(
     assert client.get(address(account, "potwierdzenie/99/")).status_code == 404
 
 
-QUERIES = 20
+QUERIES = 17
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -24,7 +24,7 @@ from tests.ebok_plugin.ledger.books import open_account
 # The whole history of each component is read, the kept exceptions, cases and rates: five
 # queries more than what one change alone would need; thirty more seal the rates that are written;
 # one asks whether another change waits with an earlier rate.
-QUERIES = 66
+QUERIES = 63
 pytestmark = pytest.mark.django_db
 
 

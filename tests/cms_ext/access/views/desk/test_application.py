@@ -390,7 +390,7 @@ def test_the_screen_costs_the_same_with_more_files(
 
     # Of them one is the co-op's own name of the desk that looks, one the register's number, one the
     # properties for which the person may declare, and one his other open applications.
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(39):
         page = read(celinas, address(lucja))
 
     assert page.count("skan podpisanego formularza Pobierz") == count

@@ -167,7 +167,7 @@ def test_the_list_costs_the_same(
         at_desk(LUCJA)
     celinas.get(QUEUE)
 
-    with travel("2026-11-20T12:00:00Z", tick=False), django_assert_num_queries(26):
+    with travel("2026-11-20T12:00:00Z", tick=False), django_assert_num_queries(23):
         page = main_of(celinas.get(QUEUE).content)
 
     assert page.count('scope="row"') == count

@@ -203,4 +203,4 @@ def test_a_page_costs_the_same_for_many_accounts(
 
 # One of them is the co-op's own name of the desk that looks, for the person's account, one the
 # person's cases.
-QUERIES = 36
+QUERIES = 33

@@ -30,7 +30,7 @@ from tests.ebok_plugin.desk.views.tariffs.component_screen import LIST, errors_o
 from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES, PAGE_QUERIES = 23, 39
+LIST_QUERIES, PAGE_QUERIES = 23, 36
 SINCE, DECEMBER = date(2020, 1, 1), date(2026, 12, 1)
 WHY = "Poprawka przed pierwszym naliczeniem"
 NEW = {
